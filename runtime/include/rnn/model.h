@@ -1,0 +1,164 @@
+/*
+ * The contract between compiled models, the runtime and applications.
+ *
+ * `rnnc model.rnn -o model.o` writes one constant `rnn_model` into model.o and
+ * declares it in model.h. The compiler's emitter includes this very file, so a
+ * change of layout here is a change of layout there; raise RNN_MODEL_VERSION
+ * with each.
+ *
+ * Units: sizes are floats (4 bytes) unless the name says bytes. Tensors are
+ * float32, row-major, in Keras' layouts; user arrays start with the sample axis
+ * ([samples, time, features]). No function allocates, locks, prints or reads a
+ * clock. Arenas are the caller's, aligned to RNN_ALIGNMENT bytes.
+ */
+#ifndef RNN_MODEL_H
+#define RNN_MODEL_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define RNN_MODEL_VERSION 1
+#define RNN_MAX_RANK 4
+#define RNN_ALIGNMENT 64
+
+/* A shape without the sample axis. A rank of 0 is a scalar for each sample. */
+typedef struct rnn_shape {
+  uint64_t rank;
+  uint64_t sizes[RNN_MAX_RANK];
+} rnn_shape;
+
+/* A trainable weight: floats [offset, offset + product(shape)) of the arena. */
+typedef struct rnn_parameter {
+  const char *name; /* Keras path, such as "gru/gru_cell/kernel" */
+  rnn_shape shape;
+  uint64_t offset;
+  uint64_t size;
+} rnn_parameter;
+
+/* One row of the summary, in the order of the model text. */
+typedef struct rnn_layer {
+  const char *name;       /* "gru_1" */
+  const char *class_name; /* "GRU" */
+  rnn_shape output;
+  uint64_t parameters;
+} rnn_layer;
+
+/*
+ * A compiled model. A batch of at most `batch` samples is computed in `shards`
+ * pieces of `shard_samples` samples; shard s holds the samples from
+ * s * shard_samples on. Shards are independent of each other and may run on
+ * any thread, each with a workspace of its own; because the pieces do not
+ * depend on the number of threads, neither do the results' bits. Functions
+ * that take `samples` take the number in the whole batch (0 < samples <=
+ * batch) and pointers to the whole batch; a shard without samples does nothing
+ * but write its zero gradients or loss.
+ */
+typedef struct rnn_model {
+  uint32_t version;    /* RNN_MODEL_VERSION */
+  uint32_t table_size; /* sizeof(rnn_model) */
+  const char *name;
+  const char *target_cpu; /* the CPU the object was compiled for */
+  const char *loss;       /* Keras name, or null for a model without a loss */
+  const char *optimizer;  /* Keras name, or null */
+
+  uint64_t batch;
+  uint64_t shards;
+  uint64_t shard_samples;
+  rnn_shape input;
+  rnn_shape output;
+
+  uint64_t layer_count;
+  const rnn_layer *layers;
+  uint64_t parameter_count;
+  const rnn_parameter *parameters;
+
+  uint64_t parameters_size;       /* floats of the parameter arena */
+  uint64_t gradients_size;        /* floats of all shards' gradients */
+  uint64_t optimizer_state_bytes; /* zero-filled before the first update */
+  uint64_t workspace_bytes;       /* for each shard that runs at a time */
+  uint64_t stream_state_size;     /* floats of the state between steps */
+
+  /* Multiply-adds of matrix products count two. Nominal: of `batch` samples;
+   * executed: what the code does, padding lanes included. */
+  uint64_t train_step_flops_nominal;
+  uint64_t train_step_flops_executed;
+  uint64_t predict_flops_nominal;
+  uint64_t predict_flops_executed;
+
+  /* Fills the parameters as Keras' initializers do; same seed, same bits. */
+  void (*initialize)(float *parameters, uint64_t seed);
+
+  /* Outputs of one shard: output [samples, output...]. */
+  void (*predict)(const float *parameters, const float *input,
+                  uint64_t samples, uint64_t shard, float *output,
+                  void *workspace);
+
+  /* One sample, one time step: input [features] -> output (the model's output
+   * for the steps so far). `state` is zero-filled before the first step.
+   * Null where the model cannot be streamed. */
+  void (*step)(const float *parameters, float *state, const float *input,
+               float *output, void *workspace);
+
+  /* Outputs and loss of one shard. losses[shard] is the shard's share of the
+   * batch's mean loss: their sum is the loss. Null without a loss. */
+  void (*evaluate)(const float *parameters, const float *input,
+                   const float *target, uint64_t samples, uint64_t shard,
+                   float *output, float *losses, void *workspace);
+
+  /* Loss and gradients of one shard, into gradients[shard * parameters_size].
+   * Null without a loss. */
+  void (*gradient)(const float *parameters, const float *input,
+                   const float *target, uint64_t samples, uint64_t shard,
+                   float *gradients, float *losses, void *workspace);
+
+  /* The pullback of one shard: outputs, and for a given cotangent of the
+   * output the gradients of the parameters (as above) and of the input. */
+  void (*pullback)(const float *parameters, const float *input,
+                   const float *output_cotangent, uint64_t samples,
+                   uint64_t shard, float *output, float *input_gradient,
+                   float *gradients, void *workspace);
+
+  /* Adds the shards' gradients, in order, into the first shard's. */
+  void (*reduce)(float *gradients);
+
+  /* One optimizer step with the first shard's gradients. Null without an
+   * optimizer. */
+  void (*update)(float *parameters, void *optimizer_state,
+                 const float *gradients);
+} rnn_model;
+
+/* All samples of one batch on the calling thread. */
+static inline void rnn_predict_batch(const rnn_model *model,
+                                     const float *parameters,
+                                     const float *input, uint64_t samples,
+                                     float *output, void *workspace) {
+  for (uint64_t shard = 0; shard < model->shards; ++shard)
+    model->predict(parameters, input, samples, shard, output, workspace);
+}
+
+/* One training step on the calling thread; returns the batch's mean loss
+ * before the update. `losses` has room for `shards` floats. */
+static inline float rnn_train_batch(const rnn_model *model, float *parameters,
+                                    void *optimizer_state, float *gradients,
+                                    const float *input, const float *target,
+                                    uint64_t samples, float *losses,
+                                    void *workspace) {
+  float loss = 0;
+  for (uint64_t shard = 0; shard < model->shards; ++shard)
+    model->gradient(parameters, input, target, samples, shard, gradients,
+                    losses, workspace);
+  model->reduce(gradients);
+  model->update(parameters, optimizer_state, gradients);
+  for (uint64_t shard = 0; shard < model->shards; ++shard)
+    loss += losses[shard];
+  return loss;
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
