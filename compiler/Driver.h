@@ -1,0 +1,22 @@
+// The command `rnnc`: options in one struct, one function that obeys them.
+#pragma once
+
+#include "llvm/Support/raw_ostream.h"
+#include <string>
+
+namespace rnnc {
+
+enum class Stage { Ast, Rnn, Train, Fused, Planned, Loops, Llvm, Assembly, Object };
+
+struct Options {
+  std::string input;
+  std::string output; // empty: standard output for texts, model.o beside the input's name
+  Stage emit = Stage::Object;
+  std::string targetCpu = "native";
+  int optimizationLevel = 3;
+};
+
+/// Compiles one model; the exit code: 0, or 1 after one printed message or more.
+int compile(const Options &options, llvm::raw_ostream &out, llvm::raw_ostream &errors);
+
+} // namespace rnnc

@@ -1,0 +1,68 @@
+// The passes in the order of the pipeline: this file is the pass manual.
+
+#ifndef RNN_PASSES
+#define RNN_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def Differentiate : Pass<"rnn-differentiate", "mlir::ModuleOp"> {
+  let summary = "derive @gradient from @evaluate and @pullback from @predict";
+  let description = [{
+    Each scan is reversed into another scan that walks time the other way: its
+    states are the adjoints of the states, its body the adjoint of the body, one
+    rule an op (AdjointRules.cpp). Values of the forward body that the reverse
+    needs are kept as further outputs, or computed again where that is
+    arithmetic on kept ones. Weights' gradients leave the scan as
+    `rnn.accumulate` over whole sequences.
+  }];
+}
+
+def FuseDots : Pass<"rnn-fuse-dots", "mlir::ModuleOp"> {
+  let summary = "sum products in one accumulator: add(dot, dot) and add(dot, bias)";
+  let description = [{
+    A sum of single-use dots of one orientation becomes one dot with more
+    inputs; any other addend becomes its initial value. So a gate is one chain
+    of multiply-adds from its bias on.
+  }];
+}
+
+def ChunkAccumulates : Pass<"rnn-chunk-accumulates", "mlir::ModuleOp"> {
+  let summary = "accumulate weights' gradients right behind a chunk of time steps";
+  let description = [{
+    Gives a scan whose outputs feed `rnn.accumulate` the number of steps after
+    which they are accumulated, so that they are still in cache, and moves the
+    accumulates behind the scan. An output with no other use is then kept for
+    one chunk only.
+  }];
+  let options = [Option<"steps", "steps", "int64_t", "25", "largest number of steps in a chunk">];
+}
+
+def PlanBuffers : Pass<"rnn-plan-buffers", "mlir::ModuleOp"> {
+  let summary = "give each value its place in the arenas";
+  let description = [{
+    Parameters get offsets in their arena. In each function every sequence,
+    state and intermediate gets an offset in the workspace; values whose
+    lifetimes do not overlap share room. A state that is also an output lives in
+    the output's sequence, one slot longer; `rnn.delay` and `rnn.reshape` are
+    views.
+  }];
+}
+
+def LowerToLoops : Pass<"rnn-lower-to-loops", "mlir::ModuleOp"> {
+  let summary = "planned functions to scf, vector and memref";
+  let description = [{
+    The samples of a shard stand in SIMD lanes. A body is cut into groups (see
+    BodySchedule.h); a group is a loop over tiles of units, in a tile a loop
+    over each product's inner axis with all accumulators in registers, then the
+    elementwise ops on them.
+  }];
+  let options = [
+    Option<"lanes", "lanes", "int64_t", "8", "floats in a vector register">,
+    Option<"registers", "registers", "int64_t", "16", "vector registers">
+  ];
+  let dependentDialects = ["mlir::arith::ArithDialect", "mlir::memref::MemRefDialect",
+                           "mlir::scf::SCFDialect", "mlir::vector::VectorDialect",
+                           "mlir::math::MathDialect", "mlir::func::FuncDialect"];
+}
+
+#endif

@@ -1,0 +1,129 @@
+// Registration and verifiers of the `rnn` dialect.
+#include "dialect/Rnn.h"
+
+#include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+#include "dialect/RnnDialect.cpp.inc"
+#define GET_ATTRDEF_CLASSES
+#include "dialect/RnnAttributes.cpp.inc"
+#define GET_OP_CLASSES
+#include "dialect/RnnOps.cpp.inc"
+
+using namespace mlir;
+
+namespace rnnc::rnn {
+
+void RnnDialect::initialize() {
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "dialect/RnnAttributes.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "dialect/RnnOps.cpp.inc"
+      >();
+}
+
+bool isNullary(Operation *op) {
+  return isa<ReadOp, ConstantOp, SampleWeightOp, BiasCorrectionOp>(op);
+}
+
+LogicalResult ReshapeOp::verify() {
+  auto from = cast<RankedTensorType>(getInput().getType());
+  auto to = cast<RankedTensorType>(getResult().getType());
+  if (from.getNumElements() != to.getNumElements())
+    return emitOpError("reshape_c1: changes the number of elements from ")
+           << from.getNumElements() << " to " << to.getNumElements();
+  return success();
+}
+
+LogicalResult DelayOp::verify() {
+  if (stepType(getSequence().getType()) != getInitial().getType() ||
+      getResult().getType() != getSequence().getType())
+    return emitOpError("delay_c1: the initial state is not of a step's type");
+  return success();
+}
+
+LogicalResult AccumulateOp::verify() {
+  if (getInput() && sizeOf(getInput()) != sizeOf(getCotangent()))
+    return emitOpError("accumulate_c1: input has ")
+           << sizeOf(getInput()) << " steps, cotangent has " << sizeOf(getCotangent());
+  auto parameter = SymbolTable::lookupNearestSymbolFrom<ParameterOp>(*this, getParameterAttr());
+  if (!parameter)
+    return emitOpError("accumulate_c2: there is no parameter ") << getParameterAttr();
+  auto type = cast<RankedTensorType>(parameter.getType());
+  int64_t width = getInput() ? type.getShape().back() : type.getNumElements();
+  if (int64_t(getOffset()) < 0 || int64_t(getOffset()) + sizeOf(getCotangent(), 1) > width)
+    return emitOpError("accumulate_c2: columns are outside ") << getParameterAttr();
+  return success();
+}
+
+int64_t ScanOp::getSteps() { return sizeOf(getSequences().front()); }
+
+YieldOp ScanOp::getYield() { return cast<YieldOp>(getBody().front().getTerminator()); }
+
+int64_t ScanOp::getStateOutput(unsigned j) {
+  YieldOp yield = getYield();
+  for (auto [k, output] : llvm::enumerate(yield.getOutputs()))
+    if (output == yield.getStates()[j])
+      return k;
+  return -1;
+}
+
+LogicalResult ScanOp::verify() {
+  if (getSequences().empty())
+    return emitOpError("scan_c1: needs at least one sequence");
+  int64_t steps = getSteps();
+  for (Value value : llvm::concat<Value>(SmallVector<Value>(getSequences()),
+                                         SmallVector<Value>(getOutputs())))
+    if (sizeOf(value) != steps)
+      return emitOpError("scan_c1: has a sequence of ")
+             << sizeOf(value) << " steps beside one of " << steps;
+
+  SmallVector<Type> expected;
+  for (Value sequence : getSequences())
+    expected.push_back(stepType(sequence.getType()));
+  llvm::append_range(expected, getInitials().getTypes());
+  if (TypeRange(getBody().front().getArgumentTypes()) != TypeRange(expected))
+    return emitOpError("scan_c2: the region's arguments are not the steps, then the states");
+
+  auto yield = dyn_cast<YieldOp>(getBody().front().getTerminator());
+  if (!yield)
+    return emitOpError("scan_c3: the region must end with `rnn.yield`");
+  if (yield.getStates().getTypes() != getInitials().getTypes() ||
+      getFinals().getTypes() != getInitials().getTypes())
+    return emitOpError("scan_c3: yielded and last states must have the initial states' types");
+  if (yield.getOutputs().size() != getOutputs().size())
+    return emitOpError("scan_c3: yields ")
+           << yield.getOutputs().size() << " outputs for " << getOutputs().size() << " results";
+  for (auto [value, result] : llvm::zip(yield.getOutputs(), getOutputs()))
+    if (value.getType() != stepType(result.getType()))
+      return emitOpError("scan_c3: a yielded output is not a step of its result");
+  return success();
+}
+
+LogicalResult DotOp::verify() {
+  if (getInputs().empty() || getParameters().size() != getInputs().size() ||
+      getOffsets().size() != getInputs().size())
+    return emitOpError("dot_c1: needs one parameter and one offset for each input");
+  int64_t units = sizeOf(getResult());
+  for (auto [input, name, offset] : llvm::zip(getInputs(), getParameters(), getOffsets())) {
+    auto symbol = dyn_cast<FlatSymbolRefAttr>(name);
+    auto parameter =
+        symbol ? SymbolTable::lookupNearestSymbolFrom<ParameterOp>(*this, symbol) : ParameterOp();
+    if (!parameter)
+      return emitOpError("dot_c2: there is no parameter ") << name;
+    auto type = cast<RankedTensorType>(parameter.getType());
+    int64_t size = sizeOf(input);
+    int64_t rows = getTransposed() ? units : size, columns = getTransposed() ? size : units;
+    if (type.getRank() != 2 || type.getDimSize(0) != rows || offset < 0 ||
+        offset + columns > type.getDimSize(1))
+      return emitOpError("dot_c2: reads ")
+             << rows << " rows and columns " << offset << " to " << offset + columns << " of "
+             << name << " of type " << type;
+  }
+  return success();
+}
+
+} // namespace rnnc::rnn

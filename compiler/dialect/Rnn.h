@@ -1,0 +1,43 @@
+// The `rnn` dialect's C++ side; RnnOps.td is its documentation.
+#pragma once
+
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/Attributes.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+namespace rnnc::rnn {
+class YieldOp;
+
+inline int64_t sizeOf(mlir::Value value, unsigned axis = 0) {
+  return llvm::cast<mlir::RankedTensorType>(value.getType()).getDimSize(axis);
+}
+inline mlir::RankedTensorType vectorType(mlir::MLIRContext *context, int64_t units) {
+  return mlir::RankedTensorType::get({units}, mlir::Float32Type::get(context));
+}
+inline mlir::RankedTensorType sequenceType(mlir::MLIRContext *context, int64_t steps,
+                                           int64_t units) {
+  return mlir::RankedTensorType::get({steps, units}, mlir::Float32Type::get(context));
+}
+/// The type of one step of a sequence.
+inline mlir::RankedTensorType stepType(mlir::Type sequence) {
+  auto type = llvm::cast<mlir::RankedTensorType>(sequence);
+  return mlir::RankedTensorType::get(type.getShape().drop_front(), type.getElementType());
+}
+/// A body value that costs nothing to make again wherever it is used.
+bool isNullary(mlir::Operation *op);
+} // namespace rnnc::rnn
+
+#include "dialect/RnnDialect.h.inc"
+#define GET_ATTRDEF_CLASSES
+#include "dialect/RnnAttributes.h.inc"
+#define GET_OP_CLASSES
+#include "dialect/RnnOps.h.inc"

@@ -1,0 +1,249 @@
+// The `rnn` dialect. Types are those of one sample: tensor<units> is a vector,
+// tensor<time x units> a sequence; the batch is implicit, and becomes SIMD lanes
+// only when buffers are planned. A recurrent layer is one `rnn.scan` whose
+// region is the cell. Numbered constraints (scan_c1, ...) are checked by the
+// verifiers and name their tests.
+
+#ifndef RNN_OPS
+#define RNN_OPS
+
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/OpBase.td"
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def Rnn_Dialect : Dialect {
+  let name = "rnn";
+  let cppNamespace = "::rnnc::rnn";
+  let summary = "small recurrent networks, one sample at a time";
+  let useDefaultAttributePrinterParser = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Attributes
+//===----------------------------------------------------------------------===//
+
+def Rnn_BufferAttr : AttrDef<Rnn_Dialect, "Buffer"> {
+  let mnemonic = "buffer";
+  let summary = "where a value stands in the workspace";
+  let description = [{
+    `offset` is in floats for one lane: the planner's unit, which the emitter
+    multiplies with the shard's samples. A sequence has a slot for each step
+    that is kept; step t stands in slot t + first. A `ring` keeps the steps of
+    one chunk only: its slot is the step's place in the chunk.
+  }];
+  let parameters = (ins "int64_t":$offset, DefaultValuedParameter<"int64_t", "1">:$slots,
+                        DefaultValuedParameter<"int64_t", "0">:$first,
+                        DefaultValuedParameter<"bool", "false">:$ring);
+  let assemblyFormat = "`<` struct(params) `>`";
+}
+def Rnn_BufferArray : TypedArrayAttrBase<Rnn_BufferAttr, "buffers, one a value">;
+
+class Rnn_Op<string mnemonic, list<Trait> traits = []>
+    : Op<Rnn_Dialect, mnemonic, traits>;
+
+def Rnn_Tensor : RankedTensorOf<[F32]>;
+def Rnn_Vector : 1DTensorOf<[F32]>;
+def Rnn_Sequence : 2DTensorOf<[F32]>;
+
+//===----------------------------------------------------------------------===//
+// The module: parameters, functions' edges
+//===----------------------------------------------------------------------===//
+
+def Rnn_ParameterOp : Rnn_Op<"parameter", [Symbol]> {
+  let summary = "a trainable weight in Keras' layout";
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type, StrAttr:$path,
+                       StrAttr:$initializer, OptionalAttr<I64Attr>:$offset);
+  let assemblyFormat = "$sym_name `:` $type `path` $path `initializer` $initializer (`offset` $offset^)? attr-dict";
+}
+
+def Rnn_ZerosOp : Rnn_Op<"zeros", [Pure]> {
+  let summary = "the zero state";
+  let results = (outs Rnn_Vector:$result);
+  let assemblyFormat = "attr-dict `:` type($result)";
+}
+
+def Rnn_ReshapeOp : Rnn_Op<"reshape", [Pure]> {
+  let summary = "the same numbers as a sequence of one step, or back";
+  let arguments = (ins Rnn_Tensor:$input);
+  let results = (outs Rnn_Tensor:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `to` type($result)";
+  let hasVerifier = 1;
+}
+
+def Rnn_DelayOp : Rnn_Op<"delay", [Pure]> {
+  let summary = "each step's previous state: the sequence one step later";
+  let description = "delay_c1: the sequence's steps have the initial state's type.";
+  let arguments = (ins Rnn_Sequence:$sequence, Rnn_Vector:$initial, UnitAttr:$backward);
+  let results = (outs Rnn_Sequence:$result);
+  let assemblyFormat = "$sequence `init` $initial (`backward` $backward^)? attr-dict `:` type($sequence) `,` type($initial) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def Rnn_PackOp : Rnn_Op<"pack", [AllTypesMatch<["input", "result"]>]> {
+  let summary = "from the user's [sample][time][feature] into planned lanes";
+  let arguments = (ins Rnn_Tensor:$input, Rnn_BufferAttr:$buffer);
+  let results = (outs Rnn_Tensor:$result);
+  let assemblyFormat = "$input `into` $buffer attr-dict `:` type($input)";
+}
+
+def Rnn_AccumulateOp : Rnn_Op<"accumulate"> {
+  let summary = "adds to a weight's gradient, over time and batch";
+  let description = [{
+    gradient[k, offset + n] += sum over t, samples of input[t, k] * cotangent[t, n];
+    without an input, gradient[offset + n] += sum of cotangent[t, n] (a bias).
+    accumulate_c1: both sequences have the same length.
+    accumulate_c2: the columns are inside the parameter.
+  }];
+  let arguments = (ins Optional<Rnn_Sequence>:$input, Rnn_Sequence:$cotangent,
+                       FlatSymbolRefAttr:$parameter, I64Attr:$offset);
+  let assemblyFormat = "$cotangent (`with` $input^)? `into` $parameter `at` $offset attr-dict `:` type($cotangent) (`,` type($input)^)?";
+  let hasVerifier = 1;
+}
+
+def Rnn_LossOp : Rnn_Op<"loss"> {
+  let summary = "the mean over samples and elements of the losses";
+  let arguments = (ins Rnn_Sequence:$losses, I64Attr:$elements);
+  let assemblyFormat = "$losses `over` $elements attr-dict `:` type($losses)";
+}
+
+//===----------------------------------------------------------------------===//
+// The scan
+//===----------------------------------------------------------------------===//
+
+def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegments,
+                                 SingleBlock, IsolatedFromAbove]> {
+  let summary = "runs a cell over time";
+  let description = [{
+    The region gets one step of each sequence and the states; it yields the next
+    states and one step of each output. Results are the outputs' sequences and
+    the last states. `backward` walks time from the last step to the first.
+    A scan without states maps its body over the steps.
+
+    `chunk` is the number of steps after which the gradients that use this
+    scan's outputs are accumulated. `output_buffers`, `state_buffers` and
+    `scratch_buffers` are the planner's.
+
+    scan_c1: at least one sequence; all sequences and outputs have one length.
+    scan_c2: the region's arguments are the steps' types, then the states'.
+    scan_c3: the yielded states have the states' types, the outputs the steps' types of the results.
+  }];
+  let arguments = (ins Variadic<Rnn_Sequence>:$sequences, Variadic<Rnn_Vector>:$initials,
+                       UnitAttr:$backward, OptionalAttr<I64Attr>:$chunk,
+                       OptionalAttr<Rnn_BufferArray>:$output_buffers,
+                       OptionalAttr<Rnn_BufferArray>:$state_buffers,
+                       OptionalAttr<Rnn_BufferArray>:$scratch_buffers);
+  let results = (outs Variadic<Rnn_Sequence>:$outputs, Variadic<Rnn_Vector>:$finals);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = [{
+    (`backward` $backward^)? `over` `(` $sequences `)` `init` `(` $initials `)`
+    attr-dict `:` `(` type($sequences) `)` `(` type($initials) `)` `->` `(` type($outputs) `)` `(` type($finals) `)` $body
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    int64_t getSteps();
+    ::mlir::BlockArgument getStep(unsigned i) { return getBody().front().getArgument(i); }
+    ::mlir::BlockArgument getState(unsigned j) {
+      return getBody().front().getArgument(getSequences().size() + j);
+    }
+    YieldOp getYield();
+    /// The output that yields the same value as state j, or -1: the state then
+    /// lives in that output's sequence.
+    int64_t getStateOutput(unsigned j);
+  }];
+}
+
+def Rnn_YieldOp : Rnn_Op<"yield", [AttrSizedOperandSegments, Terminator, Pure]> {
+  let summary = "the next states and the outputs of a step";
+  let arguments = (ins Variadic<Rnn_Vector>:$states, Variadic<Rnn_Vector>:$outputs);
+  let assemblyFormat = "`state` `(` $states `)` `output` `(` $outputs `)` attr-dict `:` `(` type($states) `)` `(` type($outputs) `)`";
+}
+
+//===----------------------------------------------------------------------===//
+// Inside a body
+//===----------------------------------------------------------------------===//
+
+def Rnn_DotOp : Rnn_Op<"dot", [AttrSizedOperandSegments, Pure]> {
+  let summary = "products with parameters, summed";
+  let description = [{
+    result[n] = init[n] + sum over inputs i and k of input_i[k] * W_i[k, offset_i + n];
+    `transposed`: ... * W_i[n, offset_i + k].
+    dot_c1: as many parameters and offsets as inputs.
+    dot_c2: the parameter is a matrix that holds the rows and columns read.
+  }];
+  let arguments = (ins Variadic<Rnn_Vector>:$inputs, Optional<Rnn_Vector>:$init,
+                       ArrayAttr:$parameters, DenseI64ArrayAttr:$offsets, UnitAttr:$transposed);
+  let results = (outs Rnn_Vector:$result);
+  let assemblyFormat = [{
+    `(` $inputs `)` `of` $parameters `at` $offsets (`transposed` $transposed^)? (`init` $init^)?
+    attr-dict `:` `(` type($inputs) `)` (`,` type($init)^)? `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+// A body value without operands, made where it is needed.
+class Rnn_NullaryOp<string mnemonic, dag attributes> : Rnn_Op<mnemonic, [Pure]> {
+  let arguments = attributes;
+  let results = (outs Rnn_Vector:$result);
+}
+def Rnn_ReadOp : Rnn_NullaryOp<"read", (ins FlatSymbolRefAttr:$parameter, I64Attr:$offset)> {
+  let summary = "a slice of a parameter, such as a gate's bias";
+  let assemblyFormat = "$parameter `at` $offset attr-dict `:` type($result)";
+}
+def Rnn_ConstantOp : Rnn_NullaryOp<"constant", (ins F64Attr:$value)> {
+  let summary = "one number for all elements";
+  let assemblyFormat = "$value attr-dict `:` type($result)";
+}
+def Rnn_SampleWeightOp : Rnn_NullaryOp<"sample_weight", (ins I64Attr:$elements)> {
+  let summary = "1 / (samples * elements), and 0 for a lane without a sample";
+  let assemblyFormat = "`over` $elements attr-dict `:` type($result)";
+}
+def Rnn_BiasCorrectionOp : Rnn_NullaryOp<"bias_correction", (ins F64Attr:$beta)> {
+  let summary = "1 - beta^step in an optimizer's update (Adam, arXiv:1412.6980)";
+  let assemblyFormat = "$beta attr-dict `:` type($result)";
+}
+
+class Rnn_UnaryOp<string mnemonic, string text> : Rnn_Op<mnemonic, [Pure, SameOperandsAndResultType]> {
+  let summary = text;
+  let arguments = (ins Rnn_Vector:$input);
+  let results = (outs Rnn_Vector:$result);
+  let assemblyFormat = "$input attr-dict `:` type($result)";
+}
+class Rnn_BinaryOp<string mnemonic, string text> : Rnn_Op<mnemonic, [Pure, SameOperandsAndResultType]> {
+  let summary = text;
+  let arguments = (ins Rnn_Vector:$lhs, Rnn_Vector:$rhs);
+  let results = (outs Rnn_Vector:$result);
+  let assemblyFormat = "$lhs `,` $rhs attr-dict `:` type($result)";
+}
+
+def Rnn_AddOp : Rnn_BinaryOp<"add", "lhs + rhs">;
+def Rnn_SubOp : Rnn_BinaryOp<"sub", "lhs - rhs">;
+def Rnn_MulOp : Rnn_BinaryOp<"mul", "lhs * rhs">;
+def Rnn_DivOp : Rnn_BinaryOp<"div", "lhs / rhs">;
+
+def Rnn_IdentityOp : Rnn_UnaryOp<"identity", "the operand itself, stored where the result belongs">;
+def Rnn_TanhOp : Rnn_UnaryOp<"tanh", "hyperbolic tangent">;
+def Rnn_SigmoidOp : Rnn_UnaryOp<"sigmoid", "1 / (1 + exp(-input))">;
+def Rnn_ReluOp : Rnn_UnaryOp<"relu", "max(input, 0)">;
+def Rnn_PositiveOp : Rnn_UnaryOp<"positive", "1 where the input is above 0, else 0">;
+def Rnn_AbsOp : Rnn_UnaryOp<"abs", "magnitude">;
+def Rnn_SignOp : Rnn_UnaryOp<"sign", "-1, 0 or 1">;
+def Rnn_SqrtOp : Rnn_UnaryOp<"sqrt", "square root">;
+
+//===----------------------------------------------------------------------===//
+// The optimizer
+//===----------------------------------------------------------------------===//
+
+def Rnn_UpdateOp : Rnn_Op<"update", [SingleBlock, IsolatedFromAbove]> {
+  let summary = "an optimizer step over the whole parameter arena";
+  let description = [{
+    The region gets a parameter, its gradient and the optimizer's slots (Adam: m
+    and v); it yields the next slots as states and the parameter as the output.
+  }];
+  let arguments = (ins I64Attr:$slots);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "`slots` $slots attr-dict-with-keyword $body";
+}
+
+#endif

@@ -1,0 +1,34 @@
+// Chooses after how many steps of a reverse scan its weights' gradients are
+// accumulated: few enough for the cache, enough to pay for a tile's horizontal
+// sums.
+#include "Passes.h"
+#include "dialect/Rnn.h"
+
+using namespace mlir;
+
+namespace rnnc {
+#define GEN_PASS_DEF_CHUNKACCUMULATES
+#include "Passes.h.inc"
+
+namespace {
+using namespace rnn;
+
+struct ChunkAccumulates : impl::ChunkAccumulatesBase<ChunkAccumulates> {
+  using ChunkAccumulatesBase::ChunkAccumulatesBase;
+
+  void runOnOperation() override {
+    getOperation().walk([&](AccumulateOp accumulate) {
+      auto scan = accumulate.getCotangent().getDefiningOp<ScanOp>();
+      if (!scan)
+        return;
+      int64_t total = scan.getSteps(), limit = std::max<int64_t>(1, steps);
+      int64_t chunks = (total + limit - 1) / limit;
+      // Chunks of equal length where that is possible, never longer than asked.
+      int64_t chunk = (total + chunks - 1) / chunks;
+      scan.setChunkAttr(Builder(&getContext()).getI64IntegerAttr(chunk));
+    });
+  }
+};
+
+} // namespace
+} // namespace rnnc

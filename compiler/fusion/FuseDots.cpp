@@ -1,0 +1,69 @@
+// add(dot, dot) and add(dot, value) -> one dot with more inputs and an initial
+// value: one chain of multiply-adds in one accumulator.
+#include "Passes.h"
+#include "dialect/Rnn.h"
+
+using namespace mlir;
+
+namespace rnnc {
+#define GEN_PASS_DEF_FUSEDOTS
+#include "Passes.h.inc"
+
+namespace {
+using namespace rnn;
+
+DotOp singleUseDot(Value value) {
+  auto dot = value.getDefiningOp<DotOp>();
+  return dot && dot->hasOneUse() ? dot : DotOp();
+}
+
+/// The sum of two optional values.
+Value sum(OpBuilder &builder, Location loc, Value a, Value b) {
+  return a && b ? Value(AddOp::create(builder, loc, a, b)) : a ? a : b;
+}
+
+void fuse(AddOp add) {
+  DotOp dot = singleUseDot(add.getLhs());
+  Value other = add.getRhs();
+  if (!dot) {
+    dot = singleUseDot(other);
+    other = add.getLhs();
+  }
+  if (!dot)
+    return;
+  SmallVector<Value> inputs(dot.getInputs());
+  SmallVector<Attribute> parameters(dot.getParameters().getValue());
+  SmallVector<int64_t> offsets(dot.getOffsets());
+  Value init = dot.getInit();
+  OpBuilder builder(add);
+  DotOp second = singleUseDot(other);
+  bool merges = second && second.getTransposed() == dot.getTransposed();
+  if (merges) {
+    llvm::append_range(inputs, second.getInputs());
+    llvm::append_range(parameters, second.getParameters());
+    llvm::append_range(offsets, second.getOffsets());
+    init = sum(builder, add.getLoc(), init, second.getInit());
+  } else {
+    init = sum(builder, add.getLoc(), init, other);
+  }
+  auto fused = DotOp::create(builder, add.getLoc(), add.getType(), inputs, init,
+                             builder.getArrayAttr(parameters),
+                             builder.getDenseI64ArrayAttr(offsets), dot.getTransposedAttr());
+  add.replaceAllUsesWith(fused.getResult());
+  add.erase();
+  dot.erase();
+  if (merges)
+    second.erase();
+}
+
+struct FuseDots : impl::FuseDotsBase<FuseDots> {
+  void runOnOperation() override {
+    getOperation().walk([](ScanOp scan) {
+      for (AddOp add : llvm::make_early_inc_range(scan.getBody().getOps<AddOp>()))
+        fuse(add);
+    });
+  }
+};
+
+} // namespace
+} // namespace rnnc

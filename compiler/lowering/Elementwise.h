@@ -1,0 +1,16 @@
+// Elementwise ops of a body on vectors of lanes.
+#pragma once
+
+#include "dialect/Rnn.h"
+
+namespace rnnc {
+
+/// `op` (any unary or binary op of a body) on vectors; no memory is touched.
+mlir::Value emitElementwise(mlir::OpBuilder &builder, mlir::Operation *op,
+                            mlir::ValueRange operands);
+
+/// The number in all lanes.
+mlir::Value splat(mlir::OpBuilder &builder, mlir::Location loc, mlir::VectorType type,
+                  double value);
+
+} // namespace rnnc

@@ -1,0 +1,94 @@
+// What the emitters of one function share: the builder, the vector shape and
+// the arenas. A workspace offset of the planner is in floats of one lane; here
+// it becomes floats of a shard of lanes * vectors samples.
+#pragma once
+
+#include "dialect/Rnn.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+namespace rnnc {
+
+struct Shard {
+  mlir::OpBuilder &b;
+  mlir::Location loc;
+  int64_t lanes;     // floats in a vector
+  int64_t vectors;   // vectors that hold a shard's samples
+  int64_t registers; // of the target
+  mlir::Value parameters, workspace, gradients; // memrefs of f32
+  int64_t sampleWeights = 0; // float index in the workspace
+  mlir::Value gradientBase;  // float index of this shard's gradients
+
+  int64_t samples() const { return lanes * vectors; }
+  mlir::VectorType vectorType() const {
+    return mlir::VectorType::get({lanes}, b.getF32Type());
+  }
+
+  mlir::Value index(int64_t value) const {
+    return mlir::arith::ConstantIndexOp::create(b, loc, value);
+  }
+  mlir::Value add(mlir::Value x, mlir::Value y) const {
+    return mlir::arith::AddIOp::create(b, loc, x, y);
+  }
+  mlir::Value add(mlir::Value x, int64_t y) const { return y == 0 ? x : add(x, index(y)); }
+  mlir::Value mul(mlir::Value x, int64_t y) const {
+    return y == 1 ? x : mlir::arith::MulIOp::create(b, loc, x, index(y)).getResult();
+  }
+  mlir::Value load(mlir::Value memory, mlir::Value at) const {
+    return mlir::memref::LoadOp::create(b, loc, memory, mlir::ValueRange{at});
+  }
+  void store(mlir::Value value, mlir::Value memory, mlir::Value at) const {
+    mlir::memref::StoreOp::create(b, loc, value, memory, mlir::ValueRange{at});
+  }
+  mlir::Value loadVector(mlir::Value memory, mlir::Value at) const {
+    return mlir::vector::LoadOp::create(b, loc, vectorType(), memory, mlir::ValueRange{at});
+  }
+  void storeVector(mlir::Value value, mlir::Value memory, mlir::Value at) const {
+    mlir::vector::StoreOp::create(b, loc, value, memory, mlir::ValueRange{at});
+  }
+  mlir::Value broadcast(mlir::Value scalar) const {
+    return mlir::vector::BroadcastOp::create(b, loc, vectorType(), scalar);
+  }
+  /// The sum of all lanes; a fixed tree, so a fixed order.
+  mlir::Value sumLanes(mlir::Value vector) const {
+    return mlir::vector::ReductionOp::create(b, loc, mlir::vector::CombiningKind::ADD, vector,
+                                             mlir::arith::FastMathFlags::reassoc);
+  }
+
+  /// for (i = begin; i < end; i += step) body(i)
+  void loop(mlir::Value begin, mlir::Value end, int64_t step,
+            llvm::function_ref<void(mlir::Value)> body) const {
+    auto loop = mlir::scf::ForOp::create(b, loc, begin, end, index(step));
+    mlir::OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBody());
+    body(loop.getInductionVar());
+  }
+  void loop(int64_t end, llvm::function_ref<void(mlir::Value)> body) const {
+    loop(index(0), index(end), 1, body);
+  }
+  /// The same with values that go round: body returns the next ones.
+  mlir::ValueRange
+  loop(mlir::Value begin, mlir::Value end, mlir::ValueRange values,
+       llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value, mlir::ValueRange)> body) const {
+    auto loop = mlir::scf::ForOp::create(b, loc, begin, end, index(1), values);
+    mlir::OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBody());
+    mlir::scf::YieldOp::create(b, loc, body(loop.getInductionVar(), loop.getRegionIterArgs()));
+    return loop.getResults();
+  }
+  /// Covers [0, size) with tiles: body(start, units of the tile); a loop over
+  /// the whole tiles, then the rest.
+  void tiles(int64_t size, int64_t tile, llvm::function_ref<void(mlir::Value, int64_t)> body) const {
+    int64_t whole = size / tile * tile;
+    if (whole == tile)
+      body(index(0), tile);
+    else if (whole)
+      loop(index(0), index(whole), tile, [&](mlir::Value start) { body(start, tile); });
+    if (whole < size)
+      body(index(whole), size - whole);
+  }
+};
+
+} // namespace rnnc

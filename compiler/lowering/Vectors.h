@@ -1,0 +1,25 @@
+// How a batch is cut into shards of SIMD lanes.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+namespace rnnc {
+
+/// A shard's samples stand in `vectors` vectors of `lanes` floats.
+struct VectorShape {
+  int64_t lanes;
+  int64_t vectors;
+
+  int64_t samples() const { return lanes * vectors; }
+  int64_t shards(int64_t batch) const { return (batch + samples() - 1) / samples(); }
+
+  /// Two vectors share each broadcast weight, unless that leaves one shard where
+  /// two could run on two cores. Depends on shapes only, never on threads.
+  static VectorShape choose(int64_t lanes, int64_t batch) {
+    int64_t vectors = (batch + lanes - 1) / lanes;
+    return {lanes, std::clamp<int64_t>(vectors / 2, 1, 2)};
+  }
+};
+
+} // namespace rnnc

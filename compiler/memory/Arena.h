@@ -1,0 +1,41 @@
+// Offsets for values with lifetimes: the planner's one algorithm.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+namespace rnnc {
+
+/// First fit: a value takes the lowest gap among the values that live at the
+/// same time. Times are op numbers, both ends included.
+class Arena {
+public:
+  int64_t allocate(int64_t size, int64_t from, int64_t to) {
+    std::vector<Block> neighbours;
+    for (const Block &block : blocks)
+      if (block.from <= to && from <= block.to)
+        neighbours.push_back(block);
+    std::sort(neighbours.begin(), neighbours.end(),
+              [](const Block &a, const Block &b) { return a.offset < b.offset; });
+    int64_t offset = 0;
+    for (const Block &block : neighbours) {
+      if (block.offset - offset >= size)
+        break;
+      offset = std::max(offset, block.offset + block.size);
+    }
+    blocks.push_back({offset, size, from, to});
+    total = std::max(total, offset + size);
+    return offset;
+  }
+  int64_t size() const { return total; }
+
+private:
+  struct Block {
+    int64_t offset, size, from, to;
+  };
+  std::vector<Block> blocks;
+  int64_t total = 0;
+};
+
+} // namespace rnnc

@@ -1,0 +1,160 @@
+// Tensor values -> offsets in the arenas. Offsets in the workspace are in floats
+// of one lane; the emitter multiplies them with the samples of a shard.
+#include "Passes.h"
+#include "dialect/Rnn.h"
+#include "memory/Arena.h"
+#include "memory/BodySchedule.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+using namespace mlir;
+
+namespace rnnc {
+#define GEN_PASS_DEF_PLANBUFFERS
+#include "Passes.h.inc"
+
+namespace {
+using namespace rnn;
+
+class FunctionPlanner {
+public:
+  explicit FunctionPlanner(func::FuncOp function) : function(function), builder(function) {}
+
+  /// Returns the workspace's size in floats of one lane.
+  int64_t run() {
+    packArguments();
+    numberUses();
+    for (Operation &op : function.front()) {
+      if (auto pack = dyn_cast<PackOp>(op))
+        pack.setBufferAttr(allocate(pack.getResult(), elements(pack.getResult()), stepsOf(pack.getResult())));
+      else if (auto scan = dyn_cast<ScanOp>(op))
+        plan(scan);
+    }
+    return arena.size();
+  }
+
+private:
+  static int64_t elements(Value value) {
+    return cast<RankedTensorType>(value.getType()).getNumElements();
+  }
+  static int64_t stepsOf(Value value) {
+    auto type = cast<RankedTensorType>(value.getType());
+    return type.getRank() == 2 ? type.getDimSize(0) : 1;
+  }
+
+  void packArguments() {
+    builder.setInsertionPointToStart(&function.front());
+    for (BlockArgument argument : function.getArguments()) {
+      if (argument.use_empty())
+        continue;
+      auto pack = PackOp::create(builder, function.getLoc(), argument.getType(), argument,
+                                 BufferAttr::get(builder.getContext(), 0, 1, 0, false));
+      argument.replaceAllUsesExcept(pack.getResult(), pack);
+    }
+  }
+
+  /// The value that owns the memory which `value` is a view of.
+  Value ownerOf(Value value) {
+    while (Operation *op = value.getDefiningOp()) {
+      if (auto reshape = dyn_cast<ReshapeOp>(op))
+        value = reshape.getInput();
+      else if (auto delay = dyn_cast<DelayOp>(op))
+        value = delay.getSequence();
+      else if (auto scan = dyn_cast<ScanOp>(op)) {
+        auto result = cast<OpResult>(value);
+        int64_t j = int64_t(result.getResultNumber()) - int64_t(scan.getOutputs().size());
+        if (j < 0 || scan.getStateOutput(j) < 0)
+          return value;
+        return scan.getOutputs()[scan.getStateOutput(j)];
+      } else
+        return value;
+    }
+    return value;
+  }
+
+  void numberUses() {
+    int64_t number = 0;
+    for (Operation &op : function.front()) {
+      order[&op] = number;
+      for (Value operand : op.getOperands())
+        lastUse[ownerOf(operand)] = number;
+      ++number;
+    }
+  }
+
+  /// Room for `size` floats a lane from the defining op to the last use.
+  BufferAttr allocate(Value value, int64_t size, int64_t slots, int64_t first = 0,
+                      bool ring = false) {
+    int64_t from = order.lookup(value.getDefiningOp());
+    int64_t to = std::max(from, lastUse.lookup(value));
+    return BufferAttr::get(builder.getContext(), arena.allocate(size, from, to), slots, first,
+                           ring);
+  }
+
+  /// Read by accumulates behind the scan alone: a chunk of steps is enough.
+  static bool isRing(ScanOp scan, Value output) {
+    return scan.getChunk() && llvm::all_of(output.getUsers(), [&](Operation *user) {
+      auto accumulate = dyn_cast<AccumulateOp>(user);
+      return accumulate && accumulate.getCotangent().getDefiningOp() == scan;
+    });
+  }
+
+  void plan(ScanOp scan) {
+    MLIRContext *context = builder.getContext();
+    int64_t steps = scan.getSteps(), at = order.lookup(scan);
+    SmallVector<bool> holdsState(scan.getOutputs().size(), false);
+    for (unsigned j = 0; j < scan.getInitials().size(); ++j)
+      if (scan.getStateOutput(j) >= 0)
+        holdsState[scan.getStateOutput(j)] = true;
+
+    SmallVector<Attribute> outputs, states, scratch;
+    for (auto [k, output] : llvm::enumerate(scan.getOutputs())) {
+      int64_t units = sizeOf(output, 1);
+      if (holdsState[k]) // one slot more, for the initial state
+        outputs.push_back(allocate(output, (steps + 1) * units, steps + 1,
+                                   scan.getBackward() ? 0 : 1));
+      else if (isRing(scan, output))
+        outputs.push_back(allocate(output, int64_t(*scan.getChunk()) * units, *scan.getChunk(), 0,
+                                   /*ring=*/true));
+      else
+        outputs.push_back(allocate(output, steps * units, steps));
+    }
+    for (unsigned j = 0; j < scan.getInitials().size(); ++j) {
+      int64_t units = sizeOf(scan.getInitials()[j]), k = scan.getStateOutput(j);
+      if (k >= 0)
+        states.push_back(outputs[k]);
+      else // two slots in turn: all units of the old state are read
+        states.push_back(allocate(scan.getFinals()[j], 2 * units, 2));
+    }
+    for (Value value : scheduleBody(scan.getBody().front()).scratch)
+      scratch.push_back(BufferAttr::get(context, arena.allocate(sizeOf(value), at, at), 1, 0, false));
+    scan.setOutputBuffersAttr(builder.getArrayAttr(outputs));
+    scan.setStateBuffersAttr(builder.getArrayAttr(states));
+    scan.setScratchBuffersAttr(builder.getArrayAttr(scratch));
+  }
+
+  func::FuncOp function;
+  OpBuilder builder;
+  Arena arena;
+  DenseMap<Operation *, int64_t> order;
+  DenseMap<Value, int64_t> lastUse;
+};
+
+struct PlanBuffers : impl::PlanBuffersBase<PlanBuffers> {
+  void runOnOperation() override {
+    Builder builder(&getContext());
+    int64_t offset = 0;
+    for (auto parameter : getOperation().getOps<ParameterOp>()) {
+      parameter.setOffsetAttr(builder.getI64IntegerAttr(offset));
+      offset += cast<RankedTensorType>(parameter.getType()).getNumElements();
+    }
+    // Whole cache lines, so that shards' gradients and optimizer slots are aligned.
+    getOperation()->setAttr("rnn.parameters", builder.getI64IntegerAttr(llvm::alignTo(offset, 16)));
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      function->setAttr("rnn.workspace",
+                        builder.getI64IntegerAttr(FunctionPlanner(function).run()));
+  }
+};
+
+} // namespace
+} // namespace rnnc

@@ -1,0 +1,126 @@
+// A call's arguments against its schema.
+#include "model/Arguments.h"
+
+#include <algorithm>
+#include <charconv>
+#include <fmt/format.h>
+
+namespace rnnc {
+
+const std::vector<std::string_view> &activationNames() {
+  static const std::vector<std::string_view> names = {"linear", "tanh", "sigmoid", "relu"};
+  return names;
+}
+
+namespace {
+
+/// A schema's default, which is written as in the language.
+ast::Value standardValue(const ArgumentSchema &schema, SourceRange range) {
+  ast::Value value;
+  value.range = range;
+  std::string_view text = schema.standard;
+  value.text = std::string(schema.type == ArgumentType::Text ? text.substr(1, text.size() - 2) : text);
+  value.boolean = text == "true";
+  if (schema.type == ArgumentType::Real)
+    std::from_chars(text.data(), text.data() + text.size(), value.real);
+  return value;
+}
+
+std::string written(const ast::Value &value) {
+  return value.kind == ast::Value::String ? fmt::format("\"{}\"", value.text)
+                                          : fmt::format("`{}`", value.text);
+}
+
+} // namespace
+
+Arguments::Arguments(const ast::Value &call, const CallSchema &schema, Diagnostics &diagnostics) {
+  size_t position = 0;
+  bool named = false;
+  auto error = [&](SourceRange range, std::string message, std::string hint = {}) {
+    diagnostics.error(range, std::move(message), std::move(hint));
+    ok = false;
+  };
+  for (const ast::Argument &argument : call.arguments) {
+    const ArgumentSchema *target = nullptr;
+    SourceRange range = argument.name ? argument.name->range : argument.value.range;
+    if (argument.name) {
+      named = true;
+      for (const ArgumentSchema &candidate : schema.arguments)
+        if (candidate.name == argument.name->text)
+          target = &candidate;
+      if (!target) {
+        std::vector<std::string_view> names;
+        for (const ArgumentSchema &candidate : schema.arguments)
+          names.push_back(candidate.name);
+        error(range, fmt::format("`{}` has no argument `{}`", call.text, argument.name->text),
+              nearest(argument.name->text, names));
+        continue;
+      }
+    } else if (named) {
+      error(range, "a positional argument stands behind a named one", "name this argument too");
+      continue;
+    } else if (position < schema.arguments.size()) {
+      target = &schema.arguments[position++];
+    } else {
+      error(range, fmt::format("`{}` has at most {} arguments", call.text, schema.arguments.size()));
+      continue;
+    }
+    if (auto first = values.find(target->name); first != values.end()) {
+      error(range, fmt::format("argument `{}` is given twice", target->name));
+      diagnostics.note(first->second.range, "the first one is here");
+      continue;
+    }
+    check(*target, argument.value, call, diagnostics);
+    values[target->name] = argument.value;
+  }
+  for (const ArgumentSchema &argument : schema.arguments) {
+    if (values.contains(argument.name))
+      continue;
+    if (argument.standard.empty())
+      error(call.range, fmt::format("`{}` needs the argument `{}`", call.text, argument.name));
+    else
+      values[argument.name] = standardValue(argument, call.range);
+  }
+}
+
+void Arguments::check(const ArgumentSchema &schema, const ast::Value &value, const ast::Value &call,
+                      Diagnostics &diagnostics) {
+  auto wrong = [&](std::string_view expected) {
+    diagnostics.error(value.range, fmt::format("argument `{}` of `{}` must be {}, found {}",
+                                               schema.name, call.text, expected, written(value)));
+    ok = false;
+  };
+  switch (schema.type) {
+  case ArgumentType::Size:
+    if (value.kind != ast::Value::Integer)
+      return wrong("a whole number");
+    if (value.text.empty()) // too large: reported by the parser
+      ok = false;
+    else if (value.integer < 1)
+      wrong("at least 1");
+    return;
+  case ArgumentType::Real:
+    if (value.kind != ast::Value::Integer && value.kind != ast::Value::Real)
+      wrong("a number");
+    return;
+  case ArgumentType::Boolean:
+    if (value.kind != ast::Value::Boolean)
+      wrong("`true` or `false`");
+    return;
+  case ArgumentType::Text:
+    if (value.kind != ast::Value::String)
+      wrong("a text in quotes");
+    return;
+  case ArgumentType::Activation:
+    if (value.kind != ast::Value::Identifier)
+      return wrong("the name of an activation");
+    if (std::ranges::find(activationNames(), value.text) == activationNames().end()) {
+      diagnostics.error(value.range, fmt::format("unknown activation `{}`", value.text),
+                        nearest(value.text, activationNames()));
+      ok = false;
+    }
+    return;
+  }
+}
+
+} // namespace rnnc

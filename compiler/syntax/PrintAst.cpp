@@ -1,0 +1,50 @@
+// The tree of a model, indented, a node a line.
+#include "syntax/PrintAst.h"
+
+#include <fmt/format.h>
+
+namespace rnnc {
+
+namespace {
+
+const char *kindOf(const ast::Value &value) {
+  switch (value.kind) {
+  case ast::Value::Integer:
+    return "integer";
+  case ast::Value::Real:
+    return "real";
+  case ast::Value::Boolean:
+    return "boolean";
+  case ast::Value::Identifier:
+    return "name";
+  case ast::Value::String:
+    return "string";
+  case ast::Value::Call:
+    return "call";
+  }
+  return "";
+}
+
+void print(std::string &out, const ast::Value &value, int depth, const std::string &label) {
+  out += fmt::format("{:{}}{}{} {}\n", "", 2 * depth, label, kindOf(value), value.text);
+  for (const ast::Argument &argument : value.arguments)
+    print(out, argument.value, depth + 1, argument.name ? argument.name->text + " = " : "");
+}
+
+} // namespace
+
+std::string printAst(const ast::Model &model) {
+  std::string out = fmt::format("model {}\n", model.name.text);
+  for (const ast::Input &input : model.inputs) {
+    out += fmt::format("  input {}: {}\n", input.name.text, input.elementType.text);
+    for (const ast::Value &size : input.sizes)
+      print(out, size, 2, "");
+  }
+  for (const ast::Value &layer : model.layers)
+    print(out, layer, 1, "layer: ");
+  for (const ast::Setting &setting : model.settings)
+    print(out, setting.value, 1, setting.keyword.text + ": ");
+  return out;
+}
+
+} // namespace rnnc

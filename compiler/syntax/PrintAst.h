@@ -1,0 +1,8 @@
+// The tree as text: `--emit=ast`.
+#pragma once
+
+#include "syntax/Ast.h"
+
+namespace rnnc {
+std::string printAst(const ast::Model &model);
+}

@@ -1,0 +1,87 @@
+// Reading a file and finding places in it.
+#include "syntax/Source.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <iterator>
+
+namespace rnnc {
+
+namespace {
+
+/// Bytes of the character that begins here, or 0 where there is none (RFC 3629).
+size_t characterLength(std::string_view text) {
+  auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
+  unsigned char first = byte(0);
+  size_t length = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
+  if (length == 0 || length > text.size())
+    return 0;
+  for (size_t i = 1; i < length; ++i)
+    if ((byte(i) & 0xC0) != 0x80)
+      return 0;
+  bool overlong = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xF0 && byte(1) < 0x90);
+  bool outside = (first == 0xED && byte(1) >= 0xA0) || (first == 0xF4 && byte(1) >= 0x90);
+  return overlong || outside ? 0 : length;
+}
+
+} // namespace
+
+Source::Source(std::string name, std::string text)
+    : fileName(std::move(name)), bytes(std::move(text)) {
+  lineStarts.push_back(0);
+  for (size_t i = 0; i < bytes.size(); ++i)
+    if (bytes[i] == '\n')
+      lineStarts.push_back(i + 1);
+}
+
+std::optional<Source> Source::read(const std::string &path, std::string &error) {
+  std::error_code code;
+  if (std::filesystem::is_directory(path, code)) {
+    error = fmt::format("`{}` is a directory; name a model's text file", path);
+    return std::nullopt;
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    error = fmt::format("`{}` cannot be read: {}", path, std::strerror(errno));
+    return std::nullopt;
+  }
+  Source source(path, std::string(std::istreambuf_iterator<char>(file), {}));
+  std::string_view text = source.text();
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    error = fmt::format("`{}` is empty; a model begins with `model NAME {{`", path);
+    return std::nullopt;
+  }
+  for (size_t i = 0; i < text.size();) {
+    size_t length = characterLength(text.substr(i));
+    if (length == 0) {
+      Place place = source.locate(i);
+      error = fmt::format("{}:{}:{}: byte {:#04x} at offset {} is no UTF-8; save the file as UTF-8",
+                          path, place.line, place.column, static_cast<unsigned char>(text[i]), i);
+      return std::nullopt;
+    }
+    i += length;
+  }
+  return source;
+}
+
+Place Source::locate(uint32_t offset) const {
+  auto next = std::upper_bound(lineStarts.begin(), lineStarts.end(), offset);
+  uint32_t number = next - lineStarts.begin(), start = *std::prev(next);
+  uint32_t column = 1;
+  for (uint32_t i = start; i < offset && i < bytes.size(); ++i)
+    column += (bytes[i] & 0xC0) != 0x80; // continuation bytes are of one character
+  return {number, column};
+}
+
+std::string_view Source::line(uint32_t number) const {
+  uint32_t start = lineStarts[number - 1];
+  size_t end = text().find('\n', start);
+  std::string_view line = text().substr(start, end == std::string_view::npos ? end : end - start);
+  return line.ends_with('\r') ? line.substr(0, line.size() - 1) : line;
+}
+
+} // namespace rnnc

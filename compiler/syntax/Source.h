@@ -1,0 +1,41 @@
+// The text of a model, with its lines.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rnnc {
+
+/// Bytes [begin, end) of a source text.
+struct SourceRange {
+  uint32_t begin = 0, end = 0;
+};
+
+struct Place {
+  uint32_t line, column; // from 1; the column counts characters
+};
+
+class Source {
+public:
+  Source(std::string name, std::string text);
+  /// Reads a file; on failure none, and `error` says why (no such file, a
+  /// directory, empty, no UTF-8: with the place of the first wrong byte).
+  static std::optional<Source> read(const std::string &path, std::string &error);
+
+  const std::string &name() const { return fileName; }
+  std::string_view text() const { return bytes; }
+  std::string_view text(SourceRange range) const {
+    return text().substr(range.begin, range.end - range.begin);
+  }
+  Place locate(uint32_t offset) const;
+  std::string_view line(uint32_t number) const;
+
+private:
+  std::string fileName, bytes;
+  std::vector<uint32_t> lineStarts;
+};
+
+} // namespace rnnc

@@ -1,0 +1,53 @@
+// The C header of a compiled model.
+#include "target/EmitObject.h"
+
+#include "rnn/model.h"
+
+#include <algorithm>
+#include <cctype>
+#include <fmt/format.h>
+
+namespace rnnc {
+
+std::string emitHeader(const Model &model) {
+  auto shape = [](const std::vector<int64_t> &sizes) {
+    std::string text;
+    for (int64_t size : sizes)
+      text += fmt::format(", {}", size);
+    return text;
+  };
+  std::string guard = model.name + "_MODEL_H";
+  std::transform(guard.begin(), guard.end(), guard.begin(),
+                 [](unsigned char c) { return std::toupper(c); });
+  return fmt::format(R"(/* The compiled model `{0}`; made by rnnc. Link it with the object file.
+ *
+ * input  float32 [samples{2}]
+ * output float32 [samples{3}]
+ * The table tells names, shapes and arena sizes; see rnn/model.h.
+ */
+#ifndef {1}
+#define {1}
+
+#include "rnn/model.h"
+
+#if RNN_MODEL_VERSION != {4}
+#error "rnn/model.h is of another version than the rnnc that made this header"
+#endif
+
+#ifdef __cplusplus
+extern "C" {{
+#endif
+
+extern const rnn_model {0}_model;
+
+#ifdef __cplusplus
+}}
+#endif
+
+#endif
+)",
+                     model.name, guard, shape(model.inputShape),
+                     shape(model.layers.back().outputShape), RNN_MODEL_VERSION);
+}
+
+} // namespace rnnc

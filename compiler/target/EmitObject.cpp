@@ -1,0 +1,137 @@
+// LLVM dialect -> LLVM IR with the initializers and the table -> code.
+#include "target/EmitObject.h"
+
+#include "dialect/Rnn.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "lowering/Vectors.h"
+#include "llvm/Bitcode/BitcodeReader.h"
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/Linker/Linker.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Target/TargetMachine.h"
+
+extern "C" const char rnnc_initialize_bitcode[], rnnc_initialize_bitcode_end[];
+
+using namespace mlir;
+
+namespace rnnc {
+
+namespace {
+
+int64_t productsOf(func::FuncOp function) {
+  int64_t flops = 0;
+  if (!function)
+    return 0;
+  function.walk([&](Operation *op) {
+    if (auto dot = dyn_cast<rnn::DotOp>(op))
+      for (Value input : dot.getInputs())
+        flops += 2 * rnn::sizeOf(input) * rnn::sizeOf(dot.getResult()) *
+                 dot->getParentOfType<rnn::ScanOp>().getSteps();
+    if (auto accumulate = dyn_cast<rnn::AccumulateOp>(op); accumulate && accumulate.getInput())
+      flops += 2 * rnn::sizeOf(accumulate.getInput(), 1) *
+               rnn::sizeOf(accumulate.getCotangent(), 1) * rnn::sizeOf(accumulate.getCotangent());
+  });
+  return flops;
+}
+
+/// Marks all code as made for the target, so that nothing is done for another.
+void setTarget(llvm::Module &code, const TargetInfo &target) {
+  code.setTargetTriple(llvm::Triple(target.triple));
+  code.setDataLayout(target.machine->createDataLayout());
+  for (llvm::Function &function : code) {
+    function.removeFnAttr("target-cpu");
+    function.removeFnAttr("target-features");
+    function.removeFnAttr("tune-cpu");
+    function.addFnAttr("target-cpu", target.cpu);
+    function.addFnAttr("target-features", target.features);
+    // Full-width vectors, also where LLVM would prefer half of them.
+    function.addFnAttr("prefer-vector-width", std::to_string(target.lanes * 32));
+    function.setDoesNotThrow();
+  }
+}
+
+void optimize(llvm::Module &code, const TargetInfo &target, int level) {
+  llvm::PipelineTuningOptions tuning;
+  // The tiles are chosen already: unrolling or packing them again only spills.
+  tuning.LoopUnrolling = false;
+  tuning.LoopInterleaving = false;
+  tuning.LoopVectorization = false;
+  tuning.SLPVectorization = false;
+  llvm::PassBuilder passes(target.machine.get(), tuning);
+  llvm::LoopAnalysisManager loops;
+  llvm::FunctionAnalysisManager functions;
+  llvm::CGSCCAnalysisManager calls;
+  llvm::ModuleAnalysisManager modules;
+  passes.registerModuleAnalyses(modules);
+  passes.registerCGSCCAnalyses(calls);
+  passes.registerFunctionAnalyses(functions);
+  passes.registerLoopAnalyses(loops);
+  passes.crossRegisterProxies(loops, functions, calls, modules);
+  auto chosen = level == 0   ? llvm::OptimizationLevel::O0
+                : level == 1 ? llvm::OptimizationLevel::O1
+                : level == 2 ? llvm::OptimizationLevel::O2
+                             : llvm::OptimizationLevel::O3;
+  auto pipeline = level == 0 ? passes.buildO0DefaultPipeline(chosen)
+                             : passes.buildPerModuleDefaultPipeline(chosen);
+  pipeline.run(code, modules);
+}
+
+} // namespace
+
+WorkCount countWork(ModuleOp planned, int64_t batch, int64_t lanes) {
+  VectorShape shape = VectorShape::choose(lanes, batch);
+  int64_t executed = shape.shards(batch) * shape.samples();
+  int64_t predict = productsOf(planned.lookupSymbol<func::FuncOp>("predict"));
+  int64_t train = productsOf(planned.lookupSymbol<func::FuncOp>("gradient"));
+  return {train * batch, train * executed, predict * batch, predict * executed};
+}
+
+std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model, const WorkCount &work,
+                                        const TargetInfo &target, int optimizationLevel,
+                                        llvm::LLVMContext &context) {
+  // Parameters are for the table; LLVM IR has no word for them.
+  OwningOpRef<ModuleOp> functions = module.clone();
+  for (auto parameter : llvm::make_early_inc_range(functions->getOps<rnn::ParameterOp>()))
+    parameter.erase();
+  for (StringRef name : {"rnn.batch", "rnn.parameters", "rnn.shards", "rnn.shard_samples"})
+    (*functions)->removeAttr(name);
+  functions->walk([](Operation *op) {
+    op->removeAttr("rnn.workspace_bytes");
+    op->removeAttr("rnn.optimizer_state_bytes");
+  });
+  registerBuiltinDialectTranslation(*module.getContext());
+  registerLLVMDialectTranslation(*module.getContext());
+  std::unique_ptr<llvm::Module> code = translateModuleToLLVMIR(*functions, context, model.name);
+  if (!code)
+    return nullptr;
+
+  StringRef bitcode(rnnc_initialize_bitcode, rnnc_initialize_bitcode_end - rnnc_initialize_bitcode);
+  auto library = llvm::parseBitcodeFile(llvm::MemoryBufferRef(bitcode, "initialize"), context);
+  if (!library)
+    llvm::report_fatal_error(library.takeError());
+  (*library)->setTargetTriple(code->getTargetTriple());
+  setTarget(*code, target);
+  setTarget(**library, target);
+  if (llvm::Linker::linkModules(*code, std::move(*library)))
+    return nullptr;
+  addInitialize(*code, module);
+  addModelTable(*code, module, model, work, target);
+  setTarget(*code, target);
+  optimize(*code, target, optimizationLevel);
+  return code;
+}
+
+void emitCode(llvm::Module &code, const TargetInfo &target, bool assembly,
+              llvm::raw_pwrite_stream &out) {
+  llvm::legacy::PassManager passes;
+  auto type = assembly ? llvm::CodeGenFileType::AssemblyFile : llvm::CodeGenFileType::ObjectFile;
+  if (target.machine->addPassesToEmitFile(passes, out, nullptr, type))
+    llvm::report_fatal_error("the target has no object code");
+  passes.run(code);
+}
+
+} // namespace rnnc

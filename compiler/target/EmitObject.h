@@ -1,0 +1,40 @@
+// A lowered module -> LLVM IR, assembly, object.
+#pragma once
+
+#include "mlir/IR/BuiltinOps.h"
+#include "model/Model.h"
+#include "target/TargetInfo.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace rnnc {
+
+/// Parts of the table that are known before lowering.
+struct WorkCount {
+  int64_t trainNominal = 0, trainExecuted = 0, predictNominal = 0, predictExecuted = 0;
+};
+/// FLOP of the products of a planned module's @predict and @gradient.
+WorkCount countWork(mlir::ModuleOp planned, int64_t batch, int64_t lanes);
+
+/// Translates a module in the LLVM dialect, adds the initializers and the
+/// model's table, and optimizes. Null after an error, which has been printed.
+std::unique_ptr<llvm::Module> translate(mlir::ModuleOp module, const Model &model,
+                                        const WorkCount &work, const TargetInfo &target,
+                                        int optimizationLevel, llvm::LLVMContext &context);
+
+/// The table, called `<name>_model`, with the weak alias `rnn_model_table`; makes
+/// all functions internal. `attributes` is the lowered module, for its sizes.
+void addModelTable(llvm::Module &code, mlir::ModuleOp attributes, const Model &model,
+                   const WorkCount &work, const TargetInfo &target);
+
+/// @initialize(parameters, seed), calling the linked-in initializers.
+void addInitialize(llvm::Module &code, mlir::ModuleOp attributes);
+
+/// Assembly or object code.
+void emitCode(llvm::Module &code, const TargetInfo &target, bool assembly,
+              llvm::raw_pwrite_stream &out);
+
+/// The C header that declares the table.
+std::string emitHeader(const Model &model);
+
+} // namespace rnnc

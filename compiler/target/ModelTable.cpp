@@ -1,0 +1,179 @@
+// The model's constant table, field by field as runtime/include/rnn/model.h
+// declares it, and `initialize`.
+#include "target/EmitObject.h"
+
+#include "dialect/Rnn.h"
+#include "import/ImportModel.h"
+#include "rnn/model.h"
+
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "llvm/IR/IRBuilder.h"
+
+using namespace mlir;
+
+namespace rnnc {
+
+namespace {
+
+int64_t number(Operation *op, StringRef name) {
+  auto attribute = op ? op->getAttrOfType<IntegerAttr>(name) : IntegerAttr();
+  return attribute ? attribute.getInt() : 0;
+}
+
+/// Builds constants of the table's C types.
+class TableBuilder {
+public:
+  TableBuilder(llvm::Module &code)
+      : code(code), context(code.getContext()), i32(llvm::Type::getInt32Ty(context)),
+        i64(llvm::Type::getInt64Ty(context)), pointer(llvm::PointerType::get(context, 0)) {}
+
+  llvm::Constant *word(uint32_t value) { return llvm::ConstantInt::get(i32, value); }
+  llvm::Constant *size(uint64_t value) { return llvm::ConstantInt::get(i64, value); }
+  llvm::Constant *null() { return llvm::ConstantPointerNull::get(pointer); }
+  llvm::Constant *text(StringRef value) {
+    return global(llvm::ConstantDataArray::getString(context, value), "");
+  }
+  llvm::Constant *function(StringRef name) {
+    llvm::Function *found = code.getFunction(name);
+    return found ? static_cast<llvm::Constant *>(found) : null();
+  }
+  llvm::Constant *shape(ArrayRef<int64_t> sizes) {
+    SmallVector<llvm::Constant *> entries;
+    for (size_t axis = 0; axis < RNN_MAX_RANK; ++axis)
+      entries.push_back(size(axis < sizes.size() ? sizes[axis] : 0));
+    return record({size(sizes.size()),
+                   llvm::ConstantArray::get(llvm::ArrayType::get(i64, RNN_MAX_RANK), entries)});
+  }
+  llvm::Constant *record(ArrayRef<llvm::Constant *> fields) {
+    return llvm::ConstantStruct::getAnon(context, fields);
+  }
+  llvm::Constant *rows(ArrayRef<llvm::Constant *> records) {
+    if (records.empty())
+      return null();
+    return global(llvm::ConstantArray::get(
+                      llvm::ArrayType::get(records.front()->getType(), records.size()), records),
+                  "");
+  }
+  llvm::GlobalVariable *global(llvm::Constant *value, StringRef name) {
+    auto linkage = name.empty() ? llvm::GlobalValue::PrivateLinkage
+                                : llvm::GlobalValue::ExternalLinkage;
+    return new llvm::GlobalVariable(code, value->getType(), true, linkage, value, name);
+  }
+
+private:
+  llvm::Module &code;
+  llvm::LLVMContext &context;
+  llvm::Type *i32, *i64;
+  llvm::PointerType *pointer;
+};
+
+} // namespace
+
+void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, const WorkCount &work,
+                   const TargetInfo &target) {
+  // Other models of a program have functions of the same names.
+  for (llvm::Function &function : code)
+    if (!function.isDeclaration())
+      function.setLinkage(llvm::GlobalValue::InternalLinkage);
+
+  TableBuilder t(code);
+  SmallVector<llvm::Constant *> layers, parameters;
+  for (auto parameter : module.getOps<rnn::ParameterOp>()) {
+    auto type = cast<RankedTensorType>(parameter.getType());
+    parameters.push_back(t.record({t.text(parameter.getPath()), t.shape(type.getShape()),
+                                   t.size(*parameter.getOffset()), t.size(type.getNumElements())}));
+  }
+  for (const Layer &layer : model.layers) {
+    int64_t count = 0;
+    for (auto parameter : module.getOps<rnn::ParameterOp>())
+      if (parameter.getPath().starts_with(layer.name + "/"))
+        count += cast<RankedTensorType>(parameter.getType()).getNumElements();
+    layers.push_back(t.record({t.text(layer.name), t.text(layer.className),
+                               t.shape(layer.outputShape), t.size(count)}));
+  }
+
+  int64_t workspace = 0, state = 0, optimizerState = 0;
+  module.walk([&](Operation *op) {
+    workspace = std::max(workspace, number(op, "rnn.workspace_bytes"));
+    optimizerState = std::max(optimizerState, number(op, "rnn.optimizer_state_bytes"));
+  });
+  if (code.getFunction("step"))
+    for (const Layer &layer : model.layers)
+      state += layer.kind == LayerKind::Dense ? 0
+               : layer.units * (layer.kind == LayerKind::Lstm ? 2 : 1);
+
+  int64_t size = number(module, "rnn.parameters"), shards = number(module, "rnn.shards");
+  llvm::Constant *table = t.record({
+      t.word(RNN_MODEL_VERSION),
+      t.word(sizeof(rnn_model)),
+      t.text(model.name),
+      t.text(target.cpu),
+      model.loss ? t.text(nameOf(*model.loss)) : t.null(),
+      model.optimizer ? t.text(nameOf(model.optimizer->kind)) : t.null(),
+      t.size(model.batch),
+      t.size(shards),
+      t.size(number(module, "rnn.shard_samples")),
+      t.shape(model.inputShape),
+      t.shape(model.layers.back().outputShape),
+      t.size(layers.size()),
+      t.rows(layers),
+      t.size(parameters.size()),
+      t.rows(parameters),
+      t.size(size),
+      t.size(size * shards),
+      t.size(optimizerState),
+      t.size(workspace),
+      t.size(state),
+      t.size(work.trainNominal),
+      t.size(work.trainExecuted),
+      t.size(work.predictNominal),
+      t.size(work.predictExecuted),
+      t.function("initialize"),
+      t.function("predict"),
+      t.function("step"),
+      t.function("evaluate"),
+      t.function("gradient"),
+      t.function("pullback"),
+      t.function("reduce"),
+      t.function("update"),
+  });
+  uint64_t bytes = code.getDataLayout().getTypeAllocSize(table->getType());
+  if (bytes != sizeof(rnn_model))
+    llvm::report_fatal_error("the table's fields are not those of rnn/model.h");
+  llvm::GlobalVariable *symbol = t.global(table, model.name + "_model");
+  llvm::GlobalAlias::create(table->getType(), 0, llvm::GlobalValue::WeakAnyLinkage,
+                            "rnn_model_table", symbol, &code);
+}
+
+void addInitialize(llvm::Module &code, ModuleOp module) {
+  llvm::LLVMContext &context = code.getContext();
+  llvm::Type *nothing = llvm::Type::getVoidTy(context), *i64 = llvm::Type::getInt64Ty(context),
+             *f32 = llvm::Type::getFloatTy(context), *pointer = llvm::PointerType::get(context, 0);
+  auto *function = llvm::Function::Create(llvm::FunctionType::get(nothing, {pointer, i64}, false),
+                                          llvm::GlobalValue::ExternalLinkage, "initialize", code);
+  llvm::IRBuilder<> b(llvm::BasicBlock::Create(context, "entry", function));
+  llvm::Value *arena = function->getArg(0), *seed = function->getArg(1);
+  llvm::FunctionCallee fill = code.getOrInsertFunction("rnn_fill", nothing, pointer, i64, i64, f32);
+  auto integer = [&](int64_t value) { return b.getInt64(value); };
+  // The padding behind the last parameter stays zero for ever.
+  b.CreateCall(fill, {arena, integer(0), integer(number(module, "rnn.parameters")),
+                      llvm::ConstantFP::get(f32, 0)});
+  for (auto [stream, parameter] : llvm::enumerate(module.getOps<rnn::ParameterOp>())) {
+    auto type = cast<RankedTensorType>(parameter.getType());
+    llvm::Value *values = b.CreateConstGEP1_64(f32, arena, *parameter.getOffset());
+    StringRef initializer = parameter.getInitializer();
+    if (initializer == "unit_forget_bias") {
+      // Gates i, f, c, o: the second quarter is one.
+      int64_t units = type.getNumElements() / 4;
+      b.CreateCall(fill, {values, integer(units), integer(2 * units), llvm::ConstantFP::get(f32, 1)});
+    } else if (initializer != "zeros") {
+      llvm::FunctionCallee draw =
+          code.getOrInsertFunction(("rnn_" + initializer).str(), nothing, pointer, i64, i64, i64, i64);
+      b.CreateCall(draw, {values, integer(type.getDimSize(0)), integer(type.getDimSize(1)), seed,
+                          integer(stream)});
+    }
+  }
+  b.CreateRetVoid();
+}
+
+} // namespace rnnc

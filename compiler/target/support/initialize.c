@@ -1,0 +1,139 @@
+// Keras' initializers, for the object's `initialize`: no library, no state. All
+// arithmetic is float64 and every number is addressed by (seed, stream,
+// counter), so that a seed gives the same bits on every machine.
+//
+// The generator is Philox4x32-10 (Salmon et al., SC 2011).
+#include <stdint.h>
+
+typedef struct {
+  uint32_t counter[4];
+  uint32_t key[2];
+  uint32_t block[4];
+  int used;
+} generator;
+
+static void philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]) {
+  uint32_t c[4] = {counter[0], counter[1], counter[2], counter[3]};
+  uint32_t k0 = key[0], k1 = key[1];
+  for (int round = 0; round < 10; ++round) {
+    uint64_t a = (uint64_t)0xD2511F53u * c[0], b = (uint64_t)0xCD9E8D57u * c[2];
+    uint32_t next[4] = {(uint32_t)(b >> 32) ^ c[1] ^ k0, (uint32_t)b,
+                        (uint32_t)(a >> 32) ^ c[3] ^ k1, (uint32_t)a};
+    for (int i = 0; i < 4; ++i)
+      c[i] = next[i];
+    k0 += 0x9E3779B9u;
+    k1 += 0xBB67AE85u;
+  }
+  for (int i = 0; i < 4; ++i)
+    out[i] = c[i];
+}
+
+static generator start(uint64_t seed, uint64_t stream) {
+  generator g = {{0, 0, (uint32_t)stream, (uint32_t)(stream >> 32)},
+                 {(uint32_t)seed, (uint32_t)(seed >> 32)},
+                 {0, 0, 0, 0},
+                 4};
+  return g;
+}
+
+static uint32_t bits(generator *g) {
+  if (g->used == 4) {
+    philox(g->counter, g->key, g->block);
+    if (++g->counter[0] == 0)
+      ++g->counter[1];
+    g->used = 0;
+  }
+  return g->block[g->used++];
+}
+
+/* [0, 1) with 53 bits */
+static double uniform(generator *g) {
+  uint64_t high = bits(g) >> 5, low = bits(g) >> 6;
+  return (double)(high * 67108864u + low) * (1.0 / 9007199254740992.0);
+}
+
+static double square_root(double x) { return __builtin_sqrt(x); }
+
+/* Natural logarithm of 0 < x <= 1: x = m * 2^e, m in [sqrt(1/2), sqrt(2)), then
+ * 2 atanh((m - 1) / (m + 1)). */
+static double logarithm(double x) {
+  union {
+    double number;
+    uint64_t word;
+  } u = {x};
+  int exponent = (int)(u.word >> 52) - 1022;
+  u.word = (u.word & 0x000FFFFFFFFFFFFFull) | 0x3FE0000000000000ull;
+  double m = u.number;
+  if (m < 0.70710678118654752) {
+    m *= 2;
+    --exponent;
+  }
+  double t = (m - 1) / (m + 1), square = t * t, sum = 0;
+  for (int k = 23; k >= 1; k -= 2)
+    sum = sum * square + 1.0 / k;
+  return 2 * t * sum + exponent * 0.693147180559945309;
+}
+
+/* cos(2 pi x) for 0 <= x < 1, from a quarter turn's Taylor series. */
+static double cosine_turns(double x) {
+  if (x > 0.5)
+    x = 1 - x;
+  double sign = 1;
+  if (x > 0.25) {
+    x = 0.5 - x;
+    sign = -1;
+  }
+  double angle = 6.28318530717958648 * x, square = angle * angle, sum = 0;
+  for (int k = 22; k >= 2; k -= 2)
+    sum = (1 + sum) * (-square / (double)(k * (k - 1)));
+  return sign * (1 + sum);
+}
+
+/* Box and Muller's transform; one of the pair is enough. */
+static double normal(generator *g) {
+  double u = 1 - uniform(g), v = uniform(g);
+  return square_root(-2 * logarithm(u)) * cosine_turns(v);
+}
+
+/* keras.initializers.GlorotUniform of a [rows, columns] kernel */
+void rnn_glorot_uniform(float *values, int64_t rows, int64_t columns, uint64_t seed,
+                        uint64_t stream) {
+  generator g = start(seed, stream);
+  double limit = square_root(6.0 / (double)(rows + columns));
+  for (int64_t i = 0; i < rows * columns; ++i)
+    values[i] = (float)((2 * uniform(&g) - 1) * limit);
+}
+
+/* keras.initializers.Orthogonal of a [rows, columns] kernel, rows <= columns:
+ * the rows become orthonormal. Normal numbers are orthonormalized by Gram and
+ * Schmidt, twice, in float32 storage with float64 sums. */
+void rnn_orthogonal(float *values, int64_t rows, int64_t columns, uint64_t seed,
+                    uint64_t stream) {
+  generator g = start(seed, stream);
+  for (int64_t i = 0; i < rows; ++i) {
+    float *row = values + i * columns;
+    for (int64_t j = 0; j < columns; ++j)
+      row[j] = (float)normal(&g);
+    for (int pass = 0; pass < 3; ++pass) {
+      for (int64_t k = 0; pass > 0 && k < i; ++k) {
+        const float *other = values + k * columns;
+        double product = 0;
+        for (int64_t j = 0; j < columns; ++j)
+          product += (double)row[j] * other[j];
+        for (int64_t j = 0; j < columns; ++j)
+          row[j] = (float)(row[j] - product * other[j]);
+      }
+      double norm = 0;
+      for (int64_t j = 0; j < columns; ++j)
+        norm += (double)row[j] * row[j];
+      norm = 1 / square_root(norm);
+      for (int64_t j = 0; j < columns; ++j)
+        row[j] = (float)(row[j] * norm);
+    }
+  }
+}
+
+void rnn_fill(float *values, int64_t begin, int64_t end, float value) {
+  for (int64_t i = begin; i < end; ++i)
+    values[i] = value;
+}

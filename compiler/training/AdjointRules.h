@@ -1,0 +1,19 @@
+// What each op of a body contributes to its operands' adjoints.
+#pragma once
+
+#include "dialect/Rnn.h"
+
+namespace rnnc {
+
+struct AdjointContext {
+  mlir::OpBuilder &builder;
+  /// The forward value, as the reverse body has it.
+  llvm::function_ref<mlir::Value(mlir::Value)> value;
+  /// Adds to a forward value's adjoint.
+  llvm::function_ref<void(mlir::Value, mlir::Value)> add;
+};
+
+/// Applies the rule of `op`, whose result has the adjoint `d`.
+void addAdjoints(mlir::Operation *op, mlir::Value d, const AdjointContext &context);
+
+} // namespace rnnc

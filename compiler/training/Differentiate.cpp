@@ -1,0 +1,143 @@
+// @evaluate -> @gradient, @predict -> @pullback: walks a function's ops
+// backwards and reverses each scan.
+#include "Passes.h"
+#include "dialect/Rnn.h"
+#include "training/ReverseScan.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+using namespace mlir;
+
+namespace rnnc {
+#define GEN_PASS_DEF_DIFFERENTIATE
+#include "Passes.h.inc"
+
+namespace {
+using namespace rnn;
+
+class FunctionReverser {
+public:
+  /// `function` still returns what the forward function did; `active` are the
+  /// arguments whose cotangents are wanted.
+  FunctionReverser(func::FuncOp function, ArrayRef<Value> active)
+      : function(function), builder(function.getContext()) {
+    for (Value value : active)
+      activeValues.insert(value);
+    findActive();
+  }
+
+  void seed(Value value, Cotangent cotangent) { cotangents[value] = cotangent; }
+
+  void run() {
+    Operation *end = function.front().getTerminator();
+    builder.setInsertionPoint(end);
+    SmallVector<Operation *> forward;
+    for (Operation &op : function.front().without_terminator())
+      forward.push_back(&op);
+    for (Operation *op : llvm::reverse(forward)) {
+      if (auto scan = dyn_cast<ScanOp>(op))
+        reverse(scan);
+      else if (auto reshape = dyn_cast<ReshapeOp>(op))
+        reverse(reshape);
+      else if (auto loss = dyn_cast<LossOp>(op))
+        seed(loss.getLosses(), {Value(), int64_t(loss.getElements())});
+    }
+  }
+
+  Value cotangentOf(Value value) { return cotangents.lookup(value).value; }
+
+private:
+  void findActive() {
+    for (Operation &op : function.front()) {
+      bool trains = false;
+      if (auto scan = dyn_cast<ScanOp>(op))
+        scan.walk([&](Operation *inner) { trains |= isa<DotOp, ReadOp>(inner); });
+      bool reads = llvm::any_of(op.getOperands(), [&](Value v) { return activeValues.contains(v); });
+      if (trains || reads)
+        for (Value result : op.getResults())
+          activeValues.insert(result);
+    }
+  }
+
+  void reverse(ReshapeOp reshape) {
+    if (Value d = cotangentOf(reshape.getResult()))
+      seed(reshape.getInput(),
+           {ReshapeOp::create(builder, reshape.getLoc(), reshape.getInput().getType(), d)});
+  }
+
+  void reverse(ScanOp scan) {
+    SmallVector<Cotangent> outputs;
+    for (Value value : scan.getOutputs())
+      outputs.push_back(cotangents.lookup(value));
+    SmallVector<Value> finals;
+    for (Value value : scan.getFinals())
+      finals.push_back(cotangentOf(value));
+    if (llvm::none_of(outputs, [](const Cotangent &c) { return bool(c); }) &&
+        llvm::none_of(finals, [](Value v) { return bool(v); }))
+      return;
+    SmallVector<bool> wanted;
+    for (Value value : scan.getSequences())
+      wanted.push_back(activeValues.contains(value));
+    ReversedScan reversed = reverseScan(builder, scan, outputs, finals, wanted);
+    for (auto [value, d] :
+         llvm::zip(reversed.forward.getSequences(), reversed.sequenceCotangents))
+      if (d) {
+        assert(!cotangents.lookup(value) && "a value is used by two layers");
+        seed(value, {d});
+      }
+    for (auto [value, d] :
+         llvm::zip(reversed.forward.getInitials(), reversed.reverse.getFinals()))
+      if (activeValues.contains(value))
+        seed(value, {d});
+  }
+
+  func::FuncOp function;
+  OpBuilder builder;
+  DenseSet<Value> activeValues;
+  DenseMap<Value, Cotangent> cotangents;
+};
+
+struct Differentiate : impl::DifferentiateBase<Differentiate> {
+  void runOnOperation() override {
+    if (auto evaluate = getOperation().lookupSymbol<func::FuncOp>("evaluate"))
+      deriveGradient(evaluate);
+    if (auto predict = getOperation().lookupSymbol<func::FuncOp>("predict"))
+      derivePullback(predict);
+  }
+
+  func::FuncOp copy(func::FuncOp function, StringRef name) {
+    func::FuncOp clone = function.clone();
+    clone.setName(name);
+    SymbolTable(getOperation()).insert(clone, ++Block::iterator(function));
+    return clone;
+  }
+
+  /// @gradient(input, target): loss and accumulated gradients, no results.
+  void deriveGradient(func::FuncOp evaluate) {
+    func::FuncOp gradient = copy(evaluate, "gradient");
+    FunctionReverser(gradient, {}).run();
+    gradient.front().getTerminator()->setOperands({});
+    gradient.setFunctionType(
+        FunctionType::get(&getContext(), gradient.getArgumentTypes(), TypeRange()));
+  }
+
+  /// @pullback(input, output cotangent) -> (output, input cotangent)
+  void derivePullback(func::FuncOp predict) {
+    func::FuncOp pullback = copy(predict, "pullback");
+    Block &block = pullback.front();
+    Value output = block.getTerminator()->getOperand(0);
+    Value cotangent = block.addArgument(output.getType(), pullback.getLoc());
+    Value input = pullback.getArgument(0);
+    FunctionReverser reverser(pullback, {input});
+    reverser.seed(output, {cotangent});
+    reverser.run();
+    // Reversing replaces scans: what is returned now may be another value.
+    output = block.getTerminator()->getOperand(0);
+    block.getTerminator()->setOperands({output, reverser.cotangentOf(input)});
+    pullback.setFunctionType(FunctionType::get(&getContext(), block.getArgumentTypes(),
+                                               block.getTerminator()->getOperandTypes()));
+  }
+};
+
+} // namespace
+} // namespace rnnc

@@ -1,0 +1,296 @@
+// A scan -> the scan that walks it backwards, op by op, with the adjoints of the
+// states as its states. Values of the forward body are taken from sequences:
+// the inputs, the delayed states, and values that the forward scan now keeps.
+#include "training/ReverseScan.h"
+
+#include "training/AdjointRules.h"
+#include "mlir/IR/IRMapping.h"
+
+using namespace mlir;
+
+namespace rnnc {
+using namespace rnn;
+
+namespace {
+
+/// A weight's gradient: the input's sequence times the cotangent's.
+struct Accumulation {
+  Value input;     // of the forward body; null for a bias
+  Value cotangent; // of the reverse body
+  FlatSymbolRefAttr parameter;
+  int64_t offset;
+};
+
+class Reverser {
+public:
+  Reverser(OpBuilder &builder, ScanOp scan)
+      : builder(builder), bodyBuilder(builder.getContext()), scan(scan), loc(scan.getLoc()) {}
+
+  ReversedScan run(ArrayRef<Cotangent> outputs, ArrayRef<Value> finals, ArrayRef<bool> wanted);
+
+private:
+  /// What a sequence argument of the reverse body is a step of.
+  struct Source {
+    enum Kind { Input, PreviousState, Kept, OutputCotangent } kind;
+    unsigned index = 0; // input, state or output
+    Value kept;         // forward body value
+  };
+
+  Value argument(Source source, Type type) {
+    Value value = body->insertArgument(sources.size(), type, loc);
+    sources.push_back(source);
+    return value;
+  }
+
+  /// Whether the value can be had from what is kept anyway by arithmetic alone.
+  bool isCheap(Value value);
+  bool isYielded(Value value) { return llvm::is_contained(scan.getYield()->getOperands(), value); }
+  Value materialize(Value value);
+  Value make(Value value);
+  void add(Value value, Value d) {
+    Value &sum = adjoints[value];
+    sum = sum ? Value(AddOp::create(bodyBuilder, loc, sum, d)) : d;
+  }
+  Value zero(Type type) {
+    return ConstantOp::create(bodyBuilder, loc, type, builder.getF64FloatAttr(0));
+  }
+  /// The value as one that the reverse body itself computes, so that it is stored.
+  Value stored(Value value) {
+    return isa<BlockArgument>(value) ? Value(IdentityOp::create(bodyBuilder, loc, value)) : value;
+  }
+  unsigned output(Value value) {
+    auto place = llvm::find(reverseOutputs, value);
+    if (place == reverseOutputs.end()) {
+      reverseOutputs.push_back(value);
+      return reverseOutputs.size() - 1;
+    }
+    return place - reverseOutputs.begin();
+  }
+  void walkBody();
+  void keepOutputs();
+  Value sequenceOf(const Source &source, ArrayRef<Cotangent> outputs);
+  Value sequenceOf(Value reverseValue, ScanOp reverse, ArrayRef<Value> sequences);
+  void eraseDead();
+
+  OpBuilder &builder;
+  OpBuilder bodyBuilder;
+  ScanOp scan;
+  Location loc;
+  Block *body = nullptr;
+  SmallVector<Source> sources;
+  DenseMap<Value, Value> available; // forward body value -> reverse body value
+  DenseMap<Value, Value> adjoints;
+  SmallVector<Value> reverseOutputs;
+  SmallVector<Accumulation> accumulations;
+};
+
+bool Reverser::isCheap(Value value) {
+  if (isa<BlockArgument>(value) || isYielded(value) || available.contains(value))
+    return true;
+  Operation *op = value.getDefiningOp();
+  if (isNullary(op) || isa<TanhOp, SigmoidOp, ReluOp>(op))
+    return true;
+  return !isa<DotOp>(op) && llvm::all_of(op->getOperands(), [&](Value v) { return isCheap(v); });
+}
+
+Value Reverser::materialize(Value value) {
+  if (Value known = available.lookup(value))
+    return known;
+  Value made = make(value);
+  available[value] = made;
+  return made;
+}
+
+Value Reverser::make(Value value) {
+  if (auto blockArgument = dyn_cast<BlockArgument>(value)) {
+    unsigned index = blockArgument.getArgNumber(), inputs = scan.getSequences().size();
+    return index < inputs ? argument({Source::Input, index, {}}, value.getType())
+                          : argument({Source::PreviousState, index - inputs, {}}, value.getType());
+  }
+  Operation *op = value.getDefiningOp();
+  bool again = isNullary(op);
+  if (!again && !isYielded(value) && !isa<DotOp>(op)) {
+    if (isa<TanhOp, SigmoidOp, ReluOp>(op)) // worth it where the operand is kept anyway
+      again = isa<BlockArgument>(op->getOperand(0)) || isYielded(op->getOperand(0));
+    else
+      again = llvm::all_of(op->getOperands(), [&](Value v) { return isCheap(v); });
+  }
+  if (!again)
+    return argument({Source::Kept, 0, value}, value.getType());
+  IRMapping mapping;
+  for (Value operand : op->getOperands())
+    mapping.map(operand, materialize(operand));
+  return bodyBuilder.clone(*op, mapping)->getResult(0);
+}
+
+void Reverser::walkBody() {
+  auto valueOf = [&](Value v) { return materialize(v); };
+  auto addTo = [&](Value v, Value d) { add(v, d); };
+  AdjointContext context{bodyBuilder, valueOf, addTo};
+  for (Operation &op : llvm::reverse(scan.getBody().front().without_terminator())) {
+    Value d = adjoints.lookup(op.getResult(0));
+    if (!d)
+      continue;
+    if (auto dot = dyn_cast<DotOp>(op))
+      for (auto [input, parameter, offset] :
+           llvm::zip(dot.getInputs(), dot.getParameters(), dot.getOffsets()))
+        accumulations.push_back({input, d, cast<FlatSymbolRefAttr>(parameter), offset});
+    if (auto read = dyn_cast<ReadOp>(op))
+      accumulations.push_back({Value(), d, read.getParameterAttr(), int64_t(read.getOffset())});
+    addAdjoints(&op, d, context);
+  }
+}
+
+/// Replaces the forward scan by one that also yields the kept values.
+void Reverser::keepOutputs() {
+  SmallVector<Value> yielded(scan.getYield().getOutputs());
+  SmallVector<Type> types(scan.getOutputs().getTypes());
+  auto keep = [&](Value value) {
+    if (llvm::is_contained(yielded, value))
+      return;
+    yielded.push_back(value);
+    types.push_back(sequenceType(builder.getContext(), scan.getSteps(), sizeOf(value)));
+  };
+  for (const Source &source : sources) {
+    if (source.kind == Source::Kept)
+      keep(source.kept);
+    else if (source.kind == Source::PreviousState)
+      keep(scan.getYield().getStates()[source.index]);
+  }
+  OpBuilder at(scan);
+  auto replacement = ScanOp::create(at, loc, types, scan.getFinals().getTypes(),
+                                    scan.getSequences(), scan.getInitials(),
+                                    scan.getBackwardAttr(), IntegerAttr(), ArrayAttr(),
+                                    ArrayAttr(), ArrayAttr());
+  replacement.getBody().takeBody(scan.getBody());
+  replacement.getYield().getOutputsMutable().assign(yielded);
+  for (auto [old, now] : llvm::zip(scan.getOutputs(), replacement.getOutputs()))
+    old.replaceAllUsesWith(now);
+  for (auto [old, now] : llvm::zip(scan.getFinals(), replacement.getFinals()))
+    old.replaceAllUsesWith(now);
+  scan.erase();
+  scan = replacement;
+}
+
+Value Reverser::sequenceOf(const Source &source, ArrayRef<Cotangent> outputs) {
+  auto kept = [&](Value value) {
+    auto yielded = scan.getYield().getOutputs();
+    return scan.getOutputs()[llvm::find(yielded, value) - yielded.begin()];
+  };
+  switch (source.kind) {
+  case Source::Input:
+    return scan.getSequences()[source.index];
+  case Source::Kept:
+    return kept(source.kept);
+  case Source::OutputCotangent:
+    return outputs[source.index].value;
+  case Source::PreviousState: {
+    Value states = kept(scan.getYield().getStates()[source.index]);
+    return DelayOp::create(builder, loc, states.getType(), states,
+                           scan.getInitials()[source.index], scan.getBackwardAttr());
+  }
+  }
+  llvm_unreachable("unknown source");
+}
+
+/// The sequence of a value that the reverse body has.
+Value Reverser::sequenceOf(Value value, ScanOp reverse, ArrayRef<Value> sequences) {
+  if (auto blockArgument = dyn_cast<BlockArgument>(value))
+    if (blockArgument.getArgNumber() < sequences.size())
+      return sequences[blockArgument.getArgNumber()];
+  return reverse.getOutputs()[output(value)];
+}
+
+void Reverser::eraseDead() {
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(*body)))
+    if (isOpTriviallyDead(&op))
+      op.erase();
+}
+
+ReversedScan Reverser::run(ArrayRef<Cotangent> outputs, ArrayRef<Value> finals,
+                           ArrayRef<bool> wanted) {
+  MLIRContext *context = builder.getContext();
+  Region region;
+  body = &region.emplaceBlock();
+  bodyBuilder.setInsertionPointToEnd(body);
+
+  // Seeds: the adjoints of the next states, and the outputs' cotangents.
+  for (auto [j, state] : llvm::enumerate(scan.getYield().getStates()))
+    add(state, body->addArgument(state.getType(), loc));
+  for (auto [k, value] : llvm::enumerate(scan.getYield().getOutputs())) {
+    if (outputs[k].lossElements)
+      add(value, SampleWeightOp::create(bodyBuilder, loc, value.getType(),
+                                        builder.getI64IntegerAttr(outputs[k].lossElements)));
+    else if (outputs[k].value)
+      add(value, argument({Source::OutputCotangent, unsigned(k), {}}, value.getType()));
+  }
+  walkBody();
+
+  // Adjoints of the states, the wanted inputs and what accumulations read.
+  SmallVector<Value> states;
+  for (unsigned j = 0; j < scan.getInitials().size(); ++j) {
+    Value d = adjoints.lookup(scan.getState(j));
+    states.push_back(d ? stored(d) : zero(scan.getState(j).getType()));
+  }
+  SmallVector<int64_t> inputOutputs(wanted.size(), -1);
+  for (auto [i, isWanted] : llvm::enumerate(wanted)) {
+    Value d = adjoints.lookup(scan.getStep(i));
+    if (isWanted)
+      inputOutputs[i] = output(d ? stored(d) : zero(scan.getStep(i).getType()));
+  }
+  for (Accumulation &accumulation : accumulations) {
+    if (accumulation.input) {
+      accumulation.input = materialize(accumulation.input);
+      if (!isa<BlockArgument>(accumulation.input))
+        output(accumulation.input);
+    }
+    auto blockArgument = dyn_cast<BlockArgument>(accumulation.cotangent);
+    if (blockArgument && blockArgument.getArgNumber() >= sources.size())
+      accumulation.cotangent = stored(accumulation.cotangent); // a state has no sequence
+    if (!isa<BlockArgument>(accumulation.cotangent))
+      output(accumulation.cotangent);
+  }
+  YieldOp::create(bodyBuilder, loc, states, reverseOutputs);
+  eraseDead();
+
+  keepOutputs();
+  SmallVector<Value> sequences;
+  for (const Source &source : sources)
+    sequences.push_back(sequenceOf(source, outputs));
+  if (sequences.empty()) {
+    // A scan needs the length: any input tells it.
+    sequences.push_back(scan.getSequences().front());
+    body->insertArgument(0u, stepType(sequences.front().getType()), loc);
+  }
+  SmallVector<Value> initials;
+  for (auto [j, last] : llvm::enumerate(finals))
+    initials.push_back(last ? last
+                            : Value(ZerosOp::create(builder, loc,
+                                                    scan.getInitials()[j].getType())));
+  SmallVector<Type> types;
+  for (Value value : reverseOutputs)
+    types.push_back(sequenceType(context, scan.getSteps(), sizeOf(value)));
+  auto reverse = ScanOp::create(builder, loc, types, ValueRange(initials).getTypes(), sequences,
+                                initials, scan.getBackward() ? UnitAttr() : builder.getUnitAttr(),
+                                IntegerAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
+  reverse.getBody().takeBody(region);
+
+  for (const Accumulation &a : accumulations)
+    AccumulateOp::create(builder, loc,
+                         a.input ? sequenceOf(a.input, reverse, sequences) : Value(),
+                         sequenceOf(a.cotangent, reverse, sequences), a.parameter,
+                         builder.getI64IntegerAttr(a.offset));
+  ReversedScan result{scan, reverse, {}};
+  for (int64_t k : inputOutputs)
+    result.sequenceCotangents.push_back(k < 0 ? Value() : reverse.getOutputs()[k]);
+  return result;
+}
+
+} // namespace
+
+ReversedScan reverseScan(OpBuilder &builder, ScanOp scan, ArrayRef<Cotangent> outputs,
+                         ArrayRef<Value> finals, ArrayRef<bool> wanted) {
+  return Reverser(builder, scan).run(outputs, finals, wanted);
+}
+
+} // namespace rnnc
