@@ -26,7 +26,6 @@ void addPlanning(mlir::PassManager &passes) { passes.addPass(createPlanBuffers()
 
 void addLoops(mlir::PassManager &passes, int64_t lanes, int64_t registers) {
   passes.addPass(createLowerToLoops({.lanes = lanes, .registers = registers}));
-  passes.addPass(mlir::createCanonicalizerPass());
   passes.addPass(mlir::createCSEPass());
 }
 
