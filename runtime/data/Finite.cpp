@@ -8,10 +8,11 @@
 
 namespace rnn {
 
-void requireFinite(const Array &array, const std::string &what) {
-  auto found = std::find_if(array.values.begin(), array.values.end(),
-                            [](float value) { return !std::isfinite(value); });
-  if (found == array.values.end())
+void requireFinite(const Array &array, RowRange rows, const std::string &what) {
+  auto begin = array.values.begin() + rows.begin * array.rowSize();
+  auto end = array.values.begin() + rows.end * array.rowSize();
+  auto found = std::find_if(begin, end, [](float value) { return !std::isfinite(value); });
+  if (found == end)
     return;
   uint64_t place = found - array.values.begin();
   std::vector<uint64_t> index(array.shape.size());

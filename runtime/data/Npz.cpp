@@ -94,15 +94,13 @@ NamedArrays readNpz(const std::filesystem::path &path) {
   return arrays;
 }
 
-Array readNpzArray(const std::filesystem::path &path, const std::string &name) {
-  Archive archive = openArchive(path);
+Array &requireArray(NamedArrays &arrays, const std::string &name,
+                    const std::filesystem::path &path) {
+  if (auto found = arrays.find(name); found != arrays.end())
+    return found->second;
   std::vector<std::string> present;
-  int64_t count = zip_get_num_entries(archive.get(), 0);
-  for (int64_t index = 0; index < count; ++index) {
-    if (nameOf(archive.get(), index) == name)
-      return readArray(archive.get(), index, path);
-    present.push_back(fmt::format("`{}`", nameOf(archive.get(), index)));
-  }
+  for (const auto &[other, array] : arrays)
+    present.push_back(fmt::format("`{}`", other));
   if (present.empty())
     fail("`{}` has no array `{}`: it is empty", path.string(), name);
   fail("`{}` has no array `{}`; it has {}", path.string(), name, fmt::join(present, ", "));

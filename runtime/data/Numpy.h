@@ -25,8 +25,10 @@ std::string formatNpy(const Array &array);
 /// A NumPy archive, stored or deflated; throws Error.
 NamedArrays readNpz(const std::filesystem::path &path);
 
-/// One array of an archive; throws Error, naming those that are there.
-Array readNpzArray(const std::filesystem::path &path, const std::string &name);
+/// One of the arrays of the archive `path`; throws Error, naming those that are
+/// there, if it isn't.
+Array &requireArray(NamedArrays &arrays, const std::string &name,
+                    const std::filesystem::path &path);
 
 /// Writes a stored archive. The same arrays give the same bytes: the entries
 /// carry no time. Throws Error.
