@@ -48,15 +48,18 @@ std::string makeScript(const History &history, const std::filesystem::path &pict
 
 } // namespace
 
+void requireGnuplot() {
+  if (!runProcess({"gnuplot", "--version"}, /*keepErrors=*/true).started)
+    fail("no picture can be drawn: `gnuplot` is not found; install it (Debian: gnuplot-nox)");
+}
+
 void plotHistory(const std::filesystem::path &path, const History &history) {
   requireWritable(path);
   TemporaryFolder folder(std::filesystem::temp_directory_path());
   std::filesystem::path script = folder.path() / "plot.gp", picture = folder.path() / "plot.png";
   writeWholeFile(script, makeScript(history, picture));
+  requireGnuplot();
   ProcessResult result = runProcess({"gnuplot", script.string()}, /*keepErrors=*/true);
-  if (!result.started)
-    fail("`{}` cannot be drawn: `gnuplot` is not found; install gnuplot (Debian: gnuplot-nox)",
-         path.string());
   if (result.exitCode != 0)
     fail("`{}` cannot be drawn: gnuplot says: {}", path.string(), result.errors);
   writeWholeFile(path, readFile(picture));

@@ -9,4 +9,7 @@ namespace rnn {
 /// all; throws Error, also if gnuplot is missing.
 void plotHistory(const std::filesystem::path &path, const History &history);
 
+/// Throws Error now if gnuplot is missing.
+void requireGnuplot();
+
 } // namespace rnn
