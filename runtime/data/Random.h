@@ -1,0 +1,39 @@
+// Counter-based random numbers: Philox4x32-10 (Salmon et al., "Parallel random
+// numbers: as easy as 1, 2, 3", SC 2011). Every number is addressed by (seed,
+// stream, counter), so a run can be repeated and resumed without hidden state.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+namespace rnn {
+
+/// One block of Philox4x32-10.
+std::array<uint32_t, 4> philox(std::array<uint32_t, 4> counter, std::array<uint32_t, 2> key);
+
+/// What a stream's numbers are for; the purposes never share a number. The
+/// initializers of a compiled model have number 0.
+enum class RandomPurpose : uint32_t { Initialization = 0, Shuffling = 1, Data = 2 };
+
+/// The numbers of one (seed, purpose, stream), in the order of the counter.
+class RandomStream {
+public:
+  RandomStream(uint64_t seed, RandomPurpose purpose, uint32_t stream);
+
+  uint32_t bits();
+  /// [0, 1), a multiple of 2^-24.
+  float uniform();
+  /// [0, bound), every number as likely as any other; 0 < bound.
+  uint64_t below(uint64_t bound);
+
+private:
+  std::array<uint32_t, 2> key;
+  std::array<uint32_t, 4> counter, block{};
+  unsigned used = 4;
+};
+
+/// Permutes `order` (Fisher and Yates).
+void shuffle(std::span<uint64_t> order, RandomStream &random);
+
+} // namespace rnn

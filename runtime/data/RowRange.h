@@ -1,0 +1,20 @@
+// "A:B" -> rows, with Python's meaning.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace rnn {
+
+/// Rows [begin, end).
+struct RowRange {
+  uint64_t begin = 0, end = 0;
+  uint64_t size() const { return end - begin; }
+};
+
+/// A missing end is the first or the last row; a negative one counts from the
+/// end; an empty text means all rows. Unlike Python, rows that are not there
+/// are an error, not fewer rows. `what` names the data in messages. Throws Error.
+RowRange parseRows(std::string_view text, uint64_t rows, std::string_view what);
+
+} // namespace rnn

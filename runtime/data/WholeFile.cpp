@@ -1,0 +1,110 @@
+#include "data/WholeFile.h"
+
+#include "data/Error.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace rnn {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// The folder that will hold the target; "." for a bare name.
+fs::path folderOf(const fs::path &target) {
+  return target.has_parent_path() ? target.parent_path() : fs::path(".");
+}
+
+bool isSpecial(const fs::path &target) {
+  std::error_code ignored;
+  fs::file_status status = fs::status(target, ignored);
+  return fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
+}
+
+} // namespace
+
+void requireWritable(const fs::path &target) {
+  std::error_code code;
+  if (target.empty())
+    fail("an output file needs a name");
+  if (fs::is_directory(target, code))
+    fail("`{}` is a folder; name a file to write", target.string());
+  fs::path folder = folderOf(target);
+  if (!fs::is_directory(folder, code))
+    fail("`{}` cannot be written: there is no folder `{}`; create it first", target.string(),
+         folder.string());
+  const fs::path &written = isSpecial(target) ? target : folder;
+  if (access(written.c_str(), W_OK) != 0)
+    fail("`{}` cannot be written: {}", target.string(), std::strerror(errno));
+}
+
+WholeFile::WholeFile(const fs::path &requested) : target(requested) {
+  requireWritable(target);
+  if (isSpecial(target)) {
+    descriptor = open(target.c_str(), O_WRONLY | O_CLOEXEC);
+    if (descriptor < 0)
+      failWith(errno);
+    return;
+  }
+  // A link stays a link: what it points to is replaced.
+  std::error_code code;
+  if (fs::is_symlink(target, code))
+    target = fs::weakly_canonical(target, code);
+  std::string pattern = (folderOf(target) / target.filename()).string() + ".tmp-XXXXXX";
+  descriptor = mkostemp(pattern.data(), O_CLOEXEC);
+  if (descriptor < 0)
+    failWith(errno);
+  temporary = pattern;
+  mode_t mask = umask(0);
+  umask(mask);
+  fchmod(descriptor, 0666 & ~mask); // as if `open` had created it
+}
+
+WholeFile::~WholeFile() {
+  if (descriptor >= 0)
+    close(descriptor);
+  if (!temporary.empty())
+    unlink(temporary.c_str());
+}
+
+void WholeFile::write(const void *bytes, size_t count) {
+  auto *next = static_cast<const char *>(bytes);
+  while (count > 0) {
+    ssize_t written = ::write(descriptor, next, count);
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written < 0)
+      failWith(errno);
+    next += written;
+    count -= written;
+  }
+}
+
+void WholeFile::publish() {
+  int closed = close(descriptor);
+  descriptor = -1;
+  if (closed != 0)
+    failWith(errno);
+  if (temporary.empty())
+    return;
+  if (rename(temporary.c_str(), target.c_str()) != 0)
+    failWith(errno);
+  temporary.clear();
+}
+
+void WholeFile::failWith(int error) const {
+  fail("`{}` cannot be written: {}", target.string(), std::strerror(error));
+}
+
+void writeWholeFile(const fs::path &target, std::string_view bytes) {
+  WholeFile file(target);
+  file.write(bytes);
+  file.publish();
+}
+
+} // namespace rnn

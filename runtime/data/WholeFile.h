@@ -1,0 +1,38 @@
+// Bytes -> a file that is whole or absent, never torn.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string_view>
+
+namespace rnn {
+
+/// Writes under a temporary name beside the target; `publish` renames. Without
+/// it the destructor leaves nothing behind. A target that is no regular file
+/// (a pipe, a device) is written directly. Every function throws Error.
+class WholeFile {
+public:
+  explicit WholeFile(const std::filesystem::path &target);
+  ~WholeFile();
+  WholeFile(const WholeFile &) = delete;
+  WholeFile &operator=(const WholeFile &) = delete;
+
+  void write(const void *bytes, size_t count);
+  void write(std::string_view text) { write(text.data(), text.size()); }
+  void publish();
+
+private:
+  [[noreturn]] void failWith(int error) const;
+
+  std::filesystem::path target, temporary; // no temporary name: written directly
+  int descriptor = -1;
+};
+
+/// All in one.
+void writeWholeFile(const std::filesystem::path &target, std::string_view bytes);
+
+/// Throws Error now if `target` surely cannot be written later (no such
+/// folder, no permission, a folder itself), so that no long work is lost.
+void requireWritable(const std::filesystem::path &target);
+
+} // namespace rnn

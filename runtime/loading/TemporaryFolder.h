@@ -1,0 +1,22 @@
+// A folder that removes itself.
+#pragma once
+
+#include <filesystem>
+
+namespace rnn {
+
+class TemporaryFolder {
+public:
+  /// A new folder inside `parent`; throws Error, whose message ends with `hint`.
+  explicit TemporaryFolder(const std::filesystem::path &parent, const char *hint = "");
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder &) = delete;
+  TemporaryFolder &operator=(const TemporaryFolder &) = delete;
+
+  const std::filesystem::path &path() const { return folder; }
+
+private:
+  std::filesystem::path folder;
+};
+
+} // namespace rnn

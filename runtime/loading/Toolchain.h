@@ -1,0 +1,30 @@
+// The programs that make a loadable model: the compiler and a linker.
+#pragma once
+
+#include "data/Error.h"
+
+#include <filesystem>
+#include <string>
+
+namespace rnn {
+
+/// A text that does not compile: the compiler's diagnostics stand on stderr, so
+/// a command has nothing to add.
+struct CompilationFailed : Error {
+  using Error::Error;
+};
+
+/// The environment's RNNC, else `rnnc` beside the running program, else in
+/// PATH. Throws Error if there is none.
+std::filesystem::path findCompiler();
+
+/// Text -> object file, by rnnc; its diagnostics pass through to stderr
+/// unchanged. Throws CompilationFailed.
+void compileObject(const std::filesystem::path &compiler, const std::filesystem::path &source,
+                   const std::filesystem::path &object, const std::string &targetCpu);
+
+/// Object file -> shared library, by the first linker that there is: ld.lld-22,
+/// ld.lld, ld, cc. Throws Error.
+void linkLibrary(const std::filesystem::path &object, const std::filesystem::path &library);
+
+} // namespace rnn

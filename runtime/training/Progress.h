@@ -1,0 +1,33 @@
+// What training shows while it goes on: Keras' words.
+#pragma once
+
+#include "training/Fit.h"
+
+#include <cstdio>
+
+namespace rnn {
+
+/// On a terminal a live line with a bar; otherwise, for each epoch:
+///   Epoch 17/100
+///   64/64 - 0s 3ms/step - loss: 0.0239 - val_loss: 0.0153
+class Progress : public FitObserver {
+public:
+  Progress(std::FILE *out, bool isTerminal, uint64_t epochs)
+      : out(out), isTerminal(isTerminal), epochs(epochs) {}
+
+  void epochBegins(uint64_t epoch, uint64_t steps) override;
+  void stepEnds(uint64_t step, double loss, double seconds) override;
+  bool epochEnds(const EpochLosses &losses, double seconds) override;
+
+private:
+  std::FILE *out;
+  bool isTerminal;
+  uint64_t epochs, steps = 0;
+  double shownAt = 0; // seconds of this epoch when the live line was last drawn
+};
+
+/// As Keras writes a loss: four decimals, or an exponent where they would hide
+/// it.
+std::string formatLoss(double loss);
+
+} // namespace rnn

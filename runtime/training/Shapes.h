@@ -1,0 +1,29 @@
+// Shapes of a compiled model's table, and how users see them.
+#pragma once
+
+#include "data/Array.h"
+#include "rnn/model.h"
+
+namespace rnn {
+
+/// Floats of one sample.
+inline uint64_t sizeOf(const rnn_shape &shape) {
+  uint64_t size = 1;
+  for (uint64_t axis = 0; axis < shape.rank; ++axis)
+    size *= shape.sizes[axis];
+  return size;
+}
+
+inline std::vector<uint64_t> sizesOf(const rnn_shape &shape) {
+  return {shape.sizes, shape.sizes + shape.rank};
+}
+
+/// "(None, 100, 2)": Keras' way to write a shape with any number of samples.
+inline std::string formatWithSamples(const rnn_shape &shape) {
+  std::string text = "(None";
+  for (uint64_t axis = 0; axis < shape.rank; ++axis)
+    text += ", " + std::to_string(shape.sizes[axis]);
+  return text + ")";
+}
+
+} // namespace rnn

@@ -1,0 +1,49 @@
+#include "training/ThreadPool.h"
+
+namespace rnn {
+
+ThreadPool::ThreadPool(unsigned threads) {
+  for (unsigned thread = 1; thread < threads; ++thread)
+    workers.emplace_back([this, thread] { serve(thread); });
+}
+
+ThreadPool::~ThreadPool() {
+  stopping = true;
+  ++generation;
+  generation.notify_all();
+  for (std::thread &worker : workers)
+    worker.join();
+}
+
+void ThreadPool::runJob() {
+  nextPiece = 0;
+  busy = static_cast<uint32_t>(workers.size());
+  if (!workers.empty()) {
+    ++generation;
+    generation.notify_all();
+  }
+  takePieces(0);
+  // Also those that came too late to get a piece must have read this job
+  // before the next one is written.
+  for (uint32_t left = busy; left != 0; left = busy)
+    busy.wait(left);
+}
+
+void ThreadPool::takePieces(unsigned thread) {
+  for (uint64_t piece = nextPiece++; piece < job.pieces; piece = nextPiece++)
+    job.call(job.work, piece, thread);
+}
+
+void ThreadPool::serve(unsigned thread) {
+  for (uint32_t seen = 0;;) {
+    generation.wait(seen);
+    seen = generation;
+    if (stopping)
+      return;
+    takePieces(thread);
+    if (--busy == 0)
+      busy.notify_one();
+  }
+}
+
+} // namespace rnn

@@ -1,0 +1,64 @@
+// A compiled model, its parameters and its memory: one training step, and
+// losses and outputs of any number of samples.
+#pragma once
+
+#include "rnn/model.h"
+#include "training/Arena.h"
+#include "training/ThreadPool.h"
+
+#include <span>
+#include <vector>
+
+namespace rnn {
+
+/// Samples in memory. Row-major float32.
+struct SampleView {
+  const float *inputs = nullptr;  // [samples, input...]
+  const float *targets = nullptr; // [samples, output...]
+  uint64_t samples = 0;
+};
+
+/// `count` of the samples, from `first` on.
+SampleView rowsOf(const SampleView &data, uint64_t first, uint64_t count, const rnn_model &model);
+
+/// The pieces of a batch (shards) do not depend on the number of threads, and
+/// are added in their order: the same bits on any number of threads.
+class Trainer {
+public:
+  /// Allocates everything; no later call does. The optimizer's state is zero;
+  /// the parameters are copied from an arena, or zero where that is empty.
+  Trainer(const rnn_model &model, unsigned threads, std::span<const float> initial = {});
+
+  const rnn_model &model() const { return table; }
+  unsigned threads() const { return pool.size(); }
+  /// The parameter arena: weights as the table's offsets tell.
+  std::span<float> parameters() { return {weights.floats(), table.parameters_size}; }
+  std::span<const float> parameters() const { return {weights.floats(), table.parameters_size}; }
+
+  /// Draws the parameters as Keras' initializers do and forgets what the
+  /// optimizer knew.
+  void initialize(uint64_t seed);
+
+  /// One step of the optimizer on 0 < samples <= batch; the mean loss before
+  /// it. The model must have a loss and an optimizer.
+  float step(const SampleView &batch);
+
+  /// The mean loss of all samples, and their outputs [samples, output...]
+  /// where `outputs` is not null. The model must have a loss.
+  double evaluate(const SampleView &data, float *outputs = nullptr);
+
+  /// The outputs [samples, output...] of inputs [samples, input...].
+  void predict(const float *inputs, uint64_t samples, float *outputs);
+
+private:
+  float sumOfLosses() const;
+
+  const rnn_model &table;
+  ThreadPool pool;
+  Arena weights, gradients, optimizerState;
+  std::vector<Arena> workspaces; // [threads]
+  Arena losses;                  // [shards]
+  Arena outputs;                 // [batch, output...], where nobody wants them
+};
+
+} // namespace rnn

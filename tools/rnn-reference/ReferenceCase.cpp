@@ -1,0 +1,62 @@
+#include "ReferenceCase.h"
+
+#include "data/Error.h"
+#include "data/ReadFile.h"
+
+namespace rnn::reference {
+
+using nlohmann::json;
+
+const Array &ReferenceCase::tensor(const std::string &wanted) const {
+  auto found = tensors.arrays.find(wanted);
+  if (found == tensors.arrays.end())
+    fail("case `{}` has no tensor `{}`", name, wanted);
+  return found->second;
+}
+
+std::vector<uint64_t> ReferenceCase::batchShape() const {
+  std::vector<uint64_t> shape = tensor("input").shape;
+  if (isModel && !shape.empty())
+    shape.erase(shape.begin());
+  if (shape.empty())
+    fail("case `{}` has no samples", name);
+  return shape;
+}
+
+std::vector<uint64_t> ReferenceCase::inputShape() const {
+  std::vector<uint64_t> shape = batchShape();
+  return {shape.begin() + 1, shape.end()};
+}
+
+ReferenceCase readCase(const std::filesystem::path &path) {
+  ReferenceCase result;
+  result.name = path.stem().string();
+  result.tensors = readSafetensors(path);
+  try {
+    json description = json::parse(result.tensors.metadata.at("case"));
+    result.isModel = description.at("kind") == "model";
+    if (!result.isModel) {
+      result.layers.push_back({description.at("class"), description.at("config")});
+      return result;
+    }
+    result.modelName = description.at("config").at("name");
+    for (const json &layer : description.at("config").at("layers"))
+      if (layer.at("class_name") != "InputLayer")
+        result.layers.push_back({layer.at("class_name"), layer.at("config")});
+    result.loss = description.at("loss");
+    result.optimizer = description.at("optimizer");
+  } catch (const std::exception &error) {
+    fail("`{}` describes no reference case: {}", path.string(), error.what());
+  }
+  return result;
+}
+
+KerasErrors readKerasErrors(const std::filesystem::path &path) {
+  try {
+    return json::parse(readFile(path)).get<KerasErrors>();
+  } catch (const json::exception &error) {
+    fail("`{}` does not hold Keras' errors: {}", path.string(), error.what());
+  }
+}
+
+} // namespace rnn::reference

@@ -1,0 +1,46 @@
+// A file of the reference folder -> the layer or model that Keras ran, and its
+// numbers.
+#pragma once
+
+#include "data/Safetensors.h"
+
+#include <nlohmann/json.hpp>
+
+namespace rnn::reference {
+
+/// One layer's class and its Keras configuration.
+struct LayerConfig {
+  std::string className; // "GRU"
+  nlohmann::json config;
+  std::string name() const { return config.at("name"); }
+};
+
+struct ReferenceCase {
+  std::string name; // the file's name without its ending
+  bool isModel = false;
+  std::string modelName; // the prefix of a model's weights, such as "sequential_2"
+  std::vector<LayerConfig> layers;
+  nlohmann::json loss, optimizer; // of a model: Keras' serialization
+  Tensors tensors;
+
+  bool has(const std::string &tensor) const { return tensors.arrays.contains(tensor); }
+  /// Throws Error if the file has no such tensor.
+  const Array &tensor(const std::string &name) const;
+
+  uint64_t samples() const { return batchShape().front(); }
+  /// Sizes of one sample's input: [time, features] or [features].
+  std::vector<uint64_t> inputShape() const;
+
+private:
+  /// A layer's input is one batch; a model's has the training steps in front.
+  std::vector<uint64_t> batchShape() const;
+};
+
+/// Throws Error if the file can't be read or describes no case.
+ReferenceCase readCase(const std::filesystem::path &path);
+
+/// Keras' own float32 errors: case -> tensor -> error. Throws Error.
+using KerasErrors = std::map<std::string, std::map<std::string, double>>;
+KerasErrors readKerasErrors(const std::filesystem::path &path);
+
+} // namespace rnn::reference

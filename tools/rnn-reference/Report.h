@@ -1,0 +1,41 @@
+// The errors of all cases -> lines on stdout and a verdict.
+#pragma once
+
+#include "RunCase.h"
+
+#include <map>
+
+namespace rnn::reference {
+
+class Report {
+public:
+  explicit Report(KerasErrors kerasErrors) : kerasErrors(std::move(kerasErrors)) {}
+
+  /// Prints a line for each tensor: its error, Keras' own, and whether it is
+  /// within max(1e-5, 4 x Keras' float32 error).
+  void add(const std::string &name, const std::vector<TensorError> &errors);
+  /// A case that the language cannot say, and what it uses.
+  void skip(const std::string &name, const std::string &reason);
+  /// A case that should have run and did not.
+  void breakdown(const std::string &name, const std::string &message);
+  /// Prints median, 95th percentile and worst error, and what was skipped.
+  void summarize() const;
+  /// Whether every tensor of every case that ran is within its bound.
+  bool passed() const { return beyond == 0 && broken.empty(); }
+
+private:
+  double kerasError(const std::string &name, const std::string &tensor) const;
+
+  struct Worst {
+    std::string place;
+    double error = -1;
+  };
+  KerasErrors kerasErrors;
+  size_t cases = 0, beyond = 0;
+  std::vector<double> all;
+  Worst worst;
+  std::map<std::string, std::vector<std::string>> skipped; // reason -> cases
+  std::vector<std::string> broken;
+};
+
+} // namespace rnn::reference

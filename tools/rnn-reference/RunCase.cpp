@@ -1,0 +1,151 @@
+#include "RunCase.h"
+
+#include "data/Error.h"
+#include "training/Arena.h"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+namespace rnn::reference {
+
+namespace {
+
+/// max |ours - reference| / max |reference|; absolute where the reference is
+/// zero, infinite where only one of them is a number.
+double errorOf(std::span<const float> ours, std::span<const float> reference) {
+  double difference = 0, largest = 0;
+  for (size_t i = 0; i < reference.size(); ++i) {
+    if (std::isnan(ours[i]) && std::isnan(reference[i]))
+      continue;
+    double distance = std::fabs(double(ours[i]) - double(reference[i]));
+    // A NaN would get lost in std::max.
+    difference = std::isnan(distance) ? INFINITY : std::max(difference, distance);
+    if (!std::isnan(reference[i]))
+      largest = std::max(largest, std::fabs(double(reference[i])));
+  }
+  return largest > 0 ? difference / largest : difference;
+}
+
+class Runner {
+public:
+  Runner(const ReferenceCase &reference, const rnn_model &model)
+      : reference(reference), model(model), parameters(model.parameters_size * sizeof(float)),
+        gradients(model.gradients_size * sizeof(float)), optimizerState(model.optimizer_state_bytes),
+        workspace(model.workspace_bytes), losses(model.shards), samples(reference.samples()),
+        output(samples * sizeOf(model.output)) {}
+
+  std::vector<TensorError> run() {
+    if (reference.isModel)
+      runModel();
+    else
+      runLayer();
+    return std::move(errors);
+  }
+
+private:
+  static uint64_t sizeOf(const rnn_shape &shape) {
+    uint64_t size = 1;
+    for (uint64_t axis = 0; axis < shape.rank; ++axis)
+      size *= shape.sizes[axis];
+    return size;
+  }
+
+  void runLayer() {
+    // "gru_cell/kernel" of the case is "gru/gru_cell/kernel" of the model.
+    std::string layer = reference.layers.front().name() + "/";
+    auto tail = [&](const rnn_parameter &parameter) {
+      std::string_view name = parameter.name;
+      if (!name.starts_with(layer))
+        fail("model `{}` has the parameter `{}`, which is not of layer `{}`", model.name, name,
+             layer);
+      return std::string(name.substr(layer.size()));
+    };
+    setParameters([&](const rnn_parameter &parameter) { return tail(parameter); });
+    const Array &input = reference.tensor("input");
+    std::vector<float> inputGradient(input.values.size());
+    for (uint64_t shard = 0; shard < model.shards; ++shard)
+      model.pullback(parameters.floats(), input.values.data(),
+                     reference.tensor("output_cotangent").values.data(), samples, shard,
+                     output.data(), inputGradient.data(), gradients.floats(), workspace.data());
+    model.reduce(gradients.floats());
+    compare("output", output);
+    compare("d_input", inputGradient);
+    compareParameters(gradients.floats(),
+                      [&](const rnn_parameter &parameter) { return "d_" + tail(parameter); });
+  }
+
+  void runModel() {
+    auto named = [&](const char *prefix) {
+      return [this, prefix](const rnn_parameter &parameter) {
+        return fmt::format("{}/{}/{}", prefix, reference.modelName, parameter.name);
+      };
+    };
+    setParameters(named("initial"));
+    const Array &inputs = reference.tensor("input"), &targets = reference.tensor("target");
+    // Both predictions are of the first step's batch.
+    predict(inputs.row(0));
+    compare("prediction_before", output);
+    std::vector<float> stepLosses;
+    for (uint64_t step = 0; step < inputs.rows(); ++step) {
+      stepLosses.push_back(rnn_train_batch(&model, parameters.floats(), optimizerState.data(),
+                                           gradients.floats(), inputs.row(step), targets.row(step),
+                                           samples, losses.data(), workspace.data()));
+      if (step == 0)
+        compareParameters(gradients.floats(), named("gradient"));
+    }
+    compare("losses", stepLosses);
+    compareParameters(parameters.floats(), named("final"));
+    predict(inputs.row(0));
+    compare("prediction_after", output);
+  }
+
+  void predict(const float *input) {
+    rnn_predict_batch(&model, parameters.floats(), input, samples, output.data(),
+                      workspace.data());
+  }
+
+  template <typename Name> void setParameters(const Name &nameOf) {
+    for (uint64_t i = 0; i < model.parameter_count; ++i) {
+      const rnn_parameter &parameter = model.parameters[i];
+      const Array &weight = reference.tensor(nameOf(parameter));
+      std::vector<uint64_t> shape(parameter.shape.sizes,
+                                  parameter.shape.sizes + parameter.shape.rank);
+      if (weight.shape != shape)
+        fail("`{}` of case `{}` has the shape {}, the model's has {}", nameOf(parameter),
+             reference.name, formatShape(weight.shape), formatShape(shape));
+      std::ranges::copy(weight.values, parameters.floats() + parameter.offset);
+    }
+  }
+
+  template <typename Name> void compareParameters(const float *arena, const Name &nameOf) {
+    for (uint64_t i = 0; i < model.parameter_count; ++i) {
+      const rnn_parameter &parameter = model.parameters[i];
+      compare(nameOf(parameter), {arena + parameter.offset, parameter.size});
+    }
+  }
+
+  void compare(const std::string &tensor, std::span<const float> ours) {
+    const Array &expected = reference.tensor(tensor);
+    if (expected.values.size() != ours.size())
+      fail("`{}` of case `{}` has {} numbers, the model's has {}", tensor, reference.name,
+           expected.values.size(), ours.size());
+    errors.push_back({tensor, errorOf(ours, expected.values)});
+  }
+
+  const ReferenceCase &reference;
+  const rnn_model &model;
+  Arena parameters, gradients, optimizerState, workspace;
+  std::vector<float> losses; // [shards]
+  uint64_t samples;
+  std::vector<float> output; // [samples, output...]
+  std::vector<TensorError> errors;
+};
+
+} // namespace
+
+std::vector<TensorError> runCase(const ReferenceCase &reference, const rnn_model &model) {
+  return Runner(reference, model).run();
+}
+
+} // namespace rnn::reference

@@ -1,0 +1,17 @@
+// A reference case -> the text of a model, as a user would write it.
+#pragma once
+
+#include "ReferenceCase.h"
+
+#include <optional>
+
+namespace rnn::reference {
+
+/// Why the language cannot say what the case uses; none if it can.
+std::optional<std::string> whyNotInLanguage(const ReferenceCase &reference);
+
+/// The text of a case that the language can say. The layers carry Keras' names,
+/// so that the weights have the names of the case.
+std::string writeModel(const ReferenceCase &reference);
+
+} // namespace rnn::reference

@@ -1,0 +1,83 @@
+// Runs the reference cases of a folder through the language, the compiler and
+// the object, as a user would, and compares the numbers with Keras'.
+#include "Report.h"
+#include "WriteModel.h"
+#include "data/Error.h"
+#include "data/WholeFile.h"
+#include "loading/CompiledModel.h"
+#include "loading/TemporaryFolder.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fnmatch.h>
+
+using namespace rnn;
+using namespace rnn::reference;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// The cases of the folder whose name the glob matches, sorted.
+std::vector<fs::path> findCases(const fs::path &folder, const std::string &filter) {
+  std::error_code code;
+  if (!fs::is_directory(folder, code))
+    fail("`{}` is no folder of reference cases", folder.string());
+  std::vector<fs::path> found;
+  for (const fs::directory_entry &entry : fs::directory_iterator(folder))
+    if (entry.path().extension() == ".safetensors" &&
+        fnmatch(filter.c_str(), entry.path().stem().c_str(), 0) == 0)
+      found.push_back(entry.path());
+  if (found.empty())
+    fail("`{}` has no case that `{}` matches", folder.string(), filter);
+  std::ranges::sort(found);
+  return found;
+}
+
+/// A case that fails is reported, and the others still run.
+void runOne(const fs::path &path, const fs::path &texts, Report &report) {
+  std::string name = path.stem().string();
+  try {
+    ReferenceCase reference = readCase(path);
+    if (std::optional<std::string> reason = whyNotInLanguage(reference))
+      return report.skip(name, *reason);
+    fs::path text = texts / (name + ".rnn");
+    writeWholeFile(text, writeModel(reference));
+    CompiledModel model = CompiledModel::load(text);
+    report.add(name, runCase(reference, model.table()));
+  } catch (const Error &error) {
+    report.breakdown(name, error.what());
+  }
+}
+
+int run(const fs::path &folder, const std::string &filter) {
+  try {
+    std::vector<fs::path> cases = findCases(folder, filter);
+    Report report(readKerasErrors(folder / "float32_errors.json"));
+    TemporaryFolder texts(fs::temp_directory_path());
+    for (const fs::path &path : cases)
+      runOne(path, texts.path(), report);
+    report.summarize();
+    return report.passed() ? 0 : 1;
+  } catch (const std::exception &error) {
+    fmt::print(stderr, "rnn-reference: error: {}\n", error.what());
+    return 1;
+  }
+}
+
+} // namespace
+
+int main(int count, char **arguments) {
+  std::string folder, filter = "*";
+  CLI::App app{"Compares compiled layers and models with Keras' numbers."};
+  app.name("rnn-reference");
+  app.add_option("folder", folder, "folder of reference cases (.safetensors)")->required();
+  app.add_option("--filter", filter, "only the cases whose name this glob matches")
+      ->capture_default_str();
+  try {
+    app.parse(count, arguments);
+  } catch (const CLI::ParseError &error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  return run(folder, filter);
+}

@@ -1,0 +1,29 @@
+// The commands of `rnn`: each adds itself to the command line and runs from it.
+#pragma once
+
+#include "training/Trainer.h"
+
+#include <CLI/CLI.hpp>
+
+namespace rnn {
+
+// A command throws Error; `main` prints it.
+void addData(CLI::App &app);
+void addSummary(CLI::App &app);
+void addTrain(CLI::App &app);
+void addEvaluate(CLI::App &app);
+void addPredict(CLI::App &app);
+void addPlot(CLI::App &app);
+void addBench(CLI::App &app);
+
+// Options that several commands have, with the same words.
+void addModelOption(CLI::App &command, std::string &model);
+void addThreadsOption(CLI::App &command, unsigned &threads);
+/// --data and --rows
+void addDataOptions(CLI::App &command, std::string &data, std::string &rows);
+void addWeightsOption(CLI::App &command, std::string &weights);
+
+/// As many as the machine has.
+unsigned defaultThreads();
+
+} // namespace rnn

@@ -1,0 +1,27 @@
+// rnn data: makes the data of a known problem.
+#include "Commands.h"
+
+#include "data/Multiplication.h"
+
+namespace rnn {
+
+void addData(CLI::App &app) {
+  struct Options {
+    uint64_t samples = 3000, length = 100, seed = 0;
+    std::string output;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App *data = app.add_subcommand("data", "make the data of a known problem");
+  data->require_subcommand(1);
+  CLI::App *command =
+      data->add_subcommand("multiplication", "the product of the two marked numbers of a sequence");
+  command->add_option("--samples", options->samples, "number of sequences")->capture_default_str();
+  command->add_option("--length", options->length, "numbers in a sequence")->capture_default_str();
+  command->add_option("--seed", options->seed, "of the random numbers")->capture_default_str();
+  command->add_option("-o,--output", options->output, "NumPy archive (.npz) to write")->required();
+  command->callback([options] {
+    writeNpz(options->output, makeMultiplication(options->samples, options->length, options->seed));
+  });
+}
+
+} // namespace rnn

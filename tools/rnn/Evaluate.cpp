@@ -1,0 +1,70 @@
+// rnn evaluate: the loss of data, and how many rows are right.
+#include "Commands.h"
+
+#include "data/Error.h"
+#include "loading/CompiledModel.h"
+#include "training/Progress.h"
+#include "training/Samples.h"
+#include "training/Shapes.h"
+#include "training/Weights.h"
+
+#include <cmath>
+
+namespace rnn {
+
+namespace {
+
+struct EvaluateOptions {
+  std::string model, weights, data, rows;
+  std::optional<double> tolerance;
+  unsigned threads = defaultThreads();
+};
+
+/// Rows of which every number is within the tolerance of its target.
+uint64_t countCorrect(const std::vector<float> &outputs, const SampleView &data, uint64_t size,
+                      double tolerance) {
+  uint64_t correct = 0;
+  for (uint64_t sample = 0; sample < data.samples; ++sample) {
+    bool within = true;
+    for (uint64_t i = sample * size; i < (sample + 1) * size; ++i)
+      within &= std::fabs(double(outputs[i]) - double(data.targets[i])) <= tolerance;
+    correct += within;
+  }
+  return correct;
+}
+
+void evaluate(const EvaluateOptions &options) {
+  CompiledModel model = CompiledModel::load(options.model);
+  if (!model->evaluate)
+    fail("model `{}` cannot be evaluated: it has no `loss`", model->name);
+  Trainer trainer(model.table(), options.threads);
+  loadWeights(options.weights, model.table(), trainer.parameters());
+  Samples samples = readSamples(options.data, model.table(), options.rows);
+  SampleView data = samples.view();
+
+  uint64_t size = sizeOf(model->output);
+  std::vector<float> outputs(data.samples * size);
+  fmt::print("loss: {}\n", formatLoss(trainer.evaluate(data, outputs.data())));
+  if (options.tolerance) {
+    uint64_t correct = countCorrect(outputs, data, size, *options.tolerance);
+    fmt::print("correctness: {:.2f} % ({} of {} within {})\n", 100.0 * correct / data.samples,
+               correct, data.samples, *options.tolerance);
+  }
+}
+
+} // namespace
+
+void addEvaluate(CLI::App &app) {
+  auto options = std::make_shared<EvaluateOptions>();
+  CLI::App *command = app.add_subcommand("evaluate", "print the loss of data");
+  addModelOption(*command, options->model);
+  addWeightsOption(*command, options->weights);
+  addDataOptions(*command, options->data, options->rows);
+  command->add_option("--tolerance", options->tolerance,
+                      "count the rows whose outputs are that near to their targets")
+      ->check(CLI::NonNegativeNumber);
+  addThreadsOption(*command, options->threads);
+  command->callback([options] { evaluate(*options); });
+}
+
+} // namespace rnn

@@ -1,0 +1,71 @@
+// rnn predict: data -> the model's outputs, as lines or as an array.
+#include "Commands.h"
+
+#include "data/Numpy.h"
+#include "data/WholeFile.h"
+#include "loading/CompiledModel.h"
+#include "training/Samples.h"
+#include "training/Shapes.h"
+#include "training/Weights.h"
+
+#include <fmt/format.h>
+
+namespace rnn {
+
+namespace {
+
+struct PredictOptions {
+  std::string model, weights, data, rows, output;
+  unsigned threads = defaultThreads();
+};
+
+/// A line for each number of a row, with its target where there are some.
+void printPredictions(const Array &predictions, const Samples &samples) {
+  const float *targets = samples.view().targets;
+  fmt::print("{:>8} {:>10} {:>10} {:>10}\n", "row", targets ? "target" : "", "prediction",
+             targets ? "diff" : "");
+  for (uint64_t i = 0; i < predictions.values.size(); ++i) {
+    uint64_t row = samples.rows.begin + i / predictions.rowSize();
+    float prediction = predictions.values[i];
+    if (targets)
+      fmt::print("{:>8} {:>10.4f} {:>10.4f} {:>10.4f}\n", row, targets[i], prediction,
+                 prediction - targets[i]);
+    else
+      fmt::print("{:>8} {:>10} {:>10.4f}\n", row, "", prediction);
+  }
+}
+
+void predict(const PredictOptions &options) {
+  if (!options.output.empty())
+    requireWritable(options.output);
+  CompiledModel model = CompiledModel::load(options.model);
+  Trainer trainer(model.table(), options.threads);
+  loadWeights(options.weights, model.table(), trainer.parameters());
+  Samples samples = readSamples(options.data, model.table(), options.rows, /*needTargets=*/false);
+
+  Array predictions;
+  predictions.shape = sizesOf(model->output);
+  predictions.shape.insert(predictions.shape.begin(), samples.rows.size());
+  predictions.values.resize(samples.rows.size() * sizeOf(model->output));
+  trainer.predict(samples.view().inputs, samples.rows.size(), predictions.values.data());
+  if (options.output.empty())
+    printPredictions(predictions, samples);
+  else
+    writeNpy(options.output, predictions);
+}
+
+} // namespace
+
+void addPredict(CLI::App &app) {
+  auto options = std::make_shared<PredictOptions>();
+  CLI::App *command = app.add_subcommand("predict", "apply a model to data");
+  addModelOption(*command, options->model);
+  addWeightsOption(*command, options->weights);
+  addDataOptions(*command, options->data, options->rows);
+  command->add_option("-o,--output", options->output,
+                      "NumPy array (.npy) to write; default: print target, prediction and diff");
+  addThreadsOption(*command, options->threads);
+  command->callback([options] { predict(*options); });
+}
+
+} // namespace rnn
