@@ -26,7 +26,7 @@ config.substitutions += [
 config.environment["PATH"] = os.pathsep.join([config.llvm_tools, os.environ["PATH"]])
 config.environment["FILECHECK_OPTS"] = "--dump-input-filter=error"
 # A cache of the suite's own: no test depends on, or leaves, a user's files.
-config.environment["XDG_CACHE_HOME"] = os.path.join(config.test_exec_root, "cache")
+config.environment["RNN_CACHE"] = os.path.join(config.test_exec_root, "cache")
 
 # Reference numbers and data that stand beside the checkout, not in it.
 shared = os.environ.get("RNN_SHARED") or os.path.join(config.source_root, "..", "shared")
