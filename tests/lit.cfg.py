@@ -22,6 +22,7 @@ config.substitutions += [
     ("%rnn", tool("rnn")),
     ("%models", os.path.join(config.source_root, "models")),
     ("%root", config.source_root),
+    ("%bin", os.path.join(config.build_root, "bin")),
     ("%cc", shutil.which("cc") or "cc"),
 ]
 config.environment["PATH"] = os.pathsep.join([config.llvm_tools, os.environ["PATH"]])

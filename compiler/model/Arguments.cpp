@@ -51,12 +51,14 @@ Arguments::Arguments(const ast::Value &call, const CallSchema &schema, Diagnosti
     } else if (named) {
       error(range, "a positional argument stands behind a named one", "name this argument too");
       continue;
-    } else if (position < schema.arguments.size()) {
+    } else if (position < schema.positions) {
       target = &schema.arguments[position++];
+    } else if (schema.arguments.empty()) {
+      error(range, fmt::format("`{}` has no arguments", call.text));
+      continue;
     } else {
-      error(range, schema.arguments.empty()
-                       ? fmt::format("`{}` has no arguments", call.text)
-                       : fmt::format("`{}` has at most {} arguments", call.text, schema.arguments.size()));
+      error(range, fmt::format("`{}` has {} arguments by position", call.text, schema.positions),
+            position < schema.arguments.size() ? "name the further ones" : "");
       continue;
     }
     if (auto first = values.find(target->name); first != values.end()) {

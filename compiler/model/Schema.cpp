@@ -12,7 +12,8 @@ const std::vector<CallSchema> &layerSchemas() {
         {"activation", Activation, "tanh"},
         {"use_bias", Boolean, "true"},
         {"return_sequences", Boolean, "false"},
-        {"name", Text, "\"\""}}},
+        {"name", Text, "\"\""}},
+       3},
       {"lstm",
        {{"units", Size, ""},
         {"activation", Activation, "tanh"},
@@ -20,7 +21,8 @@ const std::vector<CallSchema> &layerSchemas() {
         {"use_bias", Boolean, "true"},
         {"unit_forget_bias", Boolean, "true"},
         {"return_sequences", Boolean, "false"},
-        {"name", Text, "\"\""}}},
+        {"name", Text, "\"\""}},
+       4},
       {"gru",
        {{"units", Size, ""},
         {"activation", Activation, "tanh"},
@@ -28,19 +30,24 @@ const std::vector<CallSchema> &layerSchemas() {
         {"use_bias", Boolean, "true"},
         {"return_sequences", Boolean, "false"},
         {"reset_after", Boolean, "true"},
-        {"name", Text, "\"\""}}},
+        {"name", Text, "\"\""}},
+       4},
       {"dense",
        {{"units", Size, ""},
         {"activation", Activation, "linear"},
         {"use_bias", Boolean, "true"},
-        {"name", Text, "\"\""}}},
+        {"name", Text, "\"\""}},
+       3},
   };
   return schemas;
 }
 
 const std::vector<CallSchema> &lossSchemas() {
   static const std::vector<CallSchema> schemas = {
-      {"mean_squared_error", {}}, {"mse", {}}, {"mean_absolute_error", {}}, {"mae", {}}};
+      {"mean_squared_error", {}, 0},
+      {"mse", {}, 0},
+      {"mean_absolute_error", {}, 0},
+      {"mae", {}, 0}};
   return schemas;
 }
 
@@ -50,9 +57,11 @@ const std::vector<CallSchema> &optimizerSchemas() {
        {{"learning_rate", Real, "0.001"},
         {"beta_1", Real, "0.9"},
         {"beta_2", Real, "0.999"},
-        {"epsilon", Real, "1e-7"}}},
+        {"epsilon", Real, "1e-7"}},
+       4},
       {"sgd",
-       {{"learning_rate", Real, "0.01"}, {"momentum", Real, "0"}, {"nesterov", Boolean, "false"}}},
+       {{"learning_rate", Real, "0.01"}, {"momentum", Real, "0"}, {"nesterov", Boolean, "false"}},
+       3},
   };
   return schemas;
 }

@@ -18,7 +18,10 @@ struct ArgumentSchema {
 
 struct CallSchema {
   std::string_view name;
-  std::vector<ArgumentSchema> arguments; // in Keras' positions
+  std::vector<ArgumentSchema> arguments;
+  /// So many of them may be given by position, which is Keras'; behind them
+  /// Keras has arguments that are not in the language.
+  size_t positions;
 };
 
 const std::vector<CallSchema> &layerSchemas();
