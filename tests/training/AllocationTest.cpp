@@ -56,9 +56,18 @@ template <typename Action> uint64_t allocationsOf(const Action &action) {
 TEST_CASE("the counter sees allocations of every kind") {
   // The compiler may leave out an allocation whose address goes nowhere.
   static void *volatile place;
-  CHECK(allocationsOf([] { std::free(place = std::malloc(5)); }) == 1);
-  CHECK(allocationsOf([] { std::free(place = std::calloc(5, 1)); }) == 1);
-  CHECK(allocationsOf([] { std::free(place = std::realloc(nullptr, 5)); }) == 1);
+  CHECK(allocationsOf([] {
+          place = std::malloc(5);
+          std::free(place);
+        }) == 1);
+  CHECK(allocationsOf([] {
+          place = std::calloc(5, 1);
+          std::free(place);
+        }) == 1);
+  CHECK(allocationsOf([] {
+          place = std::realloc(nullptr, 5);
+          std::free(place);
+        }) == 1);
   CHECK(allocationsOf([] {
           std::vector<int> made(100);
           place = made.data();
