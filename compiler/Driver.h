@@ -13,7 +13,7 @@ struct Options {
   std::string output; // empty: standard output for texts, model.o beside the input's name
   Stage emit = Stage::Object;
   std::string targetCpu = "native";
-  int optimizationLevel = 3;
+  int optimizationLevel = 1; // of LLVM; 2 and 3 are its whole pipelines
 };
 
 /// Compiles one model; the exit code: 0, or 1 after one printed message or more.

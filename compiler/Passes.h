@@ -1,6 +1,7 @@
 // The passes of Passes.td.
 #pragma once
 
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Pass/Pass.h"
 #include <memory>
 

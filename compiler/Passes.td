@@ -65,4 +65,14 @@ def LowerToLoops : Pass<"rnn-lower-to-loops", "mlir::ModuleOp"> {
                            "mlir::math::MathDialect", "mlir::func::FuncDialect"];
 }
 
+def LowerToLLVM : Pass<"rnn-lower-to-llvm", "mlir::ModuleOp"> {
+  let summary = "control flow, vectors and memrefs to the LLVM dialect";
+  let description = [{
+    Requires `convert-scf-to-cf`. Leaves functions, whose memrefs `convert-func-to-llvm` makes bare pointers, as
+    the object's C signatures have them, and `rnn.parameter`, from which the
+    model's table is made.
+  }];
+  let dependentDialects = ["mlir::LLVM::LLVMDialect"];
+}
+
 #endif

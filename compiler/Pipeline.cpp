@@ -2,12 +2,13 @@
 #include "Pipeline.h"
 
 #include "Passes.h"
-#include "mlir/Conversion/Passes.h"
+#include "mlir/Conversion/FuncToLLVM/ConvertFuncToLLVMPass.h"
+#include "mlir/Conversion/ReconcileUnrealizedCasts/ReconcileUnrealizedCasts.h"
+#include "mlir/Conversion/SCFToControlFlow/SCFToControlFlow.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Transforms/Passes.h"
@@ -25,18 +26,12 @@ void addPlanning(mlir::PassManager &passes) { passes.addPass(createPlanBuffers()
 
 void addLoops(mlir::PassManager &passes, int64_t lanes, int64_t registers) {
   passes.addPass(createLowerToLoops({.lanes = lanes, .registers = registers}));
-  passes.addPass(mlir::createCanonicalizerPass());
   passes.addPass(mlir::createCSEPass());
 }
 
 void addLLVM(mlir::PassManager &passes) {
-  passes.addPass(mlir::createConvertVectorToLLVMPass());
   passes.addPass(mlir::createSCFToControlFlowPass());
-  passes.addPass(mlir::memref::createExpandStridedMetadataPass());
-  passes.addPass(mlir::createConvertMathToLLVMPass());
-  passes.addPass(mlir::createArithToLLVMConversionPass());
-  passes.addPass(mlir::createFinalizeMemRefToLLVMConversionPass());
-  passes.addPass(mlir::createConvertControlFlowToLLVMPass());
+  passes.addPass(createLowerToLLVM());
   mlir::ConvertFuncToLLVMPassOptions functions;
   functions.useBarePtrCallConv = true;
   passes.addPass(mlir::createConvertFuncToLLVMPass(functions));

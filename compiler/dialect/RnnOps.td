@@ -137,8 +137,8 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
   let results = (outs Variadic<Rnn_Sequence>:$outputs, Variadic<Rnn_Vector>:$finals);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
-    (`backward` $backward^)? `over` `(` $sequences `)` `init` `(` $initials `)`
-    attr-dict `:` `(` type($sequences) `)` `(` type($initials) `)` `->` `(` type($outputs) `)` `(` type($finals) `)` $body
+    (`backward` $backward^)? `over` `(` $sequences `)` `:` functional-type($sequences, $outputs)
+    `init` `(` $initials `)` `:` functional-type($initials, $finals) attr-dict-with-keyword $body
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{
@@ -157,7 +157,10 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
 def Rnn_YieldOp : Rnn_Op<"yield", [AttrSizedOperandSegments, Terminator, Pure]> {
   let summary = "the next states and the outputs of a step";
   let arguments = (ins Variadic<Rnn_Vector>:$states, Variadic<Rnn_Vector>:$outputs);
-  let assemblyFormat = "`state` `(` $states `)` `output` `(` $outputs `)` attr-dict `:` `(` type($states) `)` `(` type($outputs) `)`";
+  let assemblyFormat = [{
+    (`state` `(` $states^ `:` type($states) `)`)? (`output` `(` $outputs^ `:` type($outputs) `)`)?
+    attr-dict
+  }];
 }
 
 //===----------------------------------------------------------------------===//

@@ -1,5 +1,5 @@
-// Elementwise ops of a body -> arith on vectors; activations as rational
-// approximations that stay in registers.
+// Elementwise ops of a body -> arith on vectors; activations from one
+// exponential that stays in registers.
 #include "lowering/Elementwise.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -37,20 +37,50 @@ struct Vectors {
       sum = fma(sum, y, number(c));
     return sum;
   }
-  /// The rational minimax approximation that Eigen uses (degree 13 over 6, a few
-  /// ulp); beyond the clamp float32 tanh is 1. Comparisons keep NaN a NaN.
+  Value add(Value x, Value y) const { return arith::AddFOp::create(b, loc, x, y); }
+  Value sub(Value x, Value y) const { return arith::SubFOp::create(b, loc, x, y); }
+  Value div(Value x, Value y) const { return arith::DivFOp::create(b, loc, x, y); }
+  /// min(x, bound) and max(x, bound) that keep a NaN.
+  Value atMost(double bound, Value x) const {
+    return select(arith::CmpFPredicate::OGT, x, number(bound), number(bound), x);
+  }
+  Value atLeast(double bound, Value x) const {
+    return select(arith::CmpFPredicate::OLT, x, number(bound), number(bound), x);
+  }
+
+  /// exp(x) = scale * (1 + rest) with a power of two and |rest| < 0.42, for
+  /// |x| <= 87.3. Cody and Waite's reduction; the polynomial is a minimax fit
+  /// of (exp(r) - 1 - r) / r^2 for |r| <= ln(2) / 2, within 1.4e-8.
+  std::pair<Value, Value> splitExponential(Value x) const {
+    // Adding 1.5 * 2^23 rounds to a whole number; 127 more makes the low bits
+    // the exponent field of the scale.
+    const double shift = 12582912.0 + 127.0;
+    Value shifted = fma(x, number(1.44269504088896341), number(shift));
+    Value n = sub(shifted, number(shift));
+    auto words = VectorType::get(type.getShape(), b.getI32Type());
+    Value bits = arith::BitcastOp::create(b, loc, words, shifted);
+    Value places = arith::ConstantOp::create(b, loc, DenseElementsAttr::get(words, APInt(32, 23)));
+    Value scale = arith::BitcastOp::create(b, loc, type,
+                                           arith::ShLIOp::create(b, loc, bits, places));
+    Value r = fma(n, number(-0.693145751953125), x);
+    r = fma(n, number(-1.4286068202862268e-06), r);
+    Value p = polynomial(r, {0.0013882395578548312, 0.008367180824279785, 0.04166722297668457,
+                             0.16666539013385773, 0.4999999701976776});
+    return {scale, fma(p, mul(r, r), r)};
+  }
+  /// 1 / (1 + exp(-x)): within 2.3 ulp, the tails included.
+  Value sigmoid(Value x) const {
+    Value minus = arith::NegFOp::create(b, loc, atMost(87, atLeast(-87, x)));
+    auto [scale, rest] = splitExponential(minus);
+    return div(number(1), add(number(1), fma(scale, rest, scale)));
+  }
+  /// E / (E + 2) with E = exp(2 |x|) - 1, which has no cancellation: within
+  /// 2.2 ulp. From 9.01 on, float32 tanh is 1.
   Value tanh(Value x) const {
-    const double bound = 7.90531110763549805;
-    x = select(arith::CmpFPredicate::OGT, x, number(bound), number(bound), x);
-    x = select(arith::CmpFPredicate::OLT, x, number(-bound), number(-bound), x);
-    Value square = mul(x, x);
-    Value p = polynomial(square, {-2.76076847742355e-16, 2.00018790482477e-13,
-                                  -8.60467152213735e-11, 5.12229709037114e-08,
-                                  1.48572235717979e-05, 6.37261928875436e-04,
-                                  4.89352455891786e-03});
-    Value q = polynomial(square, {1.19825839466702e-06, 1.18534705686654e-04,
-                                  2.26843463243900e-03, 4.89352518554385e-03});
-    return arith::DivFOp::create(b, loc, mul(x, p), q);
+    Value magnitude = atMost(9.1, math::AbsFOp::create(b, loc, x));
+    auto [scale, rest] = splitExponential(add(magnitude, magnitude));
+    Value e = fma(scale, rest, sub(scale, number(1)));
+    return math::CopySignOp::create(b, loc, div(e, add(e, number(2))), x);
   }
 };
 
@@ -69,10 +99,7 @@ Value emitElementwise(OpBuilder &b, Operation *op, ValueRange operands) {
       .Case([&](DivOp) { return arith::DivFOp::create(b, loc, x, y); })
       .Case([&](IdentityOp) { return x; })
       .Case([&](TanhOp) { return v.tanh(x); })
-      .Case([&](SigmoidOp) {
-        Value half = v.number(0.5);
-        return v.fma(half, v.tanh(v.mul(half, x)), half);
-      })
+      .Case([&](SigmoidOp) { return v.sigmoid(x); })
       .Case([&](ReluOp) {
         return v.select(Predicate::OLT, x, v.number(0), v.number(0), x);
       })

@@ -162,7 +162,8 @@ std::pair<int64_t, int64_t> accumulateTile(int64_t registers, int64_t rows, int6
   int64_t bestCost = INT64_MAX;
   for (int64_t r = 1; r <= std::min<int64_t>(rows, 6); ++r)
     for (int64_t c = 1; c <= std::min<int64_t>(columns, 6); ++c) {
-      if (r * c + std::min(r, c) + 1 > registers)
+      // The shorter side is held, the longer streamed; one more for the scheduler.
+      if (r * c + std::min(r, c) + 2 > registers)
         continue;
       int64_t tiles = ((rows + r - 1) / r) * ((columns + c - 1) / c);
       int64_t cost = tiles * (std::max(r * c, r + c) + 2);
@@ -216,15 +217,20 @@ struct Accumulation {
             auto at = [&](Value base, int64_t u) {
               return s.loadVector(s.workspace, s.add(base, (u * s.vectors + v) * s.lanes));
             };
-            SmallVector<Value> ys;
-            for (int64_t j = 0; j < c; ++j)
-              ys.push_back(at(y, j));
-            for (int64_t i = 0; i < rows; ++i) {
-              Value xi = row ? at(x, i) : Value();
-              for (int64_t j = 0; j < c; ++j) {
-                Value &sum = next[i * c + j];
-                sum = row ? Value(vector::FMAOp::create(s.b, s.loc, xi, ys[j], sum))
-                          : Value(arith::AddFOp::create(s.b, s.loc, sum, ys[j]));
+            if (!row) {
+              for (int64_t j = 0; j < c; ++j)
+                next[j] = arith::AddFOp::create(s.b, s.loc, next[j], at(y, j));
+              continue;
+            }
+            bool holdsRows = rows < c;
+            SmallVector<Value> held;
+            for (int64_t i = 0; i < std::min(rows, c); ++i)
+              held.push_back(holdsRows ? at(x, i) : at(y, i));
+            for (int64_t i = 0; i < std::max(rows, c); ++i) {
+              Value streamed = holdsRows ? at(y, i) : at(x, i);
+              for (auto [j, value] : llvm::enumerate(held)) {
+                Value &sum = next[holdsRows ? j * c + i : i * c + j];
+                sum = vector::FMAOp::create(s.b, s.loc, value, streamed, sum);
               }
             }
           }

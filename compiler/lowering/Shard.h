@@ -30,11 +30,11 @@ struct Shard {
     return mlir::arith::ConstantIndexOp::create(b, loc, value);
   }
   mlir::Value add(mlir::Value x, mlir::Value y) const {
-    return mlir::arith::AddIOp::create(b, loc, x, y);
+    return b.createOrFold<mlir::arith::AddIOp>(loc, x, y);
   }
   mlir::Value add(mlir::Value x, int64_t y) const { return y == 0 ? x : add(x, index(y)); }
   mlir::Value mul(mlir::Value x, int64_t y) const {
-    return y == 1 ? x : mlir::arith::MulIOp::create(b, loc, x, index(y)).getResult();
+    return y == 1 ? x : b.createOrFold<mlir::arith::MulIOp>(loc, x, index(y));
   }
   mlir::Value load(mlir::Value memory, mlir::Value at) const {
     return mlir::memref::LoadOp::create(b, loc, memory, mlir::ValueRange{at});

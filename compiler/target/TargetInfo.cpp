@@ -35,9 +35,8 @@ TargetOrError findTarget(const std::string &cpu, int optimizationLevel) {
 
   llvm::TargetOptions options;
   options.AllowFPOpFusion = llvm::FPOpFusion::Standard;
-  auto level = optimizationLevel == 0   ? llvm::CodeGenOptLevel::None
-               : optimizationLevel == 1 ? llvm::CodeGenOptLevel::Less
-                                        : llvm::CodeGenOptLevel::Default;
+  auto level = optimizationLevel == 0 ? llvm::CodeGenOptLevel::None
+                                      : llvm::CodeGenOptLevel::Default;
   info.machine.reset(target->createTargetMachine(triple, info.cpu, info.features, options,
                                                  llvm::Reloc::PIC_, std::nullopt, level));
   const llvm::MCSubtargetInfo &subtarget = *info.machine->getMCSubtargetInfo();

@@ -12,9 +12,10 @@ namespace rnn {
 namespace {
 
 // Sixteen independent sums hide the latency of four or five cycles on two
-// units; a * factor + summand stays near one.
+// units; a * factor + summand stays near one. Volatile, since a compiler that
+// knew the numbers would see that a sum of one stays one, and leave it out.
 constexpr int accumulators = 16;
-constexpr float factor = 0.5f, summand = 0.5f;
+volatile float factor = 0.5f, summand = 0.5f;
 
 #if defined(__x86_64__)
 __attribute__((target("avx512f"))) float runAvx512(unsigned rounds) {
@@ -46,12 +47,12 @@ __attribute__((target("avx2,fma"))) float runAvx2(unsigned rounds) {
 #endif
 
 float runScalar(unsigned rounds) {
-  float sums[accumulators];
+  float sums[accumulators], a = factor, b = summand;
   for (int i = 0; i < accumulators; ++i)
     sums[i] = float(i);
   for (unsigned round = 0; round < rounds; ++round)
     for (int i = 0; i < accumulators; ++i)
-      sums[i] = sums[i] * factor + summand;
+      sums[i] = sums[i] * a + b;
   for (int i = 1; i < accumulators; ++i)
     sums[0] += sums[i];
   return sums[0];

@@ -20,7 +20,7 @@ int main(int count, char **arguments) {
       ->option_text("ast|rnn|train|fused|planned|loops|llvm|asm|obj");
   app.add_option("--target-cpu", options.targetCpu, "`native` or LLVM's name of a CPU")
       ->capture_default_str();
-  app.add_option("-O", options.optimizationLevel, "LLVM's optimization level, 0 to 3")
+  app.add_option("-O", options.optimizationLevel, "0: no optimization, 1: enough, 2 and 3: all of LLVM's")
       ->check(CLI::Range(0, 3))
       ->capture_default_str();
   try {

@@ -1,0 +1,35 @@
+# The lit suite: every .mlir, .rnn and .test file below this folder, which
+# mirrors the folders of the sources. `lit.site.cfg.py` brings the paths.
+import os
+import shutil
+
+import lit.formats
+
+config.name = "rnnc"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".rnn", ".test"]
+config.excludes = ["Inputs"]
+config.test_source_root = os.path.join(config.source_root, "tests")
+config.test_exec_root = os.path.join(config.build_root, "tests", "lit")
+
+# The first match wins: the longer names stand before those they begin with.
+tool = lambda name: os.path.join(config.build_root, "bin", name)
+config.substitutions += [
+    ("%rnn-opt", tool("rnn-opt")),
+    ("%rnn-reference", tool("rnn-reference")),
+    ("%rnnc", tool("rnnc")),
+    ("%rnn", tool("rnn")),
+    ("%models", os.path.join(config.source_root, "models")),
+    ("%root", config.source_root),
+    ("%cc", shutil.which("cc") or "cc"),
+]
+config.environment["PATH"] = os.pathsep.join([config.llvm_tools, os.environ["PATH"]])
+config.environment["FILECHECK_OPTS"] = "--dump-input-filter=error"
+# A cache of the suite's own: no test depends on, or leaves, a user's files.
+config.environment["XDG_CACHE_HOME"] = os.path.join(config.test_exec_root, "cache")
+
+# Reference numbers and data that stand beside the checkout, not in it.
+shared = os.environ.get("RNN_SHARED") or os.path.join(config.source_root, "..", "shared")
+if os.path.isdir(os.path.join(shared, "data")):
+    config.available_features.add("shared")
+    config.substitutions.append(("%shared", os.path.abspath(shared)))
