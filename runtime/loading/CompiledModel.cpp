@@ -1,8 +1,8 @@
 #include "loading/CompiledModel.h"
 
 #include "data/ReadFile.h"
+#include "data/TemporaryFolder.h"
 #include "loading/Cache.h"
-#include "loading/TemporaryFolder.h"
 #include "loading/Toolchain.h"
 
 #include <chrono>

@@ -85,7 +85,8 @@ History fit(Trainer &trainer, const SampleView &training, const SampleView &vali
     double seconds = secondsSince(begin);
     EpochLosses losses{epoch, sum / seen, std::nullopt};
     if (!std::isfinite(losses.loss))
-      fail("the loss is {} in epoch {}; a smaller learning rate may help", losses.loss, epoch);
+      fail("the loss is {} in epoch {}; a smaller learning rate may help",
+           std::isnan(losses.loss) ? "nan" : "infinite", epoch);
     if (validation.samples > 0)
       losses.validationLoss = trainer.evaluate(validation);
     history.push_back(losses);

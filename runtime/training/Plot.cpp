@@ -2,9 +2,9 @@
 
 #include "data/Error.h"
 #include "data/ReadFile.h"
+#include "data/TemporaryFolder.h"
 #include "data/WholeFile.h"
 #include "loading/Process.h"
-#include "loading/TemporaryFolder.h"
 
 #include <algorithm>
 

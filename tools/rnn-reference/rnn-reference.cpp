@@ -3,9 +3,9 @@
 #include "Report.h"
 #include "WriteModel.h"
 #include "data/Error.h"
+#include "data/TemporaryFolder.h"
 #include "data/WholeFile.h"
 #include "loading/CompiledModel.h"
-#include "loading/TemporaryFolder.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>

@@ -23,6 +23,9 @@ void addThreadsOption(CLI::App &command, unsigned &threads);
 void addDataOptions(CLI::App &command, std::string &data, std::string &rows);
 void addWeightsOption(CLI::App &command, std::string &weights);
 
+/// Accepts the digits of a number from `least` to `most` and nothing else.
+CLI::Validator wholeNumber(uint64_t least = 0, uint64_t most = UINT64_MAX);
+
 /// As many as the machine has.
 unsigned defaultThreads();
 

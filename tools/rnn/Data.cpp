@@ -15,9 +15,15 @@ void addData(CLI::App &app) {
   data->require_subcommand(1);
   CLI::App *command =
       data->add_subcommand("multiplication", "the product of the two marked numbers of a sequence");
-  command->add_option("--samples", options->samples, "number of sequences")->capture_default_str();
-  command->add_option("--length", options->length, "numbers in a sequence")->capture_default_str();
-  command->add_option("--seed", options->seed, "of the random numbers")->capture_default_str();
+  command->add_option("--samples", options->samples, "number of sequences")
+      ->check(wholeNumber(1))
+      ->capture_default_str();
+  command->add_option("--length", options->length, "numbers in a sequence")
+      ->check(wholeNumber(2))
+      ->capture_default_str();
+  command->add_option("--seed", options->seed, "of the random numbers")
+      ->check(wholeNumber())
+      ->capture_default_str();
   command->add_option("-o,--output", options->output, "NumPy archive (.npz) to write")->required();
   command->callback([options] {
     writeNpz(options->output, makeMultiplication(options->samples, options->length, options->seed));

@@ -34,6 +34,8 @@ uint64_t countCorrect(const std::vector<float> &outputs, const SampleView &data,
 }
 
 void evaluate(const EvaluateOptions &options) {
+  if (options.tolerance && !(*options.tolerance >= 0))
+    fail("the tolerance must be at least 0, found {}", *options.tolerance);
   CompiledModel model = CompiledModel::load(options.model);
   if (!model->evaluate)
     fail("model `{}` cannot be evaluated: it has no `loss`", model->name);
@@ -61,8 +63,7 @@ void addEvaluate(CLI::App &app) {
   addWeightsOption(*command, options->weights);
   addDataOptions(*command, options->data, options->rows);
   command->add_option("--tolerance", options->tolerance,
-                      "count the rows whose outputs are that near to their targets")
-      ->check(CLI::NonNegativeNumber);
+                      "count the rows whose outputs are that near to their targets");
   addThreadsOption(*command, options->threads);
   command->callback([options] { evaluate(*options); });
 }

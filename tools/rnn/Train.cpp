@@ -66,9 +66,10 @@ void addTrain(CLI::App &app) {
   command->add_option("--validation-split", options->validationSplit,
                       "the last part of the rows, taken before shuffling, for validation");
   command->add_option("--epochs", options->epochs, "passes over the data")
-      ->check(CLI::PositiveNumber)
+      ->check(wholeNumber(1))
       ->capture_default_str();
   command->add_option("--seed", options->seed, "of the first weights and of the order")
+      ->check(wholeNumber())
       ->capture_default_str();
   addThreadsOption(*command, options->threads);
   command->add_option("--history", options->history, "table of losses to write (.csv)");

@@ -3,13 +3,30 @@
 
 #include "loading/Toolchain.h"
 
+#include <cctype>
+#include <charconv>
 #include <cstdio>
 #include <fmt/ranges.h>
+#include <span>
 #include <thread>
 
 namespace rnn {
 
 unsigned defaultThreads() { return std::max(1u, std::thread::hardware_concurrency()); }
+
+CLI::Validator wholeNumber(uint64_t least, uint64_t most) {
+  return CLI::Validator(
+      [=](const std::string &text) -> std::string {
+        uint64_t number = 0;
+        auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+        if (error == std::errc() && end == text.data() + text.size() && number >= least &&
+            number <= most)
+          return {};
+        std::string limit = most == UINT64_MAX ? "" : fmt::format(" to {}", most);
+        return fmt::format("expected a whole number from {}{}, found `{}`", least, limit, text);
+      },
+      "");
+}
 
 void addModelOption(CLI::App &command, std::string &model) {
   command.add_option("model", model, "text of the model (.rnn)")->required();
@@ -17,7 +34,7 @@ void addModelOption(CLI::App &command, std::string &model) {
 
 void addThreadsOption(CLI::App &command, unsigned &threads) {
   command.add_option("--threads", threads, "threads; the result is the same on any number")
-      ->check(CLI::Range(1, 1024))
+      ->check(wholeNumber(1, 1024))
       ->capture_default_str();
 }
 
@@ -31,6 +48,14 @@ void addWeightsOption(CLI::App &command, std::string &weights) {
 }
 
 namespace {
+
+/// What CLI11 says of a wrong command line, in the form of all messages.
+std::string usageMessage(const CLI::App *app, const CLI::Error &error) {
+  std::string text = error.what();
+  if (text.size() > 1 && !std::isupper(text[1]))
+    text[0] = std::tolower(text[0]);
+  return fmt::format("rnn: error: {}; see `rnn --help`\n", text);
+}
 
 int run(CLI::App &app, int count, char **arguments) {
   try {
@@ -48,15 +73,21 @@ int run(CLI::App &app, int count, char **arguments) {
   return 1;
 }
 
-/// The names of all commands, where `name` is none of them; else empty.
-std::vector<std::string> commandsWithout(const CLI::App &app, const std::string &name) {
-  std::vector<std::string> names;
+/// What is wrong with the first word behind `app`, where it names none of the
+/// app's commands; else empty. CLI11 would tell only that one is required.
+std::string unknownCommand(const CLI::App &app, std::span<char *const> words) {
+  std::vector<std::string> known;
+  if (words.empty() || words.front()[0] == '-')
+    return {};
   for (const CLI::App *command : app.get_subcommands({})) {
-    if (command->get_name() == name)
-      return {};
-    names.push_back(command->get_name());
+    if (command->get_name() == words.front())
+      return unknownCommand(*command, words.subspan(1));
+    known.push_back(command->get_name());
   }
-  return names;
+  if (known.empty())
+    return {};
+  return fmt::format("unknown command `{}`; `{}` has {}", words.front(), app.get_name(),
+                     fmt::join(known, ", "));
 }
 
 } // namespace
@@ -67,6 +98,7 @@ int main(int count, char **arguments) {
   CLI::App app{"Trains and applies recurrent networks that rnnc compiles."};
   app.name("rnn");
   app.require_subcommand(1);
+  app.failure_message(rnn::usageMessage);
   rnn::addData(app);
   rnn::addSummary(app);
   rnn::addTrain(app);
@@ -74,12 +106,11 @@ int main(int count, char **arguments) {
   rnn::addPredict(app);
   rnn::addPlot(app);
   rnn::addBench(app);
-  if (count > 1 && arguments[1][0] != '-')
-    if (auto known = rnn::commandsWithout(app, arguments[1]); !known.empty()) {
-      fmt::print(stderr, "rnn: error: unknown command `{}`; the commands are {}\n", arguments[1],
-                 fmt::join(known, ", "));
-      return 2;
-    }
+  std::span<char *const> words(arguments, count);
+  if (std::string error = rnn::unknownCommand(app, words.subspan(1)); !error.empty()) {
+    fmt::print(stderr, "rnn: error: {}\n", error);
+    return 2;
+  }
   int status = rnn::run(app, count, arguments);
   // What stdout could not take (a full disk, a closed pipe) is an error too.
   if (status == 0 && (std::fflush(stdout) != 0 || std::ferror(stdout))) {

@@ -1,4 +1,4 @@
-#include "loading/TemporaryFolder.h"
+#include "data/TemporaryFolder.h"
 
 #include "data/Error.h"
 

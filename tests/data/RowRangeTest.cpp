@@ -1,0 +1,36 @@
+#include "data/RowRange.h"
+
+#include "Expect.h"
+
+using namespace rnn;
+
+TEST_CASE("row ranges mean what they mean in Python") {
+  auto rows = [](std::string_view text) {
+    RowRange range = parseRows(text, 100, "`d.npz`");
+    return std::pair(range.begin, range.end);
+  };
+  using Range = std::pair<uint64_t, uint64_t>;
+  CHECK(rows("0:25") == Range(0, 25));
+  CHECK(rows("25:100") == Range(25, 100));
+  CHECK(rows(":7") == Range(0, 7));
+  CHECK(rows("90:") == Range(90, 100));
+  CHECK(rows("-10:") == Range(90, 100));
+  CHECK(rows("-10:-5") == Range(90, 95));
+  CHECK(rows(":") == Range(0, 100));
+  CHECK(rows("") == Range(0, 100));
+}
+
+TEST_CASE("rows that are not there are an error") {
+  auto message = [](std::string_view text) {
+    return messageOf([&] { parseRows(text, 100, "`d.npz`"); });
+  };
+  CHECK(message("0:101") == "rows `0:101` are out of range: `d.npz` has 100 rows");
+  CHECK(message("-101:") == "rows `-101:` are out of range: `d.npz` has 100 rows");
+  CHECK(message("5:5") ==
+        "rows `5:5` are none: `d.npz` has 100 rows, and the range goes from 5 to 5");
+  CHECK(message("9:3") ==
+        "rows `9:3` are none: `d.npz` has 100 rows, and the range goes from 9 to 3");
+  for (const char *text : {"7", "a:b", "1:2:3", "1 :2", "0x1:2", "99999999999999999999:"})
+    CHECK(message(text) == fmt::format("`{}` is no range of rows; write `A:B`, such as `0:2560`",
+                                       text));
+}

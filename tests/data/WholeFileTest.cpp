@@ -1,0 +1,66 @@
+#include "data/WholeFile.h"
+
+#include "Expect.h"
+#include "data/ReadFile.h"
+
+#include <algorithm>
+
+using namespace rnn;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+size_t filesIn(const fs::path &folder) {
+  return std::distance(fs::directory_iterator(folder), fs::directory_iterator());
+}
+
+} // namespace
+
+TEST_CASE("a file appears whole when it is published") {
+  ScratchFolder folder;
+  {
+    WholeFile file(folder / "a");
+    file.write("one ");
+    file.write("two");
+    CHECK_FALSE(fs::exists(folder / "a"));
+    file.publish();
+  }
+  CHECK(readFile(folder / "a") == "one two");
+  CHECK(filesIn(folder.path()) == 1);
+}
+
+TEST_CASE("without publishing, the old file stays and nothing is left behind") {
+  ScratchFolder folder;
+  writeWholeFile(folder / "a", "old");
+  {
+    WholeFile file(folder / "a");
+    file.write("new");
+  }
+  CHECK(readFile(folder / "a") == "old");
+  CHECK(filesIn(folder.path()) == 1);
+}
+
+TEST_CASE("a link stays a link") {
+  ScratchFolder folder;
+  writeWholeFile(folder / "target", "old");
+  fs::create_symlink("target", folder / "link");
+  writeWholeFile(folder / "link", "new");
+  CHECK(fs::is_symlink(folder / "link"));
+  CHECK(readFile(folder / "target") == "new");
+}
+
+TEST_CASE("what cannot be written says why") {
+  ScratchFolder folder;
+  auto message = [](const fs::path &target) {
+    return messageOf([&] { writeWholeFile(target, "text"); });
+  };
+  std::string missing = (folder / "none/a").string(), parent = (folder / "none").string();
+  CHECK(message(missing) == "`" + missing + "` cannot be written: there is no folder `" + parent +
+                                "`; create it first");
+  CHECK(message(folder.path()) ==
+        "`" + folder.path().string() + "` is a folder; name a file to write");
+  CHECK(message("") == "an output file needs a name");
+  CHECK(message("/dev/full") == "`/dev/full` cannot be written: No space left on device");
+  CHECK(fs::is_character_file("/dev/full")); // and not replaced by a file
+}

@@ -1,0 +1,28 @@
+"""Makes the NumPy files beside this script; run it only to add one."""
+import pathlib
+
+import numpy as np
+
+folder = pathlib.Path(__file__).parent
+random = np.random.default_rng(1)
+x = random.random((20, 6, 2))
+y = x[:, :, 1].mean(axis=1, keepdims=True)
+
+
+def save(name, **arrays):
+    np.savez_compressed(folder / name, **arrays)
+
+
+def changed(array, place, value):
+    array = array.astype(np.float32)
+    array[place] = value
+    return array
+
+
+save("double-fortran.npz", x=np.asfortranarray(x), y=np.asfortranarray(y))
+save("nan.npz", x=changed(x, (3, 2, 1), np.nan), y=y)
+save("infinite.npz", x=x, y=changed(y, (4, 0), -np.inf))
+save("no-target.npz", x=x, other=y)
+save("wrong-shape.npz", x=x[:, :4], y=y)
+save("text.npz", x=np.array(["a", "b"]), y=y)
+save("uneven.npz", x=x, y=y[:19])

@@ -1,0 +1,148 @@
+#include "Expect.h"
+#include "TestModels.h"
+#include "data/ReadFile.h"
+#include "data/WholeFile.h"
+#include "loading/Cache.h"
+#include "loading/Process.h"
+#include "loading/Toolchain.h"
+
+#include <future>
+
+using namespace rnn;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const fs::path small = fs::path(INPUTS) / "small.rnn";
+
+/// An empty cache, and a compiler that a test may replace.
+struct Environment {
+  ScratchFolder folder;
+  fs::path cache = folder / "cache";
+
+  Environment() {
+    setenv("RNNC", RNNC_PATH, 1);
+    setenv("RNN_CACHE", cache.c_str(), 1);
+  }
+  size_t entries() const {
+    return std::distance(fs::directory_iterator(cache), fs::directory_iterator());
+  }
+  /// Makes a shell script the compiler.
+  void useCompiler(const std::string &script) {
+    fs::path path = folder / "compiler";
+    writeWholeFile(path, "#!/bin/sh\n" + script);
+    fs::permissions(path, fs::perms::owner_all);
+    setenv("RNNC", path.c_str(), 1);
+  }
+  static std::string loadMessage() {
+    return messageOf([] { CompiledModel::load(small); });
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(Environment, "a model is compiled once and loaded again") {
+  CompiledModel first = CompiledModel::load(small);
+  CHECK(first.compileSeconds() > 0);
+  CHECK(std::string(first->name) == "small");
+  CHECK(first->batch == 8);
+  CHECK(first->parameter_count == 5);
+  CHECK(first.objectBytes() > 1000);
+  CHECK(entries() == 1); // and no temporary folder
+
+  CompiledModel second = CompiledModel::load(small);
+  CHECK(second.compileSeconds() == 0);
+  CHECK(second.objectBytes() == first.objectBytes());
+  CHECK(entries() == 1);
+
+  CompiledModel fresh = CompiledModel::load(small, {.fresh = true});
+  CHECK(fresh.compileSeconds() > 0);
+  CHECK(entries() == 1);
+}
+
+TEST_CASE_METHOD(Environment, "text, compiler and target decide the entry") {
+  std::string key = cacheKey("text", RNNC_PATH, "native");
+  CHECK(key.size() == 32);
+  CHECK(key == cacheKey("text", RNNC_PATH, "native"));
+  CHECK(key != cacheKey("text ", RNNC_PATH, "native"));
+  CHECK(key != cacheKey("text", RNNC_PATH, "znver3"));
+  CHECK(key != cacheKey("text", RNN_PATH, "native"));
+}
+
+TEST_CASE_METHOD(Environment, "two processes that compile the same model do no harm") {
+  auto summary = [] {
+    return std::async(std::launch::async, [] {
+      return runProcess({RNN_PATH, "summary", small.string()}, /*keepErrors=*/true);
+    });
+  };
+  auto first = summary(), second = summary();
+  for (auto *process : {&first, &second}) {
+    ProcessResult result = process->get();
+    CHECK(result.exitCode == 0);
+    CHECK_THAT(result.errors, Catch::Contains("Total params: 141"));
+  }
+  CHECK(entries() == 1);
+}
+
+TEST_CASE_METHOD(Environment, "the entry of the faster process stays") {
+  fs::create_directories(cache / "made");
+  fs::create_directories(cache / "entry");
+  writeWholeFile(cache / "made" / "slower", "");
+  writeWholeFile(cache / "entry" / "faster", "");
+  publishEntry(cache / "made", cache / "entry");
+  CHECK(fs::exists(cache / "entry" / "faster"));
+  CHECK_FALSE(fs::exists(cache / "entry" / "slower"));
+}
+
+TEST_CASE_METHOD(Environment, "a cache that cannot be used is an error with a way out") {
+  setenv("RNN_CACHE", "/dev/null/cache", 1);
+  CHECK(loadMessage() == "the cache folder `/dev/null/cache` cannot be created: Not a directory; "
+                         "set RNN_CACHE to a folder for compiled models");
+}
+
+TEST_CASE_METHOD(Environment, "the cache folder follows XDG and HOME") {
+  unsetenv("RNN_CACHE");
+  std::string home = getenv("HOME") ? getenv("HOME") : "";
+  setenv("HOME", folder.path().c_str(), 1);
+  setenv("XDG_CACHE_HOME", (folder / "xdg").c_str(), 1);
+  CHECK(cacheFolder() == folder / "xdg/rnn");
+  unsetenv("XDG_CACHE_HOME");
+  CHECK(cacheFolder() == folder / ".cache/rnn");
+  CHECK(fs::is_directory(folder / ".cache/rnn"));
+  unsetenv("HOME");
+  CHECK(messageOf([] { cacheFolder(); }) ==
+        "there is no cache folder: neither XDG_CACHE_HOME nor HOME is set; set RNN_CACHE to a "
+        "folder for compiled models");
+  setenv("HOME", home.c_str(), 1);
+}
+
+TEST_CASE_METHOD(Environment, "a missing or failing compiler is named") {
+  setenv("RNNC", "/nowhere/rnnc", 1);
+  CHECK(loadMessage() == "the variable RNNC names `/nowhere/rnnc`, which is no program");
+  useCompiler("kill -11 $$");
+  CHECK(loadMessage() == "the compiler `" + (folder / "compiler").string() +
+                             "` was ended by signal 11 while it compiled `" + small.string() + "`");
+  useCompiler("exit 1");
+  CHECK_THROWS_AS(CompiledModel::load(small), CompilationFailed);
+  useCompiler("echo nonsense > $3");
+  CHECK_THAT(loadMessage(), Catch::Contains("cannot link"));
+  CHECK(entries() == 0);
+}
+
+TEST_CASE_METHOD(Environment, "a model of another version is refused") {
+  writeWholeFile(folder / "other.c", "unsigned rnn_model_table[2] = {99, 8};\n");
+  useCompiler("cc -c -fPIC " + (folder / "other.c").string() + " -o $3");
+  CHECK(loadMessage() ==
+        fmt::format("rnnc makes models of version 99 (8 bytes), but this program reads version {} "
+                    "({} bytes); build both from the same sources",
+                    RNN_MODEL_VERSION, sizeof(rnn_model)));
+  writeWholeFile(folder / "other.c", "int nothing;\n");
+  useCompiler("# another\ncc -c -fPIC " + (folder / "other.c").string() + " -o $3");
+  CHECK_THAT(loadMessage(), Catch::Contains("holds no compiled model"));
+}
+
+TEST_CASE_METHOD(Environment, "a text that is not there is named") {
+  CHECK(messageOf([] { CompiledModel::load("none.rnn"); }) ==
+        "`none.rnn` cannot be read: No such file or directory");
+}

@@ -1,0 +1,93 @@
+#include "training/Fit.h"
+
+#include "SmallModel.h"
+
+#include <cmath>
+#include <limits>
+
+using namespace rnn;
+
+TEST_CASE("the validation split is Keras'") {
+  CHECK(trainingRows(2560, 0.2) == 2048);
+  CHECK(trainingRows(10, 0.25) == 7); // floor(10 * 0.75)
+  CHECK(trainingRows(10, 0) == 10);
+  auto message = [](uint64_t rows, double split) {
+    return messageOf([&] { trainingRows(rows, split); });
+  };
+  CHECK(message(10, 1) == "the validation split must be at least 0 and below 1, found 1");
+  CHECK(message(10, -0.5) == "the validation split must be at least 0 and below 1, found -0.5");
+  CHECK(message(10, 0.95) == "a validation split of 0.95 leaves 0 of 10 rows for training and 10 "
+                             "for validation; both need at least one");
+  CHECK(message(1, 0.0001).find("leaves 0 of 1 rows for training") != std::string::npos);
+}
+
+TEST_CASE("an epoch's loss is the mean over samples, not over batches") {
+  // The learning rate of `still` is 0: the loss of every step is of the same weights.
+  CompiledModel model = loadModel("still");
+  RandomSamples data(model.table(), 5); // batches of 4 and 1
+  Trainer trainer(model.table(), 1);
+  trainer.initialize(2);
+  double expected = trainer.evaluate(data.view());
+  FitObserver quiet;
+  History history = fit(trainer, data.view(), data.view(), {2, 0}, quiet);
+  REQUIRE(history.size() == 2);
+  for (const EpochLosses &losses : history) {
+    CHECK(losses.loss == Approx(expected).epsilon(1e-5));
+    CHECK(losses.validationLoss == expected);
+  }
+}
+
+TEST_CASE("training repeats for a seed, and differs for another") {
+  CompiledModel model = loadModel("small");
+  RandomSamples data(model.table(), 150);
+  auto run = [&](uint64_t seed, unsigned threads) {
+    Trainer trainer(model.table(), threads);
+    trainer.initialize(1); // the seed of the order alone is varied
+    FitObserver quiet;
+    fit(trainer, data.view(), {}, {3, seed}, quiet);
+    return copyParameters(trainer);
+  };
+  std::vector<float> first = run(1, 1);
+  CHECK(run(1, 2) == first);
+  CHECK(run(2, 1) != first);
+}
+
+TEST_CASE("an observer sees every step, and can stop") {
+  struct Observer : FitObserver {
+    std::vector<std::string> seen;
+    void epochBegins(uint64_t epoch, uint64_t steps) override {
+      seen.push_back(fmt::format("epoch {} of {} steps", epoch, steps));
+    }
+    void stepEnds(uint64_t step, double loss, double seconds) override {
+      seen.push_back(fmt::format("step {}", step));
+    }
+    bool epochEnds(const EpochLosses &losses, double seconds) override {
+      CHECK_FALSE(losses.validationLoss);
+      return losses.epoch < 2;
+    }
+  } observer;
+  CompiledModel model = loadModel("still");
+  RandomSamples data(model.table(), 5);
+  Trainer trainer(model.table(), 1);
+  trainer.initialize(2);
+  CHECK(fit(trainer, data.view(), {}, {7, 0}, observer).size() == 2);
+  CHECK(observer.seen == std::vector<std::string>{"epoch 1 of 2 steps", "step 1", "step 2",
+                                                  "epoch 2 of 2 steps", "step 1", "step 2"});
+}
+
+TEST_CASE("a loss that is no number ends the training") {
+  CompiledModel model = loadModel("still");
+  RandomSamples data(model.table(), 5);
+  data.targets[2] = std::numeric_limits<float>::infinity();
+  Trainer trainer(model.table(), 1);
+  FitObserver quiet;
+  auto message = [&](uint64_t samples) {
+    trainer.initialize(2);
+    return messageOf([&] {
+      fit(trainer, rowsOf(data.view(), 0, samples, model.table()), {}, {3, 0}, quiet);
+    });
+  };
+  CHECK(message(4) == "the loss is infinite in epoch 1; a smaller learning rate may help");
+  data.targets[2] = std::numeric_limits<float>::quiet_NaN();
+  CHECK(message(5) == "the loss is nan in epoch 1; a smaller learning rate may help");
+}

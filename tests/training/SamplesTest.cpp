@@ -1,0 +1,72 @@
+#include "training/Samples.h"
+
+#include "SmallModel.h"
+#include "data/Numpy.h"
+
+#include <limits>
+
+using namespace rnn;
+
+namespace {
+
+struct DataFile {
+  CompiledModel model = loadModel("small");
+  ScratchFolder folder;
+  std::string path = (folder / "d.npz").string();
+  NamedArrays arrays = {{"x", {{10, 6, 2}, std::vector<float>(120, 0.5f)}},
+                        {"y", {{10, 1}, std::vector<float>(10, 0.25f)}}};
+
+  Samples read(std::string_view rows = "", bool needTargets = true) {
+    writeNpz(path, arrays);
+    return readSamples(path, model.table(), rows, needTargets);
+  }
+  std::string message(std::string_view rows = "") {
+    return messageOf([&] { read(rows); });
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(DataFile, "the rows asked for are seen") {
+  arrays["x"].values[3 * 12] = 7;
+  arrays["y"].values[3] = 8;
+  Samples samples = read("3:5");
+  CHECK(samples.view().samples == 2);
+  CHECK(samples.view().inputs[0] == 7);
+  CHECK(samples.view().targets[0] == 8);
+}
+
+TEST_CASE_METHOD(DataFile, "targets of one number may lack their axis, or be absent") {
+  arrays["y"].shape = {10};
+  CHECK(read().view().targets[9] == 0.25f);
+  arrays.erase("y");
+  CHECK(read("", /*needTargets=*/false).view().targets == nullptr);
+}
+
+TEST_CASE_METHOD(DataFile, "arrays that do not fit the model are refused") {
+  std::string x = "`x` of `" + path + "`", y = "`y` of `" + path + "`";
+  arrays["x"].shape = {10, 4, 3};
+  CHECK(message() == x + " has the shape (10, 4, 3); the model's input is (None, 6, 2)");
+  arrays["x"].shape = {120};
+  CHECK(message() == x + " has the shape (120,); the model's input is (None, 6, 2)");
+  arrays["x"].shape = {10, 6, 2};
+  arrays["y"].shape = {5, 2};
+  CHECK(message() == y + " has the shape (5, 2); the model's output is (None, 1)");
+  arrays["y"] = {{9, 1}, std::vector<float>(9)};
+  CHECK(message() == y + " has 9 rows, but " + x + " has 10");
+  arrays.erase("y");
+  CHECK(message() == "`" + path + "` has no array `y`; it has `x`");
+  arrays = {{"x", {{0, 6, 2}, {}}}, {"y", {{0, 1}, {}}}};
+  CHECK(message() == "`" + path + "` has no rows");
+}
+
+TEST_CASE_METHOD(DataFile, "numbers and rows are checked") {
+  arrays["x"].values[7 * 12 + 5] = std::numeric_limits<float>::quiet_NaN();
+  CHECK(message() ==
+        "`x` of `" + path + "` has nan at [7, 2, 1]; remove or replace such values");
+  CHECK(read("0:7").view().samples == 7);
+  arrays["y"].values[2] = std::numeric_limits<float>::infinity();
+  CHECK(message("0:7") ==
+        "`y` of `" + path + "` has inf at [2, 0]; remove or replace such values");
+  CHECK(message("0:11") == "rows `0:11` are out of range: `" + path + "` has 10 rows");
+}

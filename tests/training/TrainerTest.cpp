@@ -1,0 +1,89 @@
+#include "SmallModel.h"
+
+#include <cmath>
+#include <limits>
+
+using namespace rnn;
+
+TEST_CASE("steps give the same bits on any number of threads") {
+  CompiledModel model = loadModel("small");
+  REQUIRE(model->shards > 1); // else threads would have nothing to share
+  RandomSamples data(model.table(), model->batch);
+  auto run = [&](unsigned threads) {
+    Trainer trainer(model.table(), threads);
+    trainer.initialize(3);
+    std::vector<float> result;
+    for (int step = 0; step < 20; ++step)
+      result.push_back(trainer.step(data.view()));
+    std::ranges::copy(trainer.parameters(), std::back_inserter(result));
+    return result;
+  };
+  std::vector<float> one = run(1);
+  CHECK(one[19] < one[0]); // it learns
+  CHECK(run(2) == one);
+  CHECK(run(3) == one);
+  CHECK(run(1) == one);
+}
+
+TEST_CASE("more threads than shards are not started") {
+  CompiledModel model = loadModel("small");
+  CHECK(Trainer(model.table(), 1000).threads() == model->shards);
+}
+
+TEST_CASE("a smaller batch counts its own samples only") {
+  CompiledModel model = loadModel("small");
+  RandomSamples data(model.table(), model->batch);
+  uint64_t few = GENERATE(1, 3, 33, 63);
+
+  // Whatever stands behind the samples in the batch's memory changes nothing.
+  auto run = [&](float rest) {
+    RandomSamples batch = data;
+    std::fill(batch.inputs.begin() + few * sizeOf(model->input), batch.inputs.end(), rest);
+    std::fill(batch.targets.begin() + few * sizeOf(model->output), batch.targets.end(), rest);
+    Trainer trainer(model.table(), 1);
+    trainer.initialize(3);
+    float loss = trainer.step({batch.inputs.data(), batch.targets.data(), few});
+    return std::pair(loss, copyParameters(trainer));
+  };
+  auto [loss, parameters] = run(0.25f);
+  auto other = run(std::numeric_limits<float>::quiet_NaN());
+  CHECK(loss == other.first);
+  CHECK(parameters == other.second);
+
+  // The loss is the mean of the samples' own losses.
+  Trainer trainer(model.table(), 1);
+  trainer.initialize(3);
+  double sum = 0;
+  for (uint64_t sample = 0; sample < few; ++sample)
+    sum += trainer.evaluate(rowsOf(data.view(), sample, 1, model.table()));
+  CHECK(loss == Approx(sum / few).epsilon(1e-5));
+}
+
+TEST_CASE("evaluation is a mean over samples, also where the last batch is smaller") {
+  CompiledModel model = loadModel("small");
+  RandomSamples data(model.table(), 2 * model->batch + 5);
+  Trainer trainer(model.table(), 2);
+  trainer.initialize(3);
+  std::vector<float> outputs(data.samples), predictions(data.samples);
+  double loss = trainer.evaluate(data.view(), outputs.data());
+  trainer.predict(data.inputs.data(), data.samples, predictions.data());
+  CHECK(outputs == predictions);
+  double sum = 0;
+  for (uint64_t sample = 0; sample < data.samples; ++sample)
+    sum += std::pow(double(outputs[sample]) - data.targets[sample], 2);
+  CHECK(loss == Approx(sum / data.samples).epsilon(1e-5));
+}
+
+TEST_CASE("initialize depends on the seed only and forgets the optimizer's state") {
+  CompiledModel model = loadModel("small");
+  RandomSamples data(model.table(), model->batch);
+  Trainer trainer(model.table(), 1);
+  auto firstStep = [&](uint64_t seed) {
+    trainer.initialize(seed);
+    trainer.step(data.view());
+    return copyParameters(trainer);
+  };
+  std::vector<float> first = firstStep(1);
+  CHECK(firstStep(2) != first);
+  CHECK(firstStep(1) == first);
+}

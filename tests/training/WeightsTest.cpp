@@ -1,0 +1,71 @@
+#include "training/Weights.h"
+
+#include "SmallModel.h"
+#include "data/Safetensors.h"
+
+using namespace rnn;
+
+namespace {
+
+struct SavedWeights {
+  CompiledModel model = loadModel("small");
+  ScratchFolder folder;
+  std::filesystem::path path = folder / "w.safetensors";
+  Trainer trainer{model.table(), 1};
+
+  SavedWeights() {
+    trainer.initialize(5);
+    saveWeights(path, model.table(), trainer.parameters());
+  }
+  std::string loadMessage() {
+    return messageOf([&] { loadWeights(path, model.table(), trainer.parameters()); });
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(SavedWeights, "weights have Keras' paths and layouts, and say so") {
+  Tensors tensors = readSafetensors(path);
+  CHECK(tensors.metadata.at("format") == "rnn");
+  CHECK(tensors.metadata.at("layout") == "keras");
+  CHECK(tensors.metadata.at("model") == "small");
+  std::map<std::string, std::vector<uint64_t>> shapes;
+  for (const auto &[name, array] : tensors.arrays)
+    shapes[name] = array.shape;
+  CHECK(shapes == std::map<std::string, std::vector<uint64_t>>{
+                      {"dense/bias", {1}},
+                      {"dense/kernel", {5, 1}},
+                      {"gru/gru_cell/bias", {2, 15}},
+                      {"gru/gru_cell/kernel", {2, 15}},
+                      {"gru/gru_cell/recurrent_kernel", {5, 15}},
+                      {"gru_1/gru_cell/bias", {2, 15}},
+                      {"gru_1/gru_cell/kernel", {5, 15}},
+                      {"gru_1/gru_cell/recurrent_kernel", {5, 15}}});
+}
+
+TEST_CASE_METHOD(SavedWeights, "weights come back to the bit") {
+  Trainer other(model.table(), 1);
+  loadWeights(path, model.table(), other.parameters());
+  CHECK(copyParameters(other) == copyParameters(trainer));
+}
+
+TEST_CASE_METHOD(SavedWeights, "weights of another model are refused with what differs") {
+  std::vector<float> before = copyParameters(trainer);
+  std::string begin = "the weights `" + path.string() + "` are not of model `small`: ";
+  Tensors tensors = readSafetensors(path);
+  tensors.arrays["dense/kernel"] = {{3, 1}, {1, 2, 3}};
+  writeSafetensors(path, tensors);
+  CHECK(loadMessage() == begin + "`dense/kernel` has the shape (3, 1), expected (5, 1)");
+
+  tensors.arrays["lstm/kernel"] = tensors.arrays.extract("dense/bias").mapped();
+  writeSafetensors(path, tensors);
+  CHECK(loadMessage() == begin + "`dense/kernel` has the shape (3, 1), expected (5, 1); "
+                                 "`dense/bias` is missing; `lstm/kernel` is not of the model");
+
+  tensors.arrays = {{"a", {{0}, {}}}, {"b", {{0}, {}}}};
+  writeSafetensors(path, tensors);
+  CHECK(loadMessage() == begin + "`gru/gru_cell/kernel` is missing; "
+                                 "`gru/gru_cell/recurrent_kernel` is missing; `gru/gru_cell/bias` "
+                                 "is missing; and 7 more");
+  CHECK(copyParameters(trainer) == before);
+}
