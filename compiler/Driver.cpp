@@ -78,7 +78,8 @@ private:
     SmallVector<std::string> paths = {output()};
     if (options.emit == Stage::Object) {
       if (!StringRef(paths[0]).ends_with(".o") || llvm::sys::path::filename(paths[0]) == ".o")
-        return "the object's name `" + paths[0] + "` must end in `.o`; the header gets it with `.h`";
+        return "the object's name `" + paths[0] +
+               "` must end in `.o`; the header gets it with `.h`";
       paths.push_back(headerOf(paths[0]));
     }
     for (const std::string &path : paths)
@@ -127,17 +128,15 @@ private:
     if (options.emit == Stage::Planned)
       return print(*module);
     WorkCount work = countWork(*module, model.batch, target.lanes);
-    if (!stage(*module, [&](PassManager &passes) {
-          addLoops(passes, target.lanes, target.registers);
-        }))
+    if (!stage(*module,
+               [&](PassManager &passes) { addLoops(passes, target.lanes, target.registers); }))
       return 1;
     if (options.emit == Stage::Loops)
       return print(*module);
     if (!stage(*module, addLLVM))
       return 1;
     llvm::LLVMContext llvmContext;
-    auto code = translate(*module, model, work, target, options.optimizationLevel,
-                          llvmContext);
+    auto code = translate(*module, model, work, target, options.optimizationLevel, llvmContext);
     if (!code)
       return 1;
     return emit(*code, model);

@@ -55,9 +55,9 @@ bool writeFiles(llvm::ArrayRef<OutputFile> files, llvm::raw_ostream &errors) {
     if (std::error_code error = write(stream, file.bytes))
       return fail(file.path, error.message());
   }
-  for (auto [file, temporary] :
-       llvm::zip(llvm::make_filter_range(files, [](const OutputFile &f) { return !isSpecial(f.path); }),
-                 temporaries))
+  for (auto [file, temporary] : llvm::zip(
+           llvm::make_filter_range(files, [](const OutputFile &f) { return !isSpecial(f.path); }),
+           temporaries))
     if (llvm::Error error = temporary.keep(file.path))
       return fail(file.path, llvm::toString(std::move(error)));
   return true;

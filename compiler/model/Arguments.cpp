@@ -16,7 +16,8 @@ ast::Value standardValue(const ArgumentSchema &schema, SourceRange range) {
   ast::Value value;
   value.range = range;
   std::string_view text = schema.standard;
-  value.text = std::string(schema.type == ArgumentType::Text ? text.substr(1, text.size() - 2) : text);
+  value.text =
+      std::string(schema.type == ArgumentType::Text ? text.substr(1, text.size() - 2) : text);
   value.boolean = text == "true";
   if (schema.type == ArgumentType::Real)
     std::from_chars(text.data(), text.data() + text.size(), value.real);
@@ -83,8 +84,8 @@ Arguments::Arguments(const ast::Value &call, const CallSchema &schema, Diagnosti
 bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
                          const ast::Value &call, Diagnostics &diagnostics) {
   auto wrong = [&](std::string_view expected) {
-    diagnostics.error(value.range, fmt::format("argument `{}` of `{}` must be {}, found {}", schema.name,
-                                               call.text, expected, describe(value)));
+    diagnostics.error(value.range, fmt::format("argument `{}` of `{}` must be {}, found {}",
+                                               schema.name, call.text, expected, describe(value)));
     return false;
   };
   if (value.kind == ast::Value::Invalid)
@@ -117,8 +118,9 @@ const CallSchema *resolve(const ast::Value &value, const std::vector<CallSchema>
   if (value.kind == ast::Value::Invalid)
     return nullptr;
   if (value.kind != ast::Value::Identifier && value.kind != ast::Value::Call) {
-    diagnostics.error(value.range, fmt::format("expected the name of a{} {}, found {}",
-                                               what == "optimizer" ? "n" : "", what, describe(value)));
+    diagnostics.error(value.range,
+                      fmt::format("expected the name of a{} {}, found {}",
+                                  what == "optimizer" ? "n" : "", what, describe(value)));
     return nullptr;
   }
   const CallSchema *schema = findSchema(schemas, value.text);

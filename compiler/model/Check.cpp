@@ -71,7 +71,8 @@ private:
     model.name = tree.name.text;
     // Its table is `rnn_model` in C, which is the name of the table's type.
     if (model.name == "rnn")
-      diagnostics.error(tree.name.range, "a model cannot have the name `rnn`: `rnn_model` is a type of rnn/model.h",
+      diagnostics.error(tree.name.range,
+                        "a model cannot have the name `rnn`: `rnn_model` is a type of rnn/model.h",
                         "use another name");
   }
 
@@ -88,13 +89,14 @@ private:
     const ast::Input &input = tree.inputs.front();
     model.inputName = input.name.text;
     if (input.elementType.text != "f32")
-      diagnostics.error(input.elementType.range,
-                        fmt::format("unknown type `{}`; an input is `f32`", input.elementType.text));
+      diagnostics.error(input.elementType.range, fmt::format("unknown type `{}`; an input is `f32`",
+                                                             input.elementType.text));
     bool known = !input.sizes.empty() && input.sizes.size() <= 2;
     if (!known)
-      diagnostics.error(input.range,
-                        fmt::format("an input has the sizes [features] or [time, features], found {} sizes",
-                                    input.sizes.size()));
+      diagnostics.error(
+          input.range,
+          fmt::format("an input has the sizes [features] or [time, features], found {} sizes",
+                      input.sizes.size()));
     for (const ast::Value &size : input.sizes) {
       known &= isSize(size);
       model.inputShape.push_back(size.integer);
@@ -112,9 +114,11 @@ private:
       diagnostics.error(size.range, "a size must be a whole number, found `?`",
                         "every shape is fixed when the model is compiled");
     else if (size.kind != ast::Value::Integer)
-      diagnostics.error(size.range, fmt::format("a size must be a whole number, found {}", describe(size)));
+      diagnostics.error(size.range,
+                        fmt::format("a size must be a whole number, found {}", describe(size)));
     else if (size.integer < 1)
-      diagnostics.error(size.range, fmt::format("a size must be at least 1, found {}", describe(size)));
+      diagnostics.error(size.range,
+                        fmt::format("a size must be at least 1, found {}", describe(size)));
     else
       return true;
     return false;
@@ -123,7 +127,8 @@ private:
   void layer(const ast::Value &call) {
     static const std::vector<std::string_view> statements = {"input", "loss", "optimizer", "batch"};
     if (std::ranges::find(statements, call.text) != statements.end()) {
-      diagnostics.error(call.nameRange, fmt::format("`{}` is written without parentheses", call.text));
+      diagnostics.error(call.nameRange,
+                        fmt::format("`{}` is written without parentheses", call.text));
       return;
     }
     const CallSchema *schema = resolve(call, layerSchemas(), "layer", diagnostics);
@@ -142,12 +147,14 @@ private:
       return;
     bool recurrent = layer.kind != LayerKind::Dense;
     if (recurrent && shape.size() < 2) {
-      diagnostics.error(call.range,
-                        fmt::format("`{}` needs a sequence [time, features], found [{}]", call.text, shape[0]),
-                        lastRecurrent.empty()
-                            ? "give the input a time axis: `f32[time, features]`"
-                            : fmt::format("write `return_sequences=true` in `{}`, the layer that drops the time axis",
-                                          lastRecurrent));
+      diagnostics.error(
+          call.range,
+          fmt::format("`{}` needs a sequence [time, features], found [{}]", call.text, shape[0]),
+          lastRecurrent.empty()
+              ? "give the input a time axis: `f32[time, features]`"
+              : fmt::format(
+                    "write `return_sequences=true` in `{}`, the layer that drops the time axis",
+                    lastRecurrent));
       shape.clear();
       return;
     }
@@ -173,7 +180,8 @@ private:
         return std::isalnum(c) || c == '_' || c == '-' || c == '.';
       });
       if (layer.name.empty() || !plain) {
-        diagnostics.error(range, "a layer's name is made of letters, digits, `_`, `-` and `.`, and is not empty");
+        diagnostics.error(
+            range, "a layer's name is made of letters, digits, `_`, `-` and `.`, and is not empty");
         return;
       }
     } else {
@@ -182,9 +190,10 @@ private:
       range = call.nameRange;
     }
     if (auto [first, isNew] = names.try_emplace(layer.name, range); !isNew) {
-      diagnostics.error(range, fmt::format("another layer has the {}name `{}`",
-                                           given ? "" : "automatic ", layer.name),
-                        given ? "" : "give this layer a name: `name=\"...\"`");
+      diagnostics.error(
+          range,
+          fmt::format("another layer has the {}name `{}`", given ? "" : "automatic ", layer.name),
+          given ? "" : "give this layer a name: `name=\"...\"`");
       diagnostics.note(first->second, "it is here");
     }
   }

@@ -43,11 +43,10 @@ const std::vector<CallSchema> &layerSchemas() {
 }
 
 const std::vector<CallSchema> &lossSchemas() {
-  static const std::vector<CallSchema> schemas = {
-      {"mean_squared_error", {}, 0},
-      {"mse", {}, 0},
-      {"mean_absolute_error", {}, 0},
-      {"mae", {}, 0}};
+  static const std::vector<CallSchema> schemas = {{"mean_squared_error", {}, 0},
+                                                  {"mse", {}, 0},
+                                                  {"mean_absolute_error", {}, 0},
+                                                  {"mae", {}, 0}};
   return schemas;
 }
 

@@ -68,17 +68,18 @@ void checkBatch(const ast::Value &value, Model &model, Diagnostics &diagnostics)
 } // namespace
 
 void checkSettings(const ast::Model &tree, Model &model, Diagnostics &diagnostics) {
-  static const std::map<std::string, void (*)(const ast::Value &, Model &, Diagnostics &)> checks = {
-      {"loss", checkLoss}, {"optimizer", checkOptimizer}, {"batch", checkBatch}};
+  static const std::map<std::string, void (*)(const ast::Value &, Model &, Diagnostics &)> checks =
+      {{"loss", checkLoss}, {"optimizer", checkOptimizer}, {"batch", checkBatch}};
   std::map<std::string, SourceRange> seen;
   for (const ast::Setting &setting : tree.settings) {
     const auto &[keyword, range] = setting.keyword;
     auto check = checks.find(keyword);
     if (check == checks.end()) {
       bool isLayer = findSchema(layerSchemas(), keyword);
-      diagnostics.error(range, fmt::format("unknown statement `{}`", keyword),
-                        isLayer ? fmt::format("a layer's arguments stand in parentheses: `{}(...)`", keyword)
-                                : suggestion(keyword, {"input", "loss", "optimizer", "batch"}));
+      diagnostics.error(
+          range, fmt::format("unknown statement `{}`", keyword),
+          isLayer ? fmt::format("a layer's arguments stand in parentheses: `{}(...)`", keyword)
+                  : suggestion(keyword, {"input", "loss", "optimizer", "batch"}));
     } else if (auto [first, isNew] = seen.try_emplace(keyword, range); !isNew) {
       diagnostics.error(range, fmt::format("`{}` is given twice", keyword));
       diagnostics.note(first->second, "the first one is here");
@@ -92,7 +93,8 @@ void checkSettings(const ast::Model &tree, Model &model, Diagnostics &diagnostic
     diagnostics.error(seen["optimizer"], "an optimizer needs a loss",
                       "add a line such as `loss mean_squared_error`");
   if (seen.contains("loss") && !seen.contains("optimizer"))
-    diagnostics.error(seen["loss"], "a loss needs an optimizer", "add a line such as `optimizer adam`");
+    diagnostics.error(seen["loss"], "a loss needs an optimizer",
+                      "add a line such as `optimizer adam`");
 }
 
 } // namespace rnnc

@@ -50,12 +50,14 @@ void checkSizes(const Model &model, SourceRange name, SourceRange input, Diagnos
     // A shard keeps the gates and their adjoints of all steps.
     int64_t kept = product({std::min(model.batch, shardSamples), steps, layer.units, 2 * gates});
     if (weights > sizeLimit)
-      error(layer.unitsRange, fmt::format("the weights of `{}` ({} features, {} units)", layer.name,
-                                           layer.inputShape.back(), layer.units),
+      error(layer.unitsRange,
+            fmt::format("the weights of `{}` ({} features, {} units)", layer.name,
+                        layer.inputShape.back(), layer.units),
             "use fewer units or features");
     else if (kept > sizeLimit)
       error(layer.unitsRange,
-            fmt::format("what training keeps of `{}` ({} steps, {} units)", layer.name, steps, layer.units),
+            fmt::format("what training keeps of `{}` ({} steps, {} units)", layer.name, steps,
+                        layer.units),
             "use fewer units or a shorter input");
     else
       allWeights = sum(allWeights, weights), allKept = sum(allKept, kept);

@@ -23,7 +23,8 @@ std::vector<std::string_view> printable(std::string_view line) {
   std::vector<std::string_view> characters;
   for (size_t i = 0; i < line.size();) {
     size_t length = characterLength(line.substr(i));
-    bool control = line[i] != '\t' && (static_cast<unsigned char>(line[i]) < 0x20 || line[i] == 0x7F);
+    bool control =
+        line[i] != '\t' && (static_cast<unsigned char>(line[i]) < 0x20 || line[i] == 0x7F);
     characters.push_back(length == 0 || control ? "\uFFFD" : line.substr(i, length));
     i += std::max<size_t>(length, 1);
   }
@@ -54,7 +55,8 @@ std::string Diagnostics::text() const {
 std::string Diagnostics::print(const char *kind, SourceRange range, const std::string &message,
                                const std::string &hint) const {
   Place begin = source.locate(range.begin), end = source.locate(range.end);
-  std::string printed = fmt::format("{}:{}:{}: {}: {}\n", source.name(), begin.line, begin.column, kind, message);
+  std::string printed =
+      fmt::format("{}:{}:{}: {}: {}\n", source.name(), begin.line, begin.column, kind, message);
 
   std::vector<std::string_view> line = printable(source.line(begin.line));
   size_t column = begin.column - 1;

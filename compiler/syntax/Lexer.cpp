@@ -13,14 +13,17 @@ constexpr size_t longestToken = 128;
 
 bool isStart(char c) { return std::isalpha(static_cast<unsigned char>(c)) || c == '_'; }
 bool isDigit(char c) { return std::isdigit(static_cast<unsigned char>(c)); }
-bool isPunctuation(char c) { return std::string_view("{}()[],:=?").find(c) != std::string_view::npos; }
+bool isPunctuation(char c) {
+  return std::string_view("{}()[],:=?").find(c) != std::string_view::npos;
+}
 bool isSpace(char c) { return c == ' ' || c == '\t' || c == '\n'; }
 
 /// "`;`", "`“` (U+201C)", "the byte 0x00"
 std::string describe(std::string_view character) {
   auto byte = [&](size_t i) { return static_cast<unsigned char>(character[i]); };
   if (character.size() == 1)
-    return std::isprint(byte(0)) ? fmt::format("`{}`", character) : fmt::format("the byte {:#04x}", byte(0));
+    return std::isprint(byte(0)) ? fmt::format("`{}`", character)
+                                 : fmt::format("the byte {:#04x}", byte(0));
   uint32_t point = byte(0) & (0xFF >> (character.size() + 1));
   for (size_t i = 1; i < character.size(); ++i)
     point = point << 6 | (byte(i) & 0x3F);
@@ -135,9 +138,10 @@ private:
     while (!known(position))
       ++position;
     broken = true;
-    diagnostics.error({uint32_t(begin), uint32_t(position)},
-                      fmt::format("expected a name, a number or punctuation, found {}",
-                                  describe(text.substr(begin, characterLength(text.substr(begin))))));
+    diagnostics.error(
+        {uint32_t(begin), uint32_t(position)},
+        fmt::format("expected a name, a number or punctuation, found {}",
+                    describe(text.substr(begin, characterLength(text.substr(begin))))));
   }
 
   std::string_view text;
@@ -154,9 +158,10 @@ bool checkEncoding(const Source &source, Diagnostics &diagnostics) {
   for (size_t i = 0; i < text.size();) {
     size_t length = characterLength(text.substr(i));
     if (length == 0) {
-      diagnostics.error({uint32_t(i), uint32_t(i + 1)},
-                        fmt::format("the byte {:#04x} is no UTF-8", static_cast<unsigned char>(text[i])),
-                        "save the file as UTF-8");
+      diagnostics.error(
+          {uint32_t(i), uint32_t(i + 1)},
+          fmt::format("the byte {:#04x} is no UTF-8", static_cast<unsigned char>(text[i])),
+          "save the file as UTF-8");
       return false;
     }
     i += length;

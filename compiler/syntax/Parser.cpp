@@ -38,8 +38,8 @@ public:
     next();
     if (!atEnd())
       error(peek().range,
-                        fmt::format("expected the end of the text behind the model, found {}", found()),
-                        "a text holds one model");
+            fmt::format("expected the end of the text behind the model, found {}", found()),
+            "a text holds one model");
     return model;
   }
 
@@ -110,7 +110,7 @@ private:
     if (!isWord("model")) {
       bool word = peek().kind == Token::Identifier;
       error(peek().range, fmt::format("expected `model NAME {{`, found {}", found()),
-                        word ? nearest(peek().text, {"model"}) : "");
+            word ? nearest(peek().text, {"model"}) : "");
       if (!word || tokens[position + 1].kind != Token::Identifier)
         return false;
     }
@@ -121,8 +121,8 @@ private:
   bool statement(ast::Model &model) {
     if (peek().kind != Token::Identifier) {
       error(peek().range,
-                        fmt::format("expected a layer, `input`, `loss`, `optimizer` or `batch`, found {}",
-                                    found()));
+            fmt::format("expected a layer, `input`, `loss`, `optimizer` or `batch`, found {}",
+                        found()));
       return false;
     }
     if (is(tokens[position + 1], "(")) {
@@ -144,10 +144,10 @@ private:
       static const std::vector<std::string_view> keywords = {"loss", "optimizer", "batch"};
       bool known = std::ranges::find(keywords, setting.keyword.text) != keywords.end();
       error(setting.keyword.range,
-                        fmt::format(fmt::runtime(known ? "`{}` needs a value"
-                                                       : "expected `(` behind the layer `{}`"),
-                                    setting.keyword.text),
-                        known ? "" : nearest(setting.keyword.text, keywords));
+            fmt::format(
+                fmt::runtime(known ? "`{}` needs a value" : "expected `(` behind the layer `{}`"),
+                setting.keyword.text),
+            known ? "" : nearest(setting.keyword.text, keywords));
       return false;
     }
     if (!value(setting.value))
@@ -160,7 +160,7 @@ private:
     if (peek().startsLine || is("}"))
       return true;
     error(peek().range, fmt::format("expected the end of the line, found {}", found()),
-                      "each statement has a line of its own");
+          "each statement has a line of its own");
     return false;
   }
 
@@ -196,8 +196,7 @@ private:
   }
 
   bool neverClosed(SourceRange opening, std::string_view left, std::string_view right) {
-    error(opening, fmt::format("this `{}` is never closed", left),
-                      fmt::format("add `{}`", right));
+    error(opening, fmt::format("this `{}` is never closed", left), fmt::format("add `{}`", right));
     return false;
   }
 

@@ -36,7 +36,7 @@ TEST_CASE("a place counts lines and characters from 1") {
 
 TEST_CASE("a hint names what is near") {
   const std::vector<std::string_view> layers = {"simple_rnn", "lstm", "gru", "dense"};
-  CHECK(nearest("gur", layers) == "did you mean `gru`?");   // neighbours swapped
+  CHECK(nearest("gur", layers) == "did you mean `gru`?");    // neighbours swapped
   CHECK(nearest("dens", layers) == "did you mean `dense`?"); // cut short
   CHECK(nearest("simple", layers) == "did you mean `simple_rnn`?");
   CHECK(nearest("lstmm", layers) == "did you mean `lstm`?");

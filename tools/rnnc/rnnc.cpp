@@ -11,9 +11,9 @@ namespace {
 using rnnc::Stage;
 
 const std::vector<std::pair<std::string_view, Stage>> stages = {
-    {"ast", Stage::Ast},         {"rnn", Stage::Rnn},     {"train", Stage::Train},
-    {"fused", Stage::Fused},     {"planned", Stage::Planned}, {"loops", Stage::Loops},
-    {"llvm", Stage::Llvm},       {"asm", Stage::Assembly}, {"obj", Stage::Object}};
+    {"ast", Stage::Ast},     {"rnn", Stage::Rnn},         {"train", Stage::Train},
+    {"fused", Stage::Fused}, {"planned", Stage::Planned}, {"loops", Stage::Loops},
+    {"llvm", Stage::Llvm},   {"asm", Stage::Assembly},    {"obj", Stage::Object}};
 
 Stage stageOf(const std::string &name) {
   std::vector<std::string_view> names;
@@ -22,8 +22,8 @@ Stage stageOf(const std::string &name) {
       return stage;
     names.push_back(known);
   }
-  throw CLI::ValidationError("unknown stage `" + name + "`\nhelp: " +
-                             rnnc::suggestion(name, names));
+  throw CLI::ValidationError("unknown stage `" + name +
+                             "`\nhelp: " + rnnc::suggestion(name, names));
 }
 
 int levelOf(const std::string &level) {
