@@ -1,0 +1,32 @@
+// A planned scan becomes one loop over time on the workspace: no tensor, no
+// allocation and no scan is left.
+// RUN: %rnn-opt %s --rnn-plan-buffers '--rnn-lower-to-loops=lanes=8 registers=16' | FileCheck %s
+// RUN: %rnn-opt %s --rnn-plan-buffers '--rnn-lower-to-loops=lanes=4 registers=16' | FileCheck %s --check-prefix=NARROW
+
+// CHECK: module attributes {{.*}}rnn.shard_samples = 8 : i64, rnn.shards = 2 : i64
+// NARROW: module attributes {{.*}}rnn.shard_samples = 8 : i64, rnn.shards = 2 : i64
+module attributes {rnn.batch = 16 : i64} {
+  rnn.parameter @k : tensor<2x3xf32> path "k" initializer "zeros"
+
+  // CHECK-LABEL: func.func @predict(
+  // CHECK-SAME: rnn.workspace_bytes = {{[0-9]+}} : i64
+  // CHECK-NOT: tensor
+  // CHECK-NOT: memref.alloc
+  // CHECK: %[[STEPS:.*]] = arith.constant 70 : index
+  // CHECK: scf.for %{{.*}} = %{{.*}} to %[[STEPS]]
+  // CHECK: vector.fma {{.*}} : vector<8xf32>
+  // CHECK-NOT: rnn.scan
+  // CHECK: return
+  // NARROW-LABEL: func.func @predict(
+  // NARROW: vector.fma {{.*}} : vector<4xf32>
+  // NARROW-NOT: vector<8xf32>
+  // NARROW: return
+  func.func @predict(%x: tensor<70x2xf32>) -> tensor<70x3xf32> {
+    %y = rnn.scan over(%x) : (tensor<70x2xf32>) -> tensor<70x3xf32> init() : () -> () {
+    ^bb0(%a: tensor<2xf32>):
+      %0 = rnn.dot(%a) of [@k] at [0] : (tensor<2xf32>) -> tensor<3xf32>
+      rnn.yield output(%0 : tensor<3xf32>)
+    }
+    return %y : tensor<70x3xf32>
+  }
+}
