@@ -1,6 +1,7 @@
 // From a .rnn file to whatever --emit asks for, stage by stage.
 #include "Driver.h"
 
+#include "Output.h"
 #include "Pipeline.h"
 #include "dialect/Rnn.h"
 #include "import/ImportModel.h"
@@ -25,31 +26,6 @@ namespace rnnc {
 
 namespace {
 
-/// Writes a whole file under a temporary name, then renames it.
-bool writeWhole(const std::string &path, StringRef bytes, llvm::raw_ostream &errors) {
-  auto file = llvm::sys::fs::TempFile::create(path + ".tmp-%%%%%%");
-  auto report = [&](llvm::Error error) {
-    errors << "rnnc: error: `" << path << "` cannot be written: "
-           << llvm::toString(std::move(error)) << "\n";
-    return false;
-  };
-  if (!file)
-    return report(file.takeError());
-  llvm::raw_fd_ostream stream(file->FD, /*shouldClose=*/false);
-  stream << bytes;
-  stream.flush();
-  if (stream.has_error()) {
-    llvm::Error error = llvm::createStringError(stream.error(), stream.error().message());
-    stream.clear_error();
-    llvm::consumeError(file->discard());
-    return report(std::move(error));
-  }
-  llvm::sys::fs::setPermissions(file->FD, static_cast<llvm::sys::fs::perms>(0644));
-  if (llvm::Error error = file->keep(path))
-    return report(std::move(error));
-  return true;
-}
-
 class Compilation {
 public:
   Compilation(const Options &options, llvm::raw_ostream &out, llvm::raw_ostream &errors)
@@ -60,12 +36,16 @@ public:
   }
 
   int run() {
+    auto [found, unknown] = findTarget(options.targetCpu, options.optimizationLevel);
+    if (!unknown.empty())
+      return fail(unknown, 2);
+    target = std::move(found);
+    if (std::string problem = outputProblem(); !problem.empty())
+      return fail(problem, 2);
     std::string failure;
     std::optional<Source> source = Source::read(options.input, failure);
-    if (!source) {
-      errors << "rnnc: error: " << failure << "\n";
-      return 1;
-    }
+    if (!source)
+      return fail(failure, 1);
     Diagnostics diagnostics(*source);
     std::optional<ast::Model> tree = parseModel(*source, diagnostics);
     if (tree && !diagnostics.hasErrors() && options.emit == Stage::Ast) {
@@ -80,12 +60,38 @@ public:
   }
 
 private:
-  int writeText(StringRef text) {
-    if (options.output.empty() || options.output == "-") {
-      out << text;
-      return 0;
+  int fail(StringRef message, int code) {
+    errors << "rnnc: error: " << message << "\n";
+    return code;
+  }
+
+  /// Where the object or the text goes; `-` is standard output.
+  std::string output() const {
+    if (!options.output.empty())
+      return options.output;
+    return options.emit == Stage::Object ? llvm::sys::path::stem(options.input).str() + ".o" : "-";
+  }
+  static std::string headerOf(StringRef object) { return object.drop_back(2).str() + ".h"; }
+
+  /// What is wrong about the name of the output; empty if nothing.
+  std::string outputProblem() const {
+    SmallVector<std::string> paths = {output()};
+    if (options.emit == Stage::Object) {
+      if (!StringRef(paths[0]).ends_with(".o") || llvm::sys::path::filename(paths[0]) == ".o")
+        return "the object's name `" + paths[0] + "` must end in `.o`; the header gets it with `.h`";
+      paths.push_back(headerOf(paths[0]));
     }
-    return writeWhole(options.output, text, errors) ? 0 : 1;
+    for (const std::string &path : paths)
+      if (llvm::sys::fs::equivalent(path, options.input))
+        return "the output `" + path + "` would overwrite the model's text";
+    return "";
+  }
+
+  int writeText(StringRef text) {
+    if (output() != "-")
+      return writeFiles({{output(), text}}, errors) ? 0 : 1;
+    out << text;
+    return 0;
   }
   int print(ModuleOp module) {
     std::string text;
@@ -103,12 +109,6 @@ private:
   }
 
   int lower(const Model &model) {
-    int level = options.optimizationLevel;
-    auto [target, error] = findTarget(options.targetCpu, level);
-    if (!error.empty()) {
-      errors << "rnnc: error: " << error << "\n";
-      return 1;
-    }
     OwningOpRef<ModuleOp> module = importModel(model, &context);
     if (failed(verify(*module)))
       return 1;
@@ -136,13 +136,14 @@ private:
     if (!stage(*module, addLLVM))
       return 1;
     llvm::LLVMContext llvmContext;
-    auto code = translate(*module, model, work, target, level, llvmContext);
+    auto code = translate(*module, model, work, target, options.optimizationLevel,
+                          llvmContext);
     if (!code)
       return 1;
-    return emit(*code, model, target);
+    return emit(*code, model);
   }
 
-  int emit(llvm::Module &code, const Model &model, const TargetInfo &target) {
+  int emit(llvm::Module &code, const Model &model) {
     if (options.emit == Stage::Llvm) {
       std::string text;
       llvm::raw_string_ostream stream(text);
@@ -154,19 +155,13 @@ private:
     emitCode(code, target, options.emit == Stage::Assembly, stream);
     if (options.emit == Stage::Assembly)
       return writeText(bytes);
-    llvm::SmallString<128> object(options.output.empty()
-                                      ? llvm::sys::path::stem(options.input).str() + ".o"
-                                      : options.output);
-    llvm::SmallString<128> header(object);
-    llvm::sys::path::replace_extension(header, "h");
-    return writeWhole(std::string(header), emitHeader(model), errors) &&
-                   writeWhole(std::string(object), bytes, errors)
-               ? 0
-               : 1;
+    std::string header = emitHeader(model);
+    return writeFiles({{headerOf(output()), header}, {output(), bytes}}, errors) ? 0 : 1;
   }
 
   const Options &options;
   llvm::raw_ostream &out, &errors;
+  TargetInfo target;
   MLIRContext context;
 };
 

@@ -16,7 +16,8 @@ struct Options {
   int optimizationLevel = 1; // of LLVM; 2 and 3 are its whole pipelines
 };
 
-/// Compiles one model; the exit code: 0, or 1 after one printed message or more.
+/// Compiles one model; the exit code: 0, or after printed messages 1 (an error
+/// in the text, an unreadable or unwritable file) or 2 (wrong usage).
 int compile(const Options &options, llvm::raw_ostream &out, llvm::raw_ostream &errors);
 
 } // namespace rnnc

@@ -1,6 +1,7 @@
 # The lit suite: every .mlir, .rnn and .test file below this folder, which
 # mirrors the folders of the sources. `lit.site.cfg.py` brings the paths.
 import os
+import platform
 import shutil
 
 import lit.formats
@@ -26,7 +27,10 @@ config.substitutions += [
 config.environment["PATH"] = os.pathsep.join([config.llvm_tools, os.environ["PATH"]])
 config.environment["FILECHECK_OPTS"] = "--dump-input-filter=error"
 # A cache of the suite's own: no test depends on, or leaves, a user's files.
-config.environment["XDG_CACHE_HOME"] = os.path.join(config.test_exec_root, "cache")
+config.environment["RNN_CACHE"] = os.path.join(config.test_exec_root, "cache")
+
+if platform.machine() == "x86_64":
+    config.available_features.add("x86")
 
 # Reference numbers and data that stand beside the checkout, not in it.
 shared = os.environ.get("RNN_SHARED") or os.path.join(config.source_root, "..", "shared")

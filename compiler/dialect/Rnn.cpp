@@ -29,6 +29,27 @@ bool isNullary(Operation *op) {
   return isa<ReadOp, ConstantOp, SampleWeightOp, BiasCorrectionOp>(op);
 }
 
+LogicalResult ParameterOp::verify() {
+  auto type = dyn_cast<RankedTensorType>(getType());
+  if (!type || !type.hasStaticShape() || !type.getElementType().isF32())
+    return emitOpError("parameter_c1: is not a tensor of known shape of 32-bit floats but ")
+           << getType();
+  return success();
+}
+
+LogicalResult ReadOp::verify() {
+  auto parameter = SymbolTable::lookupNearestSymbolFrom<ParameterOp>(*this, getParameterAttr());
+  if (!parameter)
+    return emitOpError("read_c1: there is no parameter ") << getParameterAttr();
+  auto type = cast<RankedTensorType>(parameter.getType());
+  int64_t offset = getOffset(), end = offset + sizeOf(getResult());
+  if (offset < 0 || end > type.getNumElements())
+    return emitOpError("read_c1: elements ")
+           << offset << " to " << end << " are outside " << getParameterAttr() << " of type "
+           << type;
+  return success();
+}
+
 LogicalResult ReshapeOp::verify() {
   auto from = cast<RankedTensorType>(getInput().getType());
   auto to = cast<RankedTensorType>(getResult().getType());
@@ -53,7 +74,10 @@ LogicalResult AccumulateOp::verify() {
   if (!parameter)
     return emitOpError("accumulate_c2: there is no parameter ") << getParameterAttr();
   auto type = cast<RankedTensorType>(parameter.getType());
-  int64_t width = getInput() ? type.getShape().back() : type.getNumElements();
+  if (getInput() && (type.getRank() != 2 || type.getDimSize(0) != sizeOf(getInput(), 1)))
+    return emitOpError("accumulate_c2: ")
+           << sizeOf(getInput(), 1) << " rows for " << getParameterAttr() << " of type " << type;
+  int64_t width = getInput() ? type.getDimSize(1) : type.getNumElements();
   if (int64_t(getOffset()) < 0 || int64_t(getOffset()) + sizeOf(getCotangent(), 1) > width)
     return emitOpError("accumulate_c2: columns are outside ") << getParameterAttr();
   return success();
@@ -100,6 +124,8 @@ LogicalResult ScanOp::verify() {
   for (auto [value, result] : llvm::zip(yield.getOutputs(), getOutputs()))
     if (value.getType() != stepType(result.getType()))
       return emitOpError("scan_c3: a yielded output is not a step of its result");
+  if (getChunk() && int64_t(*getChunk()) < 1)
+    return emitOpError("scan_c4: a chunk has at least one step, found ") << int64_t(*getChunk());
   return success();
 }
 
@@ -123,6 +149,25 @@ LogicalResult DotOp::verify() {
              << rows << " rows and columns " << offset << " to " << offset + columns << " of "
              << name << " of type " << type;
   }
+  if (getInit() && getInit().getType() != getResult().getType())
+    return emitOpError("dot_c3: the initial value is not of the result's type");
+  return success();
+}
+
+LogicalResult UpdateOp::verify() {
+  Block &block = getBody().front();
+  Type type = vectorType(getContext(), 1);
+  auto areOfType = [&](TypeRange types, size_t count) {
+    return types.size() == count && llvm::all_of(types, [&](Type each) { return each == type; });
+  };
+  if (!areOfType(block.getArgumentTypes(), getSlots() + 2))
+    return emitOpError("update_c1: the region's arguments are not ")
+           << getSlots() + 2 << " of type " << type;
+  auto yield = dyn_cast<YieldOp>(block.getTerminator());
+  if (!yield || !areOfType(yield.getStates().getTypes(), getSlots()) ||
+      !areOfType(yield.getOutputs().getTypes(), 1))
+    return emitOpError("update_c2: the region does not yield ")
+           << getSlots() << " states and one output of type " << type;
   return success();
 }
 

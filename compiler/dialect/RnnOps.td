@@ -43,9 +43,13 @@ def Rnn_BufferArray : TypedArrayAttrBase<Rnn_BufferAttr, "buffers, one a value">
 class Rnn_Op<string mnemonic, list<Trait> traits = []>
     : Op<Rnn_Dialect, mnemonic, traits>;
 
-def Rnn_Tensor : RankedTensorOf<[F32]>;
-def Rnn_Vector : 1DTensorOf<[F32]>;
-def Rnn_Sequence : 2DTensorOf<[F32]>;
+class Rnn_Static<Type type, string text> : ConfinedType<type, [HasStaticShapePred], text>;
+def Rnn_Tensor : Rnn_Static<RankedTensorOf<[F32]>, "a tensor of known shape of 32-bit floats">;
+def Rnn_Vector : Rnn_Static<1DTensorOf<[F32]>, "a vector of known size of 32-bit floats">;
+def Rnn_Sequence : Rnn_Static<2DTensorOf<[F32]>, "a sequence of known length of 32-bit floats">;
+
+// Arithmetic stands in the bodies of scans and updates.
+def Rnn_InBody : ParentOneOf<["ScanOp", "UpdateOp"]>;
 
 //===----------------------------------------------------------------------===//
 // The module: parameters, functions' edges
@@ -53,9 +57,11 @@ def Rnn_Sequence : 2DTensorOf<[F32]>;
 
 def Rnn_ParameterOp : Rnn_Op<"parameter", [Symbol]> {
   let summary = "a trainable weight in Keras' layout";
+  let description = "parameter_c1: the type is a tensor of known shape of 32-bit floats.";
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type, StrAttr:$path,
                        StrAttr:$initializer, OptionalAttr<I64Attr>:$offset);
   let assemblyFormat = "$sym_name `:` $type `path` $path `initializer` $initializer (`offset` $offset^)? attr-dict";
+  let hasVerifier = 1;
 }
 
 def Rnn_ZerosOp : Rnn_Op<"zeros", [Pure]> {
@@ -94,7 +100,7 @@ def Rnn_AccumulateOp : Rnn_Op<"accumulate"> {
     gradient[k, offset + n] += sum over t, samples of input[t, k] * cotangent[t, n];
     without an input, gradient[offset + n] += sum of cotangent[t, n] (a bias).
     accumulate_c1: both sequences have the same length.
-    accumulate_c2: the columns are inside the parameter.
+    accumulate_c2: the input has the parameter's rows, and the columns are inside it.
   }];
   let arguments = (ins Optional<Rnn_Sequence>:$input, Rnn_Sequence:$cotangent,
                        FlatSymbolRefAttr:$parameter, I64Attr:$offset);
@@ -127,7 +133,9 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
 
     scan_c1: at least one sequence; all sequences and outputs have one length.
     scan_c2: the region's arguments are the steps' types, then the states'.
-    scan_c3: the yielded states have the states' types, the outputs the steps' types of the results.
+    scan_c3: the region ends with a yield; the yielded states have the states'
+    types, the outputs the steps' types of the results.
+    scan_c4: a chunk has at least one step.
   }];
   let arguments = (ins Variadic<Rnn_Sequence>:$sequences, Variadic<Rnn_Vector>:$initials,
                        UnitAttr:$backward, OptionalAttr<I64Attr>:$chunk,
@@ -154,7 +162,7 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
   }];
 }
 
-def Rnn_YieldOp : Rnn_Op<"yield", [AttrSizedOperandSegments, Terminator, Pure]> {
+def Rnn_YieldOp : Rnn_Op<"yield", [AttrSizedOperandSegments, Terminator, Pure, Rnn_InBody]> {
   let summary = "the next states and the outputs of a step";
   let arguments = (ins Variadic<Rnn_Vector>:$states, Variadic<Rnn_Vector>:$outputs);
   let assemblyFormat = [{
@@ -167,13 +175,14 @@ def Rnn_YieldOp : Rnn_Op<"yield", [AttrSizedOperandSegments, Terminator, Pure]> 
 // Inside a body
 //===----------------------------------------------------------------------===//
 
-def Rnn_DotOp : Rnn_Op<"dot", [AttrSizedOperandSegments, Pure]> {
+def Rnn_DotOp : Rnn_Op<"dot", [AttrSizedOperandSegments, Pure, Rnn_InBody]> {
   let summary = "products with parameters, summed";
   let description = [{
     result[n] = init[n] + sum over inputs i and k of input_i[k] * W_i[k, offset_i + n];
     `transposed`: ... * W_i[n, offset_i + k].
     dot_c1: as many parameters and offsets as inputs.
     dot_c2: the parameter is a matrix that holds the rows and columns read.
+    dot_c3: the initial value has the result's type.
   }];
   let arguments = (ins Variadic<Rnn_Vector>:$inputs, Optional<Rnn_Vector>:$init,
                        ArrayAttr:$parameters, DenseI64ArrayAttr:$offsets, UnitAttr:$transposed);
@@ -186,13 +195,15 @@ def Rnn_DotOp : Rnn_Op<"dot", [AttrSizedOperandSegments, Pure]> {
 }
 
 // A body value without operands, made where it is needed.
-class Rnn_NullaryOp<string mnemonic, dag attributes> : Rnn_Op<mnemonic, [Pure]> {
+class Rnn_NullaryOp<string mnemonic, dag attributes> : Rnn_Op<mnemonic, [Pure, Rnn_InBody]> {
   let arguments = attributes;
   let results = (outs Rnn_Vector:$result);
 }
 def Rnn_ReadOp : Rnn_NullaryOp<"read", (ins FlatSymbolRefAttr:$parameter, I64Attr:$offset)> {
   let summary = "a slice of a parameter, such as a gate's bias";
+  let description = "read_c1: the slice is inside the parameter.";
   let assemblyFormat = "$parameter `at` $offset attr-dict `:` type($result)";
+  let hasVerifier = 1;
 }
 def Rnn_ConstantOp : Rnn_NullaryOp<"constant", (ins F64Attr:$value)> {
   let summary = "one number for all elements";
@@ -207,13 +218,13 @@ def Rnn_BiasCorrectionOp : Rnn_NullaryOp<"bias_correction", (ins F64Attr:$beta)>
   let assemblyFormat = "$beta attr-dict `:` type($result)";
 }
 
-class Rnn_UnaryOp<string mnemonic, string text> : Rnn_Op<mnemonic, [Pure, SameOperandsAndResultType]> {
+class Rnn_UnaryOp<string mnemonic, string text> : Rnn_Op<mnemonic, [Pure, SameOperandsAndResultType, Rnn_InBody]> {
   let summary = text;
   let arguments = (ins Rnn_Vector:$input);
   let results = (outs Rnn_Vector:$result);
   let assemblyFormat = "$input attr-dict `:` type($result)";
 }
-class Rnn_BinaryOp<string mnemonic, string text> : Rnn_Op<mnemonic, [Pure, SameOperandsAndResultType]> {
+class Rnn_BinaryOp<string mnemonic, string text> : Rnn_Op<mnemonic, [Pure, SameOperandsAndResultType, Rnn_InBody]> {
   let summary = text;
   let arguments = (ins Rnn_Vector:$lhs, Rnn_Vector:$rhs);
   let results = (outs Rnn_Vector:$result);
@@ -243,10 +254,14 @@ def Rnn_UpdateOp : Rnn_Op<"update", [SingleBlock, IsolatedFromAbove]> {
   let description = [{
     The region gets a parameter, its gradient and the optimizer's slots (Adam: m
     and v); it yields the next slots as states and the parameter as the output.
+
+    update_c1: the region's arguments are `slots` + 2 vectors of one element.
+    update_c2: it yields `slots` states and one output of that type.
   }];
   let arguments = (ins I64Attr:$slots);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "`slots` $slots attr-dict-with-keyword $body";
+  let hasVerifier = 1;
 }
 
 #endif

@@ -62,7 +62,7 @@ struct BodyBuilder {
     return rnn::ConstantOp::create(builder, loc, type(), builder.getF64FloatAttr(value));
   }
   FlatSymbolRefAttr symbol(StringRef weight) const {
-    return FlatSymbolRefAttr::get(builder.getContext(), layer.name + "_" + weight.str());
+    return FlatSymbolRefAttr::get(builder.getContext(), layer.name + "." + weight.str());
   }
   /// input . weight[:, gate]
   Value dot(Value input, StringRef weight, int64_t gate) const {
@@ -176,7 +176,7 @@ private:
                                                            {LayerKind::Lstm, "lstm_cell/"},
                                                            {LayerKind::Gru, "gru_cell/"},
                                                            {LayerKind::Dense, ""}};
-    rnn::ParameterOp::create(builder, loc, layer.name + "_" + weight.str(), tensor(shape),
+    rnn::ParameterOp::create(builder, loc, layer.name + "." + weight.str(), tensor(shape),
                              layer.name + "/" + cells.at(layer.kind) + weight.str(),
                              initializer.str(), IntegerAttr());
   }

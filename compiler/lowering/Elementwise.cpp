@@ -48,39 +48,42 @@ struct Vectors {
     return select(arith::CmpFPredicate::OLT, x, number(bound), number(bound), x);
   }
 
-  /// exp(x) = scale * (1 + rest) with a power of two and |rest| < 0.42, for
-  /// |x| <= 87.3. Cody and Waite's reduction; the polynomial is a minimax fit
-  /// of (exp(r) - 1 - r) / r^2 for |r| <= ln(2) / 2, within 1.4e-8.
-  std::pair<Value, Value> splitExponential(Value x) const {
+  /// x * factor = n * ln(2) + (a small rest) * factor, by Cody and Waite; the
+  /// scale is 2^n. Needs |x * factor| < 88.
+  struct Reduced {
+    Value scale, rest;
+  };
+  Reduced reduce(Value x, double factor) const {
     // Adding 1.5 * 2^23 rounds to a whole number; 127 more makes the low bits
-    // the exponent field of the scale.
-    const double shift = 12582912.0 + 127.0;
-    Value shifted = fma(x, number(1.44269504088896341), number(shift));
+    // the exponent field of 2^n.
+    const double shift = 12582912.0 + 127.0, ln2 = 0.69314718055994531;
+    Value shifted = fma(x, number(factor / ln2), number(shift));
     Value n = sub(shifted, number(shift));
     auto words = VectorType::get(type.getShape(), b.getI32Type());
-    Value bits = arith::BitcastOp::create(b, loc, words, shifted);
     Value places = arith::ConstantOp::create(b, loc, DenseElementsAttr::get(words, APInt(32, 23)));
-    Value scale = arith::BitcastOp::create(b, loc, type,
-                                           arith::ShLIOp::create(b, loc, bits, places));
-    Value r = fma(n, number(-0.693145751953125), x);
-    r = fma(n, number(-1.4286068202862268e-06), r);
-    Value p = polynomial(r, {0.0013882395578548312, 0.008367180824279785, 0.04166722297668457,
-                             0.16666539013385773, 0.4999999701976776});
-    return {scale, fma(p, mul(r, r), r)};
+    Value bits = arith::ShLIOp::create(
+        b, loc, arith::BitcastOp::create(b, loc, words, shifted), places);
+    // float32(ln 2) is within 2e-9 of ln 2: one multiply-add is enough.
+    return {arith::BitcastOp::create(b, loc, type, bits), fma(n, number(-ln2 / factor), x)};
   }
-  /// 1 / (1 + exp(-x)): within 2.3 ulp, the tails included.
+  /// 1 / (1 + exp(-x)), within 2.2 ulp for |x| < 12 and 5.2 in the tails. The
+  /// polynomial is a minimax fit of exp(-r) for |r| < ln(2) / 2, within 2.2e-9.
   Value sigmoid(Value x) const {
-    Value minus = arith::NegFOp::create(b, loc, atMost(87, atLeast(-87, x)));
-    auto [scale, rest] = splitExponential(minus);
-    return div(number(1), add(number(1), fma(scale, rest, scale)));
+    auto [scale, r] = reduce(atMost(87, atLeast(-87, x)), -1);
+    Value e = polynomial(r, {0.0013842711923643947, -0.008374964818358421, 0.041668057441711426,
+                             -0.1666642129421234, 0.4999999403953552, -1, 1});
+    return div(number(1), fma(scale, e, number(1)));
   }
-  /// E / (E + 2) with E = exp(2 |x|) - 1, which has no cancellation: within
-  /// 2.2 ulp. From 9.01 on, float32 tanh is 1.
+  /// G / (G + 1) with G = (exp(2 |x|) - 1) / 2, which has no cancellation:
+  /// within 2.2 ulp. From 9.01 on, float32 tanh is 1. The polynomial is a
+  /// minimax fit of ((exp(2r) - 1) / 2 - r) / r^2, within 1.4e-8.
   Value tanh(Value x) const {
-    Value magnitude = atMost(9.1, math::AbsFOp::create(b, loc, x));
-    auto [scale, rest] = splitExponential(add(magnitude, magnitude));
-    Value e = fma(scale, rest, sub(scale, number(1)));
-    return math::CopySignOp::create(b, loc, div(e, add(e, number(2))), x);
+    auto [scale, r] = reduce(atMost(9.1, math::AbsFOp::create(b, loc, x)), 2);
+    Value p = polynomial(r, {0.04442366585135460, 0.13387489318847656, 0.33333778381347656,
+                             0.66666156053543091, 0.99999994039535522});
+    Value half = number(0.5);
+    Value g = fma(scale, fma(p, mul(r, r), r), fma(scale, half, number(-0.5)));
+    return math::CopySignOp::create(b, loc, div(g, add(g, number(1))), x);
   }
 };
 

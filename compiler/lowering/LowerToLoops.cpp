@@ -253,6 +253,19 @@ private:
 struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
   using LowerToLoopsBase::LowerToLoopsBase;
 
+  /// The emitter relies on what the planner wrote.
+  static LogicalResult checkPlanned(func::FuncOp function) {
+    bool planned = function->hasAttr("rnn.workspace");
+    function.walk([&](ScanOp scan) {
+      planned &= scan.getOutputBuffers() && scan.getStateBuffers() && scan.getScratchBuffers();
+    });
+    if (!planned)
+      return function.emitError("is not planned; run rnn-plan-buffers first");
+    if (function.getName() == "update" && function.getBody().getOps<UpdateOp>().empty())
+      return function.emitError("has no rnn.update");
+    return success();
+  }
+
   void runOnOperation() override {
     ModuleOp module = getOperation();
     auto number = [&](StringRef name) {
@@ -264,6 +277,9 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
       module.emitError("the module has no `rnn.batch`");
       return signalPassFailure();
     }
+    for (auto function : module.getOps<func::FuncOp>())
+      if (failed(checkPlanned(function)))
+        return signalPassFailure();
     VectorShape shape = VectorShape::choose(lanes, batch);
     module->setAttr("rnn.shards", Builder(&getContext()).getI64IntegerAttr(shape.shards(batch)));
     module->setAttr("rnn.shard_samples", Builder(&getContext()).getI64IntegerAttr(shape.samples()));

@@ -150,9 +150,14 @@ struct PlanBuffers : impl::PlanBuffersBase<PlanBuffers> {
     }
     // Whole cache lines, so that shards' gradients and optimizer slots are aligned.
     getOperation()->setAttr("rnn.parameters", builder.getI64IntegerAttr(llvm::alignTo(offset, 16)));
-    for (auto function : getOperation().getOps<func::FuncOp>())
+    for (auto function : getOperation().getOps<func::FuncOp>()) {
+      if (function.isExternal()) {
+        function.emitError("a function without a body cannot be planned");
+        return signalPassFailure();
+      }
       function->setAttr("rnn.workspace",
                         builder.getI64IntegerAttr(FunctionPlanner(function).run()));
+    }
   }
 };
 

@@ -7,12 +7,9 @@
 
 namespace rnnc {
 
-const std::vector<std::string_view> &activationNames() {
-  static const std::vector<std::string_view> names = {"linear", "tanh", "sigmoid", "relu"};
-  return names;
-}
-
 namespace {
+
+const std::vector<std::string_view> activationNames = {"linear", "tanh", "sigmoid", "relu"};
 
 /// A schema's default, which is written as in the language.
 ast::Value standardValue(const ArgumentSchema &schema, SourceRange range) {
@@ -24,11 +21,6 @@ ast::Value standardValue(const ArgumentSchema &schema, SourceRange range) {
   if (schema.type == ArgumentType::Real)
     std::from_chars(text.data(), text.data() + text.size(), value.real);
   return value;
-}
-
-std::string written(const ast::Value &value) {
-  return value.kind == ast::Value::String ? fmt::format("\"{}\"", value.text)
-                                          : fmt::format("`{}`", value.text);
 }
 
 } // namespace
@@ -53,7 +45,7 @@ Arguments::Arguments(const ast::Value &call, const CallSchema &schema, Diagnosti
         for (const ArgumentSchema &candidate : schema.arguments)
           names.push_back(candidate.name);
         error(range, fmt::format("`{}` has no argument `{}`", call.text, argument.name->text),
-              nearest(argument.name->text, names));
+              suggestion(argument.name->text, names));
         continue;
       }
     } else if (named) {
@@ -62,7 +54,9 @@ Arguments::Arguments(const ast::Value &call, const CallSchema &schema, Diagnosti
     } else if (position < schema.arguments.size()) {
       target = &schema.arguments[position++];
     } else {
-      error(range, fmt::format("`{}` has at most {} arguments", call.text, schema.arguments.size()));
+      error(range, schema.arguments.empty()
+                       ? fmt::format("`{}` has no arguments", call.text)
+                       : fmt::format("`{}` has at most {} arguments", call.text, schema.arguments.size()));
       continue;
     }
     if (auto first = values.find(target->name); first != values.end()) {
@@ -70,8 +64,9 @@ Arguments::Arguments(const ast::Value &call, const CallSchema &schema, Diagnosti
       diagnostics.note(first->second.range, "the first one is here");
       continue;
     }
-    check(*target, argument.value, call, diagnostics);
+    ok &= isOfType(*target, argument.value, call, diagnostics);
     values[target->name] = argument.value;
+    given.insert(target->name);
   }
   for (const ArgumentSchema &argument : schema.arguments) {
     if (values.contains(argument.name))
@@ -83,44 +78,52 @@ Arguments::Arguments(const ast::Value &call, const CallSchema &schema, Diagnosti
   }
 }
 
-void Arguments::check(const ArgumentSchema &schema, const ast::Value &value, const ast::Value &call,
-                      Diagnostics &diagnostics) {
+bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
+                         const ast::Value &call, Diagnostics &diagnostics) {
   auto wrong = [&](std::string_view expected) {
-    diagnostics.error(value.range, fmt::format("argument `{}` of `{}` must be {}, found {}",
-                                               schema.name, call.text, expected, written(value)));
-    ok = false;
+    diagnostics.error(value.range, fmt::format("argument `{}` of `{}` must be {}, found {}", schema.name,
+                                               call.text, expected, describe(value)));
+    return false;
   };
+  if (value.kind == ast::Value::Invalid)
+    return false;
   switch (schema.type) {
   case ArgumentType::Size:
     if (value.kind != ast::Value::Integer)
       return wrong("a whole number");
-    if (value.text.empty()) // too large: reported by the parser
-      ok = false;
-    else if (value.integer < 1)
-      wrong("at least 1");
-    return;
+    return value.integer >= 1 || wrong("at least 1");
   case ArgumentType::Real:
-    if (value.kind != ast::Value::Integer && value.kind != ast::Value::Real)
-      wrong("a number");
-    return;
+    return value.kind == ast::Value::Integer || value.kind == ast::Value::Real || wrong("a number");
   case ArgumentType::Boolean:
-    if (value.kind != ast::Value::Boolean)
-      wrong("`true` or `false`");
-    return;
+    return value.kind == ast::Value::Boolean || wrong("`true` or `false`");
   case ArgumentType::Text:
-    if (value.kind != ast::Value::String)
-      wrong("a text in quotes");
-    return;
+    return value.kind == ast::Value::String || wrong("a text in quotes");
   case ArgumentType::Activation:
     if (value.kind != ast::Value::Identifier)
       return wrong("the name of an activation");
-    if (std::ranges::find(activationNames(), value.text) == activationNames().end()) {
-      diagnostics.error(value.range, fmt::format("unknown activation `{}`", value.text),
-                        nearest(value.text, activationNames()));
-      ok = false;
-    }
-    return;
+    if (std::ranges::find(activationNames, value.text) != activationNames.end())
+      return true;
+    diagnostics.error(value.range, fmt::format("unknown activation `{}`", value.text),
+                      suggestion(value.text, activationNames));
+    return false;
   }
+  return false;
+}
+
+const CallSchema *resolve(const ast::Value &value, const std::vector<CallSchema> &schemas,
+                          std::string_view what, Diagnostics &diagnostics) {
+  if (value.kind == ast::Value::Invalid)
+    return nullptr;
+  if (value.kind != ast::Value::Identifier && value.kind != ast::Value::Call) {
+    diagnostics.error(value.range, fmt::format("expected the name of a{} {}, found {}",
+                                               what == "optimizer" ? "n" : "", what, describe(value)));
+    return nullptr;
+  }
+  const CallSchema *schema = findSchema(schemas, value.text);
+  if (!schema)
+    diagnostics.error(value.nameRange, fmt::format("unknown {} `{}`", what, value.text),
+                      suggestion(value.text, namesOf(schemas)));
+  return schema;
 }
 
 } // namespace rnnc

@@ -6,6 +6,7 @@
 #include "syntax/Diagnostics.h"
 
 #include <map>
+#include <set>
 
 namespace rnnc {
 
@@ -13,25 +14,31 @@ namespace rnnc {
 class Arguments {
 public:
   /// Matches positions and names; reports unknown, missing, doubled and
-  /// ill-typed ones. `what` is "layer", "loss" or "optimizer".
+  /// ill-typed ones.
   Arguments(const ast::Value &call, const CallSchema &schema, Diagnostics &diagnostics);
 
   bool valid() const { return ok; }
+  bool has(std::string_view name) const { return values.contains(name); }
+  bool isGiven(std::string_view name) const { return given.contains(name); }
   int64_t size(std::string_view name) const { return values.at(name).integer; }
   double real(std::string_view name) const { return values.at(name).real; }
   bool boolean(std::string_view name) const { return values.at(name).boolean; }
   const std::string &text(std::string_view name) const { return values.at(name).text; }
+  /// Of the argument's value; of the call where it is not given.
   SourceRange range(std::string_view name) const { return values.at(name).range; }
-  bool has(std::string_view name) const { return values.contains(name); }
 
 private:
-  void check(const ArgumentSchema &schema, const ast::Value &value, const ast::Value &call,
-             Diagnostics &diagnostics);
+  bool isOfType(const ArgumentSchema &schema, const ast::Value &value, const ast::Value &call,
+                Diagnostics &diagnostics);
 
   std::map<std::string_view, ast::Value> values;
+  std::set<std::string_view> given;
   bool ok = true;
 };
 
-const std::vector<std::string_view> &activationNames();
+/// The schema of a call, or of a name that stands for a call without
+/// arguments; reports an unknown one. `what` is "layer", "loss", "optimizer".
+const CallSchema *resolve(const ast::Value &value, const std::vector<CallSchema> &schemas,
+                          std::string_view what, Diagnostics &diagnostics);
 
 } // namespace rnnc

@@ -1,26 +1,48 @@
-// Tree -> checked model: names, arguments, shapes, sizes.
+// Tree -> checked model: the input, and layer by layer the shapes.
 #include "model/Check.h"
 
 #include "model/Arguments.h"
+#include "model/Settings.h"
+#include "model/Sizes.h"
 
+#include <algorithm>
+#include <cctype>
 #include <fmt/format.h>
 #include <map>
-#include <set>
 
 namespace rnnc {
 
 namespace {
 
-/// Floats of an arena that the compiler accepts: 4 GiB of them.
-constexpr int64_t sizeLimit = int64_t(1) << 30;
+Activation activationOf(const std::string &name) {
+  static const std::map<std::string, Activation> activations = {{"linear", Activation::Linear},
+                                                                {"tanh", Activation::Tanh},
+                                                                {"sigmoid", Activation::Sigmoid},
+                                                                {"relu", Activation::Relu}};
+  return activations.at(name);
+}
 
-/// a * b * ..., or more than the limit where that would overflow.
-int64_t product(std::initializer_list<int64_t> factors) {
-  int64_t result = 1;
-  for (int64_t factor : factors)
-    if (__builtin_mul_overflow(result, factor, &result))
-      return INT64_MAX;
-  return result;
+Layer layerOf(const ast::Value &call, const Arguments &arguments) {
+  static const std::map<std::string, std::pair<LayerKind, std::string>> kinds = {
+      {"simple_rnn", {LayerKind::SimpleRnn, "SimpleRNN"}},
+      {"lstm", {LayerKind::Lstm, "LSTM"}},
+      {"gru", {LayerKind::Gru, "GRU"}},
+      {"dense", {LayerKind::Dense, "Dense"}}};
+  auto flag = [&](std::string_view name, bool otherwise) {
+    return arguments.has(name) ? arguments.boolean(name) : otherwise;
+  };
+  Layer layer;
+  std::tie(layer.kind, layer.className) = kinds.at(call.text);
+  layer.units = arguments.size("units");
+  layer.unitsRange = arguments.range("units");
+  layer.activation = activationOf(arguments.text("activation"));
+  if (arguments.has("recurrent_activation"))
+    layer.recurrentActivation = activationOf(arguments.text("recurrent_activation"));
+  layer.useBias = arguments.boolean("use_bias");
+  layer.returnSequences = flag("return_sequences", false);
+  layer.resetAfter = flag("reset_after", true);
+  layer.unitForgetBias = flag("unit_forget_bias", true);
+  return layer;
 }
 
 class Checker {
@@ -29,156 +51,82 @@ public:
       : tree(tree), diagnostics(diagnostics) {}
 
   std::optional<Model> run() {
-    model.name = tree.name.text;
+    name();
     input();
-    settings();
-    if (tree.layers.empty())
+    if (tree.layers.empty() && tree.complete)
       diagnostics.error(tree.name.range, fmt::format("model `{}` has no layers", model.name),
                         "a model needs at least one, such as `dense(1)`");
     for (const ast::Value &call : tree.layers)
       layer(call);
-    sizes();
+    checkSettings(tree, model, diagnostics);
+    if (!tree.inputs.empty())
+      checkSizes(model, tree.name.range, tree.inputs.front().range, diagnostics);
     if (diagnostics.hasErrors())
       return std::nullopt;
     return std::move(model);
   }
 
 private:
+  void name() {
+    model.name = tree.name.text;
+    // Its table is `rnn_model` in C, which is the name of the table's type.
+    if (model.name == "rnn")
+      diagnostics.error(tree.name.range, "a model cannot have the name `rnn`: `rnn_model` is a type of rnn/model.h",
+                        "use another name");
+  }
+
   void input() {
-    if (tree.inputs.empty()) {
+    if (tree.inputs.empty() && tree.complete)
       diagnostics.error(tree.name.range, fmt::format("model `{}` has no input", model.name),
                         "add a line such as `input x: f32[100, 2]`: time, features");
+    if (tree.inputs.empty())
       return;
+    for (size_t i = 1; i < tree.inputs.size(); ++i) {
+      diagnostics.error(tree.inputs[i].name.range, "a model has one input");
+      diagnostics.note(tree.inputs.front().name.range, "the first one is here");
     }
-    if (tree.inputs.size() > 1)
-      diagnostics.error(tree.inputs[1].name.range, "a model has one input", {});
     const ast::Input &input = tree.inputs.front();
     model.inputName = input.name.text;
     if (input.elementType.text != "f32")
       diagnostics.error(input.elementType.range,
-                        fmt::format("unknown type `{}`; an input is `f32`", input.elementType.text),
-                        nearest(input.elementType.text, {"f32"}));
-    if (input.sizes.empty() || input.sizes.size() > 2)
-      diagnostics.error(input.name.range,
+                        fmt::format("unknown type `{}`; an input is `f32`", input.elementType.text));
+    bool known = !input.sizes.empty() && input.sizes.size() <= 2;
+    if (!known)
+      diagnostics.error(input.range,
                         fmt::format("an input has the sizes [features] or [time, features], found {} sizes",
                                     input.sizes.size()));
-    bool known = !input.sizes.empty();
     for (const ast::Value &size : input.sizes) {
-      if (size.text == "?")
-        diagnostics.error(size.range, "the length must be a number: every shape is fixed when the model is compiled");
-      else if (size.kind != ast::Value::Integer)
-        diagnostics.error(size.range, fmt::format("a size must be a whole number, found `{}`", size.text));
-      else if (size.integer < 1)
-        diagnostics.error(size.range, fmt::format("a size must be at least 1, found `{}`", size.text));
-      else {
-        model.inputShape.push_back(size.integer);
-        inputSizes.push_back(size.range);
-        continue;
-      }
-      known = false;
+      known &= isSize(size);
+      model.inputShape.push_back(size.integer);
     }
     if (known)
       shape = model.inputShape;
-  }
-
-  void settings() {
-    std::map<std::string, SourceRange> seen;
-    for (const ast::Setting &setting : tree.settings) {
-      const std::string &keyword = setting.keyword.text;
-      auto [first, isNew] = seen.try_emplace(keyword, setting.keyword.range);
-      if (!isNew) {
-        diagnostics.error(setting.keyword.range, fmt::format("`{}` is given twice", keyword));
-        diagnostics.note(first->second, "the first one is here");
-      } else if (keyword == "loss") {
-        loss(setting.value);
-      } else if (keyword == "optimizer") {
-        optimizer(setting.value);
-      } else if (keyword == "batch") {
-        batch(setting.value);
-      } else {
-        diagnostics.error(setting.keyword.range, fmt::format("unknown statement `{}`", keyword),
-                          nearest(keyword, {"input", "loss", "optimizer", "batch"}));
-      }
-    }
-    if (seen.contains("optimizer") && !seen.contains("loss"))
-      diagnostics.error(seen["optimizer"], "an optimizer needs a loss",
-                        "add a line such as `loss mean_squared_error`");
-    if (seen.contains("loss") && !seen.contains("optimizer"))
-      diagnostics.error(seen["loss"], "a loss needs an optimizer", "add a line such as `optimizer adam`");
-  }
-
-  /// The schema of a name that may be written without parentheses.
-  const CallSchema *schemaOf(const ast::Value &value, const std::vector<CallSchema> &schemas,
-                             std::string_view what) {
-    bool isName = value.kind == ast::Value::Identifier || value.kind == ast::Value::Call;
-    const CallSchema *schema = isName ? findSchema(schemas, value.text) : nullptr;
-    if (!schema)
-      diagnostics.error(isName ? value.nameRange : value.range,
-                        fmt::format("unknown {} `{}`", what, value.text),
-                        nearest(value.text, namesOf(schemas)));
-    return schema;
-  }
-
-  void loss(const ast::Value &value) {
-    const CallSchema *schema = schemaOf(value, lossSchemas(), "loss");
-    if (!schema || !Arguments(value, *schema, diagnostics).valid())
-      return;
-    bool squared = value.text == "mse" || value.text == "mean_squared_error";
-    model.loss = squared ? Loss::MeanSquaredError : Loss::MeanAbsoluteError;
-  }
-
-  void optimizer(const ast::Value &value) {
-    const CallSchema *schema = schemaOf(value, optimizerSchemas(), "optimizer");
-    if (!schema)
-      return;
-    Arguments arguments(value, *schema, diagnostics);
-    if (!arguments.valid())
-      return;
-    Optimizer optimizer;
-    optimizer.kind = value.text == "adam" ? OptimizerKind::Adam : OptimizerKind::Sgd;
-    optimizer.learningRate = arguments.real("learning_rate");
-    auto within = [&](std::string_view name, double least, double below) {
-      double number = arguments.real(name);
-      if (!(number >= least && number < below))
-        diagnostics.error(arguments.range(name),
-                          fmt::format("`{}` must be at least {} and below {}, found {}", name, least, below, number));
-      return number;
-    };
-    if (optimizer.kind == OptimizerKind::Adam) {
-      optimizer.beta1 = within("beta_1", 0, 1);
-      optimizer.beta2 = within("beta_2", 0, 1);
-      optimizer.epsilon = arguments.real("epsilon");
-    } else {
-      optimizer.momentum = within("momentum", 0, 1);
-      optimizer.nesterov = arguments.boolean("nesterov");
-    }
-    model.optimizer = optimizer;
-  }
-
-  void batch(const ast::Value &value) {
-    if (value.kind != ast::Value::Integer)
-      diagnostics.error(value.range, fmt::format("`batch` must be a whole number, found `{}`", value.text));
-    else if (value.integer < 1 || value.integer > 65536)
-      diagnostics.error(value.range, fmt::format("`batch` must be from 1 to 65536, found `{}`", value.text));
     else
-      model.batch = value.integer;
+      model.inputShape.clear();
   }
 
-  static Activation activation(const std::string &name) {
-    static const std::map<std::string, Activation> activations = {{"linear", Activation::Linear},
-                                                                  {"tanh", Activation::Tanh},
-                                                                  {"sigmoid", Activation::Sigmoid},
-                                                                  {"relu", Activation::Relu}};
-    return activations.at(name);
+  bool isSize(const ast::Value &size) {
+    if (size.kind == ast::Value::Invalid)
+      return false;
+    if (size.text == "?")
+      diagnostics.error(size.range, "a size must be a whole number, found `?`",
+                        "every shape is fixed when the model is compiled");
+    else if (size.kind != ast::Value::Integer)
+      diagnostics.error(size.range, fmt::format("a size must be a whole number, found {}", describe(size)));
+    else if (size.integer < 1)
+      diagnostics.error(size.range, fmt::format("a size must be at least 1, found {}", describe(size)));
+    else
+      return true;
+    return false;
   }
 
   void layer(const ast::Value &call) {
-    static const std::map<std::string, std::pair<LayerKind, std::string>> kinds = {
-        {"simple_rnn", {LayerKind::SimpleRnn, "SimpleRNN"}},
-        {"lstm", {LayerKind::Lstm, "LSTM"}},
-        {"gru", {LayerKind::Gru, "GRU"}},
-        {"dense", {LayerKind::Dense, "Dense"}}};
-    const CallSchema *schema = schemaOf(call, layerSchemas(), "layer");
+    static const std::vector<std::string_view> statements = {"input", "loss", "optimizer", "batch"};
+    if (std::ranges::find(statements, call.text) != statements.end()) {
+      diagnostics.error(call.nameRange, fmt::format("`{}` is written without parentheses", call.text));
+      return;
+    }
+    const CallSchema *schema = resolve(call, layerSchemas(), "layer", diagnostics);
     if (!schema) {
       shape.clear();
       return;
@@ -188,40 +136,24 @@ private:
       shape.clear();
       return;
     }
-    Layer layer;
-    std::tie(layer.kind, layer.className) = kinds.at(call.text);
-    layer.range = call.range;
-    layer.units = arguments.size("units");
-    layer.activation = activation(arguments.text("activation"));
-    layer.useBias = arguments.boolean("use_bias");
-    auto flag = [&](std::string_view name, bool otherwise) {
-      return arguments.has(name) ? arguments.boolean(name) : otherwise;
-    };
-    if (arguments.has("recurrent_activation"))
-      layer.recurrentActivation = activation(arguments.text("recurrent_activation"));
-    layer.returnSequences = flag("return_sequences", false);
-    layer.resetAfter = flag("reset_after", true);
-    layer.unitForgetBias = flag("unit_forget_bias", true);
-    layer.name = arguments.text("name");
-    if (layer.name.empty()) { // Keras counts the layers of a class: gru, gru_1, ...
-      int number = counts[call.text]++;
-      layer.name = number == 0 ? call.text : fmt::format("{}_{}", call.text, number);
-    }
-    if (!names.insert(layer.name).second)
-      diagnostics.error(arguments.range("name"), fmt::format("another layer has the name `{}`", layer.name));
-
+    Layer layer = layerOf(call, arguments);
+    nameLayer(layer, call, arguments);
     if (shape.empty()) // an error before this layer
       return;
     bool recurrent = layer.kind != LayerKind::Dense;
     if (recurrent && shape.size() < 2) {
       diagnostics.error(call.range,
                         fmt::format("`{}` needs a sequence [time, features], found [{}]", call.text, shape[0]),
-                        model.layers.empty() ? "give the input a time axis: `f32[time, features]`"
-                                             : "write `return_sequences=true` in the layer before");
+                        lastRecurrent.empty()
+                            ? "give the input a time axis: `f32[time, features]`"
+                            : fmt::format("write `return_sequences=true` in `{}`, the layer that drops the time axis",
+                                          lastRecurrent));
       shape.clear();
       return;
     }
     layer.inputShape = shape;
+    if (recurrent)
+      lastRecurrent = layer.name;
     if (recurrent && !layer.returnSequences)
       shape = {layer.units};
     else
@@ -230,45 +162,40 @@ private:
     model.layers.push_back(std::move(layer));
   }
 
-  /// Refuses what no machine could hold, before any arithmetic overflows.
-  void sizes() {
-    if (!model.inputShape.empty() && model.inputShape.size() == inputSizes.size()) {
-      int64_t elements = model.batch;
-      for (int64_t size : model.inputShape)
-        elements = product({elements, size});
-      if (elements > sizeLimit)
-        diagnostics.error(inputSizes.front(),
-                          fmt::format("a batch of {} inputs would have more than 2^30 numbers", model.batch),
-                          "use a shorter input or a smaller batch");
-    }
-    for (const Layer &layer : model.layers) {
-      int64_t gates = layer.kind == LayerKind::Gru ? 3 : layer.kind == LayerKind::Lstm ? 4 : 1;
-      int64_t features = layer.inputShape.back();
-      int64_t weights = product({gates, layer.units, features});
-      if (layer.kind != LayerKind::Dense)
-        weights = std::max(weights, product({gates, layer.units, layer.units}));
-      if (weights > sizeLimit) {
-        diagnostics.error(layer.range, fmt::format("a kernel of `{}` would have more than 2^30 numbers ({} units)",
-                                                   layer.name, layer.units),
-                          "use fewer units");
-        continue;
+  /// The given name, or Keras' automatic one, which counts a class' layers:
+  /// gru, gru_1. Weights' paths begin with it.
+  void nameLayer(Layer &layer, const ast::Value &call, const Arguments &arguments) {
+    SourceRange range = arguments.range("name");
+    bool given = arguments.isGiven("name");
+    if (given) {
+      layer.name = arguments.text("name");
+      bool plain = std::ranges::all_of(layer.name, [](unsigned char c) {
+        return std::isalnum(c) || c == '_' || c == '-' || c == '.';
+      });
+      if (layer.name.empty() || !plain) {
+        diagnostics.error(range, "a layer's name is made of letters, digits, `_`, `-` and `.`, and is not empty");
+        return;
       }
-      int64_t steps = layer.inputShape.size() == 2 ? layer.inputShape[0] : 1;
-      if (product({model.batch, steps, layer.units, 2 * gates}) > sizeLimit)
-        diagnostics.error(layer.range,
-                          fmt::format("what training keeps of `{}` ({} samples, {} steps, {} units) would have "
-                                      "more than 2^30 numbers", layer.name, model.batch, steps, layer.units),
-                          "use fewer units, a shorter input or a smaller batch");
+    } else {
+      int number = counts[call.text]++;
+      layer.name = number == 0 ? call.text : fmt::format("{}_{}", call.text, number);
+      range = call.nameRange;
+    }
+    if (auto [first, isNew] = names.try_emplace(layer.name, range); !isNew) {
+      diagnostics.error(range, fmt::format("another layer has the {}name `{}`",
+                                           given ? "" : "automatic ", layer.name),
+                        given ? "" : "give this layer a name: `name=\"...\"`");
+      diagnostics.note(first->second, "it is here");
     }
   }
 
   const ast::Model &tree;
   Diagnostics &diagnostics;
   Model model;
-  std::vector<SourceRange> inputSizes;
   std::vector<int64_t> shape; // of the value so far; empty after an error
+  std::string lastRecurrent;
   std::map<std::string, int> counts;
-  std::set<std::string> names;
+  std::map<std::string, SourceRange> names;
 };
 
 } // namespace

@@ -25,7 +25,7 @@ struct Layer {
   bool unitForgetBias = true;
   bool returnSequences = false;
   bool resetAfter = true;
-  SourceRange range;
+  SourceRange unitsRange;
   // Without the batch: [time, features] or [features].
   std::vector<int64_t> inputShape, outputShape;
 };

@@ -14,7 +14,8 @@ struct Argument;
 
 /// A number, true or false, a name, a string, or a call with arguments.
 struct Value {
-  enum Kind { Integer, Real, Boolean, Identifier, String, Call } kind = Identifier;
+  /// Invalid: a number out of range, which has been reported.
+  enum Kind { Integer, Real, Boolean, Identifier, String, Call, Invalid } kind = Identifier;
   SourceRange range;
   std::string text; // as written; of a call its name; of a string its contents
   int64_t integer = 0;
@@ -33,7 +34,7 @@ struct Argument {
 struct Input {
   Name name, elementType;
   std::vector<Value> sizes; // an unknown length is the identifier `?`
-  SourceRange range;
+  SourceRange range;        // of the type
 };
 
 /// `loss mean_squared_error`: a keyword with its value.
@@ -47,7 +48,10 @@ struct Model {
   std::vector<Input> inputs;
   std::vector<Value> layers; // calls
   std::vector<Setting> settings;
-  SourceRange range; // of the closing brace
+  bool complete = true; // false: some statement could not be read
 };
+
+/// A value as messages show it: "`30`", "`\"text\"`", "`gru(...)`".
+std::string describe(const Value &value);
 
 } // namespace rnnc::ast

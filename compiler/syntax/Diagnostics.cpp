@@ -4,48 +4,93 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <numeric>
+#include <utility>
 
 namespace rnnc {
 
-void Diagnostics::error(SourceRange range, std::string message, std::string hint) {
-  ++errors;
-  print("error", range, message, hint);
-}
-void Diagnostics::warning(SourceRange range, std::string message, std::string hint) {
-  print("warning", range, message, hint);
-}
-void Diagnostics::note(SourceRange range, std::string message) { print("note", range, message, {}); }
+namespace {
 
-void Diagnostics::print(const char *kind, SourceRange range, const std::string &message,
-                        const std::string &hint) {
+/// A text with this many errors is not a model; the rest of them would only
+/// push the first ones off the screen.
+constexpr size_t mostErrors = 20;
+
+/// The part of a long line that is shown before the caret, and in all.
+constexpr size_t charactersBefore = 60, charactersShown = 100;
+
+/// A line's characters, one text each, fit for a terminal: bytes that are no
+/// UTF-8 and control characters become U+FFFD.
+std::vector<std::string_view> printable(std::string_view line) {
+  std::vector<std::string_view> characters;
+  for (size_t i = 0; i < line.size();) {
+    size_t length = characterLength(line.substr(i));
+    bool control = line[i] != '\t' && (static_cast<unsigned char>(line[i]) < 0x20 || line[i] == 0x7F);
+    characters.push_back(length == 0 || control ? "\uFFFD" : line.substr(i, length));
+    i += std::max<size_t>(length, 1);
+  }
+  return characters;
+}
+
+} // namespace
+
+void Diagnostics::error(SourceRange range, std::string message, std::string hint) {
+  errors.push_back({range.begin, print("error", range, message, hint)});
+}
+void Diagnostics::note(SourceRange range, std::string message) {
+  errors.back().printed += print("note", range, message, {});
+}
+
+std::string Diagnostics::text() const {
+  std::vector<Error> sorted = errors;
+  std::ranges::stable_sort(sorted, {}, &Error::offset);
+  std::string text;
+  for (size_t i = 0; i < std::min(sorted.size(), mostErrors); ++i)
+    text += sorted[i].printed;
+  if (sorted.size() > mostErrors)
+    text += fmt::format("{}: error: {} more errors are not shown\n", source.name(),
+                        sorted.size() - mostErrors);
+  return text;
+}
+
+std::string Diagnostics::print(const char *kind, SourceRange range, const std::string &message,
+                               const std::string &hint) const {
   Place begin = source.locate(range.begin), end = source.locate(range.end);
-  std::string_view line = source.line(begin.line);
-  printed += fmt::format("{}:{}:{}: {}: {}\n{}\n", source.name(), begin.line, begin.column, kind,
-                         message, line);
+  std::string printed = fmt::format("{}:{}:{}: {}: {}\n", source.name(), begin.line, begin.column, kind, message);
+
+  std::vector<std::string_view> line = printable(source.line(begin.line));
+  size_t column = begin.column - 1;
+  size_t first = column > charactersBefore ? column - charactersBefore : 0;
+  size_t last = std::min(line.size(), first + charactersShown);
+  std::string text, caret;
+  if (first > 0)
+    text = "...", caret = "   ";
+  for (size_t i = first; i < last; ++i)
+    text += line[i];
+  if (last < line.size())
+    text += "...";
   // Tabs stay tabs, so that the caret stands under its character.
-  uint32_t column = 1;
-  for (size_t i = 0; i < line.size() && column < begin.column; ++i)
-    if ((line[i] & 0xC0) != 0x80) {
-      printed += line[i] == '\t' ? '\t' : ' ';
-      ++column;
-    }
-  uint32_t width = end.line == begin.line && end.column > begin.column ? end.column - begin.column : 1;
-  printed += "^" + std::string(width - 1, '~') + "\n";
+  for (size_t i = first; i < column; ++i)
+    caret += i < line.size() && line[i] == "\t" ? '\t' : ' ';
+  // A range of several lines is marked to the end of its first one.
+  size_t past = std::min(end.line == begin.line ? end.column - 1 : line.size(), last);
+  caret += "^" + std::string(past > column + 1 ? past - column - 1 : 0, '~');
+  printed += text + "\n" + caret + "\n";
   if (!hint.empty())
     printed += "help: " + hint + "\n";
+  return printed;
 }
 
 namespace {
+/// Insertions, deletions, substitutions and swaps of neighbours that make `b` of `a`.
 size_t editDistance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
+  std::vector<size_t> before, last, row(b.size() + 1);
   std::iota(row.begin(), row.end(), size_t(0));
   for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
+    before = std::exchange(last, row);
     row[0] = i;
     for (size_t j = 1; j <= b.size(); ++j) {
-      size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
-      diagonal = above;
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] != b[j - 1])});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        row[j] = std::min(row[j], before[j - 2] + 1);
     }
   }
   return row[b.size()];
@@ -55,12 +100,19 @@ size_t editDistance(std::string_view a, std::string_view b) {
 std::string nearest(std::string_view name, const std::vector<std::string_view> &candidates) {
   std::string_view best;
   size_t least = std::max<size_t>(1, name.size() / 3) + 1;
-  for (std::string_view candidate : candidates)
-    if (size_t distance = editDistance(name, candidate); distance < least) {
+  for (std::string_view candidate : candidates) {
+    bool shortened = name.size() > 2 && candidate.starts_with(name);
+    if (size_t distance = shortened ? 1 : editDistance(name, candidate); distance < least) {
       least = distance;
       best = candidate;
     }
+  }
   return best.empty() ? "" : fmt::format("did you mean `{}`?", best);
+}
+
+std::string suggestion(std::string_view name, const std::vector<std::string_view> &candidates) {
+  std::string near = nearest(name, candidates);
+  return near.empty() ? fmt::format("there are `{}`", fmt::join(candidates, "`, `")) : near;
 }
 
 } // namespace rnnc

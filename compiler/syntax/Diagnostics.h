@@ -1,4 +1,4 @@
-// Errors and warnings with their places in the text.
+// Errors with their places in the text.
 #pragma once
 
 #include "syntax/Source.h"
@@ -12,24 +12,31 @@ public:
   /// Messages are lower case, without a full stop, names in backticks; a hint
   /// is printed behind `help:`.
   void error(SourceRange range, std::string message, std::string hint = {});
-  void warning(SourceRange range, std::string message, std::string hint = {});
+  /// A second place, of the last error.
   void note(SourceRange range, std::string message);
 
-  bool hasErrors() const { return errors != 0; }
-  /// All of them, in order of report: place, message, line, caret, hint.
-  const std::string &text() const { return printed; }
+  bool hasErrors() const { return !errors.empty(); }
+  /// All of them in the order of the text, notes behind their error: place,
+  /// message, line, caret, hint. After twenty errors the rest is left out.
+  std::string text() const;
 
 private:
-  void print(const char *kind, SourceRange range, const std::string &message,
-             const std::string &hint);
+  struct Error {
+    uint32_t offset;
+    std::string printed; // with its notes
+  };
+  std::string print(const char *kind, SourceRange range, const std::string &message,
+                    const std::string &hint) const;
 
   const Source &source;
-  std::string printed;
-  int errors = 0;
+  std::vector<Error> errors;
 };
 
-/// The candidate nearest to `name` by edits, if it is near enough for a hint:
-/// "did you mean `gru`?", else an empty text.
+/// The candidate nearest to `name` by edits, or one that begins with it, if it is
+/// near enough for a hint: "did you mean `gru`?", else an empty text.
 std::string nearest(std::string_view name, const std::vector<std::string_view> &candidates);
+
+/// The nearest one, else all: "there are `adam`, `sgd`".
+std::string suggestion(std::string_view name, const std::vector<std::string_view> &candidates);
 
 } // namespace rnnc

@@ -7,74 +7,165 @@
 namespace rnnc {
 
 namespace {
+
+/// Names end up in symbols, paths and messages.
+constexpr size_t longestToken = 128;
+
 bool isStart(char c) { return std::isalpha(static_cast<unsigned char>(c)) || c == '_'; }
 bool isDigit(char c) { return std::isdigit(static_cast<unsigned char>(c)); }
+bool isPunctuation(char c) { return std::string_view("{}()[],:=?").find(c) != std::string_view::npos; }
+bool isSpace(char c) { return c == ' ' || c == '\t' || c == '\n'; }
+
+/// "`;`", "`“` (U+201C)", "the byte 0x00"
+std::string describe(std::string_view character) {
+  auto byte = [&](size_t i) { return static_cast<unsigned char>(character[i]); };
+  if (character.size() == 1)
+    return std::isprint(byte(0)) ? fmt::format("`{}`", character) : fmt::format("the byte {:#04x}", byte(0));
+  uint32_t point = byte(0) & (0xFF >> (character.size() + 1));
+  for (size_t i = 1; i < character.size(); ++i)
+    point = point << 6 | (byte(i) & 0x3F);
+  return fmt::format("`{}` (U+{:04X})", character, point);
+}
+
+class Lexer {
+public:
+  Lexer(const Source &source, Diagnostics &diagnostics)
+      : text(source.text()), diagnostics(diagnostics) {}
+
+  std::vector<Token> run() {
+    while (position < text.size()) {
+      char c = text[position];
+      if (c == '\n') {
+        startsLine = true;
+        ++position;
+      } else if (isSpace(c) || isLineEnd(position)) {
+        ++position;
+      } else if (c == '#') {
+        position = std::min(text.find('\n', position), text.size());
+      } else if (isStart(c)) {
+        size_t end = position;
+        while (isStart(at(end)) || isDigit(at(end)))
+          ++end;
+        add(Token::Identifier, end);
+      } else if (startsNumber(position)) {
+        number();
+      } else if (c == '"') {
+        string();
+      } else if (isPunctuation(c)) {
+        add(Token::Punctuation, position + 1);
+      } else {
+        unexpected();
+      }
+    }
+    add(Token::End, position);
+    return std::move(tokens);
+  }
+
+private:
+  char at(size_t i) const { return i < text.size() ? text[i] : '\n'; }
+  /// Lines may end in \r\n.
+  bool isLineEnd(size_t i) const { return at(i) == '\n' || (at(i) == '\r' && at(i + 1) == '\n'); }
+  bool startsNumber(size_t i) const {
+    bool sign = at(i) == '-' || at(i) == '.';
+    return isDigit(at(i)) || (sign && (isDigit(at(i + 1)) || at(i + 1) == '.'));
+  }
+
+  void add(Token::Kind kind, size_t end) {
+    SourceRange range{uint32_t(position), uint32_t(end)};
+    std::string_view written = text.substr(position, end - position);
+    if (written.size() > longestToken) {
+      diagnostics.error(range, fmt::format("a word of {} bytes; at most {} are allowed",
+                                           written.size(), longestToken));
+      size_t cut = longestToken;
+      while ((written[cut] & 0xC0) == 0x80) // between characters
+        --cut;
+      written = written.substr(0, cut);
+      broken = true;
+    }
+    tokens.push_back({kind, range, written, startsLine || kind == Token::End, broken});
+    startsLine = broken = false;
+    position = end;
+  }
+
+  void number() {
+    size_t end = position + 1;
+    bool real = text[position] == '.';
+    auto digits = [&] {
+      while (isDigit(at(end)))
+        ++end;
+    };
+    digits();
+    if (at(end) == '.' && !real) {
+      real = true;
+      ++end;
+      digits();
+    }
+    if (at(end) == 'e' || at(end) == 'E') {
+      real = true;
+      ++end;
+      if (at(end) == '+' || at(end) == '-')
+        ++end;
+      digits();
+    }
+    add(real ? Token::Real : Token::Integer, end);
+  }
+
+  void string() {
+    size_t end = position + 1;
+    while (at(end) != '"' && !isLineEnd(end))
+      ++end;
+    bool closed = at(end) == '"';
+    if (closed)
+      ++end;
+    else
+      diagnostics.error({uint32_t(position), uint32_t(end)}, "this text has no closing `\"`");
+    broken |= !closed;
+    add(Token::String, end);
+    // What would have closed a call is part of this text.
+    broken = !closed;
+  }
+
+  /// One message for a run of them.
+  void unexpected() {
+    size_t begin = position;
+    auto known = [&](size_t i) {
+      return isSpace(at(i)) || isLineEnd(i) || isStart(at(i)) || startsNumber(i) || at(i) == '"' ||
+             at(i) == '#' || isPunctuation(at(i));
+    };
+    while (!known(position))
+      ++position;
+    broken = true;
+    diagnostics.error({uint32_t(begin), uint32_t(position)},
+                      fmt::format("expected a name, a number or punctuation, found {}",
+                                  describe(text.substr(begin, characterLength(text.substr(begin))))));
+  }
+
+  std::string_view text;
+  Diagnostics &diagnostics;
+  std::vector<Token> tokens;
+  size_t position = 0;
+  bool startsLine = true, broken = false; // of the next token
+};
+
 } // namespace
 
-std::vector<Token> lex(const Source &source, Diagnostics &diagnostics) {
+bool checkEncoding(const Source &source, Diagnostics &diagnostics) {
   std::string_view text = source.text();
-  std::vector<Token> tokens;
-  bool startsLine = true;
-  size_t i = 0;
-  auto token = [&](Token::Kind kind, size_t end) {
-    tokens.push_back({kind, {uint32_t(i), uint32_t(end)}, text.substr(i, end - i), startsLine});
-    startsLine = false;
-    i = end;
-  };
-  while (i < text.size()) {
-    char c = text[i];
-    size_t end = i + 1;
-    if (c == '\n') {
-      startsLine = true;
-      ++i;
-    } else if (c == ' ' || c == '\t' || c == '\r') {
-      ++i;
-    } else if (c == '#') {
-      i = std::min(text.find('\n', i), text.size());
-    } else if (isStart(c)) {
-      while (end < text.size() && (isStart(text[end]) || isDigit(text[end])))
-        ++end;
-      token(Token::Identifier, end);
-    } else if (isDigit(c) || ((c == '-' || c == '.') && end < text.size() && (isDigit(text[end]) || text[end] == '.'))) {
-      auto digits = [&] {
-        while (end < text.size() && isDigit(text[end]))
-          ++end;
-      };
-      bool real = c == '.';
-      digits();
-      if (end < text.size() && text[end] == '.' && !real) {
-        real = true;
-        ++end;
-        digits();
-      }
-      if (end < text.size() && (text[end] == 'e' || text[end] == 'E')) {
-        real = true;
-        ++end;
-        if (end < text.size() && (text[end] == '+' || text[end] == '-'))
-          ++end;
-        digits();
-      }
-      token(real ? Token::Real : Token::Integer, end);
-    } else if (c == '"') {
-      while (end < text.size() && text[end] != '"' && text[end] != '\n')
-        ++end;
-      if (end == text.size() || text[end] == '\n')
-        diagnostics.error({uint32_t(i), uint32_t(end)}, "this text has no closing `\"`");
-      else
-        ++end;
-      token(Token::String, end);
-    } else if (std::string_view("{}()[],:=?").find(c) != std::string_view::npos) {
-      token(Token::Punctuation, end);
-    } else {
-      while (end < text.size() && (text[end] & 0xC0) == 0x80)
-        ++end;
-      diagnostics.error({uint32_t(i), uint32_t(end)},
-                        fmt::format("unexpected character `{}`", text.substr(i, end - i)));
-      i = end;
+  for (size_t i = 0; i < text.size();) {
+    size_t length = characterLength(text.substr(i));
+    if (length == 0) {
+      diagnostics.error({uint32_t(i), uint32_t(i + 1)},
+                        fmt::format("the byte {:#04x} is no UTF-8", static_cast<unsigned char>(text[i])),
+                        "save the file as UTF-8");
+      return false;
     }
+    i += length;
   }
-  tokens.push_back({Token::End, {uint32_t(text.size()), uint32_t(text.size())}, "", true});
-  return tokens;
+  return true;
+}
+
+std::vector<Token> lex(const Source &source, Diagnostics &diagnostics) {
+  return Lexer(source, diagnostics).run();
 }
 
 } // namespace rnnc

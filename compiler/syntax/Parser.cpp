@@ -11,6 +11,9 @@ namespace rnnc {
 
 namespace {
 
+/// Calls in calls that the parser, which recurses, follows.
+constexpr int deepestCall = 32;
+
 class Parser {
 public:
   Parser(const Source &source, Diagnostics &diagnostics)
@@ -18,92 +21,134 @@ public:
 
   std::optional<ast::Model> model() {
     ast::Model model;
-    if (!isWord("model")) {
-      diagnostics.error(peek().range, fmt::format("expected `model NAME {{`, found {}", found()));
-      return std::nullopt;
-    }
-    next();
-    if (!name(model.name, "the model's name"))
+    if (!heading(model))
       return std::nullopt;
     SourceRange opening = peek().range;
     if (!expect("{", "before the model's body"))
       return std::nullopt;
-    while (!is("}") && peek().kind != Token::End)
-      if (!statement(model))
-        skipLine();
-    model.range = peek().range;
-    if (peek().kind == Token::End) {
-      diagnostics.error(opening, "this `{` is never closed", "add `}` behind the last statement");
+    while (!is("}") && !atEnd())
+      if (size_t start = position; !statement(model)) {
+        model.complete = false;
+        recover(start);
+      }
+    if (atEnd()) {
+      error(opening, "this `{` is never closed", "add `}` behind the last statement");
       return model;
     }
     next();
-    if (peek().kind != Token::End)
-      diagnostics.error(peek().range, fmt::format("expected the end of the text behind the model, found {}", found()),
+    if (!atEnd())
+      error(peek().range,
+                        fmt::format("expected the end of the text behind the model, found {}", found()),
                         "a text holds one model");
     return model;
   }
 
 private:
+  /// What follows from an error that the lexer has reported is no news.
+  void error(SourceRange range, std::string message, std::string hint = {}) {
+    if (!peek().broken)
+      diagnostics.error(range, std::move(message), std::move(hint));
+  }
   const Token &peek() const { return tokens[position]; }
   const Token &next() { return tokens[position + 1 < tokens.size() ? position++ : position]; }
-  bool is(std::string_view punctuation) const {
-    return peek().kind == Token::Punctuation && peek().text == punctuation;
+  bool atEnd() const { return peek().kind == Token::End; }
+  static bool is(const Token &token, std::string_view punctuation) {
+    return token.kind == Token::Punctuation && token.text == punctuation;
   }
+  bool is(std::string_view punctuation) const { return is(peek(), punctuation); }
   bool isWord(std::string_view word) const {
     return peek().kind == Token::Identifier && peek().text == word;
   }
   std::string found() const {
-    return peek().kind == Token::End ? "the end of the text" : fmt::format("`{}`", peek().text);
+    return atEnd() ? "the end of the text" : fmt::format("`{}`", peek().text);
   }
   bool expect(std::string_view punctuation, std::string_view where) {
     if (is(punctuation)) {
       next();
       return true;
     }
-    diagnostics.error(peek().range, fmt::format("expected `{}` {}, found {}", punctuation, where, found()));
+    error(peek().range, fmt::format("expected `{}` {}, found {}", punctuation, where, found()));
     return false;
   }
   bool name(ast::Name &result, std::string_view what) {
     if (peek().kind != Token::Identifier) {
-      diagnostics.error(peek().range, fmt::format("expected {}, found {}", what, found()));
+      error(peek().range, fmt::format("expected {}, found {}", what, found()));
       return false;
     }
     result = {std::string(peek().text), peek().range};
     next();
     return true;
   }
-  /// To the next line's first token, or the brace that ends the model.
-  void skipLine() {
-    do
-      next();
-    while (peek().kind != Token::End && !peek().startsLine && !is("}"));
+
+  /// Whether a statement seems to begin here: `gru(`, `loss mse`. A line inside
+  /// of a call that goes over several lines begins otherwise: `units=30`.
+  bool beginsStatement() const {
+    if (!peek().startsLine || peek().kind != Token::Identifier)
+      return false;
+    const Token &after = tokens[position + 1];
+    return is(after, "(") || (!after.startsLine && after.kind != Token::Punctuation);
+  }
+  /// Behind a wrong statement that began at `start`, to the next one or to the
+  /// brace that ends the model.
+  void recover(size_t start) {
+    int open = 0;
+    auto count = [&](const Token &token) {
+      open += is(token, "(") || is(token, "[");
+      open -= is(token, ")") || is(token, "]");
+    };
+    for (size_t i = start; i < position; ++i)
+      count(tokens[i]);
+    for (; !atEnd() && !is("}"); next()) {
+      if (position > start && peek().startsLine && (open <= 0 || beginsStatement()))
+        return;
+      count(peek());
+    }
+  }
+
+  /// `model NAME`
+  bool heading(ast::Model &model) {
+    if (!isWord("model")) {
+      bool word = peek().kind == Token::Identifier;
+      error(peek().range, fmt::format("expected `model NAME {{`, found {}", found()),
+                        word ? nearest(peek().text, {"model"}) : "");
+      if (!word || tokens[position + 1].kind != Token::Identifier)
+        return false;
+    }
+    next();
+    return name(model.name, "the model's name") || is("{");
   }
 
   bool statement(ast::Model &model) {
     if (peek().kind != Token::Identifier) {
-      diagnostics.error(peek().range, fmt::format("expected a layer, `input`, `loss`, `optimizer` or `batch`, found {}", found()));
+      error(peek().range,
+                        fmt::format("expected a layer, `input`, `loss`, `optimizer` or `batch`, found {}",
+                                    found()));
       return false;
     }
-    if (isWord("input"))
-      return input(model);
-    const Token &keyword = peek();
-    bool isCall = tokens[position + 1].text == "(" && tokens[position + 1].kind == Token::Punctuation;
-    if (isCall) {
+    if (is(tokens[position + 1], "(")) {
       ast::Value layer;
       if (!value(layer))
         return false;
       model.layers.push_back(std::move(layer));
       return endOfLine();
     }
-    ast::Setting setting{{std::string(keyword.text), keyword.range}, {}};
-    next();
-    if (peek().startsLine || peek().kind == Token::End || is("}")) {
-      static const std::vector<std::string_view> settings = {"loss", "optimizer", "batch"};
-      bool known = std::find(settings.begin(), settings.end(), setting.keyword.text) != settings.end();
-      diagnostics.error(setting.keyword.range,
-                        known ? fmt::format("`{}` needs a value", setting.keyword.text)
-                              : fmt::format("expected `(` behind the layer `{}`", setting.keyword.text));
-      return !peek().startsLine ? false : true;
+    if (isWord("input"))
+      return input(model);
+    return setting(model);
+  }
+
+  bool setting(ast::Model &model) {
+    ast::Setting setting;
+    name(setting.keyword, "a statement");
+    if (peek().startsLine || is("}")) {
+      static const std::vector<std::string_view> keywords = {"loss", "optimizer", "batch"};
+      bool known = std::ranges::find(keywords, setting.keyword.text) != keywords.end();
+      error(setting.keyword.range,
+                        fmt::format(fmt::runtime(known ? "`{}` needs a value"
+                                                       : "expected `(` behind the layer `{}`"),
+                                    setting.keyword.text),
+                        known ? "" : nearest(setting.keyword.text, keywords));
+      return false;
     }
     if (!value(setting.value))
       return false;
@@ -112,20 +157,26 @@ private:
   }
 
   bool endOfLine() {
-    if (peek().startsLine || peek().kind == Token::End || is("}"))
+    if (peek().startsLine || is("}"))
       return true;
-    diagnostics.error(peek().range, fmt::format("expected the end of the line, found {}", found()),
+    error(peek().range, fmt::format("expected the end of the line, found {}", found()),
                       "each statement has a line of its own");
     return false;
   }
 
+  /// `input x: f32[100, 2]`
   bool input(ast::Model &model) {
     ast::Input input;
-    input.range = next().range;
+    next();
     if (!name(input.name, "the input's name") || !expect(":", "behind the input's name") ||
-        !name(input.elementType, "the type `f32`") || !expect("[", "before the sizes"))
+        !name(input.elementType, "the type `f32`"))
+      return false;
+    SourceRange opening = peek().range;
+    if (!expect("[", "before the sizes"))
       return false;
     while (!is("]")) {
+      if (peek().startsLine)
+        return neverClosed(opening, "[", "]");
       ast::Value size;
       if (is("?"))
         size.range = next().range, size.text = "?";
@@ -134,37 +185,44 @@ private:
       input.sizes.push_back(std::move(size));
       if (is("]"))
         break;
+      if (peek().startsLine)
+        return neverClosed(opening, "[", "]");
       if (!expect(",", "between sizes"))
         return false;
     }
-    next();
+    input.range = {input.elementType.range.begin, next().range.end};
     model.inputs.push_back(std::move(input));
     return endOfLine();
   }
 
-  bool value(ast::Value &result) {
+  bool neverClosed(SourceRange opening, std::string_view left, std::string_view right) {
+    error(opening, fmt::format("this `{}` is never closed", left),
+                      fmt::format("add `{}`", right));
+    return false;
+  }
+
+  bool value(ast::Value &result, int depth = 0) {
+    bool broken = peek().broken;
+    bool read = readValue(result, depth);
+    if (broken)
+      result.kind = ast::Value::Invalid;
+    return read;
+  }
+
+  bool readValue(ast::Value &result, int depth) {
     const Token &token = peek();
     result.range = token.range;
     result.text = std::string(token.text);
     switch (token.kind) {
     case Token::Integer:
       result.kind = ast::Value::Integer;
-      if (std::from_chars(token.text.data(), token.text.data() + token.text.size(), result.integer).ec != std::errc()) {
-        diagnostics.error(token.range, fmt::format("`{}` is too large for a whole number", token.text));
-        result.integer = INT64_MAX;
-        result.text.clear(); // reported
-      }
+      number(result, result.integer, "a whole number of 64 bits");
       result.real = double(result.integer);
-      next();
       return true;
-    case Token::Real: {
+    case Token::Real:
       result.kind = ast::Value::Real;
-      auto [end, error] = std::from_chars(token.text.data(), token.text.data() + token.text.size(), result.real);
-      if (error != std::errc() || end != token.text.data() + token.text.size())
-        diagnostics.error(token.range, fmt::format("`{}` is not a number that float64 can hold", token.text));
-      next();
+      number(result, result.real, "a number that float64 can hold");
       return true;
-    }
     case Token::String:
       result.kind = ast::Value::String;
       result.text = std::string(token.text.substr(1, std::max<size_t>(token.text.size(), 2) - 2));
@@ -181,28 +239,48 @@ private:
       if (!is("("))
         return true;
       result.kind = ast::Value::Call;
-      return arguments(result);
+      return arguments(result, depth);
     default:
-      diagnostics.error(token.range, fmt::format("expected a value, found {}", found()));
+      error(token.range, fmt::format("expected a value, found {}", found()));
       return false;
     }
   }
 
-  bool arguments(ast::Value &call) {
+  template <typename T> void number(ast::Value &result, T &number, std::string_view what) {
+    const Token &token = peek();
+    const char *end = token.text.data() + token.text.size();
+    auto [last, failure] = std::from_chars(token.text.data(), end, number);
+    if (failure == std::errc() && last == end) {
+      next();
+      return;
+    }
+    error(token.range, fmt::format("`{}` is not {}", token.text, what));
+    result.kind = ast::Value::Invalid;
+    next();
+  }
+
+  bool arguments(ast::Value &call, int depth) {
+    SourceRange opening = peek().range;
+    if (depth == deepestCall) {
+      error(opening, fmt::format("calls are nested more than {} deep", deepestCall));
+      return false;
+    }
     next();
     while (!is(")")) {
+      if (atEnd() || is("}"))
+        return neverClosed(opening, "(", ")");
       ast::Argument argument;
-      bool named = peek().kind == Token::Identifier && tokens[position + 1].text == "=";
-      if (named) {
-        argument.name = ast::Name{std::string(peek().text), peek().range};
-        next();
+      if (peek().kind == Token::Identifier && is(tokens[position + 1], "=")) {
+        name(argument.name.emplace(), "an argument");
         next();
       }
-      if (!value(argument.value))
+      if (!value(argument.value, depth + 1))
         return false;
       call.arguments.push_back(std::move(argument));
       if (is(")"))
         break;
+      if (atEnd() || is("}") || beginsStatement())
+        return neverClosed(opening, "(", ")");
       if (!expect(",", fmt::format("or `)` behind an argument of `{}`", call.text)))
         return false;
     }
@@ -218,6 +296,8 @@ private:
 } // namespace
 
 std::optional<ast::Model> parseModel(const Source &source, Diagnostics &diagnostics) {
+  if (!checkEncoding(source, diagnostics))
+    return std::nullopt;
   return Parser(source, diagnostics).model();
 }
 

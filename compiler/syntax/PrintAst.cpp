@@ -21,6 +21,8 @@ const char *kindOf(const ast::Value &value) {
     return "string";
   case ast::Value::Call:
     return "call";
+  case ast::Value::Invalid:
+    return "invalid";
   }
   return "";
 }
@@ -32,6 +34,17 @@ void print(std::string &out, const ast::Value &value, int depth, const std::stri
 }
 
 } // namespace
+
+std::string ast::describe(const Value &value) {
+  switch (value.kind) {
+  case Value::String:
+    return fmt::format("`\"{}\"`", value.text);
+  case Value::Call:
+    return fmt::format("`{}(...)`", value.text);
+  default:
+    return fmt::format("`{}`", value.text);
+  }
+}
 
 std::string printAst(const ast::Model &model) {
   std::string out = fmt::format("model {}\n", model.name.text);

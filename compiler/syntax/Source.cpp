@@ -7,17 +7,18 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
-#include <iterator>
 
 namespace rnnc {
 
-namespace {
-
-/// Bytes of the character that begins here, or 0 where there is none (RFC 3629).
 size_t characterLength(std::string_view text) {
   auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
   unsigned char first = byte(0);
-  size_t length = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
+  size_t length = first < 0x80   ? 1
+                  : first < 0xC2 ? 0
+                  : first < 0xE0 ? 2
+                  : first < 0xF0 ? 3
+                  : first < 0xF5 ? 4
+                                 : 0;
   if (length == 0 || length > text.size())
     return 0;
   for (size_t i = 1; i < length; ++i)
@@ -28,10 +29,13 @@ size_t characterLength(std::string_view text) {
   return overlong || outside ? 0 : length;
 }
 
-} // namespace
+/// No model comes near; a device such as /dev/zero has no end.
+constexpr size_t largestText = 16 << 20;
 
 Source::Source(std::string name, std::string text)
     : fileName(std::move(name)), bytes(std::move(text)) {
+  if (bytes.starts_with("\xEF\xBB\xBF"))
+    bytes.erase(0, 3);
   lineStarts.push_back(0);
   for (size_t i = 0; i < bytes.size(); ++i)
     if (bytes[i] == '\n')
@@ -49,21 +53,19 @@ std::optional<Source> Source::read(const std::string &path, std::string &error) 
     error = fmt::format("`{}` cannot be read: {}", path, std::strerror(errno));
     return std::nullopt;
   }
-  Source source(path, std::string(std::istreambuf_iterator<char>(file), {}));
-  std::string_view text = source.text();
-  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
-    error = fmt::format("`{}` is empty; a model begins with `model NAME {{`", path);
+  std::string text;
+  for (char block[1 << 16]; text.size() <= largestText && file;) {
+    file.read(block, sizeof(block));
+    text.append(block, file.gcount());
+  }
+  if (text.size() > largestText) {
+    error = fmt::format("`{}` has more than 16 MiB; name a model's text file", path);
     return std::nullopt;
   }
-  for (size_t i = 0; i < text.size();) {
-    size_t length = characterLength(text.substr(i));
-    if (length == 0) {
-      Place place = source.locate(i);
-      error = fmt::format("{}:{}:{}: byte {:#04x} at offset {} is no UTF-8; save the file as UTF-8",
-                          path, place.line, place.column, static_cast<unsigned char>(text[i]), i);
-      return std::nullopt;
-    }
-    i += length;
+  Source source(path, std::move(text));
+  if (source.text().find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    error = fmt::format("`{}` is empty; a model begins with `model NAME {{`", path);
+    return std::nullopt;
   }
   return source;
 }
@@ -72,8 +74,8 @@ Place Source::locate(uint32_t offset) const {
   auto next = std::upper_bound(lineStarts.begin(), lineStarts.end(), offset);
   uint32_t number = next - lineStarts.begin(), start = *std::prev(next);
   uint32_t column = 1;
-  for (uint32_t i = start; i < offset && i < bytes.size(); ++i)
-    column += (bytes[i] & 0xC0) != 0x80; // continuation bytes are of one character
+  for (uint32_t i = start; i < offset && i < bytes.size(); ++column)
+    i += std::max<size_t>(1, characterLength(text().substr(i)));
   return {number, column};
 }
 

@@ -20,9 +20,10 @@ struct Place {
 
 class Source {
 public:
+  /// A byte order mark at the start is left out.
   Source(std::string name, std::string text);
   /// Reads a file; on failure none, and `error` says why (no such file, a
-  /// directory, empty, no UTF-8: with the place of the first wrong byte).
+  /// directory, empty, too large).
   static std::optional<Source> read(const std::string &path, std::string &error);
 
   const std::string &name() const { return fileName; }
@@ -31,11 +32,16 @@ public:
     return text().substr(range.begin, range.end - range.begin);
   }
   Place locate(uint32_t offset) const;
+  /// A line without its end.
   std::string_view line(uint32_t number) const;
 
 private:
   std::string fileName, bytes;
   std::vector<uint32_t> lineStarts;
 };
+
+/// Bytes of the UTF-8 character that `text` begins with, or 0 if it begins with
+/// none (RFC 3629).
+size_t characterLength(std::string_view text);
 
 } // namespace rnnc

@@ -3,8 +3,6 @@
 
 #include "rnn/model.h"
 
-#include <algorithm>
-#include <cctype>
 #include <fmt/format.h>
 
 namespace rnnc {
@@ -16,21 +14,18 @@ std::string emitHeader(const Model &model) {
       text += fmt::format(", {}", size);
     return text;
   };
-  std::string guard = model.name + "_MODEL_H";
-  std::transform(guard.begin(), guard.end(), guard.begin(),
-                 [](unsigned char c) { return std::toupper(c); });
   return fmt::format(R"(/* The compiled model `{0}`; made by rnnc. Link it with the object file.
  *
- * input  float32 [samples{2}]
- * output float32 [samples{3}]
+ * input  float32 [samples{1}]
+ * output float32 [samples{2}]
  * The table tells names, shapes and arena sizes; see rnn/model.h.
  */
-#ifndef {1}
-#define {1}
+#ifndef RNNC_{0}_MODEL
+#define RNNC_{0}_MODEL
 
 #include "rnn/model.h"
 
-#if RNN_MODEL_VERSION != {4}
+#if RNN_MODEL_VERSION != {3}
 #error "rnn/model.h is of another version than the rnnc that made this header"
 #endif
 
@@ -46,7 +41,7 @@ extern const rnn_model {0}_model;
 
 #endif
 )",
-                     model.name, guard, shape(model.inputShape),
+                     model.name, shape(model.inputShape),
                      shape(model.layers.back().outputShape), RNN_MODEL_VERSION);
 }
 

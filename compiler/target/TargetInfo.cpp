@@ -1,6 +1,8 @@
 // A CPU's name -> LLVM's target machine, and the vector shape for the emitter.
 #include "target/TargetInfo.h"
 
+#include "syntax/Diagnostics.h"
+
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Support/TargetSelect.h"
@@ -9,6 +11,15 @@
 #include "llvm/TargetParser/SubtargetFeature.h"
 
 namespace rnnc {
+
+static std::string unknownCpu(const std::string &cpu, const llvm::MCSubtargetInfo &target) {
+  std::vector<std::string_view> names = {"native"};
+  for (const llvm::SubtargetSubTypeKV &processor : target.getAllProcessorDescriptions())
+    names.push_back(processor.Key);
+  std::string hint = nearest(cpu, names);
+  return "unknown CPU `" + cpu + "`" +
+         (hint.empty() ? "; `native` is this machine's" : "\nhelp: " + hint);
+}
 
 TargetOrError findTarget(const std::string &cpu, int optimizationLevel) {
   llvm::InitializeNativeTarget();
@@ -31,7 +42,7 @@ TargetOrError findTarget(const std::string &cpu, int optimizationLevel) {
   std::unique_ptr<llvm::MCSubtargetInfo> generic(
       target->createMCSubtargetInfo(triple, "", ""));
   if (cpu != "native" && !generic->isCPUStringValid(info.cpu))
-    return {{}, "unknown CPU `" + cpu + "`"};
+    return {{}, unknownCpu(cpu, *generic)};
 
   llvm::TargetOptions options;
   options.AllowFPOpFusion = llvm::FPOpFusion::Standard;
@@ -41,6 +52,8 @@ TargetOrError findTarget(const std::string &cpu, int optimizationLevel) {
                                                  llvm::Reloc::PIC_, std::nullopt, level));
   const llvm::MCSubtargetInfo &subtarget = *info.machine->getMCSubtargetInfo();
   if (triple.isX86()) {
+    if (!subtarget.checkFeatures("+64bit"))
+      return {{}, "the CPU `" + cpu + "` has no 64-bit mode"};
     bool avx512 = subtarget.checkFeatures("+avx512f"), avx = subtarget.checkFeatures("+avx");
     info.lanes = avx512 ? 16 : avx ? 8 : 4;
     info.registers = avx512 ? 32 : 16;

@@ -9,6 +9,12 @@ using namespace mlir;
 namespace rnnc {
 using namespace rnn;
 
+bool hasDerivative(Operation *op) {
+  if (auto dot = dyn_cast<DotOp>(op))
+    return !dot.getTransposed(); // that is a product of a reverse body
+  return isa<RnnDialect>(op->getDialect()) && !isa<BiasCorrectionOp>(op);
+}
+
 void addAdjoints(Operation *op, Value d, const AdjointContext &context) {
   OpBuilder &b = context.builder;
   Location loc = op->getLoc();

@@ -13,6 +13,9 @@ struct AdjointContext {
   llvm::function_ref<void(mlir::Value, mlir::Value)> add;
 };
 
+/// Whether there is a rule for an op of a body.
+bool hasDerivative(mlir::Operation *op);
+
 /// Applies the rule of `op`, whose result has the adjoint `d`.
 void addAdjoints(mlir::Operation *op, mlir::Value d, const AdjointContext &context);
 

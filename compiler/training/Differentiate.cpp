@@ -2,6 +2,7 @@
 // backwards and reverses each scan.
 #include "Passes.h"
 #include "dialect/Rnn.h"
+#include "training/AdjointRules.h"
 #include "training/ReverseScan.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -26,9 +27,16 @@ public:
     findActive();
   }
 
-  void seed(Value value, Cotangent cotangent) { cotangents[value] = cotangent; }
+  void seed(Value value, Cotangent cotangent) {
+    if (!cotangents.try_emplace(value, cotangent).second) {
+      emitError(value.getLoc(), "a value with two uses has no derivative");
+      ok = false;
+    }
+  }
 
-  void run() {
+  LogicalResult run() {
+    if (failed(check()))
+      return failure();
     Operation *end = function.front().getTerminator();
     builder.setInsertionPoint(end);
     SmallVector<Operation *> forward;
@@ -42,11 +50,25 @@ public:
       else if (auto loss = dyn_cast<LossOp>(op))
         seed(loss.getLosses(), {Value(), int64_t(loss.getElements())});
     }
+    return success(ok);
   }
 
   Value cotangentOf(Value value) { return cotangents.lookup(value).value; }
 
 private:
+  /// Whether there is a rule for each op.
+  LogicalResult check() {
+    for (Operation &op : function.front().without_terminator()) {
+      if (!isa<ScanOp, ReshapeOp, LossOp, ZerosOp>(op))
+        return op.emitOpError("has no derivative");
+      if (auto scan = dyn_cast<ScanOp>(op))
+        for (Operation &inner : scan.getBody().front().without_terminator())
+          if (!hasDerivative(&inner))
+            return inner.emitOpError("has no derivative");
+    }
+    return success();
+  }
+
   void findActive() {
     for (Operation &op : function.front()) {
       bool trains = false;
@@ -81,10 +103,8 @@ private:
     ReversedScan reversed = reverseScan(builder, scan, outputs, finals, wanted);
     for (auto [value, d] :
          llvm::zip(reversed.forward.getSequences(), reversed.sequenceCotangents))
-      if (d) {
-        assert(!cotangents.lookup(value) && "a value is used by two layers");
+      if (d)
         seed(value, {d});
-      }
     for (auto [value, d] :
          llvm::zip(reversed.forward.getInitials(), reversed.reverse.getFinals()))
       if (activeValues.contains(value))
@@ -95,17 +115,25 @@ private:
   OpBuilder builder;
   DenseSet<Value> activeValues;
   DenseMap<Value, Cotangent> cotangents;
+  bool ok = true;
 };
 
 struct Differentiate : impl::DifferentiateBase<Differentiate> {
   void runOnOperation() override {
-    if (auto evaluate = getOperation().lookupSymbol<func::FuncOp>("evaluate"))
-      deriveGradient(evaluate);
-    if (auto predict = getOperation().lookupSymbol<func::FuncOp>("predict"))
-      derivePullback(predict);
+    auto evaluate = getOperation().lookupSymbol<func::FuncOp>("evaluate");
+    auto predict = getOperation().lookupSymbol<func::FuncOp>("predict");
+    if ((evaluate && failed(deriveGradient(evaluate))) ||
+        (predict && failed(derivePullback(predict))))
+      signalPassFailure();
   }
 
+  /// A copy to be extended; null after an error.
   func::FuncOp copy(func::FuncOp function, StringRef name) {
+    if (function.isExternal() || getOperation().lookupSymbol(name)) {
+      function.emitError("there is no place for @" + name +
+                         ": it exists already, or this function has no body");
+      return nullptr;
+    }
     func::FuncOp clone = function.clone();
     clone.setName(name);
     SymbolTable(getOperation()).insert(clone, ++Block::iterator(function));
@@ -113,29 +141,39 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
   }
 
   /// @gradient(input, target): loss and accumulated gradients, no results.
-  void deriveGradient(func::FuncOp evaluate) {
+  LogicalResult deriveGradient(func::FuncOp evaluate) {
     func::FuncOp gradient = copy(evaluate, "gradient");
-    FunctionReverser(gradient, {}).run();
+    if (!gradient || failed(FunctionReverser(gradient, {}).run()))
+      return failure();
     gradient.front().getTerminator()->setOperands({});
     gradient.setFunctionType(
         FunctionType::get(&getContext(), gradient.getArgumentTypes(), TypeRange()));
+    return success();
   }
 
   /// @pullback(input, output cotangent) -> (output, input cotangent)
-  void derivePullback(func::FuncOp predict) {
+  LogicalResult derivePullback(func::FuncOp predict) {
+    if (predict.getNumArguments() != 1 || predict.getNumResults() != 1)
+      return predict.emitError("a pullback is of a function with one argument and one result");
     func::FuncOp pullback = copy(predict, "pullback");
+    if (!pullback)
+      return failure();
     Block &block = pullback.front();
     Value output = block.getTerminator()->getOperand(0);
     Value cotangent = block.addArgument(output.getType(), pullback.getLoc());
     Value input = pullback.getArgument(0);
     FunctionReverser reverser(pullback, {input});
     reverser.seed(output, {cotangent});
-    reverser.run();
+    if (failed(reverser.run()))
+      return failure();
+    if (!reverser.cotangentOf(input))
+      return predict.emitError("the result does not depend on the argument");
     // Reversing replaces scans: what is returned now may be another value.
     output = block.getTerminator()->getOperand(0);
     block.getTerminator()->setOperands({output, reverser.cotangentOf(input)});
     pullback.setFunctionType(FunctionType::get(&getContext(), block.getArgumentTypes(),
                                                block.getTerminator()->getOperandTypes()));
+    return success();
   }
 };
 

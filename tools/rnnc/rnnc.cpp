@@ -1,32 +1,73 @@
 // The command line of `rnnc`.
 #include "Driver.h"
 
+#include "syntax/Diagnostics.h"
+
+#include "llvm/Config/llvm-config.h"
 #include <CLI/CLI.hpp>
+
+namespace {
+
+using rnnc::Stage;
+
+const std::vector<std::pair<std::string_view, Stage>> stages = {
+    {"ast", Stage::Ast},         {"rnn", Stage::Rnn},     {"train", Stage::Train},
+    {"fused", Stage::Fused},     {"planned", Stage::Planned}, {"loops", Stage::Loops},
+    {"llvm", Stage::Llvm},       {"asm", Stage::Assembly}, {"obj", Stage::Object}};
+
+Stage stageOf(const std::string &name) {
+  std::vector<std::string_view> names;
+  for (auto [known, stage] : stages) {
+    if (known == name)
+      return stage;
+    names.push_back(known);
+  }
+  throw CLI::ValidationError("unknown stage `" + name + "`\nhelp: " +
+                             rnnc::suggestion(name, names));
+}
+
+int levelOf(const std::string &level) {
+  if (level.size() == 1 && level[0] >= '0' && level[0] <= '3')
+    return level[0] - '0';
+  throw CLI::ValidationError("the optimization level is from 0 to 3, found `" + level + "`");
+}
+
+} // namespace
 
 int main(int count, char **arguments) {
   rnnc::Options options;
   CLI::App app{"Compiles a recurrent network to one object file and one C header."};
   app.name("rnnc");
+  app.set_version_flag("--version", "rnnc " RNNC_VERSION " (LLVM " LLVM_VERSION_STRING ")");
   app.add_option("model", options.input, "text of the model (.rnn)")->required();
-  app.add_option("-o,--output", options.output, "the object file; the header stands beside it");
-  const std::map<std::string, rnnc::Stage> stages = {
-      {"ast", rnnc::Stage::Ast},         {"rnn", rnnc::Stage::Rnn},
-      {"train", rnnc::Stage::Train},     {"fused", rnnc::Stage::Fused},
-      {"planned", rnnc::Stage::Planned}, {"loops", rnnc::Stage::Loops},
-      {"llvm", rnnc::Stage::Llvm},       {"asm", rnnc::Stage::Assembly},
-      {"obj", rnnc::Stage::Object}};
-  app.add_option("--emit", options.emit, "stop after a stage and print it")
-      ->transform(CLI::CheckedTransformer(stages))
+  app.add_option("-o,--output", options.output,
+                 "the object file, model.o; the header model.h stands beside it");
+  app.add_option_function<std::string>(
+         "--emit", [&](const std::string &name) { options.emit = stageOf(name); },
+         "stop after a stage and print it")
       ->option_text("ast|rnn|train|fused|planned|loops|llvm|asm|obj");
   app.add_option("--target-cpu", options.targetCpu, "`native` or LLVM's name of a CPU")
       ->capture_default_str();
-  app.add_option("-O", options.optimizationLevel, "0: no optimization, 1: enough, 2 and 3: all of LLVM's")
-      ->check(CLI::Range(0, 3))
-      ->capture_default_str();
+  app.add_option_function<std::string>(
+         "-O", [&](const std::string &level) { options.optimizationLevel = levelOf(level); },
+         "0: no optimization, 1: enough, 2 and 3: all of LLVM's")
+      ->option_text("0..3 [1]");
+  app.failure_message([](const CLI::App *, const CLI::Error &error) {
+    std::string message = error.what();
+    message.front() = std::tolower(message.front());
+    return "rnnc: error: " + message + "\nhelp: `rnnc --help` lists the options\n";
+  });
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError &error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
-  return rnnc::compile(options, llvm::outs(), llvm::errs());
+  int code = rnnc::compile(options, llvm::outs(), llvm::errs());
+  llvm::outs().flush();
+  if (std::error_code error = llvm::outs().error()) {
+    llvm::outs().clear_error(); // or its destructor ends the program
+    llvm::errs() << "rnnc: error: standard output cannot be written: " << error.message() << "\n";
+    return 1;
+  }
+  return code;
 }

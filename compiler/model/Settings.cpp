@@ -1,0 +1,98 @@
+// The statements `loss`, `optimizer` and `batch`.
+#include "model/Settings.h"
+
+#include "model/Arguments.h"
+
+#include <algorithm>
+#include <cfloat>
+#include <fmt/format.h>
+#include <map>
+
+namespace rnnc {
+
+namespace {
+
+void checkLoss(const ast::Value &value, Model &model, Diagnostics &diagnostics) {
+  const CallSchema *schema = resolve(value, lossSchemas(), "loss", diagnostics);
+  if (!schema || !Arguments(value, *schema, diagnostics).valid())
+    return;
+  bool squared = value.text == "mse" || value.text == "mean_squared_error";
+  model.loss = squared ? Loss::MeanSquaredError : Loss::MeanAbsoluteError;
+}
+
+void checkOptimizer(const ast::Value &value, Model &model, Diagnostics &diagnostics) {
+  const CallSchema *schema = resolve(value, optimizerSchemas(), "optimizer", diagnostics);
+  if (!schema)
+    return;
+  Arguments arguments(value, *schema, diagnostics);
+  if (!arguments.valid())
+    return;
+  /// A number from 0 on; its bound is below 1, or what float32 holds.
+  auto number = [&](std::string_view name, bool belowOne) {
+    double found = arguments.real(name);
+    if (!(found >= 0 && (belowOne ? found < 1 : found <= FLT_MAX)))
+      diagnostics.error(arguments.range(name),
+                        fmt::format("`{}` must be at least 0 and {}, found `{}`", name,
+                                    belowOne ? "below 1" : "at most 3.4e38", arguments.text(name)));
+    return found;
+  };
+  Optimizer optimizer;
+  optimizer.learningRate = number("learning_rate", false);
+  if (value.text == "adam") {
+    optimizer.kind = OptimizerKind::Adam;
+    optimizer.beta1 = number("beta_1", true);
+    optimizer.beta2 = number("beta_2", true);
+    optimizer.epsilon = number("epsilon", false);
+  } else {
+    optimizer.kind = OptimizerKind::Sgd;
+    optimizer.momentum = number("momentum", true);
+    optimizer.nesterov = arguments.boolean("nesterov");
+  }
+  model.optimizer = optimizer;
+}
+
+void checkBatch(const ast::Value &value, Model &model, Diagnostics &diagnostics) {
+  constexpr int64_t largest = 65536;
+  if (value.kind == ast::Value::Invalid)
+    return;
+  if (value.kind != ast::Value::Integer)
+    diagnostics.error(value.range,
+                      fmt::format("`batch` must be a whole number, found {}", describe(value)));
+  else if (value.integer < 1 || value.integer > largest)
+    diagnostics.error(value.range, fmt::format("`batch` must be from 1 to {}, found {}", largest,
+                                               describe(value)));
+  else
+    model.batch = value.integer;
+}
+
+} // namespace
+
+void checkSettings(const ast::Model &tree, Model &model, Diagnostics &diagnostics) {
+  static const std::map<std::string, void (*)(const ast::Value &, Model &, Diagnostics &)> checks = {
+      {"loss", checkLoss}, {"optimizer", checkOptimizer}, {"batch", checkBatch}};
+  std::map<std::string, SourceRange> seen;
+  for (const ast::Setting &setting : tree.settings) {
+    const auto &[keyword, range] = setting.keyword;
+    auto check = checks.find(keyword);
+    if (check == checks.end()) {
+      bool isLayer = findSchema(layerSchemas(), keyword);
+      diagnostics.error(range, fmt::format("unknown statement `{}`", keyword),
+                        isLayer ? fmt::format("a layer's arguments stand in parentheses: `{}(...)`", keyword)
+                                : suggestion(keyword, {"input", "loss", "optimizer", "batch"}));
+    } else if (auto [first, isNew] = seen.try_emplace(keyword, range); !isNew) {
+      diagnostics.error(range, fmt::format("`{}` is given twice", keyword));
+      diagnostics.note(first->second, "the first one is here");
+    } else {
+      check->second(setting.value, model, diagnostics);
+    }
+  }
+  if (!tree.complete)
+    return;
+  if (seen.contains("optimizer") && !seen.contains("loss"))
+    diagnostics.error(seen["optimizer"], "an optimizer needs a loss",
+                      "add a line such as `loss mean_squared_error`");
+  if (seen.contains("loss") && !seen.contains("optimizer"))
+    diagnostics.error(seen["loss"], "a loss needs an optimizer", "add a line such as `optimizer adam`");
+}
+
+} // namespace rnnc

@@ -1,0 +1,13 @@
+// The statements `loss`, `optimizer` and `batch`.
+#pragma once
+
+#include "model/Model.h"
+#include "syntax/Ast.h"
+#include "syntax/Diagnostics.h"
+
+namespace rnnc {
+
+/// Fills in the model's loss, optimizer and batch, and reports what is wrong.
+void checkSettings(const ast::Model &tree, Model &model, Diagnostics &diagnostics);
+
+} // namespace rnnc

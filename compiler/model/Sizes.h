@@ -1,0 +1,14 @@
+// What a model would need of a machine, against what is sensible.
+#pragma once
+
+#include "model/Model.h"
+#include "syntax/Diagnostics.h"
+
+namespace rnnc {
+
+/// Reports what would have more than 2^30 numbers (4 GiB), before any
+/// arithmetic on sizes could overflow. `name` and `input` are the places of the
+/// model's name and of the input's type.
+void checkSizes(const Model &model, SourceRange name, SourceRange input, Diagnostics &diagnostics);
+
+} // namespace rnnc

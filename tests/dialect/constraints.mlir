@@ -1,0 +1,276 @@
+// The numbered constraints of the dialect, one broken at a time.
+// RUN: %rnn-opt %s --split-input-file --verify-diagnostics --allow-unregistered-dialect
+
+// expected-error @+1 {{parameter_c1: is not a tensor of known shape of 32-bit floats but 'tensor<?x2xf32>'}}
+rnn.parameter @p : tensor<?x2xf32> path "p" initializer "zeros"
+
+// -----
+
+// expected-error @+1 {{parameter_c1: is not a tensor of known shape of 32-bit floats but 'i32'}}
+rnn.parameter @p : i32 path "p" initializer "zeros"
+
+// -----
+
+func.func @dynamic(%x: tensor<?x2xf32>) {
+  // expected-error @+1 {{operand #0 must be a sequence of known length of 32-bit floats, but got 'tensor<?x2xf32>'}}
+  rnn.loss %x over 1 : tensor<?x2xf32>
+  return
+}
+
+// -----
+
+func.func @body_op(%x: tensor<2xf32>) {
+  // expected-error @+1 {{expects parent op to be one of 'rnn.scan, rnn.update'}}
+  %0 = rnn.tanh %x : tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @reshape_c1(%x: tensor<2x3xf32>) {
+  // expected-error @+1 {{reshape_c1: changes the number of elements from 6 to 5}}
+  %0 = rnn.reshape %x : tensor<2x3xf32> to tensor<5xf32>
+  return
+}
+
+// -----
+
+func.func @delay_c1(%x: tensor<4x3xf32>, %h: tensor<2xf32>) {
+  // expected-error @+1 {{delay_c1: the initial state is not of a step's type}}
+  %0 = rnn.delay %x init %h : tensor<4x3xf32>, tensor<2xf32> -> tensor<4x3xf32>
+  return
+}
+
+// -----
+
+rnn.parameter @k : tensor<3x2xf32> path "k" initializer "zeros"
+func.func @accumulate_c1(%x: tensor<5x3xf32>, %d: tensor<4x2xf32>) {
+  // expected-error @+1 {{accumulate_c1: input has 5 steps, cotangent has 4}}
+  rnn.accumulate %d with %x into @k at 0 : tensor<4x2xf32>, tensor<5x3xf32>
+  return
+}
+
+// -----
+
+func.func @accumulate_c2_absent(%d: tensor<4x2xf32>) {
+  // expected-error @+1 {{accumulate_c2: there is no parameter @k}}
+  rnn.accumulate %d into @k at 0 : tensor<4x2xf32>
+  return
+}
+
+// -----
+
+rnn.parameter @k : tensor<3x2xf32> path "k" initializer "zeros"
+func.func @accumulate_c2_columns(%x: tensor<4x3xf32>, %d: tensor<4x2xf32>) {
+  // expected-error @+1 {{accumulate_c2: columns are outside @k}}
+  rnn.accumulate %d with %x into @k at 1 : tensor<4x2xf32>, tensor<4x3xf32>
+  return
+}
+
+// -----
+
+rnn.parameter @k : tensor<3x2xf32> path "k" initializer "zeros"
+func.func @accumulate_c2_rows(%x: tensor<4x2xf32>, %d: tensor<4x2xf32>) {
+  // expected-error @+1 {{accumulate_c2: 2 rows for @k of type 'tensor<3x2xf32>'}}
+  rnn.accumulate %d with %x into @k at 0 : tensor<4x2xf32>, tensor<4x2xf32>
+  return
+}
+
+// -----
+
+func.func @scan_c1_none() {
+  // expected-error @+1 {{scan_c1: needs at least one sequence}}
+  rnn.scan over() : () -> () init() : () -> () {
+  ^bb0:
+    rnn.yield
+  }
+  return
+}
+
+// -----
+
+func.func @scan_c1_lengths(%x: tensor<4x2xf32>, %y: tensor<5x2xf32>) {
+  // expected-error @+1 {{scan_c1: has a sequence of 5 steps beside one of 4}}
+  rnn.scan over(%x, %y) : (tensor<4x2xf32>, tensor<5x2xf32>) -> () init() : () -> () {
+  ^bb0(%a: tensor<2xf32>, %b: tensor<2xf32>):
+    rnn.yield
+  }
+  return
+}
+
+// -----
+
+func.func @scan_c2(%x: tensor<4x2xf32>, %h: tensor<3xf32>) {
+  // expected-error @+1 {{scan_c2: the region's arguments are not the steps, then the states}}
+  %0 = rnn.scan over(%x) : (tensor<4x2xf32>) -> () init(%h) : (tensor<3xf32>) -> tensor<3xf32> {
+  ^bb0(%a: tensor<3xf32>, %b: tensor<2xf32>):
+    rnn.yield state(%a : tensor<3xf32>)
+  }
+  return
+}
+
+// -----
+
+func.func @scan_c3_terminator(%x: tensor<4x2xf32>) {
+  // expected-error @+1 {{scan_c3: the region must end with `rnn.yield`}}
+  rnn.scan over(%x) : (tensor<4x2xf32>) -> () init() : () -> () {
+  ^bb0(%a: tensor<2xf32>):
+    "unknown.end"() : () -> ()
+  }
+  return
+}
+
+// -----
+
+func.func @scan_c3_state(%x: tensor<4x2xf32>, %h: tensor<3xf32>) {
+  // expected-error @+1 {{scan_c3: yielded and last states must have the initial states' types}}
+  %0 = rnn.scan over(%x) : (tensor<4x2xf32>) -> () init(%h) : (tensor<3xf32>) -> tensor<3xf32> {
+  ^bb0(%a: tensor<2xf32>, %b: tensor<3xf32>):
+    rnn.yield state(%a : tensor<2xf32>)
+  }
+  return
+}
+
+// -----
+
+func.func @scan_c3_count(%x: tensor<4x2xf32>) {
+  // expected-error @+1 {{scan_c3: yields 0 outputs for 1 results}}
+  %0 = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () {
+  ^bb0(%a: tensor<2xf32>):
+    rnn.yield
+  }
+  return
+}
+
+// -----
+
+func.func @scan_c3_output(%x: tensor<4x2xf32>) {
+  // expected-error @+1 {{scan_c3: a yielded output is not a step of its result}}
+  %0 = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x3xf32> init() : () -> () {
+  ^bb0(%a: tensor<2xf32>):
+    rnn.yield output(%a : tensor<2xf32>)
+  }
+  return
+}
+
+// -----
+
+func.func @scan_c4(%x: tensor<4x2xf32>) {
+  // expected-error @+1 {{scan_c4: a chunk has at least one step, found 0}}
+  rnn.scan over(%x) : (tensor<4x2xf32>) -> () init() : () -> () attributes {chunk = 0 : i64} {
+  ^bb0(%a: tensor<2xf32>):
+    rnn.yield
+  }
+  return
+}
+
+// -----
+
+rnn.parameter @k : tensor<2x3xf32> path "k" initializer "zeros"
+func.func @dot_c1(%x: tensor<4x2xf32>) {
+  rnn.scan over(%x) : (tensor<4x2xf32>) -> () init() : () -> () {
+  ^bb0(%a: tensor<2xf32>):
+    // expected-error @+1 {{dot_c1: needs one parameter and one offset for each input}}
+    %0 = rnn.dot(%a) of [@k, @k] at [0] : (tensor<2xf32>) -> tensor<3xf32>
+    rnn.yield
+  }
+  return
+}
+
+// -----
+
+func.func @dot_c2_absent(%x: tensor<4x2xf32>) {
+  rnn.scan over(%x) : (tensor<4x2xf32>) -> () init() : () -> () {
+  ^bb0(%a: tensor<2xf32>):
+    // expected-error @+1 {{dot_c2: there is no parameter @k}}
+    %0 = rnn.dot(%a) of [@k] at [0] : (tensor<2xf32>) -> tensor<3xf32>
+    rnn.yield
+  }
+  return
+}
+
+// -----
+
+rnn.parameter @k : tensor<2x3xf32> path "k" initializer "zeros"
+func.func @dot_c2_columns(%x: tensor<4x2xf32>) {
+  rnn.scan over(%x) : (tensor<4x2xf32>) -> () init() : () -> () {
+  ^bb0(%a: tensor<2xf32>):
+    // expected-error @+1 {{dot_c2: reads 2 rows and columns 2 to 4 of @k of type 'tensor<2x3xf32>'}}
+    %0 = rnn.dot(%a) of [@k] at [2] : (tensor<2xf32>) -> tensor<2xf32>
+    rnn.yield
+  }
+  return
+}
+
+// -----
+
+rnn.parameter @k : tensor<2x3xf32> path "k" initializer "zeros"
+func.func @dot_c2_transposed(%x: tensor<4x2xf32>) {
+  rnn.scan over(%x) : (tensor<4x2xf32>) -> () init() : () -> () {
+  ^bb0(%a: tensor<2xf32>):
+    // expected-error @+1 {{dot_c2: reads 3 rows and columns 0 to 2 of @k of type 'tensor<2x3xf32>'}}
+    %0 = rnn.dot(%a) of [@k] at [0] transposed : (tensor<2xf32>) -> tensor<3xf32>
+    rnn.yield
+  }
+  return
+}
+
+// -----
+
+rnn.parameter @k : tensor<2x3xf32> path "k" initializer "zeros"
+func.func @dot_c3(%x: tensor<4x2xf32>) {
+  rnn.scan over(%x) : (tensor<4x2xf32>) -> () init() : () -> () {
+  ^bb0(%a: tensor<2xf32>):
+    // expected-error @+1 {{dot_c3: the initial value is not of the result's type}}
+    %0 = rnn.dot(%a) of [@k] at [0] init %a : (tensor<2xf32>), tensor<2xf32> -> tensor<3xf32>
+    rnn.yield
+  }
+  return
+}
+
+// -----
+
+func.func @read_c1_absent(%x: tensor<4x2xf32>) {
+  rnn.scan over(%x) : (tensor<4x2xf32>) -> () init() : () -> () {
+  ^bb0(%a: tensor<2xf32>):
+    // expected-error @+1 {{read_c1: there is no parameter @bias}}
+    %0 = rnn.read @bias at 0 : tensor<2xf32>
+    rnn.yield
+  }
+  return
+}
+
+// -----
+
+rnn.parameter @bias : tensor<2x3xf32> path "bias" initializer "zeros"
+func.func @read_c1_outside(%x: tensor<4x2xf32>) {
+  rnn.scan over(%x) : (tensor<4x2xf32>) -> () init() : () -> () {
+  ^bb0(%a: tensor<2xf32>):
+    // expected-error @+1 {{read_c1: elements 4 to 7 are outside @bias of type 'tensor<2x3xf32>'}}
+    %0 = rnn.read @bias at 4 : tensor<3xf32>
+    rnn.yield
+  }
+  return
+}
+
+// -----
+
+func.func @update_c1() {
+  // expected-error @+1 {{update_c1: the region's arguments are not 3 of type 'tensor<1xf32>'}}
+  rnn.update slots 1 {
+  ^bb0(%p: tensor<1xf32>, %g: tensor<1xf32>):
+    rnn.yield state(%g : tensor<1xf32>) output(%p : tensor<1xf32>)
+  }
+  return
+}
+
+// -----
+
+func.func @update_c2() {
+  // expected-error @+1 {{update_c2: the region does not yield 1 states and one output of type 'tensor<1xf32>'}}
+  rnn.update slots 1 {
+  ^bb0(%p: tensor<1xf32>, %g: tensor<1xf32>, %v: tensor<1xf32>):
+    rnn.yield output(%p : tensor<1xf32>)
+  }
+  return
+}

@@ -1,0 +1,93 @@
+// Every op of the dialect is printed as it was read.
+// RUN: %rnn-opt %s --verify-roundtrip | FileCheck %s
+
+// CHECK: rnn.parameter @l.kernel : tensor<2x9xf32> path "l/kernel" initializer "glorot_uniform"{{$}}
+rnn.parameter @l.kernel : tensor<2x9xf32> path "l/kernel" initializer "glorot_uniform"
+// CHECK: rnn.parameter @l.recurrent_kernel : tensor<3x9xf32> path "l/recurrent_kernel" initializer "orthogonal" offset 18
+rnn.parameter @l.recurrent_kernel : tensor<3x9xf32> path "l/recurrent_kernel" initializer "orthogonal" offset 18
+rnn.parameter @l.bias : tensor<9xf32> path "l/bias" initializer "zeros"
+
+// CHECK-LABEL: func.func @functions
+func.func @functions(%x: tensor<4x2xf32>, %y: tensor<3xf32>) {
+  // CHECK: %[[ZERO:.*]] = rnn.zeros : tensor<3xf32>
+  %zero = rnn.zeros : tensor<3xf32>
+  // CHECK: rnn.reshape %{{.*}} : tensor<3xf32> to tensor<1x3xf32>
+  %row = rnn.reshape %y : tensor<3xf32> to tensor<1x3xf32>
+  // CHECK: %[[PACKED:.*]] = rnn.pack %{{.*}} into <offset = 8, slots = 4> : tensor<4x2xf32>
+  %packed = rnn.pack %x into <offset = 8, slots = 4> : tensor<4x2xf32>
+  // CHECK: %[[H:.*]], %[[LAST:.*]] = rnn.scan over(%[[PACKED]]) : (tensor<4x2xf32>) -> tensor<4x3xf32> init(%[[ZERO]]) : (tensor<3xf32>) -> tensor<3xf32> attributes {chunk = 2 : i64, output_buffers = [#rnn.buffer<offset = 1, slots = 5, first = 1>], scratch_buffers = [], state_buffers = [#rnn.buffer<offset = 3, ring = true>]} {
+  %h, %last = rnn.scan over(%packed) : (tensor<4x2xf32>) -> tensor<4x3xf32> init(%zero) : (tensor<3xf32>) -> tensor<3xf32>
+      attributes {chunk = 2 : i64, output_buffers = [#rnn.buffer<offset = 1, slots = 5, first = 1>],
+                  scratch_buffers = [], state_buffers = [#rnn.buffer<offset = 3, ring = true>]} {
+  // CHECK-NEXT: ^bb0(%[[X:.*]]: tensor<2xf32>, %[[S:.*]]: tensor<3xf32>):
+  ^bb0(%step: tensor<2xf32>, %state: tensor<3xf32>):
+    // CHECK: rnn.read @l.bias at 3 : tensor<3xf32>
+    %bias = rnn.read @l.bias at 3 : tensor<3xf32>
+    // CHECK: rnn.dot(%[[X]]) of [@l.kernel] at [3] : (tensor<2xf32>) -> tensor<3xf32>
+    %a = rnn.dot(%step) of [@l.kernel] at [3] : (tensor<2xf32>) -> tensor<3xf32>
+    // CHECK: rnn.dot(%[[X]], %[[S]]) of [@l.kernel, @l.recurrent_kernel] at [0, 0] init %{{.*}} : (tensor<2xf32>, tensor<3xf32>), tensor<3xf32> -> tensor<3xf32>
+    %b = rnn.dot(%step, %state) of [@l.kernel, @l.recurrent_kernel] at [0, 0] init %bias : (tensor<2xf32>, tensor<3xf32>), tensor<3xf32> -> tensor<3xf32>
+    // CHECK: rnn.constant 5.000000e-01 : tensor<3xf32>
+    %half = rnn.constant 0.5 : tensor<3xf32>
+    // CHECK: rnn.sample_weight over 3 : tensor<3xf32>
+    %weight = rnn.sample_weight over 3 : tensor<3xf32>
+    // CHECK: rnn.add %{{.*}}, %{{.*}} : tensor<3xf32>
+    %0 = rnn.add %a, %b : tensor<3xf32>
+    // CHECK: rnn.sub
+    %1 = rnn.sub %0, %half : tensor<3xf32>
+    // CHECK: rnn.mul
+    %2 = rnn.mul %1, %weight : tensor<3xf32>
+    // CHECK: rnn.div
+    %3 = rnn.div %2, %half : tensor<3xf32>
+    // CHECK: rnn.tanh %{{.*}} : tensor<3xf32>
+    %4 = rnn.tanh %3 : tensor<3xf32>
+    // CHECK: rnn.sigmoid
+    %5 = rnn.sigmoid %4 : tensor<3xf32>
+    // CHECK: rnn.relu
+    %6 = rnn.relu %5 : tensor<3xf32>
+    // CHECK: rnn.positive
+    %7 = rnn.positive %6 : tensor<3xf32>
+    // CHECK: rnn.abs
+    %8 = rnn.abs %7 : tensor<3xf32>
+    // CHECK: rnn.sign
+    %9 = rnn.sign %8 : tensor<3xf32>
+    // CHECK: rnn.sqrt
+    %10 = rnn.sqrt %9 : tensor<3xf32>
+    // CHECK: rnn.identity
+    %11 = rnn.identity %10 : tensor<3xf32>
+    // CHECK: rnn.yield state(%{{.*}} : tensor<3xf32>) output(%{{.*}} : tensor<3xf32>)
+    rnn.yield state(%11 : tensor<3xf32>) output(%4 : tensor<3xf32>)
+  }
+  // CHECK: rnn.delay %[[H]] init %[[ZERO]] : tensor<4x3xf32>, tensor<3xf32> -> tensor<4x3xf32>
+  %before = rnn.delay %h init %zero : tensor<4x3xf32>, tensor<3xf32> -> tensor<4x3xf32>
+  // CHECK: rnn.delay %[[H]] init %[[ZERO]] backward
+  %after = rnn.delay %h init %zero backward : tensor<4x3xf32>, tensor<3xf32> -> tensor<4x3xf32>
+  // CHECK: rnn.scan backward over(%[[H]]) : (tensor<4x3xf32>) -> tensor<4x2xf32> init() : () -> () {
+  %d = rnn.scan backward over(%h) : (tensor<4x3xf32>) -> tensor<4x2xf32> init() : () -> () {
+  ^bb0(%step: tensor<3xf32>):
+    // CHECK: rnn.dot(%{{.*}}) of [@l.kernel] at [6] transposed : (tensor<3xf32>) -> tensor<2xf32>
+    %0 = rnn.dot(%step) of [@l.kernel] at [6] transposed : (tensor<3xf32>) -> tensor<2xf32>
+    // CHECK: rnn.yield output(%{{.*}} : tensor<2xf32>)
+    rnn.yield output(%0 : tensor<2xf32>)
+  }
+  // CHECK: rnn.accumulate %[[H]] with %[[PACKED]] into @l.kernel at 3 : tensor<4x3xf32>, tensor<4x2xf32>
+  rnn.accumulate %h with %packed into @l.kernel at 3 : tensor<4x3xf32>, tensor<4x2xf32>
+  // CHECK: rnn.accumulate %[[H]] into @l.bias at 6 : tensor<4x3xf32>
+  rnn.accumulate %h into @l.bias at 6 : tensor<4x3xf32>
+  // CHECK: rnn.loss %[[H]] over 12 : tensor<4x3xf32>
+  rnn.loss %h over 12 : tensor<4x3xf32>
+  return
+}
+
+// CHECK-LABEL: func.func @update
+func.func @update() {
+  // CHECK: rnn.update slots 1 {
+  rnn.update slots 1 {
+  ^bb0(%p: tensor<1xf32>, %g: tensor<1xf32>, %v: tensor<1xf32>):
+    // CHECK: rnn.bias_correction 9.000000e-01 : tensor<1xf32>
+    %0 = rnn.bias_correction 0.9 : tensor<1xf32>
+    %1 = rnn.mul %0, %g : tensor<1xf32>
+    rnn.yield state(%v : tensor<1xf32>) output(%1 : tensor<1xf32>)
+  }
+  return
+}

@@ -1,0 +1,74 @@
+// Parameters stand one behind the other; values of a function share room when
+// they are not needed at the same time.
+// RUN: %rnn-opt %s --split-input-file --verify-diagnostics --rnn-plan-buffers | FileCheck %s
+
+// The arena ends on a whole cache line: 6 + 3 floats fill one of 16.
+// CHECK: module attributes {rnn.parameters = 16 : i64}
+// CHECK: rnn.parameter @k {{.*}} offset 0
+rnn.parameter @k : tensor<2x3xf32> path "k" initializer "zeros"
+// CHECK: rnn.parameter @b {{.*}} offset 6
+rnn.parameter @b : tensor<3xf32> path "b" initializer "zeros"
+
+// Four sequences in a row; only two are alive at a time.
+// CHECK-LABEL: func.func @chain
+// CHECK-SAME: rnn.workspace = 40 : i64
+// CHECK: rnn.pack %{{.*}} into <offset = [[A:[0-9]+]], slots = 10>
+// CHECK: rnn.scan {{.*}}output_buffers = [#rnn.buffer<offset = [[B:[0-9]+]], slots = 10>]
+// CHECK: rnn.scan {{.*}}output_buffers = [#rnn.buffer<offset = [[A]], slots = 10>]
+// CHECK: rnn.scan {{.*}}output_buffers = [#rnn.buffer<offset = [[B]], slots = 10>]
+func.func @chain(%x: tensor<10x2xf32>) -> tensor<10x2xf32> {
+  %0 = rnn.scan over(%x) : (tensor<10x2xf32>) -> tensor<10x2xf32> init() : () -> () {
+  ^bb0(%a: tensor<2xf32>):
+    %r = rnn.tanh %a : tensor<2xf32>
+    rnn.yield output(%r : tensor<2xf32>)
+  }
+  %1 = rnn.scan over(%0) : (tensor<10x2xf32>) -> tensor<10x2xf32> init() : () -> () {
+  ^bb0(%a: tensor<2xf32>):
+    %r = rnn.tanh %a : tensor<2xf32>
+    rnn.yield output(%r : tensor<2xf32>)
+  }
+  %2 = rnn.scan over(%1) : (tensor<10x2xf32>) -> tensor<10x2xf32> init() : () -> () {
+  ^bb0(%a: tensor<2xf32>):
+    %r = rnn.tanh %a : tensor<2xf32>
+    rnn.yield output(%r : tensor<2xf32>)
+  }
+  return %2 : tensor<10x2xf32>
+}
+
+// A state that is also an output lives in the output's sequence, which has one
+// slot more for the initial state; one that is not has two slots of its own.
+// CHECK-LABEL: func.func @states
+// CHECK: rnn.scan {{.*}}output_buffers = [#rnn.buffer<offset = [[H:[0-9]+]], slots = 11, first = 1>], {{.*}}state_buffers = [#rnn.buffer<offset = [[H]], slots = 11, first = 1>]
+// CHECK: rnn.scan {{.*}}output_buffers = [], {{.*}}state_buffers = [#rnn.buffer<offset = {{[0-9]+}}, slots = 2>]
+func.func @states(%x: tensor<10x2xf32>) -> (tensor<10x2xf32>, tensor<2xf32>) {
+  %zero = rnn.zeros : tensor<2xf32>
+  %y, %last = rnn.scan over(%x) : (tensor<10x2xf32>) -> tensor<10x2xf32> init(%zero) : (tensor<2xf32>) -> tensor<2xf32> {
+  ^bb0(%a: tensor<2xf32>, %h: tensor<2xf32>):
+    %r = rnn.add %a, %h : tensor<2xf32>
+    rnn.yield state(%r : tensor<2xf32>) output(%r : tensor<2xf32>)
+  }
+  %end = rnn.scan over(%y) : (tensor<10x2xf32>) -> () init(%zero) : (tensor<2xf32>) -> tensor<2xf32> {
+  ^bb0(%a: tensor<2xf32>, %h: tensor<2xf32>):
+    %r = rnn.add %a, %h : tensor<2xf32>
+    rnn.yield state(%r : tensor<2xf32>)
+  }
+  return %y, %end : tensor<10x2xf32>, tensor<2xf32>
+}
+
+// What only accumulates behind a scan read is kept for one chunk.
+// CHECK-LABEL: func.func @ring
+// CHECK: rnn.scan backward {{.*}}output_buffers = [#rnn.buffer<offset = {{[0-9]+}}, slots = 5, ring = true>]
+func.func @ring(%d: tensor<10x3xf32>) {
+  %y = rnn.scan backward over(%d) : (tensor<10x3xf32>) -> tensor<10x3xf32> init() : () -> () attributes {chunk = 5 : i64} {
+  ^bb0(%a: tensor<3xf32>):
+    %r = rnn.tanh %a : tensor<3xf32>
+    rnn.yield output(%r : tensor<3xf32>)
+  }
+  rnn.accumulate %y into @b at 0 : tensor<10x3xf32>
+  return
+}
+
+// -----
+
+// expected-error @+1 {{a function without a body cannot be planned}}
+func.func private @predict(%x: tensor<4x2xf32>) -> tensor<4x2xf32>
