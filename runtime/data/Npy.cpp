@@ -44,7 +44,9 @@ public:
   }
 
 private:
-  [[noreturn]] void broken() const { fail("{} has a header that is not NumPy's: `{}`", what, text); }
+  [[noreturn]] void broken() const {
+    fail("{} has a header that is not NumPy's: `{}`", what, text);
+  }
   void skipSpaces() {
     while (position < text.size() && std::isspace(static_cast<unsigned char>(text[position])))
       ++position;
@@ -140,7 +142,8 @@ const ElementType &elementType(const std::string &name, const std::string &what)
 }
 
 /// Column-major values -> row-major ones.
-std::vector<float> transpose(const std::vector<float> &columns, const std::vector<uint64_t> &shape) {
+std::vector<float> transpose(const std::vector<float> &columns,
+                             const std::vector<uint64_t> &shape) {
   std::vector<float> rows(columns.size());
   std::vector<uint64_t> index(shape.size(), 0), stride(shape.size(), 1);
   for (size_t axis = 1; axis < shape.size(); ++axis)

@@ -3,6 +3,7 @@
 #include "data/Numpy.h"
 #include "data/WholeFile.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fmt/ranges.h>
@@ -57,18 +58,6 @@ std::string readEntry(zip_t *archive, uint64_t index, const std::string &what) {
   return bytes;
 }
 
-std::string nameOf(zip_t *archive, uint64_t index) {
-  std::string_view name = zip_get_name(archive, index, 0);
-  if (name.ends_with(suffix))
-    name.remove_suffix(suffix.size());
-  return std::string(name);
-}
-
-Array readArray(zip_t *archive, uint64_t index, const std::filesystem::path &path) {
-  std::string what = fmt::format("array `{}` of `{}`", nameOf(archive, index), path.string());
-  return parseNpy(readEntry(archive, index, what), what);
-}
-
 /// The bytes of a finished archive in memory.
 std::string bytesOf(zip_source_t *source, const std::string &path) {
   zip_stat_t status;
@@ -85,25 +74,29 @@ std::string bytesOf(zip_source_t *source, const std::string &path) {
 
 } // namespace
 
-NamedArrays readNpz(const std::filesystem::path &path) {
-  Archive archive = openArchive(path);
-  NamedArrays arrays;
+NpzFile::NpzFile(const std::filesystem::path &path) : path(path), archive(openArchive(path)) {
   int64_t count = zip_get_num_entries(archive.get(), 0);
-  for (int64_t index = 0; index < count; ++index)
-    arrays[nameOf(archive.get(), index)] = readArray(archive.get(), index, path);
-  return arrays;
+  for (int64_t index = 0; index < count; ++index) {
+    std::string_view name = zip_get_name(archive.get(), index, 0);
+    if (name.ends_with(suffix))
+      name.remove_suffix(suffix.size());
+    entries.emplace_back(name);
+  }
 }
 
-Array &requireArray(NamedArrays &arrays, const std::string &name,
-                    const std::filesystem::path &path) {
-  if (auto found = arrays.find(name); found != arrays.end())
-    return found->second;
-  std::vector<std::string> present;
-  for (const auto &[other, array] : arrays)
-    present.push_back(fmt::format("`{}`", other));
-  if (present.empty())
+bool NpzFile::contains(const std::string &name) const {
+  return std::ranges::find(entries, name) != entries.end();
+}
+
+Array NpzFile::read(const std::string &name) const {
+  auto found = std::ranges::find(entries, name);
+  if (found != entries.end()) {
+    std::string what = fmt::format("array `{}` of `{}`", name, path.string());
+    return parseNpy(readEntry(archive.get(), found - entries.begin(), what), what);
+  }
+  if (entries.empty())
     fail("`{}` has no array `{}`: it is empty", path.string(), name);
-  fail("`{}` has no array `{}`; it has {}", path.string(), name, fmt::join(present, ", "));
+  fail("`{}` has no array `{}`; it has `{}`", path.string(), name, fmt::join(entries, "`, `"));
 }
 
 void writeNpz(const std::filesystem::path &path, const NamedArrays &arrays) {

@@ -6,12 +6,15 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
+struct zip; // libzip's
+
 namespace rnn {
 
-/// The arrays of an .npz by name, in the order of the names.
+/// Arrays by name, in the order of the names.
 using NamedArrays = std::map<std::string, Array>;
 
 /// Bytes of an .npy file -> array. Reads float32, float64, booleans and
@@ -22,13 +25,23 @@ Array parseNpy(std::string_view bytes, const std::string &what);
 /// Array -> bytes of an .npy file: float32, C order.
 std::string formatNpy(const Array &array);
 
-/// A NumPy archive, stored or deflated; throws Error.
-NamedArrays readNpz(const std::filesystem::path &path);
+/// A NumPy archive, stored or deflated; arrays are read when they are asked for.
+class NpzFile {
+public:
+  /// Throws Error: no such file, no archive, a truncated one.
+  explicit NpzFile(const std::filesystem::path &path);
 
-/// One of the arrays of the archive `path`; throws Error, naming those that are
-/// there, if it isn't.
-Array &requireArray(NamedArrays &arrays, const std::string &name,
-                    const std::filesystem::path &path);
+  const std::vector<std::string> &names() const { return entries; }
+  bool contains(const std::string &name) const;
+  /// Throws Error: no such array (naming those that are there), damaged, of
+  /// another type.
+  Array read(const std::string &name) const;
+
+private:
+  std::filesystem::path path;
+  std::shared_ptr<zip> archive;
+  std::vector<std::string> entries; // in the order of the archive
+};
 
 /// Writes a stored archive. The same arrays give the same bytes: the entries
 /// carry no time. Throws Error.

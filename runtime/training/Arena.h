@@ -25,7 +25,9 @@ public:
 
 private:
   struct Release {
-    void operator()(char *bytes) const { ::operator delete(bytes, std::align_val_t(RNN_ALIGNMENT)); }
+    void operator()(char *bytes) const {
+      ::operator delete(bytes, std::align_val_t(RNN_ALIGNMENT));
+    }
   };
   std::unique_ptr<char[], Release> memory;
   uint64_t bytes;

@@ -26,13 +26,15 @@ void requireShape(const Array &array, const rnn_shape &expected, const std::stri
 
 Samples readSamples(const std::filesystem::path &path, const rnn_model &model,
                     std::string_view rows, bool needTargets) {
-  auto nameOf = [&](const char *array) { return fmt::format("`{}` of `{}`", array, path.string()); };
+  auto nameOf = [&](const char *array) {
+    return fmt::format("`{}` of `{}`", array, path.string());
+  };
   Samples samples;
-  NamedArrays arrays = readNpz(path);
-  samples.inputs = std::move(requireArray(arrays, "x", path));
+  NpzFile file(path);
+  samples.inputs = file.read("x");
   requireShape(samples.inputs, model.input, nameOf("x"), "input");
-  if (needTargets || arrays.contains("y")) {
-    samples.targets = std::move(requireArray(arrays, "y", path));
+  if (needTargets || file.contains("y")) {
+    samples.targets = file.read("y");
     requireShape(*samples.targets, model.output, nameOf("y"), "output");
     if (samples.targets->rows() != samples.inputs.rows())
       fail("{} has {} rows, but {} has {}", nameOf("y"), samples.targets->rows(), nameOf("x"),

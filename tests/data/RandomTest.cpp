@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <map>
 #include <numeric>
 #include <vector>
 
@@ -66,4 +67,17 @@ TEST_CASE("a shuffle is a permutation that depends on its address only") {
   std::ranges::sort(sorted);
   for (uint64_t i = 0; i < sorted.size(); ++i)
     REQUIRE(sorted[i] == i);
+}
+
+TEST_CASE("every order is as likely as any other") {
+  std::map<std::array<uint64_t, 3>, int> counts;
+  for (uint32_t stream = 0; stream < 6000; ++stream) {
+    std::array<uint64_t, 3> order = {0, 1, 2};
+    RandomStream random(9, RandomPurpose::Shuffling, stream);
+    shuffle(order, random);
+    ++counts[order];
+  }
+  REQUIRE(counts.size() == 6);
+  for (const auto &[order, count] : counts)
+    CHECK(std::abs(count - 1000) < 150);
 }

@@ -52,6 +52,28 @@ TEST_CASE("training repeats for a seed, and differs for another") {
   CHECK(run(2, 1) != first);
 }
 
+TEST_CASE("each epoch has an order of its own") {
+  // The first batch's loss tells which samples came first.
+  struct Observer : FitObserver {
+    std::vector<double> firstLosses;
+    void stepEnds(uint64_t step, double loss, double seconds) override {
+      if (step == 1)
+        firstLosses.push_back(loss);
+    }
+  } observer;
+  CompiledModel model = loadModel("still");
+  RandomSamples data(model.table(), 100);
+  Trainer trainer(model.table(), 1);
+  trainer.initialize(2);
+  fit(trainer, data.view(), {}, {3, 0}, observer);
+  std::vector<double> &losses = observer.firstLosses;
+  double unshuffled = trainer.evaluate(rowsOf(data.view(), 0, 4, model.table()));
+  REQUIRE(losses.size() == 3);
+  CHECK(losses[0] != losses[1]);
+  CHECK(losses[1] != losses[2]);
+  CHECK(losses[0] != Approx(unshuffled));
+}
+
 TEST_CASE("an observer sees every step, and can stop") {
   struct Observer : FitObserver {
     std::vector<std::string> seen;

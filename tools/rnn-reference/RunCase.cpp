@@ -31,8 +31,8 @@ class Runner {
 public:
   Runner(const ReferenceCase &reference, const rnn_model &model)
       : reference(reference), model(model), parameters(model.parameters_size * sizeof(float)),
-        gradients(model.gradients_size * sizeof(float)), optimizerState(model.optimizer_state_bytes),
-        workspace(model.workspace_bytes), losses(model.shards), samples(reference.samples()),
+        gradients(model.gradients_size * sizeof(float)),
+        optimizerState(model.optimizer_state_bytes), workspace(model.workspace_bytes), losses(model.shards), samples(reference.samples()),
         output(samples * sizeOf(model.output)) {}
 
   std::vector<TensorError> run() {

@@ -74,7 +74,8 @@ void addTrain(CLI::App &app) {
   addThreadsOption(*command, options->threads);
   command->add_option("--history", options->history, "table of losses to write (.csv)");
   command->add_option("--plot", options->plot, "picture of the losses to write (.png)");
-  command->add_option("-o,--output", options->output, "weights to write (.safetensors)")->required();
+  command->add_option("-o,--output", options->output, "weights to write (.safetensors)")
+      ->required();
   command->callback([options] { train(*options); });
 }
 

@@ -9,7 +9,9 @@
  * Units: sizes are floats (4 bytes) unless the name says bytes. Tensors are
  * float32, row-major, in Keras' layouts; user arrays start with the sample axis
  * ([samples, time, features]). No function allocates, locks, prints or reads a
- * clock. Arenas are the caller's, aligned to RNN_ALIGNMENT bytes.
+ * clock. Arenas are the caller's, aligned to RNN_ALIGNMENT bytes. The caller's
+ * floating-point mode is obeyed, not changed: denormals are computed unless the
+ * caller flushes them, so a program gets the same bits as `rnn`.
  */
 #ifndef RNN_MODEL_H
 #define RNN_MODEL_H

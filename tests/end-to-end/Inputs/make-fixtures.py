@@ -22,7 +22,8 @@ def changed(array, place, value):
 save("double-fortran.npz", x=np.asfortranarray(x), y=np.asfortranarray(y))
 save("nan.npz", x=changed(x, (3, 2, 1), np.nan), y=y)
 save("infinite.npz", x=x, y=changed(y, (4, 0), -np.inf))
-save("no-target.npz", x=x, other=y)
+# An array that cannot be read, and that nobody asks for.
+save("no-target.npz", x=x, names=np.array(["a"] * 20))
 save("wrong-shape.npz", x=x[:, :4], y=y)
 save("text.npz", x=np.array(["a", "b"]), y=y)
 save("uneven.npz", x=x, y=y[:19])
