@@ -26,6 +26,16 @@ def FuseDots : Pass<"rnn-fuse-dots", "mlir::ModuleOp"> {
   }];
 }
 
+def FuseMultiplyAdds : Pass<"rnn-fuse-multiply-adds", "mlir::ModuleOp"> {
+  let summary = "add(mul(a, b), c) and sub(c, mul(a, b)) become one multiply-add";
+  let description = [{
+    A product with a single use joins the sum that uses it: one instruction and
+    one rounding. Chosen here and not by LLVM, so that the bits do not depend on
+    how a body is cut into tiles. Runs after `rnn-fuse-dots`, whose sums are
+    longer chains.
+  }];
+}
+
 def ChunkAccumulates : Pass<"rnn-chunk-accumulates", "mlir::ModuleOp"> {
   let summary = "accumulate weights' gradients right behind a chunk of time steps";
   let description = [{

@@ -19,6 +19,7 @@ void addTraining(mlir::PassManager &passes) { passes.addPass(createDifferentiate
 
 void addFusion(mlir::PassManager &passes) {
   passes.addPass(createFuseDots());
+  passes.addPass(createFuseMultiplyAdds());
   passes.addPass(createChunkAccumulates());
 }
 

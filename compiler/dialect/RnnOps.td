@@ -236,6 +236,13 @@ def Rnn_SubOp : Rnn_BinaryOp<"sub", "lhs - rhs">;
 def Rnn_MulOp : Rnn_BinaryOp<"mul", "lhs * rhs">;
 def Rnn_DivOp : Rnn_BinaryOp<"div", "lhs / rhs">;
 
+def Rnn_MultiplyAddOp : Rnn_Op<"multiply_add", [Pure, SameOperandsAndResultType]> {
+  let summary = "lhs * rhs + addend, rounded once; `negated`: addend - lhs * rhs";
+  let arguments = (ins Rnn_Vector:$lhs, Rnn_Vector:$rhs, Rnn_Vector:$addend, UnitAttr:$negated);
+  let results = (outs Rnn_Vector:$result);
+  let assemblyFormat = "$lhs `,` $rhs `,` $addend (`negated` $negated^)? attr-dict `:` type($result)";
+}
+
 def Rnn_IdentityOp : Rnn_UnaryOp<"identity", "the operand itself, stored where the result belongs">;
 def Rnn_TanhOp : Rnn_UnaryOp<"tanh", "hyperbolic tangent">;
 def Rnn_SigmoidOp : Rnn_UnaryOp<"sigmoid", "1 / (1 + exp(-input))">;

@@ -5,7 +5,7 @@
 
 namespace rnnc {
 
-/// `op` (any unary or binary op of a body) on vectors; no memory is touched.
+/// `op` (any elementwise op of a body) on vectors; no memory is touched.
 mlir::Value emitElementwise(mlir::OpBuilder &builder, mlir::Operation *op,
                             mlir::ValueRange operands);
 

@@ -40,6 +40,12 @@ void addAdjoints(Operation *op, Value d, const AdjointContext &context) {
         add(o.getLhs(), quotient);
         add(o.getRhs(), times(number(-1), times(quotient, value(o))));
       })
+      .Case([&](MultiplyAddOp o) {
+        Value product = o.getNegated() ? times(number(-1), d) : d;
+        add(o.getLhs(), times(product, value(o.getRhs())));
+        add(o.getRhs(), times(product, value(o.getLhs())));
+        add(o.getAddend(), d);
+      })
       .Case([&](TanhOp o) {
         Value y = value(o);
         add(o.getInput(), times(d, minus(number(1), times(y, y))));
