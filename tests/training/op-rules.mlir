@@ -253,3 +253,25 @@ func.func @predict(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
   }
   return %y : tensor<4x2xf32>
 }
+
+// -----
+
+// c - a b: -d b, -d a and d
+// CHECK-LABEL: func.func @pullback(
+// CHECK: %{{.*}} = rnn.scan backward over(
+// CHECK-NEXT: ^bb0(%[[d:.*]]: tensor<2xf32>, %[[x:.*]]: tensor<2xf32>):
+// CHECK-NEXT: %[[minus:.*]] = rnn.constant -1.0
+// CHECK-NEXT: %[[dp:.*]] = rnn.mul %[[minus]], %[[d]]
+// CHECK-NEXT: %[[one:.*]] = rnn.constant 1.0
+// CHECK-NEXT: %[[da:.*]] = rnn.mul %[[dp]], %[[one]]
+// CHECK-NEXT: %[[sum:.*]] = rnn.add %[[da]], %[[d]]
+// CHECK-NEXT: rnn.yield output(%[[sum]] : tensor<2xf32>)
+func.func @predict(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
+  %y = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () {
+  ^bb0(%a: tensor<2xf32>):
+    %0 = rnn.constant 1.0 : tensor<2xf32>
+    %1 = rnn.multiply_add %a, %0, %a negated : tensor<2xf32>
+    rnn.yield output(%1 : tensor<2xf32>)
+  }
+  return %y : tensor<4x2xf32>
+}
