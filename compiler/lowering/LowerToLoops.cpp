@@ -11,6 +11,8 @@
 // as runtime/include/rnn/model.h has them.
 #include "Passes.h"
 #include "dialect/Rnn.h"
+#include "lowering/AccumulateEmitter.h"
+#include "lowering/Buffers.h"
 #include "lowering/EmitUpdate.h"
 #include "lowering/ScanEmitter.h"
 #include "lowering/Vectors.h"
@@ -33,6 +35,11 @@ using namespace rnn;
 
 int64_t elements(Type type) { return cast<RankedTensorType>(type).getNumElements(); }
 
+/// Floats of a lane that the planner gave a function.
+int64_t workspaceOf(func::FuncOp function) {
+  return function->getAttrOfType<IntegerAttr>("rnn.workspace").getInt();
+}
+
 /// Arguments of a lowered function, by what they are.
 struct Signature {
   OpBuilder &b;
@@ -50,9 +57,9 @@ struct Signature {
 class FunctionLowerer {
 public:
   FunctionLowerer(func::FuncOp function, VectorShape shape, int64_t registers, int64_t batch,
-                  int64_t parameters)
+                  int64_t parameters, int64_t workspace)
       : source(function), builder(function), shape(shape), registers(registers), batch(batch),
-        parameterSize(parameters) {}
+        parameterSize(parameters), workspaceSize(workspace) {}
 
   void run() {
     StringRef name = source.getName();
@@ -61,10 +68,6 @@ public:
     bool hasGradients = name == "gradient" || name == "pullback";
     int64_t shards = shape.shards(batch);
     int64_t rows = isStep ? 1 : batch;
-
-    // The planner's offsets are floats of a lane; the sample weights stand behind.
-    auto perLane = source->getAttrOfType<IntegerAttr>("rnn.workspace").getInt();
-    int64_t workspaceSize = (perLane + 1) * shape.samples();
 
     Signature signature{builder, {}};
     unsigned parameters = signature.memory(parameterSize), samples = 0, shard = 0, losses = 0,
@@ -94,7 +97,7 @@ public:
     Shard s{builder, loc, shape.lanes, shape.vectors, registers,
             lowered.getArgument(parameters), lowered.getArgument(workspace),
             hasGradients ? lowered.getArgument(gradients) : Value(),
-            perLane * shape.samples(), Value()};
+            workspaceOf(source) * shape.samples(), Value()};
     auto toIndex = [&](unsigned argument) {
       return arith::IndexCastOp::create(builder, loc, builder.getIndexType(),
                                         lowered.getArgument(argument)).getResult();
@@ -247,7 +250,7 @@ private:
   func::FuncOp source, lowered;
   OpBuilder builder;
   VectorShape shape;
-  int64_t registers, batch, parameterSize;
+  int64_t registers, batch, parameterSize, workspaceSize;
 };
 
 struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
@@ -284,12 +287,17 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
     module->setAttr("rnn.shards", Builder(&getContext()).getI64IntegerAttr(shape.shards(batch)));
     module->setAttr("rnn.shard_samples", Builder(&getContext()).getI64IntegerAttr(shape.samples()));
     SmallVector<func::FuncOp> functions(module.getOps<func::FuncOp>());
+    // One workspace for all, so that they can share kernels. The planner's
+    // offsets are floats of a lane; the sample weights stand behind.
+    int64_t workspace = 0;
+    for (func::FuncOp function : functions)
+      workspace = std::max(workspace, (workspaceOf(function) + 1) * shape.samples());
     for (func::FuncOp function : functions) {
       if (function.getName() == "update")
         emitUpdate(function, lanes, parameters);
       else
         FunctionLowerer(function, function.getName() == "step" ? VectorShape{1, 1} : shape,
-                        registers, batch, parameters)
+                        registers, batch, parameters, workspace)
             .run();
     }
     OpBuilder builder(&getContext());

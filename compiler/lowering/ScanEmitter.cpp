@@ -6,6 +6,8 @@
 //     for accumulate of this scan:  gradient += chunk's products
 #include "lowering/ScanEmitter.h"
 
+#include "lowering/AccumulateEmitter.h"
+#include "lowering/Buffers.h"
 #include "lowering/TileEmitter.h"
 
 using namespace mlir;
@@ -13,54 +15,7 @@ using namespace mlir;
 namespace rnnc {
 using namespace rnn;
 
-BufferAttr bufferOf(Value value) {
-  MLIRContext *context = value.getContext();
-  Operation *op = value.getDefiningOp();
-  if (auto pack = dyn_cast<PackOp>(op))
-    return pack.getBuffer();
-  if (auto delay = dyn_cast<DelayOp>(op)) {
-    BufferAttr b = bufferOf(delay.getSequence());
-    return BufferAttr::get(context, b.getOffset(), b.getSlots(),
-                           b.getFirst() + (delay.getBackward() ? 1 : -1), b.getRing());
-  }
-  if (auto reshape = dyn_cast<ReshapeOp>(op)) {
-    BufferAttr b = bufferOf(reshape.getInput());
-    if (cast<RankedTensorType>(reshape.getInput().getType()).getRank() == 1)
-      return b;
-    // The sequence's one step becomes a vector.
-    return BufferAttr::get(context, b.getOffset() + b.getFirst() * sizeOf(reshape.getInput(), 1),
-                           1, 0, false);
-  }
-  auto scan = cast<ScanOp>(op);
-  unsigned result = cast<OpResult>(value).getResultNumber(), outputs = scan.getOutputs().size();
-  if (result < outputs)
-    return cast<BufferAttr>((*scan.getOutputBuffers())[result]);
-  unsigned j = result - outputs;
-  auto b = cast<BufferAttr>((*scan.getStateBuffers())[j]);
-  int64_t slot = scan.getStateOutput(j) < 0 ? scan.getSteps() % 2
-                 : scan.getBackward()       ? 0
-                                            : scan.getSteps();
-  return BufferAttr::get(context, b.getOffset() + slot * sizeOf(value), 1, 0, false);
-}
-
-bool isChunked(AccumulateOp accumulate) {
-  auto scan = accumulate.getCotangent().getDefiningOp<ScanOp>();
-  return scan && scan.getChunk();
-}
-
 namespace {
-
-/// The float index of a slot of a buffer.
-Value slotIndex(const Shard &s, BufferAttr buffer, int64_t units, Value slot) {
-  return s.add(s.mul(slot, units * s.samples()), buffer.getOffset() * s.samples());
-}
-
-/// The float index of a sequence at time t; `place` is the step's in its chunk.
-Value stepIndex(const Shard &s, Value sequence, Value t, Value place) {
-  BufferAttr buffer = bufferOf(sequence);
-  return slotIndex(s, buffer, sizeOf(sequence, 1),
-                   buffer.getRing() ? place : s.add(t, buffer.getFirst()));
-}
 
 class ScanEmitter {
 public:
@@ -76,26 +31,20 @@ public:
       return;
     }
     int64_t chunk = *scan.getChunk();
+    SmallVector<AccumulateOp> accumulates;
+    for (auto accumulate : scan->getBlock()->getOps<AccumulateOp>())
+      if (accumulate.getCotangent().getDefiningOp() == scan)
+        accumulates.push_back(accumulate);
     s.loop(s.index(0), s.index(steps), chunk, [&](Value start) {
       Value left = arith::SubIOp::create(s.b, s.loc, s.index(steps), start);
       Value count = arith::MinSIOp::create(s.b, s.loc, left, s.index(chunk));
       s.loop(s.index(0), count, 1, [&](Value place) { step(s.add(start, place), place); });
-      for (Operation *user : chunkedUsers())
-        accumulate(cast<AccumulateOp>(user), start, count);
+      for (AccumulateOp accumulate : accumulates)
+        emitAccumulate(s, accumulate, scan.getBackward(), start, count);
     });
   }
 
-  void accumulate(AccumulateOp op, Value start, Value count);
-
 private:
-  SmallVector<Operation *> chunkedUsers() {
-    SmallVector<Operation *> users;
-    for (Operation &op : *scan->getBlock())
-      if (auto a = dyn_cast<AccumulateOp>(op); a && a.getCotangent().getDefiningOp() == scan)
-        users.push_back(a);
-    return users;
-  }
-
   Value timeOf(Value n) {
     return scan.getBackward()
                ? arith::SubIOp::create(s.b, s.loc, s.index(scan.getSteps() - 1), n).getResult()
@@ -155,118 +104,8 @@ private:
   BodySchedule schedule;
 };
 
-/// The tile of rows and columns that costs least: multiply-adds or loads,
-/// whichever are more, over all tiles, with all sums in registers.
-std::pair<int64_t, int64_t> accumulateTile(int64_t registers, int64_t rows, int64_t columns) {
-  std::pair<int64_t, int64_t> best{1, 1};
-  int64_t bestCost = INT64_MAX;
-  for (int64_t r = 1; r <= std::min<int64_t>(rows, 6); ++r)
-    for (int64_t c = 1; c <= std::min<int64_t>(columns, 6); ++c) {
-      // The shorter side is held, the longer streamed; one more for the scheduler.
-      if (r * c + std::min(r, c) + 2 > registers)
-        continue;
-      int64_t tiles = ((rows + r - 1) / r) * ((columns + c - 1) / c);
-      int64_t cost = tiles * (std::max(r * c, r + c) + 2);
-      if (cost < bestCost) {
-        bestCost = cost;
-        best = {r, c};
-      }
-    }
-  return best;
-}
-
-/// gradient[row, column] += sum over the steps and lanes; `rows` 0 is a bias.
-struct Accumulation {
-  const Shard &s;
-  Value input, cotangent; // sequences; no input for a bias
-  bool backward;
-  int64_t steps;
-  int64_t base, columns; // of the gradient: float index of [0, 0], row length
-
-  void run(Value start, Value count) const {
-    int64_t width = sizeOf(cotangent, 1);
-    if (!input) {
-      s.tiles(width, std::min<int64_t>(width, 6), [&](Value column, int64_t c) {
-        tile(start, count, Value(), 0, column, c);
-      });
-      return;
-    }
-    auto [rowTile, columnTile] = accumulateTile(s.registers, sizeOf(input, 1), width);
-    s.tiles(sizeOf(input, 1), rowTile, [&, columnTile = columnTile](Value row, int64_t r) {
-      s.tiles(width, columnTile,
-              [&](Value column, int64_t c) { tile(start, count, row, r, column, c); });
-    });
-  }
-
-  void tile(Value start, Value count, Value row, int64_t r, Value column, int64_t c) const {
-    int64_t rows = std::max<int64_t>(r, 1);
-    Value zero = arith::ConstantOp::create(s.b, s.loc, s.b.getZeroAttr(s.vectorType()));
-    SmallVector<Value> sums(rows * c, zero);
-    Value inputOffset = row ? s.mul(row, s.samples()) : Value();
-    Value cotangentOffset = s.mul(column, s.samples());
-    ValueRange results = s.loop(
-        s.index(0), count, sums, [&](Value place, ValueRange current) {
-          SmallVector<Value> next(current);
-          Value n = s.add(start, place);
-          Value t = backward
-                        ? arith::SubIOp::create(s.b, s.loc, s.index(steps - 1), n).getResult()
-                        : n;
-          Value y = s.add(stepIndex(s, cotangent, t, place), cotangentOffset);
-          Value x = row ? s.add(stepIndex(s, input, t, place), inputOffset) : Value();
-          for (int64_t v = 0; v < s.vectors; ++v) {
-            auto at = [&](Value base, int64_t u) {
-              return s.loadVector(s.workspace, s.add(base, (u * s.vectors + v) * s.lanes));
-            };
-            if (!row) {
-              for (int64_t j = 0; j < c; ++j)
-                next[j] = arith::AddFOp::create(s.b, s.loc, next[j], at(y, j));
-              continue;
-            }
-            bool holdsRows = rows < c;
-            SmallVector<Value> held;
-            for (int64_t i = 0; i < std::min(rows, c); ++i)
-              held.push_back(holdsRows ? at(x, i) : at(y, i));
-            for (int64_t i = 0; i < std::max(rows, c); ++i) {
-              Value streamed = holdsRows ? at(y, i) : at(x, i);
-              for (auto [j, value] : llvm::enumerate(held)) {
-                Value &sum = next[holdsRows ? j * c + i : i * c + j];
-                sum = vector::FMAOp::create(s.b, s.loc, value, streamed, sum);
-              }
-            }
-          }
-          return next;
-        });
-    Value to = s.add(s.add(s.gradientBase, column), base);
-    if (row)
-      to = s.add(to, s.mul(row, columns));
-    for (int64_t i = 0; i < rows; ++i)
-      for (int64_t j = 0; j < c; ++j) {
-        Value at = s.add(to, i * columns + j);
-        Value sum = arith::AddFOp::create(s.b, s.loc, s.load(s.gradients, at),
-                                          s.sumLanes(results[i * c + j]));
-        s.store(sum, s.gradients, at);
-      }
-  }
-};
-
-Accumulation accumulationOf(const Shard &s, AccumulateOp op, bool backward) {
-  auto parameter = SymbolTable::lookupNearestSymbolFrom<ParameterOp>(op, op.getParameterAttr());
-  return {s,        op.getInput(),
-          op.getCotangent(), backward,
-          sizeOf(op.getCotangent()), int64_t(*parameter.getOffset()) + int64_t(op.getOffset()),
-          cast<RankedTensorType>(parameter.getType()).getShape().back()};
-}
-
-void ScanEmitter::accumulate(AccumulateOp op, Value start, Value count) {
-  accumulationOf(s, op, scan.getBackward()).run(start, count);
-}
-
 } // namespace
 
 void emitScan(const Shard &shard, ScanOp scan) { ScanEmitter(shard, scan).run(); }
-
-void emitAccumulate(const Shard &shard, AccumulateOp op) {
-  accumulationOf(shard, op, false).run(shard.index(0), shard.index(sizeOf(op.getCotangent())));
-}
 
 } // namespace rnnc

@@ -36,6 +36,9 @@ struct Shard {
   mlir::Value mul(mlir::Value x, int64_t y) const {
     return y == 1 ? x : b.createOrFold<mlir::arith::MulIOp>(loc, x, index(y));
   }
+  mlir::Value mul(mlir::Value x, mlir::Value y) const {
+    return b.createOrFold<mlir::arith::MulIOp>(loc, x, y);
+  }
   mlir::Value load(mlir::Value memory, mlir::Value at) const {
     return mlir::memref::LoadOp::create(b, loc, memory, mlir::ValueRange{at});
   }

@@ -1,0 +1,19 @@
+// The sums over time and samples that are weights' gradients.
+#pragma once
+
+#include "lowering/Shard.h"
+
+namespace rnnc {
+
+/// Whether a chunked scan takes the accumulate along.
+bool isChunked(rnn::AccumulateOp accumulate);
+
+/// Adds `count` steps, from the `start`-th on in the order of the scan, to the
+/// gradient.
+void emitAccumulate(const Shard &shard, rnn::AccumulateOp accumulate, bool backward,
+                    mlir::Value start, mlir::Value count);
+
+/// An accumulate that no chunked scan takes along: over its whole sequences.
+void emitAccumulate(const Shard &shard, rnn::AccumulateOp accumulate);
+
+} // namespace rnnc

@@ -1,0 +1,49 @@
+// Buffers of planned values, views resolved, and their float indices.
+#include "lowering/Buffers.h"
+
+using namespace mlir;
+
+namespace rnnc {
+using namespace rnn;
+
+BufferAttr bufferOf(Value value) {
+  MLIRContext *context = value.getContext();
+  Operation *op = value.getDefiningOp();
+  if (auto pack = dyn_cast<PackOp>(op))
+    return pack.getBuffer();
+  if (auto delay = dyn_cast<DelayOp>(op)) {
+    BufferAttr b = bufferOf(delay.getSequence());
+    return BufferAttr::get(context, b.getOffset(), b.getSlots(),
+                           b.getFirst() + (delay.getBackward() ? 1 : -1), b.getRing());
+  }
+  if (auto reshape = dyn_cast<ReshapeOp>(op)) {
+    BufferAttr b = bufferOf(reshape.getInput());
+    if (cast<RankedTensorType>(reshape.getInput().getType()).getRank() == 1)
+      return b;
+    // The sequence's one step becomes a vector.
+    return BufferAttr::get(context, b.getOffset() + b.getFirst() * sizeOf(reshape.getInput(), 1),
+                           1, 0, false);
+  }
+  auto scan = cast<ScanOp>(op);
+  unsigned result = cast<OpResult>(value).getResultNumber(), outputs = scan.getOutputs().size();
+  if (result < outputs)
+    return cast<BufferAttr>((*scan.getOutputBuffers())[result]);
+  unsigned j = result - outputs;
+  auto b = cast<BufferAttr>((*scan.getStateBuffers())[j]);
+  int64_t slot = scan.getStateOutput(j) < 0 ? scan.getSteps() % 2
+                 : scan.getBackward()       ? 0
+                                            : scan.getSteps();
+  return BufferAttr::get(context, b.getOffset() + slot * sizeOf(value), 1, 0, false);
+}
+
+Value slotIndex(const Shard &s, BufferAttr buffer, int64_t units, Value slot) {
+  return s.add(s.mul(slot, units * s.samples()), buffer.getOffset() * s.samples());
+}
+
+Value stepIndex(const Shard &s, Value sequence, Value t, Value place) {
+  BufferAttr buffer = bufferOf(sequence);
+  return slotIndex(s, buffer, sizeOf(sequence, 1),
+                   buffer.getRing() ? place : s.add(t, buffer.getFirst()));
+}
+
+} // namespace rnnc

@@ -1,0 +1,17 @@
+// Where the values of a planned function stand in the workspace.
+#pragma once
+
+#include "lowering/Shard.h"
+
+namespace rnnc {
+
+/// Where a tensor value of a planned function stands.
+rnn::BufferAttr bufferOf(mlir::Value value);
+
+/// The float index of a slot of a buffer.
+mlir::Value slotIndex(const Shard &shard, rnn::BufferAttr buffer, int64_t units, mlir::Value slot);
+
+/// The float index of a sequence at time t; `place` is the step's in its chunk.
+mlir::Value stepIndex(const Shard &shard, mlir::Value sequence, mlir::Value t, mlir::Value place);
+
+} // namespace rnnc
