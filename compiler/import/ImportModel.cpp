@@ -2,146 +2,16 @@
 // whose body is the layer's definition in Keras 3 (keras.io/api/layers).
 #include "import/ImportModel.h"
 
-#include "dialect/Rnn.h"
+#include "import/Cells.h"
+#include "import/Losses.h"
+#include "import/Optimizers.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;
 
 namespace rnnc {
 
-llvm::StringRef nameOf(Loss loss) {
-  switch (loss) {
-  case Loss::MeanSquaredError:
-    return "mean_squared_error";
-  case Loss::MeanAbsoluteError:
-    return "mean_absolute_error";
-  }
-  llvm_unreachable("unknown loss");
-}
-
-llvm::StringRef nameOf(OptimizerKind optimizer) {
-  switch (optimizer) {
-  case OptimizerKind::Adam:
-    return "adam";
-  case OptimizerKind::Sgd:
-    return "sgd";
-  }
-  llvm_unreachable("unknown optimizer");
-}
-
 namespace {
-
-int64_t gatesOf(LayerKind kind) {
-  switch (kind) {
-  case LayerKind::Gru:
-    return 3;
-  case LayerKind::Lstm:
-    return 4;
-  default:
-    return 1;
-  }
-}
-
-int64_t stateCountOf(LayerKind kind) {
-  return kind == LayerKind::Dense ? 0 : kind == LayerKind::Lstm ? 2 : 1;
-}
-
-/// Writes the arithmetic of one step of a layer.
-struct BodyBuilder {
-  OpBuilder &builder;
-  Location loc;
-  const Layer &layer;
-
-  RankedTensorType type() const {
-    return rnn::vectorType(builder.getContext(), layer.units);
-  }
-  Value add(Value a, Value b) const { return rnn::AddOp::create(builder, loc, a, b); }
-  Value sub(Value a, Value b) const { return rnn::SubOp::create(builder, loc, a, b); }
-  Value mul(Value a, Value b) const { return rnn::MulOp::create(builder, loc, a, b); }
-  Value constant(double value) const {
-    return rnn::ConstantOp::create(builder, loc, type(), builder.getF64FloatAttr(value));
-  }
-  FlatSymbolRefAttr symbol(StringRef weight) const {
-    return FlatSymbolRefAttr::get(builder.getContext(), layer.name + "." + weight.str());
-  }
-  /// input . weight[:, gate]
-  Value dot(Value input, StringRef weight, int64_t gate) const {
-    return rnn::DotOp::create(builder, loc, type(), ValueRange{input}, Value(),
-                              builder.getArrayAttr({symbol(weight)}),
-                              builder.getDenseI64ArrayAttr({gate * layer.units}), UnitAttr());
-  }
-  /// value + bias[row, gate], if there is a bias.
-  Value bias(Value value, int64_t gate, int64_t row = 0) const {
-    if (!layer.useBias)
-      return value;
-    int64_t offset = (row * gatesOf(layer.kind) + gate) * layer.units;
-    return add(value, rnn::ReadOp::create(builder, loc, type(), symbol("bias"),
-                                          builder.getI64IntegerAttr(offset)));
-  }
-  /// input . kernel + bias + state . recurrent_kernel, of one gate.
-  Value gate(Value input, Value state, int64_t gate) const {
-    return add(bias(dot(input, "kernel", gate), gate), dot(state, "recurrent_kernel", gate));
-  }
-  Value activate(Activation activation, Value value) const {
-    switch (activation) {
-    case Activation::Linear:
-      return value;
-    case Activation::Tanh:
-      return rnn::TanhOp::create(builder, loc, value);
-    case Activation::Sigmoid:
-      return rnn::SigmoidOp::create(builder, loc, value);
-    case Activation::Relu:
-      return rnn::ReluOp::create(builder, loc, value);
-    }
-    llvm_unreachable("unknown activation");
-  }
-  Value activate(Value value) const { return activate(layer.activation, value); }
-  Value activateRecurrent(Value value) const {
-    return activate(layer.recurrentActivation, value);
-  }
-
-  /// The next states from one step of the input; the first is the output.
-  SmallVector<Value> cell(Value x, ValueRange states) const {
-    switch (layer.kind) {
-    case LayerKind::Dense:
-      return {activate(bias(dot(x, "kernel", 0), 0))};
-    case LayerKind::SimpleRnn:
-      return {activate(gate(x, states[0], 0))};
-    case LayerKind::Lstm:
-      return lstm(x, states[0], states[1]);
-    case LayerKind::Gru:
-      return gru(x, states[0]);
-    }
-    llvm_unreachable("unknown layer");
-  }
-
-  SmallVector<Value> lstm(Value x, Value h, Value c) const {
-    Value i = activateRecurrent(gate(x, h, 0));
-    Value f = activateRecurrent(gate(x, h, 1));
-    Value candidate = activate(gate(x, h, 2));
-    Value o = activateRecurrent(gate(x, h, 3));
-    Value next = add(mul(f, c), mul(i, candidate));
-    return {mul(o, activate(next)), next};
-  }
-
-  SmallVector<Value> gru(Value x, Value h) const {
-    Value z, candidate;
-    if (layer.resetAfter) {
-      auto both = [&](int64_t g) {
-        return add(bias(dot(x, "kernel", g), g, 0), bias(dot(h, "recurrent_kernel", g), g, 1));
-      };
-      z = activateRecurrent(both(0));
-      Value r = activateRecurrent(both(1));
-      Value recurrent = bias(dot(h, "recurrent_kernel", 2), 2, 1);
-      candidate = activate(add(bias(dot(x, "kernel", 2), 2, 0), mul(r, recurrent)));
-    } else {
-      z = activateRecurrent(gate(x, h, 0));
-      Value r = activateRecurrent(gate(x, h, 1));
-      candidate = activate(gate(x, mul(r, h), 2));
-    }
-    return {add(mul(z, h), mul(sub(constant(1), z), candidate))};
-  }
-};
 
 class Importer {
 public:
@@ -219,7 +89,7 @@ private:
       for (Type type : finals)
         body->addArgument(type, loc);
       SmallVector<Value> next =
-          BodyBuilder{builder, loc, layer}.cell(x, body->getArguments().drop_front());
+          buildCell({builder, loc, layer.units}, layer, x, body->getArguments().drop_front());
       rnn::YieldOp::create(builder, loc, recurrent ? ValueRange(next) : ValueRange(),
                            outputs.empty() ? ValueRange() : ValueRange{next.front()});
     }
@@ -314,10 +184,7 @@ private:
       Block *body = builder.createBlock(&scan.getBody());
       Value y = body->addArgument(rnn::stepType(type), loc);
       Value t = body->addArgument(rnn::stepType(type), loc);
-      Value difference = rnn::SubOp::create(builder, loc, y, t);
-      Value element = *model.loss == Loss::MeanSquaredError
-                          ? Value(rnn::MulOp::create(builder, loc, difference, difference))
-                          : Value(rnn::AbsOp::create(builder, loc, difference));
+      Value element = elementLoss({builder, loc, rnn::sizeOf(y)}, *model.loss, y, t);
       rnn::YieldOp::create(builder, loc, ValueRange(), ValueRange{element});
     }
     rnn::LossOp::create(builder, loc, scan.getOutputs().front(),
@@ -325,63 +192,18 @@ private:
   }
 
   void update() {
-    const Optimizer &optimizer = *model.optimizer;
-    bool adam = optimizer.kind == OptimizerKind::Adam;
-    int64_t slots = adam ? 2 : optimizer.momentum != 0 ? 1 : 0;
+    int64_t slots = slotsOf(*model.optimizer);
     auto function = open("update", {}, {});
     auto update = rnn::UpdateOp::create(builder, loc, builder.getI64IntegerAttr(slots));
     {
       OpBuilder::InsertionGuard guard(builder);
-      Block *body = builder.createBlock(&update.getBody());
-      Type type = rnn::vectorType(builder.getContext(), 1);
+      Block *block = builder.createBlock(&update.getBody());
+      Body body{builder, loc, 1};
       for (int64_t i = 0; i < 2 + slots; ++i)
-        body->addArgument(type, loc);
-      if (adam)
-        updateAdam(optimizer, body->getArguments());
-      else
-        updateSgd(optimizer, body->getArguments());
+        block->addArgument(body.type(), loc);
+      buildUpdate(body, *model.optimizer, block->getArguments());
     }
     close(function, {});
-  }
-
-  Value number(double value) {
-    return rnn::ConstantOp::create(builder, loc, rnn::vectorType(builder.getContext(), 1),
-                                   builder.getF64FloatAttr(value));
-  }
-  Value mul(Value a, Value b) { return rnn::MulOp::create(builder, loc, a, b); }
-  Value add(Value a, Value b) { return rnn::AddOp::create(builder, loc, a, b); }
-  Value sub(Value a, Value b) { return rnn::SubOp::create(builder, loc, a, b); }
-
-  /// keras.io/api/optimizers/adam: the bias corrections are in the rate.
-  void updateAdam(const Optimizer &o, ValueRange arguments) {
-    Value p = arguments[0], g = arguments[1], m = arguments[2], v = arguments[3];
-    auto correction = [&](double beta) -> Value {
-      return rnn::BiasCorrectionOp::create(builder, loc, p.getType(),
-                                           builder.getF64FloatAttr(beta));
-    };
-    Value c1 = correction(o.beta1), c2 = correction(o.beta2);
-    Value rate = mul(number(o.learningRate),
-                     rnn::DivOp::create(builder, loc, rnn::SqrtOp::create(builder, loc, c2), c1));
-    Value nextM = add(m, mul(sub(g, m), number(1 - o.beta1)));
-    Value nextV = add(v, mul(sub(mul(g, g), v), number(1 - o.beta2)));
-    Value root = add(rnn::SqrtOp::create(builder, loc, nextV), number(o.epsilon));
-    Value nextP = sub(p, rnn::DivOp::create(builder, loc, mul(rate, nextM), root));
-    rnn::YieldOp::create(builder, loc, ValueRange{nextM, nextV}, ValueRange{nextP});
-  }
-
-  /// keras.io/api/optimizers/sgd
-  void updateSgd(const Optimizer &o, ValueRange arguments) {
-    Value p = arguments[0], g = arguments[1];
-    Value step = mul(g, number(o.learningRate));
-    SmallVector<Value> slots;
-    if (arguments.size() > 2) {
-      Value velocity = sub(mul(arguments[2], number(o.momentum)), step);
-      slots.push_back(velocity);
-      Value next = o.nesterov ? sub(mul(velocity, number(o.momentum)), step) : velocity;
-      rnn::YieldOp::create(builder, loc, slots, ValueRange{add(p, next)});
-      return;
-    }
-    rnn::YieldOp::create(builder, loc, slots, ValueRange{sub(p, step)});
   }
 
   const Model &model;

@@ -12,8 +12,4 @@ namespace rnnc {
 /// there is a loss and an optimizer).
 mlir::OwningOpRef<mlir::ModuleOp> importModel(const Model &model, mlir::MLIRContext *context);
 
-/// Keras' name of a loss or optimizer.
-llvm::StringRef nameOf(Loss loss);
-llvm::StringRef nameOf(OptimizerKind optimizer);
-
 } // namespace rnnc

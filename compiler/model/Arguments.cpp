@@ -1,15 +1,14 @@
 // A call's arguments against its schema.
 #include "model/Arguments.h"
 
-#include <algorithm>
+#include <cfloat>
 #include <charconv>
+#include <cmath>
 #include <fmt/format.h>
 
 namespace rnnc {
 
 namespace {
-
-const std::vector<std::string_view> activationNames = {"linear", "tanh", "sigmoid", "relu"};
 
 /// A schema's default, which is written as in the language.
 ast::Value standardValue(const ArgumentSchema &schema, SourceRange range) {
@@ -19,8 +18,9 @@ ast::Value standardValue(const ArgumentSchema &schema, SourceRange range) {
   value.text =
       std::string(schema.type == ArgumentType::Text ? text.substr(1, text.size() - 2) : text);
   value.boolean = text == "true";
-  if (schema.type == ArgumentType::Real)
-    std::from_chars(text.data(), text.data() + text.size(), value.real);
+  value.nameRange = range;
+  std::from_chars(text.data(), text.data() + text.size(), value.real);
+  std::from_chars(text.data(), text.data() + text.size(), value.integer);
   return value;
 }
 
@@ -67,7 +67,10 @@ Arguments::Arguments(const ast::Value &call, const CallSchema &schema, Diagnosti
       diagnostics.note(first->second.range, "the first one is here");
       continue;
     }
-    ok &= isOfType(*target, argument.value, call, diagnostics);
+    if (isOfType(*target, argument.value, call, diagnostics))
+      take(*target, argument.value, call, diagnostics);
+    else
+      ok = false;
     values[target->name] = argument.value;
     given.insert(target->name);
   }
@@ -77,8 +80,21 @@ Arguments::Arguments(const ast::Value &call, const CallSchema &schema, Diagnosti
     if (argument.standard.empty())
       error(call.range, fmt::format("`{}` needs the argument `{}`", call.text, argument.name));
     else
-      values[argument.name] = standardValue(argument, call.range);
+      take(argument, values[argument.name] = standardValue(argument, call.range), call,
+           diagnostics);
   }
+}
+
+/// Resolves a value that is itself a call.
+void Arguments::take(const ArgumentSchema &schema, const ast::Value &value, const ast::Value &call,
+                     Diagnostics &diagnostics) {
+  if (schema.type != ArgumentType::Activation)
+    return;
+  if (std::optional<Call> resolved =
+          resolveCall(value, activationSchemas(), "activation", diagnostics))
+    calls.emplace(schema.name, std::move(*resolved));
+  else
+    ok = false;
 }
 
 bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
@@ -90,25 +106,37 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
   };
   if (value.kind == ast::Value::Invalid)
     return false;
+  bool isNumber = value.kind == ast::Value::Integer || value.kind == ast::Value::Real;
+  bool fits = isNumber && std::abs(value.real) <= FLT_MAX;
+  auto outside = [&](std::string_view bounds) {
+    diagnostics.error(value.range, fmt::format("`{}` must be {}, found `{}`", schema.name, bounds,
+                                               value.text));
+    return false;
+  };
   switch (schema.type) {
   case ArgumentType::Size:
     if (value.kind != ast::Value::Integer)
       return wrong("a whole number");
     return value.integer >= 1 || wrong("at least 1");
   case ArgumentType::Real:
-    return value.kind == ast::Value::Integer || value.kind == ast::Value::Real || wrong("a number");
+    if (!isNumber)
+      return wrong("a number");
+    return fits || outside("at least -3.4e38 and at most 3.4e38");
+  case ArgumentType::NotNegative:
+    if (!isNumber)
+      return wrong("a number");
+    return (fits && value.real >= 0) || outside("at least 0 and at most 3.4e38");
+  case ArgumentType::Fraction:
+    if (!isNumber)
+      return wrong("a number");
+    return (value.real >= 0 && value.real < 1) || outside("at least 0 and below 1");
   case ArgumentType::Boolean:
     return value.kind == ast::Value::Boolean || wrong("`true` or `false`");
   case ArgumentType::Text:
     return value.kind == ast::Value::String || wrong("a text in quotes");
   case ArgumentType::Activation:
-    if (value.kind != ast::Value::Identifier)
-      return wrong("the name of an activation");
-    if (std::ranges::find(activationNames, value.text) != activationNames.end())
-      return true;
-    diagnostics.error(value.range, fmt::format("unknown activation `{}`", value.text),
-                      suggestion(value.text, activationNames));
-    return false;
+    return value.kind == ast::Value::Identifier || value.kind == ast::Value::Call ||
+           wrong("the name of an activation");
   }
   return false;
 }
@@ -120,7 +148,7 @@ const CallSchema *resolve(const ast::Value &value, const std::vector<CallSchema>
   if (value.kind != ast::Value::Identifier && value.kind != ast::Value::Call) {
     diagnostics.error(value.range,
                       fmt::format("expected the name of a{} {}, found {}",
-                                  what == "optimizer" ? "n" : "", what, describe(value)));
+                                  what == "optimizer" || what == "activation" ? "n" : "", what, describe(value)));
     return nullptr;
   }
   const CallSchema *schema = findSchema(schemas, value.text);
@@ -128,6 +156,18 @@ const CallSchema *resolve(const ast::Value &value, const std::vector<CallSchema>
     diagnostics.error(value.nameRange, fmt::format("unknown {} `{}`", what, value.text),
                       suggestion(value.text, namesOf(schemas)));
   return schema;
+}
+
+std::optional<Call> resolveCall(const ast::Value &value, const std::vector<CallSchema> &schemas,
+                                std::string_view what, Diagnostics &diagnostics) {
+  const CallSchema *schema = resolve(value, schemas, what, diagnostics);
+  if (!schema)
+    return std::nullopt;
+  Arguments arguments(value, *schema, diagnostics);
+  if (!arguments.valid())
+    return std::nullopt;
+  return Call{std::string(schema->canonical.empty() ? schema->name : schema->canonical),
+              std::move(arguments)};
 }
 
 } // namespace rnnc

@@ -7,8 +7,11 @@
 
 #include <map>
 #include <set>
+#include <string>
 
 namespace rnnc {
+
+struct Call;
 
 /// The value of every argument of the schema, given or standard.
 class Arguments {
@@ -24,21 +27,36 @@ public:
   double real(std::string_view name) const { return values.at(name).real; }
   bool boolean(std::string_view name) const { return values.at(name).boolean; }
   const std::string &text(std::string_view name) const { return values.at(name).text; }
+  /// Of an argument that is itself a call, such as an activation.
+  const Call &call(std::string_view name) const { return calls.at(name); }
   /// Of the argument's value; of the call where it is not given.
   SourceRange range(std::string_view name) const { return values.at(name).range; }
 
 private:
+  void take(const ArgumentSchema &schema, const ast::Value &value, const ast::Value &call,
+            Diagnostics &diagnostics);
   bool isOfType(const ArgumentSchema &schema, const ast::Value &value, const ast::Value &call,
                 Diagnostics &diagnostics);
 
   std::map<std::string_view, ast::Value> values;
+  std::map<std::string_view, Call> calls;
   std::set<std::string_view> given;
   bool ok = true;
+};
+
+/// A checked call: its canonical name and all its arguments.
+struct Call {
+  std::string name;
+  Arguments arguments;
 };
 
 /// The schema of a call, or of a name that stands for a call without
 /// arguments; reports an unknown one. `what` is "layer", "loss", "optimizer".
 const CallSchema *resolve(const ast::Value &value, const std::vector<CallSchema> &schemas,
                           std::string_view what, Diagnostics &diagnostics);
+
+/// The same with its arguments; none after an error.
+std::optional<Call> resolveCall(const ast::Value &value, const std::vector<CallSchema> &schemas,
+                                std::string_view what, Diagnostics &diagnostics);
 
 } // namespace rnnc

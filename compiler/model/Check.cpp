@@ -14,14 +14,6 @@ namespace rnnc {
 
 namespace {
 
-Activation activationOf(const std::string &name) {
-  static const std::map<std::string, Activation> activations = {{"linear", Activation::Linear},
-                                                                {"tanh", Activation::Tanh},
-                                                                {"sigmoid", Activation::Sigmoid},
-                                                                {"relu", Activation::Relu}};
-  return activations.at(name);
-}
-
 Layer layerOf(const ast::Value &call, const Arguments &arguments) {
   static const std::map<std::string, std::pair<LayerKind, std::string>> kinds = {
       {"simple_rnn", {LayerKind::SimpleRnn, "SimpleRNN"}},
@@ -35,9 +27,9 @@ Layer layerOf(const ast::Value &call, const Arguments &arguments) {
   std::tie(layer.kind, layer.className) = kinds.at(call.text);
   layer.units = arguments.size("units");
   layer.unitsRange = arguments.range("units");
-  layer.activation = activationOf(arguments.text("activation"));
+  layer.activation = arguments.call("activation");
   if (arguments.has("recurrent_activation"))
-    layer.recurrentActivation = activationOf(arguments.text("recurrent_activation"));
+    layer.recurrentActivation = arguments.call("recurrent_activation");
   layer.useBias = arguments.boolean("use_bias");
   layer.returnSequences = flag("return_sequences", false);
   layer.resetAfter = flag("reset_after", true);

@@ -2,6 +2,7 @@
 // known. The MLIR import reads this and nothing else.
 #pragma once
 
+#include "model/Arguments.h"
 #include "syntax/Source.h"
 
 #include <cstdint>
@@ -12,15 +13,14 @@
 namespace rnnc {
 
 enum class LayerKind { SimpleRnn, Lstm, Gru, Dense };
-enum class Activation { Linear, Tanh, Sigmoid, Relu };
 
 struct Layer {
   LayerKind kind;
   std::string name;      // Keras' automatic name: gru, gru_1, dense
   std::string className; // Keras' class: GRU, LSTM, SimpleRNN, Dense
   int64_t units = 0;
-  Activation activation = Activation::Tanh;
-  Activation recurrentActivation = Activation::Sigmoid;
+  std::optional<Call> activation;
+  std::optional<Call> recurrentActivation; // of an LSTM or a GRU
   bool useBias = true;
   bool unitForgetBias = true;
   bool returnSequences = false;
@@ -30,24 +30,13 @@ struct Layer {
   std::vector<int64_t> inputShape, outputShape;
 };
 
-enum class Loss { MeanSquaredError, MeanAbsoluteError };
-enum class OptimizerKind { Adam, Sgd };
-
-struct Optimizer {
-  OptimizerKind kind = OptimizerKind::Adam;
-  double learningRate = 0.001;
-  double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7; // adam
-  double momentum = 0;                               // sgd
-  bool nesterov = false;
-};
-
 struct Model {
   std::string name;
   std::string inputName;
   std::vector<int64_t> inputShape;
   std::vector<Layer> layers;
-  std::optional<Loss> loss;
-  std::optional<Optimizer> optimizer;
+  std::optional<Call> loss;
+  std::optional<Call> optimizer;
   int64_t batch = 32;
 };
 

@@ -1,5 +1,5 @@
 // What may be called with which arguments: Keras 3's names, positions, types
-// and defaults as tables.
+// and defaults as tables, a file each in schemas/.
 #pragma once
 
 #include <optional>
@@ -8,7 +8,15 @@
 
 namespace rnnc {
 
-enum class ArgumentType { Size, Real, Boolean, Activation, Text };
+enum class ArgumentType {
+  Size,        // a whole number from 1 on
+  Real,        // any number that float32 holds
+  NotNegative, // a number from 0 on that float32 holds
+  Fraction,    // a number from 0 to below 1
+  Boolean,
+  Text,
+  Activation, // a name or a call of activationSchemas()
+};
 
 struct ArgumentSchema {
   std::string_view name;
@@ -22,9 +30,12 @@ struct CallSchema {
   /// So many of them may be given by position, which is Keras'; behind them
   /// Keras has arguments that are not in the language.
   size_t positions;
+  /// The name that Keras prints; empty where it is `name` itself.
+  std::string_view canonical = {};
 };
 
 const std::vector<CallSchema> &layerSchemas();
+const std::vector<CallSchema> &activationSchemas();
 const std::vector<CallSchema> &lossSchemas(); // with their short names
 const std::vector<CallSchema> &optimizerSchemas();
 

@@ -4,7 +4,6 @@
 #include "model/Arguments.h"
 
 #include <algorithm>
-#include <cfloat>
 #include <fmt/format.h>
 #include <map>
 
@@ -13,42 +12,11 @@ namespace rnnc {
 namespace {
 
 void checkLoss(const ast::Value &value, Model &model, Diagnostics &diagnostics) {
-  const CallSchema *schema = resolve(value, lossSchemas(), "loss", diagnostics);
-  if (!schema || !Arguments(value, *schema, diagnostics).valid())
-    return;
-  bool squared = value.text == "mse" || value.text == "mean_squared_error";
-  model.loss = squared ? Loss::MeanSquaredError : Loss::MeanAbsoluteError;
+  model.loss = resolveCall(value, lossSchemas(), "loss", diagnostics);
 }
 
 void checkOptimizer(const ast::Value &value, Model &model, Diagnostics &diagnostics) {
-  const CallSchema *schema = resolve(value, optimizerSchemas(), "optimizer", diagnostics);
-  if (!schema)
-    return;
-  Arguments arguments(value, *schema, diagnostics);
-  if (!arguments.valid())
-    return;
-  /// A number from 0 on; its bound is below 1, or what float32 holds.
-  auto number = [&](std::string_view name, bool belowOne) {
-    double found = arguments.real(name);
-    if (!(found >= 0 && (belowOne ? found < 1 : found <= FLT_MAX)))
-      diagnostics.error(arguments.range(name),
-                        fmt::format("`{}` must be at least 0 and {}, found `{}`", name,
-                                    belowOne ? "below 1" : "at most 3.4e38", arguments.text(name)));
-    return found;
-  };
-  Optimizer optimizer;
-  optimizer.learningRate = number("learning_rate", false);
-  if (value.text == "adam") {
-    optimizer.kind = OptimizerKind::Adam;
-    optimizer.beta1 = number("beta_1", true);
-    optimizer.beta2 = number("beta_2", true);
-    optimizer.epsilon = number("epsilon", false);
-  } else {
-    optimizer.kind = OptimizerKind::Sgd;
-    optimizer.momentum = number("momentum", true);
-    optimizer.nesterov = arguments.boolean("nesterov");
-  }
-  model.optimizer = optimizer;
+  model.optimizer = resolveCall(value, optimizerSchemas(), "optimizer", diagnostics);
 }
 
 void checkBatch(const ast::Value &value, Model &model, Diagnostics &diagnostics) {

@@ -3,7 +3,6 @@
 #include "target/EmitObject.h"
 
 #include "dialect/Rnn.h"
-#include "import/ImportModel.h"
 #include "rnn/model.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -108,8 +107,8 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
       t.word(sizeof(rnn_model)),
       t.text(model.name),
       t.text(target.cpu),
-      model.loss ? t.text(nameOf(*model.loss)) : t.null(),
-      model.optimizer ? t.text(nameOf(model.optimizer->kind)) : t.null(),
+      model.loss ? t.text(model.loss->name) : t.null(),
+      model.optimizer ? t.text(model.optimizer->name) : t.null(),
       t.size(model.batch),
       t.size(shards),
       t.size(number(module, "rnn.shard_samples")),
