@@ -16,6 +16,8 @@ enum class ArgumentType {
   Boolean,
   Text,
   Activation, // a name or a call of activationSchemas()
+  Layer,      // a call of layerSchemas(), or `none`
+  MergeMode,  // a name of mergeModeSchemas()
 };
 
 struct ArgumentSchema {
@@ -36,6 +38,7 @@ struct CallSchema {
 
 const std::vector<CallSchema> &layerSchemas();
 const std::vector<CallSchema> &activationSchemas();
+const std::vector<CallSchema> &mergeModeSchemas();
 const std::vector<CallSchema> &lossSchemas(); // with their short names
 const std::vector<CallSchema> &optimizerSchemas();
 
