@@ -2,7 +2,7 @@
 #include "catch/Expect.h"
 #include "oracle/CompiledRun.h"
 #include "oracle/Isolated.h"
-#include "oracle/RandomModel.h"
+#include "oracle/Shrink.h"
 
 #include <csignal>
 #include <set>

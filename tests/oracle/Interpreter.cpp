@@ -1,16 +1,11 @@
 #include "oracle/Interpreter.h"
 
 #include "data/Error.h"
-#include "dialect/Rnn.h"
-#include "oracle/Elementwise.h"
+#include "oracle/OpRunner.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
-#include "llvm/ADT/TypeSwitch.h"
-
-#include <array>
-#include <cmath>
 
 using namespace mlir;
 
@@ -19,194 +14,6 @@ namespace rnn::oracle {
 namespace rnnd = rnnc::rnn; // the dialect
 
 namespace {
-
-/// A tensor of one sample: its steps. A vector has one.
-using Tensor = std::vector<Variable *>;
-
-/// Ops run one after the other on a tape.
-class Run {
-public:
-  Run(Tape &tape, llvm::StringMap<std::pair<Variable *, int64_t>> parameters, int64_t step = 0)
-      : tape(tape), parameters(std::move(parameters)), optimizerStep(step) {}
-
-  Tensor &operator[](Value value) { return values[value]; }
-  double loss = 0;
-  /// What to seed with `factor` where the loss is differentiated.
-  std::vector<std::pair<Variable *, double>> lossTerms;
-
-  /// Runs the ops of a block but its terminator.
-  void run(Block &block) {
-    for (Operation &op : block.without_terminator())
-      run(&op);
-  }
-
-  std::vector<Tensor> lookup(ValueRange range) {
-    std::vector<Tensor> found;
-    for (Value value : range)
-      found.push_back(values.at(value));
-    return found;
-  }
-
-  /// A body's vectors are of this width instead of their type's: an update is
-  /// written for one number and runs on a whole parameter.
-  int64_t widthOfUpdate = 0;
-
-private:
-  void run(Operation *op) {
-    StringRef name = op->getName().stripDialect();
-    if (auto found = elementwiseOps().find(name.str()); found != elementwiseOps().end())
-      return runElementwise(op, found->second);
-    llvm::TypeSwitch<Operation *>(op)
-        .Case<rnnd::ScanOp, rnnd::LossOp, rnnd::ReshapeOp, rnnd::DotOp, rnnd::ReadOp>(
-            [&](auto each) { runOp(each); })
-        .Case([&](rnnd::ZerosOp zeros) { constant(zeros.getResult(), 0); })
-        .Case([&](rnnd::ConstantOp number) {
-          constant(number.getResult(), number.getValue().convertToDouble());
-        })
-        .Case([&](rnnd::BiasCorrectionOp correction) {
-          double beta = correction.getBeta().convertToDouble();
-          constant(correction.getResult(), 1 - std::pow(beta, optimizerStep));
-        })
-        .Default([](Operation *op) {
-          fail("the oracle does not know `{}`", op->getName().getStringRef().str());
-        });
-  }
-
-  Variable *vector(Value value) { return values.at(value).front(); }
-  void set(Value value, Variable *variable) { values[value] = {variable}; }
-  void constant(Value value, double number) {
-    int64_t width = widthOfUpdate ? widthOfUpdate : rnnd::sizeOf(value);
-    set(value, tape.add(Numbers(width, number)));
-  }
-
-  void runElementwise(Operation *op, const ElementwiseOp &rule) {
-    std::vector<Variable *> operands;
-    for (Value operand : op->getOperands())
-      operands.push_back(vector(operand));
-    // The operands of element i, side by side.
-    auto at = [operands](size_t i) {
-      std::array<double, 4> numbers{};
-      for (size_t k = 0; k < operands.size(); ++k)
-        numbers[k] = operands[k]->values[i];
-      return numbers;
-    };
-    Numbers result(operands.front()->values.size());
-    for (size_t i = 0; i < result.size(); ++i)
-      result[i] = rule.value(at(i).data());
-    set(op->getResult(0), tape.add(std::move(result), [=, &rule](const Variable &y) {
-      for (size_t i = 0; i < y.values.size(); ++i)
-        for (size_t k = 0; k < operands.size(); ++k)
-          // A zero stays zero beside an infinite slope.
-          if (y.adjoints[i] != 0)
-            operands[k]->adjoints[i] += y.adjoints[i] * rule.partials[k](at(i).data());
-    }));
-  }
-
-  /// result[n] = init[n] + sum over k of input[k] * weight[k, offset + n]
-  void runOp(rnnd::DotOp dot) {
-    if (dot.getTransposed())
-      fail("the oracle reads forward functions, which have no transposed products");
-    Variable *sum =
-        dot.getInit() ? vector(dot.getInit()) : tape.add(Numbers(rnnd::sizeOf(dot.getResult())));
-    for (auto [input, name, offset] :
-         llvm::zip(dot.getInputs(), dot.getParameters(), dot.getOffsets()))
-      sum = addProduct(sum, vector(input), cast<FlatSymbolRefAttr>(name).getValue(), offset);
-    set(dot.getResult(), sum);
-  }
-
-  Variable *addProduct(Variable *init, Variable *x, StringRef name, int64_t offset) {
-    auto [weight, columns] = parameters.at(name);
-    Numbers result = init->values;
-    for (size_t k = 0; k < x->values.size(); ++k)
-      for (size_t n = 0; n < result.size(); ++n)
-        result[n] += x->values[k] * weight->values[k * columns + offset + n];
-    return tape.add(std::move(result), [=, weight = weight, columns = columns](const Variable &y) {
-      for (size_t n = 0; n < y.values.size(); ++n)
-        init->adjoints[n] += y.adjoints[n];
-      for (size_t k = 0; k < x->values.size(); ++k)
-        for (size_t n = 0; n < y.values.size(); ++n) {
-          size_t at = k * columns + offset + n;
-          x->adjoints[k] += y.adjoints[n] * weight->values[at];
-          weight->adjoints[at] += y.adjoints[n] * x->values[k];
-        }
-    });
-  }
-
-  void runOp(rnnd::ReadOp read) {
-    Variable *parameter = parameters.at(read.getParameter()).first;
-    setSlices(read.getResult(), {parameter}, read.getOffset());
-  }
-
-  void runOp(rnnd::ReshapeOp reshape) {
-    setSlices(reshape.getResult(), values.at(reshape.getInput()), 0);
-  }
-
-  /// The numbers of `steps`, one behind the other and from `offset` on, in the
-  /// shape of `result`.
-  void setSlices(Value result, const Tensor &steps, size_t offset) {
-    auto type = cast<RankedTensorType>(result.getType());
-    size_t width = type.getShape().back(), count = type.getNumElements() / width;
-    // Where the i-th number stands.
-    auto find = [steps](size_t i) {
-      auto step = steps.begin();
-      for (; i >= (*step)->values.size(); ++step)
-        i -= (*step)->values.size();
-      return std::pair(*step, i);
-    };
-    Tensor slices;
-    for (size_t s = 0; s < count; ++s) {
-      Numbers numbers(width);
-      for (size_t i = 0; i < width; ++i) {
-        auto [variable, at] = find(offset + s * width + i);
-        numbers[i] = variable->values[at];
-      }
-      slices.push_back(tape.add(std::move(numbers), [=](const Variable &y) {
-        for (size_t i = 0; i < width; ++i) {
-          auto [variable, at] = find(offset + s * width + i);
-          variable->adjoints[at] += y.adjoints[i];
-        }
-      }));
-    }
-    values[result] = std::move(slices);
-  }
-
-  void runOp(rnnd::ScanOp scan) {
-    std::vector<Tensor> sequences = lookup(scan.getSequences());
-    std::vector<Tensor> states = lookup(scan.getInitials());
-    int64_t steps = scan.getSteps();
-    std::vector<Tensor> outputs(scan.getOutputs().size(), Tensor(steps));
-    rnnd::YieldOp yield = scan.getYield();
-    for (int64_t i = 0; i < steps; ++i) {
-      int64_t t = scan.getBackward() ? steps - 1 - i : i;
-      for (auto [k, sequence] : llvm::enumerate(sequences))
-        set(scan.getStep(k), sequence[t]);
-      for (auto [j, state] : llvm::enumerate(states))
-        values[scan.getState(j)] = state;
-      run(scan.getBody().front());
-      for (auto [output, value] : llvm::zip(outputs, yield.getOutputs()))
-        output[t] = vector(value);
-      states = lookup(yield.getStates());
-    }
-    for (auto [result, output] : llvm::zip(scan.getOutputs(), outputs))
-      values[result] = output;
-    for (auto [result, state] : llvm::zip(scan.getFinals(), states))
-      values[result] = state;
-  }
-
-  void runOp(rnnd::LossOp op) {
-    double factor = 1.0 / op.getElements();
-    for (Variable *step : values.at(op.getLosses())) {
-      for (double element : step->values)
-        loss += factor * element;
-      lossTerms.push_back({step, factor});
-    }
-  }
-
-  Tape &tape;
-  llvm::StringMap<std::pair<Variable *, int64_t>> parameters; // with their columns
-  int64_t optimizerStep;
-  llvm::DenseMap<Value, Tensor> values;
-};
 
 /// Row-major numbers -> the steps of a tensor of `type`.
 Tensor stepsOf(Tape &tape, const Numbers &numbers, Type type) {
@@ -277,13 +84,13 @@ Evaluation Interpreter::run(const std::string &name, const std::vector<Numbers> 
   func::FuncOp function = module->function(name);
   Tape tape;
   Tensor weights;
-  llvm::StringMap<std::pair<Variable *, int64_t>> bySymbol;
+  llvm::StringMap<OpRunner::Weight> bySymbol;
   for (auto [i, op] : llvm::enumerate(module->op->getOps<rnnd::ParameterOp>())) {
     weights.push_back(tape.add(parameters.at(i)));
     bySymbol[op.getSymName()] = {weights.back(),
                                  cast<RankedTensorType>(op.getType()).getShape().back()};
   }
-  Run run(tape, std::move(bySymbol));
+  OpRunner run(tape, std::move(bySymbol));
   for (auto [argument, numbers] : llvm::zip_equal(function.getArguments(), arguments))
     run[argument] = stepsOf(tape, numbers, argument.getType());
   run.run(function.front());
@@ -319,7 +126,7 @@ void Interpreter::update(Numbers &parameter, const Numbers &gradient, std::vecto
   rnnd::UpdateOp update = module->update();
   Block &body = update.getBody().front();
   Tape tape;
-  Run run(tape, {}, step);
+  OpRunner run(tape, {}, step);
   run.widthOfUpdate = parameter.size();
   run[body.getArgument(0)] = {tape.add(parameter)};
   run[body.getArgument(1)] = {tape.add(gradient)};

@@ -11,19 +11,26 @@
 namespace rnn::oracle {
 
 /// A call with its arguments as they are written: gru(8, reset_after=false).
+/// Numbers, names and true are calls too, without arguments.
 struct RandomCall {
-  struct Option {
-    std::string name, value;
-  };
+  struct Option;
   std::string name;
   std::optional<int64_t> units; // of a layer that has them
   std::vector<Option> options;
 };
+struct RandomCall::Option {
+  std::string name;
+  RandomCall value;
+};
 
 struct RandomModel {
+  struct Layer {
+    RandomCall call;
+    bool returnSequences = false; // of a recurrent layer, also where no later one needs them
+  };
   std::optional<int64_t> time; // none: the input is a vector
   int64_t features = 1;
-  std::vector<RandomCall> layers;
+  std::vector<Layer> layers;
   RandomCall loss, optimizer;
   int64_t batch = 1;
   int64_t samples = 1; // of the batch; not part of the text
@@ -32,11 +39,6 @@ struct RandomModel {
 /// 1 to 4 layers, mostly small; the same seed draws the same model.
 RandomModel drawModel(uint64_t seed);
 
-/// The model's text; `return_sequences` is added where a later layer needs it.
 std::string textOf(const RandomModel &model);
-
-/// Models with one thing less or one number less, the greatest steps first.
-/// Some may not compile.
-std::vector<RandomModel> smallerModels(const RandomModel &model);
 
 } // namespace rnn::oracle

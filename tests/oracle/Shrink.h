@@ -12,37 +12,16 @@ struct Failure {
   Outcome outcome;
 };
 
-inline Trial trialOf(const RandomModel &model, uint64_t seed) {
-  return {textOf(model), double(model.samples) / model.batch, seed};
-}
+Trial trialOf(const RandomModel &model, uint64_t seed);
+
+/// Models with one thing less or one number less, the greatest steps first.
+/// Some may not compile.
+std::vector<RandomModel> smallerModels(const RandomModel &model);
 
 /// Takes the first smaller model that fails too, until there is none.
-inline Failure shrink(Failure failure, const std::string &targetCpu) {
-  for (int trials = 0; trials < 300;) {
-    bool found = false;
-    for (const RandomModel &smaller : smallerModels(failure.model)) {
-      ++trials;
-      Outcome outcome = runIsolated(trialOf(smaller, failure.seed), targetCpu);
-      if (outcome.kind != failure.outcome.kind)
-        continue;
-      failure.model = smaller;
-      failure.outcome = outcome;
-      found = true;
-      break;
-    }
-    if (!found)
-      break;
-  }
-  return failure;
-}
+Failure shrink(Failure failure, const std::string &targetCpu);
 
 /// The failure as a file of the language, with what is wrong as a comment.
-inline std::string fileOf(const Failure &failure) {
-  std::string what = failure.outcome.describe();
-  for (size_t at = 0; (at = what.find('\n', at)) != std::string::npos; at += 3)
-    what.insert(at + 1, "# ");
-  return "# " + std::to_string(failure.model.samples) + " of the batch's samples; " + what + "\n" +
-         textOf(failure.model);
-}
+std::string fileOf(const Failure &failure);
 
 } // namespace rnn::oracle

@@ -81,7 +81,7 @@ void runSeed(uint64_t seed, const Options &options, Summary &summary) {
   Outcome outcome = runIsolated(trialOf(model, seed), options.targetCpu);
   summary.add(outcome);
   if (options.verbose)
-    summary.say(fmt::format("seed {}: {}", seed, outcome.describe()));
+    summary.say(fmt::format("seed {}: {}\n{}", seed, outcome.describe(), textOf(model)));
   if (outcome.kind == Outcome::Right)
     return;
   summary.say(fmt::format("seed {} fails: {}\n{}", seed, outcome.describe(), textOf(model)));
@@ -145,7 +145,7 @@ int main(int count, char **arguments) {
   app.add_option("--target-cpu", options.targetCpu, "`native` or LLVM's name of a CPU")
       ->capture_default_str();
   app.add_option("--keep", options.keep, "folder for the failures, made small");
-  app.add_flag("--verbose", options.verbose, "print each model's worst tensor");
+  app.add_flag("--verbose", options.verbose, "print each model and its worst tensor");
   app.add_option("--jobs", options.jobs, "models at a time")->capture_default_str();
   CLI11_PARSE(app, count, arguments);
   try {
