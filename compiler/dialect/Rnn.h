@@ -34,6 +34,9 @@ inline mlir::RankedTensorType stepType(mlir::Type sequence) {
 }
 /// A body value that costs nothing to make again wherever it is used.
 bool isNullary(mlir::Operation *op);
+/// Whether all units of the operand are read at once, so that it must be in
+/// memory: a dot's inputs, and what is reduced or broadcast.
+bool readsAllUnits(mlir::OpOperand &operand);
 } // namespace rnnc::rnn
 
 #include "dialect/RnnDialect.h.inc"
