@@ -87,6 +87,31 @@ def Rnn_DelayOp : Rnn_Op<"delay", [Pure]> {
   let hasVerifier = 1;
 }
 
+def Rnn_ReverseOp : Rnn_Op<"reverse", [Pure, SameOperandsAndResultType]> {
+  let summary = "the last step first: a view";
+  let arguments = (ins Rnn_Sequence:$sequence);
+  let results = (outs Rnn_Sequence:$result);
+  let assemblyFormat = "$sequence attr-dict `:` type($result)";
+}
+
+def Rnn_SliceOp : Rnn_Op<"slice", [Pure]> {
+  let summary = "some of the units, from an offset on: a view";
+  let description = "slice_c1: the units are inside the input's; the steps are the input's.";
+  let arguments = (ins Rnn_Tensor:$input, I64Attr:$offset);
+  let results = (outs Rnn_Tensor:$result);
+  let assemblyFormat = "$input `at` $offset attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def Rnn_ConcatOp : Rnn_Op<"concat", [Pure]> {
+  let summary = "the units of all inputs, one behind the other";
+  let description = "concat_c1: the inputs have the result's steps, and together its units.";
+  let arguments = (ins Variadic<Rnn_Tensor>:$inputs, OptionalAttr<Rnn_BufferAttr>:$buffer);
+  let results = (outs Rnn_Tensor:$result);
+  let assemblyFormat = "$inputs (`into` $buffer^)? attr-dict `:` type($inputs) `->` type($result)";
+  let hasVerifier = 1;
+}
+
 def Rnn_PackOp : Rnn_Op<"pack", [AllTypesMatch<["input", "result"]>]> {
   let summary = "from the user's [sample][time][feature] into planned lanes";
   let arguments = (ins Rnn_Tensor:$input, Rnn_BufferAttr:$buffer);

@@ -4,6 +4,7 @@
 
 #include "import/Cells.h"
 #include "import/Losses.h"
+#include "import/Merge.h"
 #include "import/Optimizers.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -25,7 +26,7 @@ public:
     for (const Layer &layer : model.layers)
       parameters(layer);
     predict();
-    if (model.inputShape.size() == 2)
+    if (isStreamable(model))
       step();
     if (model.loss)
       evaluate();
@@ -52,6 +53,10 @@ private:
   }
 
   void parameters(const Layer &layer) {
+    for (const Layer &direction : layer.wrapped)
+      parameters(direction);
+    if (!layer.wrapped.empty())
+      return;
     int64_t columns = gatesOf(layer.kind) * layer.units;
     parameter(layer, "kernel", {layer.inputShape.back(), columns}, "glorot_uniform");
     if (layer.kind != LayerKind::Dense)
@@ -80,8 +85,9 @@ private:
       outputs.push_back(rnn::sequenceType(context, steps, layer.units));
     SmallVector<Type> finals(states.size(), rnn::vectorType(context, layer.units));
     auto scan = rnn::ScanOp::create(builder, loc, outputs, finals, ValueRange{input},
-                                    ValueRange(states), UnitAttr(), IntegerAttr(), ArrayAttr(),
-                                    ArrayAttr(), ArrayAttr());
+                                    ValueRange(states),
+                                    layer.goBackwards ? builder.getUnitAttr() : UnitAttr(),
+                                    IntegerAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
     {
       OpBuilder::InsertionGuard guard(builder);
       Block *body = builder.createBlock(&scan.getBody());
@@ -103,13 +109,33 @@ private:
     return result;
   }
 
+  /// One layer from zero states.
+  Value applyFresh(const Layer &layer, Value input) {
+    SmallVector<Value> states;
+    for (int64_t j = 0; j < stateCountOf(layer.kind); ++j)
+      states.push_back(rnn::ZerosOp::create(
+          builder, loc, rnn::vectorType(builder.getContext(), layer.units)));
+    return apply(layer, input, states);
+  }
+
+  Value bidirectional(const Layer &layer, Value input) {
+    Value forward = applyFresh(layer.wrapped[0], input);
+    Layer opposite = layer.wrapped[1];
+    opposite.goBackwards = true;
+    Value backward = applyFresh(opposite, input);
+    return merge(builder, loc, layer.mergeMode, forward, backward);
+  }
+
   Value forward(Value value) {
     for (const Layer &layer : model.layers) {
-      SmallVector<Value> states;
-      for (int64_t j = 0; j < stateCountOf(layer.kind); ++j)
-        states.push_back(rnn::ZerosOp::create(
-            builder, loc, rnn::vectorType(builder.getContext(), layer.units)));
-      value = apply(layer, value, states);
+      if (layer.kind == LayerKind::Bidirectional) {
+        value = bidirectional(layer, value);
+        continue;
+      }
+      value = applyFresh(layer, value);
+      // Keras gives the steps in the order of the walk.
+      if (layer.goBackwards && layer.returnSequences)
+        value = rnn::ReverseOp::create(builder, loc, value);
     }
     return value;
   }

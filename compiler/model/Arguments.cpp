@@ -88,13 +88,24 @@ Arguments::Arguments(const ast::Value &call, const CallSchema &schema, Diagnosti
 /// Resolves a value that is itself a call.
 void Arguments::take(const ArgumentSchema &schema, const ast::Value &value, const ast::Value &call,
                      Diagnostics &diagnostics) {
-  if (schema.type != ArgumentType::Activation)
+  auto resolveWith = [&](const std::vector<CallSchema> &schemas, std::string_view what) {
+    if (std::optional<Call> resolved = resolveCall(value, schemas, what, diagnostics))
+      calls.emplace(schema.name, std::move(*resolved));
+    else
+      ok = false;
+  };
+  switch (schema.type) {
+  case ArgumentType::Activation:
+    return resolveWith(activationSchemas(), "activation");
+  case ArgumentType::MergeMode:
+    return resolveWith(mergeModeSchemas(), "merge mode");
+  case ArgumentType::Layer:
+    if (value.text != "none")
+      resolveWith(layerSchemas(), "layer");
     return;
-  if (std::optional<Call> resolved =
-          resolveCall(value, activationSchemas(), "activation", diagnostics))
-    calls.emplace(schema.name, std::move(*resolved));
-  else
-    ok = false;
+  default:
+    return;
+  }
 }
 
 bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
@@ -147,6 +158,12 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
   case ArgumentType::Activation:
     return value.kind == ast::Value::Identifier || value.kind == ast::Value::Call ||
            wrong("the name of an activation");
+  case ArgumentType::Layer:
+    return value.kind == ast::Value::Call || value.text == "none" ||
+           wrong("a layer, such as `lstm(64)`");
+  case ArgumentType::MergeMode:
+    return value.kind == ast::Value::Identifier ||
+           wrong("`concat`, `sum`, `mul` or `ave`");
   }
   return false;
 }
@@ -177,7 +194,7 @@ std::optional<Call> resolveCall(const ast::Value &value, const std::vector<CallS
   if (!arguments.valid())
     return std::nullopt;
   return Call{std::string(schema->canonical.empty() ? schema->name : schema->canonical),
-              std::move(arguments)};
+              std::move(arguments), value.range, value.nameRange};
 }
 
 } // namespace rnnc

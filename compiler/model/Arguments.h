@@ -34,6 +34,7 @@ public:
   const std::string &text(std::string_view name) const { return values.at(name).text; }
   /// Of an argument that is itself a call, such as an activation.
   const Call &call(std::string_view name) const { return calls.at(name); }
+  bool hasCall(std::string_view name) const { return calls.contains(name); }
   /// Of the argument's value; of the call where it is not given.
   SourceRange range(std::string_view name) const { return values.at(name).range; }
 
@@ -53,6 +54,7 @@ private:
 struct Call {
   std::string name;
   Arguments arguments;
+  SourceRange range, nameRange;
 };
 
 /// The schema of a call, or of a name that stands for a call without

@@ -12,11 +12,12 @@
 
 namespace rnnc {
 
-enum class LayerKind { SimpleRnn, Lstm, Gru, Dense };
+enum class LayerKind { SimpleRnn, Lstm, Gru, Dense, Bidirectional };
 
 struct Layer {
   LayerKind kind;
-  std::string name;      // Keras' automatic name: gru, gru_1, dense
+  std::string name;      // Keras' automatic name: gru, gru_1; of a wrapped layer the whole
+                         // path: bidirectional/forward_lstm
   std::string className; // Keras' class: GRU, LSTM, SimpleRNN, Dense
   int64_t units = 0;
   std::optional<Call> activation;
@@ -25,6 +26,9 @@ struct Layer {
   bool unitForgetBias = true;
   bool returnSequences = false;
   bool resetAfter = true;
+  bool goBackwards = false; // outputs are then in the order of the walk
+  std::string mergeMode;    // of a bidirectional layer: concat, sum, mul, ave
+  std::vector<Layer> wrapped; // of a bidirectional layer: forward, backward
   SourceRange unitsRange;
   // Without the batch: [time, features] or [features].
   std::vector<int64_t> inputShape, outputShape;
@@ -39,5 +43,8 @@ struct Model {
   std::optional<Call> optimizer;
   int64_t batch = 32;
 };
+
+/// Whether the output for the steps so far needs no later step.
+bool isStreamable(const Model &model);
 
 } // namespace rnnc

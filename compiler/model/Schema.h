@@ -18,6 +18,8 @@ enum class ArgumentType {
   Boolean,
   Text,
   Activation, // a name or a call of activationSchemas()
+  Layer,      // a call of layerSchemas(), or `none`
+  MergeMode,  // a name of mergeModeSchemas()
 };
 
 struct ArgumentSchema {
@@ -38,6 +40,7 @@ struct CallSchema {
 
 const std::vector<CallSchema> &layerSchemas();
 const std::vector<CallSchema> &activationSchemas();
+const std::vector<CallSchema> &mergeModeSchemas();
 const std::vector<CallSchema> &lossSchemas(); // with their short names
 const std::vector<CallSchema> &optimizerSchemas();
 

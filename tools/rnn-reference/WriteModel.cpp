@@ -10,7 +10,11 @@ using nlohmann::json;
 namespace {
 
 const std::map<std::string, std::string> layerNames = {
-    {"SimpleRNN", "simple_rnn"}, {"LSTM", "lstm"}, {"GRU", "gru"}, {"Dense", "dense"}};
+    {"SimpleRNN", "simple_rnn"},
+    {"LSTM", "lstm"},
+    {"GRU", "gru"},
+    {"Dense", "dense"},
+    {"Bidirectional", "bidirectional"}};
 const std::map<std::string, std::string> lossNames = {
     {"MeanSquaredError", "mean_squared_error"},
     {"MeanAbsoluteError", "mean_absolute_error"},
@@ -32,7 +36,8 @@ const std::map<std::string, std::string> optimizerNames = {{"Adam", "adam"}, {"S
 const std::set<std::string> layerArguments = {"units",        "activation",
                                               "use_bias",     "recurrent_activation",
                                               "reset_after",  "return_sequences",
-                                              "unit_forget_bias", "name"};
+                                              "unit_forget_bias", "go_backwards",
+                                              "merge_mode",   "name"};
 const std::set<std::string> lossArguments = {"from_logits", "label_smoothing", "delta",
                                              "gamma",       "alpha",           "apply_class_balancing"};
 const std::set<std::string> optimizerArguments = {"learning_rate", "beta_1",   "beta_2",
@@ -41,7 +46,8 @@ const std::set<std::string> optimizerArguments = {"learning_rate", "beta_1",   "
 // Options that don't change the numbers of a case: its weights are given.
 const std::set<std::string> withoutEffect = {
     "name", "dtype", "trainable", "seed", "unroll", "kernel_initializer", "bias_initializer",
-    "recurrent_initializer", "reduction", "ema_momentum"};
+    "recurrent_initializer", "reduction", "ema_momentum",
+    "zero_output_for_mask"}; // cases with a mask are skipped
 
 const std::set<std::string> activations = {
     "linear",       "tanh",        "sigmoid",      "relu",         "relu6",       "leaky_relu",
@@ -74,7 +80,23 @@ std::optional<std::string> foreignOption(const json &config, const std::set<std:
   return std::nullopt;
 }
 
+/// The layer that a Bidirectional wraps; its name without the direction, its
+/// direction left to the wrapper.
+LayerConfig wrappedLayer(const LayerConfig &layer) {
+  const json &serialized = layer.config.at("layer");
+  LayerConfig wrapped{serialized.at("class_name"), serialized.at("config")};
+  std::string name = wrapped.name(), direction = "forward_";
+  if (name.starts_with(direction))
+    wrapped.config["name"] = name.substr(direction.size());
+  wrapped.config.erase("go_backwards");
+  return wrapped;
+}
+
 std::string writeLayer(const LayerConfig &layer) {
+  if (layer.className == "Bidirectional")
+    return fmt::format("bidirectional({}, merge_mode={}, name=\"{}\")",
+                       writeLayer(wrappedLayer(layer)), spell(layer.config.at("merge_mode")),
+                       layer.name());
   std::vector<std::string> arguments = {layer.config.at("units").dump()};
   for (const auto &[option, value] : layer.config.items())
     if (option == "name")
@@ -119,7 +141,11 @@ std::optional<std::string> whyNotInLanguage(const ReferenceCase &reference) {
   for (const LayerConfig &layer : reference.layers) {
     if (!layerNames.contains(layer.className))
       return layer.className;
-    if (auto option = foreignOption(layer.config, layerArguments))
+    bool wraps = layer.className == "Bidirectional";
+    const LayerConfig &own = wraps ? wrappedLayer(layer) : layer;
+    if (!layerNames.contains(own.className))
+      return own.className;
+    if (auto option = foreignOption(own.config, layerArguments))
       return *option;
   }
   return reference.isModel ? whyNotTraining(reference) : std::nullopt;
