@@ -12,8 +12,6 @@ struct ElementwiseOp {
   double (*value)(const double *operands);
   /// By each operand.
   std::vector<double (*)(const double *operands)> partials;
-  /// Where a derivative has a jump: tests of finite differences stay away.
-  bool hasKinkAtZero = false;
 };
 
 /// By the op's name without the dialect's: "tanh".

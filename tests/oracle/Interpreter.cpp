@@ -80,9 +80,10 @@ bool Interpreter::has(const std::string &function) const {
 
 Evaluation Interpreter::run(const std::string &name, const std::vector<Numbers> &parameters,
                             const std::vector<Numbers> &arguments,
-                            const std::vector<Numbers> &cotangents) const {
+                            const std::vector<Numbers> &cotangents,
+                            const std::function<double()> &noise) const {
   func::FuncOp function = module->function(name);
-  Tape tape;
+  Tape tape(noise);
   Tensor weights;
   llvm::StringMap<OpRunner::Weight> bySymbol;
   for (auto [i, op] : llvm::enumerate(module->op->getOps<rnnd::ParameterOp>())) {
@@ -110,6 +111,7 @@ Evaluation Interpreter::run(const std::string &name, const std::vector<Numbers> 
 
   Evaluation evaluation;
   evaluation.loss = run.loss;
+  evaluation.largestNumber = tape.largest();
   for (const Tensor &result : results)
     evaluation.results.push_back(join(result, &Variable::values));
   for (Value argument : function.getArguments())
@@ -119,24 +121,41 @@ Evaluation Interpreter::run(const std::string &name, const std::vector<Numbers> 
   return evaluation;
 }
 
-uint64_t Interpreter::slots() const { return module->update().getSlots(); }
-
-void Interpreter::update(Numbers &parameter, const Numbers &gradient, std::vector<Numbers> &slots,
-                         int64_t step) const {
+void Interpreter::update(std::vector<Numbers> &parameters, const std::vector<Numbers> &gradients,
+                         OptimizerState &state) const {
   rnnd::UpdateOp update = module->update();
   Block &body = update.getBody().front();
+  if (state.slots.empty())
+    for (uint64_t i = 0; i < update.getSlots(); ++i)
+      for (std::vector<Numbers> &slot = state.slots.emplace_back();
+           const Numbers &each : parameters)
+        slot.emplace_back(each.size());
+
   Tape tape;
-  OpRunner run(tape, {}, step);
-  run.widthOfUpdate = parameter.size();
-  run[body.getArgument(0)] = {tape.add(parameter)};
-  run[body.getArgument(1)] = {tape.add(gradient)};
-  for (size_t i = 0; i < slots.size(); ++i)
-    run[body.getArgument(2 + i)] = {tape.add(slots[i])};
+  auto all = [&](const std::vector<Numbers> &numbers) {
+    Tensor variables;
+    for (const Numbers &each : numbers)
+      variables.push_back(tape.add(each));
+    return variables;
+  };
+  OpRunner run(tape, {});
+  run.updates = state.updates++;
+  run.calls = state.calls++;
+  run[body.getArgument(0)] = all(parameters);
+  run[body.getArgument(1)] = all(gradients);
+  for (size_t i = 0; i < state.slots.size(); ++i)
+    run[body.getArgument(2 + i)] = all(state.slots[i]);
+  for (const Numbers &each : parameters)
+    run.updateWidths.push_back(each.size());
   run.run(body);
+  auto take = [](std::vector<Numbers> &numbers, const Tensor &variables) {
+    for (size_t i = 0; i < numbers.size(); ++i)
+      numbers[i] = variables[i]->values;
+  };
   auto yield = cast<rnnd::YieldOp>(body.getTerminator());
-  parameter = run.lookup(yield.getOutputs()).front().front()->values;
-  for (auto [slot, value] : llvm::zip(slots, run.lookup(yield.getStates())))
-    slot = value.front()->values;
+  take(parameters, run.lookup(yield.getOutputs()).front());
+  for (auto [slot, value] : llvm::zip(state.slots, run.lookup(yield.getStates())))
+    take(slot, value);
 }
 
 } // namespace rnn::oracle

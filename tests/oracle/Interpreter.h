@@ -14,7 +14,8 @@ namespace rnn::oracle {
 /// What a function of the module makes of one sample. Tensors are row-major.
 struct Evaluation {
   std::vector<Numbers> results;
-  double loss = 0; // the sample's mean over elements
+  double loss = 0;          // the sample's mean over elements
+  double largestNumber = 0; // the largest magnitude on the way
   // Derivatives of the loss, or of the results in the direction of the cotangents.
   std::vector<Numbers> argumentGradients, parameterGradients;
 };
@@ -35,16 +36,20 @@ public:
   bool has(const std::string &function) const;
 
   /// Calls `function` on one sample. `cotangents`, one for each result, are what
-  /// the results are differentiated with; without them the loss is.
+  /// the results are differentiated with; without them the loss is. `noise`: Tape.h.
   Evaluation run(const std::string &function, const std::vector<Numbers> &parameters,
-                 const std::vector<Numbers> &arguments,
-                 const std::vector<Numbers> &cotangents = {}) const;
+                 const std::vector<Numbers> &arguments, const std::vector<Numbers> &cotangents = {},
+                 const std::function<double()> &noise = {}) const;
 
-  /// The optimizer's slots of one parameter.
-  uint64_t slots() const;
-  /// One step (from 1 on) of the optimizer on one parameter and its slots.
-  void update(Numbers &parameter, const Numbers &gradient, std::vector<Numbers> &slots,
-              int64_t step) const;
+  /// What the optimizer remembers; empty before the first call.
+  struct OptimizerState {
+    std::vector<std::vector<Numbers>> slots; // [slot][parameter]
+    std::vector<Numbers> accumulated;        // [parameter]: of the calls since the last update
+    int64_t calls = 0, updates = 0;
+  };
+  /// One call of the optimizer on all parameters.
+  void update(std::vector<Numbers> &parameters, const std::vector<Numbers> &gradients,
+              OptimizerState &state) const;
 
 private:
   struct Module;

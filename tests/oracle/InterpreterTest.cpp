@@ -64,12 +64,13 @@ TEST_CASE("every elementwise op has the slopes that finite differences have") {
   for (const auto &[name, op] : elementwiseOps())
     for (int repetition = 0; repetition < 20; ++repetition) {
       Numbers at = drawNumbers(op.partials.size(), random);
-      if (name == "sqrt")
+      if (name == "sqrt" || name == "log")
         at[0] += 2;
-      bool nearKink = false;
+      // Kinks, jumps and poles are where an operand is 0 or both are the same.
+      bool isSmooth = std::fabs(at.front() - (at.size() > 1 ? at[1] : 0)) > 0.1;
       for (double number : at)
-        nearKink |= std::fabs(number) < 0.01;
-      if (nearKink)
+        isSmooth &= std::fabs(number) > 0.1;
+      if (!isSmooth || name == "stop_gradient")
         continue;
       Numbers slopes;
       for (auto partial : op.partials)
@@ -121,13 +122,14 @@ TEST_CASE("the oracle's values are those of a calculation by hand") {
   REQUIRE(evaluation.results.front().front() == Approx(last).epsilon(1e-14));
   REQUIRE(evaluation.loss == Approx((last - 3) * (last - 3)).epsilon(1e-14));
 
-  Numbers weight = {1, 2}, gradient = {4, -2};
-  std::vector<Numbers> slots(oracle.slots(), Numbers(2));
-  oracle.update(weight, gradient, slots, 1);
-  requireClose(weight, {1 - 0.5 * 4, 2 + 0.5 * 2}, 1e-14);
-  oracle.update(weight, gradient, slots, 2);
+  std::vector<Numbers> weights = {{1, 2}, {3}}, gradients = {{4, -2}, {0}};
+  Interpreter::OptimizerState state;
+  oracle.update(weights, gradients, state);
+  requireClose(weights[0], {1 - 0.5 * 4, 2 + 0.5 * 2}, 1e-14);
+  oracle.update(weights, gradients, state);
   // The velocity is 0.25 * before - 0.5 * gradient.
-  requireClose(weight, {-1 - 0.25 * 2 - 2, 3 + 0.25 + 1}, 1e-14);
+  requireClose(weights[0], {-1 - 0.25 * 2 - 2, 3 + 0.25 + 1}, 1e-14);
+  requireClose(weights[1], {3}, 1e-14);
 }
 
 TEST_CASE("the oracle refuses what is no module") {

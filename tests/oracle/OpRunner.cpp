@@ -15,14 +15,27 @@ namespace rnn::oracle {
 namespace rnnd = rnnc::rnn; // the dialect
 
 void OpRunner::constant(Value value, double number) {
-  int64_t width = widthOfUpdate ? widthOfUpdate : rnnd::sizeOf(value);
-  set(value, tape.add(Numbers(width, number)));
+  Tensor &tensor = values[value];
+  tensor.clear();
+  if (updateWidths.empty())
+    tensor.push_back(tape.add(Numbers(rnnd::sizeOf(value), number)));
+  for (size_t width : updateWidths)
+    tensor.push_back(tape.add(Numbers(width, number)));
 }
 
 void OpRunner::runElementwise(Operation *op, const ElementwiseOp &rule) {
-  std::vector<Variable *> operands;
-  for (Value operand : op->getOperands())
-    operands.push_back(vector(operand));
+  std::vector<Tensor> operands = lookup(op->getOperands());
+  Tensor result;
+  for (size_t step = 0; step < operands.front().size(); ++step) {
+    Tensor at;
+    for (const Tensor &operand : operands)
+      at.push_back(operand[step]);
+    result.push_back(applyElementwise(at, rule));
+  }
+  values[op->getResult(0)] = std::move(result);
+}
+
+Variable *OpRunner::applyElementwise(const Tensor &operands, const ElementwiseOp &rule) {
   // The operands of element i, side by side.
   auto at = [operands](size_t i) {
     std::array<double, 4> numbers{};
@@ -33,13 +46,13 @@ void OpRunner::runElementwise(Operation *op, const ElementwiseOp &rule) {
   Numbers result(operands.front()->values.size());
   for (size_t i = 0; i < result.size(); ++i)
     result[i] = rule.value(at(i).data());
-  set(op->getResult(0), tape.add(std::move(result), [=, &rule](const Variable &y) {
+  return tape.add(std::move(result), [=, &rule](const Variable &y) {
     for (size_t i = 0; i < y.values.size(); ++i)
       for (size_t k = 0; k < operands.size(); ++k)
         // A zero stays zero beside an infinite slope.
         if (y.adjoints[i] != 0)
           operands[k]->adjoints[i] += y.adjoints[i] * rule.partials[k](at(i).data());
-  }));
+  });
 }
 
 /// result[n] = init[n] + sum over k of input[k] * weight[k, offset + n]
@@ -137,6 +150,33 @@ Variable *OpRunner::gather(Places places) {
   });
 }
 
+template <> void OpRunner::runOp(rnnd::ReduceSumOp op) {
+  Variable *x = vector(op.getInput());
+  double sum = 0;
+  for (double number : x->values)
+    sum += number;
+  set(op.getResult(), tape.add({sum}, [=](const Variable &y) {
+    for (double &adjoint : x->adjoints)
+      adjoint += y.adjoints[0];
+  }));
+}
+
+/// Units that share the maximum share its adjoint.
+template <> void OpRunner::runOp(rnnd::ReduceMaxOp op) {
+  Variable *x = vector(op.getInput());
+  double most = *std::ranges::max_element(x->values);
+  set(op.getResult(), tape.add({most}, [=](const Variable &y) {
+    double count = std::ranges::count(x->values, most);
+    for (size_t i = 0; i < x->values.size(); ++i)
+      x->adjoints[i] += x->values[i] == most ? y.adjoints[0] / count : 0;
+  }));
+}
+
+template <> void OpRunner::runOp(rnnd::BroadcastOp op) {
+  size_t width = cast<RankedTensorType>(op.getResult().getType()).getNumElements();
+  set(op.getResult(), gather(Places(width, {vector(op.getInput()), 0})));
+}
+
 template <> void OpRunner::runOp(rnnd::ScanOp scan) {
   std::vector<Tensor> sequences = lookup(scan.getSequences());
   std::vector<Tensor> states = lookup(scan.getInitials());
@@ -175,14 +215,15 @@ void OpRunner::run(Operation *op) {
     return runElementwise(op, found->second);
   llvm::TypeSwitch<Operation *>(op)
       .Case<rnnd::ScanOp, rnnd::LossOp, rnnd::ReshapeOp, rnnd::SliceOp, rnnd::ConcatOp,
-            rnnd::ReverseOp, rnnd::DotOp, rnnd::ReadOp>([&](auto each) { runOp(each); })
+            rnnd::ReverseOp, rnnd::DotOp, rnnd::ReadOp, rnnd::ReduceSumOp, rnnd::ReduceMaxOp,
+            rnnd::BroadcastOp>([&](auto each) { runOp(each); })
       .Case([&](rnnd::ZerosOp zeros) { constant(zeros.getResult(), 0); })
       .Case([&](rnnd::ConstantOp number) {
         constant(number.getResult(), number.getValue().convertToDouble());
       })
       .Case([&](rnnd::BiasCorrectionOp correction) {
         double beta = correction.getBeta().convertToDouble();
-        constant(correction.getResult(), 1 - std::pow(beta, optimizerStep));
+        constant(correction.getResult(), 1 - std::pow(beta, updates + 1));
       })
       .Default([](Operation *op) {
         fail("the oracle does not know `{}`", op->getName().getStringRef().str());

@@ -19,8 +19,7 @@ public:
     int64_t columns;
   };
 
-  OpRunner(Tape &tape, llvm::StringMap<Weight> weights, int64_t optimizerStep = 0)
-      : tape(tape), weights(std::move(weights)), optimizerStep(optimizerStep) {}
+  OpRunner(Tape &tape, llvm::StringMap<Weight> weights) : tape(tape), weights(std::move(weights)) {}
 
   /// Runs the ops of a block but its terminator.
   void run(mlir::Block &block) {
@@ -40,9 +39,10 @@ public:
   /// The loss is the sum of these numbers, each with its factor.
   std::vector<std::pair<Variable *, double>> lossTerms;
 
-  /// A body's vectors are of this width instead of their type's: an update is
-  /// written for one number and runs on a whole parameter.
-  int64_t widthOfUpdate = 0;
+  /// An update's body is written for one number and runs on all parameters at
+  /// once: its values are tensors with a step, of these widths, for each parameter.
+  std::vector<size_t> updateWidths;
+  int64_t updates = 0, calls = 0; // of the optimizer, before this one
 
 private:
   /// Where a result's numbers come from.
@@ -51,6 +51,7 @@ private:
   void run(mlir::Operation *op);
   template <typename Op> void runOp(Op op);
   void runElementwise(mlir::Operation *op, const ElementwiseOp &rule);
+  Variable *applyElementwise(const Tensor &operands, const ElementwiseOp &rule);
   Variable *addProduct(Variable *init, Variable *x, Weight weight, int64_t offset);
   void constant(mlir::Value value, double number);
   static Places placesOf(const Tensor &variables);
@@ -61,7 +62,6 @@ private:
 
   Tape &tape;
   llvm::StringMap<Weight> weights;
-  int64_t optimizerStep;
   llvm::DenseMap<mlir::Value, Tensor> values;
 };
 

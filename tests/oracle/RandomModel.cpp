@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/ranges.h>
+#include <map>
 
 namespace rnn::oracle {
 
@@ -60,6 +61,8 @@ public:
       sequence = sequence && !(needsSequence(model.layers.back()) && oneIn(6));
     }
     model.loss = call(pick(lossSchemas()));
+    if (std::optional<RandomModel::Layer> last = outputFor(model.loss))
+      model.layers.push_back(*last);
     model.optimizer = call(pick(optimizerSchemas()));
     model.batch = 1 + random.below(oneIn(2) ? 70 : 20);
     model.samples = oneIn(2) ? model.batch : 1 + random.below(model.batch);
@@ -93,6 +96,24 @@ private:
     for (;;)
       if (const CallSchema &schema = pick(layerSchemas()); onSequence || !needsSequence(schema))
         return {call(schema), oneIn(2)};
+  }
+
+  /// A last layer with outputs that the loss takes the logarithm of.
+  std::optional<RandomModel::Layer> outputFor(const RandomCall &loss) {
+    static const std::map<std::string, std::string> activations = {
+        {"binary_crossentropy", "sigmoid"},
+        {"binary_focal_crossentropy", "sigmoid"},
+        {"categorical_crossentropy", "softmax"},
+        {"kl_divergence", "softmax"},
+        {"mean_squared_logarithmic_error", "softplus"},
+        {"poisson", "softplus"}};
+    const CallSchema &schema = *findSchema(lossSchemas(), loss.name);
+    auto found =
+        activations.find(std::string(schema.canonical.empty() ? schema.name : schema.canonical));
+    if (found == activations.end())
+      return std::nullopt;
+    RandomCall dense{"dense", 1 + size(), {{"activation", {found->second, {}, {}}}}};
+    return RandomModel::Layer{dense};
   }
 
   /// A call with some of its options. `otherWay` is a layer whose outputs are
@@ -143,6 +164,10 @@ private:
       return number(4 * random.uniform() - 2);
     case ArgumentType::NotNegative:
       return number(logUniform(1e-3, 1));
+    case ArgumentType::Positive:
+      return number(logUniform(0.2, 3));
+    case ArgumentType::Limit:
+      return number(logUniform(0.2, 6));
     case ArgumentType::Fraction:
       // An average that forgets almost all, m + (g - m) * (1 - beta), cancels: it
       // has few digits in float32.

@@ -23,10 +23,17 @@ inline std::string gradient(const std::string &path) { return "gradient of " + p
 inline std::string pullback(const std::string &path) { return "pullback to " + path; }
 } // namespace name
 
+struct Reference {
+  Tensors tensors;
+  double largestNumber = 0; // in the network, on the way
+};
+
 /// All samples' outputs and input gradients one behind the other, the mean loss
 /// and the parameters' gradients of loss and pullback.
-inline Tensors computeReference(const Interpreter &oracle, const BatchNumbers &batch) {
-  Tensors tensors;
+inline Reference computeReference(const Interpreter &oracle, const BatchNumbers &batch,
+                                  const std::function<double()> &noise = {}) {
+  Reference reference;
+  Tensors &tensors = reference.tensors;
   auto append = [&](const std::string &tensor, const Numbers &numbers) {
     Numbers &all = tensors[tensor];
     all.insert(all.end(), numbers.begin(), numbers.end());
@@ -39,20 +46,22 @@ inline Tensors computeReference(const Interpreter &oracle, const BatchNumbers &b
   };
   size_t samples = batch.inputs.size();
   for (size_t s = 0; s < samples; ++s) {
-    Evaluation pullback =
-        oracle.run("predict", batch.parameters, {batch.inputs[s]}, {batch.outputCotangents[s]});
+    Evaluation pullback = oracle.run("predict", batch.parameters, {batch.inputs[s]},
+                                     {batch.outputCotangents[s]}, noise);
+    reference.largestNumber = std::max(reference.largestNumber, pullback.largestNumber);
     append(name::output, pullback.results.front());
     append(name::inputGradient, pullback.argumentGradients.front());
     for (size_t i = 0; i < batch.parameters.size(); ++i)
       add(name::pullback(oracle.parameters()[i].path), pullback.parameterGradients[i], 1);
     if (!oracle.has("evaluate"))
       continue;
-    Evaluation loss = oracle.run("evaluate", batch.parameters, {batch.inputs[s], batch.targets[s]});
+    Evaluation loss =
+        oracle.run("evaluate", batch.parameters, {batch.inputs[s], batch.targets[s]}, {}, noise);
     add(name::loss, {loss.loss}, 1.0 / samples);
     for (size_t i = 0; i < batch.parameters.size(); ++i)
       add(name::gradient(oracle.parameters()[i].path), loss.parameterGradients[i], 1.0 / samples);
   }
-  return tensors;
+  return reference;
 }
 
 } // namespace rnn::oracle

@@ -1,6 +1,7 @@
 #include "oracle/Shrink.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <functional>
 #include <utility>
 
@@ -110,8 +111,8 @@ std::string fileOf(const Failure &failure) {
   std::string what = failure.outcome.describe();
   for (size_t at = 0; (at = what.find('\n', at)) != std::string::npos; at += 3)
     what.insert(at + 1, "# ");
-  return "# " + std::to_string(failure.model.samples) + " of the batch's samples; " + what + "\n" +
-         textOf(failure.model);
+  return fmt::format("# seed {}, {} of the batch's samples: {}\n{}", failure.seed,
+                     failure.model.samples, what, textOf(failure.model));
 }
 
 } // namespace rnn::oracle

@@ -4,6 +4,8 @@
 // are unrolled as they run; nothing is shared with the compiler's derivative.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <deque>
 #include <functional>
 #include <ranges>
@@ -21,6 +23,11 @@ struct Variable {
 
 class Tape {
 public:
+  /// Without `noise`, which is added to every result and adjoint in proportion, the
+  /// tape is exact but for float64. Monte Carlo arithmetic (Parker, 1997): what
+  /// noise of float32's size does to a number is what float32 does to it.
+  explicit Tape(std::function<double()> noise = {}) : noise(std::move(noise)) {}
+
   /// Adds to the adjoints of a result's operands.
   using Reverse = std::function<void(const Variable &result)>;
 
@@ -28,6 +35,7 @@ public:
   /// is until the tape ends.
   Variable *add(Numbers values, Reverse reverse = {}) {
     Numbers adjoints(values.size());
+    disturb(values);
     entries.push_back({{std::move(values), std::move(adjoints)}, std::move(reverse)});
     return &entries.back().variable;
   }
@@ -35,15 +43,33 @@ public:
   /// Fills in all adjoints from those that the caller has seeded.
   void reverse() {
     for (Entry &entry : entries | std::views::reverse)
-      if (entry.reverse)
+      if (entry.reverse) {
+        disturb(entry.variable.adjoints);
         entry.reverse(entry.variable);
+      }
+  }
+
+  /// The largest magnitude on the tape; infinite where there is a NaN.
+  double largest() const {
+    double most = 0;
+    for (const Entry &entry : entries)
+      for (double number : entry.variable.values)
+        most = std::isnan(number) ? INFINITY : std::max(most, std::fabs(number));
+    return most;
   }
 
 private:
+  void disturb(Numbers &numbers) const {
+    if (noise)
+      for (double &number : numbers)
+        number *= 1 + noise();
+  }
+
   struct Entry {
     Variable variable;
     Reverse reverse;
   };
+  std::function<double()> noise;
   std::deque<Entry> entries;
 };
 
