@@ -53,6 +53,12 @@ Value mapSteps(OpBuilder &builder, Location loc, ValueRange values,
   return single ? Value(ReshapeOp::create(builder, loc, type, result)) : result;
 }
 
+bool readsAllUnits(OpOperand &operand) {
+  if (auto dot = dyn_cast<DotOp>(operand.getOwner()))
+    return operand.getOperandNumber() < dot.getInputs().size();
+  return isa<ReduceSumOp, ReduceMaxOp, BroadcastOp>(operand.getOwner());
+}
+
 LogicalResult ParameterOp::verify() {
   auto type = dyn_cast<RankedTensorType>(getType());
   if (!type || !type.hasStaticShape() || !type.getElementType().isF32())
@@ -201,6 +207,24 @@ LogicalResult DotOp::verify() {
   }
   if (getInit() && getInit().getType() != getResult().getType())
     return emitOpError("dot_c3: the initial value is not of the result's type");
+  return success();
+}
+
+LogicalResult ReduceSumOp::verify() {
+  if (sizeOf(getResult()) != 1)
+    return emitOpError("reduce_sum_c1: the result has ") << sizeOf(getResult()) << " units, not one";
+  return success();
+}
+
+LogicalResult ReduceMaxOp::verify() {
+  if (sizeOf(getResult()) != 1)
+    return emitOpError("reduce_max_c1: the result has ") << sizeOf(getResult()) << " units, not one";
+  return success();
+}
+
+LogicalResult BroadcastOp::verify() {
+  if (sizeOf(getInput()) != 1)
+    return emitOpError("broadcast_c1: the input has ") << sizeOf(getInput()) << " units, not one";
   return success();
 }
 

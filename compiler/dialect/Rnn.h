@@ -38,6 +38,9 @@ mlir::Value mapSteps(mlir::OpBuilder &builder, mlir::Location loc, mlir::ValueRa
                      llvm::function_ref<mlir::Value(mlir::OpBuilder &, mlir::ValueRange)> body);
 /// A body value that costs nothing to make again wherever it is used.
 bool isNullary(mlir::Operation *op);
+/// Whether all units of the operand are read at once, so that it must be in
+/// memory: a dot's inputs, and what is reduced or broadcast.
+bool readsAllUnits(mlir::OpOperand &operand);
 } // namespace rnnc::rnn
 
 #include "dialect/RnnDialect.h.inc"

@@ -154,8 +154,9 @@ private:
       Value element = elementLoss({builder, loc, rnn::sizeOf(y)}, *model.loss, y, t);
       rnn::YieldOp::create(builder, loc, ValueRange(), ValueRange{element});
     }
+    int64_t elements = type.getDimSize(0) * averagedUnits(*model.loss, type.getDimSize(1));
     rnn::LossOp::create(builder, loc, scan.getOutputs().front(),
-                        builder.getI64IntegerAttr(type.getNumElements()));
+                        builder.getI64IntegerAttr(elements));
   }
 
   void update() {

@@ -3,6 +3,7 @@
 
 #include "lowering/Elementwise.h"
 #include "lowering/Shard.h"
+#include "lowering/VectorMath.h"
 
 using namespace mlir;
 

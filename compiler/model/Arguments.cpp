@@ -137,6 +137,16 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
     if (!isNumber)
       return wrong("a number");
     return (fits && value.real >= 0) || outside("at least 0 and at most 3.4e38");
+  case ArgumentType::Positive:
+    if (!isNumber)
+      return wrong("a number");
+    return (fits && static_cast<float>(value.real) > 0) || outside("above 0 and at most 3.4e38");
+  case ArgumentType::Limit:
+    if (value.kind == ast::Value::Identifier && value.text == "none")
+      return true;
+    if (!isNumber)
+      return wrong("a number or `none`");
+    return (fits && value.real >= 0) || outside("at least 0 and at most 3.4e38");
   case ArgumentType::Fraction:
     if (!isNumber)
       return wrong("a number");

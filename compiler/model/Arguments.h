@@ -25,6 +25,11 @@ public:
   bool isGiven(std::string_view name) const { return given.contains(name); }
   int64_t size(std::string_view name) const { return values.at(name).integer; }
   double real(std::string_view name) const { return values.at(name).real; }
+  /// None where it is `none`.
+  std::optional<double> limit(std::string_view name) const {
+    const ast::Value &value = values.at(name);
+    return value.text == "none" ? std::nullopt : std::optional(value.real);
+  }
   bool boolean(std::string_view name) const { return values.at(name).boolean; }
   const std::string &text(std::string_view name) const { return values.at(name).text; }
   /// Of an argument that is itself a call, such as an activation.

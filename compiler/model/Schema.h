@@ -12,7 +12,9 @@ enum class ArgumentType {
   Size,        // a whole number from 1 on
   Real,        // any number that float32 holds
   NotNegative, // a number from 0 on that float32 holds
+  Positive,    // a number above 0 that float32 holds
   Fraction,    // a number from 0 to below 1
+  Limit,       // a number from 0 on that float32 holds, or `none`
   Boolean,
   Text,
   Activation, // a name or a call of activationSchemas()
