@@ -103,6 +103,10 @@ std::optional<Model> checkModel(const ast::Model &tree, Diagnostics &diagnostics
   return Checker(tree, diagnostics).run();
 }
 
+bool isRecurrent(LayerKind kind) {
+  return kind == LayerKind::SimpleRnn || kind == LayerKind::Lstm || kind == LayerKind::Gru;
+}
+
 bool isStreamable(const Model &model) {
   return model.inputShape.size() == 2 && std::ranges::none_of(model.layers, [](const Layer &layer) {
            return layer.goBackwards || layer.kind == LayerKind::Bidirectional;
