@@ -19,8 +19,7 @@ int64_t gatesOf(LayerKind kind) {
 }
 
 int64_t stateCountOf(LayerKind kind) {
-  bool hasStates = kind != LayerKind::Dense && kind != LayerKind::Bidirectional;
-  return !hasStates ? 0 : kind == LayerKind::Lstm ? 2 : 1;
+  return !isRecurrent(kind) ? 0 : kind == LayerKind::Lstm ? 2 : 1;
 }
 
 namespace {
@@ -66,6 +65,7 @@ struct CellBuilder : Body {
       return lstm(x, states[0], states[1]);
     case LayerKind::Gru:
       return gru(x, states[0]);
+    case LayerKind::Masking:
     case LayerKind::Bidirectional:
       break;
     }

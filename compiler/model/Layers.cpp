@@ -17,6 +17,7 @@ Layer layerOf(const Call &call) {
       {"lstm", {LayerKind::Lstm, "LSTM"}},
       {"gru", {LayerKind::Gru, "GRU"}},
       {"dense", {LayerKind::Dense, "Dense"}},
+      {"masking", {LayerKind::Masking, "Masking"}},
       {"bidirectional", {LayerKind::Bidirectional, "Bidirectional"}}};
   auto flag = [&](std::string_view name, bool otherwise) {
     return arguments.has(name) ? arguments.boolean(name) : otherwise;
@@ -25,6 +26,10 @@ Layer layerOf(const Call &call) {
   std::tie(layer.kind, layer.className) = kinds.at(call.name);
   if (layer.kind == LayerKind::Bidirectional) {
     layer.mergeMode = arguments.call("merge_mode").name;
+    return layer;
+  }
+  if (layer.kind == LayerKind::Masking) {
+    layer.maskValue = arguments.real("mask_value");
     return layer;
   }
   layer.units = arguments.size("units");
@@ -36,6 +41,7 @@ Layer layerOf(const Call &call) {
   layer.returnSequences = flag("return_sequences", false);
   layer.resetAfter = flag("reset_after", true);
   layer.goBackwards = flag("go_backwards", false);
+  layer.zeroOutputForMask = flag("zero_output_for_mask", false);
   layer.unitForgetBias = flag("unit_forget_bias", true);
   return layer;
 }
@@ -82,13 +88,18 @@ private:
     if (layer.kind == LayerKind::Bidirectional) {
       if (!wrap(layer, call))
         return std::nullopt;
+    } else if (layer.kind == LayerKind::Masking) {
+      layer.units = shape.back();
+      layer.returnSequences = true;
     } else if (layer.kind == LayerKind::Dense || layer.returnSequences) {
       shape.back() = layer.units;
     } else {
       shape = {layer.units};
     }
-    if (layer.kind != LayerKind::Dense)
+    if (isRecurrent(layer.kind) || layer.kind == LayerKind::Bidirectional)
       lastRecurrent = layer.name;
+    model.outputIsMasked =
+        shape.size() == 2 && (model.outputIsMasked || layer.kind == LayerKind::Masking);
     layer.outputShape = shape;
     return layer;
   }
@@ -101,8 +112,7 @@ private:
     std::vector<int64_t> input = shape;
     std::string own; // Keras' name of the wrapped layer
     for (const Call *part : {&forward, &backward}) {
-      bool recurrent = part->name == "lstm" || part->name == "gru" || part->name == "simple_rnn";
-      if (!recurrent) {
+      if (part->name != "lstm" && part->name != "gru" && part->name != "simple_rnn") {
         diagnostics.error(part->nameRange, fmt::format("`bidirectional` needs a recurrent layer, found `{}`", part->name),
                           "use `simple_rnn`, `lstm` or `gru`");
         return false;
@@ -122,6 +132,8 @@ private:
         return false;
       if (!copied)
         own = direction->name;
+      // As Keras' wrapper sets it.
+      direction->zeroOutputForMask = direction->returnSequences;
       direction->name =
           fmt::format("{}/{}_{}", layer.name, layer.wrapped.empty() ? "forward" : "backward", own);
       layer.wrapped.push_back(std::move(*direction));

@@ -12,7 +12,10 @@
 
 namespace rnnc {
 
-enum class LayerKind { SimpleRnn, Lstm, Gru, Dense, Bidirectional };
+enum class LayerKind { SimpleRnn, Lstm, Gru, Dense, Masking, Bidirectional };
+
+/// Whether the layer walks over time with a state of its own.
+bool isRecurrent(LayerKind kind);
 
 struct Layer {
   LayerKind kind;
@@ -27,6 +30,8 @@ struct Layer {
   bool returnSequences = false;
   bool resetAfter = true;
   bool goBackwards = false; // outputs are then in the order of the walk
+  bool zeroOutputForMask = false; // else a masked step repeats the output
+  double maskValue = 0;           // of a masking layer
   std::string mergeMode;    // of a bidirectional layer: concat, sum, mul, ave
   std::vector<Layer> wrapped; // of a bidirectional layer: forward, backward
   SourceRange unitsRange;
@@ -39,6 +44,7 @@ struct Model {
   std::string inputName;
   std::vector<int64_t> inputShape;
   std::vector<Layer> layers;
+  bool outputIsMasked = false; // a sequence with steps that do not count
   std::optional<Call> loss;
   std::optional<Call> optimizer;
   int64_t batch = 32;

@@ -45,7 +45,7 @@ void checkSizes(const Model &model, SourceRange name, SourceRange input, Diagnos
   for (const Layer &layer : model.layers) {
     for (const Layer &direction : layer.wrapped)
       parts.push_back(&direction);
-    if (layer.wrapped.empty())
+    if (layer.wrapped.empty() && layer.kind != LayerKind::Masking)
       parts.push_back(&layer);
   }
   for (const Layer *part : parts) {

@@ -17,6 +17,8 @@ bool hasDerivative(Operation *op) {
   return isa<RnnDialect>(op->getDialect()) && !isa<BiasCorrectionOp>(op);
 }
 
+bool isStep(Operation *op) { return isa<PositiveOp, SignOp, GreaterOp, StopGradientOp>(op); }
+
 void addAdjoints(Operation *op, Value d, const AdjointContext &context) {
   OpBuilder &b = context.builder;
   Location loc = op->getLoc();

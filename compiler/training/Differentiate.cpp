@@ -2,6 +2,7 @@
 // backwards and reverses each scan.
 #include "Passes.h"
 #include "dialect/Rnn.h"
+#include "training/Activity.h"
 #include "training/AdjointRules.h"
 #include "training/ReverseScan.h"
 
@@ -80,15 +81,8 @@ private:
   }
 
   void findActive() {
-    for (Operation &op : function.front()) {
-      bool trains = false;
-      if (auto scan = dyn_cast<ScanOp>(op))
-        scan.walk([&](Operation *inner) { trains |= isa<DotOp, ReadOp>(inner); });
-      bool reads = llvm::any_of(op.getOperands(), [&](Value v) { return activeValues.contains(v); });
-      if (trains || reads)
-        for (Value result : op.getResults())
-          activeValues.insert(result);
-    }
+    for (Operation &op : function.front())
+      markActive(op, activeValues);
   }
 
   void reverse(ReshapeOp reshape) {
