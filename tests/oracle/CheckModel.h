@@ -2,6 +2,7 @@
 // comes out with the oracle.
 #pragma once
 
+#include "data/Error.h"
 #include "oracle/CompileInMemory.h"
 
 #include <vector>
@@ -16,10 +17,15 @@ struct TensorError {
   bool isWithin() const { return error <= bound; } // false where it is NaN
 };
 
+/// Whatever the weights, the oracle's numbers become too large for float32.
+struct NumbersExplode : Error {
+  NumbersExplode() : Error("the numbers explode") {}
+};
+
 /// Outputs, streamed outputs, losses, gradients, pullback and three updates for
 /// the first `samples` of a batch; and an entry for each memory that was written
 /// beyond its end. All memory is NaN before each call, so that a read of what
-/// nobody wrote shows.
+/// nobody wrote shows. Throws NumbersExplode.
 std::vector<TensorError> checkModel(const CompiledInMemory &compiled, uint64_t samples,
                                     uint64_t seed);
 

@@ -35,6 +35,8 @@ void check(const Trial &trial, const std::string &targetCpu, const fs::path &fol
     auto samples = uint64_t(std::lround(trial.shareOfBatch * compiled.table().batch));
     for (const TensorError &each : checkModel(compiled, std::max<uint64_t>(samples, 1), trial.seed))
       errors << finite(each.error) << " " << each.bound << " " << each.tensor << "\n";
+  } catch (const NumbersExplode &error) {
+    std::ofstream(folder / "explodes") << error.what();
   } catch (const Error &error) {
     std::ofstream(folder / "message") << error.what();
   }
@@ -52,7 +54,7 @@ const TensorError *Outcome::worst() const {
 }
 
 std::string Outcome::describe() const {
-  if (kind == Refused || kind == Crashed)
+  if (kind != Right && kind != Wrong)
     return message;
   const TensorError *tensor = worst();
   return tensor ? fmt::format("{}: error {:.2g}, bound {:.2g}", tensor->tensor, tensor->error,
@@ -80,11 +82,13 @@ Outcome runIsolated(const Trial &trial, const std::string &targetCpu) {
                           : fmt::format("ended by signal {}", WTERMSIG(status));
     return outcome;
   }
-  if (fs::exists(folder.path() / "message")) {
-    outcome.kind = Outcome::Refused;
-    outcome.message = readFile(folder.path() / "message");
-    return outcome;
-  }
+  for (auto [file, kind] :
+       {std::pair("explodes", Outcome::Explodes), std::pair("message", Outcome::Refused)})
+    if (fs::exists(folder.path() / file)) {
+      outcome.kind = kind;
+      outcome.message = readFile(folder.path() / file);
+      return outcome;
+    }
   std::istringstream lines(readFile(folder.path() / "errors"));
   for (TensorError each;
        lines >> each.error >> each.bound >> std::ws && std::getline(lines, each.tensor);)

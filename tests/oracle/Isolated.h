@@ -12,12 +12,13 @@ namespace rnn::oracle {
 struct Outcome {
   enum Kind {
     Right,
-    Wrong,   // some tensor is beyond its bound
-    Refused, // the text does not compile, or the oracle does not understand it
-    Crashed  // a signal ended it: an overrun, an assertion, two minutes
+    Wrong,    // some tensor is beyond its bound
+    Explodes, // too large numbers, which nobody can compare
+    Refused,  // the text does not compile, or the oracle does not understand it
+    Crashed   // a signal ended it: an overrun, an assertion, two minutes
   } kind = Crashed;
   std::vector<TensorError> tensors;
-  std::string message; // of the last two kinds
+  std::string message; // of the last three kinds
 
   /// The worst tensor or the message, in one line or more.
   std::string describe() const;

@@ -24,9 +24,11 @@ bool isWrapper(const CallSchema &schema) {
   return std::ranges::find(schema.arguments, ArgumentType::Layer, &ArgumentSchema::type) !=
          schema.arguments.end();
 }
-bool needsSequence(const CallSchema &schema) {
+bool isRecurrent(const CallSchema &schema) {
   return has(schema, "return_sequences") || isWrapper(schema);
 }
+bool isMasking(const CallSchema &schema) { return has(schema, "mask_value"); }
+bool needsSequence(const CallSchema &schema) { return isRecurrent(schema) || isMasking(schema); }
 bool needsSequence(const RandomModel::Layer &layer) {
   return needsSequence(*findSchema(layerSchemas(), layer.call.name));
 }
@@ -55,11 +57,14 @@ public:
       model.time = time();
     model.features = oneIn(4) ? 1 + random.below(40) : 1 + random.below(5);
     bool sequence = model.time.has_value();
+    if (sequence && oneIn(5))
+      model.layers.push_back(layer(true, isMasking));
     for (uint64_t count = 1 + random.below(4); count > 0; --count) {
       model.layers.push_back(layer(sequence));
       // Now and then no other recurrent layer follows.
       sequence = sequence && !(needsSequence(model.layers.back()) && oneIn(6));
     }
+    endMask(model.layers);
     model.loss = call(pick(lossSchemas()));
     if (std::optional<RandomModel::Layer> last = outputFor(model.loss))
       model.layers.push_back(*last);
@@ -92,10 +97,30 @@ private:
     return oneIn(5) ? pick(special) : 1 + random.below(oneIn(3) ? 60 : 12);
   }
 
-  RandomModel::Layer layer(bool onSequence) {
-    for (;;)
-      if (const CallSchema &schema = pick(layerSchemas()); onSequence || !needsSequence(schema))
+  RandomModel::Layer layer(bool onSequence, bool (*isWanted)(const CallSchema &) = nullptr) {
+    for (;;) {
+      const CallSchema &schema = pick(layerSchemas());
+      if ((onSequence || !needsSequence(schema)) && (!isWanted || isWanted(schema)))
         return {call(schema), oneIn(2)};
+    }
+  }
+
+  /// Lets the last recurrent layer drop a masked time axis: a loss on it would
+  /// count the masked steps.
+  void endMask(std::vector<RandomModel::Layer> &layers) {
+    auto is = [](bool (*what)(const CallSchema &)) {
+      return [what](const RandomModel::Layer &layer) {
+        return what(*findSchema(layerSchemas(), layer.call.name));
+      };
+    };
+    auto masking = std::find_if(layers.rbegin(), layers.rend(), is(isMasking));
+    if (masking == layers.rend())
+      return;
+    auto recurrent = std::find_if(layers.rbegin(), masking, is(isRecurrent));
+    if (recurrent != masking)
+      recurrent->returnSequences = false;
+    else
+      layers.push_back({layer(true, isRecurrent).call, false});
   }
 
   /// A last layer with outputs that the loss takes the logarithm of.
@@ -153,6 +178,8 @@ private:
     auto number = [&](double value) { return plain(fmt::format("{:.4g}", value)); };
     if (argument.name == "units" || argument.name == "return_sequences")
       return std::nullopt; // the model knows them
+    if (argument.name == "mask_value")
+      return number(maskValue);
     if (argument.name == "learning_rate")
       return number(logUniform(1e-4, 0.1));
     if (argument.name == "epsilon")

@@ -36,6 +36,9 @@ struct RandomModel {
   int64_t samples = 1; // of the batch; not part of the text
 };
 
+/// Of `masking`, where it is not the standard 0; inputs have such steps.
+inline constexpr double maskValue = 0.5;
+
 /// 1 to 4 layers, mostly small; the same seed draws the same model.
 RandomModel drawModel(uint64_t seed);
 
