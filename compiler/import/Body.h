@@ -27,6 +27,9 @@ struct Body {
   mlir::Value div(mlir::Value a, mlir::Value b) const {
     return rnn::DivOp::create(builder, loc, a, b);
   }
+  mlir::Value max(mlir::Value a, mlir::Value b) const {
+    return rnn::MaxOp::create(builder, loc, a, b);
+  }
   mlir::Value sqrt(mlir::Value a) const { return rnn::SqrtOp::create(builder, loc, a); }
   mlir::Value abs(mlir::Value a) const { return rnn::AbsOp::create(builder, loc, a); }
 };

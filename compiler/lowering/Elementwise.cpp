@@ -100,6 +100,7 @@ Value emitElementwise(OpBuilder &b, Operation *op, ValueRange operands) {
       .Case([&](SubOp) { return arith::SubFOp::create(b, loc, x, y); })
       .Case([&](MulOp) { return arith::MulFOp::create(b, loc, x, y); })
       .Case([&](DivOp) { return arith::DivFOp::create(b, loc, x, y); })
+      .Case([&](MaxOp) { return arith::MaximumFOp::create(b, loc, x, y); })
       .Case([&](MultiplyAddOp o) {
         Value factor = o.getNegated() ? Value(arith::NegFOp::create(b, loc, x)) : x;
         return v.fma(factor, y, operands[2]);

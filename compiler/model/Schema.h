@@ -12,10 +12,15 @@ enum class ArgumentType {
   Size,        // a whole number from 1 on
   Real,        // any number that float32 holds
   NotNegative, // a number from 0 on that float32 holds
+  Positive,    // a number above 0 that float32 holds
   Fraction,    // a number from 0 to below 1
+  OpenFraction, // a number above 0 and below 1
+  Count,        // a whole number from 0 on
   Boolean,
   Text,
-  Activation, // a name or a call of activationSchemas()
+  Numbers,      // a list of numbers that float32 holds
+  Activation,   // a name or a call of activationSchemas()
+  LearningRate, // a number from 0 on, or a call of scheduleSchemas()
 };
 
 struct ArgumentSchema {
@@ -38,6 +43,7 @@ const std::vector<CallSchema> &layerSchemas();
 const std::vector<CallSchema> &activationSchemas();
 const std::vector<CallSchema> &lossSchemas(); // with their short names
 const std::vector<CallSchema> &optimizerSchemas();
+const std::vector<CallSchema> &scheduleSchemas(); // of learning rates
 
 /// The schema of a name, or null.
 const CallSchema *findSchema(const std::vector<CallSchema> &schemas, std::string_view name);

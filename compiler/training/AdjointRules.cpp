@@ -12,7 +12,8 @@ using namespace rnn;
 bool hasDerivative(Operation *op) {
   if (auto dot = dyn_cast<DotOp>(op))
     return !dot.getTransposed(); // that is a product of a reverse body
-  return isa<RnnDialect>(op->getDialect()) && !isa<BiasCorrectionOp>(op);
+  return isa<RnnDialect>(op->getDialect()) &&
+         !isa<BiasCorrectionOp, StepFunctionOp, NormOp>(op);
 }
 
 void addAdjoints(Operation *op, Value d, const AdjointContext &context) {
@@ -39,6 +40,12 @@ void addAdjoints(Operation *op, Value d, const AdjointContext &context) {
         Value quotient = over(d, value(o.getRhs()));
         add(o.getLhs(), quotient);
         add(o.getRhs(), times(number(-1), times(quotient, value(o))));
+      })
+      .Case([&](MaxOp o) {
+        // Of equal ones the left is taken.
+        Value right = PositiveOp::create(b, loc, minus(value(o.getRhs()), value(o.getLhs())));
+        add(o.getLhs(), times(d, minus(number(1), right)));
+        add(o.getRhs(), times(d, right));
       })
       .Case([&](MultiplyAddOp o) {
         Value product = o.getNegated() ? times(number(-1), d) : d;

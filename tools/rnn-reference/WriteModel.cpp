@@ -13,15 +13,20 @@ const std::map<std::string, std::string> layerNames = {
     {"SimpleRNN", "simple_rnn"}, {"LSTM", "lstm"}, {"GRU", "gru"}, {"Dense", "dense"}};
 const std::map<std::string, std::string> lossNames = {{"MeanSquaredError", "mean_squared_error"},
                                                       {"MeanAbsoluteError", "mean_absolute_error"}};
-const std::map<std::string, std::string> optimizerNames = {{"Adam", "adam"}, {"SGD", "sgd"}};
+const std::map<std::string, std::string> optimizerNames = {
+    {"Adadelta", "adadelta"}, {"Adagrad", "adagrad"}, {"Adam", "adam"}, {"AdamW", "adamw"},
+    {"Adamax", "adamax"},     {"Lamb", "lamb"},       {"Lion", "lion"}, {"Nadam", "nadam"},
+    {"RMSprop", "rmsprop"},   {"SGD", "sgd"}};
 
 // Options that the language has; they are written out.
 const std::set<std::string> layerArguments = {"units",        "activation",
                                               "use_bias",     "recurrent_activation",
                                               "reset_after",  "return_sequences",
                                               "unit_forget_bias", "name"};
-const std::set<std::string> optimizerArguments = {"learning_rate", "beta_1",   "beta_2",
-                                                  "epsilon",       "momentum", "nesterov"};
+const std::set<std::string> optimizerArguments = {
+    "learning_rate", "beta_1",   "beta_2",    "epsilon",         "momentum",
+    "nesterov",      "amsgrad",  "rho",       "centered",        "initial_accumulator_value",
+    "weight_decay",  "clipnorm", "clipvalue", "global_clipnorm", "gradient_accumulation_steps"};
 
 // Options that don't change the numbers of a case: its weights are given.
 const std::set<std::string> withoutEffect = {
@@ -65,7 +70,7 @@ std::string writeLayer(const LayerConfig &layer) {
 std::string writeOptimizer(const json &optimizer) {
   std::vector<std::string> arguments;
   for (const auto &[option, value] : optimizer.at("config").items())
-    if (optimizerArguments.contains(option))
+    if (optimizerArguments.contains(option) && !value.is_null())
       arguments.push_back(fmt::format("{}={}", option, value.dump()));
   return fmt::format("{}({})", optimizerNames.at(optimizer.at("class_name")),
                      fmt::join(arguments, ", "));
