@@ -299,7 +299,7 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
       workspace = std::max(workspace, (workspaceOf(function) + 1) * shape.samples());
     for (func::FuncOp function : functions) {
       if (function.getName() == "update")
-        emitUpdate(function, lanes, parameters);
+        emitUpdate(function, lanes, ParameterLayout::of(module));
       else
         FunctionLowerer(function, function.getName() == "step" ? VectorShape{1, 1} : shape,
                         registers, batch, parameters, workspace)
