@@ -41,13 +41,14 @@ Value relu(const Body &b, const Arguments &given, Value x) {
 
 Value relu6(const Body &b, Value x) { return b.minimum(b.apply<ReluOp>(x), b.number(6)); }
 
-/// alpha (exp(x / alpha') - 1) below 0; the exponential sees no x above, where
+/// alpha (exp(x / divisor) - 1) below 0; the exponential sees no x above, where
 /// its infinity would make the derivative a NaN.
 Value exponentialBelow(const Body &b, Value x, double alpha, double divisor) {
   Value zero = b.number(0), below = b.ifGreater(x, zero, zero, x);
   if (divisor != 1)
     below = b.div(below, b.number(divisor));
-  return b.ifGreater(x, zero, x, b.scale(alpha, b.apply<Expm1Op>(below)));
+  Value curve = b.apply<Expm1Op>(below);
+  return b.ifGreater(x, zero, x, alpha == 1 ? curve : b.scale(alpha, curve));
 }
 
 Value selu(const Body &b, const Arguments &, Value x) {
