@@ -29,12 +29,6 @@ bool isNullary(Operation *op) {
   return isa<ReadOp, ConstantOp, SampleWeightOp, BiasCorrectionOp>(op);
 }
 
-bool readsAllUnits(OpOperand &operand) {
-  if (auto dot = dyn_cast<DotOp>(operand.getOwner()))
-    return operand.getOperandNumber() < dot.getInputs().size();
-  return isa<ReduceSumOp, ReduceMaxOp, BroadcastOp>(operand.getOwner());
-}
-
 Value mapSteps(OpBuilder &builder, Location loc, ValueRange values,
                llvm::function_ref<Value(OpBuilder &, ValueRange)> body) {
   auto type = cast<RankedTensorType>(values.front().getType());
@@ -57,6 +51,12 @@ Value mapSteps(OpBuilder &builder, Location loc, ValueRange values,
   }
   Value result = scan.getOutputs().front();
   return single ? Value(ReshapeOp::create(builder, loc, type, result)) : result;
+}
+
+bool readsAllUnits(OpOperand &operand) {
+  if (auto dot = dyn_cast<DotOp>(operand.getOwner()))
+    return operand.getOperandNumber() < dot.getInputs().size();
+  return isa<ReduceSumOp, ReduceMaxOp, BroadcastOp>(operand.getOwner());
 }
 
 LogicalResult ParameterOp::verify() {

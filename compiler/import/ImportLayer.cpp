@@ -25,8 +25,13 @@ public:
     SmallVector<Type> outputs;
     if (!recurrent || layer.returnSequences)
       outputs.push_back(rnn::sequenceType(context, rnn::sizeOf(input), layer.units));
-    SmallVector<Type> finals(states.size(), rnn::vectorType(context, layer.units));
-    auto scan = rnn::ScanOp::create(builder, loc, outputs, finals, sequences, ValueRange(states),
+    SmallVector<Value> initials(states);
+    // Where the last step may be masked, the last output is not the last state.
+    if (sequences.size() == 2 && layer.zeroOutputForMask && outputs.empty())
+      initials.push_back(
+          rnn::ZerosOp::create(builder, loc, rnn::vectorType(context, layer.units)));
+    SmallVector<Type> finals(initials.size(), rnn::vectorType(context, layer.units));
+    auto scan = rnn::ScanOp::create(builder, loc, outputs, finals, sequences, initials,
                                     layer.goBackwards ? builder.getUnitAttr() : UnitAttr(),
                                     IntegerAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
     {
@@ -40,7 +45,9 @@ public:
     }
     for (auto [state, last] : llvm::zip(states, scan.getFinals()))
       state = last;
-    return outputs.empty() ? scan.getFinals().front() : scan.getOutputs().front();
+    if (!outputs.empty())
+      return scan.getOutputs().front();
+    return initials.size() > states.size() ? scan.getFinals().back() : scan.getFinals().front();
   }
 
 private:
@@ -49,13 +56,15 @@ private:
     ValueRange states = block->getArguments().drop_front(sequences);
     SmallVector<Value> next = buildCell(body, layer, block->getArgument(0), states);
     Value output = next.front();
-    if (sequences == 2) {
+    if (sequences == 2) { // the input and its mask
       Value mask = rnn::BroadcastOp::create(builder, loc, body.type(), block->getArgument(1));
       for (auto [now, before] : llvm::zip(next, states))
         now = rnn::SelectOp::create(builder, loc, mask, now, before);
       output = next.front();
       if (layer.zeroOutputForMask)
         output = rnn::SelectOp::create(builder, loc, mask, output, body.number(0));
+      if (states.size() > next.size())
+        next.push_back(output);
     }
     bool yieldsOutput = !recurrent || layer.returnSequences;
     rnn::YieldOp::create(builder, loc, recurrent ? ValueRange(next) : ValueRange(),

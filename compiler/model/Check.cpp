@@ -26,6 +26,10 @@ public:
                         "a model needs at least one, such as `dense(1)`");
     checkLayers(tree, shape, model, diagnostics);
     checkSettings(tree, model, diagnostics);
+    if (model.loss && model.outputIsMasked)
+      diagnostics.error(model.loss->range,
+                        "the loss would count the masked steps of the output, which Keras leaves out",
+                        "let the last recurrent layer return its last state only");
     if (!tree.inputs.empty())
       checkSizes(model, tree.name.range, tree.inputs.front().range, diagnostics);
     if (diagnostics.hasErrors())

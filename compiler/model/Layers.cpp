@@ -98,6 +98,8 @@ private:
     }
     if (isRecurrent(layer.kind) || layer.kind == LayerKind::Bidirectional)
       lastRecurrent = layer.name;
+    model.outputIsMasked =
+        shape.size() == 2 && (model.outputIsMasked || layer.kind == LayerKind::Masking);
     layer.outputShape = shape;
     return layer;
   }

@@ -44,6 +44,7 @@ struct Model {
   std::string inputName;
   std::vector<int64_t> inputShape;
   std::vector<Layer> layers;
+  bool outputIsMasked = false; // a sequence with steps that do not count
   std::optional<Call> loss;
   std::optional<Call> optimizer;
   int64_t batch = 32;

@@ -17,7 +17,7 @@ bool hasDerivative(Operation *op) {
   return isa<RnnDialect>(op->getDialect()) && !isa<BiasCorrectionOp>(op);
 }
 
-bool isStep(Operation *op) { return isa<PositiveOp, SignOp>(op); }
+bool isStep(Operation *op) { return isa<PositiveOp, SignOp, GreaterOp, StopGradientOp>(op); }
 
 void addAdjoints(Operation *op, Value d, const AdjointContext &context) {
   OpBuilder &b = context.builder;

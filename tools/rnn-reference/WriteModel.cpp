@@ -37,7 +37,7 @@ const std::set<std::string> layerArguments = {"units",        "activation",
                                               "use_bias",     "recurrent_activation",
                                               "reset_after",  "return_sequences",
                                               "unit_forget_bias", "go_backwards",
-                                              "merge_mode",   "name"};
+                                              "zero_output_for_mask", "name"};
 const std::set<std::string> lossArguments = {"from_logits", "label_smoothing", "delta",
                                              "gamma",       "alpha",           "apply_class_balancing"};
 const std::set<std::string> optimizerArguments = {"learning_rate", "beta_1",   "beta_2",
@@ -47,7 +47,7 @@ const std::set<std::string> optimizerArguments = {"learning_rate", "beta_1",   "
 const std::set<std::string> withoutEffect = {
     "name", "dtype", "trainable", "seed", "unroll", "kernel_initializer", "bias_initializer",
     "recurrent_initializer", "reduction", "ema_momentum",
-    "zero_output_for_mask"}; // cases with a mask are skipped
+    "merge_mode"}; // written by its layer
 
 const std::set<std::string> activations = {
     "linear",       "tanh",        "sigmoid",      "relu",         "relu6",       "leaky_relu",
@@ -80,8 +80,8 @@ std::optional<std::string> foreignOption(const json &config, const std::set<std:
   return std::nullopt;
 }
 
-/// The layer that a Bidirectional wraps; its name without the direction, its
-/// direction left to the wrapper.
+/// The layer that a Bidirectional wraps; its name without the direction, and
+/// what the wrapper sets itself left to it.
 LayerConfig wrappedLayer(const LayerConfig &layer) {
   const json &serialized = layer.config.at("layer");
   LayerConfig wrapped{serialized.at("class_name"), serialized.at("config")};
@@ -89,6 +89,7 @@ LayerConfig wrappedLayer(const LayerConfig &layer) {
   if (name.starts_with(direction))
     wrapped.config["name"] = name.substr(direction.size());
   wrapped.config.erase("go_backwards");
+  wrapped.config.erase("zero_output_for_mask");
   return wrapped;
 }
 
@@ -136,7 +137,7 @@ std::optional<std::string> whyNotTraining(const ReferenceCase &reference) {
 } // namespace
 
 std::optional<std::string> whyNotInLanguage(const ReferenceCase &reference) {
-  if (reference.has("mask"))
+  if (reference.has("mask") && reference.layers.front().className.starts_with("Global"))
     return "mask";
   for (const LayerConfig &layer : reference.layers) {
     if (!layerNames.contains(layer.className))
@@ -154,6 +155,8 @@ std::optional<std::string> whyNotInLanguage(const ReferenceCase &reference) {
 std::string writeModel(const ReferenceCase &reference) {
   std::string text = fmt::format("model {} {{\n", reference.name);
   text += fmt::format("  input x: f32[{}]\n\n", fmt::join(reference.inputShape(), ", "));
+  if (reference.has("mask"))
+    text += fmt::format("  masking({})\n", maskValue);
   for (const LayerConfig &layer : reference.layers)
     text += fmt::format("  {}\n", writeLayer(layer));
   text += "\n";
