@@ -49,9 +49,7 @@ const std::vector<Activation> activations = {
     {"celu(2)", [](double x) { return x > 0 ? x : 2 * std::expm1(x / 2); }},
     {"gelu", [](double x) { return x / 2 * std::erfc(-x / std::sqrt(2)); }},
     {"gelu(approximate=true)",
-     [](double x) {
-       return x * sigmoid(2 * std::sqrt(2 / M_PI) * (x + 0.044715 * x * x * x));
-     }},
+     [](double x) { return x * sigmoid(2 * std::sqrt(2 / M_PI) * (x + 0.044715 * x * x * x)); }},
     {"silu", [](double x) { return x * sigmoid(x); }},
     {"swish", [](double x) { return x * sigmoid(x); }},
     {"mish", [](double x) { return x * std::tanh(softplus(x)); }},
@@ -65,13 +63,16 @@ const std::vector<Activation> activations = {
     {"hard_swish", [](double x) { return x * hardSigmoid(x); }},
     {"tanh_shrink", [](double x) { return x - std::tanh(x); }},
     {"soft_shrink", [](double x) { return std::fmax(x - 0.5, 0) + std::fmin(x + 0.5, 0); }},
-    {"soft_shrink(threshold=1)", [](double x) { return std::fmax(x - 1, 0) + std::fmin(x + 1, 0); }},
+    {"soft_shrink(threshold=1)",
+     [](double x) { return std::fmax(x - 1, 0) + std::fmin(x + 1, 0); }},
     {"hard_shrink", [](double x) { return std::fabs(x) > 0.5 ? x : 0; }},
     {"hard_shrink(2)", [](double x) { return std::fabs(x) > 2 ? x : 0; }},
     {"threshold(0.25, -3)", [](double x) { return x > 0.25 ? x : -3; }},
     {"squareplus", [](double x) { return (x + std::sqrt(x * x + 4)) / 2; }},
     {"squareplus(b=1)", [](double x) { return (x + std::sqrt(x * x + 1)) / 2; }},
-    {"sparse_plus", [](double x) { return x <= -1 ? 0 : x < 1 ? (x + 1) * (x + 1) / 4 : x; }},
+    {"sparse_plus", [](double x) { return x <= -1 ? 0
+                                          : x < 1 ? (x + 1) * (x + 1) / 4
+                                                  : x; }},
     {"sparse_sigmoid", [](double x) { return std::clamp((x + 1) / 2, 0.0, 1.0); }},
 };
 
@@ -80,8 +81,9 @@ constexpr uint64_t samples = 4096;
 /// dense(1) with the kernel 1 and the bias 0: the activation alone.
 CompiledModel compile(const ScratchFolder &folder, const std::string &call) {
   std::filesystem::path text = folder / "activation.rnn";
-  writeWholeFile(text, fmt::format("model m {{\n  input x: f32[1]\n  dense(1, {})\n  batch {}\n}}\n",
-                                   call, samples));
+  writeWholeFile(text,
+                 fmt::format("model m {{\n  input x: f32[1]\n  dense(1, {})\n  batch {}\n}}\n",
+                             call, samples));
   return loadTestModel(text);
 }
 

@@ -65,7 +65,8 @@ ElementwiseFunction::ElementwiseFunction(const std::string &mnemonic) {
   auto code = translate(*module, description, WorkCount(), target, 1, llvmContext);
 
   TemporaryFolder folder(std::filesystem::temp_directory_path());
-  std::filesystem::path object = folder.path() / "function.o", shared = folder.path() / "function.so";
+  std::filesystem::path object = folder.path() / "function.o",
+                        shared = folder.path() / "function.so";
   {
     std::error_code error;
     llvm::raw_fd_ostream stream(object.string(), error);

@@ -34,9 +34,10 @@ TEST_CASE("softmax and log_softmax reduce over all units") {
   const uint64_t units = GENERATE(1, 2, 17, 130), samples = 50;
   INFO((logarithm ? "log_softmax of " : "softmax of ") << units);
   std::filesystem::path text = folder / "softmax.rnn";
-  writeWholeFile(text,
-                 fmt::format("model m {{\n  input x: f32[{0}]\n  dense({0}, {1}softmax)\n  batch {2}\n}}\n",
-                             units, logarithm ? "log_" : "", samples));
+  writeWholeFile(
+      text,
+      fmt::format("model m {{\n  input x: f32[{0}]\n  dense({0}, {1}softmax)\n  batch {2}\n}}\n",
+                  units, logarithm ? "log_" : "", samples));
   CompiledModel model = loadTestModel(text);
   Arena parameters(model->parameters_size * sizeof(float));
   Arena gradients(model->gradients_size * sizeof(float)), workspace(model->workspace_bytes);

@@ -14,7 +14,7 @@ namespace {
 
 constexpr float infinity = std::numeric_limits<float>::infinity();
 
-/// Every 1021th float32 with both signs: some four million numbers, denormals
+/// Every 1021st float32 with both signs: some four million numbers, denormals
 /// and infinities among them.
 std::vector<float> numbersOfAllSizes() {
   std::vector<float> numbers;
@@ -47,8 +47,8 @@ Worst worstError(const ElementwiseFunction &function, double (*exact)(double)) {
   for (size_t i = 0; i < numbers.size(); ++i) {
     double expected = exact(numbers[i]);
     double error = std::fabs(results[i] - expected) / unitInTheLastPlace(expected);
-    bool same = std::isnan(expected) ? std::isnan(results[i])
-                                     : static_cast<float>(expected) == results[i];
+    bool same =
+        std::isnan(expected) ? std::isnan(results[i]) : static_cast<float>(expected) == results[i];
     if (!same && !(error <= worst.error)) // true for a NaN
       worst = {std::isnan(error) ? infinity : error, numbers[i]};
   }
@@ -65,17 +65,18 @@ TEST_CASE("functions are within a few units in the last place") {
     double (*exact)(double);
     double bound;
   };
-  Row row = GENERATE(Row{"exp", std::exp, 1}, Row{"expm1", std::expm1, 1.5},
-                     Row{"log", std::log, 0.9}, Row{"log1p", std::log1p, 1.5},
-                     Row{"softplus", softplus, 1.6}, Row{"erfc", std::erfc, 4.5},
-                     Row{"tanh", std::tanh, 2.3});
+  Row row =
+      GENERATE(Row{"exp", std::exp, 1}, Row{"expm1", std::expm1, 1.5}, Row{"log", std::log, 0.9},
+               Row{"log1p", std::log1p, 1.5}, Row{"softplus", softplus, 1.6},
+               Row{"erfc", std::erfc, 4.5}, Row{"tanh", std::tanh, 2.3});
   Worst worst = worstError(ElementwiseFunction(row.mnemonic), row.exact);
   INFO("rnn." << row.mnemonic << ", worst at " << worst.at);
   CHECK(worst.error <= row.bound);
 }
 
 TEST_CASE("a NaN stays a NaN and a zero keeps its sign") {
-  for (const char *mnemonic : {"exp", "expm1", "log", "log1p", "softplus", "erfc", "tanh", "sigmoid"}) {
+  for (const char *mnemonic :
+       {"exp", "expm1", "log", "log1p", "softplus", "erfc", "tanh", "sigmoid"}) {
     INFO("rnn." << mnemonic);
     std::vector<float> numbers = {std::nanf(""), -std::nanf("")}, results(2);
     ElementwiseFunction function(mnemonic);
