@@ -60,7 +60,8 @@ Arguments::Arguments(const ast::Value &call, const CallSchema &schema, Diagnosti
       error(range, fmt::format("`{}` has no arguments", call.text));
       continue;
     } else {
-      error(range, fmt::format("`{}` has {} arguments by position", call.text, schema.positions),
+      error(range, fmt::format("`{}` has {} argument{} by position", call.text, schema.positions,
+                               schema.positions == 1 ? "" : "s"),
             position < schema.arguments.size() ? "name the further ones" : "");
       continue;
     }
