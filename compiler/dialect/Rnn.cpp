@@ -4,6 +4,9 @@
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
 
+#include <cmath>
+#include <map>
+
 #include "dialect/RnnDialect.cpp.inc"
 #define GET_ATTRDEF_CLASSES
 #include "dialect/RnnAttributes.cpp.inc"
@@ -26,7 +29,7 @@ void RnnDialect::initialize() {
 }
 
 bool isNullary(Operation *op) {
-  return isa<ReadOp, ConstantOp, SampleWeightOp, BiasCorrectionOp>(op);
+  return isa<ReadOp, ConstantOp, SampleWeightOp, BiasCorrectionOp, StepFunctionOp>(op);
 }
 
 Value mapSteps(OpBuilder &builder, Location loc, ValueRange values,
@@ -228,6 +231,27 @@ LogicalResult BroadcastOp::verify() {
   return success();
 }
 
+LogicalResult StepFunctionOp::verify() {
+  static constexpr int64_t pairs = -1; // of a boundary and the value up to it
+  static const std::map<StringRef, int64_t> functions = {
+      {"exponential_decay", 4}, {"inverse_time_decay", 4},
+      {"polynomial_decay", 5},  {"piecewise_constant_decay", pairs},
+      {"cosine_decay", 5},      {"cosine_decay_restarts", 5},
+      {"nadam_momentum", 2},    {"nadam_product", 2},
+      {"ema_momentum", 1},      {"each_nth", 1}};
+  auto found = functions.find(getFunction());
+  if (found == functions.end())
+    return emitOpError("step_function_c1: there is no function `") << getFunction() << "`";
+  ArrayRef<double> numbers = getNumbers();
+  bool fits = found->second == pairs ? numbers.size() >= 2 && numbers.size() % 2 == 0 &&
+                                           std::isinf(numbers[numbers.size() - 2])
+                                     : int64_t(numbers.size()) == found->second;
+  if (!fits)
+    return emitOpError("step_function_c1: `")
+           << getFunction() << "` does not take these " << numbers.size() << " numbers";
+  return success();
+}
+
 LogicalResult UpdateOp::verify() {
   Block &block = getBody().front();
   Type type = vectorType(getContext(), 1);
@@ -242,6 +266,9 @@ LogicalResult UpdateOp::verify() {
       !areOfType(yield.getOutputs().getTypes(), 1))
     return emitOpError("update_c2: the region does not yield ")
            << getSlots() << " states and one output of type " << type;
+  if (getEvery() && int64_t(*getEvery()) < 2)
+    return emitOpError("update_c3: runs at every second call or more seldom, found every ")
+           << int64_t(*getEvery());
   return success();
 }
 

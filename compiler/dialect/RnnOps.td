@@ -243,6 +243,26 @@ def Rnn_BiasCorrectionOp : Rnn_NullaryOp<"bias_correction", (ins F64Attr:$beta)>
   let assemblyFormat = "$beta attr-dict `:` type($result)";
 }
 
+def Rnn_StepFunctionOp : Rnn_Op<"step_function", [Pure, HasParent<"UpdateOp">]> {
+  let summary = "a number that depends on the optimizer's step alone, such as a decaying rate";
+  let description = [{
+    `function` is rnn_FUNCTION of compiler/target/support/steps.c, which gets the
+    number of updates done before this one, or with `of_calls` the number of
+    calls: they differ where gradients are accumulated over several calls.
+    step_function_c1: there is such a function, and it takes so many numbers.
+  }];
+  let arguments = (ins StrAttr:$function, DenseF64ArrayAttr:$numbers, UnitAttr:$of_calls);
+  let results = (outs Rnn_Vector:$result);
+  let assemblyFormat = "$function $numbers (`of_calls` $of_calls^)? attr-dict `:` type($result)";
+  let hasVerifier = 1;
+}
+def Rnn_NormOp : Rnn_Op<"norm", [Pure, SameOperandsAndResultType, HasParent<"UpdateOp">]> {
+  let summary = "the Euclidean norm over all elements of a parameter; `global`: of all parameters";
+  let arguments = (ins Rnn_Vector:$input, UnitAttr:$global);
+  let results = (outs Rnn_Vector:$result);
+  let assemblyFormat = "$input (`global` $global^)? attr-dict `:` type($result)";
+}
+
 class Rnn_UnaryOp<string mnemonic, string text> : Rnn_Op<mnemonic, [Pure, SameOperandsAndResultType, Rnn_InBody]> {
   let summary = text;
   let arguments = (ins Rnn_Vector:$input);
@@ -318,17 +338,20 @@ def Rnn_BroadcastOp : Rnn_AcrossUnitsOp<"broadcast", "one unit's value for all u
 //===----------------------------------------------------------------------===//
 
 def Rnn_UpdateOp : Rnn_Op<"update", [SingleBlock, IsolatedFromAbove]> {
-  let summary = "an optimizer step over the whole parameter arena";
+  let summary = "a pass over the whole parameter arena: an optimizer's step";
   let description = [{
     The region gets a parameter, its gradient and the optimizer's slots (Adam: m
     and v); it yields the next slots as states and the parameter as the output.
+    With `every n` the region runs at each n-th call only, with the mean of the
+    n calls' gradients.
 
     update_c1: the region's arguments are `slots` + 2 vectors of one element.
     update_c2: it yields `slots` states and one output of that type.
+    update_c3: it runs at every second call or more seldom.
   }];
-  let arguments = (ins I64Attr:$slots);
+  let arguments = (ins I64Attr:$slots, OptionalAttr<I64Attr>:$every);
   let regions = (region SizedRegion<1>:$body);
-  let assemblyFormat = "`slots` $slots attr-dict-with-keyword $body";
+  let assemblyFormat = "`slots` $slots (`every` $every^)? attr-dict-with-keyword $body";
   let hasVerifier = 1;
 }
 

@@ -29,8 +29,8 @@ Value relu(const Body &b, const Arguments &given, Value x) {
   std::optional<double> limit = given.limit("max_value");
   if (slope != 0 && !limit && threshold == 0)
     return leakyRelu(b, x, slope);
-  Value y = threshold == 0 ? b.apply<ReluOp>(x)
-                           : b.ifGreater(x, b.number(threshold), x, b.number(0));
+  Value y =
+      threshold == 0 ? b.apply<ReluOp>(x) : b.ifGreater(x, b.number(threshold), x, b.number(0));
   if (limit)
     y = threshold == 0 ? b.minimum(y, b.number(*limit)) : b.clip(y, 0, *limit);
   if (slope == 0)
@@ -41,13 +41,14 @@ Value relu(const Body &b, const Arguments &given, Value x) {
 
 Value relu6(const Body &b, Value x) { return b.minimum(b.apply<ReluOp>(x), b.number(6)); }
 
-/// alpha (exp(x / alpha') - 1) below 0; the exponential sees no x above, where
+/// alpha (exp(x / divisor) - 1) below 0; the exponential sees no x above, where
 /// its infinity would make the derivative a NaN.
 Value exponentialBelow(const Body &b, Value x, double alpha, double divisor) {
   Value zero = b.number(0), below = b.ifGreater(x, zero, zero, x);
   if (divisor != 1)
     below = b.div(below, b.number(divisor));
-  return b.ifGreater(x, zero, x, b.scale(alpha, b.apply<Expm1Op>(below)));
+  Value curve = b.apply<Expm1Op>(below);
+  return b.ifGreater(x, zero, x, alpha == 1 ? curve : b.scale(alpha, curve));
 }
 
 Value selu(const Body &b, const Arguments &, Value x) {
@@ -111,14 +112,10 @@ const std::map<std::string, Builder> activations = {
     {"sigmoid", apply<SigmoidOp>},
     {"relu", relu},
     {"relu6", [](const Body &b, const Arguments &, Value x) { return relu6(b, x); }},
-    {"leaky_relu",
-     [](const Body &b, const Arguments &given, Value x) {
-       return leakyRelu(b, x, given.real("negative_slope"));
-     }},
-    {"elu",
-     [](const Body &b, const Arguments &given, Value x) {
-       return exponentialBelow(b, x, given.real("alpha"), 1);
-     }},
+    {"leaky_relu", [](const Body &b, const Arguments &given,
+                      Value x) { return leakyRelu(b, x, given.real("negative_slope")); }},
+    {"elu", [](const Body &b, const Arguments &given,
+               Value x) { return exponentialBelow(b, x, given.real("alpha"), 1); }},
     {"selu", selu},
     {"celu",
      [](const Body &b, const Arguments &given, Value x) {
@@ -127,22 +124,15 @@ const std::map<std::string, Builder> activations = {
     {"gelu", gelu},
     {"silu",
      [](const Body &b, const Arguments &, Value x) { return b.mul(x, b.apply<SigmoidOp>(x)); }},
-    {"mish",
-     [](const Body &b, const Arguments &, Value x) {
-       return b.mul(x, b.apply<TanhOp>(b.apply<SoftplusOp>(x)));
-     }},
+    {"mish", [](const Body &b, const Arguments &,
+                Value x) { return b.mul(x, b.apply<TanhOp>(b.apply<SoftplusOp>(x))); }},
     {"softplus", apply<SoftplusOp>},
-    {"softsign",
-     [](const Body &b, const Arguments &, Value x) {
-       return b.div(x, b.add(b.number(1), b.abs(x)));
-     }},
+    {"softsign", [](const Body &b, const Arguments &,
+                    Value x) { return b.div(x, b.add(b.number(1), b.abs(x))); }},
     {"exponential", apply<ExpOp>},
-    {"log_sigmoid",
-     [](const Body &b, const Arguments &, Value x) {
-       return negate(b, b.apply<SoftplusOp>(negate(b, x)));
-     }},
-    {"hard_sigmoid",
-     [](const Body &b, const Arguments &, Value x) { return hardSigmoid(b, x); }},
+    {"log_sigmoid", [](const Body &b, const Arguments &,
+                       Value x) { return negate(b, b.apply<SoftplusOp>(negate(b, x))); }},
+    {"hard_sigmoid", [](const Body &b, const Arguments &, Value x) { return hardSigmoid(b, x); }},
     {"hard_tanh", hardTanh},
     {"hard_silu",
      [](const Body &b, const Arguments &, Value x) { return b.mul(x, hardSigmoid(b, x)); }},

@@ -160,17 +160,8 @@ private:
   }
 
   void update() {
-    int64_t slots = slotsOf(*model.optimizer);
     auto function = open("update", {}, {});
-    auto update = rnn::UpdateOp::create(builder, loc, builder.getI64IntegerAttr(slots));
-    {
-      OpBuilder::InsertionGuard guard(builder);
-      Block *block = builder.createBlock(&update.getBody());
-      Body body{builder, loc, 1};
-      for (int64_t i = 0; i < 2 + slots; ++i)
-        block->addArgument(body.type(), loc);
-      buildUpdate(body, *model.optimizer, block->getArguments());
-    }
+    buildUpdate(builder, loc, *model.optimizer);
     close(function, {});
   }
 

@@ -116,8 +116,8 @@ Value poisson(const Body &b, const Arguments &, Value y, Value t) {
 /// Minus the product of the two vectors, each divided by its length.
 Value cosineSimilarity(const Body &b, const Arguments &, Value y, Value t) {
   auto unit = [&](Value x) {
-    Value length = b.sqrt(b.maximum(b.broadcast(sumOfUnits(b, square(b, x))),
-                                    b.number(epsilon * epsilon)));
+    Value length =
+        b.sqrt(b.maximum(b.broadcast(sumOfUnits(b, square(b, x))), b.number(epsilon * epsilon)));
     return b.div(x, length);
   };
   return negate(b, b.mul(unit(t), unit(y)));
@@ -152,8 +152,7 @@ const std::map<std::string, Loss> losses = {
     {"poisson", {poisson}},
     {"cosine_similarity", {cosineSimilarity, Units::Sum}},
     {"hinge", {hinge}},
-    {"squared_hinge",
-     {[](const Body &b, const Arguments &given, Value y, Value t) {
+    {"squared_hinge", {[](const Body &b, const Arguments &given, Value y, Value t) {
        return square(b, hinge(b, given, y, t));
      }}},
 };

@@ -1,7 +1,8 @@
-// A function for each of Keras' optimizers.
+// A row for each of Keras' optimizers, and the options that all of them have:
+// the gradient is clipped, then the weight decays, then the formula follows.
 #include "import/Optimizers.h"
 
-#include <map>
+#include "import/optimizers/Formulas.h"
 
 using namespace mlir;
 
@@ -10,56 +11,77 @@ namespace rnnc {
 namespace {
 
 struct Optimizer {
-  int64_t (*slots)(const Arguments &);
-  void (*build)(const Body &, const Arguments &, ValueRange);
+  int64_t (*slots)(const Arguments &); // numbers that it keeps for each weight
+  Updated (*formula)(const Step &);
 };
 
-void yield(const Body &b, ValueRange slots, Value weight) {
-  rnn::YieldOp::create(b.builder, b.loc, slots, ValueRange{weight});
-}
+template <int64_t count> int64_t always(const Arguments &) { return count; }
 
-/// keras.io/api/optimizers/adam: the bias corrections are in the rate.
-void buildAdam(const Body &b, const Arguments &given, ValueRange arguments) {
-  Value p = arguments[0], g = arguments[1], m = arguments[2], v = arguments[3];
-  double beta1 = given.real("beta_1"), beta2 = given.real("beta_2");
-  auto correction = [&](double beta) -> Value {
-    return rnn::BiasCorrectionOp::create(b.builder, b.loc, p.getType(),
-                                         b.builder.getF64FloatAttr(beta));
-  };
-  Value c1 = correction(beta1), c2 = correction(beta2);
-  Value rate = b.mul(b.number(given.real("learning_rate")), b.div(b.sqrt(c2), c1));
-  Value nextM = b.add(m, b.mul(b.sub(g, m), b.number(1 - beta1)));
-  Value nextV = b.add(v, b.mul(b.sub(b.mul(g, g), v), b.number(1 - beta2)));
-  Value root = b.add(b.sqrt(nextV), b.number(given.real("epsilon")));
-  yield(b, {nextM, nextV}, b.sub(p, b.div(b.mul(rate, nextM), root)));
+int64_t slotsOfSgd(const Arguments &given) { return given.real("momentum") != 0; }
+int64_t slotsOfRmsprop(const Arguments &given) {
+  return 1 + (given.real("momentum") > 0) + given.boolean("centered");
 }
-
-/// keras.io/api/optimizers/sgd
-void buildSgd(const Body &b, const Arguments &given, ValueRange arguments) {
-  Value p = arguments[0], g = arguments[1];
-  Value step = b.mul(g, b.number(given.real("learning_rate")));
-  if (arguments.size() == 2)
-    return yield(b, {}, b.sub(p, step));
-  Value momentum = b.number(given.real("momentum"));
-  Value velocity = b.sub(b.mul(arguments[2], momentum), step);
-  Value next = given.boolean("nesterov") ? b.sub(b.mul(velocity, momentum), step) : velocity;
-  yield(b, {velocity}, b.add(p, next));
-}
+int64_t slotsOfAdam(const Arguments &given) { return 2 + given.boolean("amsgrad"); }
 
 const std::map<std::string, Optimizer> optimizers = {
-    {"adam", {[](const Arguments &) -> int64_t { return 2; }, buildAdam}},
-    {"sgd",
-     {[](const Arguments &given) -> int64_t { return given.real("momentum") != 0; }, buildSgd}},
+    {"sgd", {slotsOfSgd, sgd}},
+    {"rmsprop", {slotsOfRmsprop, rmsprop}},
+    {"adagrad", {always<1>, adagrad}},
+    {"adadelta", {always<2>, adadelta}},
+    {"adam", {slotsOfAdam, adam}},
+    {"adamw", {slotsOfAdam, adam}},
+    {"nadam", {always<2>, nadam}},
+    {"adamax", {always<2>, adamax}},
+    {"lamb", {always<2>, lamb}},
+    {"lion", {always<1>, lion}},
 };
+
+/// At most one of `clipnorm`, `clipvalue` and `global_clipnorm` is on.
+Value clip(const Body &b, const Arguments &given, Value gradient) {
+  if (double bound = given.real("clipvalue"); bound > 0) {
+    // min(x, bound) = -max(-x, -bound)
+    Value minusOne = b.number(-1), low = b.number(-bound);
+    Value upper = b.mul(b.maximum(b.mul(gradient, minusOne), low), minusOne);
+    return b.maximum(upper, low);
+  }
+  auto scaled = [&](Value norm, double bound) {
+    return b.mul(gradient, b.div(b.number(bound), b.maximum(norm, b.number(bound))));
+  };
+  if (double bound = given.real("clipnorm"); bound > 0)
+    return scaled(rnn::NormOp::create(b.builder, b.loc, gradient, /*global=*/false), bound);
+  if (double bound = given.real("global_clipnorm"); bound > 0) {
+    Value norm = rnn::NormOp::create(b.builder, b.loc, gradient, /*global=*/true);
+    // Infinite gradients make all of them NaN, as in Keras: no step is right.
+    return b.add(scaled(norm, bound), b.sub(norm, norm));
+  }
+  return gradient;
+}
+
+Value decay(const Body &b, const Arguments &given, Value weight, Value rate) {
+  double decay = given.real("weight_decay");
+  return decay == 0 ? weight : b.sub(weight, b.mul(b.mul(weight, b.number(decay)), rate));
+}
 
 } // namespace
 
-int64_t slotsOf(const Call &optimizer) {
-  return optimizers.at(optimizer.name).slots(optimizer.arguments);
-}
-
-void buildUpdate(const Body &body, const Call &optimizer, ValueRange arguments) {
-  optimizers.at(optimizer.name).build(body, optimizer.arguments, arguments);
+void buildUpdate(OpBuilder &builder, Location loc, const Call &optimizer) {
+  const Arguments &given = optimizer.arguments;
+  const Optimizer &row = optimizers.at(optimizer.name);
+  int64_t slots = row.slots(given), every = given.size("gradient_accumulation_steps");
+  auto update = rnn::UpdateOp::create(builder, loc, builder.getI64IntegerAttr(slots),
+                                      every ? builder.getI64IntegerAttr(every) : IntegerAttr());
+  OpBuilder::InsertionGuard guard(builder);
+  Block *block = builder.createBlock(&update.getBody());
+  Body body{builder, loc, 1};
+  for (int64_t i = 0; i < 2 + slots; ++i)
+    block->addArgument(body.type(), loc);
+  ValueRange arguments = block->getArguments();
+  Value rate = learningRate(body, given);
+  Value gradient = clip(body, given, arguments[1]);
+  Value weight = decay(body, given, arguments[0], rate);
+  Updated next = row.formula({body, given, weight, gradient, arguments.drop_front(2), rate});
+  Value last = next.pop_back_val();
+  rnn::YieldOp::create(builder, loc, next, ValueRange{last});
 }
 
 } // namespace rnnc

@@ -1,16 +1,13 @@
-// Keras' optimizers in the ops of an update's body.
+// Keras' optimizers with their options as `rnn.update` ops.
 #pragma once
 
-#include "import/Body.h"
+#include "dialect/Rnn.h"
 #include "model/Arguments.h"
 
 namespace rnnc {
 
-/// Numbers that the optimizer keeps for each weight.
-int64_t slotsOf(const Call &optimizer);
-
-/// From a weight, its gradient and the slots (the body's arguments) the next
-/// slots and the next weight (keras.io/api/optimizers).
-void buildUpdate(const Body &body, const Call &optimizer, mlir::ValueRange arguments);
+/// The passes over the parameters that an optimizer's step consists of
+/// (keras.io/api/optimizers), at the builder's place.
+void buildUpdate(mlir::OpBuilder &builder, mlir::Location loc, const Call &optimizer);
 
 } // namespace rnnc

@@ -130,7 +130,8 @@ public:
         if (isState)
           stateOffset = sum(inputTypes.slice(userInputs, number - userInputs));
         copy(s, pack.getResult(), lowered.getArgument(isState ? state : inputs[number]),
-             isState ? stateOffset : 0, firstRow, sampleCount, /*pack=*/true);
+             isState ? stateOffset : 0, firstRow, sampleCount, /*pack=*/true,
+             /*isCotangent=*/name == "pullback" && number == 1);
       } else if (auto scan = dyn_cast<ScanOp>(op)) {
         emitScan(s, scan);
       } else if (auto concat = dyn_cast<ConcatOp>(op)) {
@@ -188,10 +189,12 @@ private:
     });
   }
 
-  /// Between the user's [sample][element] and the workspace's [element][lane];
-  /// packing fills lanes without a sample with zeros.
+  /// Between the user's [sample][element] and the workspace's [element][lane].
+  /// Packing repeats the shard's first sample in lanes without one, so that they
+  /// compute numbers like the others: a division by zero there would spoil sums
+  /// over lanes. Cotangents are zero there.
   void copy(const Shard &s, Value value, Value user, int64_t userOffset, Value firstRow,
-            Value samples, bool pack) {
+            Value samples, bool pack, bool isCotangent = false) {
     auto type = cast<RankedTensorType>(value.getType());
     int64_t size = type.getNumElements(), units = type.getShape().back();
     s.loop(s.samples(), [&](Value lane) {
@@ -221,7 +224,10 @@ private:
         return;
       builder.setInsertionPointToStart(branch.elseBlock());
       Value zero = arith::ConstantOp::create(builder, s.loc, builder.getF32FloatAttr(0));
-      each([&](Value, Value at) { s.store(zero, s.workspace, at); });
+      Value firstStart = s.add(s.mul(firstRow, size), userOffset);
+      each([&](Value i, Value at) {
+        s.store(isCotangent ? zero : s.load(user, s.add(firstStart, i)), s.workspace, at);
+      });
     });
   }
 
@@ -299,7 +305,7 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
       workspace = std::max(workspace, (workspaceOf(function) + 1) * shape.samples());
     for (func::FuncOp function : functions) {
       if (function.getName() == "update")
-        emitUpdate(function, lanes, parameters);
+        emitUpdate(function, lanes, ParameterLayout::of(module));
       else
         FunctionLowerer(function, function.getName() == "step" ? VectorShape{1, 1} : shape,
                         registers, batch, parameters, workspace)

@@ -74,11 +74,14 @@ struct Shard {
   /// The same with values that go round: body returns the next ones.
   mlir::ValueRange
   loop(mlir::Value begin, mlir::Value end, mlir::ValueRange values,
-       llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value, mlir::ValueRange)> body) const {
-    auto loop = mlir::scf::ForOp::create(b, loc, begin, end, index(1), values);
+       llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value, mlir::ValueRange)> body,
+       int64_t step = 1) const {
+    auto loop = mlir::scf::ForOp::create(b, loc, begin, end, index(step), values);
     mlir::OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
-    mlir::scf::YieldOp::create(b, loc, body(loop.getInductionVar(), loop.getRegionIterArgs()));
+    llvm::SmallVector<mlir::Value> next = body(loop.getInductionVar(), loop.getRegionIterArgs());
+    if (!next.empty()) // a loop without values has its yield already
+      mlir::scf::YieldOp::create(b, loc, next);
     return loop.getResults();
   }
   /// Covers [0, size) with tiles: body(start, units of the tile); a loop over

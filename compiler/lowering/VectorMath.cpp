@@ -49,16 +49,12 @@ Value VectorMath::polynomial(Value y, ArrayRef<double> coefficients) const {
   return sum;
 }
 
-VectorType VectorMath::words() const {
-  return VectorType::get(type.getShape(), b.getI32Type());
-}
+VectorType VectorMath::words() const { return VectorType::get(type.getShape(), b.getI32Type()); }
 Value VectorMath::word(int32_t value) const {
   return arith::ConstantOp::create(
       b, loc, DenseElementsAttr::get(words(), APInt(32, value, /*isSigned=*/true)));
 }
-Value VectorMath::asWords(Value x) const {
-  return arith::BitcastOp::create(b, loc, words(), x);
-}
+Value VectorMath::asWords(Value x) const { return arith::BitcastOp::create(b, loc, words(), x); }
 Value VectorMath::asFloats(Value x) const { return arith::BitcastOp::create(b, loc, type, x); }
 Value VectorMath::powerOfTwo(Value n) const {
   Value biased = arith::AddIOp::create(b, loc, n, word(127));
@@ -143,8 +139,8 @@ Value VectorMath::expm1(Value x) const {
 VectorMath::Parts VectorMath::parts(Value x) const {
   constexpr int32_t sqrtHalf = 0x3f3504f3;
   Value bits = asWords(x);
-  Value exponent = arith::ShRSIOp::create(
-      b, loc, arith::SubIOp::create(b, loc, bits, word(sqrtHalf)), word(23));
+  Value exponent =
+      arith::ShRSIOp::create(b, loc, arith::SubIOp::create(b, loc, bits, word(sqrtHalf)), word(23));
   Value field = arith::ShLIOp::create(b, loc, exponent, word(23));
   return {exponent, asFloats(arith::SubIOp::create(b, loc, bits, field))};
 }
@@ -176,8 +172,8 @@ Value VectorMath::log(Value x) const {
   Value scaled = arith::SelectOp::create(b, loc, isSmall, mul(x, number(1 << 25)), x);
   auto [exponent, mantissa] = parts(scaled);
   Value places = arith::SelectOp::create(b, loc, isSmall, word(25), word(0));
-  return atLimits(x, logOfParts(arith::SubIOp::create(b, loc, exponent, places),
-                                sub(mantissa, number(1))));
+  return atLimits(
+      x, logOfParts(arith::SubIOp::create(b, loc, exponent, places), sub(mantissa, number(1))));
 }
 
 Value VectorMath::log1pOfPositive(Value x, Value onePlusX) const {

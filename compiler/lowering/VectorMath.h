@@ -19,17 +19,22 @@ struct VectorMath {
   mlir::Location loc;
   mlir::VectorType type; // of float32
 
-  /// 1 / (1 + exp(-x)), within 2.2 ulp for |x| < 12 and 5.2 in the tails.
+  /// 1 / (1 + exp(-x)), within 2.2 ulp for |x| < 12 and 5.2 in the tails; from
+  /// -87 down it stays at 1.6e-38.
   mlir::Value sigmoid(mlir::Value x) const;
-  /// Within 2.2 ulp.
+  /// Within 2.3 ulp.
   mlir::Value tanh(mlir::Value x) const;
+  /// Within 1 ulp.
   mlir::Value exp(mlir::Value x) const;
+  /// exp(x) - 1, within 1.5 ulp.
   mlir::Value expm1(mlir::Value x) const;
+  /// Within 0.9 ulp.
   mlir::Value log(mlir::Value x) const;
+  /// log(1 + x), within 1.5 ulp.
   mlir::Value log1p(mlir::Value x) const;
-  /// log(1 + exp(x))
+  /// log(1 + exp(x)), within 1.6 ulp.
   mlir::Value softplus(mlir::Value x) const;
-  /// 1 - erf(x)
+  /// 1 - erf(x), within 4.5 ulp.
   mlir::Value erfc(mlir::Value x) const;
 
   mlir::Value number(double value) const { return splat(b, loc, type, value); }

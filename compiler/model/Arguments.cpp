@@ -17,6 +17,8 @@ ast::Value standardValue(const ArgumentSchema &schema, SourceRange range) {
   std::string_view text = schema.standard;
   value.text =
       std::string(schema.type == ArgumentType::Text ? text.substr(1, text.size() - 2) : text);
+  if (schema.type == ArgumentType::LearningRate)
+    value.kind = ast::Value::Real;
   value.boolean = text == "true";
   value.nameRange = range;
   std::from_chars(text.data(), text.data() + text.size(), value.real);
@@ -58,7 +60,8 @@ Arguments::Arguments(const ast::Value &call, const CallSchema &schema, Diagnosti
       error(range, fmt::format("`{}` has no arguments", call.text));
       continue;
     } else {
-      error(range, fmt::format("`{}` has {} arguments by position", call.text, schema.positions),
+      error(range, fmt::format("`{}` has {} argument{} by position", call.text, schema.positions,
+                               schema.positions == 1 ? "" : "s"),
             position < schema.arguments.size() ? "name the further ones" : "");
       continue;
     }
@@ -85,6 +88,13 @@ Arguments::Arguments(const ast::Value &call, const CallSchema &schema, Diagnosti
   }
 }
 
+std::vector<double> Arguments::numbers(std::string_view name) const {
+  std::vector<double> result;
+  for (const ast::Argument &element : values.at(name).arguments)
+    result.push_back(element.value.real);
+  return result;
+}
+
 /// Resolves a value that is itself a call.
 void Arguments::take(const ArgumentSchema &schema, const ast::Value &value, const ast::Value &call,
                      Diagnostics &diagnostics) {
@@ -99,6 +109,10 @@ void Arguments::take(const ArgumentSchema &schema, const ast::Value &value, cons
     return resolveWith(activationSchemas(), "activation");
   case ArgumentType::MergeMode:
     return resolveWith(mergeModeSchemas(), "merge mode");
+  case ArgumentType::LearningRate:
+    if (value.kind != ast::Value::Integer && value.kind != ast::Value::Real)
+      resolveWith(scheduleSchemas(), "schedule");
+    return;
   case ArgumentType::Layer:
     if (value.text != "none")
       resolveWith(layerSchemas(), "layer");
@@ -117,7 +131,10 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
   };
   if (value.kind == ast::Value::Invalid)
     return false;
-  bool isNumber = value.kind == ast::Value::Integer || value.kind == ast::Value::Real;
+  auto isNumberKind = [](const ast::Value &value) {
+    return value.kind == ast::Value::Integer || value.kind == ast::Value::Real;
+  };
+  bool isNumber = isNumberKind(value);
   bool fits = isNumber && std::abs(value.real) <= FLT_MAX;
   auto outside = [&](std::string_view bounds) {
     diagnostics.error(value.range, fmt::format("`{}` must be {}, found `{}`", schema.name, bounds,
@@ -141,6 +158,31 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
     if (!isNumber)
       return wrong("a number");
     return (fits && static_cast<float>(value.real) > 0) || outside("above 0 and at most 3.4e38");
+  case ArgumentType::OpenFraction:
+    if (!isNumber)
+      return wrong("a number");
+    return (value.real > 0 && value.real < 1) || outside("above 0 and below 1");
+  case ArgumentType::Count:
+    if (value.kind != ast::Value::Integer)
+      return wrong("a whole number");
+    return value.integer >= 0 || outside("at least 0");
+  case ArgumentType::Numbers:
+    if (value.kind != ast::Value::List)
+      return wrong("a list of numbers such as `[1, 2]`");
+    for (const ast::Argument &element : value.arguments)
+      if (!isNumberKind(element.value) || !(std::abs(element.value.real) <= FLT_MAX)) {
+        if (element.value.kind != ast::Value::Invalid)
+          diagnostics.error(element.value.range,
+                            fmt::format("`{}` must hold numbers of at most 3.4e38, found {}",
+                                        schema.name, describe(element.value)));
+        return false;
+      }
+    return true;
+  case ArgumentType::LearningRate:
+    if (!isNumber)
+      return value.kind == ast::Value::Identifier || value.kind == ast::Value::Call ||
+             wrong("a number or a schedule");
+    return (fits && value.real >= 0) || outside("at least 0 and at most 3.4e38");
   case ArgumentType::Limit:
     if (value.kind == ast::Value::Identifier && value.text == "none")
       return true;

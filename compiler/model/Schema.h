@@ -14,12 +14,16 @@ enum class ArgumentType {
   NotNegative, // a number from 0 on that float32 holds
   Positive,    // a number above 0 that float32 holds
   Fraction,    // a number from 0 to below 1
-  Limit,       // a number from 0 on that float32 holds, or `none`
+  OpenFraction, // a number above 0 and below 1
+  Limit,        // a number from 0 on that float32 holds, or `none`
+  Count,        // a whole number from 0 on
   Boolean,
   Text,
-  Activation, // a name or a call of activationSchemas()
-  Layer,      // a call of layerSchemas(), or `none`
-  MergeMode,  // a name of mergeModeSchemas()
+  Numbers,      // a list of numbers that float32 holds
+  Activation,   // a name or a call of activationSchemas()
+  LearningRate, // a number from 0 on, or a call of scheduleSchemas()
+  Layer,        // a call of layerSchemas(), or `none`
+  MergeMode,    // a name of mergeModeSchemas()
 };
 
 struct ArgumentSchema {
@@ -43,6 +47,7 @@ const std::vector<CallSchema> &activationSchemas();
 const std::vector<CallSchema> &mergeModeSchemas();
 const std::vector<CallSchema> &lossSchemas(); // with their short names
 const std::vector<CallSchema> &optimizerSchemas();
+const std::vector<CallSchema> &scheduleSchemas(); // of learning rates
 
 /// The schema of a name, or null.
 const CallSchema *findSchema(const std::vector<CallSchema> &schemas, std::string_view name);

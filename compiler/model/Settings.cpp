@@ -2,6 +2,7 @@
 #include "model/Settings.h"
 
 #include "model/Arguments.h"
+#include "model/OptimizerOptions.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -24,6 +25,8 @@ void checkLoss(const ast::Value &value, Model &model, Diagnostics &diagnostics) 
 
 void checkOptimizer(const ast::Value &value, Model &model, Diagnostics &diagnostics) {
   model.optimizer = resolveCall(value, optimizerSchemas(), "optimizer", diagnostics);
+  if (model.optimizer)
+    checkOptimizerOptions(*model.optimizer, diagnostics);
 }
 
 void checkBatch(const ast::Value &value, Model &model, Diagnostics &diagnostics) {

@@ -12,17 +12,17 @@ struct Name {
 
 struct Argument;
 
-/// A number, true or false, a name, a string, or a call with arguments.
+/// A number, true or false, a name, a string, a call with arguments, or a list.
 struct Value {
   /// Invalid: a number out of range, which has been reported.
-  enum Kind { Integer, Real, Boolean, Identifier, String, Call, Invalid } kind = Identifier;
+  enum Kind { Integer, Real, Boolean, Identifier, String, Call, List, Invalid } kind = Identifier;
   SourceRange range;
   std::string text; // as written; of a call its name; of a string its contents
   int64_t integer = 0;
   double real = 0;
   bool boolean = false;
   SourceRange nameRange;           // of a call's name
-  std::vector<Argument> arguments; // of a call
+  std::vector<Argument> arguments; // of a call; of a list its elements, without names
 };
 
 struct Argument {
@@ -51,7 +51,7 @@ struct Model {
   bool complete = true; // false: some statement could not be read
 };
 
-/// A value as messages show it: "`30`", "`\"text\"`", "`gru(...)`".
+/// A value as messages show it: "`30`", "`\"text\"`", "`gru(...)`", "`[...]`".
 std::string describe(const Value &value);
 
 } // namespace rnnc::ast

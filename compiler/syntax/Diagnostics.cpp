@@ -114,7 +114,8 @@ std::string nearest(std::string_view name, const std::vector<std::string_view> &
 
 std::string suggestion(std::string_view name, const std::vector<std::string_view> &candidates) {
   std::string near = nearest(name, candidates);
-  return near.empty() ? fmt::format("there are `{}`", fmt::join(candidates, "`, `")) : near;
+  std::string_view are = candidates.size() == 1 ? "is" : "are";
+  return near.empty() ? fmt::format("there {} `{}`", are, fmt::join(candidates, "`, `")) : near;
 }
 
 } // namespace rnnc

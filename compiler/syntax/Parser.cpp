@@ -240,9 +240,40 @@ private:
       result.kind = ast::Value::Call;
       return arguments(result, depth);
     default:
+      if (is("["))
+        return list(result, depth);
       error(token.range, fmt::format("expected a value, found {}", found()));
       return false;
     }
+  }
+
+  /// `[1, 2]`
+  bool list(ast::Value &result, int depth) {
+    SourceRange opening = peek().range;
+    if (!isShallow(depth))
+      return false;
+    result.kind = ast::Value::List;
+    next();
+    while (!is("]")) {
+      if (atEnd() || is("}"))
+        return neverClosed(opening, "[", "]");
+      if (!value(result.arguments.emplace_back().value, depth + 1))
+        return false;
+      if (is("]"))
+        break;
+      if (atEnd() || is("}") || beginsStatement())
+        return neverClosed(opening, "[", "]");
+      if (!expect(",", "or `]` behind an element of a list"))
+        return false;
+    }
+    result.range.end = next().range.end;
+    return true;
+  }
+
+  bool isShallow(int depth) {
+    if (depth == deepestCall)
+      error(peek().range, fmt::format("calls are nested more than {} deep", deepestCall));
+    return depth != deepestCall;
   }
 
   template <typename T> void number(ast::Value &result, T &number, std::string_view what) {
@@ -260,10 +291,8 @@ private:
 
   bool arguments(ast::Value &call, int depth) {
     SourceRange opening = peek().range;
-    if (depth == deepestCall) {
-      error(opening, fmt::format("calls are nested more than {} deep", deepestCall));
+    if (!isShallow(depth))
       return false;
-    }
     next();
     while (!is(")")) {
       if (atEnd() || is("}"))

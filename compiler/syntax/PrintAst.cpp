@@ -21,6 +21,8 @@ const char *kindOf(const ast::Value &value) {
     return "string";
   case ast::Value::Call:
     return "call";
+  case ast::Value::List:
+    return "list";
   case ast::Value::Invalid:
     return "invalid";
   }
@@ -28,7 +30,9 @@ const char *kindOf(const ast::Value &value) {
 }
 
 void print(std::string &out, const ast::Value &value, int depth, const std::string &label) {
-  out += fmt::format("{:{}}{}{} {}\n", "", 2 * depth, label, kindOf(value), value.text);
+  std::string_view text = value.kind == ast::Value::List ? "" : std::string_view(value.text);
+  out += fmt::format("{:{}}{}{}{}{}\n", "", 2 * depth, label, kindOf(value),
+                     text.empty() ? "" : " ", text);
   for (const ast::Argument &argument : value.arguments)
     print(out, argument.value, depth + 1, argument.name ? argument.name->text + " = " : "");
 }
@@ -41,6 +45,8 @@ std::string ast::describe(const Value &value) {
     return fmt::format("`\"{}\"`", value.text);
   case Value::Call:
     return fmt::format("`{}(...)`", value.text);
+  case Value::List:
+    return "`[...]`";
   default:
     return fmt::format("`{}`", value.text);
   }

@@ -1,4 +1,4 @@
-// LLVM dialect -> LLVM IR with the initializers and the table -> code.
+// LLVM dialect -> LLVM IR with the support code and the table -> code.
 #include "target/EmitObject.h"
 
 #include "dialect/Rnn.h"
@@ -14,7 +14,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Target/TargetMachine.h"
 
-extern "C" const char rnnc_initialize_bitcode[], rnnc_initialize_bitcode_end[];
+extern "C" const char rnnc_support_bitcode[], rnnc_support_bitcode_end[];
 
 using namespace mlir;
 
@@ -120,8 +120,8 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model, con
   if (!code)
     return nullptr;
 
-  StringRef bitcode(rnnc_initialize_bitcode, rnnc_initialize_bitcode_end - rnnc_initialize_bitcode);
-  auto library = llvm::parseBitcodeFile(llvm::MemoryBufferRef(bitcode, "initialize"), context);
+  StringRef bitcode(rnnc_support_bitcode, rnnc_support_bitcode_end - rnnc_support_bitcode);
+  auto library = llvm::parseBitcodeFile(llvm::MemoryBufferRef(bitcode, "support"), context);
   if (!library)
     llvm::report_fatal_error(library.takeError());
   (*library)->setTargetTriple(code->getTargetTriple());

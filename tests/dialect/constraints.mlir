@@ -255,6 +255,42 @@ func.func @read_c1_outside(%x: tensor<4x2xf32>) {
 
 // -----
 
+func.func @reduce_sum_c1(%x: tensor<4x3xf32>) {
+  rnn.scan over(%x) : (tensor<4x3xf32>) -> () init() : () -> () {
+  ^bb0(%a: tensor<3xf32>):
+    // expected-error @+1 {{reduce_sum_c1: the result has 2 units, not one}}
+    %0 = rnn.reduce_sum %a : tensor<3xf32> -> tensor<2xf32>
+    rnn.yield
+  }
+  return
+}
+
+// -----
+
+func.func @reduce_max_c1(%x: tensor<4x3xf32>) {
+  rnn.scan over(%x) : (tensor<4x3xf32>) -> () init() : () -> () {
+  ^bb0(%a: tensor<3xf32>):
+    // expected-error @+1 {{reduce_max_c1: the result has 2 units, not one}}
+    %0 = rnn.reduce_max %a : tensor<3xf32> -> tensor<2xf32>
+    rnn.yield
+  }
+  return
+}
+
+// -----
+
+func.func @broadcast_c1(%x: tensor<4x2xf32>) {
+  rnn.scan over(%x) : (tensor<4x2xf32>) -> () init() : () -> () {
+  ^bb0(%a: tensor<2xf32>):
+    // expected-error @+1 {{broadcast_c1: the input has 2 units, not one}}
+    %0 = rnn.broadcast %a : tensor<2xf32> -> tensor<3xf32>
+    rnn.yield
+  }
+  return
+}
+
+// -----
+
 func.func @update_c1() {
   // expected-error @+1 {{update_c1: the region's arguments are not 3 of type 'tensor<1xf32>'}}
   rnn.update slots 1 {

@@ -53,6 +53,34 @@ func.func @functions(%x: tensor<4x2xf32>, %y: tensor<3xf32>) {
     %9 = rnn.sign %8 : tensor<3xf32>
     // CHECK: rnn.sqrt
     %10 = rnn.sqrt %9 : tensor<3xf32>
+    // CHECK: rnn.exp %{{.*}} : tensor<3xf32>
+    %20 = rnn.exp %10 : tensor<3xf32>
+    // CHECK: rnn.expm1 %{{.*}} : tensor<3xf32>
+    %21 = rnn.expm1 %20 : tensor<3xf32>
+    // CHECK: rnn.log %{{.*}} : tensor<3xf32>
+    %22 = rnn.log %21 : tensor<3xf32>
+    // CHECK: rnn.log1p %{{.*}} : tensor<3xf32>
+    %23 = rnn.log1p %22 : tensor<3xf32>
+    // CHECK: rnn.softplus %{{.*}} : tensor<3xf32>
+    %24 = rnn.softplus %23 : tensor<3xf32>
+    // CHECK: rnn.erfc %{{.*}} : tensor<3xf32>
+    %25 = rnn.erfc %24 : tensor<3xf32>
+    // CHECK: rnn.stop_gradient %{{.*}} : tensor<3xf32>
+    %26 = rnn.stop_gradient %25 : tensor<3xf32>
+    // CHECK: rnn.maximum %{{.*}}, %{{.*}} : tensor<3xf32>
+    %27 = rnn.maximum %26, %0 : tensor<3xf32>
+    // CHECK: rnn.minimum %{{.*}}, %{{.*}} : tensor<3xf32>
+    %28 = rnn.minimum %27, %0 : tensor<3xf32>
+    // CHECK: rnn.greater %{{.*}}, %{{.*}} : tensor<3xf32>
+    %29 = rnn.greater %28, %0 : tensor<3xf32>
+    // CHECK: rnn.select %{{.*}}, %{{.*}}, %{{.*}} : tensor<3xf32>
+    %30 = rnn.select %29, %0, %1 : tensor<3xf32>
+    // CHECK: rnn.reduce_sum %{{.*}} : tensor<3xf32> -> tensor<1xf32>
+    %31 = rnn.reduce_sum %30 : tensor<3xf32> -> tensor<1xf32>
+    // CHECK: rnn.reduce_max %{{.*}} : tensor<3xf32> -> tensor<1xf32>
+    %32 = rnn.reduce_max %30 : tensor<3xf32> -> tensor<1xf32>
+    // CHECK: rnn.broadcast %{{.*}} : tensor<1xf32> -> tensor<3xf32>
+    %33 = rnn.broadcast %31 : tensor<1xf32> -> tensor<3xf32>
     // CHECK: rnn.identity
     %11 = rnn.identity %10 : tensor<3xf32>
     // CHECK: rnn.yield state(%{{.*}} : tensor<3xf32>) output(%{{.*}} : tensor<3xf32>)

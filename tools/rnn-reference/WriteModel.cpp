@@ -30,7 +30,10 @@ const std::map<std::string, std::string> lossNames = {
     {"CosineSimilarity", "cosine_similarity"},
     {"Hinge", "hinge"},
     {"SquaredHinge", "squared_hinge"}};
-const std::map<std::string, std::string> optimizerNames = {{"Adam", "adam"}, {"SGD", "sgd"}};
+const std::map<std::string, std::string> optimizerNames = {
+    {"Adadelta", "adadelta"}, {"Adagrad", "adagrad"}, {"Adam", "adam"}, {"AdamW", "adamw"},
+    {"Adamax", "adamax"},     {"Lamb", "lamb"},       {"Lion", "lion"}, {"Nadam", "nadam"},
+    {"RMSprop", "rmsprop"},   {"SGD", "sgd"}};
 
 // Options that the language has; they are written out.
 const std::set<std::string> layerArguments = {"units",        "activation",
@@ -40,8 +43,10 @@ const std::set<std::string> layerArguments = {"units",        "activation",
                                               "zero_output_for_mask", "name"};
 const std::set<std::string> lossArguments = {"from_logits", "label_smoothing", "delta",
                                              "gamma",       "alpha",           "apply_class_balancing"};
-const std::set<std::string> optimizerArguments = {"learning_rate", "beta_1",   "beta_2",
-                                                  "epsilon",       "momentum", "nesterov"};
+const std::set<std::string> optimizerArguments = {
+    "learning_rate", "beta_1",   "beta_2",    "epsilon",         "momentum",
+    "nesterov",      "amsgrad",  "rho",       "centered",        "initial_accumulator_value",
+    "weight_decay",  "clipnorm", "clipvalue", "global_clipnorm", "gradient_accumulation_steps"};
 
 // Options that don't change the numbers of a case: its weights are given.
 const std::set<std::string> withoutEffect = {
@@ -112,7 +117,7 @@ std::string writeCall(const json &serialized, const std::map<std::string, std::s
                       const std::set<std::string> &known) {
   std::vector<std::string> arguments;
   for (const auto &[option, value] : serialized.at("config").items())
-    if (known.contains(option))
+    if (known.contains(option) && !value.is_null())
       arguments.push_back(fmt::format("{}={}", option, value.dump()));
   // Keras does not write down a Huber loss' delta; that of the cases is 0.1.
   if (serialized.at("class_name") == "Huber" && arguments.empty())

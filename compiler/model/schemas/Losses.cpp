@@ -6,8 +6,8 @@ namespace rnnc {
 using enum ArgumentType;
 
 const std::vector<CallSchema> &lossSchemas() {
-  static const std::vector<ArgumentSchema> ofProbabilities = {
-      {"from_logits", Boolean, "false"}, {"label_smoothing", Fraction, "0"}};
+  static const std::vector<ArgumentSchema> ofProbabilities = {{"from_logits", Boolean, "false"},
+                                                              {"label_smoothing", Fraction, "0"}};
   static const std::vector<CallSchema> schemas = {
       {"mean_squared_error", {}, 0},
       {"mse", {}, 0, "mean_squared_error"},

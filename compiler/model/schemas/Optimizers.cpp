@@ -5,19 +5,76 @@ namespace rnnc {
 
 using enum ArgumentType;
 
+namespace {
+
+/// What each optimizer has behind its own arguments; 0 is off, Keras' None.
+const std::vector<ArgumentSchema> options = {
+    {"weight_decay", NotNegative, "0"},
+    {"clipnorm", NotNegative, "0"},
+    {"clipvalue", NotNegative, "0"},
+    {"global_clipnorm", NotNegative, "0"},
+    {"gradient_accumulation_steps", Count, "0"},
+};
+
+/// An optimizer's own arguments, then those of the options that it has not
+/// itself. Keras has the last option further behind, so it is given by name.
+CallSchema optimizer(std::string_view name, std::vector<ArgumentSchema> arguments) {
+  size_t own = arguments.size();
+  for (const ArgumentSchema &option : options) {
+    bool has = false;
+    for (size_t i = 0; i < own; ++i)
+      has |= arguments[i].name == option.name;
+    if (!has)
+      arguments.push_back(option);
+  }
+  size_t positions = arguments.size() - 1;
+  return {name, std::move(arguments), positions};
+}
+
+} // namespace
+
 const std::vector<CallSchema> &optimizerSchemas() {
   static const std::vector<CallSchema> schemas = {
-      {"adam",
-       {{"learning_rate", NotNegative, "0.001"},
-        {"beta_1", Fraction, "0.9"},
-        {"beta_2", Fraction, "0.999"},
-        {"epsilon", NotNegative, "1e-7"}},
-       4},
-      {"sgd",
-       {{"learning_rate", NotNegative, "0.01"},
-        {"momentum", Fraction, "0"},
-        {"nesterov", Boolean, "false"}},
-       3},
+      optimizer("adadelta", {{"learning_rate", LearningRate, "0.001"},
+                             {"rho", Fraction, "0.95"},
+                             {"epsilon", NotNegative, "1e-7"}}),
+      optimizer("adagrad", {{"learning_rate", LearningRate, "0.001"},
+                            {"initial_accumulator_value", NotNegative, "0.1"},
+                            {"epsilon", NotNegative, "1e-7"}}),
+      optimizer("adam", {{"learning_rate", LearningRate, "0.001"},
+                         {"beta_1", Fraction, "0.9"},
+                         {"beta_2", Fraction, "0.999"},
+                         {"epsilon", NotNegative, "1e-7"},
+                         {"amsgrad", Boolean, "false"}}),
+      optimizer("adamax", {{"learning_rate", LearningRate, "0.001"},
+                           {"beta_1", Fraction, "0.9"},
+                           {"beta_2", Fraction, "0.999"},
+                           {"epsilon", NotNegative, "1e-7"}}),
+      optimizer("adamw", {{"learning_rate", LearningRate, "0.001"},
+                          {"weight_decay", NotNegative, "0.004"},
+                          {"beta_1", Fraction, "0.9"},
+                          {"beta_2", Fraction, "0.999"},
+                          {"epsilon", NotNegative, "1e-7"},
+                          {"amsgrad", Boolean, "false"}}),
+      optimizer("lamb", {{"learning_rate", LearningRate, "0.001"},
+                         {"beta_1", Fraction, "0.9"},
+                         {"beta_2", Fraction, "0.999"},
+                         {"epsilon", NotNegative, "1e-7"}}),
+      optimizer("lion", {{"learning_rate", LearningRate, "0.001"},
+                         {"beta_1", OpenFraction, "0.9"},
+                         {"beta_2", Fraction, "0.99"}}),
+      optimizer("nadam", {{"learning_rate", LearningRate, "0.001"},
+                          {"beta_1", Fraction, "0.9"},
+                          {"beta_2", Fraction, "0.999"},
+                          {"epsilon", NotNegative, "1e-7"}}),
+      optimizer("rmsprop", {{"learning_rate", LearningRate, "0.001"},
+                            {"rho", Fraction, "0.9"},
+                            {"momentum", Fraction, "0"},
+                            {"epsilon", NotNegative, "1e-7"},
+                            {"centered", Boolean, "false"}}),
+      optimizer("sgd", {{"learning_rate", LearningRate, "0.01"},
+                        {"momentum", Fraction, "0"},
+                        {"nesterov", Boolean, "false"}}),
   };
   return schemas;
 }

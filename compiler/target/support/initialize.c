@@ -3,7 +3,7 @@
 // counter), so that a seed gives the same bits on every machine.
 //
 // The generator is Philox4x32-10 (Salmon et al., SC 2011).
-#include <stdint.h>
+#include "numeric.h"
 
 typedef struct {
   uint32_t counter[4];
@@ -50,43 +50,6 @@ static uint32_t bits(generator *g) {
 static double uniform(generator *g) {
   uint64_t high = bits(g) >> 5, low = bits(g) >> 6;
   return (double)(high * 67108864u + low) * (1.0 / 9007199254740992.0);
-}
-
-static double square_root(double x) { return __builtin_sqrt(x); }
-
-/* Natural logarithm of 0 < x <= 1: x = m * 2^e, m in [sqrt(1/2), sqrt(2)), then
- * 2 atanh((m - 1) / (m + 1)). */
-static double logarithm(double x) {
-  union {
-    double number;
-    uint64_t word;
-  } u = {x};
-  int exponent = (int)(u.word >> 52) - 1022;
-  u.word = (u.word & 0x000FFFFFFFFFFFFFull) | 0x3FE0000000000000ull;
-  double m = u.number;
-  if (m < 0.70710678118654752) {
-    m *= 2;
-    --exponent;
-  }
-  double t = (m - 1) / (m + 1), square = t * t, sum = 0;
-  for (int k = 23; k >= 1; k -= 2)
-    sum = sum * square + 1.0 / k;
-  return 2 * t * sum + exponent * 0.693147180559945309;
-}
-
-/* cos(2 pi x) for 0 <= x < 1, from a quarter turn's Taylor series. */
-static double cosine_turns(double x) {
-  if (x > 0.5)
-    x = 1 - x;
-  double sign = 1;
-  if (x > 0.25) {
-    x = 0.5 - x;
-    sign = -1;
-  }
-  double angle = 6.28318530717958648 * x, square = angle * angle, sum = 0;
-  for (int k = 22; k >= 2; k -= 2)
-    sum = (1 + sum) * (-square / (double)(k * (k - 1)));
-  return sign * (1 + sum);
 }
 
 /* Box and Muller's transform; one of the pair is enough. */

@@ -1,0 +1,78 @@
+// Adam and its relatives: averages of the gradient (m) and of its square (v).
+#include "import/optimizers/Formulas.h"
+
+using namespace mlir;
+
+namespace rnnc {
+
+namespace {
+
+struct Moments {
+  Value m, v;
+};
+
+Moments nextMoments(const Step &s) {
+  return {s.average(s.slots[0], s.gradient, s.real("beta_1")),
+          s.average(s.slots[1], s.square(s.gradient), s.real("beta_2"))};
+}
+
+} // namespace
+
+/// keras.io/api/optimizers/adam: the bias corrections are in the rate
+/// (arXiv:1412.6980). With `amsgrad` a third slot is the largest v so far.
+Updated adam(const Step &s) {
+  Value c1 = s.biasCorrection(s.real("beta_1")), c2 = s.biasCorrection(s.real("beta_2"));
+  Value rate = s.mul(s.rate, s.div(s.sqrt(c2), c1));
+  auto [m, v] = nextMoments(s);
+  Updated result = {m, v};
+  if (s.given.boolean("amsgrad"))
+    result.push_back(v = s.maximum(s.slots[2], v));
+  Value size = s.add(s.sqrt(v), s.argument("epsilon"));
+  result.push_back(s.sub(s.weight, s.div(s.mul(rate, m), size)));
+  return result;
+}
+
+/// keras.io/api/optimizers/Nadam: beta_1 grows with the step t,
+/// u_t = beta_1 (1 - 0.96^t / 2), and the bias is corrected by all u's product.
+Updated nadam(const Step &s) {
+  double beta1 = s.real("beta_1");
+  Value u = s.stepFunction("nadam_momentum", {beta1, 0});
+  Value nextU = s.stepFunction("nadam_momentum", {beta1, 1});
+  Value product = s.stepFunction("nadam_product", {beta1, 0});
+  Value nextProduct = s.stepFunction("nadam_product", {beta1, 1});
+  Value one = s.number(1);
+  auto [m, v] = nextMoments(s);
+  Value ahead = s.add(s.mul(s.div(nextU, s.sub(one, nextProduct)), m),
+                      s.mul(s.div(s.sub(one, u), s.sub(one, product)), s.gradient));
+  Value size = s.sqrt(s.div(v, s.biasCorrection(s.real("beta_2"))));
+  Value change = s.div(s.mul(s.rate, ahead), s.add(size, s.argument("epsilon")));
+  return {m, v, s.sub(s.weight, change)};
+}
+
+/// keras.io/api/optimizers/adamax: the second slot is the largest gradient, which
+/// fades.
+Updated adamax(const Step &s) {
+  Value rate = s.div(s.rate, s.biasCorrection(s.real("beta_1")));
+  Value m = s.average(s.slots[0], s.gradient, s.real("beta_1"));
+  Value largest = s.maximum(s.mul(s.argument("beta_2"), s.slots[1]), s.abs(s.gradient));
+  Value change = s.div(s.mul(rate, m), s.add(largest, s.argument("epsilon")));
+  return {m, largest, s.sub(s.weight, change)};
+}
+
+/// keras.io/api/optimizers/lamb: Adam's change, scaled to the size of the
+/// parameter's weights (arXiv:1904.00962).
+Updated lamb(const Step &s) {
+  auto [m, v] = nextMoments(s);
+  Value size = s.sqrt(s.div(v, s.biasCorrection(s.real("beta_2"))));
+  Value change = s.div(s.div(m, s.biasCorrection(s.real("beta_1"))),
+                       s.add(size, s.argument("epsilon")));
+  // Where a norm is zero the ratio is 1 / 1.
+  Value weights = s.norm(s.weight), changes = s.norm(change);
+  auto isPositive = [&](Value x) -> Value { return rnn::PositiveOp::create(s.builder, s.loc, x); };
+  Value both = s.mul(isPositive(weights), isPositive(changes));
+  Value neither = s.sub(s.number(1), both);
+  Value ratio = s.div(s.add(s.mul(weights, both), neither), s.add(s.mul(changes, both), neither));
+  return {m, v, s.sub(s.weight, s.mul(s.mul(ratio, s.rate), change))};
+}
+
+} // namespace rnnc

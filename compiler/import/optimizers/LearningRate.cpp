@@ -1,0 +1,68 @@
+// Keras' schedules (keras.io/api/optimizers/learning_rate_schedules) -> the
+// numbers of a `rnn.step_function` of the same name.
+#include "import/optimizers/Formulas.h"
+
+#include <limits>
+
+using namespace mlir;
+
+namespace rnnc {
+
+namespace {
+
+using Numbers = SmallVector<double>;
+
+Numbers decay(const Arguments &a) {
+  return {a.real("initial_learning_rate"), a.real("decay_steps"), a.real("decay_rate"),
+          double(a.boolean("staircase"))};
+}
+
+Numbers polynomialDecay(const Arguments &a) {
+  return {a.real("initial_learning_rate"), a.real("decay_steps"), a.real("end_learning_rate"),
+          a.real("power"), double(a.boolean("cycle"))};
+}
+
+/// Each boundary with the value up to it; the last value has no boundary.
+Numbers piecewiseConstantDecay(const Arguments &a) {
+  Numbers result;
+  std::vector<double> boundaries = a.numbers("boundaries");
+  boundaries.push_back(std::numeric_limits<double>::infinity());
+  for (auto [boundary, value] : llvm::zip(boundaries, a.numbers("values")))
+    result.append({boundary, value});
+  return result;
+}
+
+/// Without a target there is no warm-up, whatever `warmup_steps` is.
+Numbers cosineDecay(const Arguments &a) {
+  bool warm = a.isGiven("warmup_target");
+  return {a.real("initial_learning_rate"), a.real("decay_steps"), a.real("alpha"),
+          a.real(warm ? "warmup_target" : "initial_learning_rate"),
+          warm ? a.real("warmup_steps") : 0};
+}
+
+Numbers cosineDecayRestarts(const Arguments &a) {
+  return {a.real("initial_learning_rate"), a.real("first_decay_steps"), a.real("t_mul"),
+          a.real("m_mul"), a.real("alpha")};
+}
+
+const std::map<std::string, Numbers (*)(const Arguments &)> schedules = {
+    {"exponential_decay", decay},
+    {"inverse_time_decay", decay},
+    {"polynomial_decay", polynomialDecay},
+    {"piecewise_constant_decay", piecewiseConstantDecay},
+    {"cosine_decay", cosineDecay},
+    {"cosine_decay_restarts", cosineDecayRestarts},
+};
+
+} // namespace
+
+Value learningRate(const Body &body, const Arguments &given) {
+  if (!given.isCall("learning_rate"))
+    return body.number(given.real("learning_rate"));
+  const Call &schedule = given.call("learning_rate");
+  return rnn::StepFunctionOp::create(body.builder, body.loc, body.type(), schedule.name,
+                                     schedules.at(schedule.name)(schedule.arguments),
+                                     /*of_calls=*/true);
+}
+
+} // namespace rnnc

@@ -1,0 +1,90 @@
+// Constants -> splats; powers of the step -> a loop; other functions of the step
+// -> calls of the C that the object carries along (compiler/target/support).
+#include "lowering/StepNumbers.h"
+
+#include "lowering/Elementwise.h"
+#include "lowering/VectorMath.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+
+namespace rnnc {
+using namespace rnn;
+
+namespace {
+
+Value broadcastFloat(const Shard &s, Value wide) {
+  return s.broadcast(arith::TruncFOp::create(s.b, s.loc, s.b.getF32Type(), wide));
+}
+
+/// 1 - beta^step in float64, by repeated squaring.
+Value biasCorrection(const Shard &s, double beta, Value updates) {
+  OpBuilder &b = s.b;
+  auto number = [&](double x) -> Value {
+    return arith::ConstantOp::create(b, s.loc, b.getF64FloatAttr(x));
+  };
+  auto integer = [&](int64_t x) -> Value {
+    return arith::ConstantOp::create(b, s.loc, b.getI64IntegerAttr(x));
+  };
+  constexpr int64_t bits = 40; // steps beyond 2^40 have beta^step = 0
+  Value step = arith::AddIOp::create(b, s.loc, updates, integer(1));
+  ValueRange power = s.loop(
+      s.index(0), s.index(bits), {number(1), number(beta), step},
+      [&](Value, ValueRange current) -> SmallVector<Value> {
+        Value odd = arith::CmpIOp::create(
+            b, s.loc, arith::CmpIPredicate::ne,
+            arith::AndIOp::create(b, s.loc, current[2], integer(1)), integer(0));
+        Value product = arith::MulFOp::create(b, s.loc, current[0], current[1]);
+        return {arith::SelectOp::create(b, s.loc, odd, product, current[0]),
+                arith::MulFOp::create(b, s.loc, current[1], current[1]),
+                arith::ShRUIOp::create(b, s.loc, current[2], integer(1))};
+      });
+  return broadcastFloat(s, arith::SubFOp::create(b, s.loc, number(1), power[0]));
+}
+
+/// rnn_FUNCTION(step, numbers)
+Value callStepFunction(const Shard &s, StepFunctionOp op, const StepCounts &counts) {
+  OpBuilder &b = s.b;
+  auto module = b.getInsertionBlock()->getParentOp()->getParentOfType<ModuleOp>();
+  std::string name = ("rnn_" + op.getFunction()).str();
+  SymbolTable symbols(module);
+  auto type = MemRefType::get({int64_t(op.getNumbers().size())}, b.getF64Type());
+  auto callee = symbols.lookup<func::FuncOp>(name);
+  {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToEnd(module.getBody());
+    if (!callee) {
+      callee = func::FuncOp::create(b, s.loc, name,
+                                    b.getFunctionType({b.getI64Type(), type}, {b.getF64Type()}));
+      callee.setPrivate();
+    }
+  }
+  auto values = DenseElementsAttr::get(RankedTensorType::get(type.getShape(), type.getElementType()),
+                                       op.getNumbers());
+  auto numbers = memref::GlobalOp::create(b, s.loc, "step_numbers", b.getStringAttr("private"),
+                                          type, values, /*constant=*/true, IntegerAttr());
+  numbers->remove();
+  symbols.insert(numbers, module.getBody()->end());
+  Value address = memref::GetGlobalOp::create(b, s.loc, type, numbers.getSymName());
+  Value step = op.getOfCalls() ? counts.calls : counts.updates;
+  return broadcastFloat(
+      s, func::CallOp::create(b, s.loc, callee, ValueRange{step, address}).getResult(0));
+}
+
+} // namespace
+
+Value emitStepNumber(const Shard &s, Operation *op, const StepCounts &counts) {
+  return llvm::TypeSwitch<Operation *, Value>(op)
+      .Case([&](ConstantOp o) {
+        return splat(s.b, s.loc, s.vectorType(), o.getValue().convertToDouble());
+      })
+      .Case([&](BiasCorrectionOp o) {
+        return biasCorrection(s, o.getBeta().convertToDouble(), counts.updates);
+      })
+      .Case([&](StepFunctionOp o) { return callStepFunction(s, o, counts); })
+      .Default([](Operation *) -> Value { llvm_unreachable("not a number of the step"); });
+}
+
+} // namespace rnnc

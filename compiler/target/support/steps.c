@@ -1,0 +1,101 @@
+// What an update computes from the number of steps done before it: Keras'
+// learning rate schedules (keras.io/api/optimizers/learning_rate_schedules) and
+// the factors of some optimizers. The order of the numbers is that of Keras'
+// arguments.
+#include "numeric.h"
+
+/* The whole number below x >= 0, of which float64 holds each one up to 2^53. */
+static double whole(double x) { return x < 9007199254740992.0 ? (double)(int64_t)x : x; }
+static double smaller(double x, double y) { return x < y ? x : y; }
+static double half_cosine(double fraction) { return 0.5 * (1 + cosine_turns(0.5 * fraction)); }
+
+static double periods(int64_t step, double length, double staircase) {
+  double p = (double)step / length;
+  return staircase != 0 ? whole(p) : p;
+}
+
+/* initial rate, decay_steps, decay_rate, staircase */
+double rnn_exponential_decay(int64_t step, const double *n) {
+  return n[0] * power(n[2], periods(step, n[1], n[3]));
+}
+
+double rnn_inverse_time_decay(int64_t step, const double *n) {
+  return n[0] / (1 + n[2] * periods(step, n[1], n[3]));
+}
+
+/* initial rate, decay_steps, end rate, power, cycle */
+double rnn_polynomial_decay(int64_t step, const double *n) {
+  double at = (double)step, length = n[1];
+  if (n[4] != 0) {
+    double cycles = whole(at / length);
+    if (cycles < at / length || step == 0)
+      ++cycles;
+    length *= cycles;
+  }
+  return (n[0] - n[2]) * power(1 - smaller(at, length) / length, n[3]) + n[2];
+}
+
+/* pairs of a boundary and the value up to it; the last boundary is infinite */
+double rnn_piecewise_constant_decay(int64_t step, const double *n) {
+  while ((double)step > n[0])
+    n += 2;
+  return n[1];
+}
+
+/* initial rate, decay_steps, alpha, warmup_target, warmup_steps */
+double rnn_cosine_decay(int64_t step, const double *n) {
+  double at = (double)step;
+  if (at < n[4])
+    return (n[3] - n[0]) * (at / n[4]) + n[0];
+  double fraction = smaller(at - n[4], n[1]) / n[1];
+  return n[3] * ((1 - n[2]) * half_cosine(fraction) + n[2]);
+}
+
+/* initial rate, first_decay_steps, t_mul >= 1, m_mul, alpha; Loshchilov and
+ * Hutter, arXiv:1608.03983. Restart i begins after (t_mul^i - 1) / (t_mul - 1)
+ * first periods; the logarithm's guess is set right, because a restart is a
+ * jump. */
+double rnn_cosine_decay_restarts(int64_t step, const double *n) {
+  double at = (double)step / n[1], growth = n[2], fraction;
+  int64_t restart;
+  if (growth == 1) {
+    restart = (int64_t)at;
+    fraction = at - (double)restart;
+  } else {
+    restart = (int64_t)(logarithm(1 + at * (growth - 1)) / logarithm(growth));
+    double length = whole_power(growth, restart), begin = (length - 1) / (growth - 1);
+    if (at < begin) {
+      length = whole_power(growth, --restart);
+      begin = (length - 1) / (growth - 1);
+    } else if (at >= begin + length) {
+      begin += length;
+      length = whole_power(growth, ++restart);
+    }
+    fraction = smaller((at - begin) / length, 1);
+  }
+  double height = whole_power(n[3], restart) * half_cosine(fraction);
+  return n[0] * ((1 - n[4]) * height + n[4]);
+}
+
+/* beta_1 (1 - 0.96^t / 2) of step t, counted from 1; or so many steps ahead */
+double rnn_nadam_momentum(int64_t step, const double *n) {
+  return n[0] * (1 - 0.5 * whole_power(0.96, step + 1 + (int64_t)n[1]));
+}
+
+/* The product of these from the first step on. Their second factors are 1 from
+ * step 2000 on, for which nothing needs to be kept between steps. */
+double rnn_nadam_product(int64_t step, const double *n) {
+  int64_t steps = step + 1 + (int64_t)n[1];
+  double product = whole_power(n[0], steps), decay = 1;
+  for (int64_t t = 0; t < steps && t < 2000; ++t) {
+    decay *= 0.96;
+    product *= 1 - 0.5 * decay;
+  }
+  return product;
+}
+
+/* A moving average begins with the first value. */
+double rnn_ema_momentum(int64_t step, const double *n) { return step == 0 ? 0 : n[0]; }
+
+/* 1 at each n-th step, else 0 */
+double rnn_each_nth(int64_t step, const double *n) { return (step + 1) % (int64_t)n[0] == 0; }
