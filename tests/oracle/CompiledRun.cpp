@@ -2,6 +2,8 @@
 
 #include "training/Shapes.h"
 
+#include <cmath>
+
 namespace rnn::oracle {
 
 namespace {
@@ -132,9 +134,11 @@ std::vector<float> CompiledRun::update(const std::vector<float> &before,
                                        const std::vector<float> &gradient) {
   GuardedMemory &updated =
       allocate("updated parameters", model.parameters_size * sizeof(float), RNN_ALIGNMENT);
-  gradients.clear();
   std::ranges::copy(before, updated.floats());
-  std::ranges::copy(gradient, gradients.floats());
+  // Between the parameters stands what `gradient` has left there.
+  for (size_t i = 0; i < gradient.size(); ++i)
+    if (!std::isnan(gradient[i]))
+      gradients.floats()[i] = gradient[i];
   model.update(updated.floats(), optimizerState.data(), gradients.floats());
   return {updated.span().begin(), updated.span().end()};
 }

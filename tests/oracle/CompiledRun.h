@@ -18,8 +18,9 @@ public:
   /// The tensors of computeReference, and some of them a second time from other
   /// functions: "output of evaluate".
   Tensors run();
-  /// The arena after an optimizer step with `gradient` (an arena too). The
-  /// optimizer's state goes on from call to call.
+  /// The arena after an optimizer step with `gradient` (an arena too, NaN where no
+  /// parameter stands). Needs `run` before; the optimizer's state goes on from call
+  /// to call.
   std::vector<float> update(const std::vector<float> &parameters,
                             const std::vector<float> &gradient);
   /// Where something was written around its memory: the memories' names.

@@ -34,13 +34,17 @@ const std::map<std::string, ElementwiseOp, std::less<>> &elementwiseOps() {
        {[](Operands x) { return x[0] / x[1]; },
         {[](Operands x) { return 1 / x[1]; }, [](Operands x) { return -x[0] / (x[1] * x[1]); }}}},
       {"identity", {[](Operands x) { return x[0]; }, {one}}},
-      {"tanh", {[](Operands x) { return std::tanh(x[0]); }, {[](Operands x) {
-                  return 1 / (std::cosh(x[0]) * std::cosh(x[0]));
-                }}}},
-      {"sigmoid", {[](Operands x) { return 1 / (1 + std::exp(-x[0])); }, {[](Operands x) {
-                     double e = std::exp(-std::fabs(x[0]));
-                     return e / ((1 + e) * (1 + e));
-                   }}}},
+      {"tanh",
+       {[](Operands x) { return std::tanh(x[0]); },
+        {[](Operands x) { return 1 / (std::cosh(x[0]) * std::cosh(x[0])); }},
+        true}},
+      {"sigmoid",
+       {[](Operands x) { return 1 / (1 + std::exp(-x[0])); },
+        {[](Operands x) {
+          double e = std::exp(-std::fabs(x[0]));
+          return e / ((1 + e) * (1 + e));
+        }},
+        true}},
       {"relu", {[](Operands x) { return x[0] > 0 ? x[0] : 0; }, {step}}},
       {"positive", {step, {zero}}},
       {"abs", {[](Operands x) { return std::fabs(x[0]); }, {sign}}},

@@ -134,6 +134,19 @@ void Interpreter::update(std::vector<Numbers> &parameters, const std::vector<Num
            const Numbers &each : parameters)
         slot.emplace_back(each.size());
 
+  // Every so many calls, with the mean of their gradients.
+  int64_t call = state.calls++, every = update.getEvery().value_or(1);
+  if (call % every == 0)
+    state.accumulated.clear();
+  for (size_t i = 0; i < gradients.size(); ++i) {
+    if (call % every == 0)
+      state.accumulated.emplace_back(gradients[i].size());
+    for (size_t k = 0; k < gradients[i].size(); ++k)
+      state.accumulated[i][k] += gradients[i][k] / every;
+  }
+  if (state.calls % every != 0)
+    return;
+
   Tape tape;
   auto all = [&](const std::vector<Numbers> &numbers) {
     Tensor variables;
@@ -142,10 +155,10 @@ void Interpreter::update(std::vector<Numbers> &parameters, const std::vector<Num
     return variables;
   };
   OpRunner run(tape, {});
-  run.updates = state.updates++;
-  run.calls = state.calls++;
+  run.updates = call / every;
+  run.calls = call;
   run[body.getArgument(0)] = all(parameters);
-  run[body.getArgument(1)] = all(gradients);
+  run[body.getArgument(1)] = all(state.accumulated);
   for (size_t i = 0; i < state.slots.size(); ++i)
     run[body.getArgument(2 + i)] = all(state.slots[i]);
   for (const Numbers &each : parameters)

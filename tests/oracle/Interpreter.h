@@ -45,7 +45,7 @@ public:
   struct OptimizerState {
     std::vector<std::vector<Numbers>> slots; // [slot][parameter]
     std::vector<Numbers> accumulated;        // [parameter]: of the calls since the last update
-    int64_t calls = 0, updates = 0;
+    int64_t calls = 0;
   };
   /// One call of the optimizer on all parameters.
   void update(std::vector<Numbers> &parameters, const std::vector<Numbers> &gradients,

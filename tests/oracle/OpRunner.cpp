@@ -1,6 +1,7 @@
 #include "oracle/OpRunner.h"
 
 #include "data/Error.h"
+#include "oracle/StepFunctions.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -46,12 +47,16 @@ Variable *OpRunner::applyElementwise(const Tensor &operands, const ElementwiseOp
   Numbers result(operands.front()->values.size());
   for (size_t i = 0; i < result.size(); ++i)
     result[i] = rule.value(at(i).data());
-  return tape.add(std::move(result), [=, &rule](const Variable &y) {
+  return tape.add(std::move(result), [=, this, &rule](const Variable &y) {
     for (size_t i = 0; i < y.values.size(); ++i)
-      for (size_t k = 0; k < operands.size(); ++k)
-        // A zero stays zero beside an infinite slope.
-        if (y.adjoints[i] != 0)
-          operands[k]->adjoints[i] += y.adjoints[i] * rule.partials[k](at(i).data());
+      for (size_t k = 0; k < operands.size(); ++k) {
+        if (y.adjoints[i] == 0) // stays zero beside an infinite slope
+          continue;
+        double slope = rule.partials[k](at(i).data());
+        if (rule.saturates)
+          slope += tape.drawNoise();
+        operands[k]->adjoints[i] += y.adjoints[i] * slope;
+      }
   });
 }
 
@@ -200,6 +205,37 @@ template <> void OpRunner::runOp(rnnd::ScanOp scan) {
     values[result] = state;
 }
 
+/// Over each parameter, or over all of them.
+template <> void OpRunner::runOp(rnnd::NormOp norm) {
+  Tensor operand = values.at(norm.getInput());
+  double all = 0;
+  Numbers sums;
+  for (const Variable *parameter : operand) {
+    double sum = 0;
+    for (double number : parameter->values)
+      sum += number * number;
+    all += sum;
+    sums.push_back(sum);
+  }
+  Tensor &result = values[norm.getResult()];
+  for (size_t i = 0; i < operand.size(); ++i)
+    result.push_back(
+        tape.add(Numbers(operand[i]->values.size(), std::sqrt(norm.getGlobal() ? all : sums[i]))));
+}
+
+template <> void OpRunner::runOp(rnnd::StepFunctionOp op) {
+  auto found = stepFunctions().find(op.getFunction().str());
+  if (found == stepFunctions().end())
+    fail("the oracle does not know the step function `{}`", op.getFunction().str());
+  Numbers numbers;
+  if (auto list = op->getAttrOfType<ArrayAttr>("numbers"))
+    for (FloatAttr number : list.getAsRange<FloatAttr>())
+      numbers.push_back(number.getValueAsDouble());
+  else
+    llvm::append_range(numbers, op->getAttrOfType<DenseF64ArrayAttr>("numbers").asArrayRef());
+  constant(op.getResult(), found->second(op.getOfCalls() ? calls : updates, numbers));
+}
+
 template <> void OpRunner::runOp(rnnd::LossOp op) {
   double factor = 1.0 / op.getElements();
   for (Variable *step : values.at(op.getLosses())) {
@@ -216,7 +252,7 @@ void OpRunner::run(Operation *op) {
   llvm::TypeSwitch<Operation *>(op)
       .Case<rnnd::ScanOp, rnnd::LossOp, rnnd::ReshapeOp, rnnd::SliceOp, rnnd::ConcatOp,
             rnnd::ReverseOp, rnnd::DotOp, rnnd::ReadOp, rnnd::ReduceSumOp, rnnd::ReduceMaxOp,
-            rnnd::BroadcastOp>([&](auto each) { runOp(each); })
+            rnnd::BroadcastOp, rnnd::NormOp, rnnd::StepFunctionOp>([&](auto each) { runOp(each); })
       .Case([&](rnnd::ZerosOp zeros) { constant(zeros.getResult(), 0); })
       .Case([&](rnnd::ConstantOp number) {
         constant(number.getResult(), number.getValue().convertToDouble());

@@ -180,8 +180,12 @@ private:
       return std::nullopt; // the model knows them
     if (argument.name == "mask_value")
       return number(maskValue);
-    if (argument.name == "learning_rate")
-      return number(logUniform(1e-4, 0.1));
+    if (argument.name == "t_mul")
+      return number(1 + 2 * random.uniform());
+    if (argument.name.starts_with("clip") || argument.name.starts_with("global_clip"))
+      for (const RandomCall::Option &option : call.options)
+        if (option.name.find("clip") != std::string::npos)
+          return std::nullopt; // one way to clip
     if (argument.name == "epsilon")
       return number(logUniform(1e-7, 1e-3));
     switch (argument.type) {
@@ -195,6 +199,15 @@ private:
       return number(logUniform(0.2, 3));
     case ArgumentType::Limit:
       return number(logUniform(0.2, 6));
+    case ArgumentType::OpenFraction:
+      return number(0.2 + 0.79 * random.uniform());
+    case ArgumentType::Count:
+      return plain(std::to_string(2 + random.below(2)));
+    case ArgumentType::LearningRate:
+      return oneIn(3) ? this->call(pick(scheduleSchemas())) : number(logUniform(1e-4, 0.1));
+    case ArgumentType::Numbers:
+      // Values are one more than boundaries.
+      return plain(argument.name == "boundaries" ? "[1, 2]" : "[0.1, 0.01, 0.03]");
     case ArgumentType::Fraction:
       // An average that forgets almost all, m + (g - m) * (1 - beta), cancels: it
       // has few digits in float32.

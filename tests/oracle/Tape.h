@@ -58,6 +58,9 @@ public:
     return most;
   }
 
+  /// A number of noise's size; 0 on an exact tape.
+  double drawNoise() const { return noise ? noise() : 0; }
+
 private:
   void disturb(Numbers &numbers) const {
     if (noise)
