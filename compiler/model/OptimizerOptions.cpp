@@ -11,7 +11,7 @@ namespace {
 void checkClipping(const Arguments &given, Diagnostics &diagnostics) {
   std::string_view first;
   for (std::string_view option : {"clipnorm", "clipvalue", "global_clipnorm"}) {
-    if (!given.isGiven(option))
+    if (given.real(option) == 0) // off
       continue;
     if (first.empty()) {
       first = option;
