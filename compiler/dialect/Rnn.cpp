@@ -32,6 +32,36 @@ bool isNullary(Operation *op) {
   return isa<ReadOp, ConstantOp, SampleWeightOp, BiasCorrectionOp, StepFunctionOp>(op);
 }
 
+Value mapSteps(OpBuilder &builder, Location loc, ValueRange values,
+               llvm::function_ref<Value(OpBuilder &, ValueRange)> body) {
+  auto type = cast<RankedTensorType>(values.front().getType());
+  bool single = type.getRank() == 1;
+  auto sequence = single ? sequenceType(builder.getContext(), 1, type.getDimSize(0)) : type;
+  SmallVector<Value> sequences(values);
+  if (single)
+    for (Value &value : sequences)
+      value = ReshapeOp::create(builder, loc, sequence, value);
+  auto scan = ScanOp::create(builder, loc, TypeRange{sequence}, TypeRange(), sequences,
+                             ValueRange(), UnitAttr(), IntegerAttr(), ArrayAttr(), ArrayAttr(),
+                             ArrayAttr());
+  {
+    OpBuilder::InsertionGuard guard(builder);
+    Block *block = builder.createBlock(&scan.getBody());
+    for (size_t i = 0; i < values.size(); ++i)
+      block->addArgument(stepType(sequence), loc);
+    Value result = body(builder, block->getArguments());
+    YieldOp::create(builder, loc, ValueRange(), ValueRange{result});
+  }
+  Value result = scan.getOutputs().front();
+  return single ? Value(ReshapeOp::create(builder, loc, type, result)) : result;
+}
+
+bool readsAllUnits(OpOperand &operand) {
+  if (auto dot = dyn_cast<DotOp>(operand.getOwner()))
+    return operand.getOperandNumber() < dot.getInputs().size();
+  return isa<ReduceSumOp, ReduceMaxOp, BroadcastOp>(operand.getOwner());
+}
+
 LogicalResult ParameterOp::verify() {
   auto type = dyn_cast<RankedTensorType>(getType());
   if (!type || !type.hasStaticShape() || !type.getElementType().isF32())
@@ -59,6 +89,32 @@ LogicalResult ReshapeOp::verify() {
   if (from.getNumElements() != to.getNumElements())
     return emitOpError("reshape_c1: changes the number of elements from ")
            << from.getNumElements() << " to " << to.getNumElements();
+  return success();
+}
+
+LogicalResult SliceOp::verify() {
+  auto from = cast<RankedTensorType>(getInput().getType());
+  auto to = cast<RankedTensorType>(getResult().getType());
+  int64_t offset = getOffset(), end = offset + to.getShape().back();
+  if (from.getShape().drop_back() != to.getShape().drop_back() || offset < 0 ||
+      end > from.getShape().back())
+    return emitOpError("slice_c1: units ")
+           << offset << " to " << end << " as " << to << " are not a part of " << from;
+  return success();
+}
+
+LogicalResult ConcatOp::verify() {
+  auto to = cast<RankedTensorType>(getResult().getType());
+  int64_t units = 0;
+  for (Value input : getInputs()) {
+    auto from = cast<RankedTensorType>(input.getType());
+    units += from.getShape().back();
+    if (from.getShape().drop_back() != to.getShape().drop_back())
+      return emitOpError("concat_c1: ") << from << " has not the steps of " << to;
+  }
+  if (units != to.getShape().back())
+    return emitOpError("concat_c1: the inputs have together ")
+           << units << " units, not those of " << to;
   return success();
 }
 
@@ -175,6 +231,24 @@ LogicalResult StepFunctionOp::verify() {
   if (!fits)
     return emitOpError("step_function_c1: `")
            << getFunction() << "` does not take these " << numbers.size() << " numbers";
+  return success();
+}
+
+LogicalResult ReduceSumOp::verify() {
+  if (sizeOf(getResult()) != 1)
+    return emitOpError("reduce_sum_c1: the result has ") << sizeOf(getResult()) << " units, not one";
+  return success();
+}
+
+LogicalResult ReduceMaxOp::verify() {
+  if (sizeOf(getResult()) != 1)
+    return emitOpError("reduce_max_c1: the result has ") << sizeOf(getResult()) << " units, not one";
+  return success();
+}
+
+LogicalResult BroadcastOp::verify() {
+  if (sizeOf(getInput()) != 1)
+    return emitOpError("broadcast_c1: the input has ") << sizeOf(getInput()) << " units, not one";
   return success();
 }
 

@@ -87,6 +87,31 @@ def Rnn_DelayOp : Rnn_Op<"delay", [Pure]> {
   let hasVerifier = 1;
 }
 
+def Rnn_ReverseOp : Rnn_Op<"reverse", [Pure, SameOperandsAndResultType]> {
+  let summary = "the last step first: a view";
+  let arguments = (ins Rnn_Sequence:$sequence);
+  let results = (outs Rnn_Sequence:$result);
+  let assemblyFormat = "$sequence attr-dict `:` type($result)";
+}
+
+def Rnn_SliceOp : Rnn_Op<"slice", [Pure]> {
+  let summary = "some of the units, from an offset on: a view";
+  let description = "slice_c1: the units are inside the input's; the steps are the input's.";
+  let arguments = (ins Rnn_Tensor:$input, I64Attr:$offset);
+  let results = (outs Rnn_Tensor:$result);
+  let assemblyFormat = "$input `at` $offset attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def Rnn_ConcatOp : Rnn_Op<"concat", [Pure]> {
+  let summary = "the units of all inputs, one behind the other";
+  let description = "concat_c1: the inputs have the result's steps, and together its units.";
+  let arguments = (ins Variadic<Rnn_Tensor>:$inputs, OptionalAttr<Rnn_BufferAttr>:$buffer);
+  let results = (outs Rnn_Tensor:$result);
+  let assemblyFormat = "$inputs (`into` $buffer^)? attr-dict `:` type($inputs) `->` type($result)";
+  let hasVerifier = 1;
+}
+
 def Rnn_PackOp : Rnn_Op<"pack", [AllTypesMatch<["input", "result"]>]> {
   let summary = "from the user's [sample][time][feature] into planned lanes";
   let arguments = (ins Rnn_Tensor:$input, Rnn_BufferAttr:$buffer);
@@ -109,7 +134,7 @@ def Rnn_AccumulateOp : Rnn_Op<"accumulate"> {
 }
 
 def Rnn_LossOp : Rnn_Op<"loss"> {
-  let summary = "the mean over samples and elements of the losses";
+  let summary = "the sum of the losses over `elements`, averaged over the samples";
   let arguments = (ins Rnn_Sequence:$losses, I64Attr:$elements);
   let assemblyFormat = "$losses `over` $elements attr-dict `:` type($losses)";
 }
@@ -262,7 +287,17 @@ def Rnn_AddOp : Rnn_BinaryOp<"add", "lhs + rhs">;
 def Rnn_SubOp : Rnn_BinaryOp<"sub", "lhs - rhs">;
 def Rnn_MulOp : Rnn_BinaryOp<"mul", "lhs * rhs">;
 def Rnn_DivOp : Rnn_BinaryOp<"div", "lhs / rhs">;
-def Rnn_MaxOp : Rnn_BinaryOp<"max", "the larger of both, a NaN stays">;
+
+def Rnn_MaximumOp : Rnn_BinaryOp<"maximum", "the greater one; a NaN if one is">;
+def Rnn_MinimumOp : Rnn_BinaryOp<"minimum", "the smaller one; a NaN if one is">;
+def Rnn_GreaterOp : Rnn_BinaryOp<"greater", "1 where lhs > rhs, else 0">;
+
+def Rnn_SelectOp : Rnn_Op<"select", [Pure, SameOperandsAndResultType, Rnn_InBody]> {
+  let summary = "`yes` where the condition is not 0, else `no`";
+  let arguments = (ins Rnn_Vector:$condition, Rnn_Vector:$yes, Rnn_Vector:$no);
+  let results = (outs Rnn_Vector:$result);
+  let assemblyFormat = "$condition `,` $yes `,` $no attr-dict `:` type($result)";
+}
 
 def Rnn_MultiplyAddOp : Rnn_Op<"multiply_add", [Pure, SameOperandsAndResultType]> {
   let summary = "lhs * rhs + addend, rounded once; `negated`: addend - lhs * rhs";
@@ -279,6 +314,31 @@ def Rnn_PositiveOp : Rnn_UnaryOp<"positive", "1 where the input is above 0, else
 def Rnn_AbsOp : Rnn_UnaryOp<"abs", "magnitude">;
 def Rnn_SignOp : Rnn_UnaryOp<"sign", "-1, 0 or 1">;
 def Rnn_SqrtOp : Rnn_UnaryOp<"sqrt", "square root">;
+def Rnn_ExpOp : Rnn_UnaryOp<"exp", "exponential">;
+def Rnn_Expm1Op : Rnn_UnaryOp<"expm1", "exp(input) - 1, accurate near 0">;
+def Rnn_LogOp : Rnn_UnaryOp<"log", "natural logarithm">;
+def Rnn_Log1pOp : Rnn_UnaryOp<"log1p", "log(1 + input), accurate near 0">;
+def Rnn_SoftplusOp : Rnn_UnaryOp<"softplus", "log(1 + exp(input)), accurate in both tails">;
+def Rnn_ErfcOp : Rnn_UnaryOp<"erfc", "complementary error function, accurate in both tails">;
+def Rnn_StopGradientOp : Rnn_UnaryOp<"stop_gradient", "the operand itself, as a constant for derivatives">;
+
+// Across the units of a vector. The operand is read from memory, as a dot's is.
+class Rnn_AcrossUnitsOp<string mnemonic, string text> : Rnn_Op<mnemonic, [Pure, ParentOneOf<["ScanOp"]>]> {
+  let summary = text;
+  let arguments = (ins Rnn_Vector:$input);
+  let results = (outs Rnn_Vector:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+}
+def Rnn_ReduceSumOp : Rnn_AcrossUnitsOp<"reduce_sum", "the sum of all units"> {
+  let description = "reduce_sum_c1: the result has one unit.";
+}
+def Rnn_ReduceMaxOp : Rnn_AcrossUnitsOp<"reduce_max", "the greatest unit; a NaN if one is"> {
+  let description = "reduce_max_c1: the result has one unit.";
+}
+def Rnn_BroadcastOp : Rnn_AcrossUnitsOp<"broadcast", "one unit's value for all units"> {
+  let description = "broadcast_c1: the input has one unit.";
+}
 
 //===----------------------------------------------------------------------===//
 // The optimizer

@@ -27,11 +27,37 @@ struct Body {
   mlir::Value div(mlir::Value a, mlir::Value b) const {
     return rnn::DivOp::create(builder, loc, a, b);
   }
-  mlir::Value max(mlir::Value a, mlir::Value b) const {
-    return rnn::MaxOp::create(builder, loc, a, b);
-  }
   mlir::Value sqrt(mlir::Value a) const { return rnn::SqrtOp::create(builder, loc, a); }
   mlir::Value abs(mlir::Value a) const { return rnn::AbsOp::create(builder, loc, a); }
+  mlir::Value scale(double factor, mlir::Value a) const { return mul(number(factor), a); }
+  mlir::Value maximum(mlir::Value a, mlir::Value b) const {
+    return rnn::MaximumOp::create(builder, loc, a, b);
+  }
+  mlir::Value minimum(mlir::Value a, mlir::Value b) const {
+    return rnn::MinimumOp::create(builder, loc, a, b);
+  }
+  /// max(low, min(a, high))
+  mlir::Value clip(mlir::Value a, double low, double high) const {
+    return minimum(maximum(a, number(low)), number(high));
+  }
+  /// a > b ? yes : no
+  mlir::Value ifGreater(mlir::Value a, mlir::Value b, mlir::Value yes, mlir::Value no) const {
+    mlir::Value condition = rnn::GreaterOp::create(builder, loc, a, b);
+    return rnn::SelectOp::create(builder, loc, condition, yes, no);
+  }
+  /// A function of one operand, such as rnn::ExpOp.
+  template <typename Op> mlir::Value apply(mlir::Value a) const {
+    return Op::create(builder, loc, a);
+  }
+  /// The sum or maximum of all units (rnn::ReduceSumOp, rnn::ReduceMaxOp): one
+  /// unit.
+  template <typename Op> mlir::Value reduce(mlir::Value a) const {
+    return Op::create(builder, loc, rnn::vectorType(builder.getContext(), 1), a);
+  }
+  /// One unit as all units.
+  mlir::Value broadcast(mlir::Value a) const {
+    return rnn::BroadcastOp::create(builder, loc, type(), a);
+  }
 };
 
 } // namespace rnnc

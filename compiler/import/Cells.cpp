@@ -19,7 +19,7 @@ int64_t gatesOf(LayerKind kind) {
 }
 
 int64_t stateCountOf(LayerKind kind) {
-  return kind == LayerKind::Dense ? 0 : kind == LayerKind::Lstm ? 2 : 1;
+  return !isRecurrent(kind) ? 0 : kind == LayerKind::Lstm ? 2 : 1;
 }
 
 namespace {
@@ -65,8 +65,11 @@ struct CellBuilder : Body {
       return lstm(x, states[0], states[1]);
     case LayerKind::Gru:
       return gru(x, states[0]);
+    case LayerKind::Masking:
+    case LayerKind::Bidirectional:
+      break;
     }
-    llvm_unreachable("unknown layer");
+    llvm_unreachable("the layer has no cell of its own");
   }
 
   SmallVector<Value> lstm(Value x, Value h, Value c) const {

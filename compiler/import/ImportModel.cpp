@@ -3,6 +3,7 @@
 #include "import/ImportModel.h"
 
 #include "import/Cells.h"
+#include "import/ImportLayer.h"
 #include "import/Losses.h"
 #include "import/Optimizers.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -25,7 +26,7 @@ public:
     for (const Layer &layer : model.layers)
       parameters(layer);
     predict();
-    if (model.inputShape.size() == 2)
+    if (isStreamable(model))
       step();
     if (model.loss)
       evaluate();
@@ -52,6 +53,10 @@ private:
   }
 
   void parameters(const Layer &layer) {
+    for (const Layer &direction : layer.wrapped)
+      parameters(direction);
+    if (!isRecurrent(layer.kind) && layer.kind != LayerKind::Dense)
+      return;
     int64_t columns = gatesOf(layer.kind) * layer.units;
     parameter(layer, "kernel", {layer.inputShape.back(), columns}, "glorot_uniform");
     if (layer.kind != LayerKind::Dense)
@@ -66,52 +71,11 @@ private:
                                                                       : "zeros");
   }
 
-  /// One layer on `input`; `states` are its initial states, replaced by the last.
-  Value apply(const Layer &layer, Value input, MutableArrayRef<Value> states) {
-    MLIRContext *context = builder.getContext();
-    bool single = cast<RankedTensorType>(input.getType()).getRank() == 1;
-    if (single)
-      input = rnn::ReshapeOp::create(builder, loc, rnn::sequenceType(context, 1, rnn::sizeOf(input)),
-                                     input);
-    int64_t steps = rnn::sizeOf(input);
-    bool recurrent = layer.kind != LayerKind::Dense;
-    SmallVector<Type> outputs;
-    if (!recurrent || layer.returnSequences)
-      outputs.push_back(rnn::sequenceType(context, steps, layer.units));
-    SmallVector<Type> finals(states.size(), rnn::vectorType(context, layer.units));
-    auto scan = rnn::ScanOp::create(builder, loc, outputs, finals, ValueRange{input},
-                                    ValueRange(states), UnitAttr(), IntegerAttr(), ArrayAttr(),
-                                    ArrayAttr(), ArrayAttr());
-    {
-      OpBuilder::InsertionGuard guard(builder);
-      Block *body = builder.createBlock(&scan.getBody());
-      Value x = body->addArgument(rnn::stepType(input.getType()), loc);
-      for (Type type : finals)
-        body->addArgument(type, loc);
-      SmallVector<Value> next =
-          buildCell({builder, loc, layer.units}, layer, x, body->getArguments().drop_front());
-      rnn::YieldOp::create(builder, loc, recurrent ? ValueRange(next) : ValueRange(),
-                           outputs.empty() ? ValueRange() : ValueRange{next.front()});
-    }
-    for (auto [state, last] : llvm::zip(states, scan.getFinals()))
-      state = last;
-    if (outputs.empty())
-      return scan.getFinals().front();
-    Value result = scan.getOutputs().front();
-    if (single)
-      result = rnn::ReshapeOp::create(builder, loc, rnn::vectorType(context, layer.units), result);
-    return result;
-  }
-
   Value forward(Value value) {
-    for (const Layer &layer : model.layers) {
-      SmallVector<Value> states;
-      for (int64_t j = 0; j < stateCountOf(layer.kind); ++j)
-        states.push_back(rnn::ZerosOp::create(
-            builder, loc, rnn::vectorType(builder.getContext(), layer.units)));
-      value = apply(layer, value, states);
-    }
-    return value;
+    Flow flow{value, Value()};
+    for (const Layer &layer : model.layers)
+      flow = importLayer(builder, loc, layer, flow);
+    return flow.value;
   }
 
   /// Opens a function and leaves the builder in it; the caller adds the return.
@@ -146,15 +110,18 @@ private:
     llvm::append_range(results, states);
     auto function = open("step", inputs, results);
     SmallVector<Value> current(function.getArguments().drop_front());
-    Value value = rnn::ReshapeOp::create(
-        builder, loc, rnn::sequenceType(context, 1, model.inputShape.back()),
-        function.getArgument(0));
+    Flow flow{rnn::ReshapeOp::create(builder, loc,
+                                     rnn::sequenceType(context, 1, model.inputShape.back()),
+                                     function.getArgument(0)),
+              Value()};
     unsigned next = 0;
     for (const Layer &layer : model.layers) {
       unsigned count = stateCountOf(layer.kind);
-      value = apply(layer, value, MutableArrayRef<Value>(current).slice(next, count));
+      flow = importLayer(builder, loc, layer, flow,
+                         MutableArrayRef<Value>(current).slice(next, count));
       next += count;
     }
+    Value value = flow.value;
     if (cast<RankedTensorType>(value.getType()).getRank() == 2)
       value = rnn::ReshapeOp::create(builder, loc, results.front(), value);
     current.insert(current.begin(), value);
@@ -187,8 +154,9 @@ private:
       Value element = elementLoss({builder, loc, rnn::sizeOf(y)}, *model.loss, y, t);
       rnn::YieldOp::create(builder, loc, ValueRange(), ValueRange{element});
     }
+    int64_t elements = type.getDimSize(0) * averagedUnits(*model.loss, type.getDimSize(1));
     rnn::LossOp::create(builder, loc, scan.getOutputs().front(),
-                        builder.getI64IntegerAttr(type.getNumElements()));
+                        builder.getI64IntegerAttr(elements));
   }
 
   void update() {

@@ -24,6 +24,21 @@ BufferAttr bufferOf(Value value) {
     return BufferAttr::get(context, b.getOffset() + b.getFirst() * sizeOf(reshape.getInput(), 1),
                            1, 0, false);
   }
+  if (auto concat = dyn_cast<ConcatOp>(op))
+    return *concat.getBuffer();
+  // Views of a sequence have no buffer of their own but where it is one step.
+  if (auto reverse = dyn_cast<ReverseOp>(op)) {
+    assert(sizeOf(value) == 1);
+    return bufferOf(reverse.getSequence());
+  }
+  if (auto slice = dyn_cast<SliceOp>(op)) {
+    BufferAttr b = bufferOf(slice.getInput());
+    auto type = cast<RankedTensorType>(value.getType());
+    assert(type.getRank() == 1 || type.getDimSize(0) == 1);
+    int64_t skipped = type.getRank() == 1 ? 0 : b.getFirst() * sizeOf(slice.getInput(), 1);
+    return BufferAttr::get(context, b.getOffset() + skipped + int64_t(slice.getOffset()), 1, 0,
+                           false);
+  }
   auto scan = cast<ScanOp>(op);
   unsigned result = cast<OpResult>(value).getResultNumber(), outputs = scan.getOutputs().size();
   if (result < outputs)
@@ -40,7 +55,23 @@ Value slotIndex(const Shard &s, BufferAttr buffer, int64_t units, Value slot) {
   return s.add(s.mul(slot, units * s.samples()), buffer.getOffset() * s.samples());
 }
 
+int64_t stepStride(const Shard &s, Value sequence) {
+  if (auto reverse = sequence.getDefiningOp<ReverseOp>())
+    return -stepStride(s, reverse.getSequence());
+  if (auto slice = sequence.getDefiningOp<SliceOp>())
+    return stepStride(s, slice.getInput());
+  return sizeOf(sequence, 1) * s.samples();
+}
+
 Value stepIndex(const Shard &s, Value sequence, Value t, Value place) {
+  if (auto reverse = sequence.getDefiningOp<ReverseOp>()) {
+    Value last = s.index(sizeOf(sequence) - 1);
+    return stepIndex(s, reverse.getSequence(),
+                     s.b.createOrFold<arith::SubIOp>(s.loc, last, t), place);
+  }
+  if (auto slice = sequence.getDefiningOp<SliceOp>())
+    return s.add(stepIndex(s, slice.getInput(), t, place),
+                 int64_t(slice.getOffset()) * s.samples());
   BufferAttr buffer = bufferOf(sequence);
   return slotIndex(s, buffer, sizeOf(sequence, 1),
                    buffer.getRing() ? place : s.add(t, buffer.getFirst()));

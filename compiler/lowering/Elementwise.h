@@ -9,8 +9,4 @@ namespace rnnc {
 mlir::Value emitElementwise(mlir::OpBuilder &builder, mlir::Operation *op,
                             mlir::ValueRange operands);
 
-/// The number in all lanes.
-mlir::Value splat(mlir::OpBuilder &builder, mlir::Location loc, mlir::VectorType type,
-                  double value);
-
 } // namespace rnnc

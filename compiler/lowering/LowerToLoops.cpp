@@ -13,6 +13,7 @@
 #include "dialect/Rnn.h"
 #include "lowering/AccumulateEmitter.h"
 #include "lowering/Buffers.h"
+#include "lowering/ConcatEmitter.h"
 #include "lowering/EmitUpdate.h"
 #include "lowering/ScanEmitter.h"
 #include "lowering/Vectors.h"
@@ -132,6 +133,8 @@ public:
              isState ? stateOffset : 0, firstRow, sampleCount, /*pack=*/true);
       } else if (auto scan = dyn_cast<ScanOp>(op)) {
         emitScan(s, scan);
+      } else if (auto concat = dyn_cast<ConcatOp>(op)) {
+        emitConcat(s, concat);
       } else if (auto accumulate = dyn_cast<AccumulateOp>(op)) {
         if (!isChunked(accumulate))
           emitAccumulate(s, accumulate);
@@ -190,11 +193,7 @@ private:
   void copy(const Shard &s, Value value, Value user, int64_t userOffset, Value firstRow,
             Value samples, bool pack) {
     auto type = cast<RankedTensorType>(value.getType());
-    int64_t size = type.getNumElements();
-    BufferAttr buffer = bufferOf(value);
-    int64_t units = type.getShape().back();
-    int64_t skipped = type.getRank() == 2 ? buffer.getFirst() * units : 0;
-    int64_t base = (buffer.getOffset() + skipped) * s.samples();
+    int64_t size = type.getNumElements(), units = type.getShape().back();
     s.loop(s.samples(), [&](Value lane) {
       Value row = s.add(firstRow, lane);
       Value is = arith::CmpIOp::create(builder, s.loc, arith::CmpIPredicate::ult, row, samples);
@@ -202,7 +201,13 @@ private:
       auto branch = scf::IfOp::create(builder, s.loc, is, pack);
       OpBuilder::InsertionGuard guard(builder);
       auto each = [&](llvm::function_ref<void(Value, Value)> body) {
-        s.loop(size, [&](Value i) { body(i, s.add(s.add(s.mul(i, s.samples()), lane), base)); });
+        s.loop(size / units, [&](Value t) {
+          Value step = s.add(type.getRank() == 2 ? stepIndex(s, value, t, t)
+                                                 : s.index(bufferOf(value).getOffset() * s.samples()),
+                             lane);
+          Value first = s.mul(t, units);
+          s.loop(units, [&](Value u) { body(s.add(first, u), s.add(step, s.mul(u, s.samples()))); });
+        });
       };
       builder.setInsertionPointToStart(branch.thenBlock());
       each([&](Value i, Value at) {

@@ -2,7 +2,7 @@
 // -> calls of the C that the object carries along (compiler/target/support).
 #include "lowering/StepNumbers.h"
 
-#include "lowering/Elementwise.h"
+#include "lowering/VectorMath.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/TypeSwitch.h"

@@ -5,9 +5,12 @@
 //     for each input x of the dots:
 //       for k in x: for dot of x, u: sum[dot][u] += W[k][u0 + u] * x[k]
 //     the elementwise ops on the sums, and stores
+//
+// A reduction is a group's only unit: a loop over the units of its operand.
 #include "lowering/TileEmitter.h"
 
 #include "lowering/Elementwise.h"
+#include "lowering/VectorMath.h"
 #include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
@@ -43,7 +46,7 @@ public:
         else if (auto dot = dyn_cast<DotOp>(op))
           wave.push_back(dot);
         else
-          finish(op->getResult(0), elementwise(op));
+          finish(op->getResult(0), across(op));
       }
       if (!wave.empty())
         emitDots(wave);
@@ -53,12 +56,11 @@ public:
 
 private:
   bool isReady(Operation *op) {
-    auto dot = dyn_cast<DotOp>(op);
-    return llvm::all_of(op->getOperands(), [&](Value operand) {
-      if (dot && operand != dot.getInit())
+    return llvm::all_of(op->getOpOperands(), [&](OpOperand &operand) {
+      if (readsAllUnits(operand))
         return true; // in memory since an earlier stage
-      Operation *source = operand.getDefiningOp();
-      return tile.contains(operand) || !source || !llvm::is_contained(group.ops, source);
+      Operation *source = operand.get().getDefiningOp();
+      return tile.contains(operand.get()) || !source || !llvm::is_contained(group.ops, source);
     });
   }
 
@@ -111,6 +113,44 @@ private:
       }
     }
     return vectors;
+  }
+
+  SmallVector<Value> across(Operation *op) {
+    if (isa<BroadcastOp>(op)) {
+      SmallVector<Value> unit = load(op->getOperand(0), s.index(0));
+      SmallVector<Value> vectors;
+      for (int64_t u = 0; u < units; ++u)
+        llvm::append_range(vectors, unit);
+      return vectors;
+    }
+    if (isa<ReduceSumOp, ReduceMaxOp>(op))
+      return reduce(op);
+    return elementwise(op);
+  }
+
+  /// The vectors of one unit of a value that is in memory.
+  SmallVector<Value> load(Value value, Value unit) {
+    Value base = memory.lookup(value);
+    assert(base && "a value that crosses groups has no memory");
+    SmallVector<Value> vectors;
+    for (int64_t v = 0; v < s.vectors; ++v)
+      vectors.push_back(s.loadVector(
+          s.workspace, s.add(s.add(base, s.mul(unit, s.samples())), v * s.lanes)));
+    return vectors;
+  }
+
+  SmallVector<Value> reduce(Operation *op) {
+    Value input = op->getOperand(0);
+    auto rest = [&](Value k, ValueRange current) {
+      SmallVector<Value> next = load(input, k);
+      for (auto [value, result] : llvm::zip(next, current))
+        value = isa<ReduceSumOp>(op)
+                    ? arith::AddFOp::create(s.b, s.loc, result, value).getResult()
+                    : arith::MaximumFOp::create(s.b, s.loc, result, value).getResult();
+      return next;
+    };
+    return llvm::to_vector(
+        s.loop(s.index(1), s.index(sizeOf(input)), load(input, s.index(0)), rest));
   }
 
   SmallVector<Value> elementwise(Operation *op) {

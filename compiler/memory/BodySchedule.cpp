@@ -1,4 +1,4 @@
-// Stages by longest path over the dots' inputs, groups by union-find.
+// Stages by longest path over the operands that are read from memory, groups by union-find.
 #include "memory/BodySchedule.h"
 
 #include "llvm/ADT/EquivalenceClasses.h"
@@ -12,7 +12,8 @@ using namespace rnn;
 BodySchedule scheduleBody(Block &body) {
   Operation *yield = body.getTerminator();
   auto isScheduled = [&](Operation *op) {
-    return !isNullary(op) || llvm::is_contained(yield->getOperands(), op->getResult(0));
+    return !isNullary(op) || llvm::is_contained(yield->getOperands(), op->getResult(0)) ||
+           llvm::any_of(op->getUses(), readsAllUnits);
   };
 
   DenseMap<Operation *, int64_t> stages;
@@ -24,11 +25,8 @@ BodySchedule scheduleBody(Block &body) {
     if (!isScheduled(&op))
       continue;
     int64_t stage = 0;
-    auto dot = dyn_cast<DotOp>(op);
-    for (Value operand : op.getOperands()) {
-      bool isInput = dot && operand != dot.getInit();
-      stage = std::max(stage, stageOf(operand) + (isInput ? 1 : 0));
-    }
+    for (OpOperand &operand : op.getOpOperands())
+      stage = std::max(stage, stageOf(operand.get()) + (readsAllUnits(operand) ? 1 : 0));
     stages[&op] = stage;
   }
 

@@ -1,7 +1,8 @@
 // How a body is cut for the emitter, and which of its values need memory.
 //
 // A dot reads all units of its inputs, so its inputs must be in memory: block
-// arguments are; anything else closes a stage. Within a stage, ops of one width
+// arguments are; anything else closes a stage. So does a reduction or a
+// broadcast. Within a stage, ops of one width
 // that depend on each other form a group, emitted as one loop over tiles of
 // units with everything between in registers. A value that crosses to another
 // group is stored: in its output's slot if it is yielded, else in scratch.

@@ -27,6 +27,9 @@ public:
     for (Operation &op : function.front()) {
       if (auto pack = dyn_cast<PackOp>(op))
         pack.setBufferAttr(allocate(pack.getResult(), elements(pack.getResult()), stepsOf(pack.getResult())));
+      else if (auto concat = dyn_cast<ConcatOp>(op))
+        concat.setBufferAttr(allocate(concat.getResult(), elements(concat.getResult()),
+                                      stepsOf(concat.getResult())));
       else if (auto scan = dyn_cast<ScanOp>(op))
         plan(scan);
     }
@@ -60,6 +63,10 @@ private:
         value = reshape.getInput();
       else if (auto delay = dyn_cast<DelayOp>(op))
         value = delay.getSequence();
+      else if (auto reverse = dyn_cast<ReverseOp>(op))
+        value = reverse.getSequence();
+      else if (auto slice = dyn_cast<SliceOp>(op))
+        value = slice.getInput();
       else if (auto scan = dyn_cast<ScanOp>(op)) {
         auto result = cast<OpResult>(value);
         int64_t j = int64_t(result.getResultNumber()) - int64_t(scan.getOutputs().size());

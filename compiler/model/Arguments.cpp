@@ -97,18 +97,28 @@ std::vector<double> Arguments::numbers(std::string_view name) const {
 /// Resolves a value that is itself a call.
 void Arguments::take(const ArgumentSchema &schema, const ast::Value &value, const ast::Value &call,
                      Diagnostics &diagnostics) {
-  std::optional<Call> resolved;
-  if (schema.type == ArgumentType::Activation)
-    resolved = resolveCall(value, activationSchemas(), "activation", diagnostics);
-  else if (schema.type == ArgumentType::LearningRate && value.kind != ast::Value::Integer &&
-           value.kind != ast::Value::Real)
-    resolved = resolveCall(value, scheduleSchemas(), "schedule", diagnostics);
-  else
+  auto resolveWith = [&](const std::vector<CallSchema> &schemas, std::string_view what) {
+    if (std::optional<Call> resolved = resolveCall(value, schemas, what, diagnostics))
+      calls.emplace(schema.name, std::move(*resolved));
+    else
+      ok = false;
+  };
+  switch (schema.type) {
+  case ArgumentType::Activation:
+    return resolveWith(activationSchemas(), "activation");
+  case ArgumentType::MergeMode:
+    return resolveWith(mergeModeSchemas(), "merge mode");
+  case ArgumentType::LearningRate:
+    if (value.kind != ast::Value::Integer && value.kind != ast::Value::Real)
+      resolveWith(scheduleSchemas(), "schedule");
     return;
-  if (resolved)
-    calls.emplace(schema.name, std::move(*resolved));
-  else
-    ok = false;
+  case ArgumentType::Layer:
+    if (value.text != "none")
+      resolveWith(layerSchemas(), "layer");
+    return;
+  default:
+    return;
+  }
 }
 
 bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
@@ -122,6 +132,9 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
     return false;
   auto isNumberKind = [](const ast::Value &value) {
     return value.kind == ast::Value::Integer || value.kind == ast::Value::Real;
+  };
+  auto isNone = [](const ast::Value &value) {
+    return value.kind == ast::Value::Identifier && value.text == "none";
   };
   bool isNumber = isNumberKind(value);
   bool fits = isNumber && std::abs(value.real) <= FLT_MAX;
@@ -146,14 +159,16 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
   case ArgumentType::Positive:
     if (!isNumber)
       return wrong("a number");
-    return (fits && value.real > 0) || outside("above 0 and at most 3.4e38");
+    return (fits && static_cast<float>(value.real) > 0) || outside("above 0 and at most 3.4e38");
   case ArgumentType::OpenFraction:
     if (!isNumber)
       return wrong("a number");
     return (value.real > 0 && value.real < 1) || outside("above 0 and below 1");
   case ArgumentType::Count:
+    if (isNone(value))
+      return true;
     if (value.kind != ast::Value::Integer)
-      return wrong("a whole number");
+      return wrong("a whole number or `none`");
     return value.integer >= 0 || outside("at least 0");
   case ArgumentType::Numbers:
     if (value.kind != ast::Value::List)
@@ -172,6 +187,12 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
       return value.kind == ast::Value::Identifier || value.kind == ast::Value::Call ||
              wrong("a number or a schedule");
     return (fits && value.real >= 0) || outside("at least 0 and at most 3.4e38");
+  case ArgumentType::Limit:
+    if (isNone(value))
+      return true;
+    if (!isNumber)
+      return wrong("a number or `none`");
+    return (fits && value.real >= 0) || outside("at least 0 and at most 3.4e38");
   case ArgumentType::Fraction:
     if (!isNumber)
       return wrong("a number");
@@ -183,6 +204,12 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
   case ArgumentType::Activation:
     return value.kind == ast::Value::Identifier || value.kind == ast::Value::Call ||
            wrong("the name of an activation");
+  case ArgumentType::Layer:
+    return value.kind == ast::Value::Call || value.text == "none" ||
+           wrong("a layer, such as `lstm(64)`");
+  case ArgumentType::MergeMode:
+    return value.kind == ast::Value::Identifier ||
+           wrong("`concat`, `sum`, `mul` or `ave`");
   }
   return false;
 }
@@ -213,7 +240,7 @@ std::optional<Call> resolveCall(const ast::Value &value, const std::vector<CallS
   if (!arguments.valid())
     return std::nullopt;
   return Call{std::string(schema->canonical.empty() ? schema->name : schema->canonical),
-              std::move(arguments)};
+              std::move(arguments), value.range, value.nameRange};
 }
 
 } // namespace rnnc

@@ -25,14 +25,18 @@ public:
   bool isGiven(std::string_view name) const { return given.contains(name); }
   int64_t size(std::string_view name) const { return values.at(name).integer; }
   double real(std::string_view name) const { return values.at(name).real; }
+  /// None where it is `none`.
+  std::optional<double> limit(std::string_view name) const {
+    const ast::Value &value = values.at(name);
+    return value.text == "none" ? std::nullopt : std::optional(value.real);
+  }
   bool boolean(std::string_view name) const { return values.at(name).boolean; }
   const std::string &text(std::string_view name) const { return values.at(name).text; }
   /// Of an argument that is a list.
   std::vector<double> numbers(std::string_view name) const;
-  /// Whether an argument that may be a number is a call.
-  bool isCall(std::string_view name) const { return calls.contains(name); }
   /// Of an argument that is itself a call, such as an activation.
   const Call &call(std::string_view name) const { return calls.at(name); }
+  bool hasCall(std::string_view name) const { return calls.contains(name); }
   /// Of the argument's value; of the call where it is not given.
   SourceRange range(std::string_view name) const { return values.at(name).range; }
 
@@ -52,6 +56,7 @@ private:
 struct Call {
   std::string name;
   Arguments arguments;
+  SourceRange range, nameRange;
 };
 
 /// The schema of a call, or of a name that stands for a call without

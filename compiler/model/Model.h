@@ -12,11 +12,15 @@
 
 namespace rnnc {
 
-enum class LayerKind { SimpleRnn, Lstm, Gru, Dense };
+enum class LayerKind { SimpleRnn, Lstm, Gru, Dense, Masking, Bidirectional };
+
+/// Whether the layer walks over time with a state of its own.
+bool isRecurrent(LayerKind kind);
 
 struct Layer {
   LayerKind kind;
-  std::string name;      // Keras' automatic name: gru, gru_1, dense
+  std::string name;      // Keras' automatic name: gru, gru_1; of a wrapped layer the whole
+                         // path: bidirectional/forward_lstm
   std::string className; // Keras' class: GRU, LSTM, SimpleRNN, Dense
   int64_t units = 0;
   std::optional<Call> activation;
@@ -25,6 +29,11 @@ struct Layer {
   bool unitForgetBias = true;
   bool returnSequences = false;
   bool resetAfter = true;
+  bool goBackwards = false; // outputs are then in the order of the walk
+  bool zeroOutputForMask = false; // else a masked step repeats the output
+  double maskValue = 0;           // of a masking layer
+  std::string mergeMode;    // of a bidirectional layer: concat, sum, mul, ave
+  std::vector<Layer> wrapped; // of a bidirectional layer: forward, backward
   SourceRange unitsRange;
   // Without the batch: [time, features] or [features].
   std::vector<int64_t> inputShape, outputShape;
@@ -35,9 +44,13 @@ struct Model {
   std::string inputName;
   std::vector<int64_t> inputShape;
   std::vector<Layer> layers;
+  bool outputIsMasked = false; // a sequence with steps that do not count
   std::optional<Call> loss;
   std::optional<Call> optimizer;
   int64_t batch = 32;
 };
+
+/// Whether the output for the steps so far needs no later step.
+bool isStreamable(const Model &model);
 
 } // namespace rnnc

@@ -15,11 +15,14 @@ enum class ArgumentType {
   Positive,    // a number above 0 that float32 holds
   Fraction,    // a number from 0 to below 1
   OpenFraction, // a number above 0 and below 1
-  Count,        // a whole number from 0 on
+  Limit,        // a number from 0 on that float32 holds, or `none`
+  Count,        // a whole number from 0 on, or `none`
   Boolean,
   Text,
   Numbers,      // a list of numbers that float32 holds
   Activation,   // a name or a call of activationSchemas()
+  Layer,        // a call of layerSchemas(), or `none`
+  MergeMode,    // a name of mergeModeSchemas()
   LearningRate, // a number from 0 on, or a call of scheduleSchemas()
 };
 
@@ -41,6 +44,7 @@ struct CallSchema {
 
 const std::vector<CallSchema> &layerSchemas();
 const std::vector<CallSchema> &activationSchemas();
+const std::vector<CallSchema> &mergeModeSchemas();
 const std::vector<CallSchema> &lossSchemas(); // with their short names
 const std::vector<CallSchema> &optimizerSchemas();
 const std::vector<CallSchema> &scheduleSchemas(); // of learning rates

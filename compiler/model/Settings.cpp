@@ -14,6 +14,13 @@ namespace {
 
 void checkLoss(const ast::Value &value, Model &model, Diagnostics &diagnostics) {
   model.loss = resolveCall(value, lossSchemas(), "loss", diagnostics);
+  // With one class, all its shares are 1 and nothing is learned.
+  if (model.loss && model.loss->name == "categorical_crossentropy" && !model.layers.empty() &&
+      model.layers.back().outputShape.back() == 1)
+    diagnostics.error(value.range,
+                      fmt::format("`{}` needs an output for each of two or more classes, found 1",
+                                  value.text),
+                      "for two classes and one output there is `binary_crossentropy`");
 }
 
 void checkOptimizer(const ast::Value &value, Model &model, Diagnostics &diagnostics) {

@@ -41,7 +41,15 @@ void checkSizes(const Model &model, SourceRange name, SourceRange input, Diagnos
           "use a shorter input or a smaller batch");
 
   int64_t allWeights = 0, allKept = 0;
+  std::vector<const Layer *> parts; // a bidirectional layer is its two directions
   for (const Layer &layer : model.layers) {
+    for (const Layer &direction : layer.wrapped)
+      parts.push_back(&direction);
+    if (layer.wrapped.empty() && layer.kind != LayerKind::Masking)
+      parts.push_back(&layer);
+  }
+  for (const Layer *part : parts) {
+    const Layer &layer = *part;
     int64_t gates = layer.kind == LayerKind::Gru ? 3 : layer.kind == LayerKind::Lstm ? 4 : 1;
     int64_t weights = product({gates, layer.units, layer.inputShape.back()});
     if (layer.kind != LayerKind::Dense)

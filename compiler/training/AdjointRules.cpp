@@ -1,8 +1,10 @@
-// The table of derivatives: one rule an op. Activations are differentiated from
-// their result, so that only results are kept.
+// The table of derivatives: one rule an op. Where that is possible, functions are
+// differentiated from their result, so that only results are kept.
 #include "training/AdjointRules.h"
 
 #include "llvm/ADT/TypeSwitch.h"
+
+#include <numbers>
 
 using namespace mlir;
 
@@ -16,14 +18,27 @@ bool hasDerivative(Operation *op) {
          !isa<BiasCorrectionOp, StepFunctionOp, NormOp>(op);
 }
 
+bool isStep(Operation *op) { return isa<PositiveOp, SignOp, GreaterOp, StopGradientOp>(op); }
+
 void addAdjoints(Operation *op, Value d, const AdjointContext &context) {
   OpBuilder &b = context.builder;
   Location loc = op->getLoc();
   auto value = context.value;
   auto add = context.add;
+  auto plus = [&](Value x, Value y) -> Value { return AddOp::create(b, loc, x, y); };
   auto minus = [&](Value x, Value y) -> Value { return SubOp::create(b, loc, x, y); };
   auto times = [&](Value x, Value y) -> Value { return MulOp::create(b, loc, x, y); };
   auto over = [&](Value x, Value y) -> Value { return DivOp::create(b, loc, x, y); };
+  auto greater = [&](Value x, Value y) -> Value { return GreaterOp::create(b, loc, x, y); };
+  auto select = [&](Value condition, Value yes, Value no) -> Value {
+    return SelectOp::create(b, loc, condition, yes, no);
+  };
+  auto sum = [&](Value x) -> Value {
+    return ReduceSumOp::create(b, loc, vectorType(b.getContext(), 1), x);
+  };
+  auto broadcast = [&](Value x, Value like) -> Value {
+    return BroadcastOp::create(b, loc, like.getType(), x);
+  };
   auto number = [&](double x) -> Value {
     return ConstantOp::create(b, loc, d.getType(), b.getF64FloatAttr(x));
   };
@@ -40,12 +55,6 @@ void addAdjoints(Operation *op, Value d, const AdjointContext &context) {
         Value quotient = over(d, value(o.getRhs()));
         add(o.getLhs(), quotient);
         add(o.getRhs(), times(number(-1), times(quotient, value(o))));
-      })
-      .Case([&](MaxOp o) {
-        // Of equal ones the left is taken.
-        Value right = PositiveOp::create(b, loc, minus(value(o.getRhs()), value(o.getLhs())));
-        add(o.getLhs(), times(d, minus(number(1), right)));
-        add(o.getRhs(), times(d, right));
       })
       .Case([&](MultiplyAddOp o) {
         Value product = o.getNegated() ? times(number(-1), d) : d;
@@ -68,8 +77,44 @@ void addAdjoints(Operation *op, Value d, const AdjointContext &context) {
         add(o.getInput(), times(d, SignOp::create(b, loc, value(o.getInput()))));
       })
       .Case([&](SqrtOp o) { add(o.getInput(), over(times(number(0.5), d), value(o))); })
-      // Steps of steps: zero almost everywhere.
-      .Case<PositiveOp, SignOp>([](auto) {})
+      .Case([&](ExpOp o) { add(o.getInput(), times(d, value(o))); })
+      .Case([&](Expm1Op o) { add(o.getInput(), times(d, plus(value(o), number(1)))); })
+      .Case([&](LogOp o) { add(o.getInput(), over(d, value(o.getInput()))); })
+      .Case([&](Log1pOp o) { add(o.getInput(), over(d, plus(number(1), value(o.getInput())))); })
+      .Case([&](SoftplusOp o) {
+        add(o.getInput(), times(d, SigmoidOp::create(b, loc, value(o.getInput()))));
+      })
+      .Case([&](ErfcOp o) {
+        Value x = value(o.getInput());
+        Value bell = ExpOp::create(b, loc, times(number(-1), times(x, x)));
+        add(o.getInput(), times(d, times(number(-2 * std::numbers::inv_sqrtpi), bell)));
+      })
+      // The one that the result is of; a tie is the right one's, as in `relu` at 0.
+      .Case([&](MaximumOp o) {
+        Value left = greater(value(o.getLhs()), value(o.getRhs()));
+        add(o.getLhs(), select(left, d, number(0))), add(o.getRhs(), select(left, number(0), d));
+      })
+      .Case([&](MinimumOp o) {
+        Value left = greater(value(o.getRhs()), value(o.getLhs()));
+        add(o.getLhs(), select(left, d, number(0))), add(o.getRhs(), select(left, number(0), d));
+      })
+      .Case([&](SelectOp o) {
+        Value condition = value(o.getCondition());
+        add(o.getYes(), select(condition, d, number(0)));
+        add(o.getNo(), select(condition, number(0), d));
+      })
+      .Case([&](ReduceSumOp o) { add(o.getInput(), broadcast(d, o.getInput())); })
+      // Units that share the maximum share its adjoint.
+      .Case([&](ReduceMaxOp o) {
+        Value x = value(o.getInput());
+        Value one = ConstantOp::create(b, loc, x.getType(), b.getF64FloatAttr(1));
+        Value isMost = minus(one, greater(broadcast(value(o), x), x));
+        Value share = over(d, sum(isMost));
+        add(o.getInput(), times(isMost, broadcast(share, x)));
+      })
+      .Case([&](BroadcastOp o) { add(o.getInput(), sum(d)); })
+      // Steps of steps, which are zero almost everywhere, and what is to be constant.
+      .Case<PositiveOp, SignOp, GreaterOp, StopGradientOp>([](auto) {})
       .Case([&](DotOp o) {
         assert(!o.getTransposed() && "a reverse body is not differentiated again");
         for (auto [input, parameter, offset] :

@@ -16,6 +16,9 @@ struct AdjointContext {
 /// Whether there is a rule for an op of a body.
 bool hasDerivative(mlir::Operation *op);
 
+/// Whether the result changes in steps alone: its derivative is zero.
+bool isStep(mlir::Operation *op);
+
 /// Applies the rule of `op`, whose result has the adjoint `d`.
 void addAdjoints(mlir::Operation *op, mlir::Value d, const AdjointContext &context);
 

@@ -2,6 +2,7 @@
 // backwards and reverses each scan.
 #include "Passes.h"
 #include "dialect/Rnn.h"
+#include "training/Activity.h"
 #include "training/AdjointRules.h"
 #include "training/ReverseScan.h"
 
@@ -27,11 +28,17 @@ public:
     findActive();
   }
 
+  /// Adds to a value's cotangent.
   void seed(Value value, Cotangent cotangent) {
-    if (!cotangents.try_emplace(value, cotangent).second) {
-      emitError(value.getLoc(), "a value with two uses has no derivative");
+    auto [place, isNew] = cotangents.try_emplace(value, cotangent);
+    if (isNew)
+      return;
+    if (!place->second.value || !cotangent.value) {
+      emitError(value.getLoc(), "a loss that has another use has no derivative");
       ok = false;
+      return;
     }
+    place->second.value = sum(place->second.value, cotangent.value);
   }
 
   LogicalResult run() {
@@ -47,6 +54,10 @@ public:
         reverse(scan);
       else if (auto reshape = dyn_cast<ReshapeOp>(op))
         reverse(reshape);
+      else if (auto backward = dyn_cast<ReverseOp>(op))
+        reverse(backward);
+      else if (auto concat = dyn_cast<ConcatOp>(op))
+        reverse(concat);
       else if (auto loss = dyn_cast<LossOp>(op))
         seed(loss.getLosses(), {Value(), int64_t(loss.getElements())});
     }
@@ -59,7 +70,7 @@ private:
   /// Whether there is a rule for each op.
   LogicalResult check() {
     for (Operation &op : function.front().without_terminator()) {
-      if (!isa<ScanOp, ReshapeOp, LossOp, ZerosOp>(op))
+      if (!isa<ScanOp, ReshapeOp, ReverseOp, ConcatOp, LossOp, ZerosOp>(op))
         return op.emitOpError("has no derivative");
       if (auto scan = dyn_cast<ScanOp>(op))
         for (Operation &inner : scan.getBody().front().without_terminator())
@@ -70,21 +81,39 @@ private:
   }
 
   void findActive() {
-    for (Operation &op : function.front()) {
-      bool trains = false;
-      if (auto scan = dyn_cast<ScanOp>(op))
-        scan.walk([&](Operation *inner) { trains |= isa<DotOp, ReadOp>(inner); });
-      bool reads = llvm::any_of(op.getOperands(), [&](Value v) { return activeValues.contains(v); });
-      if (trains || reads)
-        for (Value result : op.getResults())
-          activeValues.insert(result);
-    }
+    for (Operation &op : function.front())
+      markActive(op, activeValues);
   }
 
   void reverse(ReshapeOp reshape) {
     if (Value d = cotangentOf(reshape.getResult()))
       seed(reshape.getInput(),
            {ReshapeOp::create(builder, reshape.getLoc(), reshape.getInput().getType(), d)});
+  }
+
+  void reverse(ReverseOp backward) {
+    if (Value d = cotangentOf(backward.getResult()))
+      seed(backward.getSequence(), {ReverseOp::create(builder, backward.getLoc(), d)});
+  }
+
+  void reverse(ConcatOp concat) {
+    Value d = cotangentOf(concat.getResult());
+    if (!d)
+      return;
+    int64_t offset = 0;
+    for (Value input : concat.getInputs()) {
+      if (activeValues.contains(input))
+        seed(input, {SliceOp::create(builder, concat.getLoc(), input.getType(), d,
+                                     builder.getI64IntegerAttr(offset))});
+      offset += cast<RankedTensorType>(input.getType()).getShape().back();
+    }
+  }
+
+  /// a + b, element by element.
+  Value sum(Value a, Value b) {
+    return mapSteps(builder, a.getLoc(), {a, b}, [&](OpBuilder &inside, ValueRange steps) {
+      return AddOp::create(inside, a.getLoc(), steps[0], steps[1]).getResult();
+    });
   }
 
   void reverse(ScanOp scan) {

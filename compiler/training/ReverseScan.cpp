@@ -42,6 +42,15 @@ private:
     return value;
   }
 
+  /// Results that are kept anyway, because the derivative reads them, or that
+  /// cost little to keep.
+  static bool isKept(Operation *op) {
+    return isa<TanhOp, SigmoidOp, ReluOp, ExpOp, Expm1Op, ReduceSumOp, ReduceMaxOp>(op);
+  }
+  /// Results that are kept rather than computed again.
+  static bool isCostly(Operation *op) {
+    return isa<DotOp, LogOp, Log1pOp, SoftplusOp, ErfcOp, ReduceSumOp, ReduceMaxOp>(op);
+  }
   /// Whether the value can be had from what is kept anyway by arithmetic alone.
   bool isCheap(Value value);
   bool isYielded(Value value) { return llvm::is_contained(scan.getYield()->getOperands(), value); }
@@ -88,9 +97,9 @@ bool Reverser::isCheap(Value value) {
   if (isa<BlockArgument>(value) || isYielded(value) || available.contains(value))
     return true;
   Operation *op = value.getDefiningOp();
-  if (isNullary(op) || isa<TanhOp, SigmoidOp, ReluOp>(op))
+  if (isNullary(op) || isKept(op))
     return true;
-  return !isa<DotOp>(op) && llvm::all_of(op->getOperands(), [&](Value v) { return isCheap(v); });
+  return !isCostly(op) && llvm::all_of(op->getOperands(), [&](Value v) { return isCheap(v); });
 }
 
 Value Reverser::materialize(Value value) {
@@ -109,8 +118,8 @@ Value Reverser::make(Value value) {
   }
   Operation *op = value.getDefiningOp();
   bool again = isNullary(op);
-  if (!again && !isYielded(value) && !isa<DotOp>(op)) {
-    if (isa<TanhOp, SigmoidOp, ReluOp>(op)) // worth it where the operand is kept anyway
+  if (!again && !isYielded(value) && !isCostly(op)) {
+    if (isKept(op)) // worth it where the operand is kept anyway
       again = isa<BlockArgument>(op->getOperand(0)) || isYielded(op->getOperand(0));
     else
       again = llvm::all_of(op->getOperands(), [&](Value v) { return isCheap(v); });

@@ -277,6 +277,38 @@ func.func @update_c2() {
 
 // -----
 
+func.func @slice_c1(%x: tensor<4x3xf32>) {
+  // expected-error @+1 {{slice_c1: units 2 to 4 as 'tensor<4x2xf32>' are not a part of 'tensor<4x3xf32>'}}
+  %0 = rnn.slice %x at 2 : tensor<4x3xf32> -> tensor<4x2xf32>
+  return
+}
+
+// -----
+
+func.func @slice_c1_steps(%x: tensor<4x3xf32>) {
+  // expected-error @+1 {{slice_c1: units 0 to 2 as 'tensor<5x2xf32>' are not a part of 'tensor<4x3xf32>'}}
+  %0 = rnn.slice %x at 0 : tensor<4x3xf32> -> tensor<5x2xf32>
+  return
+}
+
+// -----
+
+func.func @concat_c1(%x: tensor<4x3xf32>, %y: tensor<4x2xf32>) {
+  // expected-error @+1 {{concat_c1: the inputs have together 5 units, not those of 'tensor<4x6xf32>'}}
+  %0 = rnn.concat %x, %y : tensor<4x3xf32>, tensor<4x2xf32> -> tensor<4x6xf32>
+  return
+}
+
+// -----
+
+func.func @concat_c1_steps(%x: tensor<4x3xf32>, %y: tensor<5x2xf32>) {
+  // expected-error @+1 {{concat_c1: 'tensor<5x2xf32>' has not the steps of 'tensor<4x5xf32>'}}
+  %0 = rnn.concat %x, %y : tensor<4x3xf32>, tensor<5x2xf32> -> tensor<4x5xf32>
+  return
+}
+
+// -----
+
 func.func @update_c3() {
   // expected-error @+1 {{update_c3: runs at every second call or more seldom, found every 1}}
   rnn.update slots 0 every 1 {

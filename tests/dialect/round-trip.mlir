@@ -90,8 +90,8 @@ func.func @update() {
     %1 = rnn.norm %g : tensor<1xf32>
     // CHECK: rnn.norm %{{.*}} global : tensor<1xf32>
     %2 = rnn.norm %1 global : tensor<1xf32>
-    // CHECK: rnn.max %{{.*}}, %{{.*}} : tensor<1xf32>
-    %3 = rnn.max %0, %2 : tensor<1xf32>
+    // CHECK: rnn.maximum %{{.*}}, %{{.*}} : tensor<1xf32>
+    %3 = rnn.maximum %0, %2 : tensor<1xf32>
     rnn.yield output(%3 : tensor<1xf32>)
   }
   // CHECK: rnn.update slots 1 {

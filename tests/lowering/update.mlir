@@ -1,5 +1,5 @@
-// Norms of parameters make the loops go parameter by parameter, masked; their
-// sums are float64. Without norms there is one loop over the arena.
+// Norms make the loops go parameter by parameter, masked; their sums are
+// float64. Without norms there is one loop over the arena.
 // RUN: %rnn-opt %s --split-input-file --rnn-plan-buffers --rnn-lower-to-loops=lanes=4 | FileCheck %s
 
 // Slots, the header of 64 bytes, and a row of norms: 4 * (16 + 16 + 16).
@@ -40,14 +40,20 @@ module attributes {rnn.batch = 4 : i64} {
 // CHECK-LABEL: func.func @update(
 // CHECK-SAME: memref<128xi8>
 // CHECK: scf.for {{.*}} iter_args(%{{.*}} = %{{.*}}) -> (vector<4xf64>)
-// CHECK-NOT: maskedload
+// CHECK: scf.for {{.*}} iter_args(%{{.*}} = %{{.*}}) -> (vector<4xf64>)
+// CHECK: vector.maskedload
+// CHECK: vector.reduction <add>
 // CHECK: scf.for
+// CHECK: scf.for
+// CHECK: vector.maskedstore
 // CHECK-NOT: scf.for
 // CHECK: arith.remui
 // CHECK: scf.if
 // CHECK: scf.for
+// CHECK-NOT: mask
 // CHECK: } else {
 // CHECK: scf.for
+// CHECK-NOT: mask
 module attributes {rnn.batch = 4 : i64} {
   rnn.parameter @a : tensor<3xf32> path "a" initializer "zeros"
   func.func @update() {

@@ -43,12 +43,13 @@ func.func private @predict(%x: tensor<4x2xf32>) -> tensor<4x2xf32>
 
 // -----
 
-// expected-error @+1 {{a value with two uses has no derivative}}
-func.func @predict(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
-  %y = rnn.scan over(%x, %x) : (tensor<4x2xf32>, tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () {
-  ^bb0(%a: tensor<2xf32>, %b: tensor<2xf32>):
-    %0 = rnn.mul %a, %b : tensor<2xf32>
-    rnn.yield output(%0 : tensor<2xf32>)
+func.func @evaluate(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
+  // expected-error @+1 {{a loss that has another use has no derivative}}
+  %y = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () {
+  ^bb0(%a: tensor<2xf32>):
+    rnn.yield output(%a : tensor<2xf32>)
   }
+  rnn.loss %y over 8 : tensor<4x2xf32>
+  rnn.loss %y over 8 : tensor<4x2xf32>
   return %y : tensor<4x2xf32>
 }

@@ -275,26 +275,3 @@ func.func @predict(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
   }
   return %y : tensor<4x2xf32>
 }
-
-// -----
-
-// max: d to the larger; of equal ones to the left
-// CHECK-LABEL: func.func @pullback(
-// CHECK: %[[DX:.*]] = rnn.scan backward over(
-// CHECK-NEXT: ^bb0(%[[d:[^:]*]]: tensor<2xf32>, %[[a:.*]]: tensor<2xf32>):
-// CHECK-NEXT: %[[bound:.*]] = rnn.constant 5.0
-// CHECK-NEXT: %[[distance:.*]] = rnn.sub %[[bound]], %[[a]]
-// CHECK-NEXT: %[[right:.*]] = rnn.positive %[[distance]]
-// CHECK-NEXT: %[[one:.*]] = rnn.constant 1.0
-// CHECK-NEXT: %[[left:.*]] = rnn.sub %[[one]], %[[right]]
-// CHECK-NEXT: %[[da:.*]] = rnn.mul %[[d]], %[[left]]
-// CHECK: rnn.yield output(%[[da]] : tensor<2xf32>)
-func.func @predict(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
-  %z = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () {
-  ^bb0(%a: tensor<2xf32>):
-    %b = rnn.constant 0.5 : tensor<2xf32>
-    %0 = rnn.max %a, %b : tensor<2xf32>
-    rnn.yield output(%0 : tensor<2xf32>)
-  }
-  return %z : tensor<4x2xf32>
-}

@@ -1,5 +1,7 @@
 #include "RunCase.h"
 
+#include "WriteModel.h"
+
 #include "data/Error.h"
 #include "training/Arena.h"
 
@@ -62,10 +64,10 @@ private:
       return std::string(name.substr(layer.size()));
     };
     setParameters([&](const rnn_parameter &parameter) { return tail(parameter); });
-    const Array &input = reference.tensor("input");
-    std::vector<float> inputGradient(input.values.size());
+    std::vector<float> input = maskedInput();
+    std::vector<float> inputGradient(input.size());
     for (uint64_t shard = 0; shard < model.shards; ++shard)
-      model.pullback(parameters.floats(), input.values.data(),
+      model.pullback(parameters.floats(), input.data(),
                      reference.tensor("output_cotangent").values.data(), samples, shard,
                      output.data(), inputGradient.data(), gradients.floats(), workspace.data());
     model.reduce(gradients.floats());
@@ -73,6 +75,19 @@ private:
     compare("d_input", inputGradient);
     compareParameters(gradients.floats(),
                       [&](const rnn_parameter &parameter) { return "d_" + tail(parameter); });
+  }
+
+  /// The input [samples, time, features], steps that the case masks marked.
+  std::vector<float> maskedInput() {
+    std::vector<float> input = reference.tensor("input").values;
+    if (!reference.has("mask"))
+      return input;
+    const std::vector<float> &mask = reference.tensor("mask").values; // [samples, time]
+    uint64_t features = input.size() / mask.size();
+    for (uint64_t step = 0; step < mask.size(); ++step)
+      if (mask[step] == 0)
+        std::fill_n(input.begin() + step * features, features, maskValue);
+    return input;
   }
 
   void runModel() {

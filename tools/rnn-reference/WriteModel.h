@@ -7,6 +7,10 @@
 
 namespace rnn::reference {
 
+/// What a masked step's features are set to, for the masking layer that brings a
+/// case's mask into its model.
+inline constexpr float maskValue = 1000;
+
 /// Why the language cannot say what the case uses; none if it can.
 std::optional<std::string> whyNotInLanguage(const ReferenceCase &reference);
 

@@ -26,7 +26,7 @@ Updated adam(const Step &s) {
   auto [m, v] = nextMoments(s);
   Updated result = {m, v};
   if (s.given.boolean("amsgrad"))
-    result.push_back(v = s.max(s.slots[2], v));
+    result.push_back(v = s.maximum(s.slots[2], v));
   Value size = s.add(s.sqrt(v), s.argument("epsilon"));
   result.push_back(s.sub(s.weight, s.div(s.mul(rate, m), size)));
   return result;
@@ -54,7 +54,7 @@ Updated nadam(const Step &s) {
 Updated adamax(const Step &s) {
   Value rate = s.div(s.rate, s.biasCorrection(s.real("beta_1")));
   Value m = s.average(s.slots[0], s.gradient, s.real("beta_1"));
-  Value largest = s.max(s.mul(s.argument("beta_2"), s.slots[1]), s.abs(s.gradient));
+  Value largest = s.maximum(s.mul(s.argument("beta_2"), s.slots[1]), s.abs(s.gradient));
   Value change = s.div(s.mul(rate, m), s.add(largest, s.argument("epsilon")));
   return {m, largest, s.sub(s.weight, change)};
 }
@@ -66,12 +66,10 @@ Updated lamb(const Step &s) {
   Value size = s.sqrt(s.div(v, s.biasCorrection(s.real("beta_2"))));
   Value change = s.div(s.div(m, s.biasCorrection(s.real("beta_1"))),
                        s.add(size, s.argument("epsilon")));
-  // Where a norm is zero the ratio is 1 / 1.
-  Value weights = s.norm(s.weight), changes = s.norm(change);
-  auto isPositive = [&](Value x) -> Value { return rnn::PositiveOp::create(s.builder, s.loc, x); };
-  Value both = s.mul(isPositive(weights), isPositive(changes));
-  Value neither = s.sub(s.number(1), both);
-  Value ratio = s.div(s.add(s.mul(weights, both), neither), s.add(s.mul(changes, both), neither));
+  // The change goes as it is where a norm is zero.
+  Value weights = s.norm(s.weight), changes = s.norm(change), zero = s.number(0), one = s.number(1);
+  Value ratio = s.ifGreater(changes, zero, s.div(weights, changes), one);
+  ratio = s.ifGreater(weights, zero, ratio, one);
   return {m, v, s.sub(s.weight, s.mul(s.mul(ratio, s.rate), change))};
 }
 

@@ -57,7 +57,7 @@ const std::map<std::string, Numbers (*)(const Arguments &)> schedules = {
 } // namespace
 
 Value learningRate(const Body &body, const Arguments &given) {
-  if (!given.isCall("learning_rate"))
+  if (!given.hasCall("learning_rate"))
     return body.number(given.real("learning_rate"));
   const Call &schedule = given.call("learning_rate");
   return rnn::StepFunctionOp::create(body.builder, body.loc, body.type(), schedule.name,

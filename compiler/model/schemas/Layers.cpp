@@ -12,6 +12,8 @@ const std::vector<CallSchema> &layerSchemas() {
         {"activation", Activation, "tanh"},
         {"use_bias", Boolean, "true"},
         {"return_sequences", Boolean, "false"},
+        {"go_backwards", Boolean, "false"},
+        {"zero_output_for_mask", Boolean, "false"},
         {"name", Text, "\"\""}},
        3},
       {"lstm",
@@ -21,6 +23,8 @@ const std::vector<CallSchema> &layerSchemas() {
         {"use_bias", Boolean, "true"},
         {"unit_forget_bias", Boolean, "true"},
         {"return_sequences", Boolean, "false"},
+        {"go_backwards", Boolean, "false"},
+        {"zero_output_for_mask", Boolean, "false"},
         {"name", Text, "\"\""}},
        4},
       {"gru",
@@ -29,6 +33,8 @@ const std::vector<CallSchema> &layerSchemas() {
         {"recurrent_activation", Activation, "sigmoid"},
         {"use_bias", Boolean, "true"},
         {"return_sequences", Boolean, "false"},
+        {"go_backwards", Boolean, "false"},
+        {"zero_output_for_mask", Boolean, "false"},
         {"reset_after", Boolean, "true"},
         {"name", Text, "\"\""}},
        4},
@@ -38,7 +44,20 @@ const std::vector<CallSchema> &layerSchemas() {
         {"use_bias", Boolean, "true"},
         {"name", Text, "\"\""}},
        3},
+      {"masking", {{"mask_value", Real, "0"}, {"name", Text, "\"\""}}, 1},
+      {"bidirectional",
+       {{"layer", Layer, ""},
+        {"merge_mode", MergeMode, "concat"},
+        {"backward_layer", Layer, "none"},
+        {"name", Text, "\"\""}},
+       2},
   };
+  return schemas;
+}
+
+const std::vector<CallSchema> &mergeModeSchemas() {
+  static const std::vector<CallSchema> schemas = {
+      {"concat", {}, 0}, {"sum", {}, 0}, {"mul", {}, 0}, {"ave", {}, 0}};
   return schemas;
 }
 

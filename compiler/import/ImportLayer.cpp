@@ -1,0 +1,148 @@
+// Layers as scans; masks as a sequence beside the input's.
+#include "import/ImportLayer.h"
+
+#include "import/Cells.h"
+#include "import/Merge.h"
+
+using namespace mlir;
+
+namespace rnnc {
+
+namespace {
+
+/// A scan's body: the cell, and at a masked step the states of before.
+class LayerScan {
+public:
+  LayerScan(OpBuilder &builder, Location loc, const Layer &layer)
+      : builder(builder), loc(loc), layer(layer), recurrent(isRecurrent(layer.kind)) {}
+
+  /// The output: a sequence, or of a layer that returns none the last state.
+  Value run(Value input, Value mask, MutableArrayRef<Value> states) {
+    MLIRContext *context = builder.getContext();
+    SmallVector<Value> sequences = {input};
+    if (mask && recurrent)
+      sequences.push_back(mask);
+    SmallVector<Type> outputs;
+    if (!recurrent || layer.returnSequences)
+      outputs.push_back(rnn::sequenceType(context, rnn::sizeOf(input), layer.units));
+    SmallVector<Value> initials(states);
+    // Where the last step may be masked, the last output is not the last state.
+    if (sequences.size() == 2 && layer.zeroOutputForMask && outputs.empty())
+      initials.push_back(
+          rnn::ZerosOp::create(builder, loc, rnn::vectorType(context, layer.units)));
+    SmallVector<Type> finals(initials.size(), rnn::vectorType(context, layer.units));
+    auto scan = rnn::ScanOp::create(builder, loc, outputs, finals, sequences, initials,
+                                    layer.goBackwards ? builder.getUnitAttr() : UnitAttr(),
+                                    IntegerAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
+    {
+      OpBuilder::InsertionGuard guard(builder);
+      Block *block = builder.createBlock(&scan.getBody());
+      for (Value sequence : sequences)
+        block->addArgument(rnn::stepType(sequence.getType()), loc);
+      for (Type type : finals)
+        block->addArgument(type, loc);
+      body(block, sequences.size());
+    }
+    for (auto [state, last] : llvm::zip(states, scan.getFinals()))
+      state = last;
+    if (!outputs.empty())
+      return scan.getOutputs().front();
+    return initials.size() > states.size() ? scan.getFinals().back() : scan.getFinals().front();
+  }
+
+private:
+  void body(Block *block, unsigned sequences) {
+    Body body{builder, loc, layer.units};
+    ValueRange states = block->getArguments().drop_front(sequences);
+    SmallVector<Value> next = buildCell(body, layer, block->getArgument(0), states);
+    Value output = next.front();
+    if (sequences == 2) { // the input and its mask
+      Value mask = rnn::BroadcastOp::create(builder, loc, body.type(), block->getArgument(1));
+      for (auto [now, before] : llvm::zip(next, states))
+        now = rnn::SelectOp::create(builder, loc, mask, now, before);
+      output = next.front();
+      if (layer.zeroOutputForMask)
+        output = rnn::SelectOp::create(builder, loc, mask, output, body.number(0));
+      if (states.size() > next.size())
+        next.push_back(output);
+    }
+    bool yieldsOutput = !recurrent || layer.returnSequences;
+    rnn::YieldOp::create(builder, loc, recurrent ? ValueRange(next) : ValueRange(),
+                         yieldsOutput ? ValueRange{output} : ValueRange());
+  }
+
+  OpBuilder &builder;
+  Location loc;
+  const Layer &layer;
+  bool recurrent;
+};
+
+/// keras.io/api/layers/core_layers/masking: a step counts if any feature is not
+/// the value; the others become zero.
+Flow importMasking(OpBuilder &builder, Location loc, const Layer &layer, Value input) {
+  MLIRContext *context = builder.getContext();
+  int64_t units = rnn::sizeOf(input, 1);
+  auto steps = rnn::sequenceType(context, rnn::sizeOf(input), 1);
+  auto scan = rnn::ScanOp::create(builder, loc, TypeRange{input.getType(), steps}, TypeRange(),
+                                  ValueRange{input}, ValueRange(), UnitAttr(), IntegerAttr(),
+                                  ArrayAttr(), ArrayAttr(), ArrayAttr());
+  OpBuilder::InsertionGuard guard(builder);
+  Block *block = builder.createBlock(&scan.getBody());
+  Body body{builder, loc, units};
+  Value x = block->addArgument(body.type(), loc);
+  Value distance = body.abs(body.sub(x, body.number(layer.maskValue)));
+  Value differs = rnn::GreaterOp::create(builder, loc, distance, body.number(0));
+  Value any = rnn::ReduceMaxOp::create(builder, loc, rnn::vectorType(context, 1), differs);
+  Value mask = rnn::BroadcastOp::create(builder, loc, body.type(), any);
+  rnn::YieldOp::create(builder, loc, ValueRange(), ValueRange{body.mul(x, mask), any});
+  return {scan.getOutputs()[0], scan.getOutputs()[1]};
+}
+
+/// keras.io/api/layers/recurrent_layers/bidirectional
+Flow importBidirectional(OpBuilder &builder, Location loc, const Layer &layer, Flow input) {
+  Layer opposite = layer.wrapped[1];
+  Value forward = importLayer(builder, loc, layer.wrapped[0], input).value;
+  opposite.goBackwards = true;
+  SmallVector<Value> states;
+  for (int64_t j = 0; j < stateCountOf(opposite.kind); ++j)
+    states.push_back(rnn::ZerosOp::create(
+        builder, loc, rnn::vectorType(builder.getContext(), opposite.units)));
+  // Straight from the scan, so in time order.
+  Value backward = LayerScan(builder, loc, opposite).run(input.value, input.mask, states);
+  return {merge(builder, loc, layer.mergeMode, forward, backward),
+          layer.returnSequences ? input.mask : Value()};
+}
+
+} // namespace
+
+Flow importLayer(OpBuilder &builder, Location loc, const Layer &layer, Flow input,
+                 MutableArrayRef<Value> states) {
+  if (layer.kind == LayerKind::Bidirectional)
+    return importBidirectional(builder, loc, layer, input);
+  if (layer.kind == LayerKind::Masking)
+    return importMasking(builder, loc, layer, input.value);
+  MLIRContext *context = builder.getContext();
+  Value value = input.value;
+  bool single = cast<RankedTensorType>(value.getType()).getRank() == 1;
+  if (single)
+    value = rnn::ReshapeOp::create(builder, loc,
+                                   rnn::sequenceType(context, 1, rnn::sizeOf(value)), value);
+  Value output = LayerScan(builder, loc, layer).run(value, input.mask, states);
+  if (single)
+    output = rnn::ReshapeOp::create(builder, loc, rnn::vectorType(context, layer.units), output);
+  // Keras gives the steps in the order of the walk.
+  if (layer.goBackwards && layer.returnSequences)
+    output = rnn::ReverseOp::create(builder, loc, output);
+  bool isSequence = cast<RankedTensorType>(output.getType()).getRank() == 2;
+  return {output, isSequence ? input.mask : Value()};
+}
+
+Flow importLayer(OpBuilder &builder, Location loc, const Layer &layer, Flow input) {
+  SmallVector<Value> states;
+  for (int64_t j = 0; j < stateCountOf(layer.kind); ++j)
+    states.push_back(
+        rnn::ZerosOp::create(builder, loc, rnn::vectorType(builder.getContext(), layer.units)));
+  return importLayer(builder, loc, layer, input, states);
+}
+
+} // namespace rnnc

@@ -1,0 +1,88 @@
+// Functions of vectors of lanes, written in arith: all in registers, no calls.
+//
+// Accuracy is against the exact result, in units in the last place of float32,
+// as the test measures it. A NaN stays a NaN. Unless the program switches them
+// off, denormals are results like others.
+#pragma once
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Builders.h"
+
+namespace rnnc {
+
+/// The number in all lanes.
+mlir::Value splat(mlir::OpBuilder &builder, mlir::Location loc, mlir::VectorType type,
+                  double value);
+
+struct VectorMath {
+  mlir::OpBuilder &b;
+  mlir::Location loc;
+  mlir::VectorType type; // of float32
+
+  /// 1 / (1 + exp(-x)), within 2.2 ulp for |x| < 12 and 5.2 in the tails.
+  mlir::Value sigmoid(mlir::Value x) const;
+  /// Within 2.2 ulp.
+  mlir::Value tanh(mlir::Value x) const;
+  mlir::Value exp(mlir::Value x) const;
+  mlir::Value expm1(mlir::Value x) const;
+  mlir::Value log(mlir::Value x) const;
+  mlir::Value log1p(mlir::Value x) const;
+  /// log(1 + exp(x))
+  mlir::Value softplus(mlir::Value x) const;
+  /// 1 - erf(x)
+  mlir::Value erfc(mlir::Value x) const;
+
+  mlir::Value number(double value) const { return splat(b, loc, type, value); }
+  mlir::Value fma(mlir::Value x, mlir::Value y, mlir::Value z) const;
+  mlir::Value select(mlir::arith::CmpFPredicate predicate, mlir::Value x, mlir::Value y,
+                     mlir::Value yes, mlir::Value no) const;
+
+private:
+  mlir::Value add(mlir::Value x, mlir::Value y) const;
+  mlir::Value sub(mlir::Value x, mlir::Value y) const;
+  mlir::Value mul(mlir::Value x, mlir::Value y) const;
+  mlir::Value div(mlir::Value x, mlir::Value y) const;
+  mlir::Value abs(mlir::Value x) const;
+  /// min(x, bound) and max(x, bound) that keep a NaN.
+  mlir::Value atMost(double bound, mlir::Value x) const;
+  mlir::Value atLeast(double bound, mlir::Value x) const;
+  /// Coefficients from the highest power down, of y.
+  mlir::Value polynomial(mlir::Value y, llvm::ArrayRef<double> coefficients) const;
+
+  // Vectors of 32-bit words.
+  mlir::VectorType words() const;
+  mlir::Value word(int32_t value) const;
+  mlir::Value asWords(mlir::Value x) const;
+  mlir::Value asFloats(mlir::Value x) const;
+  /// 2^n, a normal number, for a vector n of words.
+  mlir::Value powerOfTwo(mlir::Value n) const;
+
+  /// x * factor = n * ln(2) + rest * factor, |rest * factor| <= ln(2) / 2.
+  struct Reduced {
+    mlir::Value scale, rest; // scale is 2^n
+  };
+  /// Needs |x * factor| < 88.
+  Reduced reduce(mlir::Value x, double factor) const;
+
+  /// x = n * ln(2) + rest, as exactly as float32 can have the rest.
+  struct ReducedExactly {
+    mlir::Value n, rest; // n is words
+  };
+  ReducedExactly reduceExactly(mlir::Value x) const;
+  /// (exp(r) - 1 - r) / r^2 for |r| <= ln(2) / 2, within 2.3e-9 of exp(r) - 1.
+  mlir::Value exponentialRest(mlir::Value r) const;
+
+  /// x = 2^exponent * mantissa with a mantissa in [sqrt(1/2), sqrt(2)).
+  struct Parts {
+    mlir::Value exponent, mantissa; // exponent is words
+  };
+  Parts parts(mlir::Value x) const;
+  /// exponent * ln(2) + log(1 + f) for f in [sqrt(1/2) - 1, sqrt(2) - 1].
+  mlir::Value logOfParts(mlir::Value exponent, mlir::Value f) const;
+  /// log(1 + x) of a number x with 1 + x in (0, inf).
+  mlir::Value log1pOfPositive(mlir::Value x, mlir::Value onePlusX) const;
+  /// `logarithm` where x is in (0, inf), else inf, -inf or a NaN.
+  mlir::Value atLimits(mlir::Value x, mlir::Value logarithm) const;
+};
+
+} // namespace rnnc

@@ -1,0 +1,74 @@
+// The comparison finds what it is made for: wrong numbers and overruns.
+#include "catch/Expect.h"
+#include "oracle/CompiledRun.h"
+#include "oracle/Isolated.h"
+#include "oracle/Shrink.h"
+
+#include <csignal>
+#include <set>
+#include <sys/wait.h>
+
+using namespace rnn;
+using namespace rnn::oracle;
+
+TEST_CASE("a right model has an error for each tensor, all within their bounds") {
+  Outcome outcome = runIsolated({"model m {\n input x: f32[5, 2]\n gru(3)\n dense(1)\n"
+                                 " loss mse\n optimizer adam\n batch 9\n}\n",
+                                 0.5, 1},
+                                "native");
+  REQUIRE(outcome.kind == Outcome::Right);
+  std::set<std::string> names;
+  for (const TensorError &tensor : outcome.tensors)
+    names.insert(tensor.tensor);
+  for (const char *name : {"output", "output of step", "output of evaluate", "output of pullback",
+                           "gradient of the input", "loss", "loss of evaluate",
+                           "gradient of gru/gru_cell/recurrent_kernel", "pullback to dense/bias",
+                           "dense/kernel after update 3"})
+    REQUIRE(names.contains(name));
+}
+
+TEST_CASE("a text that does not compile is told with the compiler's words") {
+  Outcome outcome = runIsolated({"model m {\n input x: f32[5]\n gru(3)\n}\n", 1, 1}, "native");
+  REQUIRE(outcome.kind == Outcome::Refused);
+  REQUIRE(outcome.message.find("`gru` needs a sequence") != std::string::npos);
+}
+
+TEST_CASE("memory tells who writes around it") {
+  GuardedMemory memory(40, 64);
+  REQUIRE(memory.isIntact());
+  memory.floats()[9] = 1;
+  REQUIRE(memory.isIntact());
+  memory.floats()[10] = 1;
+  REQUIRE_FALSE(memory.isIntact());
+  memory.clear();
+  REQUIRE(memory.isIntact());
+  REQUIRE(std::isnan(memory.floats()[9]));
+  memory.floats()[-1] = 0;
+  REQUIRE_FALSE(memory.isIntact());
+}
+
+TEST_CASE("a write beyond the last page ends the process") {
+  pid_t child = fork();
+  if (child == 0) {
+    std::signal(SIGSEGV, SIG_DFL);
+    GuardedMemory memory(40, 4);
+    static_cast<volatile float *>(memory.floats())[10] = 1;
+    _exit(0);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  REQUIRE(WIFSIGNALED(status));
+}
+
+TEST_CASE("a seed draws the same model, and smaller ones are smaller") {
+  REQUIRE(textOf(drawModel(7)) == textOf(drawModel(7)));
+  REQUIRE(textOf(drawModel(7)) != textOf(drawModel(8)));
+  RandomModel model = drawModel(3);
+  std::set<std::string> texts = {textOf(model) + std::to_string(model.samples)};
+  for (const RandomModel &smaller : smallerModels(model)) {
+    REQUIRE(smaller.samples >= 1);
+    REQUIRE(smaller.samples <= smaller.batch);
+    texts.insert(textOf(smaller) + std::to_string(smaller.samples));
+  }
+  REQUIRE(texts.size() > 10);
+}

@@ -1,0 +1,42 @@
+// The functions of a compiled model on one batch, in guarded memory.
+#pragma once
+
+#include "oracle/GuardedMemory.h"
+#include "oracle/Reference.h"
+#include "rnn/model.h"
+
+#include <memory>
+
+namespace rnn::oracle {
+
+class CompiledRun {
+public:
+  /// `parameters` is the arena's contents, NaN where no parameter stands.
+  CompiledRun(const rnn_model &model, std::vector<float> parameters, const BatchNumbers &batch);
+  ~CompiledRun();
+
+  /// The tensors of computeReference, and some of them a second time from other
+  /// functions: "output of evaluate".
+  Tensors run();
+  /// The arena after an optimizer step with `gradient` (an arena too). The
+  /// optimizer's state goes on from call to call.
+  std::vector<float> update(const std::vector<float> &parameters,
+                            const std::vector<float> &gradient);
+  /// Where something was written around its memory: the memories' names.
+  std::vector<std::string> overruns() const;
+
+private:
+  GuardedMemory &allocate(const std::string &name, uint64_t bytes, uint64_t alignment);
+  GuardedMemory &user(const std::string &name, const std::vector<Numbers> &samples);
+  template <typename Call> void forEachShard(const Call &call);
+  Numbers reducedGradient();
+  void streamOutputs(Tensors &tensors);
+
+  const rnn_model &model;
+  uint64_t samples, outputSize;
+  std::map<std::string, std::unique_ptr<GuardedMemory>> memories;
+  GuardedMemory &parameters, &input, &target, &cotangent, &workspace, &gradients, &losses, &output,
+      &inputGradient, &optimizerState;
+};
+
+} // namespace rnn::oracle

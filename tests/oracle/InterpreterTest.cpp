@@ -1,0 +1,137 @@
+// The oracle itself: its values by hand, its derivatives by finite differences.
+#include "oracle/Interpreter.h"
+#include "catch/Expect.h"
+#include "oracle/CompileInMemory.h"
+#include "oracle/Elementwise.h"
+
+#include "data/Random.h"
+
+#include <cmath>
+#include <fstream>
+
+using namespace rnn;
+using namespace rnn::oracle;
+
+namespace {
+
+constexpr double step = 1e-5;
+
+/// Central differences of `function` by each of `at`.
+template <typename Function> Numbers differences(const Function &function, Numbers &at) {
+  Numbers slopes;
+  for (double &number : at) {
+    double before = number;
+    number = before + step;
+    double above = function();
+    number = before - step;
+    double below = function();
+    number = before;
+    slopes.push_back((above - below) / (2 * step));
+  }
+  return slopes;
+}
+
+void requireClose(const Numbers &found, const Numbers &expected, double within) {
+  REQUIRE(found.size() == expected.size());
+  for (size_t i = 0; i < found.size(); ++i)
+    REQUIRE(found[i] == Approx(expected[i]).margin(within).epsilon(within));
+}
+
+Numbers drawNumbers(uint64_t count, RandomStream &random) {
+  Numbers numbers(count);
+  for (double &number : numbers)
+    number = 2 * random.uniform() - 1;
+  return numbers;
+}
+
+Interpreter interpret(const std::string &text) {
+  ScratchFolder folder;
+  std::ofstream(folder / "model.rnn") << text;
+  return Interpreter(CompiledInMemory(folder / "model.rnn", "native", folder.path()).module());
+}
+
+double dot(const Numbers &a, const Numbers &b) {
+  double sum = 0;
+  for (size_t i = 0; i < a.size(); ++i)
+    sum += a[i] * b[i];
+  return sum;
+}
+
+} // namespace
+
+TEST_CASE("every elementwise op has the slopes that finite differences have") {
+  RandomStream random(1, RandomPurpose::Data, 0);
+  for (const auto &[name, op] : elementwiseOps())
+    for (int repetition = 0; repetition < 20; ++repetition) {
+      Numbers at = drawNumbers(op.partials.size(), random);
+      if (name == "sqrt")
+        at[0] += 2;
+      bool nearKink = false;
+      for (double number : at)
+        nearKink |= std::fabs(number) < 0.01;
+      if (nearKink)
+        continue;
+      Numbers slopes;
+      for (auto partial : op.partials)
+        slopes.push_back(partial(at.data()));
+      INFO(name << " at " << at[0]);
+      requireClose(slopes, differences([&] { return op.value(at.data()); }, at), 1e-6);
+    }
+}
+
+TEST_CASE("the oracle's pullback and gradient are finite differences'") {
+  std::string layers = GENERATE(
+      "simple_rnn(3)", "lstm(2, activation=sigmoid, return_sequences=true)\n dense(2, tanh)",
+      "gru(3)", "gru(2, reset_after=false, return_sequences=true)\n gru(2)\n dense(1)");
+  INFO(layers);
+  Interpreter oracle =
+      interpret("model m {\n input x: f32[4, 2]\n " + layers + "\n loss mse\n optimizer sgd\n}\n");
+  RandomStream random(1, RandomPurpose::Data, 0);
+  std::vector<Numbers> parameters;
+  for (const Interpreter::Parameter &parameter : oracle.parameters())
+    parameters.push_back(drawNumbers(parameter.size, random));
+  std::vector<Numbers> input = {drawNumbers(8, random)};
+  size_t outputs = oracle.run("predict", parameters, input).results.front().size();
+  Numbers cotangent = drawNumbers(outputs, random);
+
+  auto product = [&] {
+    return dot(oracle.run("predict", parameters, input, {cotangent}).results.front(), cotangent);
+  };
+  Evaluation pullback = oracle.run("predict", parameters, input, {cotangent});
+  requireClose(pullback.argumentGradients.front(), differences(product, input.front()), 1e-8);
+
+  std::vector<Numbers> both = {input.front(), drawNumbers(outputs, random)};
+  auto loss = [&] { return oracle.run("evaluate", parameters, both).loss; };
+  Evaluation gradient = oracle.run("evaluate", parameters, both);
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    INFO(oracle.parameters()[i].path);
+    requireClose(pullback.parameterGradients[i], differences(product, parameters[i]), 1e-8);
+    requireClose(gradient.parameterGradients[i], differences(loss, parameters[i]), 1e-8);
+  }
+}
+
+TEST_CASE("the oracle's values are those of a calculation by hand") {
+  Interpreter oracle = interpret("model m {\n input x: f32[2, 1]\n simple_rnn(1)\n"
+                                 " loss mse\n optimizer sgd(0.5, momentum=0.25)\n}\n");
+  // kernel, recurrent kernel, bias
+  std::vector<Numbers> parameters = {{2}, {-1}, {0.5}};
+  double first = std::tanh(2 * 0.25 + 0.5);
+  double last = std::tanh(2 * 0.75 + 0.5 - first);
+  Evaluation evaluation = oracle.run("evaluate", parameters, {{0.25, 0.75}, {3}});
+  REQUIRE(evaluation.results.front().front() == Approx(last).epsilon(1e-14));
+  REQUIRE(evaluation.loss == Approx((last - 3) * (last - 3)).epsilon(1e-14));
+
+  Numbers weight = {1, 2}, gradient = {4, -2};
+  std::vector<Numbers> slots(oracle.slots(), Numbers(2));
+  oracle.update(weight, gradient, slots, 1);
+  requireClose(weight, {1 - 0.5 * 4, 2 + 0.5 * 2}, 1e-14);
+  oracle.update(weight, gradient, slots, 2);
+  // The velocity is 0.25 * before - 0.5 * gradient.
+  requireClose(weight, {-1 - 0.25 * 2 - 2, 3 + 0.25 + 1}, 1e-14);
+}
+
+TEST_CASE("the oracle refuses what is no module") {
+  REQUIRE(messageOf([] { Interpreter("gru(3)"); }) ==
+          "the oracle cannot read the module: custom op 'gru' is unknown (tried 'builtin.gru' as "
+          "well)");
+}

@@ -1,0 +1,98 @@
+#include "oracle/Isolated.h"
+
+#include "data/Error.h"
+#include "data/ReadFile.h"
+#include "data/TemporaryFolder.h"
+
+#include <algorithm>
+#include <cmath>
+#include <csignal>
+#include <cstring>
+#include <fmt/format.h>
+#include <fstream>
+#include <sstream>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace rnn::oracle {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr unsigned secondsToLive = 120;
+
+/// A number that an input stream reads back, which has no infinity.
+double finite(double number) { return std::isfinite(number) ? number : 1e300; }
+
+/// In the child: everything goes back through files.
+void check(const Trial &trial, const std::string &targetCpu, const fs::path &folder) {
+  std::ofstream errors(folder / "errors");
+  try {
+    fs::path source = folder / "model.rnn";
+    std::ofstream(source) << trial.text;
+    CompiledInMemory compiled(source, targetCpu, folder);
+    auto samples = uint64_t(std::lround(trial.shareOfBatch * compiled.table().batch));
+    for (const TensorError &each : checkModel(compiled, std::max<uint64_t>(samples, 1), trial.seed))
+      errors << finite(each.error) << " " << each.bound << " " << each.tensor << "\n";
+  } catch (const Error &error) {
+    std::ofstream(folder / "message") << error.what();
+  }
+}
+
+double excess(const TensorError &tensor) {
+  return tensor.bound > 0 ? tensor.error / tensor.bound : INFINITY;
+}
+
+} // namespace
+
+const TensorError *Outcome::worst() const {
+  auto found = std::ranges::max_element(tensors, {}, excess);
+  return found == tensors.end() ? nullptr : &*found;
+}
+
+std::string Outcome::describe() const {
+  if (kind == Refused || kind == Crashed)
+    return message;
+  const TensorError *tensor = worst();
+  return tensor ? fmt::format("{}: error {:.2g}, bound {:.2g}", tensor->tensor, tensor->error,
+                              tensor->bound)
+                : "nothing was compared";
+}
+
+Outcome runIsolated(const Trial &trial, const std::string &targetCpu) {
+  TemporaryFolder folder(fs::temp_directory_path());
+  pid_t child = fork();
+  if (child < 0)
+    fail("no process can be started: {}", std::strerror(errno));
+  if (child == 0) {
+    alarm(secondsToLive);
+    check(trial, targetCpu, folder.path());
+    _exit(0);
+  }
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+    ;
+  Outcome outcome;
+  if (WIFSIGNALED(status)) {
+    outcome.message = WTERMSIG(status) == SIGALRM
+                          ? fmt::format("not done after {} seconds", secondsToLive)
+                          : fmt::format("ended by signal {}", WTERMSIG(status));
+    return outcome;
+  }
+  if (fs::exists(folder.path() / "message")) {
+    outcome.kind = Outcome::Refused;
+    outcome.message = readFile(folder.path() / "message");
+    return outcome;
+  }
+  std::istringstream lines(readFile(folder.path() / "errors"));
+  for (TensorError each;
+       lines >> each.error >> each.bound >> std::ws && std::getline(lines, each.tensor);)
+    outcome.tensors.push_back(each);
+  bool right =
+      !outcome.tensors.empty() && std::ranges::all_of(outcome.tensors, &TensorError::isWithin);
+  outcome.kind = right ? Outcome::Right : Outcome::Wrong;
+  return outcome;
+}
+
+} // namespace rnn::oracle

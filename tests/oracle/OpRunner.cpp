@@ -1,0 +1,216 @@
+#include "oracle/OpRunner.h"
+
+#include "data/Error.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+using namespace mlir;
+
+namespace rnn::oracle {
+
+namespace rnnd = rnnc::rnn; // the dialect
+
+void OpRunner::constant(Value value, double number) {
+  int64_t width = widthOfUpdate ? widthOfUpdate : rnnd::sizeOf(value);
+  set(value, tape.add(Numbers(width, number)));
+}
+
+void OpRunner::runElementwise(Operation *op, const ElementwiseOp &rule) {
+  std::vector<Variable *> operands;
+  for (Value operand : op->getOperands())
+    operands.push_back(vector(operand));
+  // The operands of element i, side by side.
+  auto at = [operands](size_t i) {
+    std::array<double, 4> numbers{};
+    for (size_t k = 0; k < operands.size(); ++k)
+      numbers[k] = operands[k]->values[i];
+    return numbers;
+  };
+  Numbers result(operands.front()->values.size());
+  for (size_t i = 0; i < result.size(); ++i)
+    result[i] = rule.value(at(i).data());
+  set(op->getResult(0), tape.add(std::move(result), [=, &rule](const Variable &y) {
+    for (size_t i = 0; i < y.values.size(); ++i)
+      for (size_t k = 0; k < operands.size(); ++k)
+        // A zero stays zero beside an infinite slope.
+        if (y.adjoints[i] != 0)
+          operands[k]->adjoints[i] += y.adjoints[i] * rule.partials[k](at(i).data());
+  }));
+}
+
+/// result[n] = init[n] + sum over k of input[k] * weight[k, offset + n]
+template <> void OpRunner::runOp(rnnd::DotOp dot) {
+  if (dot.getTransposed())
+    fail("the oracle reads forward functions, which have no transposed products");
+  Variable *sum =
+      dot.getInit() ? vector(dot.getInit()) : tape.add(Numbers(rnnd::sizeOf(dot.getResult())));
+  for (auto [input, name, offset] :
+       llvm::zip(dot.getInputs(), dot.getParameters(), dot.getOffsets()))
+    sum = addProduct(sum, vector(input), weights.at(cast<FlatSymbolRefAttr>(name).getValue()),
+                     offset);
+  set(dot.getResult(), sum);
+}
+
+Variable *OpRunner::addProduct(Variable *init, Variable *x, Weight weight, int64_t offset) {
+  auto [numbers, columns] = weight;
+  Numbers result = init->values;
+  for (size_t k = 0; k < x->values.size(); ++k)
+    for (size_t n = 0; n < result.size(); ++n)
+      result[n] += x->values[k] * numbers->values[k * columns + offset + n];
+  return tape.add(std::move(result), [=, numbers = numbers, columns = columns](const Variable &y) {
+    for (size_t n = 0; n < y.values.size(); ++n)
+      init->adjoints[n] += y.adjoints[n];
+    for (size_t k = 0; k < x->values.size(); ++k)
+      for (size_t n = 0; n < y.values.size(); ++n) {
+        size_t at = k * columns + offset + n;
+        x->adjoints[k] += y.adjoints[n] * numbers->values[at];
+        numbers->adjoints[at] += y.adjoints[n] * x->values[k];
+      }
+  });
+}
+
+template <> void OpRunner::runOp(rnnd::ReadOp read) {
+  Tensor parameter = {weights.at(read.getParameter()).numbers};
+  Places places = placesOf(parameter);
+  places.erase(places.begin(), places.begin() + read.getOffset());
+  places.resize(rnnd::sizeOf(read.getResult()));
+  set(read.getResult(), gather(places));
+}
+
+template <> void OpRunner::runOp(rnnd::ReshapeOp reshape) {
+  Places all = placesOf(values.at(reshape.getInput()));
+  size_t width = cast<RankedTensorType>(reshape.getResult().getType()).getShape().back();
+  Tensor steps;
+  for (auto at = all.begin(); at != all.end(); at += width)
+    steps.push_back(gather({at, at + width}));
+  values[reshape.getResult()] = std::move(steps);
+}
+
+template <> void OpRunner::runOp(rnnd::SliceOp slice) {
+  size_t width = cast<RankedTensorType>(slice.getResult().getType()).getShape().back();
+  Tensor steps;
+  for (Variable *step : values.at(slice.getInput())) {
+    Places places = placesOf({step});
+    auto begin = places.begin() + slice.getOffset();
+    steps.push_back(gather({begin, begin + width}));
+  }
+  values[slice.getResult()] = std::move(steps);
+}
+
+template <> void OpRunner::runOp(rnnd::ConcatOp concat) {
+  std::vector<Tensor> inputs = lookup(concat.getInputs());
+  Tensor steps;
+  for (size_t t = 0; t < inputs.front().size(); ++t) {
+    Tensor parts;
+    for (const Tensor &input : inputs)
+      parts.push_back(input.at(t));
+    steps.push_back(gather(placesOf(parts)));
+  }
+  values[concat.getResult()] = std::move(steps);
+}
+
+template <> void OpRunner::runOp(rnnd::ReverseOp reverse) {
+  Tensor steps = values.at(reverse.getSequence());
+  std::ranges::reverse(steps);
+  values[reverse.getResult()] = std::move(steps);
+}
+
+OpRunner::Places OpRunner::placesOf(const Tensor &variables) {
+  Places places;
+  for (Variable *variable : variables)
+    for (size_t i = 0; i < variable->values.size(); ++i)
+      places.push_back({variable, i});
+  return places;
+}
+
+Variable *OpRunner::gather(Places places) {
+  Numbers numbers;
+  for (auto [variable, i] : places)
+    numbers.push_back(variable->values[i]);
+  return tape.add(std::move(numbers), [places = std::move(places)](const Variable &y) {
+    for (size_t n = 0; n < places.size(); ++n)
+      places[n].first->adjoints[places[n].second] += y.adjoints[n];
+  });
+}
+
+template <> void OpRunner::runOp(rnnd::ScanOp scan) {
+  std::vector<Tensor> sequences = lookup(scan.getSequences());
+  std::vector<Tensor> states = lookup(scan.getInitials());
+  int64_t steps = scan.getSteps();
+  std::vector<Tensor> outputs(scan.getOutputs().size(), Tensor(steps));
+  rnnd::YieldOp yield = scan.getYield();
+  for (int64_t i = 0; i < steps; ++i) {
+    int64_t t = scan.getBackward() ? steps - 1 - i : i;
+    for (auto [k, sequence] : llvm::enumerate(sequences))
+      set(scan.getStep(k), sequence[t]);
+    for (auto [j, state] : llvm::enumerate(states))
+      values[scan.getState(j)] = state;
+    run(scan.getBody().front());
+    for (auto [output, value] : llvm::zip(outputs, yield.getOutputs()))
+      output[t] = vector(value);
+    states = lookup(yield.getStates());
+  }
+  for (auto [result, output] : llvm::zip(scan.getOutputs(), outputs))
+    values[result] = output;
+  for (auto [result, state] : llvm::zip(scan.getFinals(), states))
+    values[result] = state;
+}
+
+/// Of the parameter that the update runs on. A norm of all parameters, and most
+/// functions of the step, come with options that random models do not use.
+template <> void OpRunner::runOp(rnnd::NormOp norm) {
+  if (norm.getGlobal())
+    fail("the oracle updates one parameter alone");
+  double sum = 0;
+  for (double x : vector(norm.getInput())->values)
+    sum += x * x;
+  constant(norm.getResult(), std::sqrt(sum));
+}
+
+template <> void OpRunner::runOp(rnnd::StepFunctionOp op) {
+  auto beta = [&](double step) { return op.getValues()[0] * (1 - 0.5 * std::pow(0.96, step)); };
+  double last = optimizerStep + op.getValues().back(), product = 1;
+  for (double step = 1; step <= last; ++step)
+    product *= beta(step);
+  if (op.getFunction() == "nadam_momentum")
+    constant(op.getResult(), beta(last));
+  else if (op.getFunction() == "nadam_product")
+    constant(op.getResult(), product);
+  else
+    fail("the oracle does not know the step function `{}`", op.getFunction().str());
+}
+
+template <> void OpRunner::runOp(rnnd::LossOp op) {
+  double factor = 1.0 / op.getElements();
+  for (Variable *step : values.at(op.getLosses())) {
+    for (double element : step->values)
+      loss += factor * element;
+    lossTerms.push_back({step, factor});
+  }
+}
+
+void OpRunner::run(Operation *op) {
+  StringRef name = op->getName().stripDialect();
+  if (auto found = elementwiseOps().find(name.str()); found != elementwiseOps().end())
+    return runElementwise(op, found->second);
+  llvm::TypeSwitch<Operation *>(op)
+      .Case<rnnd::ScanOp, rnnd::LossOp, rnnd::ReshapeOp, rnnd::SliceOp, rnnd::ConcatOp,
+            rnnd::ReverseOp, rnnd::DotOp, rnnd::ReadOp, rnnd::NormOp, rnnd::StepFunctionOp>([&](auto each) { runOp(each); })
+      .Case([&](rnnd::ZerosOp zeros) { constant(zeros.getResult(), 0); })
+      .Case([&](rnnd::ConstantOp number) {
+        constant(number.getResult(), number.getValue().convertToDouble());
+      })
+      .Case([&](rnnd::BiasCorrectionOp correction) {
+        double beta = correction.getBeta().convertToDouble();
+        constant(correction.getResult(), 1 - std::pow(beta, optimizerStep));
+      })
+      .Default([](Operation *op) {
+        fail("the oracle does not know `{}`", op->getName().getStringRef().str());
+      });
+}
+
+} // namespace rnn::oracle

@@ -1,0 +1,68 @@
+// Runs the ops of the `rnn` dialect one after the other on a tape, for one
+// sample. A new op is one more `runOp` in OpRunner.cpp, or a row of Elementwise.cpp.
+#pragma once
+
+#include "dialect/Rnn.h"
+#include "oracle/Elementwise.h"
+#include "oracle/Tape.h"
+
+namespace rnn::oracle {
+
+/// A tensor of one sample: its steps. A vector has one.
+using Tensor = std::vector<Variable *>;
+
+class OpRunner {
+public:
+  /// A weight in row-major order.
+  struct Weight {
+    Variable *numbers;
+    int64_t columns;
+  };
+
+  OpRunner(Tape &tape, llvm::StringMap<Weight> weights, int64_t optimizerStep = 0)
+      : tape(tape), weights(std::move(weights)), optimizerStep(optimizerStep) {}
+
+  /// Runs the ops of a block but its terminator.
+  void run(mlir::Block &block) {
+    for (mlir::Operation &op : block.without_terminator())
+      run(&op);
+  }
+
+  Tensor &operator[](mlir::Value value) { return values[value]; }
+  std::vector<Tensor> lookup(mlir::ValueRange range) const {
+    std::vector<Tensor> found;
+    for (mlir::Value value : range)
+      found.push_back(values.at(value));
+    return found;
+  }
+
+  double loss = 0;
+  /// The loss is the sum of these numbers, each with its factor.
+  std::vector<std::pair<Variable *, double>> lossTerms;
+
+  /// A body's vectors are of this width instead of their type's: an update is
+  /// written for one number and runs on a whole parameter.
+  int64_t widthOfUpdate = 0;
+
+private:
+  /// Where a result's numbers come from.
+  using Places = std::vector<std::pair<Variable *, size_t>>;
+
+  void run(mlir::Operation *op);
+  template <typename Op> void runOp(Op op);
+  void runElementwise(mlir::Operation *op, const ElementwiseOp &rule);
+  Variable *addProduct(Variable *init, Variable *x, Weight weight, int64_t offset);
+  void constant(mlir::Value value, double number);
+  static Places placesOf(const Tensor &variables);
+  Variable *gather(Places places);
+
+  Variable *vector(mlir::Value value) const { return values.at(value).front(); }
+  void set(mlir::Value value, Variable *variable) { values[value] = {variable}; }
+
+  Tape &tape;
+  llvm::StringMap<Weight> weights;
+  int64_t optimizerStep;
+  llvm::DenseMap<mlir::Value, Tensor> values;
+};
+
+} // namespace rnn::oracle

@@ -1,0 +1,117 @@
+#include "oracle/Shrink.h"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+namespace rnn::oracle {
+
+namespace {
+
+/// Every call of the model, those in arguments too.
+std::vector<RandomCall *> callsOf(RandomModel &model) {
+  std::vector<RandomCall *> all = {&model.loss, &model.optimizer};
+  for (RandomModel::Layer &layer : model.layers)
+    all.push_back(&layer.call);
+  for (size_t i = 0; i < all.size(); ++i) // grows on the way
+    for (RandomCall::Option &option : all[i]->options)
+      all.push_back(&option.value);
+  return all;
+}
+
+std::vector<int64_t *> numbersOf(RandomModel &model) {
+  std::vector<int64_t *> all = {&model.features, &model.batch, &model.samples};
+  if (model.time)
+    all.push_back(&*model.time);
+  for (RandomCall *call : callsOf(model))
+    if (call->units)
+      all.push_back(&*call->units);
+  return all;
+}
+
+} // namespace
+
+std::vector<RandomModel> smallerModels(const RandomModel &model) {
+  std::vector<RandomModel> smaller;
+  // Adds the model after `change`, which tells whether there was something to do.
+  auto attempt = [&](const std::function<bool(RandomModel &)> &change) {
+    RandomModel copy = model;
+    if (change(copy))
+      smaller.push_back(std::move(copy));
+  };
+  RandomModel counted = model;
+
+  if (model.layers.size() > 1)
+    for (size_t i = 0; i < model.layers.size(); ++i)
+      attempt([&](RandomModel &m) { return m.layers.erase(m.layers.begin() + i), true; });
+
+  for (int64_t (*less)(int64_t) :
+       {+[](int64_t) -> int64_t { return 1; }, +[](int64_t number) { return number / 2; },
+        +[](int64_t number) { return number - 1; }})
+    for (size_t i = 0; i < numbersOf(counted).size(); ++i)
+      attempt([&](RandomModel &m) {
+        int64_t &number = *numbersOf(m)[i];
+        int64_t before = number;
+        number = less(number);
+        m.samples = std::min(m.samples, m.batch);
+        return number > 0 && number < before;
+      });
+
+  for (size_t i = 0; i < callsOf(counted).size(); ++i)
+    for (size_t k = 0; k < callsOf(counted)[i]->options.size(); ++k) {
+      attempt([&](RandomModel &m) {
+        auto &options = callsOf(m)[i]->options;
+        return options.erase(options.begin() + k), true;
+      });
+      // A wrapper's layer without the wrapper.
+      attempt([&](RandomModel &m) {
+        RandomCall inner = callsOf(m)[i]->options[k].value;
+        bool isLayer = inner.units.has_value();
+        if (isLayer)
+          *callsOf(m)[i] = inner;
+        return isLayer;
+      });
+    }
+  for (size_t i = 0; i < model.layers.size(); ++i)
+    attempt([&](RandomModel &m) { return std::exchange(m.layers[i].returnSequences, false); });
+  attempt([](RandomModel &m) {
+    return std::exchange(m.loss, {"mean_squared_error", {}, {}}).name != m.loss.name;
+  });
+  attempt([](RandomModel &m) {
+    return std::exchange(m.optimizer, {"sgd", {}, {}}).name != m.optimizer.name;
+  });
+  return smaller;
+}
+
+Trial trialOf(const RandomModel &model, uint64_t seed) {
+  return {textOf(model), double(model.samples) / model.batch, seed};
+}
+
+Failure shrink(Failure failure, const std::string &targetCpu) {
+  for (int trials = 0; trials < 300;) {
+    bool found = false;
+    for (const RandomModel &smaller : smallerModels(failure.model)) {
+      ++trials;
+      Outcome outcome = runIsolated(trialOf(smaller, failure.seed), targetCpu);
+      if (outcome.kind != failure.outcome.kind)
+        continue;
+      failure.model = smaller;
+      failure.outcome = outcome;
+      found = true;
+      break;
+    }
+    if (!found)
+      break;
+  }
+  return failure;
+}
+
+std::string fileOf(const Failure &failure) {
+  std::string what = failure.outcome.describe();
+  for (size_t at = 0; (at = what.find('\n', at)) != std::string::npos; at += 3)
+    what.insert(at + 1, "# ");
+  return "# " + std::to_string(failure.model.samples) + " of the batch's samples; " + what + "\n" +
+         textOf(failure.model);
+}
+
+} // namespace rnn::oracle

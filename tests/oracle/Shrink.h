@@ -1,0 +1,27 @@
+// A model that fails -> the smallest one that still fails in the same way.
+#pragma once
+
+#include "oracle/Isolated.h"
+#include "oracle/RandomModel.h"
+
+namespace rnn::oracle {
+
+struct Failure {
+  RandomModel model;
+  uint64_t seed; // of the numbers
+  Outcome outcome;
+};
+
+Trial trialOf(const RandomModel &model, uint64_t seed);
+
+/// Models with one thing less or one number less, the greatest steps first.
+/// Some may not compile.
+std::vector<RandomModel> smallerModels(const RandomModel &model);
+
+/// Takes the first smaller model that fails too, until there is none.
+Failure shrink(Failure failure, const std::string &targetCpu);
+
+/// The failure as a file of the language, with what is wrong as a comment.
+std::string fileOf(const Failure &failure);
+
+} // namespace rnn::oracle

@@ -1,0 +1,157 @@
+// Compares compiled models with the oracle: models drawn from seeds, or files.
+#include "data/Error.h"
+#include "data/ReadFile.h"
+#include "oracle/Shrink.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <atomic>
+#include <fmt/format.h>
+#include <fstream>
+#include <mutex>
+#include <thread>
+
+namespace rnn::oracle {
+
+namespace {
+
+struct Options {
+  uint64_t count = 100, firstSeed = 1;
+  std::string targetCpu = "native";
+  std::string keep;
+  bool verbose = false;
+  unsigned jobs = std::max(1u, std::thread::hardware_concurrency());
+  std::vector<std::string> files;
+};
+
+/// A program's code for `haswell` runs where these are.
+bool canRun(const std::string &targetCpu) {
+  if (targetCpu == "native")
+    return true;
+#if defined(__x86_64__)
+  if (targetCpu == "x86-64")
+    return true;
+  if (targetCpu == "haswell")
+    return __builtin_cpu_supports("x86-64-v3");
+#endif
+  return false;
+}
+
+/// Errors and failures of all models; filled by several threads.
+class Summary {
+public:
+  /// Whether all is right.
+  bool print() {
+    std::ranges::sort(errors);
+    auto quantile = [&](double share) { return errors[size_t(share * (errors.size() - 1))]; };
+    fmt::print("{} models, {} tensors", models, errors.size());
+    if (!errors.empty())
+      fmt::print(": error {:.2g} median, {:.2g} 95th percentile, {:.2g} worst", quantile(0.5),
+                 quantile(0.95), errors.back());
+    fmt::print("; {} judged by the float32 noise of their sums; {} models failed\n", byNoise,
+               failures);
+    return failures == 0 && models > 0;
+  }
+  void add(const Outcome &outcome) {
+    std::lock_guard lock(mutex);
+    ++models;
+    failures += outcome.kind != Outcome::Right;
+    double usual = INFINITY;
+    for (const TensorError &tensor : outcome.tensors)
+      usual = std::min(usual, tensor.bound);
+    for (const TensorError &tensor : outcome.tensors) {
+      errors.push_back(tensor.error);
+      byNoise += tensor.bound > usual;
+    }
+  }
+  void say(const std::string &line) {
+    std::lock_guard lock(mutex);
+    fmt::print("{}\n", line);
+    std::fflush(stdout);
+  }
+
+private:
+  std::mutex mutex;
+  std::vector<double> errors;
+  uint64_t models = 0, failures = 0, byNoise = 0;
+};
+
+void runSeed(uint64_t seed, const Options &options, Summary &summary) {
+  RandomModel model = drawModel(seed);
+  Outcome outcome = runIsolated(trialOf(model, seed), options.targetCpu);
+  summary.add(outcome);
+  if (options.verbose)
+    summary.say(fmt::format("seed {}: {}\n{}", seed, outcome.describe(), textOf(model)));
+  if (outcome.kind == Outcome::Right)
+    return;
+  summary.say(fmt::format("seed {} fails: {}\n{}", seed, outcome.describe(), textOf(model)));
+  std::string text = fileOf(shrink({model, seed, outcome}, options.targetCpu));
+  summary.say(fmt::format("seed {} made small:\n{}", seed, text));
+  if (!options.keep.empty()) {
+    std::filesystem::create_directories(options.keep);
+    std::ofstream(options.keep + fmt::format("/seed-{}.rnn", seed)) << text;
+  }
+}
+
+/// A file's model on one sample, some and all of its batch.
+void runFile(const std::string &file, const Options &options, Summary &summary) {
+  std::string text = readFile(file);
+  for (double share : {0.0, 0.5, 1.0}) {
+    Outcome outcome = runIsolated({text, share, options.firstSeed}, options.targetCpu);
+    summary.add(outcome);
+    if (outcome.kind != Outcome::Right)
+      summary.say(
+          fmt::format("{} fails on {} % of its batch: {}", file, 100 * share, outcome.describe()));
+  }
+}
+
+/// work(i) for all i below `count`, on several threads.
+template <typename Work> void forEach(uint64_t count, unsigned jobs, const Work &work) {
+  std::atomic<uint64_t> next = 0;
+  std::vector<std::jthread> threads;
+  for (unsigned job = 0; job < jobs; ++job)
+    threads.emplace_back([&] {
+      for (uint64_t i; (i = next++) < count;)
+        work(i);
+    });
+}
+
+int run(const Options &options) {
+  if (!canRun(options.targetCpu)) {
+    fmt::print("this machine cannot run code for `{}`\n", options.targetCpu);
+    return 77; // skipped
+  }
+  Summary summary;
+  if (options.files.empty())
+    forEach(options.count, options.jobs,
+            [&](uint64_t i) { runSeed(options.firstSeed + i, options, summary); });
+  else
+    forEach(options.files.size(), options.jobs,
+            [&](uint64_t i) { runFile(options.files[i], options, summary); });
+  return summary.print() ? 0 : 1;
+}
+
+} // namespace
+
+} // namespace rnn::oracle
+
+int main(int count, char **arguments) {
+  rnn::oracle::Options options;
+  CLI::App app{"Compares compiled models, random ones or files, with a float64 interpreter."};
+  app.add_option("files", options.files, "models to check instead of random ones (.rnn)");
+  app.add_option("--count", options.count, "random models")->capture_default_str();
+  app.add_option("--first-seed", options.firstSeed, "the first model's seed")
+      ->capture_default_str();
+  app.add_option("--target-cpu", options.targetCpu, "`native` or LLVM's name of a CPU")
+      ->capture_default_str();
+  app.add_option("--keep", options.keep, "folder for the failures, made small");
+  app.add_flag("--verbose", options.verbose, "print each model and its worst tensor");
+  app.add_option("--jobs", options.jobs, "models at a time")->capture_default_str();
+  CLI11_PARSE(app, count, arguments);
+  try {
+    return rnn::oracle::run(options);
+  } catch (const rnn::Error &error) {
+    fmt::print(stderr, "random-models: error: {}\n", error.what());
+    return 1;
+  }
+}
