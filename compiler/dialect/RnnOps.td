@@ -251,8 +251,15 @@ def Rnn_StepFunctionOp : Rnn_Op<"step_function", [Pure, HasParent<"UpdateOp">]> 
     calls: they differ where gradients are accumulated over several calls.
     step_function_c1: there is such a function, and it takes so many numbers.
   }];
-  let arguments = (ins StrAttr:$function, DenseF64ArrayAttr:$numbers, UnitAttr:$of_calls);
+  let arguments = (ins StrAttr:$function, F64ArrayAttr:$numbers, UnitAttr:$of_calls);
   let results = (outs Rnn_Vector:$result);
+  // Unlike DenseF64ArrayAttr, this prints every digit.
+  let extraClassDeclaration = [{
+    ::llvm::SmallVector<double> getValues() {
+      return ::llvm::map_to_vector(getNumbers().getAsRange<::mlir::FloatAttr>(),
+                                   [](auto number) { return number.getValueAsDouble(); });
+    }
+  }];
   let assemblyFormat = "$function $numbers (`of_calls` $of_calls^)? attr-dict `:` type($result)";
   let hasVerifier = 1;
 }

@@ -134,6 +134,9 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
   auto isNumberKind = [](const ast::Value &value) {
     return value.kind == ast::Value::Integer || value.kind == ast::Value::Real;
   };
+  auto isNone = [](const ast::Value &value) {
+    return value.kind == ast::Value::Identifier && value.text == "none";
+  };
   bool isNumber = isNumberKind(value);
   bool fits = isNumber && std::abs(value.real) <= FLT_MAX;
   auto outside = [&](std::string_view bounds) {
@@ -163,8 +166,10 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
       return wrong("a number");
     return (value.real > 0 && value.real < 1) || outside("above 0 and below 1");
   case ArgumentType::Count:
+    if (isNone(value))
+      return true;
     if (value.kind != ast::Value::Integer)
-      return wrong("a whole number");
+      return wrong("a whole number or `none`");
     return value.integer >= 0 || outside("at least 0");
   case ArgumentType::Numbers:
     if (value.kind != ast::Value::List)
@@ -184,7 +189,7 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
              wrong("a number or a schedule");
     return (fits && value.real >= 0) || outside("at least 0 and at most 3.4e38");
   case ArgumentType::Limit:
-    if (value.kind == ast::Value::Identifier && value.text == "none")
+    if (isNone(value))
       return true;
     if (!isNumber)
       return wrong("a number or `none`");

@@ -16,14 +16,14 @@ enum class ArgumentType {
   Fraction,    // a number from 0 to below 1
   OpenFraction, // a number above 0 and below 1
   Limit,        // a number from 0 on that float32 holds, or `none`
-  Count,        // a whole number from 0 on
+  Count,        // a whole number from 0 on, or `none`
   Boolean,
   Text,
   Numbers,      // a list of numbers that float32 holds
   Activation,   // a name or a call of activationSchemas()
-  LearningRate, // a number from 0 on, or a call of scheduleSchemas()
   Layer,        // a call of layerSchemas(), or `none`
   MergeMode,    // a name of mergeModeSchemas()
+  LearningRate, // a number from 0 on, or a call of scheduleSchemas()
 };
 
 struct ArgumentSchema {

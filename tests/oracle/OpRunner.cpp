@@ -160,6 +160,30 @@ template <> void OpRunner::runOp(rnnd::ScanOp scan) {
     values[result] = state;
 }
 
+/// Of the parameter that the update runs on. A norm of all parameters, and most
+/// functions of the step, come with options that random models do not use.
+template <> void OpRunner::runOp(rnnd::NormOp norm) {
+  if (norm.getGlobal())
+    fail("the oracle updates one parameter alone");
+  double sum = 0;
+  for (double x : vector(norm.getInput())->values)
+    sum += x * x;
+  constant(norm.getResult(), std::sqrt(sum));
+}
+
+template <> void OpRunner::runOp(rnnd::StepFunctionOp op) {
+  auto beta = [&](double step) { return op.getValues()[0] * (1 - 0.5 * std::pow(0.96, step)); };
+  double last = optimizerStep + op.getValues().back(), product = 1;
+  for (double step = 1; step <= last; ++step)
+    product *= beta(step);
+  if (op.getFunction() == "nadam_momentum")
+    constant(op.getResult(), beta(last));
+  else if (op.getFunction() == "nadam_product")
+    constant(op.getResult(), product);
+  else
+    fail("the oracle does not know the step function `{}`", op.getFunction().str());
+}
+
 template <> void OpRunner::runOp(rnnd::LossOp op) {
   double factor = 1.0 / op.getElements();
   for (Variable *step : values.at(op.getLosses())) {
@@ -175,7 +199,7 @@ void OpRunner::run(Operation *op) {
     return runElementwise(op, found->second);
   llvm::TypeSwitch<Operation *>(op)
       .Case<rnnd::ScanOp, rnnd::LossOp, rnnd::ReshapeOp, rnnd::SliceOp, rnnd::ConcatOp,
-            rnnd::ReverseOp, rnnd::DotOp, rnnd::ReadOp>([&](auto each) { runOp(each); })
+            rnnd::ReverseOp, rnnd::DotOp, rnnd::ReadOp, rnnd::NormOp, rnnd::StepFunctionOp>([&](auto each) { runOp(each); })
       .Case([&](rnnd::ZerosOp zeros) { constant(zeros.getResult(), 0); })
       .Case([&](rnnd::ConstantOp number) {
         constant(number.getResult(), number.getValue().convertToDouble());
