@@ -109,6 +109,12 @@ void Arguments::take(const ArgumentSchema &schema, const ast::Value &value, cons
     return resolveWith(activationSchemas(), "activation");
   case ArgumentType::MergeMode:
     return resolveWith(mergeModeSchemas(), "merge mode");
+  case ArgumentType::Initializer:
+    return resolveWith(initializerSchemas(), "initializer");
+  case ArgumentType::Fan:
+    return resolveWith(fanSchemas(), "mode");
+  case ArgumentType::Distribution:
+    return resolveWith(distributionSchemas(), "distribution");
   case ArgumentType::LearningRate:
     if (value.kind != ast::Value::Integer && value.kind != ast::Value::Real)
       resolveWith(scheduleSchemas(), "schedule");
@@ -205,6 +211,14 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
   case ArgumentType::Activation:
     return value.kind == ast::Value::Identifier || value.kind == ast::Value::Call ||
            wrong("the name of an activation");
+  case ArgumentType::Initializer:
+    return value.kind == ast::Value::Identifier || value.kind == ast::Value::Call ||
+           wrong("the name of an initializer");
+  case ArgumentType::Fan:
+    return value.kind == ast::Value::Identifier || wrong("`fan_in`, `fan_out` or `fan_avg`");
+  case ArgumentType::Distribution:
+    return value.kind == ast::Value::Identifier ||
+           wrong("`truncated_normal`, `untruncated_normal` or `uniform`");
   case ArgumentType::Layer:
     return value.kind == ast::Value::Call || value.text == "none" ||
            wrong("a layer, such as `lstm(64)`");

@@ -24,6 +24,9 @@ enum class ArgumentType {
   Layer,        // a call of layerSchemas(), or `none`
   MergeMode,    // a name of mergeModeSchemas()
   LearningRate, // a number from 0 on, or a call of scheduleSchemas()
+  Initializer,  // a name or a call of initializerSchemas()
+  Fan,          // a name of fanSchemas()
+  Distribution, // a name of distributionSchemas()
 };
 
 struct ArgumentSchema {
@@ -47,7 +50,10 @@ const std::vector<CallSchema> &activationSchemas();
 const std::vector<CallSchema> &mergeModeSchemas();
 const std::vector<CallSchema> &lossSchemas(); // with their short names
 const std::vector<CallSchema> &optimizerSchemas();
-const std::vector<CallSchema> &scheduleSchemas(); // of learning rates
+const std::vector<CallSchema> &scheduleSchemas();    // of learning rates
+const std::vector<CallSchema> &initializerSchemas(); // with their short names
+const std::vector<CallSchema> &fanSchemas();
+const std::vector<CallSchema> &distributionSchemas();
 
 /// The schema of a name, or null.
 const CallSchema *findSchema(const std::vector<CallSchema> &schemas, std::string_view name);
