@@ -4,7 +4,7 @@
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
 
-#include <cmath>
+#include <limits>
 #include <map>
 
 #include "dialect/RnnDialect.cpp.inc"
@@ -242,9 +242,9 @@ LogicalResult StepFunctionOp::verify() {
   auto found = functions.find(getFunction());
   if (found == functions.end())
     return emitOpError("step_function_c1: there is no function `") << getFunction() << "`";
-  ArrayRef<double> numbers = getNumbers();
+  SmallVector<double> numbers = getValues();
   bool fits = found->second == pairs ? numbers.size() >= 2 && numbers.size() % 2 == 0 &&
-                                           std::isinf(numbers[numbers.size() - 2])
+                                           numbers[numbers.size() - 2] == std::numeric_limits<float>::max()
                                      : int64_t(numbers.size()) == found->second;
   if (!fits)
     return emitOpError("step_function_c1: `")

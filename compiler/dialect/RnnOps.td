@@ -57,10 +57,18 @@ def Rnn_InBody : ParentOneOf<["ScanOp", "UpdateOp"]>;
 
 def Rnn_ParameterOp : Rnn_Op<"parameter", [Symbol]> {
   let summary = "a trainable weight in Keras' layout";
-  let description = "parameter_c1: the type is a tensor of known shape of 32-bit floats.";
+  let description = [{
+    `numbers` are the initializer's arguments; with `unit_forget_bias` the second
+    quarter, an LSTM's forget gate, begins with one instead.
+    parameter_c1: the type is a tensor of known shape of 32-bit floats.
+  }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type, StrAttr:$path,
-                       StrAttr:$initializer, OptionalAttr<I64Attr>:$offset);
-  let assemblyFormat = "$sym_name `:` $type `path` $path `initializer` $initializer (`offset` $offset^)? attr-dict";
+                       StrAttr:$initializer, OptionalAttr<F64ArrayAttr>:$numbers,
+                       UnitAttr:$unit_forget_bias, OptionalAttr<I64Attr>:$offset);
+  let assemblyFormat = [{
+    $sym_name `:` $type `path` $path `initializer` $initializer ($numbers^)?
+    (`unit_forget_bias` $unit_forget_bias^)? (`offset` $offset^)? attr-dict
+  }];
   let hasVerifier = 1;
 }
 
@@ -251,8 +259,15 @@ def Rnn_StepFunctionOp : Rnn_Op<"step_function", [Pure, HasParent<"UpdateOp">]> 
     calls: they differ where gradients are accumulated over several calls.
     step_function_c1: there is such a function, and it takes so many numbers.
   }];
-  let arguments = (ins StrAttr:$function, DenseF64ArrayAttr:$numbers, UnitAttr:$of_calls);
+  let arguments = (ins StrAttr:$function, F64ArrayAttr:$numbers, UnitAttr:$of_calls);
   let results = (outs Rnn_Vector:$result);
+  // Unlike DenseF64ArrayAttr, this prints every digit.
+  let extraClassDeclaration = [{
+    ::llvm::SmallVector<double> getValues() {
+      return ::llvm::map_to_vector(getNumbers().getAsRange<::mlir::FloatAttr>(),
+                                   [](auto number) { return number.getValueAsDouble(); });
+    }
+  }];
   let assemblyFormat = "$function $numbers (`of_calls` $of_calls^)? attr-dict `:` type($result)";
   let hasVerifier = 1;
 }

@@ -38,18 +38,14 @@ const std::map<std::string, Optimizer> optimizers = {
 
 /// At most one of `clipnorm`, `clipvalue` and `global_clipnorm` is on.
 Value clip(const Body &b, const Arguments &given, Value gradient) {
-  if (double bound = given.real("clipvalue"); bound > 0) {
-    // min(x, bound) = -max(-x, -bound)
-    Value minusOne = b.number(-1), low = b.number(-bound);
-    Value upper = b.mul(b.maximum(b.mul(gradient, minusOne), low), minusOne);
-    return b.maximum(upper, low);
-  }
+  if (double bound = given.limit("clipvalue").value_or(0); bound > 0)
+    return b.clip(gradient, -bound, bound);
   auto scaled = [&](Value norm, double bound) {
     return b.mul(gradient, b.div(b.number(bound), b.maximum(norm, b.number(bound))));
   };
-  if (double bound = given.real("clipnorm"); bound > 0)
+  if (double bound = given.limit("clipnorm").value_or(0); bound > 0)
     return scaled(rnn::NormOp::create(b.builder, b.loc, gradient, /*global=*/false), bound);
-  if (double bound = given.real("global_clipnorm"); bound > 0) {
+  if (double bound = given.limit("global_clipnorm").value_or(0); bound > 0) {
     Value norm = rnn::NormOp::create(b.builder, b.loc, gradient, /*global=*/true);
     // Infinite gradients make all of them NaN, as in Keras: no step is right.
     return b.add(scaled(norm, bound), b.sub(norm, norm));
@@ -58,7 +54,7 @@ Value clip(const Body &b, const Arguments &given, Value gradient) {
 }
 
 Value decay(const Body &b, const Arguments &given, Value weight, Value rate) {
-  double decay = given.real("weight_decay");
+  double decay = given.limit("weight_decay").value_or(0);
   return decay == 0 ? weight : b.sub(weight, b.mul(b.mul(weight, b.number(decay)), rate));
 }
 

@@ -2,7 +2,6 @@
 #include "lowering/EmitUpdate.h"
 
 #include "lowering/Shard.h"
-#include "lowering/VectorMath.h"
 
 using namespace mlir;
 

@@ -2,7 +2,6 @@
 // -> calls of the C that the object carries along (compiler/target/support).
 #include "lowering/StepNumbers.h"
 
-#include "lowering/Elementwise.h"
 #include "lowering/VectorMath.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -62,7 +61,7 @@ Value callStepFunction(const Shard &s, StepFunctionOp op, const StepCounts &coun
     }
   }
   auto values = DenseElementsAttr::get(RankedTensorType::get(type.getShape(), type.getElementType()),
-                                       op.getNumbers());
+                                       ArrayRef(op.getValues()));
   auto numbers = memref::GlobalOp::create(b, s.loc, "step_numbers", b.getStringAttr("private"),
                                           type, values, /*constant=*/true, IntegerAttr());
   numbers->remove();

@@ -5,8 +5,8 @@
 //
 // A norm needs the whole parameter before its first use, so there is a loop of
 // sums before for each level of norms that depend on each other. It computes
-// what the norm reads again, which is cheaper than to keep it. Where a norm is
-// of a parameter, all loops go parameter by parameter, the last vector masked:
+// what the norm reads again, which is cheaper than to keep it. With norms all
+// loops go parameter by parameter, the last vector of each masked:
 //
 //   for k in parameters:
 //     for i in parameter k by lanes: sum += norm's input squared, in float64
@@ -40,7 +40,7 @@ public:
   UpdateEmitter(const Shard &shard, UpdateOp update, const ParameterLayout &layout, Value state,
                 int64_t first)
       : s(shard), update(update), body(update.getBody().front()), layout(layout), state(state),
-        first(first), byParameter(!parameterNorms(update).empty()) {}
+        first(first), byParameter(!body.getOps<NormOp>().empty()) {}
 
   void run(Value calls) {
     if (!update.getEvery())

@@ -109,6 +109,12 @@ void Arguments::take(const ArgumentSchema &schema, const ast::Value &value, cons
     return resolveWith(activationSchemas(), "activation");
   case ArgumentType::MergeMode:
     return resolveWith(mergeModeSchemas(), "merge mode");
+  case ArgumentType::Initializer:
+    return resolveWith(initializerSchemas(), "initializer");
+  case ArgumentType::Fan:
+    return resolveWith(fanSchemas(), "mode");
+  case ArgumentType::Distribution:
+    return resolveWith(distributionSchemas(), "distribution");
   case ArgumentType::LearningRate:
     if (value.kind != ast::Value::Integer && value.kind != ast::Value::Real)
       resolveWith(scheduleSchemas(), "schedule");
@@ -133,6 +139,9 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
     return false;
   auto isNumberKind = [](const ast::Value &value) {
     return value.kind == ast::Value::Integer || value.kind == ast::Value::Real;
+  };
+  auto isNone = [](const ast::Value &value) {
+    return value.kind == ast::Value::Identifier && value.text == "none";
   };
   bool isNumber = isNumberKind(value);
   bool fits = isNumber && std::abs(value.real) <= FLT_MAX;
@@ -163,8 +172,10 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
       return wrong("a number");
     return (value.real > 0 && value.real < 1) || outside("above 0 and below 1");
   case ArgumentType::Count:
+    if (isNone(value))
+      return true;
     if (value.kind != ast::Value::Integer)
-      return wrong("a whole number");
+      return wrong("a whole number or `none`");
     return value.integer >= 0 || outside("at least 0");
   case ArgumentType::Numbers:
     if (value.kind != ast::Value::List)
@@ -184,7 +195,7 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
              wrong("a number or a schedule");
     return (fits && value.real >= 0) || outside("at least 0 and at most 3.4e38");
   case ArgumentType::Limit:
-    if (value.kind == ast::Value::Identifier && value.text == "none")
+    if (isNone(value))
       return true;
     if (!isNumber)
       return wrong("a number or `none`");
@@ -200,6 +211,14 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
   case ArgumentType::Activation:
     return value.kind == ast::Value::Identifier || value.kind == ast::Value::Call ||
            wrong("the name of an activation");
+  case ArgumentType::Initializer:
+    return value.kind == ast::Value::Identifier || value.kind == ast::Value::Call ||
+           wrong("the name of an initializer");
+  case ArgumentType::Fan:
+    return value.kind == ast::Value::Identifier || wrong("`fan_in`, `fan_out` or `fan_avg`");
+  case ArgumentType::Distribution:
+    return value.kind == ast::Value::Identifier ||
+           wrong("`truncated_normal`, `untruncated_normal` or `uniform`");
   case ArgumentType::Layer:
     return value.kind == ast::Value::Call || value.text == "none" ||
            wrong("a layer, such as `lstm(64)`");

@@ -34,8 +34,6 @@ public:
   const std::string &text(std::string_view name) const { return values.at(name).text; }
   /// Of an argument that is a list.
   std::vector<double> numbers(std::string_view name) const;
-  /// Whether an argument that may be a number is a call.
-  bool isCall(std::string_view name) const { return calls.contains(name); }
   /// Of an argument that is itself a call, such as an activation.
   const Call &call(std::string_view name) const { return calls.at(name); }
   bool hasCall(std::string_view name) const { return calls.contains(name); }

@@ -1,6 +1,8 @@
 // Layer by layer: Keras' names, and the shape that each makes of the one before.
 #include "model/Layers.h"
 
+#include "model/Initializers.h"
+
 #include <algorithm>
 #include <cctype>
 #include <fmt/format.h>
@@ -37,6 +39,10 @@ Layer layerOf(const Call &call) {
   layer.activation = arguments.call("activation");
   if (arguments.has("recurrent_activation"))
     layer.recurrentActivation = arguments.call("recurrent_activation");
+  layer.kernelInitializer = arguments.call("kernel_initializer");
+  if (arguments.has("recurrent_initializer"))
+    layer.recurrentInitializer = arguments.call("recurrent_initializer");
+  layer.biasInitializer = arguments.call("bias_initializer");
   layer.useBias = arguments.boolean("use_bias");
   layer.returnSequences = flag("return_sequences", false);
   layer.resetAfter = flag("reset_after", true);
@@ -71,6 +77,7 @@ private:
   std::optional<Layer> make(const Call &call) {
     Layer layer = layerOf(call);
     layer.name = nameOf(call);
+    checkInitializers(layer, diagnostics);
     if (shape.empty()) // an error before this layer
       return std::nullopt;
     layer.inputShape = shape;

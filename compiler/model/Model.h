@@ -25,6 +25,8 @@ struct Layer {
   int64_t units = 0;
   std::optional<Call> activation;
   std::optional<Call> recurrentActivation; // of an LSTM or a GRU
+  std::optional<Call> kernelInitializer, biasInitializer; // of a layer with a kernel
+  std::optional<Call> recurrentInitializer;
   bool useBias = true;
   bool unitForgetBias = true;
   bool returnSequences = false;
@@ -49,6 +51,10 @@ struct Model {
   std::optional<Call> optimizer;
   int64_t batch = 32;
 };
+
+/// Whether the layer's bias is a matrix: one row for the input's products, one
+/// for the state's.
+bool hasTwoBiases(const Layer &layer);
 
 /// Whether the output for the steps so far needs no later step.
 bool isStreamable(const Model &model);

@@ -11,7 +11,7 @@ namespace {
 void checkClipping(const Arguments &given, Diagnostics &diagnostics) {
   std::string_view first;
   for (std::string_view option : {"clipnorm", "clipvalue", "global_clipnorm"}) {
-    if (!given.isGiven(option))
+    if (given.limit(option).value_or(0) == 0) // off, as in Keras
       continue;
     if (first.empty()) {
       first = option;
@@ -55,8 +55,8 @@ void checkOptimizerOptions(const Call &optimizer, Diagnostics &diagnostics) {
   checkClipping(given, diagnostics);
   if (given.size("gradient_accumulation_steps") == 1)
     diagnostics.error(given.range("gradient_accumulation_steps"),
-                      "`gradient_accumulation_steps` must be at least 2, or 0 for none, found `1`");
-  if (given.isCall("learning_rate"))
+                      "`gradient_accumulation_steps` must be at least 2, or `none`, found `1`");
+  if (given.hasCall("learning_rate"))
     checkSchedule(given.call("learning_rate"), diagnostics);
 }
 

@@ -16,14 +16,17 @@ enum class ArgumentType {
   Fraction,    // a number from 0 to below 1
   OpenFraction, // a number above 0 and below 1
   Limit,        // a number from 0 on that float32 holds, or `none`
-  Count,        // a whole number from 0 on
+  Count,        // a whole number from 0 on, or `none`
   Boolean,
   Text,
   Numbers,      // a list of numbers that float32 holds
   Activation,   // a name or a call of activationSchemas()
-  LearningRate, // a number from 0 on, or a call of scheduleSchemas()
   Layer,        // a call of layerSchemas(), or `none`
   MergeMode,    // a name of mergeModeSchemas()
+  LearningRate, // a number from 0 on, or a call of scheduleSchemas()
+  Initializer,  // a name or a call of initializerSchemas()
+  Fan,          // a name of fanSchemas()
+  Distribution, // a name of distributionSchemas()
 };
 
 struct ArgumentSchema {
@@ -47,7 +50,10 @@ const std::vector<CallSchema> &activationSchemas();
 const std::vector<CallSchema> &mergeModeSchemas();
 const std::vector<CallSchema> &lossSchemas(); // with their short names
 const std::vector<CallSchema> &optimizerSchemas();
-const std::vector<CallSchema> &scheduleSchemas(); // of learning rates
+const std::vector<CallSchema> &scheduleSchemas();    // of learning rates
+const std::vector<CallSchema> &initializerSchemas(); // with their short names
+const std::vector<CallSchema> &fanSchemas();
+const std::vector<CallSchema> &distributionSchemas();
 
 /// The schema of a name, or null.
 const CallSchema *findSchema(const std::vector<CallSchema> &schemas, std::string_view name);

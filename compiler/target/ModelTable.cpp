@@ -1,12 +1,13 @@
 // The model's constant table, field by field as runtime/include/rnn/model.h
-// declares it, and `initialize`.
+// declares it.
 #include "target/EmitObject.h"
 
 #include "dialect/Rnn.h"
 #include "rnn/model.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
-#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/Module.h"
 
 using namespace mlir;
 
@@ -142,37 +143,6 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
   llvm::GlobalVariable *symbol = t.global(table, model.name + "_model");
   llvm::GlobalAlias::create(table->getType(), 0, llvm::GlobalValue::WeakAnyLinkage,
                             "rnn_model_table", symbol, &code);
-}
-
-void addInitialize(llvm::Module &code, ModuleOp module) {
-  llvm::LLVMContext &context = code.getContext();
-  llvm::Type *nothing = llvm::Type::getVoidTy(context), *i64 = llvm::Type::getInt64Ty(context),
-             *f32 = llvm::Type::getFloatTy(context), *pointer = llvm::PointerType::get(context, 0);
-  auto *function = llvm::Function::Create(llvm::FunctionType::get(nothing, {pointer, i64}, false),
-                                          llvm::GlobalValue::ExternalLinkage, "initialize", code);
-  llvm::IRBuilder<> b(llvm::BasicBlock::Create(context, "entry", function));
-  llvm::Value *arena = function->getArg(0), *seed = function->getArg(1);
-  llvm::FunctionCallee fill = code.getOrInsertFunction("rnn_fill", nothing, pointer, i64, i64, f32);
-  auto integer = [&](int64_t value) { return b.getInt64(value); };
-  // The padding behind the last parameter stays zero for ever.
-  b.CreateCall(fill, {arena, integer(0), integer(number(module, "rnn.parameters")),
-                      llvm::ConstantFP::get(f32, 0)});
-  for (auto [stream, parameter] : llvm::enumerate(module.getOps<rnn::ParameterOp>())) {
-    auto type = cast<RankedTensorType>(parameter.getType());
-    llvm::Value *values = b.CreateConstGEP1_64(f32, arena, *parameter.getOffset());
-    StringRef initializer = parameter.getInitializer();
-    if (initializer == "unit_forget_bias") {
-      // Gates i, f, c, o: the second quarter is one.
-      int64_t units = type.getNumElements() / 4;
-      b.CreateCall(fill, {values, integer(units), integer(2 * units), llvm::ConstantFP::get(f32, 1)});
-    } else if (initializer != "zeros") {
-      llvm::FunctionCallee draw =
-          code.getOrInsertFunction(("rnn_" + initializer).str(), nothing, pointer, i64, i64, i64, i64);
-      b.CreateCall(draw, {values, integer(type.getDimSize(0)), integer(type.getDimSize(1)), seed,
-                          integer(stream)});
-    }
-  }
-  b.CreateRetVoid();
 }
 
 } // namespace rnnc

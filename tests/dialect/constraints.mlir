@@ -342,3 +342,50 @@ func.func @concat_c1_steps(%x: tensor<4x3xf32>, %y: tensor<5x2xf32>) {
   %0 = rnn.concat %x, %y : tensor<4x3xf32>, tensor<5x2xf32> -> tensor<4x5xf32>
   return
 }
+
+// -----
+
+func.func @update_c3() {
+  // expected-error @+1 {{update_c3: runs at every second call or more seldom, found every 1}}
+  rnn.update slots 0 every 1 {
+  ^bb0(%p: tensor<1xf32>, %g: tensor<1xf32>):
+    rnn.yield output(%p : tensor<1xf32>)
+  }
+  return
+}
+
+// -----
+
+func.func @step_function_c1_name() {
+  rnn.update slots 0 {
+  ^bb0(%p: tensor<1xf32>, %g: tensor<1xf32>):
+    // expected-error @+1 {{step_function_c1: there is no function `decay`}}
+    %0 = rnn.step_function "decay" [0.5] : tensor<1xf32>
+    rnn.yield output(%0 : tensor<1xf32>)
+  }
+  return
+}
+
+// -----
+
+func.func @step_function_c1_numbers() {
+  rnn.update slots 0 {
+  ^bb0(%p: tensor<1xf32>, %g: tensor<1xf32>):
+    // expected-error @+1 {{step_function_c1: `exponential_decay` does not take these 1 numbers}}
+    %0 = rnn.step_function "exponential_decay" [0.5] : tensor<1xf32>
+    rnn.yield output(%0 : tensor<1xf32>)
+  }
+  return
+}
+
+// -----
+
+func.func @step_function_c1_end() {
+  rnn.update slots 0 {
+  ^bb0(%p: tensor<1xf32>, %g: tensor<1xf32>):
+    // expected-error @+1 {{step_function_c1: `piecewise_constant_decay` does not take these 2 numbers}}
+    %0 = rnn.step_function "piecewise_constant_decay" [1.0, 0.5] : tensor<1xf32>
+    rnn.yield output(%0 : tensor<1xf32>)
+  }
+  return
+}

@@ -109,6 +109,19 @@ func.func @functions(%x: tensor<4x2xf32>, %y: tensor<3xf32>) {
 
 // CHECK-LABEL: func.func @update
 func.func @update() {
+  // CHECK: rnn.update slots 0 every 2 {
+  rnn.update slots 0 every 2 {
+  ^bb0(%p: tensor<1xf32>, %g: tensor<1xf32>):
+    // CHECK: rnn.step_function "piecewise_constant_decay" [4.0{{0*}}e+00, 5.0{{0*}}e-01, 3.4028234663852886E+38, 2.5{{0*}}e-01] of_calls : tensor<1xf32>
+    %0 = rnn.step_function "piecewise_constant_decay" [4.0, 0.5, 3.4028234663852886E+38, 0.25] of_calls : tensor<1xf32>
+    // CHECK: rnn.norm %{{.*}} : tensor<1xf32>
+    %1 = rnn.norm %g : tensor<1xf32>
+    // CHECK: rnn.norm %{{.*}} global : tensor<1xf32>
+    %2 = rnn.norm %1 global : tensor<1xf32>
+    // CHECK: rnn.maximum %{{.*}}, %{{.*}} : tensor<1xf32>
+    %3 = rnn.maximum %0, %2 : tensor<1xf32>
+    rnn.yield output(%3 : tensor<1xf32>)
+  }
   // CHECK: rnn.update slots 1 {
   rnn.update slots 1 {
   ^bb0(%p: tensor<1xf32>, %g: tensor<1xf32>, %v: tensor<1xf32>):

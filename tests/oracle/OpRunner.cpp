@@ -227,12 +227,8 @@ template <> void OpRunner::runOp(rnnd::StepFunctionOp op) {
   auto found = stepFunctions().find(op.getFunction().str());
   if (found == stepFunctions().end())
     fail("the oracle does not know the step function `{}`", op.getFunction().str());
-  Numbers numbers;
-  if (auto list = op->getAttrOfType<ArrayAttr>("numbers"))
-    for (FloatAttr number : list.getAsRange<FloatAttr>())
-      numbers.push_back(number.getValueAsDouble());
-  else
-    llvm::append_range(numbers, op->getAttrOfType<DenseF64ArrayAttr>("numbers").asArrayRef());
+  llvm::SmallVector<double> values = op.getValues();
+  Numbers numbers(values.begin(), values.end());
   constant(op.getResult(), found->second(op.getOfCalls() ? calls : updates, numbers));
 }
 

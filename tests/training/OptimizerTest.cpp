@@ -216,6 +216,10 @@ void compare(const Case &test) {
         ours.gradients.floats()[model.parameters[k].offset + i] = gradient;
         sums[k][i] += double(gradient) / test.options.accumulation;
       }
+    // What stands behind the parameters is nobody's.
+    const rnn_parameter &last = model.parameters[model.parameter_count - 1];
+    for (uint64_t i = last.offset + last.size; i < model.parameters_size; ++i)
+      ours.gradients.floats()[i] = NAN;
     ours.update();
     if ((call + 1) % test.options.accumulation == 0) {
       clip(sums, test.options);
@@ -235,9 +239,6 @@ void compare(const Case &test) {
     INFO("call " << call);
     REQUIRE(worst < 2e-6);
   }
-  const rnn_parameter &last = model.parameters[model.parameter_count - 1];
-  for (uint64_t i = last.offset + last.size; i < model.parameters_size; ++i)
-    CHECK(ours.weights.floats()[i] == 0);
 }
 
 } // namespace

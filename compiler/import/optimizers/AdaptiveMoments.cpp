@@ -66,12 +66,10 @@ Updated lamb(const Step &s) {
   Value size = s.sqrt(s.div(v, s.biasCorrection(s.real("beta_2"))));
   Value change = s.div(s.div(m, s.biasCorrection(s.real("beta_1"))),
                        s.add(size, s.argument("epsilon")));
-  // Where a norm is zero the ratio is 1 / 1.
-  Value weights = s.norm(s.weight), changes = s.norm(change);
-  auto isPositive = [&](Value x) -> Value { return rnn::PositiveOp::create(s.builder, s.loc, x); };
-  Value both = s.mul(isPositive(weights), isPositive(changes));
-  Value neither = s.sub(s.number(1), both);
-  Value ratio = s.div(s.add(s.mul(weights, both), neither), s.add(s.mul(changes, both), neither));
+  // The change goes as it is where a norm is zero.
+  Value weights = s.norm(s.weight), changes = s.norm(change), zero = s.number(0), one = s.number(1);
+  Value ratio = s.ifGreater(changes, zero, s.div(weights, changes), one);
+  ratio = s.ifGreater(weights, zero, ratio, one);
   return {m, v, s.sub(s.weight, s.mul(s.mul(ratio, s.rate), change))};
 }
 

@@ -26,7 +26,8 @@ struct Step : Body {
     return rnn::BiasCorrectionOp::create(builder, loc, type(), builder.getF64FloatAttr(beta));
   }
   mlir::Value stepFunction(mlir::StringRef function, mlir::ArrayRef<double> numbers) const {
-    return rnn::StepFunctionOp::create(builder, loc, type(), function, numbers, false);
+    return rnn::StepFunctionOp::create(builder, loc, type(), function,
+                                       builder.getF64ArrayAttr(numbers), /*of_calls=*/false);
   }
   mlir::Value norm(mlir::Value x) const {
     return rnn::NormOp::create(builder, loc, x, /*global=*/false);

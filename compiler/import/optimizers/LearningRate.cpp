@@ -22,11 +22,11 @@ Numbers polynomialDecay(const Arguments &a) {
           a.real("power"), double(a.boolean("cycle"))};
 }
 
-/// Each boundary with the value up to it; the last value has no boundary.
+/// Each boundary with the value up to it; the last boundary is never reached.
 Numbers piecewiseConstantDecay(const Arguments &a) {
   Numbers result;
   std::vector<double> boundaries = a.numbers("boundaries");
-  boundaries.push_back(std::numeric_limits<double>::infinity());
+  boundaries.push_back(std::numeric_limits<float>::max());
   for (auto [boundary, value] : llvm::zip(boundaries, a.numbers("values")))
     result.append({boundary, value});
   return result;
@@ -57,11 +57,12 @@ const std::map<std::string, Numbers (*)(const Arguments &)> schedules = {
 } // namespace
 
 Value learningRate(const Body &body, const Arguments &given) {
-  if (!given.isCall("learning_rate"))
+  if (!given.hasCall("learning_rate"))
     return body.number(given.real("learning_rate"));
   const Call &schedule = given.call("learning_rate");
   return rnn::StepFunctionOp::create(body.builder, body.loc, body.type(), schedule.name,
-                                     schedules.at(schedule.name)(schedule.arguments),
+                                     body.builder.getF64ArrayAttr(
+                                         schedules.at(schedule.name)(schedule.arguments)),
                                      /*of_calls=*/true);
 }
 

@@ -7,13 +7,13 @@ using enum ArgumentType;
 
 namespace {
 
-/// What each optimizer has behind its own arguments; 0 is off, Keras' None.
+/// What each optimizer has behind its own arguments.
 const std::vector<ArgumentSchema> options = {
-    {"weight_decay", NotNegative, "0"},
-    {"clipnorm", NotNegative, "0"},
-    {"clipvalue", NotNegative, "0"},
-    {"global_clipnorm", NotNegative, "0"},
-    {"gradient_accumulation_steps", Count, "0"},
+    {"weight_decay", Limit, "none"},
+    {"clipnorm", Limit, "none"},
+    {"clipvalue", Limit, "none"},
+    {"global_clipnorm", Limit, "none"},
+    {"gradient_accumulation_steps", Count, "none"},
 };
 
 /// An optimizer's own arguments, then those of the options that it has not
@@ -51,7 +51,7 @@ const std::vector<CallSchema> &optimizerSchemas() {
                            {"beta_2", Fraction, "0.999"},
                            {"epsilon", NotNegative, "1e-7"}}),
       optimizer("adamw", {{"learning_rate", LearningRate, "0.001"},
-                          {"weight_decay", NotNegative, "0.004"},
+                          {"weight_decay", Limit, "0.004"},
                           {"beta_1", Fraction, "0.9"},
                           {"beta_2", Fraction, "0.999"},
                           {"epsilon", NotNegative, "1e-7"},

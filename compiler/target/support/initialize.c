@@ -58,45 +58,80 @@ static double normal(generator *g) {
   return square_root(-2 * logarithm(u)) * cosine_turns(v);
 }
 
-/* keras.initializers.GlorotUniform of a [rows, columns] kernel */
-void rnn_glorot_uniform(float *values, int64_t rows, int64_t columns, uint64_t seed,
-                        uint64_t stream) {
+/* keras.initializers.RandomUniform: numbers of [low, high) */
+void rnn_uniform(float *values, int64_t size, double low, double high, uint64_t seed,
+                 uint64_t stream) {
   generator g = start(seed, stream);
-  double limit = square_root(6.0 / (double)(rows + columns));
-  for (int64_t i = 0; i < rows * columns; ++i)
-    values[i] = (float)((2 * uniform(&g) - 1) * limit);
+  double middle = (low + high) / 2, half = (high - low) / 2;
+  for (int64_t i = 0; i < size; ++i)
+    values[i] = (float)(middle + (2 * uniform(&g) - 1) * half);
 }
 
-/* keras.initializers.Orthogonal of a [rows, columns] kernel, rows <= columns:
- * the rows become orthonormal. Normal numbers are orthonormalized by Gram and
- * Schmidt, twice, in float32 storage with float64 sums. */
-void rnn_orthogonal(float *values, int64_t rows, int64_t columns, uint64_t seed,
-                    uint64_t stream) {
+/* keras.initializers.RandomNormal */
+void rnn_normal(float *values, int64_t size, double mean, double deviation, uint64_t seed,
+                uint64_t stream) {
   generator g = start(seed, stream);
-  for (int64_t i = 0; i < rows; ++i) {
-    float *row = values + i * columns;
-    for (int64_t j = 0; j < columns; ++j)
-      row[j] = (float)normal(&g);
-    for (int pass = 0; pass < 3; ++pass) {
-      for (int64_t k = 0; pass > 0 && k < i; ++k) {
-        const float *other = values + k * columns;
-        double product = 0;
-        for (int64_t j = 0; j < columns; ++j)
-          product += (double)row[j] * other[j];
-        for (int64_t j = 0; j < columns; ++j)
-          row[j] = (float)(row[j] - product * other[j]);
-      }
-      double norm = 0;
-      for (int64_t j = 0; j < columns; ++j)
-        norm += (double)row[j] * row[j];
-      norm = 1 / square_root(norm);
-      for (int64_t j = 0; j < columns; ++j)
-        row[j] = (float)(row[j] * norm);
-    }
+  for (int64_t i = 0; i < size; ++i)
+    values[i] = (float)(mean + deviation * normal(&g));
+}
+
+/* keras.initializers.TruncatedNormal: what is 2 deviations or more from the mean
+ * is drawn again. */
+void rnn_truncated_normal(float *values, int64_t size, double mean, double deviation,
+                          uint64_t seed, uint64_t stream) {
+  generator g = start(seed, stream);
+  for (int64_t i = 0; i < size; ++i) {
+    double x = normal(&g);
+    while (x <= -2 || x >= 2)
+      x = normal(&g);
+    values[i] = (float)(mean + deviation * x);
   }
 }
 
-void rnn_fill(float *values, int64_t begin, int64_t end, float value) {
-  for (int64_t i = begin; i < end; ++i)
-    values[i] = value;
+/* keras.initializers.Orthogonal of a [rows, columns] kernel: the shorter ones of
+ * rows and columns become orthonormal, then `gain` times as long. Normal numbers
+ * are orthonormalized by Gram and Schmidt, twice, in float32 storage with float64
+ * sums. */
+void rnn_orthogonal(float *values, int64_t rows, int64_t columns, double gain, uint64_t seed,
+                    uint64_t stream) {
+  generator g = start(seed, stream);
+  /* `count` vectors of `length` numbers: number j of vector i is
+   * values[i * next + j * step]. */
+  int64_t wide = rows <= columns;
+  int64_t count = wide ? rows : columns, length = wide ? columns : rows;
+  int64_t next = wide ? columns : 1, step = wide ? 1 : columns;
+  for (int64_t i = 0; i < count; ++i) {
+    float *vector = values + i * next;
+    for (int64_t j = 0; j < length; ++j)
+      vector[j * step] = (float)normal(&g);
+    for (int pass = 0; pass < 3; ++pass) {
+      for (int64_t k = 0; pass > 0 && k < i; ++k) {
+        const float *other = values + k * next;
+        double product = 0;
+        for (int64_t j = 0; j < length; ++j)
+          product += (double)vector[j * step] * other[j * step];
+        for (int64_t j = 0; j < length; ++j)
+          vector[j * step] = (float)(vector[j * step] - product * other[j * step]);
+      }
+      double norm = 0;
+      for (int64_t j = 0; j < length; ++j)
+        norm += (double)vector[j * step] * vector[j * step];
+      norm = 1 / square_root(norm);
+      for (int64_t j = 0; j < length; ++j)
+        vector[j * step] = (float)(vector[j * step] * norm);
+    }
+  }
+  for (int64_t i = 0; i < rows * columns; ++i)
+    values[i] = (float)(values[i] * gain);
+}
+
+/* keras.initializers.Identity; the rest of the values is zero already */
+void rnn_identity(float *values, int64_t rows, int64_t columns, double gain) {
+  for (int64_t i = 0; i < rows && i < columns; ++i)
+    values[i * columns + i] = (float)gain;
+}
+
+void rnn_fill(float *values, int64_t size, double value) {
+  for (int64_t i = 0; i < size; ++i)
+    values[i] = (float)value;
 }

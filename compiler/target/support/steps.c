@@ -35,7 +35,7 @@ double rnn_polynomial_decay(int64_t step, const double *n) {
   return (n[0] - n[2]) * power(1 - smaller(at, length) / length, n[3]) + n[2];
 }
 
-/* pairs of a boundary and the value up to it; the last boundary is infinite */
+/* pairs of a boundary and the value up to it; the last boundary is out of reach */
 double rnn_piecewise_constant_decay(int64_t step, const double *n) {
   while ((double)step > n[0])
     n += 2;

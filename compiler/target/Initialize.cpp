@@ -1,0 +1,151 @@
+// Parameters' initializers -> `initialize`, a call of the support code for each.
+#include "target/EmitObject.h"
+
+#include "dialect/Rnn.h"
+
+#include "llvm/IR/IRBuilder.h"
+
+#include <cmath>
+#include <map>
+
+using namespace mlir;
+
+namespace rnnc {
+
+namespace {
+
+/// keras.initializers.VarianceScaling: numbers of the variance scale / fan.
+struct Spread {
+  double scale;
+  std::string fan, distribution;
+
+  double fanOf(double in, double out) const {
+    return fan == "fan_in" ? in : fan == "fan_out" ? out : (in + out) / 2;
+  }
+};
+
+std::optional<Spread> spreadOf(StringRef name, ArrayRef<double> numbers) {
+  static const std::map<StringRef, Spread> named = {
+      {"glorot_uniform", {1, "fan_avg", "uniform"}},
+      {"glorot_normal", {1, "fan_avg", "truncated_normal"}},
+      {"he_uniform", {2, "fan_in", "uniform"}},
+      {"he_normal", {2, "fan_in", "truncated_normal"}},
+      {"lecun_uniform", {1, "fan_in", "uniform"}},
+      {"lecun_normal", {1, "fan_in", "truncated_normal"}}};
+  if (auto found = named.find(name); found != named.end())
+    return found->second;
+  if (!name.consume_front("variance_scaling_"))
+    return std::nullopt;
+  for (StringRef fan : {"fan_in", "fan_out", "fan_avg"})
+    if (name.consume_front(fan))
+      return Spread{numbers[0], fan.str(), name.drop_front().str()};
+  llvm_unreachable("the import knows no other mode");
+}
+
+class InitializeBuilder {
+public:
+  InitializeBuilder(llvm::Module &code) : code(code), b(code.getContext()) {
+    auto *pointer = llvm::PointerType::get(code.getContext(), 0);
+    auto *type = llvm::FunctionType::get(b.getVoidTy(), {pointer, b.getInt64Ty()}, false);
+    function =
+        llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, "initialize", code);
+    b.SetInsertPoint(llvm::BasicBlock::Create(code.getContext(), "entry", function));
+  }
+  void finish() { b.CreateRetVoid(); }
+
+  void fill(int64_t begin, int64_t end, double value) {
+    call("rnn_fill", {at(begin), b.getInt64(end - begin), real(value)});
+  }
+
+  /// Fills [begin, begin + product(shape)) of the arena. Different streams give
+  /// different numbers.
+  void initialize(int64_t begin, ArrayRef<int64_t> shape, StringRef name, ArrayRef<double> numbers,
+                  uint64_t stream) {
+    int64_t size = 1;
+    for (int64_t axis : shape)
+      size *= axis;
+    if (name == "zeros")
+      return; // as the whole arena
+    if (name == "ones")
+      return fill(begin, begin + size, 1);
+    if (name == "constant")
+      return fill(begin, begin + size, numbers[0]);
+    llvm::Value *rows = b.getInt64(shape.front()), *columns = b.getInt64(shape.back());
+    if (name == "identity")
+      return call("rnn_identity", {at(begin), rows, columns, real(numbers[0])});
+    if (name == "orthogonal")
+      return call("rnn_orthogonal", {at(begin), rows, columns, real(numbers[0]),
+                                     function->getArg(1), b.getInt64(stream)});
+    auto draw = [&](StringRef distribution, double x, double y) {
+      call(("rnn_" + distribution).str(), {at(begin), b.getInt64(size), real(x), real(y),
+                                           function->getArg(1), b.getInt64(stream)});
+    };
+    if (name == "random_uniform")
+      return draw("uniform", numbers[0], numbers[1]);
+    if (name == "random_normal")
+      return draw("normal", numbers[0], numbers[1]);
+    if (name == "truncated_normal")
+      return draw("truncated_normal", numbers[0], numbers[1]);
+    std::optional<Spread> spread = spreadOf(name, numbers);
+    if (!spread)
+      llvm::report_fatal_error("an initializer has no code");
+    double variance = spread->scale / std::max(1.0, spread->fanOf(shape.front(), shape.back()));
+    if (spread->distribution == "uniform")
+      return draw("uniform", -std::sqrt(3 * variance), std::sqrt(3 * variance));
+    if (spread->distribution == "untruncated_normal")
+      return draw("normal", 0, std::sqrt(variance));
+    // The standard deviation of a standard normal number cut at 2.
+    draw("truncated_normal", 0, std::sqrt(variance) / 0.87962566103423978);
+  }
+
+private:
+  llvm::Value *at(int64_t offset) {
+    return b.CreateConstGEP1_64(b.getFloatTy(), function->getArg(0), offset);
+  }
+  llvm::Value *real(double value) { return llvm::ConstantFP::get(b.getDoubleTy(), value); }
+  void call(StringRef name, ArrayRef<llvm::Value *> arguments) {
+    SmallVector<llvm::Type *> types;
+    for (llvm::Value *argument : arguments)
+      types.push_back(argument->getType());
+    b.CreateCall(
+        code.getOrInsertFunction(name, llvm::FunctionType::get(b.getVoidTy(), types, false)),
+        arguments);
+  }
+
+  llvm::Module &code;
+  llvm::IRBuilder<> b;
+  llvm::Function *function;
+};
+
+} // namespace
+
+void addInitialize(llvm::Module &code, ModuleOp module) {
+  InitializeBuilder builder(code);
+  // The padding behind the last parameter stays zero for ever.
+  builder.fill(0, module->getAttrOfType<IntegerAttr>("rnn.parameters").getInt(), 0);
+  // Parts of a parameter that are drawn apart have streams of their own.
+  constexpr uint64_t part = uint64_t(1) << 32;
+  for (auto [stream, parameter] : llvm::enumerate(module.getOps<rnn::ParameterOp>())) {
+    ArrayRef<int64_t> shape = cast<RankedTensorType>(parameter.getType()).getShape();
+    SmallVector<double> numbers;
+    if (ArrayAttr given = parameter.getNumbersAttr())
+      for (auto number : given.getAsRange<FloatAttr>())
+        numbers.push_back(number.getValueAsDouble());
+    auto initialize = [&](int64_t begin, ArrayRef<int64_t> shape, uint64_t stream) {
+      builder.initialize(*parameter.getOffset() + begin, shape, parameter.getInitializer(), numbers,
+                         stream);
+    };
+    if (!parameter.getUnitForgetBias()) {
+      initialize(0, shape, stream);
+      continue;
+    }
+    // Gates i, f, c, o: the second quarter is one.
+    int64_t units = shape[0] / 4, begin = *parameter.getOffset();
+    initialize(0, {units}, stream);
+    builder.fill(begin + units, begin + 2 * units, 1);
+    initialize(2 * units, {2 * units}, stream + part);
+  }
+  builder.finish();
+}
+
+} // namespace rnnc

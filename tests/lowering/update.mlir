@@ -1,0 +1,71 @@
+// Norms make the loops go parameter by parameter, masked; their sums are
+// float64. Without norms there is one loop over the arena.
+// RUN: %rnn-opt %s --split-input-file --rnn-plan-buffers --rnn-lower-to-loops=lanes=4 | FileCheck %s
+
+// Slots, the header of 64 bytes, and a row of norms: 4 * (16 + 16 + 16).
+// CHECK: memref.global "private" constant @parameter_starts : memref<3xi64> = dense<[0, 3, 8]>
+// CHECK-LABEL: func.func @update(
+// CHECK-SAME: memref<16xf32>, %{{.*}}: memref<192xi8>, %{{.*}}: memref<16xf32>)
+// CHECK: scf.for {{.*}} {
+// CHECK: memref.load %[[STARTS:.*]][
+// CHECK: scf.for {{.*}} iter_args(%{{.*}} = %{{.*}}) -> (vector<4xf64>)
+// CHECK: vector.maskedload
+// CHECK: arith.extf %{{.*}} : vector<4xf32> to vector<4xf64>
+// CHECK: arith.select
+// CHECK: vector.reduction <add>
+// CHECK: math.sqrt %{{.*}} : f64
+// CHECK: memref.store
+// CHECK: scf.for
+// CHECK: scf.for
+// CHECK: vector.maskedstore
+// CHECK: vector.maskedstore
+// CHECK-NOT: scf.for
+module attributes {rnn.batch = 4 : i64} {
+  rnn.parameter @a : tensor<3xf32> path "a" initializer "zeros"
+  rnn.parameter @b : tensor<5xf32> path "b" initializer "zeros"
+  func.func @update() {
+    rnn.update slots 1 {
+    ^bb0(%p: tensor<1xf32>, %g: tensor<1xf32>, %v: tensor<1xf32>):
+      %0 = rnn.norm %g : tensor<1xf32>
+      %1 = rnn.mul %v, %0 : tensor<1xf32>
+      rnn.yield state(%1 : tensor<1xf32>) output(%p : tensor<1xf32>)
+    }
+    return
+  }
+}
+
+// -----
+
+// Two passes with a norm of all parameters: state 4 * (16 + 0 + 16).
+// CHECK-LABEL: func.func @update(
+// CHECK-SAME: memref<128xi8>
+// CHECK: scf.for {{.*}} iter_args(%{{.*}} = %{{.*}}) -> (vector<4xf64>)
+// CHECK: scf.for {{.*}} iter_args(%{{.*}} = %{{.*}}) -> (vector<4xf64>)
+// CHECK: vector.maskedload
+// CHECK: vector.reduction <add>
+// CHECK: scf.for
+// CHECK: scf.for
+// CHECK: vector.maskedstore
+// CHECK-NOT: scf.for
+// CHECK: arith.remui
+// CHECK: scf.if
+// CHECK: scf.for
+// CHECK-NOT: mask
+// CHECK: } else {
+// CHECK: scf.for
+// CHECK-NOT: mask
+module attributes {rnn.batch = 4 : i64} {
+  rnn.parameter @a : tensor<3xf32> path "a" initializer "zeros"
+  func.func @update() {
+    rnn.update slots 0 {
+    ^bb0(%p: tensor<1xf32>, %g: tensor<1xf32>):
+      %0 = rnn.norm %g global : tensor<1xf32>
+      rnn.yield output(%0 : tensor<1xf32>)
+    }
+    rnn.update slots 0 every 3 {
+    ^bb0(%p: tensor<1xf32>, %g: tensor<1xf32>):
+      rnn.yield output(%g : tensor<1xf32>)
+    }
+    return
+  }
+}
