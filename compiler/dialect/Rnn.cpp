@@ -237,8 +237,7 @@ LogicalResult StepFunctionOp::verify() {
       {"exponential_decay", 4}, {"inverse_time_decay", 4},
       {"polynomial_decay", 5},  {"piecewise_constant_decay", pairs},
       {"cosine_decay", 5},      {"cosine_decay_restarts", 5},
-      {"nadam_momentum", 2},    {"nadam_product", 2},
-      {"ema_momentum", 1},      {"each_nth", 1}};
+      {"nadam_momentum", 2},    {"nadam_product", 2}};
   auto found = functions.find(getFunction());
   if (found == functions.end())
     return emitOpError("step_function_c1: there is no function `") << getFunction() << "`";

@@ -93,9 +93,3 @@ double rnn_nadam_product(int64_t step, const double *n) {
   }
   return product;
 }
-
-/* A moving average begins with the first value. */
-double rnn_ema_momentum(int64_t step, const double *n) { return step == 0 ? 0 : n[0]; }
-
-/* 1 at each n-th step, else 0 */
-double rnn_each_nth(int64_t step, const double *n) { return (step + 1) % (int64_t)n[0] == 0; }
