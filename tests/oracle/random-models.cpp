@@ -44,12 +44,13 @@ public:
   bool print() {
     std::ranges::sort(errors);
     auto quantile = [&](double share) { return errors[size_t(share * (errors.size() - 1))]; };
-    fmt::print("{} models, {} tensors", models, errors.size());
+    fmt::print("{} models, {} tensors", models, tensors);
     if (!errors.empty())
       fmt::print(": error {:.2g} median, {:.2g} 95th percentile, {:.2g} worst", quantile(0.5),
                  quantile(0.95), errors.back());
-    fmt::print("; {} judged by the float32 noise of their sums; {} models exploded, {} failed\n",
-               byNoise, exploded, failures);
+    fmt::print(
+        "; {} others judged by the float32 noise of their sums; {} models exploded, {} failed\n",
+        byNoise, exploded, failures);
     return failures == 0 && exploded < models;
   }
   void add(const Outcome &outcome) {
@@ -61,8 +62,11 @@ public:
     for (const TensorError &tensor : outcome.tensors)
       usual = std::min(usual, tensor.bound);
     for (const TensorError &tensor : outcome.tensors) {
-      errors.push_back(tensor.error);
-      byNoise += tensor.bound > usual;
+      ++tensors;
+      if (tensor.bound > usual)
+        ++byNoise;
+      else
+        errors.push_back(tensor.error);
     }
   }
   void say(const std::string &line) {
@@ -74,7 +78,7 @@ public:
 private:
   std::mutex mutex;
   std::vector<double> errors;
-  uint64_t models = 0, exploded = 0, failures = 0, byNoise = 0;
+  uint64_t models = 0, tensors = 0, exploded = 0, failures = 0, byNoise = 0;
 };
 
 void runSeed(uint64_t seed, const Options &options, Summary &summary) {
