@@ -98,15 +98,20 @@ Flow importMasking(OpBuilder &builder, Location loc, const Layer &layer, Value i
   return {scan.getOutputs()[0], scan.getOutputs()[1]};
 }
 
+SmallVector<Value> zeroStates(OpBuilder &builder, Location loc, const Layer &layer) {
+  SmallVector<Value> states;
+  for (int64_t j = 0; j < stateCountOf(layer.kind); ++j)
+    states.push_back(
+        rnn::ZerosOp::create(builder, loc, rnn::vectorType(builder.getContext(), layer.units)));
+  return states;
+}
+
 /// keras.io/api/layers/recurrent_layers/bidirectional
 Flow importBidirectional(OpBuilder &builder, Location loc, const Layer &layer, Flow input) {
   Layer opposite = layer.wrapped[1];
   Value forward = importLayer(builder, loc, layer.wrapped[0], input).value;
   opposite.goBackwards = true;
-  SmallVector<Value> states;
-  for (int64_t j = 0; j < stateCountOf(opposite.kind); ++j)
-    states.push_back(rnn::ZerosOp::create(
-        builder, loc, rnn::vectorType(builder.getContext(), opposite.units)));
+  SmallVector<Value> states = zeroStates(builder, loc, opposite);
   // Straight from the scan, so in time order.
   Value backward = LayerScan(builder, loc, opposite).run(input.value, input.mask, states);
   return {merge(builder, loc, layer.mergeMode, forward, backward),
@@ -138,10 +143,7 @@ Flow importLayer(OpBuilder &builder, Location loc, const Layer &layer, Flow inpu
 }
 
 Flow importLayer(OpBuilder &builder, Location loc, const Layer &layer, Flow input) {
-  SmallVector<Value> states;
-  for (int64_t j = 0; j < stateCountOf(layer.kind); ++j)
-    states.push_back(
-        rnn::ZerosOp::create(builder, loc, rnn::vectorType(builder.getContext(), layer.units)));
+  SmallVector<Value> states = zeroStates(builder, loc, layer);
   return importLayer(builder, loc, layer, input, states);
 }
 
