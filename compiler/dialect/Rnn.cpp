@@ -29,7 +29,8 @@ void RnnDialect::initialize() {
 }
 
 bool isNullary(Operation *op) {
-  return isa<ReadOp, ConstantOp, SampleWeightOp, BiasCorrectionOp, StepFunctionOp>(op);
+  return isa<ReadOp, ConstantOp, SampleWeightOp, BiasCorrectionOp, LearningRateOp,
+             StepFunctionOp>(op);
 }
 
 Value mapSteps(OpBuilder &builder, Location loc, ValueRange values,

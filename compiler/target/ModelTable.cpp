@@ -9,6 +9,8 @@
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/Module.h"
 
+#include <limits>
+
 using namespace mlir;
 
 namespace rnnc {
@@ -20,6 +22,13 @@ int64_t number(Operation *op, StringRef name) {
   return attribute ? attribute.getInt() : 0;
 }
 
+/// NaN where there is no such number.
+double learningRate(const Model &model) {
+  if (!model.optimizer || model.optimizer->arguments.hasCall("learning_rate"))
+    return std::numeric_limits<double>::quiet_NaN();
+  return model.optimizer->arguments.real("learning_rate");
+}
+
 /// Builds constants of the table's C types.
 class TableBuilder {
 public:
@@ -29,6 +38,9 @@ public:
 
   llvm::Constant *word(uint32_t value) { return llvm::ConstantInt::get(i32, value); }
   llvm::Constant *size(uint64_t value) { return llvm::ConstantInt::get(i64, value); }
+  llvm::Constant *real(double value) {
+    return llvm::ConstantFP::get(llvm::Type::getDoubleTy(context), value);
+  }
   llvm::Constant *null() { return llvm::ConstantPointerNull::get(pointer); }
   llvm::Constant *text(StringRef value) {
     return global(llvm::ConstantDataArray::getString(context, value), "");
@@ -110,6 +122,7 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
       t.text(target.cpu),
       model.loss ? t.text(model.loss->name) : t.null(),
       model.optimizer ? t.text(model.optimizer->name) : t.null(),
+      t.real(learningRate(model)),
       t.size(model.batch),
       t.size(shards),
       t.size(number(module, "rnn.shard_samples")),

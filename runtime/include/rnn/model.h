@@ -17,14 +17,17 @@
 #define RNN_MODEL_H
 
 #include <stdint.h>
+#include <string.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-#define RNN_MODEL_VERSION 1
+#define RNN_MODEL_VERSION 2
 #define RNN_MAX_RANK 4
 #define RNN_ALIGNMENT 64
+/* Where an optimizer's state holds the learning rate: a float. */
+#define RNN_LEARNING_RATE_BYTE 8
 
 /* A shape without the sample axis. A rank of 0 is a scalar for each sample. */
 typedef struct rnn_shape {
@@ -65,6 +68,7 @@ typedef struct rnn_model {
   const char *target_cpu; /* the CPU the object was compiled for */
   const char *loss;       /* Keras name, or null for a model without a loss */
   const char *optimizer;  /* Keras name, or null */
+  double learning_rate;   /* of the text; NaN with a schedule or no optimizer */
 
   uint64_t batch;
   uint64_t shards;
@@ -157,6 +161,26 @@ static inline float rnn_train_batch(const rnn_model *model, float *parameters,
   for (uint64_t shard = 0; shard < model->shards; ++shard)
     loss += losses[shard];
   return loss;
+}
+
+/* From now on, updates with this state use this rate instead of the model's. A
+ * schedule goes on as it is. Filling the state with zeros ends it. */
+static inline void rnn_set_learning_rate(void *optimizer_state, float rate) {
+  rate = rate == 0 ? -0.0f : rate; /* a 0 of fresh memory is no rate */
+  memcpy((char *)optimizer_state + RNN_LEARNING_RATE_BYTE, &rate, sizeof rate);
+}
+
+/* The rate of the next update; NaN with a schedule. */
+static inline float rnn_learning_rate(const rnn_model *model,
+                                      const void *optimizer_state) {
+  float rate;
+  uint32_t bits;
+  const char *place = (const char *)optimizer_state + RNN_LEARNING_RATE_BYTE;
+  memcpy(&rate, place, sizeof rate);
+  memcpy(&bits, place, sizeof bits);
+  return bits != 0 && model->learning_rate == model->learning_rate
+             ? rate
+             : (float)model->learning_rate;
 }
 
 #ifdef __cplusplus
