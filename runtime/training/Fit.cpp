@@ -65,11 +65,39 @@ uint64_t trainingRows(uint64_t rows, double validationSplit) {
   return training;
 }
 
+void FitObservers::epochBegins(uint64_t epoch, uint64_t steps) {
+  for (const auto &observer : observers)
+    observer->epochBegins(epoch, steps);
+}
+
+void FitObservers::stepEnds(uint64_t step, const EpochResults &soFar, double seconds) {
+  for (const auto &observer : observers)
+    observer->stepEnds(step, soFar, seconds);
+}
+
+bool FitObservers::epochEnds(const EpochResults &results, double seconds) {
+  bool goOn = true;
+  for (const auto &observer : observers)
+    goOn &= observer->epochEnds(results, seconds);
+  return goOn;
+}
+
+void FitObservers::trainingEnds() {
+  for (const auto &observer : observers)
+    observer->trainingEnds();
+}
+
+std::vector<std::string> resultNames(bool validated) {
+  std::vector<std::string> names = {"loss"};
+  return validated ? withValidation(names) : names;
+}
+
 History fit(Trainer &trainer, const SampleView &training, const SampleView &validation,
             const FitOptions &options, FitObserver &observer) {
   Batches batches(training, trainer.model());
-  History history;
-  history.reserve(options.epochs);
+  History history(resultNames(validation.samples > 0), options.epochs);
+  std::vector<double> values(history.names().size());
+  size_t measured = resultNames(false).size(); // of training
   for (uint64_t epoch = 1; epoch <= options.epochs; ++epoch) {
     observer.epochBegins(epoch, batches.count());
     auto begin = std::chrono::steady_clock::now();
@@ -80,19 +108,22 @@ History fit(Trainer &trainer, const SampleView &training, const SampleView &vali
       SampleView batch = batches.next(step);
       sum += double(trainer.step(batch)) * batch.samples;
       seen += batch.samples;
-      observer.stepEnds(step + 1, sum / seen, secondsSince(begin));
+      values[0] = sum / seen;
+      observer.stepEnds(step + 1,
+                        {epoch, history.names().first(measured), std::span(values).first(measured)},
+                        secondsSince(begin));
     }
     double seconds = secondsSince(begin);
-    EpochLosses losses{epoch, sum / seen, std::nullopt};
-    if (!std::isfinite(losses.loss))
+    if (!std::isfinite(values[0]))
       fail("the loss is {} in epoch {}; a smaller learning rate may help",
-           std::isnan(losses.loss) ? "nan" : "infinite", epoch);
+           std::isnan(values[0]) ? "nan" : "infinite", epoch);
     if (validation.samples > 0)
-      losses.validationLoss = trainer.evaluate(validation);
-    history.push_back(losses);
-    if (!observer.epochEnds(losses, seconds))
+      values[measured] = trainer.evaluate(validation);
+    history.add(epoch, values);
+    if (!observer.epochEnds(history[epoch - 1], seconds))
       break;
   }
+  observer.trainingEnds();
   return history;
 }
 
