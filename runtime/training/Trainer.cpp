@@ -42,7 +42,9 @@ float Trainer::step(const SampleView &batch) {
                    gradients.floats(), losses.floats(), workspaces[thread].data());
   });
   table.reduce(gradients.floats());
+  frozen.hold(parameters(), {gradients.floats(), table.parameters_size});
   table.update(weights.floats(), optimizerState.data(), gradients.floats());
+  frozen.restore(parameters());
   return sumOfLosses();
 }
 

@@ -5,6 +5,7 @@
 #include "rnn/model.h"
 #include "training/Arena.h"
 #include "training/ThreadPool.h"
+#include "training/controls/FrozenLayers.h"
 
 #include <span>
 #include <vector>
@@ -39,6 +40,13 @@ public:
   /// optimizer knew.
   void initialize(uint64_t seed);
 
+  /// From now on the weights of these layers stay as they are.
+  void freeze(FrozenLayers layers) { frozen = std::move(layers); }
+
+  /// Of the next step; NaN with a schedule, which goes its way.
+  float learningRate() const { return rnn_learning_rate(&table, optimizerState.data()); }
+  void setLearningRate(float rate) { rnn_set_learning_rate(optimizerState.data(), rate); }
+
   /// One step of the optimizer on 0 < samples <= batch; the mean loss before
   /// it. The model must have a loss and an optimizer.
   float step(const SampleView &batch);
@@ -56,6 +64,7 @@ private:
   const rnn_model &table;
   ThreadPool pool;
   Arena weights, gradients, optimizerState;
+  FrozenLayers frozen;
   std::vector<Arena> workspaces; // [threads]
   Arena losses;                  // [shards]
   Arena outputs;                 // [batch, output...], where nobody wants them
