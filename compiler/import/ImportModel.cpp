@@ -5,7 +5,7 @@
 #include "import/Cells.h"
 #include "import/ImportLayer.h"
 #include "import/ImportLoss.h"
-#include "import/Initializers.h"
+#include "import/LayerParameters.h"
 #include "import/Optimizers.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -29,7 +29,7 @@ public:
       (*module)->setAttr("rnn.inputs", builder.getI64IntegerAttr(model.inputCount));
     builder.setInsertionPointToEnd(module->getBody());
     for (const Layer &layer : model.layers)
-      parameters(layer);
+      addParameters(builder, loc, layer);
     predict();
     if (isStreamable(model))
       step();
@@ -43,39 +43,6 @@ public:
 private:
   RankedTensorType tensor(ArrayRef<int64_t> shape) {
     return RankedTensorType::get(shape, builder.getF32Type());
-  }
-
-  void parameter(const Layer &layer, StringRef weight, ArrayRef<int64_t> shape,
-                 const Call &initializer, bool unitForgetBias = false) {
-    // Keras names the cell's weights by the cell: gru_1/gru_cell/kernel.
-    static const std::map<LayerKind, std::string> cells = {{LayerKind::SimpleRnn, "simple_rnn_cell/"},
-                                                           {LayerKind::Lstm, "lstm_cell/"},
-                                                           {LayerKind::Gru, "gru_cell/"},
-                                                           {LayerKind::Dense, ""}};
-    SmallVector<double> numbers = numbersOf(initializer);
-    rnn::ParameterOp::create(builder, loc, layer.name + "." + weight.str(), tensor(shape),
-                             layer.name + "/" + cells.at(layer.kind) + weight.str(),
-                             nameOf(initializer),
-                             numbers.empty() ? ArrayAttr() : builder.getF64ArrayAttr(numbers),
-                             unitForgetBias, IntegerAttr());
-  }
-
-  void parameters(const Layer &layer) {
-    for (const Layer &direction : layer.wrapped)
-      parameters(direction);
-    if (!isRecurrent(layer.kind) && layer.kind != LayerKind::Dense)
-      return;
-    int64_t columns = gatesOf(layer.kind) * layer.units;
-    parameter(layer, "kernel", {layer.inputShape.back(), columns}, *layer.kernelInitializer);
-    if (layer.kind != LayerKind::Dense)
-      parameter(layer, "recurrent_kernel", {layer.units, columns}, *layer.recurrentInitializer);
-    if (!layer.useBias)
-      return;
-    if (hasTwoBiases(layer))
-      parameter(layer, "bias", {2, columns}, *layer.biasInitializer);
-    else
-      parameter(layer, "bias", {columns}, *layer.biasInitializer,
-                layer.kind == LayerKind::Lstm && layer.unitForgetBias);
   }
 
   /// What all tensors of the model are, from the inputs on. `states` has those
