@@ -18,8 +18,11 @@ int64_t gatesOf(LayerKind kind) {
   }
 }
 
-int64_t stateCountOf(LayerKind kind) {
-  return !isRecurrent(kind) ? 0 : kind == LayerKind::Lstm ? 2 : 1;
+int64_t stateCountOf(const Layer &layer) {
+  int64_t count = !isRecurrent(layer.kind) ? 0 : layer.kind == LayerKind::Lstm ? 2 : 1;
+  for (const Layer &direction : layer.wrapped)
+    count += stateCountOf(direction);
+  return count;
 }
 
 namespace {

@@ -1,23 +1,18 @@
 // Recursive descent over the tokens; docs/LANGUAGE.md has the grammar.
 #include "syntax/Parser.h"
 
-#include "syntax/Lexer.h"
+#include "syntax/ValueParser.h"
 
 #include <algorithm>
-#include <charconv>
 #include <fmt/format.h>
 
 namespace rnnc {
 
 namespace {
 
-/// Calls in calls that the parser, which recurses, follows.
-constexpr int deepestCall = 32;
-
-class Parser {
+class Parser : ValueParser {
 public:
-  Parser(const Source &source, Diagnostics &diagnostics)
-      : diagnostics(diagnostics), tokens(lex(source, diagnostics)) {}
+  explicit Parser(Cursor &cursor) : ValueParser(cursor) {}
 
   std::optional<ast::Model> model() {
     ast::Model model;
@@ -27,7 +22,7 @@ public:
     if (!expect("{", "before the model's body"))
       return std::nullopt;
     while (!is("}") && !atEnd())
-      if (size_t start = position; !statement(model)) {
+      if (size_t start = position(); !statement(model)) {
         model.complete = false;
         recover(start);
       }
@@ -44,50 +39,6 @@ public:
   }
 
 private:
-  /// What follows from an error that the lexer has reported is no news.
-  void error(SourceRange range, std::string message, std::string hint = {}) {
-    if (!peek().broken)
-      diagnostics.error(range, std::move(message), std::move(hint));
-  }
-  const Token &peek() const { return tokens[position]; }
-  const Token &next() { return tokens[position + 1 < tokens.size() ? position++ : position]; }
-  bool atEnd() const { return peek().kind == Token::End; }
-  static bool is(const Token &token, std::string_view punctuation) {
-    return token.kind == Token::Punctuation && token.text == punctuation;
-  }
-  bool is(std::string_view punctuation) const { return is(peek(), punctuation); }
-  bool isWord(std::string_view word) const {
-    return peek().kind == Token::Identifier && peek().text == word;
-  }
-  std::string found() const {
-    return atEnd() ? "the end of the text" : fmt::format("`{}`", peek().text);
-  }
-  bool expect(std::string_view punctuation, std::string_view where) {
-    if (is(punctuation)) {
-      next();
-      return true;
-    }
-    error(peek().range, fmt::format("expected `{}` {}, found {}", punctuation, where, found()));
-    return false;
-  }
-  bool name(ast::Name &result, std::string_view what) {
-    if (peek().kind != Token::Identifier) {
-      error(peek().range, fmt::format("expected {}, found {}", what, found()));
-      return false;
-    }
-    result = {std::string(peek().text), peek().range};
-    next();
-    return true;
-  }
-
-  /// Whether a statement seems to begin here: `gru(`, `loss mse`. A line inside
-  /// of a call that goes over several lines begins otherwise: `units=30`.
-  bool beginsStatement() const {
-    if (!peek().startsLine || peek().kind != Token::Identifier)
-      return false;
-    const Token &after = tokens[position + 1];
-    return is(after, "(") || (!after.startsLine && after.kind != Token::Punctuation);
-  }
   /// Behind a wrong statement that began at `start`, to the next one or to the
   /// brace that ends the model.
   void recover(size_t start) {
@@ -96,10 +47,10 @@ private:
       open += is(token, "(") || is(token, "[");
       open -= is(token, ")") || is(token, "]");
     };
-    for (size_t i = start; i < position; ++i)
-      count(tokens[i]);
+    for (size_t i = start; i < position(); ++i)
+      count(token(i));
     for (; !atEnd() && !is("}"); next()) {
-      if (position > start && peek().startsLine && (open <= 0 || beginsStatement()))
+      if (position() > start && peek().startsLine && (open <= 0 || beginsStatement()))
         return;
       count(peek());
     }
@@ -111,7 +62,7 @@ private:
       bool word = peek().kind == Token::Identifier;
       error(peek().range, fmt::format("expected `model NAME {{`, found {}", found()),
             word ? nearest(peek().text, {"model"}) : "");
-      if (!word || tokens[position + 1].kind != Token::Identifier)
+      if (!word || peekBehind().kind != Token::Identifier)
         return false;
     }
     next();
@@ -125,7 +76,7 @@ private:
                         found()));
       return false;
     }
-    if (is(tokens[position + 1], "(")) {
+    if (is(peekBehind(), "(")) {
       ast::Value layer;
       if (!value(layer))
         return false;
@@ -194,131 +145,6 @@ private:
     model.inputs.push_back(std::move(input));
     return endOfLine();
   }
-
-  bool neverClosed(SourceRange opening, std::string_view left, std::string_view right) {
-    error(opening, fmt::format("this `{}` is never closed", left), fmt::format("add `{}`", right));
-    return false;
-  }
-
-  bool value(ast::Value &result, int depth = 0) {
-    bool broken = peek().broken;
-    bool read = readValue(result, depth);
-    if (broken)
-      result.kind = ast::Value::Invalid;
-    return read;
-  }
-
-  bool readValue(ast::Value &result, int depth) {
-    const Token &token = peek();
-    result.range = token.range;
-    result.text = std::string(token.text);
-    switch (token.kind) {
-    case Token::Integer:
-      result.kind = ast::Value::Integer;
-      number(result, result.integer, "a whole number of 64 bits");
-      result.real = double(result.integer);
-      return true;
-    case Token::Real:
-      result.kind = ast::Value::Real;
-      number(result, result.real, "a number that float64 can hold");
-      return true;
-    case Token::String:
-      result.kind = ast::Value::String;
-      result.text = std::string(token.text.substr(1, std::max<size_t>(token.text.size(), 2) - 2));
-      next();
-      return true;
-    case Token::Identifier:
-      next();
-      if (token.text == "true" || token.text == "false") {
-        result.kind = ast::Value::Boolean;
-        result.boolean = token.text == "true";
-        return true;
-      }
-      result.nameRange = token.range;
-      if (!is("("))
-        return true;
-      result.kind = ast::Value::Call;
-      return arguments(result, depth);
-    default:
-      if (is("["))
-        return list(result, depth);
-      error(token.range, fmt::format("expected a value, found {}", found()));
-      return false;
-    }
-  }
-
-  /// `[1, 2]`
-  bool list(ast::Value &result, int depth) {
-    SourceRange opening = peek().range;
-    if (!isShallow(depth))
-      return false;
-    result.kind = ast::Value::List;
-    next();
-    while (!is("]")) {
-      if (atEnd() || is("}"))
-        return neverClosed(opening, "[", "]");
-      if (!value(result.arguments.emplace_back().value, depth + 1))
-        return false;
-      if (is("]"))
-        break;
-      if (atEnd() || is("}") || beginsStatement())
-        return neverClosed(opening, "[", "]");
-      if (!expect(",", "or `]` behind an element of a list"))
-        return false;
-    }
-    result.range.end = next().range.end;
-    return true;
-  }
-
-  bool isShallow(int depth) {
-    if (depth == deepestCall)
-      error(peek().range, fmt::format("calls are nested more than {} deep", deepestCall));
-    return depth != deepestCall;
-  }
-
-  template <typename T> void number(ast::Value &result, T &number, std::string_view what) {
-    const Token &token = peek();
-    const char *end = token.text.data() + token.text.size();
-    auto [last, failure] = std::from_chars(token.text.data(), end, number);
-    if (failure == std::errc() && last == end) {
-      next();
-      return;
-    }
-    error(token.range, fmt::format("`{}` is not {}", token.text, what));
-    result.kind = ast::Value::Invalid;
-    next();
-  }
-
-  bool arguments(ast::Value &call, int depth) {
-    SourceRange opening = peek().range;
-    if (!isShallow(depth))
-      return false;
-    next();
-    while (!is(")")) {
-      if (atEnd() || is("}"))
-        return neverClosed(opening, "(", ")");
-      ast::Argument argument;
-      if (peek().kind == Token::Identifier && is(tokens[position + 1], "=")) {
-        name(argument.name.emplace(), "an argument");
-        next();
-      }
-      if (!value(argument.value, depth + 1))
-        return false;
-      call.arguments.push_back(std::move(argument));
-      if (is(")"))
-        break;
-      if (atEnd() || is("}") || beginsStatement())
-        return neverClosed(opening, "(", ")");
-      if (!expect(",", fmt::format("or `)` behind an argument of `{}`", call.text)))
-        return false;
-    }
-    call.range.end = next().range.end;
-    return true;
-  }
-
-  Diagnostics &diagnostics;
-  std::vector<Token> tokens;
-  size_t position = 0;
 };
 
 } // namespace
@@ -326,7 +152,8 @@ private:
 std::optional<ast::Model> parseModel(const Source &source, Diagnostics &diagnostics) {
   if (!checkEncoding(source, diagnostics))
     return std::nullopt;
-  return Parser(source, diagnostics).model();
+  Cursor cursor{diagnostics, lex(source, diagnostics)};
+  return Parser(cursor).model();
 }
 
 } // namespace rnnc

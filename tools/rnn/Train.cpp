@@ -49,7 +49,7 @@ void train(const TrainOptions &options) {
   if (!options.validation.empty())
     validation = others.emplace(readSamples(options.validation, model.table(), "")).view();
 
-  Trainer trainer(model.table(), options.threads);
+  Trainer trainer(model.table(), options.threads, {}, options.seed);
   trainer.freeze(FrozenLayers(model.table(), options.frozen));
   if (options.initialWeights.empty())
     trainer.initialize(options.seed);
@@ -86,7 +86,7 @@ void addTrain(CLI::App &app) {
   command->add_option("--epochs", options->epochs, "passes over the data")
       ->check(wholeNumber(1))
       ->capture_default_str();
-  command->add_option("--seed", options->seed, "of the first weights and of the order")
+  command->add_option("--seed", options->seed, "of the first weights, of the order and of dropout")
       ->check(wholeNumber())
       ->capture_default_str();
   addThreadsOption(*command, options->threads);

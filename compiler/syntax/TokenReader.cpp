@@ -1,0 +1,41 @@
+// Messages about tokens.
+#include "syntax/TokenReader.h"
+
+#include <fmt/format.h>
+
+namespace rnnc {
+
+void TokenReader::error(SourceRange range, std::string message, std::string hint) {
+  if (!peek().broken)
+    cursor.diagnostics.error(range, std::move(message), std::move(hint));
+}
+
+bool TokenReader::neverClosed(SourceRange opening, std::string_view left, std::string_view right) {
+  error(opening, fmt::format("this `{}` is never closed", left), fmt::format("add `{}`", right));
+  return false;
+}
+
+std::string TokenReader::found() const {
+  return atEnd() ? "the end of the text" : fmt::format("`{}`", peek().text);
+}
+
+bool TokenReader::expect(std::string_view punctuation, std::string_view where) {
+  if (is(punctuation)) {
+    next();
+    return true;
+  }
+  error(peek().range, fmt::format("expected `{}` {}, found {}", punctuation, where, found()));
+  return false;
+}
+
+bool TokenReader::name(ast::Name &result, std::string_view what) {
+  if (peek().kind != Token::Identifier) {
+    error(peek().range, fmt::format("expected {}, found {}", what, found()));
+    return false;
+  }
+  result = {std::string(peek().text), peek().range};
+  next();
+  return true;
+}
+
+} // namespace rnnc

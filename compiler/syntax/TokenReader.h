@@ -1,0 +1,46 @@
+// What all parsers of parts of a text share: the place among the tokens, and
+// messages about what stands there.
+#pragma once
+
+#include "syntax/Ast.h"
+#include "syntax/Lexer.h"
+
+namespace rnnc {
+
+struct Cursor {
+  Diagnostics &diagnostics;
+  std::vector<Token> tokens; // the last one of kind End
+  size_t position = 0;
+};
+
+/// Parsers of different parts read on from one cursor.
+class TokenReader {
+protected:
+  explicit TokenReader(Cursor &cursor) : cursor(cursor) {}
+
+  size_t position() const { return cursor.position; }
+  const Token &token(size_t index) const { return cursor.tokens[index]; }
+  const Token &peek() const { return token(position()); }
+  const Token &peekBehind() const { return atEnd() ? peek() : token(position() + 1); }
+  const Token &next() { return token(atEnd() ? position() : cursor.position++); }
+  bool atEnd() const { return peek().kind == Token::End; }
+
+  static bool is(const Token &token, std::string_view punctuation) {
+    return token.kind == Token::Punctuation && token.text == punctuation;
+  }
+  bool is(std::string_view punctuation) const { return is(peek(), punctuation); }
+  bool isWord(std::string_view word) const {
+    return peek().kind == Token::Identifier && peek().text == word;
+  }
+
+  /// What follows from an error that the lexer has reported is no news.
+  void error(SourceRange range, std::string message, std::string hint = {});
+  bool neverClosed(SourceRange opening, std::string_view left, std::string_view right);
+  std::string found() const;
+  bool expect(std::string_view punctuation, std::string_view where);
+  bool name(ast::Name &result, std::string_view what);
+
+  Cursor &cursor;
+};
+
+} // namespace rnnc

@@ -1,0 +1,137 @@
+// Recursive descent over values; docs/LANGUAGE.md has the grammar.
+#include "syntax/ValueParser.h"
+
+#include <algorithm>
+#include <charconv>
+#include <fmt/format.h>
+
+namespace rnnc {
+
+/// Calls in calls that the parser, which recurses, follows.
+constexpr int deepestCall = 32;
+
+bool ValueParser::beginsStatement() const {
+  if (!peek().startsLine || peek().kind != Token::Identifier)
+    return false;
+  const Token &after = peekBehind();
+  return is(after, "(") || (!after.startsLine && after.kind != Token::Punctuation);
+}
+
+template <typename T>
+void ValueParser::number(ast::Value &result, T &number, std::string_view what) {
+  const Token &token = peek();
+  const char *end = token.text.data() + token.text.size();
+  auto [last, failure] = std::from_chars(token.text.data(), end, number);
+  if (failure == std::errc() && last == end) {
+    next();
+    return;
+  }
+  error(token.range, fmt::format("`{}` is not {}", token.text, what));
+  result.kind = ast::Value::Invalid;
+  next();
+}
+
+bool ValueParser::value(ast::Value &result, int depth) {
+  bool broken = peek().broken;
+  bool read = readValue(result, depth);
+  if (broken)
+    result.kind = ast::Value::Invalid;
+  return read;
+}
+
+bool ValueParser::readValue(ast::Value &result, int depth) {
+  const Token &token = peek();
+  result.range = token.range;
+  result.text = std::string(token.text);
+  switch (token.kind) {
+  case Token::Integer:
+    result.kind = ast::Value::Integer;
+    number(result, result.integer, "a whole number of 64 bits");
+    result.real = double(result.integer);
+    return true;
+  case Token::Real:
+    result.kind = ast::Value::Real;
+    number(result, result.real, "a number that float64 can hold");
+    return true;
+  case Token::String:
+    result.kind = ast::Value::String;
+    result.text = std::string(token.text.substr(1, std::max<size_t>(token.text.size(), 2) - 2));
+    next();
+    return true;
+  case Token::Identifier:
+    next();
+    if (token.text == "true" || token.text == "false") {
+      result.kind = ast::Value::Boolean;
+      result.boolean = token.text == "true";
+      return true;
+    }
+    result.nameRange = token.range;
+    if (!is("("))
+      return true;
+    result.kind = ast::Value::Call;
+    return arguments(result, depth);
+  default:
+    if (is("["))
+      return list(result, depth);
+    error(token.range, fmt::format("expected a value, found {}", found()));
+    return false;
+  }
+}
+
+/// `[1, 2]`
+bool ValueParser::list(ast::Value &result, int depth) {
+  SourceRange opening = peek().range;
+  if (!isShallow(depth))
+    return false;
+  result.kind = ast::Value::List;
+  next();
+  while (!is("]")) {
+    if (atEnd() || is("}"))
+      return neverClosed(opening, "[", "]");
+    if (!value(result.arguments.emplace_back().value, depth + 1))
+      return false;
+    if (is("]"))
+      break;
+    if (atEnd() || is("}") || beginsStatement())
+      return neverClosed(opening, "[", "]");
+    if (!expect(",", "or `]` behind an element of a list"))
+      return false;
+  }
+  result.range.end = next().range.end;
+  return true;
+}
+
+bool ValueParser::isShallow(int depth) {
+  if (depth == deepestCall)
+    error(peek().range, fmt::format("calls are nested more than {} deep", deepestCall));
+  return depth != deepestCall;
+}
+
+bool ValueParser::arguments(ast::Value &call, int depth) {
+  SourceRange opening = peek().range;
+  if (!isShallow(depth))
+    return false;
+  next();
+  while (!is(")")) {
+    if (atEnd() || is("}"))
+      return neverClosed(opening, "(", ")");
+    ast::Argument argument;
+    if (peek().kind == Token::Identifier && is(peekBehind(), "=")) {
+      name(argument.name.emplace(), "an argument");
+      next();
+    }
+    if (!value(argument.value, depth + 1))
+      return false;
+    call.arguments.push_back(std::move(argument));
+    if (is(")"))
+      break;
+    if (atEnd() || is("}") || beginsStatement())
+      return neverClosed(opening, "(", ")");
+    if (!expect(",", fmt::format("or `)` behind an argument of `{}`", call.text)))
+      return false;
+  }
+  call.range.end = next().range.end;
+  return true;
+}
+
+} // namespace rnnc
