@@ -63,7 +63,8 @@ public:
   }
 
   void append(const ast::Value &call) {
-    static const std::vector<std::string_view> statements = {"input", "loss", "optimizer", "batch"};
+    static const std::vector<std::string_view> statements = {"input", "loss", "optimizer",
+                                                             "metrics", "batch"};
     if (std::ranges::find(statements, call.text) != statements.end()) {
       diagnostics.error(call.nameRange,
                         fmt::format("`{}` is written without parentheses", call.text));

@@ -43,8 +43,9 @@ private:
 /// validation. A split of 0 means none. Throws Error if either would have none.
 uint64_t trainingRows(uint64_t rows, double validationSplit);
 
-/// The names of an epoch's results, with or without those of a validation.
-std::vector<std::string> resultNames(bool validated);
+/// The names of an epoch's results: the loss and the metrics, with or without those
+/// of a validation.
+std::vector<std::string> resultNames(const rnn_model &model, bool validated);
 
 /// Trains with the parameters that the trainer holds. Losses are means over
 /// samples; validation without samples means none. Throws Error if a loss is

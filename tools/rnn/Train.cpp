@@ -57,7 +57,7 @@ void train(const TrainOptions &options) {
     loadWeights(options.initialWeights, model.table(), trainer.parameters());
   FitObservers observers;
   observers.add(std::make_unique<Progress>(stdout, isatty(STDOUT_FILENO), options.epochs));
-  addControls(observers, options.controls, trainer, resultNames(validation.samples > 0));
+  addControls(observers, options.controls, trainer, resultNames(model.table(), validation.samples > 0));
   History history = fit(trainer, training, validation, {options.epochs, options.seed}, observers);
 
   saveWeights(options.output, model.table(), trainer.parameters());

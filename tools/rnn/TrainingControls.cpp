@@ -87,7 +87,7 @@ void requireControls(const CLI::App &command, const ControlOptions &options) {
 
 void addControls(FitObservers &observers, const ControlOptions &options, Trainer &trainer,
                  std::span<const std::string> names) {
-  Monitor monitor = chooseMonitor(names, options.monitor);
+  Monitor monitor = chooseMonitor(trainer.model(), names, options.monitor);
   EarlyStoppingOptions stopping = options.stopping;
   stopping.minDelta = options.minDelta.value_or(stopping.minDelta);
   ReduceOnPlateauOptions plateau = options.plateau;

@@ -54,6 +54,31 @@ typedef struct rnn_parameter {
   uint64_t size;
 } rnn_parameter;
 
+/* What a metric computes: the means of Keras' functions of the same names over
+ * all steps, and what it counts. */
+typedef enum rnn_metric_kind {
+  RNN_BINARY_ACCURACY,
+  RNN_CATEGORICAL_ACCURACY,
+  RNN_SPARSE_CATEGORICAL_ACCURACY,
+  RNN_TOP_K_CATEGORICAL_ACCURACY,
+  RNN_SPARSE_TOP_K_CATEGORICAL_ACCURACY,
+  RNN_MEAN_ABSOLUTE_ERROR,
+  RNN_MEAN_SQUARED_ERROR,
+  RNN_ROOT_MEAN_SQUARED_ERROR,
+  RNN_PRECISION,
+  RNN_RECALL,
+  RNN_AUC
+} rnn_metric_kind;
+
+/* A number beside the loss, of the first output and the target. */
+typedef struct rnn_metric {
+  const char *name; /* as Keras prints it: "accuracy" */
+  uint32_t kind;    /* rnn_metric_kind */
+  uint32_t from_logits; /* of auc: predictions go through a sigmoid first */
+  uint64_t count;       /* k of top-k; thresholds of auc */
+  double threshold;     /* above it a prediction is positive */
+} rnn_metric;
+
 /* One row of the summary, in the order of the model text. */
 typedef struct rnn_layer {
   const char *name;       /* "gru_1" */
@@ -97,6 +122,8 @@ typedef struct rnn_model {
   const rnn_layer *layers;
   uint64_t parameter_count;
   const rnn_parameter *parameters;
+  uint64_t metric_count;
+  const rnn_metric *metrics;
 
   uint64_t parameters_size;       /* floats of the parameter arena */
   uint64_t gradients_size;        /* floats of all shards' gradients */

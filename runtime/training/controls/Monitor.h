@@ -1,6 +1,7 @@
 // The number of an epoch that a control watches, as Keras' callbacks do.
 #pragma once
 
+#include "rnn/model.h"
 #include "training/History.h"
 
 #include <limits>
@@ -17,7 +18,8 @@ struct Monitor {
 
 /// The column of this name; without a name val_loss, or loss where nothing is
 /// validated. Throws Error, with the names that there are.
-Monitor chooseMonitor(std::span<const std::string> names, const std::string &name);
+Monitor chooseMonitor(const rnn_model &model, std::span<const std::string> names,
+                      const std::string &name);
 
 /// The best number so far.
 class Best {

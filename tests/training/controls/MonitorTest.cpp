@@ -5,12 +5,23 @@
 using namespace rnn;
 
 TEST_CASE("the loss of the validation is watched, where there is one") {
-  std::vector<std::string> training = {"loss", "mae"}, validated = withValidation(training);
-  CHECK(chooseMonitor(training, "").name == "loss");
-  CHECK(chooseMonitor(validated, "").name == "val_loss");
-  CHECK(chooseMonitor(validated, "mae").name == "mae");
-  CHECK(messageOf([&] { chooseMonitor(training, "val_loss"); }) ==
-        "there is no `val_loss` to watch; an epoch has loss, mae");
+  rnn_metric metrics[] = {{.name = "mae", .kind = RNN_MEAN_ABSOLUTE_ERROR},
+                          {.name = "accuracy", .kind = RNN_BINARY_ACCURACY}};
+  rnn_model model = {};
+  model.metric_count = 2;
+  model.metrics = metrics;
+  std::vector<std::string> training = {"loss", "mae", "accuracy"};
+  std::vector<std::string> validated = withValidation(training);
+  CHECK(chooseMonitor(model, training, "").name == "loss");
+  CHECK(chooseMonitor(model, validated, "").name == "val_loss");
+  CHECK(chooseMonitor(model, validated, "mae").name == "mae");
+  CHECK(messageOf([&] { chooseMonitor(model, training, "val_loss"); }) ==
+        "there is no `val_loss` to watch; an epoch has loss, mae, accuracy");
+  // What is better follows from the metric.
+  CHECK_FALSE(chooseMonitor(model, validated, "val_loss").higherIsBetter);
+  CHECK_FALSE(chooseMonitor(model, validated, "val_mae").higherIsBetter);
+  CHECK(chooseMonitor(model, validated, "val_accuracy").higherIsBetter);
+  CHECK(chooseMonitor(model, training, "accuracy").higherIsBetter);
 }
 
 TEST_CASE("what is better") {
