@@ -5,8 +5,8 @@
 using namespace rnn;
 
 TEST_CASE("the loss of the validation is watched, where there is one") {
-  rnn_metric metrics[] = {{.name = "mae", .kind = RNN_MEAN_ABSOLUTE_ERROR},
-                          {.name = "accuracy", .kind = RNN_BINARY_ACCURACY}};
+  rnn_metric metrics[] = {{"mae", RNN_MEAN_ABSOLUTE_ERROR, 0, 0, 0},
+                          {"accuracy", RNN_BINARY_ACCURACY, 0, 0, 0.5}};
   rnn_model model = {};
   model.metric_count = 2;
   model.metrics = metrics;
