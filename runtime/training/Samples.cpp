@@ -53,6 +53,22 @@ void requireNumbers(const Array &array, RowRange rows, const rnn_value &value,
     requireClasses(array, rows, value.classes, what, thing);
 }
 
+/// `sample_weight`: a weight for each of so many rows.
+Array readWeights(const NpzFile &file, uint64_t rows, const std::string &what) {
+  Array weights = file.read("sample_weight");
+  if (weights.shape != std::vector<uint64_t>{rows})
+    fail("{} has the shape {}; a weight for each row is {}", what, formatShape(weights.shape),
+         formatShape({rows}));
+  return weights;
+}
+
+void requireWeights(const Array &weights, RowRange rows, const std::string &what) {
+  requireFinite(weights, rows, what);
+  for (uint64_t row = rows.begin; row < rows.end; ++row)
+    if (weights.values[row] < 0)
+      fail("{} has {} at row {}; a weight is at least 0", what, weights.values[row], row);
+}
+
 /// Several arrays' rows as one row, one behind the other.
 Array joinRows(const std::vector<Array> &parts) {
   Array joined;
@@ -92,6 +108,8 @@ Samples readSamples(const std::filesystem::path &path, const rnn_model &model,
       fail("{} has {} rows, but {} has {}", whatOf("y"), samples.targets->rows(),
            whatOf(nameOf(0)), inputs.front().rows());
   }
+  if (needTargets && file.contains("sample_weight"))
+    samples.weights = readWeights(file, inputs.front().rows(), whatOf("sample_weight"));
   samples.rows = parseRows(rows, inputs.front().rows(), fmt::format("`{}`", path.string()));
   if (samples.rows.size() == 0)
     fail("`{}` has no rows", path.string());
@@ -99,6 +117,8 @@ Samples readSamples(const std::filesystem::path &path, const rnn_model &model,
     requireNumbers(inputs[i], samples.rows, model.inputs[i], whatOf(nameOf(i)), "token");
   if (samples.targets)
     requireNumbers(*samples.targets, samples.rows, model.target, whatOf("y"), "class");
+  if (samples.weights)
+    requireWeights(*samples.weights, samples.rows, whatOf("sample_weight"));
   samples.inputs = inputs.size() == 1 ? std::move(inputs.front()) : joinRows(inputs);
   return samples;
 }
