@@ -31,6 +31,7 @@ enum class ArgumentType {
   Distribution, // a name of distributionSchemas()
   Reduction,    // a name of reductionSchemas()
   Regularizer,  // a name or a call of regularizerSchemas(), or `none`
+  NoEffect,     // any value: Keras has it, and here it changes nothing
   Constraint,   // a name or a call of constraintSchemas(), or `none`
 };
 

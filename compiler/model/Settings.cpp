@@ -18,8 +18,18 @@ void checkLoss(const ast::Value &value, Model &model, Diagnostics &diagnostics) 
   // With one class, all its shares are 1 and nothing is learned.
   if (!model.loss || model.outputs.empty())
     return;
-  model.target = {"target", model.output().shape, 0, false};
-  if (model.loss->name == "categorical_crossentropy" && model.target.shape.back() == 1)
+  if (model.outputs.size() > 1)
+    diagnostics.error(value.range, fmt::format("a loss compares one output with its target, and "
+                                               "the model has {}", model.outputs.size()),
+                      "name one in `output`");
+  const Tensor &output = model.output();
+  model.target.name = "target";
+  model.target.shape = output.shape;
+  if (model.loss->name == "sparse_categorical_crossentropy") {
+    model.target.shape.pop_back();
+    model.target.classes = output.shape.back();
+  }
+  if (model.loss->name.ends_with("categorical_crossentropy") && output.shape.back() == 1)
     diagnostics.error(value.range,
                       fmt::format("`{}` needs an output for each of two or more classes, found 1",
                                   value.text),

@@ -110,6 +110,13 @@ private:
   llvm::PointerType *pointer;
 };
 
+int64_t ignoredClass(const Model &model) {
+  if (!model.loss || !model.loss->arguments.has("ignore_class"))
+    return INT64_MIN;
+  std::optional<double> given = model.loss->arguments.limit("ignore_class");
+  return given ? int64_t(*given) : INT64_MIN;
+}
+
 /// Values of a row, one behind the other.
 struct RowRecords {
   SmallVector<llvm::Constant *> records;
@@ -182,6 +189,7 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
       t.rows(outputs.records),
       t.size(outputs.size),
       t.value(model.target, 0),
+      t.size(ignoredClass(model)),
       t.size(model.loss && model.output().isMasked ? model.output().shape.front() : 0),
       t.size(layers.size()),
       t.rows(layers),

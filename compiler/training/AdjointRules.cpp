@@ -125,7 +125,8 @@ void addAdjoints(Operation *op, Value d, const AdjointContext &context) {
         if (o.getInit())
           add(o.getInit(), d);
       })
-      .Case<ReadOp, ConstantOp, IotaOp, SampleWeightOp>([](auto) {})
+      // Parameters' gradients leave the scan; a token has none.
+      .Case<ReadOp, LookupOp, ConstantOp, IotaOp, SampleWeightOp>([](auto) {})
       .Default([](Operation *) { llvm_unreachable("an op of a body has no derivative"); });
 }
 

@@ -115,7 +115,8 @@ typedef struct rnn_model {
   uint64_t output_count;
   const rnn_value *outputs;
   uint64_t output_size;
-  rnn_value target;          /* what the loss compares the first output with */
+  rnn_value target;          /* what the loss compares the output with */
+  int64_t ignored_class;     /* of the target: it does not count; INT64_MIN: none */
   uint64_t output_mask_size; /* steps of an output that a mask can leave out; else 0 */
 
   uint64_t layer_count;
