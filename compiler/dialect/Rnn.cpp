@@ -29,7 +29,8 @@ void RnnDialect::initialize() {
 }
 
 bool isNullary(Operation *op) {
-  return isa<ReadOp, ConstantOp, IotaOp, SampleWeightOp, BiasCorrectionOp, StepFunctionOp>(op);
+  return isa<ReadOp, ConstantOp, IotaOp, SampleWeightOp, BiasCorrectionOp,
+             LearningRateOp, StepFunctionOp>(op);
 }
 
 Value asSequence(OpBuilder &builder, Location loc, Value value) {

@@ -313,6 +313,12 @@ def Rnn_BiasCorrectionOp : Rnn_NullaryOp<"bias_correction", (ins F64Attr:$beta)>
   let assemblyFormat = "$beta attr-dict `:` type($result)";
 }
 
+def Rnn_LearningRateOp : Rnn_Op<"learning_rate", [Pure, HasParent<"UpdateOp">]> {
+  let summary = "the rate that the optimizer's state holds, or this one where it holds none";
+  let arguments = (ins F64Attr:$value);
+  let results = (outs Rnn_Vector:$result);
+  let assemblyFormat = "$value attr-dict `:` type($result)";
+}
 def Rnn_StepFunctionOp : Rnn_Op<"step_function", [Pure, HasParent<"UpdateOp">]> {
   let summary = "a number that depends on the optimizer's step alone, such as a decaying rate";
   let description = [{

@@ -80,6 +80,13 @@ struct Tensor {
   bool isMasked = false;      // a sequence with steps that do not count
 };
 
+/// A number that training shows beside the loss.
+struct Metric {
+  std::string text; // as it is written
+  std::string name; // as Keras prints it: the same, accuracy_1 for a second one
+  Call call;        // what is computed: binary_accuracy where `accuracy` means that
+};
+
 struct Model {
   std::string name;
   std::vector<Tensor> tensors; // the inputs first
@@ -90,6 +97,7 @@ struct Model {
   std::optional<Call> loss;
   Tensor target; // of the loss
   std::optional<Call> optimizer;
+  std::vector<Metric> metrics;
   int64_t batch = 32;
 
   const Tensor &output() const { return tensors[outputs.front()]; }

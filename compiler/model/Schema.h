@@ -58,6 +58,7 @@ const std::vector<CallSchema> &lossSchemas(); // with their short names
 const std::vector<CallSchema> &reductionSchemas(); // of losses
 const std::vector<CallSchema> &regularizerSchemas();
 const std::vector<CallSchema> &constraintSchemas();
+const std::vector<CallSchema> &metricSchemas(); // with their short names
 const std::vector<CallSchema> &optimizerSchemas();
 const std::vector<CallSchema> &scheduleSchemas();    // of learning rates
 const std::vector<CallSchema> &initializerSchemas(); // with their short names

@@ -72,7 +72,7 @@ private:
   bool statement(ast::Model &model) {
     if (peek().kind != Token::Identifier) {
       error(peek().range,
-            fmt::format("expected a layer, `input`, `loss`, `optimizer` or `batch`, found {}",
+            fmt::format("expected a layer, `input`, `loss`, `optimizer`, `metrics` or `batch`, found {}",
                         found()));
       return false;
     }
@@ -156,7 +156,8 @@ private:
     ast::Setting setting;
     name(setting.keyword, "a statement");
     if (peek().startsLine || is("}")) {
-      static const std::vector<std::string_view> keywords = {"loss", "optimizer", "batch"};
+      static const std::vector<std::string_view> keywords = {"loss", "optimizer", "metrics",
+                                                           "batch"};
       bool known = std::ranges::find(keywords, setting.keyword.text) != keywords.end();
       error(setting.keyword.range,
             fmt::format(
@@ -165,10 +166,26 @@ private:
             known ? "" : nearest(setting.keyword.text, keywords));
       return false;
     }
-    if (!value(setting.value))
+    if (!(setting.keyword.text == "metrics" ? values(setting.value) : value(setting.value)))
       return false;
     model.settings.push_back(std::move(setting));
     return endOfLine();
+  }
+
+  /// `accuracy, auc`, as a list.
+  bool values(ast::Value &result) {
+    result.kind = ast::Value::List;
+    result.range = peek().range;
+    do {
+      if (!result.arguments.empty() && (next().kind == Token::End || peek().startsLine)) {
+        error(peek().range, fmt::format("expected a value behind `,`, found {}", found()));
+        return false;
+      }
+      if (!value(result.arguments.emplace_back().value))
+        return false;
+    } while (is(","));
+    result.range.end = result.arguments.back().value.range.end;
+    return true;
   }
 
   bool endOfLine() {
