@@ -24,7 +24,7 @@ public:
 
   void append(const ast::LayerStatement &statement) {
     const ast::Value &call = statement.call;
-    static const std::vector<std::string_view> statements = {"input", "output", "loss",
+    static const std::vector<std::string_view> statements = {"input",     "output",  "loss",
                                                              "optimizer", "metrics", "batch"};
     if (std::ranges::find(statements, call.text) != statements.end()) {
       diagnostics.error(call.nameRange,
