@@ -106,8 +106,8 @@ Samples readSamples(const std::filesystem::path &path, const rnn_model &model,
   if (needTargets || (model.loss && file.contains("y"))) {
     samples.targets = readValue(file, path, "y", model.target, "target");
     if (samples.targets->rows() != inputs.front().rows())
-      fail("{} has {} rows, but {} has {}", whatOf("y"), samples.targets->rows(),
-           whatOf(nameOf(0)), inputs.front().rows());
+      fail("{} has {} rows, but {} has {}", whatOf("y"), samples.targets->rows(), whatOf(nameOf(0)),
+           inputs.front().rows());
   }
   if (needTargets && file.contains("sample_weight"))
     samples.weights = readWeights(file, inputs.front().rows(), whatOf("sample_weight"));

@@ -30,8 +30,9 @@ TEST_CASE("class weights are read") {
   CHECK(parseClassWeights("0:1,1:5") == ClassWeights{{0, 1}, {1, 5}});
   CHECK(parseClassWeights("-1:0.25") == ClassWeights{{-1, 0.25}});
   for (const char *text : {"", "0", "0:", ":1", "a:1", "0.5:1", "0:-1", "0:inf", "0:1,", "0:1;1:5"})
-    CHECK(messageOf([&] { parseClassWeights(text); })
-              .starts_with("expected a class and a weight of at least 0, such as `0:1,1:5`"));
+    CHECK(messageOf([&] {
+            parseClassWeights(text);
+          }).starts_with("expected a class and a weight of at least 0, such as `0:1,1:5`"));
   CHECK(messageOf([] { parseClassWeights("1:2,1:3"); }) == "class 1 has two weights");
 }
 

@@ -77,7 +77,8 @@ void train(const TrainOptions &options) {
     loadWeights(options.initialWeights, model.table(), trainer.parameters());
   FitObservers observers;
   observers.add(std::make_unique<Progress>(stdout, isatty(STDOUT_FILENO), options.epochs));
-  addControls(observers, options.controls, trainer, resultNames(model.table(), validation.samples > 0));
+  addControls(observers, options.controls, trainer,
+              resultNames(model.table(), validation.samples > 0));
   History history = fit(trainer, training, validation, {options.epochs, options.seed}, observers);
 
   saveWeights(options.output, model.table(), trainer.parameters());
@@ -94,15 +95,16 @@ void addTrain(CLI::App &app) {
   CLI::App *command = app.add_subcommand("train", "train a model and write its weights");
   addModelOption(*command, options->model);
   addDataOptions(*command, options->data, options->rows);
-  CLI::Option *split = command->add_option(
-      "--validation-split", options->validationSplit,
-      "the last part of the rows, taken before shuffling, for validation");
+  CLI::Option *split =
+      command->add_option("--validation-split", options->validationSplit,
+                          "the last part of the rows, taken before shuffling, for validation");
   command->add_option("--validation", options->validation, "archive (.npz) for validation")
       ->excludes(split);
   command->add_option("--initial-weights", options->initialWeights,
                       "weights to start from (.safetensors) instead of drawing them");
-  command->add_option("--class-weight", options->classWeights,
-                      "weights of samples by their class, such as 0:1,1:5")
+  command
+      ->add_option("--class-weight", options->classWeights,
+                   "weights of samples by their class, such as 0:1,1:5")
       ->check(classWeights());
   command->add_option("--freeze", options->frozen, "layer whose weights stay; may be repeated")
       ->allow_extra_args(false);

@@ -84,7 +84,8 @@ TEST_CASE("steps that a mask leaves out do not count") {
     right += masks[i] * (data.targets[i] == (outputs[i] > 0.5f));
     count += masks[i];
   }
-  std::vector<double> values = metricsOf(model.table(), data.view(), {outputs.data(), found.data()});
+  std::vector<double> values =
+      metricsOf(model.table(), data.view(), {outputs.data(), found.data()});
   CHECK(values[0] == Approx(sum / count));
   CHECK(values[1] == Approx(std::sqrt(squares / count)));
   CHECK(values[2] == Approx(right / count));
