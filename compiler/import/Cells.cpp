@@ -2,6 +2,7 @@
 #include "import/Cells.h"
 
 #include "import/Activations.h"
+#include "import/UserCell.h"
 
 using namespace mlir;
 
@@ -18,8 +19,10 @@ int64_t gatesOf(LayerKind kind) {
   }
 }
 
-int64_t stateCountOf(LayerKind kind) {
-  return !isRecurrent(kind) ? 0 : kind == LayerKind::Lstm ? 2 : 1;
+int64_t stateCountOf(const Layer &layer) {
+  if (layer.cell)
+    return layer.cell->next.size();
+  return !isRecurrent(layer.kind) ? 0 : layer.kind == LayerKind::Lstm ? 2 : 1;
 }
 
 namespace {
@@ -65,6 +68,8 @@ struct CellBuilder : Body {
       return lstm(x, states[0], states[1]);
     case LayerKind::Gru:
       return gru(x, states[0]);
+    case LayerKind::Rnn:
+      return buildUserCell(*this, layer, x, states);
     case LayerKind::Masking:
     case LayerKind::Bidirectional:
       break;

@@ -100,7 +100,7 @@ Flow importMasking(OpBuilder &builder, Location loc, const Layer &layer, Value i
 
 SmallVector<Value> zeroStates(OpBuilder &builder, Location loc, const Layer &layer) {
   SmallVector<Value> states;
-  for (int64_t j = 0; j < stateCountOf(layer.kind); ++j)
+  for (int64_t j = 0; j < stateCountOf(layer); ++j)
     states.push_back(
         rnn::ZerosOp::create(builder, loc, rnn::vectorType(builder.getContext(), layer.units)));
   return states;

@@ -73,7 +73,7 @@ private:
     MLIRContext *context = builder.getContext();
     SmallVector<Type> states;
     for (const Layer &layer : model.layers)
-      states.append(stateCountOf(layer.kind), rnn::vectorType(context, layer.units));
+      states.append(stateCountOf(layer), rnn::vectorType(context, layer.units));
     SmallVector<Type> inputs = {rnn::vectorType(context, model.inputShape.back())};
     llvm::append_range(inputs, states);
     SmallVector<Type> results = {rnn::vectorType(context, model.layers.back().units)};
@@ -86,7 +86,7 @@ private:
               Value()};
     unsigned next = 0;
     for (const Layer &layer : model.layers) {
-      unsigned count = stateCountOf(layer.kind);
+      unsigned count = stateCountOf(layer);
       flow = importLayer(builder, loc, layer, flow,
                          MutableArrayRef<Value>(current).slice(next, count));
       next += count;

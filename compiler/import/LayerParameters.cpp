@@ -4,35 +4,78 @@
 #include "import/Cells.h"
 #include "import/Initializers.h"
 
-#include <map>
-
 using namespace mlir;
 
 namespace rnnc {
 
 namespace {
 
-struct ParameterBuilder {
+class ParameterBuilder {
+public:
+  ParameterBuilder(OpBuilder &builder, Location loc, const Layer &layer)
+      : builder(builder), loc(loc), layer(layer) {}
+
+  void add(StringRef weight, ArrayRef<int64_t> shape, const Call &initializer) {
+    create(weight, shape, builder.getStringAttr(nameOf(initializer)), numbers(initializer), {});
+  }
+  void add(StringRef weight, ArrayRef<int64_t> shape, ArrayRef<Attribute> parts) {
+    create(weight, shape, {}, {}, builder.getArrayAttr(parts));
+  }
+  Attribute part(int64_t columns, const Call &initializer) {
+    return rnn::PartAttr::get(builder.getContext(), columns,
+                              builder.getStringAttr(nameOf(initializer)), numbers(initializer));
+  }
+  Attribute ones(int64_t columns) {
+    return rnn::PartAttr::get(builder.getContext(), columns, builder.getStringAttr("ones"), {});
+  }
+
+private:
+  void create(StringRef weight, ArrayRef<int64_t> shape, StringAttr initializer, ArrayAttr numbers,
+              ArrayAttr parts) {
+    rnn::ParameterOp::create(builder, loc,
+                             builder.getStringAttr(layer.name + "." + weight.str()),
+                             TypeAttr::get(RankedTensorType::get(shape, builder.getF32Type())),
+                             builder.getStringAttr(layer.name + "/" + cell() + weight.str()),
+                             initializer, numbers, parts, IntegerAttr());
+  }
+  /// Keras names a cell's weights by the cell: gru_1/gru_cell/kernel.
+  std::string cell() {
+    switch (layer.kind) {
+    case LayerKind::SimpleRnn:
+      return "simple_rnn_cell/";
+    case LayerKind::Lstm:
+      return "lstm_cell/";
+    case LayerKind::Gru:
+      return "gru_cell/";
+    case LayerKind::Rnn:
+      return layer.cell->name + "/";
+    default:
+      return "";
+    }
+  }
+  ArrayAttr numbers(const Call &initializer) {
+    SmallVector<double> numbers = numbersOf(initializer);
+    return numbers.empty() ? ArrayAttr() : builder.getF64ArrayAttr(numbers);
+  }
+
   OpBuilder &builder;
   Location loc;
   const Layer &layer;
-
-  void add(StringRef weight, ArrayRef<int64_t> shape, const Call &initializer,
-           bool unitForgetBias = false) {
-    // Keras names the cell's weights by the cell: gru_1/gru_cell/kernel.
-    static const std::map<LayerKind, std::string> cells = {{LayerKind::SimpleRnn, "simple_rnn_cell/"},
-                                                           {LayerKind::Lstm, "lstm_cell/"},
-                                                           {LayerKind::Gru, "gru_cell/"},
-                                                           {LayerKind::Dense, ""}};
-    SmallVector<double> numbers = numbersOf(initializer);
-    rnn::ParameterOp::create(builder, loc, layer.name + "." + weight.str(),
-                             RankedTensorType::get(shape, builder.getF32Type()),
-                             layer.name + "/" + cells.at(layer.kind) + weight.str(),
-                             nameOf(initializer),
-                             numbers.empty() ? ArrayAttr() : builder.getF64ArrayAttr(numbers),
-                             unitForgetBias, IntegerAttr());
-  }
 };
+
+void addCellParameters(ParameterBuilder &weights, const Layer &layer) {
+  for (const CellParameter &parameter : layer.cell->parameters) {
+    std::vector<int64_t> shape = parameter.shape(layer.inputShape.back(), layer.units);
+    if (parameter.initializers.size() == 1) {
+      weights.add(parameter.name, shape, parameter.initializers.front());
+      continue;
+    }
+    SmallVector<Attribute> parts;
+    for (const Call &initializer : parameter.initializers)
+      parts.push_back(weights.part(layer.units, initializer));
+    weights.add(parameter.name, shape, parts);
+  }
+}
 
 } // namespace
 
@@ -41,7 +84,9 @@ void addParameters(OpBuilder &builder, Location loc, const Layer &layer) {
     addParameters(builder, loc, direction);
   if (!isRecurrent(layer.kind) && layer.kind != LayerKind::Dense)
     return;
-  ParameterBuilder weights{builder, loc, layer};
+  ParameterBuilder weights(builder, loc, layer);
+  if (layer.kind == LayerKind::Rnn)
+    return addCellParameters(weights, layer);
   int64_t columns = gatesOf(layer.kind) * layer.units;
   weights.add("kernel", {layer.inputShape.back(), columns}, *layer.kernelInitializer);
   if (layer.kind != LayerKind::Dense)
@@ -50,9 +95,12 @@ void addParameters(OpBuilder &builder, Location loc, const Layer &layer) {
     return;
   if (hasTwoBiases(layer))
     weights.add("bias", {2, columns}, *layer.biasInitializer);
+  else if (layer.kind == LayerKind::Lstm && layer.unitForgetBias) // gates i, f, c, o
+    weights.add("bias", {columns},
+                {weights.part(layer.units, *layer.biasInitializer), weights.ones(layer.units),
+                 weights.part(2 * layer.units, *layer.biasInitializer)});
   else
-    weights.add("bias", {columns}, *layer.biasInitializer,
-                layer.kind == LayerKind::Lstm && layer.unitForgetBias);
+    weights.add("bias", {columns}, *layer.biasInitializer);
 }
 
 } // namespace rnnc

@@ -2,6 +2,7 @@
 // their own.
 #include "model/Check.h"
 
+#include "model/Cells.h"
 #include "model/Layers.h"
 #include "model/Settings.h"
 #include "model/Sizes.h"
@@ -24,7 +25,7 @@ public:
     if (tree.layers.empty() && tree.complete)
       diagnostics.error(tree.name.range, fmt::format("model `{}` has no layers", model.name),
                         "a model needs at least one, such as `dense(1)`");
-    checkLayers(tree, shape, model, diagnostics);
+    checkLayers(tree, Cells(tree.cells, diagnostics), shape, model, diagnostics);
     checkSettings(tree, model, diagnostics);
     if (model.loss && model.outputIsMasked)
       diagnostics.error(model.loss->range,
@@ -108,7 +109,8 @@ std::optional<Model> checkModel(const ast::Model &tree, Diagnostics &diagnostics
 }
 
 bool isRecurrent(LayerKind kind) {
-  return kind == LayerKind::SimpleRnn || kind == LayerKind::Lstm || kind == LayerKind::Gru;
+  return kind == LayerKind::SimpleRnn || kind == LayerKind::Lstm || kind == LayerKind::Gru ||
+         kind == LayerKind::Rnn;
 }
 
 bool isStreamable(const Model &model) {

@@ -18,6 +18,7 @@ Layer layerOf(const Call &call) {
       {"simple_rnn", {LayerKind::SimpleRnn, "SimpleRNN"}},
       {"lstm", {LayerKind::Lstm, "LSTM"}},
       {"gru", {LayerKind::Gru, "GRU"}},
+      {"rnn", {LayerKind::Rnn, "RNN"}},
       {"dense", {LayerKind::Dense, "Dense"}},
       {"masking", {LayerKind::Masking, "Masking"}},
       {"bidirectional", {LayerKind::Bidirectional, "Bidirectional"}}};
@@ -34,6 +35,11 @@ Layer layerOf(const Call &call) {
     layer.maskValue = arguments.real("mask_value");
     return layer;
   }
+  layer.returnSequences = flag("return_sequences", false);
+  layer.goBackwards = flag("go_backwards", false);
+  layer.zeroOutputForMask = flag("zero_output_for_mask", false);
+  if (layer.kind == LayerKind::Rnn)
+    return layer; // the cell is resolved elsewhere
   layer.units = arguments.size("units");
   layer.unitsRange = arguments.range("units");
   layer.activation = arguments.call("activation");
@@ -44,24 +50,28 @@ Layer layerOf(const Call &call) {
     layer.recurrentInitializer = arguments.call("recurrent_initializer");
   layer.biasInitializer = arguments.call("bias_initializer");
   layer.useBias = arguments.boolean("use_bias");
-  layer.returnSequences = flag("return_sequences", false);
   layer.resetAfter = flag("reset_after", true);
-  layer.goBackwards = flag("go_backwards", false);
-  layer.zeroOutputForMask = flag("zero_output_for_mask", false);
   layer.unitForgetBias = flag("unit_forget_bias", true);
   return layer;
 }
 
 class LayerChecker {
 public:
-  LayerChecker(std::vector<int64_t> shape, Model &model, Diagnostics &diagnostics)
-      : shape(std::move(shape)), model(model), diagnostics(diagnostics) {}
+  LayerChecker(const Cells &cells, std::vector<int64_t> shape, Model &model,
+               Diagnostics &diagnostics)
+      : cells(cells), shape(std::move(shape)), model(model), diagnostics(diagnostics) {}
 
   void append(const ast::Value &call) {
     static const std::vector<std::string_view> statements = {"input", "loss", "optimizer", "batch"};
     if (std::ranges::find(statements, call.text) != statements.end()) {
       diagnostics.error(call.nameRange,
                         fmt::format("`{}` is written without parentheses", call.text));
+      return;
+    }
+    if (cells.has(call.text)) {
+      diagnostics.error(call.nameRange, fmt::format("`{}` is a cell, no layer", call.text),
+                        fmt::format("write `rnn({}(...))`", call.text));
+      shape.clear();
       return;
     }
     std::optional<Call> resolved = resolveCall(call, layerSchemas(), "layer", diagnostics);
@@ -78,6 +88,8 @@ private:
     Layer layer = layerOf(call);
     layer.name = nameOf(call);
     checkInitializers(layer, diagnostics);
+    if (layer.kind == LayerKind::Rnn && !resolveCell(layer, call))
+      return std::nullopt;
     if (shape.empty()) // an error before this layer
       return std::nullopt;
     layer.inputShape = shape;
@@ -111,6 +123,12 @@ private:
     return layer;
   }
 
+  bool resolveCell(Layer &layer, const Call &call) {
+    layer.unitsRange = call.arguments.range("cell");
+    layer.cell = cells.resolve(call.arguments.value("cell"), layer.units, diagnostics);
+    return layer.cell != nullptr;
+  }
+
   /// The two directions of a bidirectional layer (keras.io/api/layers/recurrent_layers/bidirectional).
   bool wrap(Layer &layer, const Call &call) {
     const Call &forward = call.arguments.call("layer");
@@ -119,9 +137,9 @@ private:
     std::vector<int64_t> input = shape;
     std::string own; // Keras' name of the wrapped layer
     for (const Call *part : {&forward, &backward}) {
-      if (part->name != "lstm" && part->name != "gru" && part->name != "simple_rnn") {
+      if (!part->arguments.has("return_sequences")) {
         diagnostics.error(part->nameRange, fmt::format("`bidirectional` needs a recurrent layer, found `{}`", part->name),
-                          "use `simple_rnn`, `lstm` or `gru`");
+                          "use `simple_rnn`, `lstm`, `gru` or `rnn`");
         return false;
       }
       if (part->arguments.boolean("go_backwards")) {
@@ -197,6 +215,7 @@ private:
     return name;
   }
 
+  const Cells &cells;
   std::vector<int64_t> shape; // of the value so far; empty after an error
   Model &model;
   Diagnostics &diagnostics;
@@ -207,9 +226,9 @@ private:
 
 } // namespace
 
-void checkLayers(const ast::Model &tree, std::vector<int64_t> shape, Model &model,
-                 Diagnostics &diagnostics) {
-  LayerChecker checker(std::move(shape), model, diagnostics);
+void checkLayers(const ast::Model &tree, const Cells &cells, std::vector<int64_t> shape,
+                 Model &model, Diagnostics &diagnostics) {
+  LayerChecker checker(cells, std::move(shape), model, diagnostics);
   for (const ast::Value &call : tree.layers)
     checker.append(call);
 }

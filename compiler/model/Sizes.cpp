@@ -27,6 +27,29 @@ int64_t sum(int64_t a, int64_t b) {
   return __builtin_add_overflow(a, b, &result) ? INT64_MAX : result;
 }
 
+/// Of a layer's kernels or matrices.
+int64_t weightsOf(const Layer &layer, int64_t gates) {
+  int64_t features = layer.inputShape.back(), weights = 0;
+  if (layer.cell) {
+    for (const CellParameter &parameter : layer.cell->parameters) {
+      std::vector<int64_t> shape = parameter.shape(features, layer.units);
+      weights = sum(weights, product({shape.front(), shape.size() == 2 ? shape.back() : 1}));
+    }
+    return weights;
+  }
+  weights = product({gates, layer.units, features});
+  if (layer.kind == LayerKind::Dense)
+    return weights;
+  return sum(weights, product({gates, layer.units, layer.units}));
+}
+
+/// Values of `units` numbers that a step computes.
+int64_t gatesOf(const Layer &layer) {
+  if (layer.cell)
+    return computedBlocks(*layer.cell);
+  return layer.kind == LayerKind::Gru ? 3 : layer.kind == LayerKind::Lstm ? 4 : 1;
+}
+
 } // namespace
 
 void checkSizes(const Model &model, SourceRange name, SourceRange input, Diagnostics &diagnostics) {
@@ -50,13 +73,10 @@ void checkSizes(const Model &model, SourceRange name, SourceRange input, Diagnos
   }
   for (const Layer *part : parts) {
     const Layer &layer = *part;
-    int64_t gates = layer.kind == LayerKind::Gru ? 3 : layer.kind == LayerKind::Lstm ? 4 : 1;
-    int64_t weights = product({gates, layer.units, layer.inputShape.back()});
-    if (layer.kind != LayerKind::Dense)
-      weights = sum(weights, product({gates, layer.units, layer.units}));
+    int64_t gates = gatesOf(layer), weights = weightsOf(layer, gates);
     int64_t steps = layer.inputShape.size() == 2 ? layer.inputShape[0] : 1;
     // A shard keeps the gates and their adjoints of all steps.
-    int64_t kept = product({std::min(model.batch, shardSamples), steps, layer.units, 2 * gates});
+    int64_t kept = product({std::min(model.batch, shardSamples), steps, layer.units, 2, gates});
     if (weights > sizeLimit)
       error(layer.unitsRange,
             fmt::format("the weights of `{}` ({} features, {} units)", layer.name,

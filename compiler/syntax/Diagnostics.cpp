@@ -34,21 +34,29 @@ std::vector<std::string_view> printable(std::string_view line) {
 } // namespace
 
 void Diagnostics::error(SourceRange range, std::string message, std::string hint) {
-  errors.push_back({range.begin, print("error", range, message, hint)});
+  messages.push_back({range.begin, true, print("error", range, message, hint)});
+  ++errors;
+}
+void Diagnostics::warning(SourceRange range, std::string message, std::string hint) {
+  messages.push_back({range.begin, false, print("warning", range, message, hint)});
 }
 void Diagnostics::note(SourceRange range, std::string message) {
-  errors.back().printed += print("note", range, message, {});
+  messages.back().printed += print("note", range, message, {});
 }
 
 std::string Diagnostics::text() const {
-  std::vector<Error> sorted = errors;
-  std::ranges::stable_sort(sorted, {}, &Error::offset);
+  std::vector<Message> sorted = messages;
+  std::ranges::stable_sort(sorted, {}, &Message::offset);
   std::string text;
-  for (size_t i = 0; i < std::min(sorted.size(), mostErrors); ++i)
-    text += sorted[i].printed;
-  if (sorted.size() > mostErrors)
+  size_t shown = 0;
+  for (const Message &message : sorted)
+    if (shown < mostErrors) {
+      text += message.printed;
+      shown += message.isError;
+    }
+  if (errors > shown)
     text += fmt::format("{}: error: {} more errors are not shown\n", source.name(),
-                        sorted.size() - mostErrors);
+                        errors - shown);
   return text;
 }
 

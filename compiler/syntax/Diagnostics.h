@@ -1,4 +1,4 @@
-// Errors with their places in the text.
+// Errors and warnings with their places in the text.
 #pragma once
 
 #include "syntax/Source.h"
@@ -12,24 +12,28 @@ public:
   /// Messages are lower case, without a full stop, names in backticks; a hint
   /// is printed behind `help:`.
   void error(SourceRange range, std::string message, std::string hint = {});
-  /// A second place, of the last error.
+  /// The same about a text that compiles.
+  void warning(SourceRange range, std::string message, std::string hint = {});
+  /// A second place, of the last message.
   void note(SourceRange range, std::string message);
 
-  bool hasErrors() const { return !errors.empty(); }
-  /// All of them in the order of the text, notes behind their error: place,
+  bool hasErrors() const { return errors > 0; }
+  /// All of them in the order of the text, notes behind their message: place,
   /// message, line, caret, hint. After twenty errors the rest is left out.
   std::string text() const;
 
 private:
-  struct Error {
+  struct Message {
     uint32_t offset;
+    bool isError;
     std::string printed; // with its notes
   };
   std::string print(const char *kind, SourceRange range, const std::string &message,
                     const std::string &hint) const;
 
   const Source &source;
-  std::vector<Error> errors;
+  std::vector<Message> messages;
+  size_t errors = 0;
 };
 
 /// The candidate nearest to `name` by edits, or one that begins with it, if it is

@@ -3,6 +3,7 @@
 #include "target/EmitObject.h"
 
 #include "dialect/Rnn.h"
+#include "import/Cells.h"
 #include "rnn/model.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -99,8 +100,7 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
   });
   if (code.getFunction("step"))
     for (const Layer &layer : model.layers)
-      state += layer.kind == LayerKind::Dense ? 0
-               : layer.units * (layer.kind == LayerKind::Lstm ? 2 : 1);
+      state += layer.units * stateCountOf(layer);
 
   int64_t size = number(module, "rnn.parameters"), shards = number(module, "rnn.shards");
   llvm::Constant *table = t.record({
