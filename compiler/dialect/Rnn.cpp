@@ -29,18 +29,25 @@ void RnnDialect::initialize() {
 }
 
 bool isNullary(Operation *op) {
-  return isa<ReadOp, ConstantOp, SampleWeightOp, BiasCorrectionOp, StepFunctionOp>(op);
+  return isa<ReadOp, ConstantOp, IotaOp, SampleWeightOp, BiasCorrectionOp, StepFunctionOp>(op);
+}
+
+Value asSequence(OpBuilder &builder, Location loc, Value value) {
+  auto type = cast<RankedTensorType>(value.getType());
+  if (type.getRank() == 2)
+    return value;
+  return ReshapeOp::create(builder, loc,
+                           sequenceType(builder.getContext(), 1, type.getDimSize(0)), value);
 }
 
 Value mapSteps(OpBuilder &builder, Location loc, ValueRange values,
                llvm::function_ref<Value(OpBuilder &, ValueRange)> body) {
   auto type = cast<RankedTensorType>(values.front().getType());
   bool single = type.getRank() == 1;
-  auto sequence = single ? sequenceType(builder.getContext(), 1, type.getDimSize(0)) : type;
-  SmallVector<Value> sequences(values);
-  if (single)
-    for (Value &value : sequences)
-      value = ReshapeOp::create(builder, loc, sequence, value);
+  SmallVector<Value> sequences;
+  for (Value value : values)
+    sequences.push_back(asSequence(builder, loc, value));
+  auto sequence = cast<RankedTensorType>(sequences.front().getType());
   auto scan = ScanOp::create(builder, loc, TypeRange{sequence}, TypeRange(), sequences,
                              ValueRange(), UnitAttr(), IntegerAttr(), ArrayAttr(), ArrayAttr(),
                              ArrayAttr());
@@ -54,6 +61,10 @@ Value mapSteps(OpBuilder &builder, Location loc, ValueRange values,
   }
   Value result = scan.getOutputs().front();
   return single ? Value(ReshapeOp::create(builder, loc, type, result)) : result;
+}
+
+Value zeros(OpBuilder &builder, Location loc, Type type) {
+  return FillOp::create(builder, loc, type, builder.getF64FloatAttr(0));
 }
 
 bool readsAllUnits(OpOperand &operand) {
@@ -149,6 +160,23 @@ LogicalResult AccumulateOp::verify() {
   int64_t width = getInput() ? type.getDimSize(1) : type.getNumElements();
   if (int64_t(getOffset()) < 0 || int64_t(getOffset()) + sizeOf(getCotangent(), 1) > width)
     return emitOpError("accumulate_c2: columns are outside ") << getParameterAttr();
+  return success();
+}
+
+LogicalResult RepeatOp::verify() {
+  if (stepType(getResult().getType()) != getInput().getType())
+    return emitOpError("repeat_c1: the steps of ")
+           << getResult().getType() << " are not " << getInput().getType();
+  return success();
+}
+
+LogicalResult LossOp::verify() {
+  if (getMask() && (sizeOf(getMask()) != getSteps() || sizeOf(getMask(), 1) != 1))
+    return emitOpError("loss_c1: ") << getMask().getType() << " is no mask of "
+                                    << getLosses().getType();
+  if (!llvm::is_contained({"sum_over_batch_size", "mean_with_sample_weight", "sum"},
+                          getReduction()))
+    return emitOpError("loss_c2: there is no reduction `") << getReduction() << "`";
   return success();
 }
 

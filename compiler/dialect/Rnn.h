@@ -32,10 +32,14 @@ inline mlir::RankedTensorType stepType(mlir::Type sequence) {
   auto type = llvm::cast<mlir::RankedTensorType>(sequence);
   return mlir::RankedTensorType::get(type.getShape().drop_front(), type.getElementType());
 }
+/// A vector as a sequence of one step; a sequence as it is.
+mlir::Value asSequence(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value);
 /// A scan without states that maps a function over the steps of values of one
 /// type: sequences, or vectors as sequences of one step.
 mlir::Value mapSteps(mlir::OpBuilder &builder, mlir::Location loc, mlir::ValueRange values,
                      llvm::function_ref<mlir::Value(mlir::OpBuilder &, mlir::ValueRange)> body);
+/// A vector of zeros in a function, such as the first state.
+mlir::Value zeros(mlir::OpBuilder &builder, mlir::Location loc, mlir::Type type);
 /// A body value that costs nothing to make again wherever it is used.
 bool isNullary(mlir::Operation *op);
 /// Whether all units of the operand are read at once, so that it must be in

@@ -83,10 +83,11 @@ def Rnn_ParameterOp : Rnn_Op<"parameter", [Symbol]> {
   let hasVerifier = 1;
 }
 
-def Rnn_ZerosOp : Rnn_Op<"zeros", [Pure]> {
-  let summary = "the zero state";
+def Rnn_FillOp : Rnn_Op<"fill", [Pure]> {
+  let summary = "a vector of one number, such as the zero state";
+  let arguments = (ins F64Attr:$value);
   let results = (outs Rnn_Vector:$result);
-  let assemblyFormat = "attr-dict `:` type($result)";
+  let assemblyFormat = "$value attr-dict `:` type($result)";
 }
 
 def Rnn_ReshapeOp : Rnn_Op<"reshape", [Pure]> {
@@ -111,6 +112,15 @@ def Rnn_ReverseOp : Rnn_Op<"reverse", [Pure, SameOperandsAndResultType]> {
   let arguments = (ins Rnn_Sequence:$sequence);
   let results = (outs Rnn_Sequence:$result);
   let assemblyFormat = "$sequence attr-dict `:` type($result)";
+}
+
+def Rnn_RepeatOp : Rnn_Op<"repeat", [Pure]> {
+  let summary = "a sequence whose steps all are the vector: a view";
+  let description = "repeat_c1: the steps are of the vector's type.";
+  let arguments = (ins Rnn_Vector:$input);
+  let results = (outs Rnn_Sequence:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
 }
 
 def Rnn_SliceOp : Rnn_Op<"slice", [Pure]> {
@@ -153,9 +163,23 @@ def Rnn_AccumulateOp : Rnn_Op<"accumulate"> {
 }
 
 def Rnn_LossOp : Rnn_Op<"loss"> {
-  let summary = "the sum of the losses over `elements`, averaged over the samples";
-  let arguments = (ins Rnn_Sequence:$losses, I64Attr:$elements);
-  let assemblyFormat = "$losses `over` $elements attr-dict `:` type($losses)";
+  let summary = "the batch's loss, of the losses of each sample's steps";
+  let description = [{
+    The sum of all losses over `elements`, each sample's times its weight, and
+    - `sum_over_batch_size`: divided by the samples, or with a mask (1 for a step
+      that counts, else 0; the losses of others are 0) by the steps that count;
+    - `mean_with_sample_weight`: divided by the weights of all steps that count;
+    - `sum`: not divided.
+    loss_c1: the mask has a unit, and the losses' steps.
+    loss_c2: there is no other reduction.
+  }];
+  let arguments = (ins Rnn_Sequence:$losses, Optional<Rnn_Sequence>:$mask, I64Attr:$elements,
+                       DefaultValuedStrAttr<StrAttr, "sum_over_batch_size">:$reduction);
+  let assemblyFormat = [{
+    $losses (`masked` $mask^)? `over` $elements attr-dict `:` type($losses) (`,` type($mask)^)?
+  }];
+  let extraClassDeclaration = "int64_t getSteps() { return sizeOf(getLosses()); }";
+  let hasVerifier = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -253,8 +277,12 @@ def Rnn_ConstantOp : Rnn_NullaryOp<"constant", (ins F64Attr:$value)> {
   let summary = "one number for all elements";
   let assemblyFormat = "$value attr-dict `:` type($result)";
 }
+def Rnn_IotaOp : Rnn_NullaryOp<"iota", (ins)> {
+  let summary = "0, 1, 2, ...: the number of each unit";
+  let assemblyFormat = "attr-dict `:` type($result)";
+}
 def Rnn_SampleWeightOp : Rnn_NullaryOp<"sample_weight", (ins I64Attr:$elements)> {
-  let summary = "1 / (samples * elements), and 0 for a lane without a sample";
+  let summary = "what a sample's loss weighs, over `elements`; 0 for a lane without a sample";
   let assemblyFormat = "`over` $elements attr-dict `:` type($result)";
 }
 def Rnn_BiasCorrectionOp : Rnn_NullaryOp<"bias_correction", (ins F64Attr:$beta)> {

@@ -22,7 +22,10 @@ int64_t gatesOf(LayerKind kind) {
 int64_t stateCountOf(const Layer &layer) {
   if (layer.cell)
     return layer.cell->next.size();
-  return !isRecurrent(layer.kind) ? 0 : layer.kind == LayerKind::Lstm ? 2 : 1;
+  int64_t count = !isRecurrent(layer.kind) ? 0 : layer.kind == LayerKind::Lstm ? 2 : 1;
+  for (const Layer &direction : layer.wrapped)
+    count += stateCountOf(direction);
+  return count;
 }
 
 namespace {

@@ -8,7 +8,8 @@ namespace rnnc {
 
 /// Blocks of `units` columns in a layer's kernel.
 int64_t gatesOf(LayerKind kind);
-/// States that a layer carries from step to step.
+/// States that a layer carries from step to step; a bidirectional layer those of
+/// both directions.
 int64_t stateCountOf(const Layer &layer);
 
 /// The next states from one step of the input; the first is the output.

@@ -29,7 +29,7 @@ public:
     // Where the last step may be masked, the last output is not the last state.
     if (sequences.size() == 2 && layer.zeroOutputForMask && outputs.empty())
       initials.push_back(
-          rnn::ZerosOp::create(builder, loc, rnn::vectorType(context, layer.units)));
+          rnn::zeros(builder, loc, rnn::vectorType(context, layer.units)));
     SmallVector<Type> finals(initials.size(), rnn::vectorType(context, layer.units));
     auto scan = rnn::ScanOp::create(builder, loc, outputs, finals, sequences, initials,
                                     layer.goBackwards ? builder.getUnitAttr() : UnitAttr(),
@@ -98,53 +98,53 @@ Flow importMasking(OpBuilder &builder, Location loc, const Layer &layer, Value i
   return {scan.getOutputs()[0], scan.getOutputs()[1]};
 }
 
-SmallVector<Value> zeroStates(OpBuilder &builder, Location loc, const Layer &layer) {
-  SmallVector<Value> states;
-  for (int64_t j = 0; j < stateCountOf(layer); ++j)
-    states.push_back(
-        rnn::ZerosOp::create(builder, loc, rnn::vectorType(builder.getContext(), layer.units)));
-  return states;
-}
-
-/// keras.io/api/layers/recurrent_layers/bidirectional
-Flow importBidirectional(OpBuilder &builder, Location loc, const Layer &layer, Flow input) {
+/// keras.io/api/layers/recurrent_layers/bidirectional; the states are those of the
+/// way forward, then those of the way back.
+Flow importBidirectional(OpBuilder &builder, Location loc, const Layer &layer, Flow input,
+                         MutableArrayRef<Value> states) {
+  const Layer &first = layer.wrapped[0];
   Layer opposite = layer.wrapped[1];
-  Value forward = importLayer(builder, loc, layer.wrapped[0], input).value;
+  unsigned count = stateCountOf(first);
+  Value forward = LayerScan(builder, loc, first).run(input.value, input.mask, states.take_front(count));
   opposite.goBackwards = true;
-  SmallVector<Value> states = zeroStates(builder, loc, opposite);
   // Straight from the scan, so in time order.
-  Value backward = LayerScan(builder, loc, opposite).run(input.value, input.mask, states);
+  Value backward =
+      LayerScan(builder, loc, opposite).run(input.value, input.mask, states.drop_front(count));
   return {merge(builder, loc, layer.mergeMode, forward, backward),
           layer.returnSequences ? input.mask : Value()};
 }
 
 } // namespace
 
-Flow importLayer(OpBuilder &builder, Location loc, const Layer &layer, Flow input,
+SmallVector<Value> zeroStates(OpBuilder &builder, Location loc, const Layer &layer) {
+  SmallVector<Value> states;
+  for (const Layer &direction : layer.wrapped)
+    llvm::append_range(states, zeroStates(builder, loc, direction));
+  if (layer.wrapped.empty())
+    for (int64_t j = 0; j < stateCountOf(layer); ++j)
+      states.push_back(
+          rnn::zeros(builder, loc, rnn::vectorType(builder.getContext(), layer.units)));
+  return states;
+}
+
+Flow importLayer(OpBuilder &builder, Location loc, const Layer &layer, ArrayRef<Flow> inputs,
                  MutableArrayRef<Value> states) {
+  Flow input = inputs.front();
   if (layer.kind == LayerKind::Bidirectional)
-    return importBidirectional(builder, loc, layer, input);
+    return importBidirectional(builder, loc, layer, input, states);
   if (layer.kind == LayerKind::Masking)
     return importMasking(builder, loc, layer, input.value);
-  MLIRContext *context = builder.getContext();
-  Value value = input.value;
-  bool single = cast<RankedTensorType>(value.getType()).getRank() == 1;
-  if (single)
-    value = rnn::ReshapeOp::create(builder, loc,
-                                   rnn::sequenceType(context, 1, rnn::sizeOf(value)), value);
+  bool single = cast<RankedTensorType>(input.value.getType()).getRank() == 1;
+  Value value = rnn::asSequence(builder, loc, input.value);
   Value output = LayerScan(builder, loc, layer).run(value, input.mask, states);
   if (single)
-    output = rnn::ReshapeOp::create(builder, loc, rnn::vectorType(context, layer.units), output);
+    output = rnn::ReshapeOp::create(builder, loc,
+                                    rnn::vectorType(builder.getContext(), layer.units), output);
   // Keras gives the steps in the order of the walk.
   if (layer.goBackwards && layer.returnSequences)
     output = rnn::ReverseOp::create(builder, loc, output);
   bool isSequence = cast<RankedTensorType>(output.getType()).getRank() == 2;
   return {output, isSequence ? input.mask : Value()};
-}
-
-Flow importLayer(OpBuilder &builder, Location loc, const Layer &layer, Flow input) {
-  SmallVector<Value> states = zeroStates(builder, loc, layer);
-  return importLayer(builder, loc, layer, input, states);
 }
 
 } // namespace rnnc

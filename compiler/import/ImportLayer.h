@@ -12,11 +12,12 @@ struct Flow {
   mlir::Value mask;  // [time x 1]: 1 where the step counts, else 0; null if all count
 };
 
-/// One layer from zero states.
-Flow importLayer(mlir::OpBuilder &builder, mlir::Location loc, const Layer &layer, Flow input);
+/// The states before the first step.
+llvm::SmallVector<mlir::Value> zeroStates(mlir::OpBuilder &builder, mlir::Location loc,
+                                          const Layer &layer);
 
 /// One layer from `states`, which become the last ones.
-Flow importLayer(mlir::OpBuilder &builder, mlir::Location loc, const Layer &layer, Flow input,
-                 mlir::MutableArrayRef<mlir::Value> states);
+Flow importLayer(mlir::OpBuilder &builder, mlir::Location loc, const Layer &layer,
+                 llvm::ArrayRef<Flow> inputs, llvm::MutableArrayRef<mlir::Value> states);
 
 } // namespace rnnc

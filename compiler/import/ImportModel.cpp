@@ -4,10 +4,12 @@
 
 #include "import/Cells.h"
 #include "import/ImportLayer.h"
+#include "import/ImportLoss.h"
 #include "import/LayerParameters.h"
-#include "import/Losses.h"
 #include "import/Optimizers.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+
+#include <numeric>
 
 using namespace mlir;
 
@@ -23,6 +25,8 @@ public:
   OwningOpRef<ModuleOp> run() {
     OwningOpRef<ModuleOp> module = ModuleOp::create(loc);
     (*module)->setAttr("rnn.batch", builder.getI64IntegerAttr(model.batch));
+    if (model.inputCount > 1)
+      (*module)->setAttr("rnn.inputs", builder.getI64IntegerAttr(model.inputCount));
     builder.setInsertionPointToEnd(module->getBody());
     for (const Layer &layer : model.layers)
       addParameters(builder, loc, layer);
@@ -41,11 +45,40 @@ private:
     return RankedTensorType::get(shape, builder.getF32Type());
   }
 
-  Value forward(Value value) {
-    Flow flow{value, Value()};
-    for (const Layer &layer : model.layers)
-      flow = importLayer(builder, loc, layer, flow);
-    return flow.value;
+  /// What all tensors of the model are, from the inputs on. `states` has those
+  /// of all layers in their order, which become the last ones; none: zero.
+  SmallVector<Flow> forward(ValueRange inputs, MutableArrayRef<Value> states = {}) {
+    SmallVector<Flow> flows(model.tensors.size());
+    for (auto [input, flow] : llvm::zip(inputs, flows))
+      flow.value = input;
+    for (const Layer &layer : model.layers) {
+      SmallVector<Flow> read;
+      for (size_t tensor : layer.inputs)
+        read.push_back(flows[tensor]);
+      SmallVector<Value> own;
+      if (!states.empty())
+        own.assign(states.begin(), states.begin() + stateCountOf(layer));
+      else if (!layer.initialStates.empty())
+        for (size_t tensor : layer.initialStates)
+          own.push_back(flows[tensor].value);
+      else
+        own = zeroStates(builder, loc, layer);
+      Flow given = importLayer(builder, loc, layer, read, own);
+      flows[layer.outputs.front()] = given;
+      for (auto [tensor, state] : llvm::zip(ArrayRef(layer.outputs).drop_front(), own))
+        flows[tensor].value = state;
+      if (!states.empty()) {
+        llvm::copy(own, states.begin());
+        states = states.drop_front(own.size());
+      }
+    }
+    return flows;
+  }
+  SmallVector<Value> outputs(ArrayRef<Flow> flows) {
+    SmallVector<Value> values;
+    for (size_t tensor : model.outputs)
+      values.push_back(flows[tensor].value);
+    return values;
   }
 
   /// Opens a function and leaves the builder in it; the caller adds the return.
@@ -60,11 +93,32 @@ private:
     builder.setInsertionPointAfter(function);
   }
 
-  Type outputType() { return tensor(model.layers.back().outputShape); }
+  /// How the dialect has a tensor: the leading axes of a matrix or more are steps.
+  RankedTensorType typeOf(const Tensor &tensor) {
+    MLIRContext *context = builder.getContext();
+    ArrayRef<int64_t> shape = tensor.shape;
+    if (shape.empty())
+      return rnn::vectorType(context, 1);
+    if (shape.size() == 1)
+      return rnn::vectorType(context, shape.front());
+    return rnn::sequenceType(context, std::accumulate(shape.begin(), shape.end() - 1, int64_t(1), std::multiplies<>()), shape.back());
+  }
+  SmallVector<Type> inputTypes() {
+    SmallVector<Type> types;
+    for (const Tensor &tensor : ArrayRef(model.tensors).take_front(model.inputCount))
+      types.push_back(typeOf(tensor));
+    return types;
+  }
+  SmallVector<Type> outputTypes() {
+    SmallVector<Type> types;
+    for (size_t tensor : model.outputs)
+      types.push_back(typeOf(model.tensors[tensor]));
+    return types;
+  }
 
   void predict() {
-    auto function = open("predict", {tensor(model.inputShape)}, {outputType()});
-    close(function, forward(function.getArgument(0)));
+    auto function = open("predict", inputTypes(), outputTypes());
+    close(function, outputs(forward(function.getArguments())));
   }
 
   /// @step(x, states...) -> (output, states...): the same layers on a sequence
@@ -74,59 +128,36 @@ private:
     SmallVector<Type> states;
     for (const Layer &layer : model.layers)
       states.append(stateCountOf(layer), rnn::vectorType(context, layer.units));
-    SmallVector<Type> inputs = {rnn::vectorType(context, model.inputShape.back())};
+    int64_t features = model.tensors.front().shape.back();
+    SmallVector<Type> inputs = {rnn::vectorType(context, features)};
     llvm::append_range(inputs, states);
-    SmallVector<Type> results = {rnn::vectorType(context, model.layers.back().units)};
+    SmallVector<Type> results = {rnn::vectorType(context, model.output().shape.back())};
     llvm::append_range(results, states);
     auto function = open("step", inputs, results);
     SmallVector<Value> current(function.getArguments().drop_front());
-    Flow flow{rnn::ReshapeOp::create(builder, loc,
-                                     rnn::sequenceType(context, 1, model.inputShape.back()),
-                                     function.getArgument(0)),
-              Value()};
-    unsigned next = 0;
-    for (const Layer &layer : model.layers) {
-      unsigned count = stateCountOf(layer);
-      flow = importLayer(builder, loc, layer, flow,
-                         MutableArrayRef<Value>(current).slice(next, count));
-      next += count;
-    }
-    Value value = flow.value;
+    Value x = rnn::ReshapeOp::create(builder, loc, rnn::sequenceType(context, 1, features),
+                                     function.getArgument(0));
+    Value value = outputs(forward(x, current)).front();
     if (cast<RankedTensorType>(value.getType()).getRank() == 2)
       value = rnn::ReshapeOp::create(builder, loc, results.front(), value);
     current.insert(current.begin(), value);
     close(function, current);
   }
 
+  /// @evaluate(inputs..., target) -> outputs..., and the output's mask if it has one
   void evaluate() {
-    auto function = open("evaluate", {tensor(model.inputShape), outputType()}, {outputType()});
-    Value prediction = forward(function.getArgument(0));
-    loss(prediction, function.getArgument(1));
-    close(function, prediction);
-  }
-
-  void loss(Value prediction, Value target) {
-    MLIRContext *context = builder.getContext();
-    if (cast<RankedTensorType>(prediction.getType()).getRank() == 1) {
-      Type type = rnn::sequenceType(context, 1, rnn::sizeOf(prediction));
-      prediction = rnn::ReshapeOp::create(builder, loc, type, prediction);
-      target = rnn::ReshapeOp::create(builder, loc, type, target);
-    }
-    auto type = cast<RankedTensorType>(prediction.getType());
-    auto scan = rnn::ScanOp::create(builder, loc, TypeRange{type}, TypeRange(),
-                                    ValueRange{prediction, target}, ValueRange(), UnitAttr(),
-                                    IntegerAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
-    {
-      OpBuilder::InsertionGuard guard(builder);
-      Block *body = builder.createBlock(&scan.getBody());
-      Value y = body->addArgument(rnn::stepType(type), loc);
-      Value t = body->addArgument(rnn::stepType(type), loc);
-      Value element = elementLoss({builder, loc, rnn::sizeOf(y)}, *model.loss, y, t);
-      rnn::YieldOp::create(builder, loc, ValueRange(), ValueRange{element});
-    }
-    int64_t elements = type.getDimSize(0) * averagedUnits(*model.loss, type.getDimSize(1));
-    rnn::LossOp::create(builder, loc, scan.getOutputs().front(),
-                        builder.getI64IntegerAttr(elements));
+    SmallVector<Type> inputs = inputTypes(), results = outputTypes();
+    inputs.push_back(typeOf(model.target));
+    if (model.output().isMasked)
+      results.push_back(rnn::sequenceType(builder.getContext(), model.output().shape.front(), 1));
+    auto function = open("evaluate", inputs, results);
+    SmallVector<Flow> flows = forward(function.getArguments().drop_back());
+    const Flow &prediction = flows[model.outputs.front()];
+    buildLoss(builder, loc, *model.loss, prediction, function.getArguments().back());
+    SmallVector<Value> values = outputs(flows);
+    if (prediction.mask)
+      values.push_back(prediction.mask);
+    close(function, values);
   }
 
   void update() {

@@ -96,12 +96,16 @@ Value binaryFocalCrossentropy(const Body &b, const Arguments &given, Value y, Va
   return b.mul(b.add(b.scale(alpha, t), b.scale(1 - alpha, oneMinus(b, t))), loss);
 }
 
-Value categoricalCrossentropy(const Body &b, const Arguments &given, Value y, Value t) {
-  t = smooth(b, given, t, 1.0 / double(b.units));
+/// -t log(y / the sum of y)
+Value crossentropyOfClasses(const Body &b, const Arguments &given, Value y, Value t) {
   if (given.boolean("from_logits"))
     return negate(b, b.mul(t, logSoftmax(b, y)));
   Value share = b.div(y, b.broadcast(sumOfUnits(b, y)));
   return negate(b, b.mul(t, log(b, b.clip(share, epsilon, 1 - epsilon))));
+}
+
+Value categoricalCrossentropy(const Body &b, const Arguments &given, Value y, Value t) {
+  return crossentropyOfClasses(b, given, y, smooth(b, given, t, 1.0 / double(b.units)));
 }
 
 Value klDivergence(const Body &b, const Arguments &, Value y, Value t) {
@@ -111,6 +115,16 @@ Value klDivergence(const Body &b, const Arguments &, Value y, Value t) {
 
 Value poisson(const Body &b, const Arguments &, Value y, Value t) {
   return b.sub(y, b.mul(t, log(b, b.add(y, b.number(epsilon)))));
+}
+
+/// The class of number t: 1 for its unit, 0 for the others.
+Value oneHot(const Body &b, Value t) {
+  Value unit = IotaOp::create(b.builder, b.loc, b.type());
+  return GreaterOp::create(b.builder, b.loc, b.number(0.5), b.abs(b.sub(unit, b.broadcast(t))));
+}
+
+Value sparseCategoricalCrossentropy(const Body &b, const Arguments &given, Value y, Value t) {
+  return crossentropyOfClasses(b, given, y, oneHot(b, t));
 }
 
 /// Minus the product of the two vectors, each divided by its length.
@@ -148,6 +162,7 @@ const std::map<std::string, Loss> losses = {
     {"binary_crossentropy", {binaryCrossentropy}},
     {"binary_focal_crossentropy", {binaryFocalCrossentropy}},
     {"categorical_crossentropy", {categoricalCrossentropy, Units::Sum}},
+    {"sparse_categorical_crossentropy", {sparseCategoricalCrossentropy, Units::Sum}},
     {"kl_divergence", {klDivergence, Units::Sum}},
     {"poisson", {poisson}},
     {"cosine_similarity", {cosineSimilarity, Units::Sum}},
@@ -158,8 +173,16 @@ const std::map<std::string, Loss> losses = {
 };
 } // namespace
 
-Value elementLoss(const Body &body, const Call &loss, Value prediction, Value target) {
-  return losses.at(loss.name).build(body, loss.arguments, prediction, target);
+StepLoss stepLoss(const Body &body, const Call &loss, Value prediction, Value target) {
+  StepLoss result{losses.at(loss.name).build(body, loss.arguments, prediction, target), Value()};
+  if (!loss.arguments.has("ignore_class"))
+    return result;
+  if (std::optional<double> ignored = loss.arguments.limit("ignore_class")) {
+    Body one{body.builder, body.loc, 1};
+    Value distance = one.abs(one.sub(target, one.number(*ignored)));
+    result.valid = GreaterOp::create(one.builder, one.loc, distance, one.number(0.5));
+  }
+  return result;
 }
 
 int64_t averagedUnits(const Call &loss, int64_t units) {

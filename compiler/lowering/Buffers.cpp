@@ -18,12 +18,16 @@ BufferAttr bufferOf(Value value) {
   }
   if (auto reshape = dyn_cast<ReshapeOp>(op)) {
     BufferAttr b = bufferOf(reshape.getInput());
+    auto type = cast<RankedTensorType>(reshape.getType());
     if (cast<RankedTensorType>(reshape.getInput().getType()).getRank() == 1)
-      return b;
-    // The sequence's one step becomes a vector.
+      return BufferAttr::get(context, b.getOffset(), type.getRank() == 2 ? type.getDimSize(0) : 1,
+                             0, false);
+    // A sequence's steps stand one behind the other, behind the initial state.
     return BufferAttr::get(context, b.getOffset() + b.getFirst() * sizeOf(reshape.getInput(), 1),
-                           1, 0, false);
+                           type.getRank() == 2 ? type.getDimSize(0) : 1, 0, false);
   }
+  if (auto repeat = dyn_cast<RepeatOp>(op))
+    return bufferOf(repeat.getInput()); // of a sequence of one step
   if (auto concat = dyn_cast<ConcatOp>(op))
     return *concat.getBuffer();
   // Views of a sequence have no buffer of their own but where it is one step.
@@ -60,6 +64,8 @@ int64_t stepStride(const Shard &s, Value sequence) {
     return -stepStride(s, reverse.getSequence());
   if (auto slice = sequence.getDefiningOp<SliceOp>())
     return stepStride(s, slice.getInput());
+  if (sequence.getDefiningOp<RepeatOp>())
+    return 0;
   return sizeOf(sequence, 1) * s.samples();
 }
 
@@ -72,6 +78,8 @@ Value stepIndex(const Shard &s, Value sequence, Value t, Value place) {
   if (auto slice = sequence.getDefiningOp<SliceOp>())
     return s.add(stepIndex(s, slice.getInput(), t, place),
                  int64_t(slice.getOffset()) * s.samples());
+  if (auto repeat = sequence.getDefiningOp<RepeatOp>())
+    return s.index(bufferOf(repeat.getInput()).getOffset() * s.samples());
   BufferAttr buffer = bufferOf(sequence);
   return slotIndex(s, buffer, sizeOf(sequence, 1),
                    buffer.getRing() ? place : s.add(t, buffer.getFirst()));

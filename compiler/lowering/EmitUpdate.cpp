@@ -42,24 +42,4 @@ void emitUpdate(func::FuncOp function, int64_t lanes, const ParameterLayout &lay
   lowered.setName("update");
 }
 
-void emitReduce(OpBuilder &b, Location loc, int64_t lanes, int64_t parameters, int64_t shards) {
-  auto function = func::FuncOp::create(
-      b, loc, "reduce",
-      b.getFunctionType({MemRefType::get({shards * parameters}, b.getF32Type())}, {}));
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(function.addEntryBlock());
-  Shard s{b, loc, lanes, 1, 16, Value(), Value(), function.getArgument(0), 0, Value()};
-  if (shards > 1)
-    s.loop(s.index(0), s.index(parameters), lanes, [&](Value i) {
-      ValueRange sum = s.loop(s.index(1), s.index(shards), {s.loadVector(s.gradients, i)},
-                              [&](Value shard, ValueRange current) -> SmallVector<Value> {
-                                Value at = s.add(s.mul(shard, parameters), i);
-                                return {arith::AddFOp::create(b, loc, current[0],
-                                                              s.loadVector(s.gradients, at))};
-                              });
-      s.storeVector(sum[0], s.gradients, i);
-    });
-  func::ReturnOp::create(b, loc);
-}
-
 } // namespace rnnc

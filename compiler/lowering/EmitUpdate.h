@@ -1,4 +1,4 @@
-// The optimizer's step and the sum of the shards' gradients, over flat arenas.
+// The optimizer's step, over flat arenas.
 #pragma once
 
 #include "lowering/UpdateEmitter.h"
@@ -11,9 +11,5 @@ namespace rnnc {
 /// state is a cache line that begins with the 64-bit number of calls done, then
 /// what each pass keeps (see stateFloats), in the passes' order.
 void emitUpdate(mlir::func::FuncOp update, int64_t lanes, const ParameterLayout &layout);
-
-/// @reduce(gradients): gradients of shard 1, 2, ... are added to shard 0's.
-void emitReduce(mlir::OpBuilder &builder, mlir::Location loc, int64_t lanes, int64_t parameters,
-                int64_t shards);
 
 } // namespace rnnc

@@ -2,11 +2,13 @@
 //
 //   predict(parameters, input, samples, shard, output, workspace)
 //   step(parameters, state, input, output, workspace)
-//   evaluate(parameters, input, target, samples, shard, output, losses, workspace)
-//   gradient(parameters, input, target, samples, shard, gradients, losses, workspace)
+//   evaluate(parameters, input, target, sample_weights, samples, shard, output,
+//            output_mask, losses, workspace)
+//   gradient(parameters, input, target, sample_weights, samples, shard, seed, step,
+//            output, output_mask, gradients, losses, workspace)
 //   pullback(parameters, input, cotangent, samples, shard, output, input_gradient,
 //            gradients, workspace)
-//   reduce(gradients), update(parameters, optimizer_state, gradients)
+//   reduce(parameters, gradients, losses), update(parameters, optimizer_state, gradients)
 //
 // as runtime/include/rnn/model.h has them.
 #include "Passes.h"
@@ -14,8 +16,11 @@
 #include "lowering/AccumulateEmitter.h"
 #include "lowering/Buffers.h"
 #include "lowering/ConcatEmitter.h"
+#include "lowering/EmitReduce.h"
 #include "lowering/EmitUpdate.h"
+#include "lowering/LossEmitter.h"
 #include "lowering/ScanEmitter.h"
+#include "lowering/UserRows.h"
 #include "lowering/Vectors.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -41,7 +46,15 @@ int64_t workspaceOf(func::FuncOp function) {
   return function->getAttrOfType<IntegerAttr>("rnn.workspace").getInt();
 }
 
-/// Arguments of a lowered function, by what they are.
+int64_t elements(TypeRange types) {
+  int64_t total = 0;
+  for (Type type : types)
+    total += elements(type);
+  return total;
+}
+
+/// The types of a lowered function's arguments; each call tells the number of
+/// the one that it adds.
 struct Signature {
   OpBuilder &b;
   SmallVector<Type> types;
@@ -55,213 +68,208 @@ struct Signature {
   }
 };
 
+/// What a function's arguments and results are, one behind the other: values of
+/// the user's rows, and the states between steps.
+struct Roles {
+  StringRef name;
+  TypeRange inputs, outputs;
+  TypeRange states;                         // of `step`
+  TypeRange target;                         // of `evaluate` and `gradient`
+  TypeRange mask;                           // of them, where the output has one
+  TypeRange outputCotangents, inputCotangents; // of `pullback`
+
+  Roles(func::FuncOp function, int64_t inputCount) : name(function.getName()) {
+    TypeRange arguments = function.getArgumentTypes(), results = function.getResultTypes();
+    inputs = arguments.take_front(inputCount);
+    TypeRange others = arguments.drop_front(inputs.size());
+    outputs = results;
+    if (isStep())
+      states = others, outputs = results.drop_back(states.size());
+    else if (hasLoss()) {
+      target = others;
+      LossOp loss = lossOf(function);
+      if (loss && loss.getMask())
+        mask = results.take_back(), outputs = results.drop_back();
+    } else if (isPullback()) {
+      outputCotangents = others, outputs = results.take_front(others.size());
+      inputCotangents = results.drop_front(others.size());
+    }
+  }
+  bool isStep() const { return name == "step"; }
+  bool isGradient() const { return name == "gradient"; }
+  bool isPullback() const { return name == "pullback"; }
+  bool hasLoss() const { return name == "evaluate" || isGradient(); }
+  bool hasGradients() const { return isGradient() || isPullback(); }
+
+  static LossOp lossOf(func::FuncOp function) {
+    auto losses = function.getBody().getOps<LossOp>();
+    return losses.empty() ? LossOp() : *losses.begin();
+  }
+};
+
+/// Numbers of the whole module.
+struct ModuleSizes {
+  int64_t batch, inputs, parameters, workspace;
+};
+
 class FunctionLowerer {
 public:
-  FunctionLowerer(func::FuncOp function, VectorShape shape, int64_t registers, int64_t batch,
-                  int64_t parameters, int64_t workspace)
-      : source(function), builder(function), shape(shape), registers(registers), batch(batch),
-        parameterSize(parameters), workspaceSize(workspace) {}
+  FunctionLowerer(func::FuncOp function, VectorShape shape, int64_t registers,
+                  const ModuleSizes &sizes)
+      : source(function), builder(function), loc(function.getLoc()), shape(shape),
+        registers(registers), sizes(sizes), roles(function, sizes.inputs),
+        loss(Roles::lossOf(function)) {}
 
   void run() {
-    StringRef name = source.getName();
-    bool isStep = name == "step";
-    bool hasLoss = name == "evaluate" || name == "gradient";
-    bool hasGradients = name == "gradient" || name == "pullback";
-    int64_t shards = shape.shards(batch);
-    int64_t rows = isStep ? 1 : batch;
-
-    Signature signature{builder, {}};
-    unsigned parameters = signature.memory(parameterSize), samples = 0, shard = 0, losses = 0,
-             gradients = 0, state = 0;
-    SmallVector<unsigned> inputs, outputs;
-    ArrayRef<Type> inputTypes = source.getArgumentTypes(), outputTypes = source.getResultTypes();
-    if (isStep)
-      state = signature.memory(sum(inputTypes.drop_front()));
-    unsigned userInputs = isStep ? 1 : inputTypes.size();
-    for (Type type : inputTypes.take_front(userInputs))
-      inputs.push_back(signature.memory(rows * elements(type)));
-    if (!isStep)
-      samples = signature.number(), shard = signature.number();
-    for (Type type : outputTypes.take_front(isStep ? 1 : outputTypes.size()))
-      outputs.push_back(signature.memory(rows * elements(type)));
-    if (hasGradients)
-      gradients = signature.memory(shards * parameterSize);
-    if (hasLoss)
-      losses = signature.memory(shards);
-    unsigned workspace = signature.memory(workspaceSize);
-
-    lowered = func::FuncOp::create(builder, source.getLoc(), "lowered",
-                                   builder.getFunctionType(signature.types, {}));
-    lowered->setAttr("rnn.workspace_bytes", builder.getI64IntegerAttr(workspaceSize * 4));
-    builder.setInsertionPointToStart(lowered.addEntryBlock());
-    Location loc = source.getLoc();
-    Shard s{builder, loc, shape.lanes, shape.vectors, registers,
-            lowered.getArgument(parameters), lowered.getArgument(workspace),
-            hasGradients ? lowered.getArgument(gradients) : Value(),
+    declare();
+    Value sampleCount = samples ? toIndex(*samples) : index(1);
+    Value shardIndex = shard ? toIndex(*shard) : index(0);
+    Shard s{builder, loc, shape.lanes, shape.vectors, registers, argument(parameters),
+            argument(workspace), gradients ? argument(*gradients) : Value(),
             workspaceOf(source) * shape.samples(), Value()};
-    auto toIndex = [&](unsigned argument) {
-      return arith::IndexCastOp::create(builder, loc, builder.getIndexType(),
-                                        lowered.getArgument(argument)).getResult();
-    };
-    Value sampleCount = isStep ? s.index(1) : toIndex(samples);
-    Value shardIndex = isStep ? s.index(0) : toIndex(shard);
     Value firstRow = s.mul(shardIndex, shape.samples());
-    if (hasGradients) {
-      s.gradientBase = s.mul(shardIndex, parameterSize);
-      Value zero = arith::ConstantOp::create(builder, loc, builder.getZeroAttr(s.vectorType()));
-      s.loop(s.index(0), s.index(parameterSize), s.lanes, [&](Value i) {
-        s.storeVector(zero, s.gradients, s.add(s.gradientBase, i));
-      });
-    }
-    if (hasLoss)
-      s.store(arith::ConstantOp::create(builder, loc, builder.getF32FloatAttr(0)),
-              lowered.getArgument(losses), shardIndex);
-    Value some = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, firstRow, sampleCount);
+    clear(s, shardIndex);
+    Value some = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, firstRow,
+                                       sampleCount);
     auto guard = scf::IfOp::create(builder, loc, some, false);
     builder.setInsertionPointToStart(guard.thenBlock());
-
-    if (usesSampleWeights())
-      writeSampleWeights(s, firstRow, sampleCount);
-    int64_t stateOffset = 0;
-    for (Operation &op : source.front()) {
-      if (auto pack = dyn_cast<PackOp>(op)) {
-        unsigned number = cast<BlockArgument>(pack.getInput()).getArgNumber();
-        bool isState = number >= userInputs;
-        if (isState)
-          stateOffset = sum(inputTypes.slice(userInputs, number - userInputs));
-        copy(s, pack.getResult(), lowered.getArgument(isState ? state : inputs[number]),
-             isState ? stateOffset : 0, firstRow, sampleCount, /*pack=*/true,
-             /*isCotangent=*/name == "pullback" && number == 1);
-      } else if (auto scan = dyn_cast<ScanOp>(op)) {
-        emitScan(s, scan);
-      } else if (auto concat = dyn_cast<ConcatOp>(op)) {
-        emitConcat(s, concat);
-      } else if (auto accumulate = dyn_cast<AccumulateOp>(op)) {
-        if (!isChunked(accumulate))
-          emitAccumulate(s, accumulate);
-      } else if (auto loss = dyn_cast<LossOp>(op)) {
-        emitLoss(s, loss, lowered.getArgument(losses), shardIndex);
-      } else if (auto end = dyn_cast<func::ReturnOp>(op)) {
-        int64_t offset = 0;
-        for (auto [number, value] : llvm::enumerate(end.getOperands())) {
-          bool isState = isStep && number >= 1;
-          copy(s, value, lowered.getArgument(isState ? state : outputs[number]),
-               isState ? offset : 0, firstRow, sampleCount, /*pack=*/false);
-          if (isState)
-            offset += elements(value.getType());
-        }
-      }
-    }
+    ShardRows rows{firstRow, sampleCount};
+    if (loss)
+      emitLaneWeights(s, loss, argument(*sampleWeights), rows);
+    for (Operation &op : source.front())
+      emit(s, op, rows, shardIndex);
     builder.setInsertionPointToEnd(&lowered.front());
     func::ReturnOp::create(builder, loc);
-    std::string keep = name.str();
+    std::string name = roles.name.str();
     source.erase();
-    lowered.setName(keep);
+    lowered.setName(name);
   }
 
 private:
-  static int64_t sum(ArrayRef<Type> types) {
-    int64_t total = 0;
-    for (Type type : types)
-      total += elements(type);
-    return total;
+  Value argument(unsigned number) { return lowered.getArgument(number); }
+  Value index(int64_t value) { return arith::ConstantIndexOp::create(builder, loc, value); }
+  Value toIndex(unsigned number) {
+    return arith::IndexCastOp::create(builder, loc, builder.getIndexType(), argument(number));
   }
 
-  bool usesSampleWeights() {
-    return source.walk([](Operation *op) {
-      return isa<SampleWeightOp, LossOp>(op) ? WalkResult::interrupt() : WalkResult::advance();
-    }).wasInterrupted();
-  }
-
-  /// Each lane's share of the mean: 1 / samples, or 0 for a lane without one.
-  void writeSampleWeights(const Shard &s, Value firstRow, Value samples) {
-    Value one = arith::ConstantOp::create(builder, s.loc, builder.getF32FloatAttr(1));
-    Value zero = arith::ConstantOp::create(builder, s.loc, builder.getF32FloatAttr(0));
-    Value count = arith::IndexCastOp::create(builder, s.loc, builder.getI64Type(), samples);
-    Value weight = arith::DivFOp::create(
-        builder, s.loc, one,
-        arith::SIToFPOp::create(builder, s.loc, builder.getF32Type(), count));
-    s.loop(s.samples(), [&](Value lane) {
-      Value is = arith::CmpIOp::create(builder, s.loc, arith::CmpIPredicate::ult,
-                                       s.add(firstRow, lane), samples);
-      s.store(arith::SelectOp::create(builder, s.loc, is, weight, zero), s.workspace,
-              s.add(lane, s.sampleWeights));
-    });
-  }
-
-  /// Between the user's [sample][element] and the workspace's [element][lane].
-  /// Packing repeats the shard's first sample in lanes without one, so that they
-  /// compute numbers like the others: a division by zero there would spoil sums
-  /// over lanes. Cotangents are zero there.
-  void copy(const Shard &s, Value value, Value user, int64_t userOffset, Value firstRow,
-            Value samples, bool pack, bool isCotangent = false) {
-    auto type = cast<RankedTensorType>(value.getType());
-    int64_t size = type.getNumElements(), units = type.getShape().back();
-    s.loop(s.samples(), [&](Value lane) {
-      Value row = s.add(firstRow, lane);
-      Value is = arith::CmpIOp::create(builder, s.loc, arith::CmpIPredicate::ult, row, samples);
-      Value rowStart = s.add(s.mul(row, size), userOffset);
-      auto branch = scf::IfOp::create(builder, s.loc, is, pack);
-      OpBuilder::InsertionGuard guard(builder);
-      auto each = [&](llvm::function_ref<void(Value, Value)> body) {
-        s.loop(size / units, [&](Value t) {
-          Value step = s.add(type.getRank() == 2 ? stepIndex(s, value, t, t)
-                                                 : s.index(bufferOf(value).getOffset() * s.samples()),
-                             lane);
-          Value first = s.mul(t, units);
-          s.loop(units, [&](Value u) { body(s.add(first, u), s.add(step, s.mul(u, s.samples()))); });
-        });
-      };
-      builder.setInsertionPointToStart(branch.thenBlock());
-      each([&](Value i, Value at) {
-        Value outside = s.add(rowStart, i);
-        if (pack)
-          s.store(s.load(user, outside), s.workspace, at);
-        else
-          s.store(s.load(s.workspace, at), user, outside);
-      });
-      if (!pack)
-        return;
-      builder.setInsertionPointToStart(branch.elseBlock());
-      Value zero = arith::ConstantOp::create(builder, s.loc, builder.getF32FloatAttr(0));
-      Value firstStart = s.add(s.mul(firstRow, size), userOffset);
-      each([&](Value i, Value at) {
-        s.store(isCotangent ? zero : s.load(user, s.add(firstStart, i)), s.workspace, at);
-      });
-    });
-  }
-
-  void emitLoss(const Shard &s, LossOp loss, Value losses, Value shard) {
-    Value sequence = loss.getLosses();
-    BufferAttr buffer = bufferOf(sequence);
-    int64_t size = elements(sequence.getType());
-    int64_t base = (buffer.getOffset() + buffer.getFirst() * sizeOf(sequence, 1)) * s.samples();
-    Value zero = arith::ConstantOp::create(builder, s.loc, builder.getZeroAttr(s.vectorType()));
-    SmallVector<Value> sums(s.vectors, zero);
-    sums = llvm::to_vector(s.loop(
-        s.index(0), s.index(size), sums, [&](Value i, ValueRange current) {
-          SmallVector<Value> next(current);
-          for (int64_t v = 0; v < s.vectors; ++v) {
-            Value at = s.add(s.mul(i, s.samples()), base + v * s.lanes);
-            next[v] = arith::AddFOp::create(builder, s.loc, next[v], s.loadVector(s.workspace, at));
-          }
-          return next;
-        }));
-    Value total = zero;
-    for (int64_t v = 0; v < s.vectors; ++v) {
-      Value weight = s.loadVector(s.workspace, s.index(s.sampleWeights + v * s.lanes));
-      total = arith::AddFOp::create(builder, s.loc, total,
-                                    arith::MulFOp::create(builder, s.loc, sums[v], weight));
+  /// The lowered function with its arguments, in the order of model.h.
+  void declare() {
+    Signature signature{builder, {}};
+    int64_t rows = roles.isStep() ? 1 : sizes.batch, shards = shape.shards(sizes.batch);
+    auto array = [&](TypeRange types) { return signature.memory(rows * elements(types)); };
+    parameters = signature.memory(sizes.parameters);
+    if (roles.isStep()) {
+      state = array(roles.states);
+      source->getParentOp()->setAttr("rnn.stream_state",
+                                     builder.getI64IntegerAttr(elements(roles.states)));
     }
-    Value scale = arith::ConstantOp::create(
-        builder, s.loc, builder.getF32FloatAttr(1.0 / double(loss.getElements())));
-    s.store(arith::MulFOp::create(builder, s.loc, s.sumLanes(total), scale), losses, shard);
+    input = array(roles.inputs);
+    if (roles.hasLoss())
+      target = array(roles.target), sampleWeights = signature.memory(rows);
+    if (roles.isPullback())
+      outputCotangent = array(roles.outputCotangents);
+    if (!roles.isStep())
+      samples = signature.number(), shard = signature.number();
+    if (roles.isGradient())
+      seed = signature.number(), trainingStep = signature.number();
+    output = array(roles.outputs);
+    if (roles.hasLoss())
+      outputMask = array(roles.mask);
+    if (roles.isPullback())
+      inputGradient = array(roles.inputCotangents);
+    if (roles.hasGradients())
+      gradients = signature.memory(shards * sizes.parameters);
+    if (roles.hasLoss())
+      losses = signature.memory(2 * shards);
+    workspace = signature.memory(sizes.workspace);
+    lowered = func::FuncOp::create(builder, loc, "lowered",
+                                   builder.getFunctionType(signature.types, {}));
+    lowered->setAttr("rnn.workspace_bytes", builder.getI64IntegerAttr(sizes.workspace * 4));
+    builder.setInsertionPointToStart(lowered.addEntryBlock());
+  }
+
+  /// What a shard without samples leaves behind.
+  void clear(Shard &s, Value shardIndex) {
+    if (gradients) {
+      s.gradientBase = s.mul(shardIndex, sizes.parameters);
+      Value zero = arith::ConstantOp::create(builder, loc, builder.getZeroAttr(s.vectorType()));
+      s.loop(s.index(0), s.index(sizes.parameters), s.lanes, [&](Value i) {
+        s.storeVector(zero, s.gradients, s.add(s.gradientBase, i));
+      });
+    }
+    if (!loss)
+      return;
+    Value zero = arith::ConstantOp::create(builder, loc, builder.getF32FloatAttr(0));
+    s.store(zero, argument(*losses), shardIndex);
+    if (isDividedLater(loss))
+      s.store(zero, argument(*losses), s.add(shardIndex, shape.shards(sizes.batch)));
+  }
+
+  void emit(const Shard &s, Operation &op, const ShardRows &rows, Value shardIndex) {
+    if (auto pack = dyn_cast<PackOp>(op)) {
+      unsigned number = cast<BlockArgument>(pack.getInput()).getArgNumber();
+      packRows(s, pack.getResult(), placeOfArgument(number), rows,
+               number >= roles.inputs.size() && roles.isPullback());
+    } else if (auto scan = dyn_cast<ScanOp>(op)) {
+      emitScan(s, scan);
+    } else if (auto concat = dyn_cast<ConcatOp>(op)) {
+      emitConcat(s, concat);
+    } else if (auto accumulate = dyn_cast<AccumulateOp>(op)) {
+      if (!isChunked(accumulate))
+        emitAccumulate(s, accumulate);
+    } else if (isa<LossOp>(op)) {
+      emitLoss(s, loss, argument(*losses), shardIndex, shape.shards(sizes.batch));
+    } else if (auto end = dyn_cast<func::ReturnOp>(op)) {
+      for (auto [number, value] : llvm::enumerate(end.getOperands()))
+        emitResult(s, number, value, rows);
+    }
+  }
+
+  /// An array where the caller may have none is only written if it is there.
+  void emitResult(const Shard &s, unsigned number, Value value, const ShardRows &rows) {
+    RowPlace place = placeOfResult(number);
+    OpBuilder::InsertionGuard guard(builder);
+    if (roles.hasLoss()) {
+      auto branch = scf::IfOp::create(builder, loc, isGiven(s, place.memory), false);
+      builder.setInsertionPointToStart(branch.thenBlock());
+    }
+    unpackRows(s, value, place, rows);
+  }
+
+  RowPlace place(unsigned memory, TypeRange types, unsigned number) {
+    return {argument(memory), elements(types), elements(types.take_front(number))};
+  }
+  RowPlace placeOfArgument(unsigned number) {
+    if (number < roles.inputs.size())
+      return place(input, roles.inputs, number);
+    number -= roles.inputs.size();
+    if (roles.isStep())
+      return place(*state, roles.states, number);
+    return roles.hasLoss() ? place(*target, roles.target, number)
+                           : place(*outputCotangent, roles.outputCotangents, number);
+  }
+  RowPlace placeOfResult(unsigned number) {
+    if (number < roles.outputs.size())
+      return place(output, roles.outputs, number);
+    number -= roles.outputs.size();
+    if (roles.isStep())
+      return place(*state, roles.states, number);
+    return roles.hasLoss() ? place(*outputMask, roles.mask, number)
+                           : place(*inputGradient, roles.inputCotangents, number);
   }
 
   func::FuncOp source, lowered;
   OpBuilder builder;
+  Location loc;
   VectorShape shape;
-  int64_t registers, batch, parameterSize, workspaceSize;
+  int64_t registers;
+  const ModuleSizes &sizes;
+  Roles roles;
+  LossOp loss; // null in functions without
+  // Numbers of the lowered function's arguments.
+  unsigned parameters, input, output, workspace;
+  std::optional<unsigned> state, target, sampleWeights, outputCotangent, samples, shard, seed,
+      trainingStep, outputMask, inputGradient, gradients, losses;
 };
 
 struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
@@ -286,34 +294,39 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
       auto attribute = module->getAttrOfType<IntegerAttr>(name);
       return attribute ? attribute.getInt() : 0;
     };
-    int64_t batch = number("rnn.batch"), parameters = number("rnn.parameters");
-    if (batch < 1) {
+    ModuleSizes sizes{number("rnn.batch"), std::max<int64_t>(number("rnn.inputs"), 1),
+                      number("rnn.parameters"), 0};
+    if (sizes.batch < 1) {
       module.emitError("the module has no `rnn.batch`");
       return signalPassFailure();
     }
     for (auto function : module.getOps<func::FuncOp>())
       if (failed(checkPlanned(function)))
         return signalPassFailure();
-    VectorShape shape = VectorShape::choose(lanes, batch);
-    module->setAttr("rnn.shards", Builder(&getContext()).getI64IntegerAttr(shape.shards(batch)));
+    VectorShape shape = VectorShape::choose(lanes, sizes.batch);
+    module->setAttr("rnn.shards", Builder(&getContext()).getI64IntegerAttr(shape.shards(sizes.batch)));
     module->setAttr("rnn.shard_samples", Builder(&getContext()).getI64IntegerAttr(shape.samples()));
     SmallVector<func::FuncOp> functions(module.getOps<func::FuncOp>());
     // One workspace for all, so that they can share kernels. The planner's
-    // offsets are floats of a lane; the sample weights stand behind.
-    int64_t workspace = 0;
-    for (func::FuncOp function : functions)
-      workspace = std::max(workspace, (workspaceOf(function) + 1) * shape.samples());
+    // offsets are floats of a lane; the loss' weights stand behind.
+    LossOp loss;
+    for (func::FuncOp function : functions) {
+      sizes.workspace = std::max(sizes.workspace,
+                                 (workspaceOf(function) + lossRows) * shape.samples());
+      if (LossOp its = Roles::lossOf(function))
+        loss = its;
+    }
+    OpBuilder builder(&getContext());
+    builder.setInsertionPointToEnd(module.getBody());
+    emitReduce(builder, module, lanes, shape.shards(sizes.batch), loss && isDividedLater(loss));
     for (func::FuncOp function : functions) {
       if (function.getName() == "update")
         emitUpdate(function, lanes, ParameterLayout::of(module));
       else
         FunctionLowerer(function, function.getName() == "step" ? VectorShape{1, 1} : shape,
-                        registers, batch, parameters, workspace)
+                        registers, sizes)
             .run();
     }
-    OpBuilder builder(&getContext());
-    builder.setInsertionPointToEnd(module.getBody());
-    emitReduce(builder, module.getLoc(), lanes, parameters, shape.shards(batch));
   }
 };
 

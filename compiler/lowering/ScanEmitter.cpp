@@ -9,6 +9,7 @@
 #include "lowering/AccumulateEmitter.h"
 #include "lowering/Buffers.h"
 #include "lowering/TileEmitter.h"
+#include "lowering/VectorMath.h"
 
 using namespace mlir;
 
@@ -66,11 +67,12 @@ private:
     Value initial = scan.getInitials()[j];
     int64_t size = sizeOf(initial) * s.samples();
     Value to = stateIndex(j, s.index(0), timeOf(s.index(0)));
-    bool zero = initial.getDefiningOp<ZerosOp>() != nullptr;
-    Value from = zero ? Value() : s.index(bufferOf(initial).getOffset() * s.samples());
-    Value none = arith::ConstantOp::create(s.b, s.loc, s.b.getZeroAttr(s.vectorType()));
+    auto fill = initial.getDefiningOp<FillOp>();
+    Value from = fill ? Value() : s.index(bufferOf(initial).getOffset() * s.samples());
+    Value number = fill ? splat(s.b, s.loc, s.vectorType(), fill.getValue().convertToDouble())
+                        : Value();
     s.loop(s.index(0), s.index(size), s.lanes, [&](Value i) {
-      s.storeVector(zero ? none : s.loadVector(s.workspace, s.add(from, i)), s.workspace,
+      s.storeVector(fill ? number : s.loadVector(s.workspace, s.add(from, i)), s.workspace,
                     s.add(to, i));
     });
   }

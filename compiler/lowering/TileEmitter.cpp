@@ -103,6 +103,12 @@ private:
       Value base = s.add(start, offsetOf(op, read.getParameterAttr()) + int64_t(read.getOffset()));
       for (int64_t u = 0; u < units; ++u)
         vectors.append(s.vectors, s.broadcast(s.load(s.parameters, s.add(base, u))));
+    } else if (isa<IotaOp>(op)) {
+      for (int64_t u = 0; u < units; ++u) {
+        Value number = arith::IndexCastOp::create(s.b, s.loc, s.b.getI32Type(), s.add(start, u));
+        number = arith::SIToFPOp::create(s.b, s.loc, s.b.getF32Type(), number);
+        vectors.append(s.vectors, s.broadcast(number));
+      }
     } else {
       auto weight = cast<SampleWeightOp>(op);
       Value scale = splat(s.b, s.loc, s.vectorType(), 1.0 / double(weight.getElements()));

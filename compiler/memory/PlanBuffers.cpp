@@ -67,6 +67,8 @@ private:
         value = reverse.getSequence();
       else if (auto slice = dyn_cast<SliceOp>(op))
         value = slice.getInput();
+      else if (auto repeat = dyn_cast<RepeatOp>(op))
+        value = repeat.getInput();
       else if (auto scan = dyn_cast<ScanOp>(op)) {
         auto result = cast<OpResult>(value);
         int64_t j = int64_t(result.getResultNumber()) - int64_t(scan.getOutputs().size());

@@ -60,7 +60,8 @@ Arguments::Arguments(const ast::Value &call, const CallSchema &schema, Diagnosti
       error(range, fmt::format("`{}` has no arguments", call.text));
       continue;
     } else {
-      error(range, fmt::format("`{}` has {} argument{} by position", call.text, schema.positions,
+      std::string count = schema.positions == 0 ? "no" : fmt::format("{}", schema.positions);
+      error(range, fmt::format("`{}` has {} argument{} by position", call.text, count,
                                schema.positions == 1 ? "" : "s"),
             position < schema.arguments.size() ? "name the further ones" : "");
       continue;
@@ -119,9 +120,19 @@ void Arguments::take(const ArgumentSchema &schema, const ast::Value &value, cons
     if (value.kind != ast::Value::Integer && value.kind != ast::Value::Real)
       resolveWith(scheduleSchemas(), "schedule");
     return;
+  case ArgumentType::Reduction:
+    return resolveWith(reductionSchemas(), "reduction");
   case ArgumentType::Layer:
     if (value.text != "none")
       resolveWith(layerSchemas(), "layer");
+    return;
+  case ArgumentType::Regularizer:
+    if (value.text != "none")
+      resolveWith(regularizerSchemas(), "regularizer");
+    return;
+  case ArgumentType::Constraint:
+    if (value.text != "none")
+      resolveWith(constraintSchemas(), "constraint");
     return;
   default:
     return;
@@ -142,6 +153,9 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
   };
   auto isNone = [](const ast::Value &value) {
     return value.kind == ast::Value::Identifier && value.text == "none";
+  };
+  auto isNameOrCall = [](const ast::Value &value) {
+    return value.kind == ast::Value::Identifier || value.kind == ast::Value::Call;
   };
   bool isNumber = isNumberKind(value);
   bool fits = isNumber && std::abs(value.real) <= FLT_MAX;
@@ -177,6 +191,10 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
     if (value.kind != ast::Value::Integer)
       return wrong("a whole number or `none`");
     return value.integer >= 0 || outside("at least 0");
+  case ArgumentType::Integer:
+    return value.kind == ast::Value::Integer || wrong("a whole number");
+  case ArgumentType::OptionalInteger:
+    return isNone(value) || value.kind == ast::Value::Integer || wrong("a whole number or `none`");
   case ArgumentType::Numbers:
     if (value.kind != ast::Value::List)
       return wrong("a list of numbers such as `[1, 2]`");
@@ -191,8 +209,7 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
     return true;
   case ArgumentType::LearningRate:
     if (!isNumber)
-      return value.kind == ast::Value::Identifier || value.kind == ast::Value::Call ||
-             wrong("a number or a schedule");
+      return isNameOrCall(value) || wrong("a number or a schedule");
     return (fits && value.real >= 0) || outside("at least 0 and at most 3.4e38");
   case ArgumentType::Limit:
     if (isNone(value))
@@ -209,11 +226,16 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
   case ArgumentType::Text:
     return value.kind == ast::Value::String || wrong("a text in quotes");
   case ArgumentType::Activation:
-    return value.kind == ast::Value::Identifier || value.kind == ast::Value::Call ||
-           wrong("the name of an activation");
+    return isNameOrCall(value) || wrong("the name of an activation");
   case ArgumentType::Initializer:
-    return value.kind == ast::Value::Identifier || value.kind == ast::Value::Call ||
-           wrong("the name of an initializer");
+    return isNameOrCall(value) || wrong("the name of an initializer");
+  case ArgumentType::Regularizer:
+    return isNameOrCall(value) || wrong("a regularizer, such as `l2(0.01)`");
+  case ArgumentType::Constraint:
+    return isNameOrCall(value) || wrong("a constraint, such as `max_norm(2)`");
+  case ArgumentType::Reduction:
+    return value.kind == ast::Value::Identifier ||
+           wrong("`sum_over_batch_size`, `mean_with_sample_weight` or `sum`");
   case ArgumentType::Fan:
     return value.kind == ast::Value::Identifier || wrong("`fan_in`, `fan_out` or `fan_avg`");
   case ArgumentType::Distribution:

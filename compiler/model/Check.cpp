@@ -27,10 +27,6 @@ public:
                         "a model needs at least one, such as `dense(1)`");
     checkLayers(tree, Cells(tree.cells, diagnostics), shape, model, diagnostics);
     checkSettings(tree, model, diagnostics);
-    if (model.loss && model.outputIsMasked)
-      diagnostics.error(model.loss->range,
-                        "the loss would count the masked steps of the output, which Keras leaves out",
-                        "let the last recurrent layer return its last state only");
     if (!tree.inputs.empty())
       checkSizes(model, tree.name.range, tree.inputs.front().range, diagnostics);
     if (diagnostics.hasErrors())
@@ -59,7 +55,6 @@ private:
       diagnostics.note(tree.inputs.front().name.range, "the first one is here");
     }
     const ast::Input &input = tree.inputs.front();
-    model.inputName = input.name.text;
     if (input.elementType.text != "f32")
       diagnostics.error(input.elementType.range, fmt::format("unknown type `{}`; an input is `f32`",
                                                              input.elementType.text));
@@ -69,14 +64,17 @@ private:
           input.range,
           fmt::format("an input has the sizes [features] or [time, features], found {} sizes",
                       input.sizes.size()));
+    Tensor tensor{input.name.text, {}, 0, false};
     for (const ast::Value &size : input.sizes) {
       known &= isSize(size);
-      model.inputShape.push_back(size.integer);
+      tensor.shape.push_back(size.integer);
     }
     if (known)
-      shape = model.inputShape;
+      shape = tensor.shape;
     else
-      model.inputShape.clear();
+      tensor.shape.clear();
+    model.tensors.push_back(tensor);
+    model.inputCount = 1;
   }
 
   bool isSize(const ast::Value &size) {
@@ -114,7 +112,7 @@ bool isRecurrent(LayerKind kind) {
 }
 
 bool isStreamable(const Model &model) {
-  return model.inputShape.size() == 2 && std::ranges::none_of(model.layers, [](const Layer &layer) {
+  return model.tensors.front().shape.size() == 2 && std::ranges::none_of(model.layers, [](const Layer &layer) {
            return layer.goBackwards || layer.kind == LayerKind::Bidirectional;
          });
 }

@@ -61,6 +61,11 @@ public:
                Diagnostics &diagnostics)
       : cells(cells), shape(std::move(shape)), model(model), diagnostics(diagnostics) {}
 
+  void finish() {
+    if (!model.layers.empty())
+      model.outputs = {model.layers.back().outputs.front()};
+  }
+
   void append(const ast::Value &call) {
     static const std::vector<std::string_view> statements = {"input", "loss", "optimizer", "batch"};
     if (std::ranges::find(statements, call.text) != statements.end()) {
@@ -76,10 +81,16 @@ public:
     }
     std::optional<Call> resolved = resolveCall(call, layerSchemas(), "layer", diagnostics);
     std::optional<Layer> layer = resolved ? make(*resolved) : std::nullopt;
-    if (layer)
-      model.layers.push_back(std::move(*layer));
-    else
+    if (!layer) {
       shape.clear();
+      return;
+    }
+    layer->inputs = {model.tensors.size() - 1};
+    layer->outputs = {model.tensors.size()};
+    bool isMasked = layer->outputShape.size() == 2 &&
+                    (model.tensors.back().isMasked || layer->kind == LayerKind::Masking);
+    model.tensors.push_back({layer->name, layer->outputShape, 0, isMasked});
+    model.layers.push_back(std::move(*layer));
   }
 
 private:
@@ -117,8 +128,6 @@ private:
     }
     if (isRecurrent(layer.kind) || layer.kind == LayerKind::Bidirectional)
       lastRecurrent = layer.name;
-    model.outputIsMasked =
-        shape.size() == 2 && (model.outputIsMasked || layer.kind == LayerKind::Masking);
     layer.outputShape = shape;
     return layer;
   }
@@ -231,6 +240,7 @@ void checkLayers(const ast::Model &tree, const Cells &cells, std::vector<int64_t
   LayerChecker checker(cells, std::move(shape), model, diagnostics);
   for (const ast::Value &call : tree.layers)
     checker.append(call);
+  checker.finish();
 }
 
 } // namespace rnnc

@@ -41,17 +41,30 @@ struct Layer {
   SourceRange unitsRange;
   // Without the batch: [time, features] or [features].
   std::vector<int64_t> inputShape, outputShape;
+  // Tensors of the model. Outputs: the value, then the states where they are returned.
+  std::vector<size_t> inputs, initialStates, outputs;
+};
+
+/// What goes between layers.
+struct Tensor {
+  std::string name;           // of an input: the text's; else its layer's
+  std::vector<int64_t> shape; // without the batch
+  int64_t classes = 0;        // of tokens: each is a whole number below this
+  bool isMasked = false;      // a sequence with steps that do not count
 };
 
 struct Model {
   std::string name;
-  std::string inputName;
-  std::vector<int64_t> inputShape;
+  std::vector<Tensor> tensors; // the inputs first
+  size_t inputCount = 0;
   std::vector<Layer> layers;
-  bool outputIsMasked = false; // a sequence with steps that do not count
+  std::vector<size_t> outputs; // tensors
   std::optional<Call> loss;
+  Tensor target; // of the loss
   std::optional<Call> optimizer;
   int64_t batch = 32;
+
+  const Tensor &output() const { return tensors[outputs.front()]; }
 };
 
 /// Whether the layer's bias is a matrix: one row for the input's products, one

@@ -17,6 +17,8 @@ enum class ArgumentType {
   OpenFraction, // a number above 0 and below 1
   Limit,        // a number from 0 on that float32 holds, or `none`
   Count,        // a whole number from 0 on, or `none`
+  Integer,         // any whole number
+  OptionalInteger, // any whole number, or `none`
   Boolean,
   Text,
   Numbers,      // a list of numbers that float32 holds
@@ -28,6 +30,9 @@ enum class ArgumentType {
   Initializer,  // a name or a call of initializerSchemas()
   Fan,          // a name of fanSchemas()
   Distribution, // a name of distributionSchemas()
+  Reduction,    // a name of reductionSchemas()
+  Regularizer,  // a name or a call of regularizerSchemas(), or `none`
+  Constraint,   // a name or a call of constraintSchemas(), or `none`
 };
 
 struct ArgumentSchema {
@@ -50,6 +55,9 @@ const std::vector<CallSchema> &layerSchemas();
 const std::vector<CallSchema> &activationSchemas();
 const std::vector<CallSchema> &mergeModeSchemas();
 const std::vector<CallSchema> &lossSchemas(); // with their short names
+const std::vector<CallSchema> &reductionSchemas(); // of losses
+const std::vector<CallSchema> &regularizerSchemas();
+const std::vector<CallSchema> &constraintSchemas();
 const std::vector<CallSchema> &optimizerSchemas();
 const std::vector<CallSchema> &scheduleSchemas();    // of learning rates
 const std::vector<CallSchema> &initializerSchemas(); // with their short names

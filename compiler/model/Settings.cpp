@@ -15,8 +15,10 @@ namespace {
 void checkLoss(const ast::Value &value, Model &model, Diagnostics &diagnostics) {
   model.loss = resolveCall(value, lossSchemas(), "loss", diagnostics);
   // With one class, all its shares are 1 and nothing is learned.
-  if (model.loss && model.loss->name == "categorical_crossentropy" && !model.layers.empty() &&
-      model.layers.back().outputShape.back() == 1)
+  if (!model.loss || model.outputs.empty())
+    return;
+  model.target = {"target", model.output().shape, 0, false};
+  if (model.loss->name == "categorical_crossentropy" && model.target.shape.back() == 1)
     diagnostics.error(value.range,
                       fmt::format("`{}` needs an output for each of two or more classes, found 1",
                                   value.text),

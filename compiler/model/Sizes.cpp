@@ -57,7 +57,7 @@ void checkSizes(const Model &model, SourceRange name, SourceRange input, Diagnos
     diagnostics.error(range, what + " would have more than 2^30 numbers", std::move(hint));
   };
   int64_t elements = model.batch;
-  for (int64_t size : model.inputShape)
+  for (int64_t size : model.tensors.front().shape)
     elements = product({elements, size});
   if (elements > sizeLimit)
     error(input, fmt::format("a batch of {} inputs", model.batch),

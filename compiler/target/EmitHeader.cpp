@@ -8,16 +8,28 @@
 namespace rnnc {
 
 std::string emitHeader(const Model &model) {
-  auto shape = [](const std::vector<int64_t> &sizes) {
+  // What a row of an array holds: "float32 [samples, 100, 2]", or each value by name.
+  auto describe = [&](const std::vector<const Tensor *> &values) {
     std::string text;
-    for (int64_t size : sizes)
-      text += fmt::format(", {}", size);
-    return text;
+    for (const Tensor *value : values) {
+      std::string sizes;
+      for (int64_t size : value->shape)
+        sizes += fmt::format(", {}", size);
+      text += values.size() == 1 ? fmt::format("float32 [samples{}]", sizes)
+                                 : fmt::format("\n *   {}: float32 [{}]", value->name,
+                                               sizes.empty() ? "" : sizes.substr(2));
+    }
+    return values.size() == 1 ? text : "rows of float32, one a sample:" + text;
   };
+  std::vector<const Tensor *> inputs, outputs;
+  for (size_t input = 0; input < model.inputCount; ++input)
+    inputs.push_back(&model.tensors[input]);
+  for (size_t output : model.outputs)
+    outputs.push_back(&model.tensors[output]);
   return fmt::format(R"(/* The compiled model `{0}`; made by rnnc. Link it with the object file.
  *
- * input  float32 [samples{1}]
- * output float32 [samples{2}]
+ * input  {1}
+ * output {2}
  * The table tells names, shapes and arena sizes; see rnn/model.h.
  */
 #ifndef RNNC_{0}_MODEL
@@ -41,8 +53,7 @@ extern const rnn_model {0}_model;
 
 #endif
 )",
-                     model.name, shape(model.inputShape),
-                     shape(model.layers.back().outputShape), RNN_MODEL_VERSION);
+                     model.name, describe(inputs), describe(outputs), RNN_MODEL_VERSION);
 }
 
 } // namespace rnnc

@@ -3,7 +3,6 @@
 #include "target/EmitObject.h"
 
 #include "dialect/Rnn.h"
-#include "import/Cells.h"
 #include "rnn/model.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -45,6 +44,9 @@ public:
     return record({size(sizes.size()),
                    llvm::ConstantArray::get(llvm::ArrayType::get(i64, RNN_MAX_RANK), entries)});
   }
+  llvm::Constant *value(const Tensor &tensor, int64_t offset) {
+    return record({text(tensor.name), shape(tensor.shape), size(offset), size(tensor.classes)});
+  }
   llvm::Constant *record(ArrayRef<llvm::Constant *> fields) {
     return llvm::ConstantStruct::getAnon(context, fields);
   }
@@ -66,6 +68,20 @@ private:
   llvm::LLVMContext &context;
   llvm::Type *i32, *i64;
   llvm::PointerType *pointer;
+};
+
+/// Values of a row, one behind the other.
+struct RowRecords {
+  SmallVector<llvm::Constant *> records;
+  int64_t size = 0;
+
+  void add(TableBuilder &t, const Tensor &tensor) {
+    records.push_back(t.value(tensor, size));
+    int64_t elements = 1;
+    for (int64_t axis : tensor.shape)
+      elements *= axis;
+    size += elements;
+  }
 };
 
 } // namespace
@@ -93,14 +109,16 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
                                t.shape(layer.outputShape), t.size(count)}));
   }
 
-  int64_t workspace = 0, state = 0, optimizerState = 0;
+  RowRecords inputs, outputs;
+  for (size_t input = 0; input < model.inputCount; ++input)
+    inputs.add(t, model.tensors[input]);
+  for (size_t output : model.outputs)
+    outputs.add(t, model.tensors[output]);
+  int64_t workspace = 0, optimizerState = 0;
   module.walk([&](Operation *op) {
     workspace = std::max(workspace, number(op, "rnn.workspace_bytes"));
     optimizerState = std::max(optimizerState, number(op, "rnn.optimizer_state_bytes"));
   });
-  if (code.getFunction("step"))
-    for (const Layer &layer : model.layers)
-      state += layer.units * stateCountOf(layer);
 
   int64_t size = number(module, "rnn.parameters"), shards = number(module, "rnn.shards");
   llvm::Constant *table = t.record({
@@ -113,17 +131,24 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
       t.size(model.batch),
       t.size(shards),
       t.size(number(module, "rnn.shard_samples")),
-      t.shape(model.inputShape),
-      t.shape(model.layers.back().outputShape),
+      t.size(inputs.records.size()),
+      t.rows(inputs.records),
+      t.size(inputs.size),
+      t.size(outputs.records.size()),
+      t.rows(outputs.records),
+      t.size(outputs.size),
+      t.value(model.target, 0),
+      t.size(model.loss && model.output().isMasked ? model.output().shape.front() : 0),
       t.size(layers.size()),
       t.rows(layers),
       t.size(parameters.size()),
       t.rows(parameters),
       t.size(size),
       t.size(size * shards),
+      t.size(number(module, "rnn.losses")),
       t.size(optimizerState),
       t.size(workspace),
-      t.size(state),
+      t.size(number(module, "rnn.stream_state")),
       t.size(work.trainNominal),
       t.size(work.trainExecuted),
       t.size(work.predictNominal),

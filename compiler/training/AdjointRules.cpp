@@ -125,7 +125,7 @@ void addAdjoints(Operation *op, Value d, const AdjointContext &context) {
         if (o.getInit())
           add(o.getInit(), d);
       })
-      .Case<ReadOp, ConstantOp, SampleWeightOp>([](auto) {})
+      .Case<ReadOp, ConstantOp, IotaOp, SampleWeightOp>([](auto) {})
       .Default([](Operation *) { llvm_unreachable("an op of a body has no derivative"); });
 }
 

@@ -58,6 +58,8 @@ public:
         reverse(backward);
       else if (auto concat = dyn_cast<ConcatOp>(op))
         reverse(concat);
+      else if (auto repeat = dyn_cast<RepeatOp>(op))
+        reverse(repeat);
       else if (auto loss = dyn_cast<LossOp>(op))
         seed(loss.getLosses(), {Value(), int64_t(loss.getElements())});
     }
@@ -65,12 +67,13 @@ public:
   }
 
   Value cotangentOf(Value value) { return cotangents.lookup(value).value; }
+  bool isActive(Value value) { return activeValues.contains(value); }
 
 private:
   /// Whether there is a rule for each op.
   LogicalResult check() {
     for (Operation &op : function.front().without_terminator()) {
-      if (!isa<ScanOp, ReshapeOp, ReverseOp, ConcatOp, LossOp, ZerosOp>(op))
+      if (!isa<ScanOp, ReshapeOp, ReverseOp, ConcatOp, RepeatOp, LossOp, FillOp>(op))
         return op.emitOpError("has no derivative");
       if (auto scan = dyn_cast<ScanOp>(op))
         for (Operation &inner : scan.getBody().front().without_terminator())
@@ -107,6 +110,24 @@ private:
                                      builder.getI64IntegerAttr(offset))});
       offset += cast<RankedTensorType>(input.getType()).getShape().back();
     }
+  }
+
+  /// The sum over all steps.
+  void reverse(RepeatOp repeat) {
+    Value d = cotangentOf(repeat.getResult());
+    if (!d || !activeValues.contains(repeat.getInput()))
+      return;
+    Location loc = repeat.getLoc();
+    Type type = repeat.getInput().getType();
+    auto scan = ScanOp::create(builder, loc, TypeRange(), TypeRange{type}, ValueRange{d},
+                               ValueRange{zeros(builder, loc, type)}, UnitAttr(), IntegerAttr(),
+                               ArrayAttr(), ArrayAttr(), ArrayAttr());
+    OpBuilder::InsertionGuard guard(builder);
+    Block *block = builder.createBlock(&scan.getBody());
+    Value step = block->addArgument(type, loc), sum = block->addArgument(type, loc);
+    Value next = AddOp::create(builder, loc, sum, step);
+    YieldOp::create(builder, loc, ValueRange{next}, ValueRange());
+    seed(repeat.getInput(), {scan.getFinals().front()});
   }
 
   /// a + b, element by element.
@@ -169,39 +190,49 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
     return clone;
   }
 
-  /// @gradient(input, target): loss and accumulated gradients, no results.
+  /// @gradient(inputs, target): outputs as @evaluate, loss, accumulated gradients.
   LogicalResult deriveGradient(func::FuncOp evaluate) {
     func::FuncOp gradient = copy(evaluate, "gradient");
-    if (!gradient || failed(FunctionReverser(gradient, {}).run()))
-      return failure();
-    gradient.front().getTerminator()->setOperands({});
-    gradient.setFunctionType(
-        FunctionType::get(&getContext(), gradient.getArgumentTypes(), TypeRange()));
-    return success();
+    return success(gradient && succeeded(FunctionReverser(gradient, {}).run()));
   }
 
-  /// @pullback(input, output cotangent) -> (output, input cotangent)
+  /// Zero for each element of a value.
+  static Value zerosLike(OpBuilder &builder, Value value) {
+    return mapSteps(builder, value.getLoc(), {value}, [&](OpBuilder &inside, ValueRange steps) {
+      return ConstantOp::create(inside, value.getLoc(), steps[0].getType(),
+                                inside.getF64FloatAttr(0))
+          .getResult();
+    });
+  }
+
+  /// @pullback(inputs, output cotangents) -> (outputs, input cotangents)
   LogicalResult derivePullback(func::FuncOp predict) {
-    if (predict.getNumArguments() != 1 || predict.getNumResults() != 1)
-      return predict.emitError("a pullback is of a function with one argument and one result");
     func::FuncOp pullback = copy(predict, "pullback");
     if (!pullback)
       return failure();
     Block &block = pullback.front();
-    Value output = block.getTerminator()->getOperand(0);
-    Value cotangent = block.addArgument(output.getType(), pullback.getLoc());
-    Value input = pullback.getArgument(0);
-    FunctionReverser reverser(pullback, {input});
-    reverser.seed(output, {cotangent});
+    Operation *end = block.getTerminator();
+    SmallVector<Value> inputs(pullback.getArguments());
+    FunctionReverser reverser(pullback, inputs);
+    bool isActive =
+        llvm::any_of(end->getOperands(), [&](Value v) { return reverser.isActive(v); });
+    for (Value output : SmallVector<Value>(end->getOperands()))
+      reverser.seed(output, {block.addArgument(output.getType(), pullback.getLoc())});
     if (failed(reverser.run()))
       return failure();
-    if (!reverser.cotangentOf(input))
-      return predict.emitError("the result does not depend on the argument");
+    isActive |= llvm::any_of(inputs, [&](Value v) { return bool(reverser.cotangentOf(v)); });
+    if (!isActive)
+      return predict.emitError("the result depends on no argument and no parameter");
     // Reversing replaces scans: what is returned now may be another value.
-    output = block.getTerminator()->getOperand(0);
-    block.getTerminator()->setOperands({output, reverser.cotangentOf(input)});
-    pullback.setFunctionType(FunctionType::get(&getContext(), block.getArgumentTypes(),
-                                               block.getTerminator()->getOperandTypes()));
+    SmallVector<Value> results(end->getOperands());
+    OpBuilder builder(end);
+    for (Value input : inputs) {
+      Value d = reverser.cotangentOf(input);
+      results.push_back(d ? d : zerosLike(builder, input));
+    }
+    end->setOperands(results);
+    pullback.setFunctionType(
+        FunctionType::get(&getContext(), block.getArgumentTypes(), end->getOperandTypes()));
     return success();
   }
 };

@@ -274,8 +274,7 @@ ReversedScan Reverser::run(ArrayRef<Cotangent> outputs, ArrayRef<Value> finals,
   SmallVector<Value> initials;
   for (auto [j, last] : llvm::enumerate(finals))
     initials.push_back(last ? last
-                            : Value(ZerosOp::create(builder, loc,
-                                                    scan.getInitials()[j].getType())));
+                            : zeros(builder, loc, scan.getInitials()[j].getType()));
   SmallVector<Type> types;
   for (Value value : reverseOutputs)
     types.push_back(sequenceType(context, scan.getSteps(), sizeOf(value)));

@@ -118,7 +118,7 @@ rnn_status rnn_fit(const rnn_model *model, float *parameters, const float *input
             model->name);
     uint64_t first = trainingRows(samples, options->validation_split);
     SampleView all{inputs, targets, samples};
-    Trainer trainer(*model, options->threads, arena(*model, parameters));
+    Trainer trainer(*model, options->threads, arena(*model, parameters), options->seed);
     CallbackObserver observer(*options);
     fit(trainer, rowsOf(all, 0, first, *model), rowsOf(all, first, samples - first, *model),
         {options->epochs, options->seed}, observer);
@@ -135,7 +135,7 @@ rnn_status rnn_evaluate(const rnn_model *model, const float *parameters, const f
     require(loss, "the place of the loss is a null pointer");
     require(model->evaluate, "model `{}` has no loss", model->name);
     Trainer trainer(*model, threads, arena(*model, parameters));
-    *loss = trainer.evaluate({inputs, targets, samples}, outputs);
+    *loss = trainer.evaluate({inputs, targets, samples}, {outputs});
   });
 }
 

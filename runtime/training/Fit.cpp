@@ -17,9 +17,9 @@ namespace {
 class Batches {
 public:
   Batches(const SampleView &data, const rnn_model &model)
-      : data(data), batch(model.batch), inputSize(sizeOf(model.input)),
-        outputSize(sizeOf(model.output)), order(data.samples), inputs(batch * inputSize),
-        targets(batch * outputSize) {}
+      : data(data), batch(model.batch), inputSize(model.input_size),
+        targetSize(sizeOf(model.target.shape)), order(data.samples), inputs(batch * inputSize),
+        targets(batch * targetSize), weights(data.weights ? batch : 0) {}
 
   uint64_t count() const { return (data.samples + batch - 1) / batch; }
 
@@ -35,17 +35,20 @@ public:
     for (uint64_t i = 0; i < samples; ++i) {
       uint64_t sample = order[first + i];
       std::copy_n(data.inputs + sample * inputSize, inputSize, inputs.data() + i * inputSize);
-      std::copy_n(data.targets + sample * outputSize, outputSize, targets.data() + i * outputSize);
+      std::copy_n(data.targets + sample * targetSize, targetSize, targets.data() + i * targetSize);
+      if (data.weights)
+        weights[i] = data.weights[sample];
     }
-    return {inputs.data(), targets.data(), samples};
+    return {inputs.data(), targets.data(), samples, data.weights ? weights.data() : nullptr};
   }
 
 private:
   const SampleView &data;
-  uint64_t batch, inputSize, outputSize;
+  uint64_t batch, inputSize, targetSize;
   std::vector<uint64_t> order; // [samples]
-  std::vector<float> inputs;   // [batch, input...]
-  std::vector<float> targets;  // [batch, output...]
+  std::vector<float> inputs;   // [batch, input_size]
+  std::vector<float> targets;  // [batch, target...]
+  std::vector<float> weights;  // [batch], or none
 };
 
 double secondsSince(std::chrono::steady_clock::time_point begin) {

@@ -5,6 +5,8 @@
 #include "data/Numpy.h"
 #include "training/Shapes.h"
 
+#include <cmath>
+
 namespace rnn {
 
 namespace {
@@ -22,30 +24,82 @@ void requireShape(const Array &array, const rnn_shape &expected, const std::stri
          formatWithSamples(expected));
 }
 
+/// Numbers of things are whole and below `classes`.
+void requireClasses(const Array &array, RowRange rows, uint64_t classes, const std::string &what,
+                    const char *thing) {
+  for (uint64_t row = rows.begin; row < rows.end; ++row)
+    for (uint64_t i = 0; i < array.rowSize(); ++i) {
+      float number = array.row(row)[i];
+      if (number >= 0 && number < float(classes) && number == std::floor(number))
+        continue;
+      std::string step = array.shape.size() > 1 ? fmt::format(", step {}", i) : "";
+      fail("{} has {} at row {}{}; a {} is a whole number from 0 to {}", what, number, row, step,
+           thing, classes - 1);
+    }
+}
+
+/// The array of an input or of the target, its rows checked.
+Array readValue(const NpzFile &file, const std::filesystem::path &path, const std::string &name,
+                const rnn_value &value, const char *meaning) {
+  Array array = file.read(name);
+  requireShape(array, value.shape, fmt::format("`{}` of `{}`", name, path.string()), meaning);
+  return array;
+}
+
+void requireNumbers(const Array &array, RowRange rows, const rnn_value &value,
+                    const std::string &what, const char *thing) {
+  requireFinite(array, rows, what);
+  if (value.classes)
+    requireClasses(array, rows, value.classes, what, thing);
+}
+
+/// Several arrays' rows as one row, one behind the other.
+Array joinRows(const std::vector<Array> &parts) {
+  Array joined;
+  uint64_t size = 0;
+  for (const Array &part : parts)
+    size += part.rowSize();
+  joined.shape = {parts.front().rows(), size};
+  joined.values.reserve(joined.rows() * size);
+  for (uint64_t row = 0; row < joined.rows(); ++row)
+    for (const Array &part : parts)
+      joined.values.insert(joined.values.end(), part.row(row), part.row(row) + part.rowSize());
+  return joined;
+}
+
 } // namespace
 
 Samples readSamples(const std::filesystem::path &path, const rnn_model &model,
                     std::string_view rows, bool needTargets) {
-  auto nameOf = [&](const char *array) {
+  auto whatOf = [&](const std::string &array) {
     return fmt::format("`{}` of `{}`", array, path.string());
+  };
+  auto nameOf = [&](uint64_t input) -> std::string {
+    return model.input_count == 1 ? "x" : model.inputs[input].name;
   };
   Samples samples;
   NpzFile file(path);
-  samples.inputs = file.read("x");
-  requireShape(samples.inputs, model.input, nameOf("x"), "input");
-  if (needTargets || file.contains("y")) {
-    samples.targets = file.read("y");
-    requireShape(*samples.targets, model.output, nameOf("y"), "output");
-    if (samples.targets->rows() != samples.inputs.rows())
-      fail("{} has {} rows, but {} has {}", nameOf("y"), samples.targets->rows(), nameOf("x"),
-           samples.inputs.rows());
+  std::vector<Array> inputs;
+  for (uint64_t i = 0; i < model.input_count; ++i) {
+    inputs.push_back(readValue(file, path, nameOf(i), model.inputs[i], "input"));
+    if (inputs.back().rows() != inputs.front().rows())
+      fail("{} has {} rows, but {} has {}", whatOf(nameOf(i)), inputs.back().rows(),
+           whatOf(nameOf(0)), inputs.front().rows());
   }
-  samples.rows = parseRows(rows, samples.inputs.rows(), fmt::format("`{}`", path.string()));
+  if (needTargets || (model.loss && file.contains("y"))) {
+    samples.targets = readValue(file, path, "y", model.target, "target");
+    if (samples.targets->rows() != inputs.front().rows())
+      fail("{} has {} rows, but {} has {}", whatOf("y"), samples.targets->rows(),
+           whatOf(nameOf(0)), inputs.front().rows());
+  }
+  samples.rows = parseRows(rows, inputs.front().rows(), fmt::format("`{}`", path.string()));
   if (samples.rows.size() == 0)
     fail("`{}` has no rows", path.string());
-  requireFinite(samples.inputs, samples.rows, nameOf("x"));
+  for (uint64_t i = 0; i < model.input_count; ++i)
+    requireNumbers(inputs[i], samples.rows, model.inputs[i], whatOf(nameOf(i)), "token");
   if (samples.targets)
-    requireFinite(*samples.targets, samples.rows, nameOf("y"));
+    requireNumbers(*samples.targets, samples.rows, model.target, whatOf("y"), "class");
+  samples.inputs = inputs.size() == 1 ? std::move(inputs.front()) : joinRows(inputs);
   return samples;
 }
 

@@ -13,8 +13,8 @@ namespace rnn {
 
 /// The arrays of an .npz and the rows of them that were asked for.
 struct Samples {
-  Array inputs;                 // `x`: [rows, input...]
-  std::optional<Array> targets; // `y`: [rows, output...], or [rows] for one number
+  Array inputs;                 // [rows, input_size]
+  std::optional<Array> targets; // `y`: [rows, target...]; [rows] for one number
   RowRange rows;
 
   /// The rows asked for.
@@ -23,9 +23,10 @@ struct Samples {
   }
 };
 
-/// Reads `x` and `y`. Throws Error: no such array, another shape than the
-/// model's, NaN or infinity in the rows, rows that are not there. Without
-/// `needTargets` the file may have no `y`.
+/// Reads the input from `x`, several inputs from arrays of their names, and the
+/// target from `y`. Throws Error: no such array, another shape than the model's,
+/// NaN, infinity, tokens or classes outside their range in the rows, rows that
+/// are not there. Without `needTargets` the file may have no `y`.
 Samples readSamples(const std::filesystem::path &path, const rnn_model &model,
                     std::string_view rows, bool needTargets = true);
 

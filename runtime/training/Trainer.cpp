@@ -16,16 +16,17 @@ unsigned usefulThreads(const rnn_model &model, unsigned threads) {
 } // namespace
 
 SampleView rowsOf(const SampleView &data, uint64_t first, uint64_t count, const rnn_model &model) {
-  return {data.inputs + first * sizeOf(model.input),
-          data.targets ? data.targets + first * sizeOf(model.output) : nullptr, count};
+  return {data.inputs + first * model.input_size,
+          data.targets ? data.targets + first * sizeOf(model.target.shape) : nullptr, count,
+          data.weights ? data.weights + first : nullptr};
 }
 
-Trainer::Trainer(const rnn_model &model, unsigned threads, std::span<const float> initial)
+Trainer::Trainer(const rnn_model &model, unsigned threads, std::span<const float> initial,
+                 uint64_t seed)
     : table(model), pool(usefulThreads(model, threads)),
       weights(model.parameters_size * sizeof(float)),
       gradients(model.gradients_size * sizeof(float)), optimizerState(model.optimizer_state_bytes),
-      losses(model.shards * sizeof(float)),
-      outputs(model.batch * sizeOf(model.output) * sizeof(float)) {
+      losses(model.losses_size * sizeof(float)), seed(seed) {
   for (unsigned thread = 0; thread < pool.size(); ++thread)
     workspaces.emplace_back(model.workspace_bytes);
   std::ranges::copy(initial, weights.floats());
@@ -36,49 +37,42 @@ void Trainer::initialize(uint64_t seed) {
   optimizerState.clear();
 }
 
-float Trainer::step(const SampleView &batch) {
+float Trainer::step(const SampleView &batch, const OutputView &wanted) {
+  // The optimizer's state begins with the number of steps done.
+  uint64_t stepsDone = *static_cast<const uint64_t *>(optimizerState.data());
   pool.run(table.shards, [&](uint64_t shard, unsigned thread) {
-    table.gradient(weights.floats(), batch.inputs, batch.targets, batch.samples, shard,
-                   gradients.floats(), losses.floats(), workspaces[thread].data());
+    table.gradient(weights.floats(), batch.inputs, batch.targets, batch.weights, batch.samples,
+                   shard, seed, stepsDone, wanted.outputs, wanted.masks, gradients.floats(),
+                   losses.floats(), workspaces[thread].data());
   });
-  table.reduce(gradients.floats());
+  float loss = table.reduce(weights.floats(), gradients.floats(), losses.floats());
   table.update(weights.floats(), optimizerState.data(), gradients.floats());
-  return sumOfLosses();
+  return loss;
 }
 
-double Trainer::evaluate(const SampleView &data, float *wanted) {
-  uint64_t inputSize = sizeOf(table.input), outputSize = sizeOf(table.output);
+double Trainer::evaluate(const SampleView &data, const OutputView &wanted) {
   double sum = 0;
   for (uint64_t first = 0; first < data.samples; first += table.batch) {
-    uint64_t samples = std::min(table.batch, data.samples - first);
-    const float *inputs = data.inputs + first * inputSize;
-    const float *targets = data.targets + first * outputSize;
-    float *output = wanted ? wanted + first * outputSize : outputs.floats();
+    SampleView batch = rowsOf(data, first, std::min(table.batch, data.samples - first), table);
+    float *outputs = wanted.outputs ? wanted.outputs + first * table.output_size : nullptr;
+    float *masks = wanted.masks ? wanted.masks + first * table.output_mask_size : nullptr;
     pool.run(table.shards, [&](uint64_t shard, unsigned thread) {
-      table.evaluate(weights.floats(), inputs, targets, samples, shard, output, losses.floats(),
-                     workspaces[thread].data());
+      table.evaluate(weights.floats(), batch.inputs, batch.targets, batch.weights, batch.samples,
+                     shard, outputs, masks, losses.floats(), workspaces[thread].data());
     });
-    sum += double(sumOfLosses()) * samples;
+    sum += double(table.reduce(weights.floats(), nullptr, losses.floats())) * batch.samples;
   }
   return sum / data.samples;
 }
 
 void Trainer::predict(const float *inputs, uint64_t samples, float *wanted) {
-  uint64_t inputSize = sizeOf(table.input), outputSize = sizeOf(table.output);
   for (uint64_t first = 0; first < samples; first += table.batch) {
     uint64_t count = std::min(table.batch, samples - first);
     pool.run(table.shards, [&](uint64_t shard, unsigned thread) {
-      table.predict(weights.floats(), inputs + first * inputSize, count, shard,
-                    wanted + first * outputSize, workspaces[thread].data());
+      table.predict(weights.floats(), inputs + first * table.input_size, count, shard,
+                    wanted + first * table.output_size, workspaces[thread].data());
     });
   }
-}
-
-float Trainer::sumOfLosses() const {
-  float sum = 0;
-  for (uint64_t shard = 0; shard < table.shards; ++shard)
-    sum += losses.floats()[shard];
-  return sum;
 }
 
 } // namespace rnn

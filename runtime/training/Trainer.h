@@ -13,9 +13,16 @@ namespace rnn {
 
 /// Samples in memory. Row-major float32.
 struct SampleView {
-  const float *inputs = nullptr;  // [samples, input...]
-  const float *targets = nullptr; // [samples, output...]
+  const float *inputs = nullptr;  // [samples, input_size]
+  const float *targets = nullptr; // [samples, target...]
   uint64_t samples = 0;
+  const float *weights = nullptr; // [samples]; none: all 1
+};
+
+/// Where outputs are wanted; null where not.
+struct OutputView {
+  float *outputs = nullptr; // [samples, output_size]
+  float *masks = nullptr;   // [samples, output_mask_size]
 };
 
 /// `count` of the samples, from `first` on.
@@ -27,7 +34,9 @@ class Trainer {
 public:
   /// Allocates everything; no later call does. The optimizer's state is zero;
   /// the parameters are copied from an arena, or zero where that is empty.
-  Trainer(const rnn_model &model, unsigned threads, std::span<const float> initial = {});
+  /// `seed` is that of dropout.
+  Trainer(const rnn_model &model, unsigned threads, std::span<const float> initial = {},
+          uint64_t seed = 0);
 
   const rnn_model &model() const { return table; }
   unsigned threads() const { return pool.size(); }
@@ -39,26 +48,25 @@ public:
   /// optimizer knew.
   void initialize(uint64_t seed);
 
-  /// One step of the optimizer on 0 < samples <= batch; the mean loss before
-  /// it. The model must have a loss and an optimizer.
-  float step(const SampleView &batch);
+  /// One step of the optimizer on 0 < samples <= batch; the loss before it, and
+  /// the outputs as `evaluate` has them. The model must have a loss and an
+  /// optimizer.
+  float step(const SampleView &batch, const OutputView &outputs = {});
 
-  /// The mean loss of all samples, and their outputs [samples, output...]
-  /// where `outputs` is not null. The model must have a loss.
-  double evaluate(const SampleView &data, float *outputs = nullptr);
+  /// The mean of the batches' losses, each counted by its samples, and the
+  /// outputs. The model must have a loss.
+  double evaluate(const SampleView &data, const OutputView &outputs = {});
 
-  /// The outputs [samples, output...] of inputs [samples, input...].
+  /// The outputs [samples, output_size] of inputs [samples, input_size].
   void predict(const float *inputs, uint64_t samples, float *outputs);
 
 private:
-  float sumOfLosses() const;
-
   const rnn_model &table;
   ThreadPool pool;
   Arena weights, gradients, optimizerState;
   std::vector<Arena> workspaces; // [threads]
-  Arena losses;                  // [shards]
-  Arena outputs;                 // [batch, output...], where nobody wants them
+  Arena losses;                  // [losses_size]
+  uint64_t seed;
 };
 
 } // namespace rnn

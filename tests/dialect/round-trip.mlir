@@ -11,8 +11,8 @@ rnn.parameter @l.parts : tensor<3xf32> path "l/parts" parts [#rnn.part<columns =
 
 // CHECK-LABEL: func.func @functions
 func.func @functions(%x: tensor<4x2xf32>, %y: tensor<3xf32>) {
-  // CHECK: %[[ZERO:.*]] = rnn.zeros : tensor<3xf32>
-  %zero = rnn.zeros : tensor<3xf32>
+  // CHECK: %[[ZERO:.*]] = rnn.fill 0.000000e+00 : tensor<3xf32>
+  %zero = rnn.fill 0.000000e+00 : tensor<3xf32>
   // CHECK: rnn.reshape %{{.*}} : tensor<3xf32> to tensor<1x3xf32>
   %row = rnn.reshape %y : tensor<3xf32> to tensor<1x3xf32>
   // CHECK: %[[PACKED:.*]] = rnn.pack %{{.*}} into <offset = 8, slots = 4> : tensor<4x2xf32>

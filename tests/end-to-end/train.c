@@ -23,7 +23,7 @@ int main(void) {
   const rnn_model *model = &multiplication_model;
   float *parameters = arena(model->parameters_size * sizeof(float));
   float *gradients = arena(model->gradients_size * sizeof(float));
-  float *losses = arena(model->shards * sizeof(float));
+  float *losses = arena(model->losses_size * sizeof(float));
   void *optimizer_state = arena(model->optimizer_state_bytes);
   void *workspace = arena(model->workspace_bytes);
 
@@ -39,7 +39,7 @@ int main(void) {
   model->initialize(parameters, 1);
   for (int step = 0; step <= STEPS; ++step) {
     float loss = rnn_train_batch(model, parameters, optimizer_state, gradients, x[0][0], y, SAMPLES,
-                                 losses, workspace);
+                                 0, losses, workspace);
     if (step % 10 == 0)
       printf("step %d: loss %.4f\n", step, loss);
   }

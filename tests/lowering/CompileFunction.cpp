@@ -52,14 +52,11 @@ ElementwiseFunction::ElementwiseFunction(const std::string &mnemonic) {
     fail("`rnn.{}` cannot be compiled", mnemonic);
 
   // What the table tells of a model; there is no text.
-  Layer layer;
-  layer.kind = LayerKind::Dense;
-  layer.units = 1;
-  layer.inputShape = layer.outputShape = {1};
   Model description;
   description.name = "function";
-  description.inputShape = {1};
-  description.layers = {layer};
+  description.tensors = {{"x", {1}}, {"y", {1}}};
+  description.inputCount = 1;
+  description.outputs = {1};
   description.batch = batch;
   llvm::LLVMContext llvmContext;
   auto code = translate(*module, description, WorkCount(), target, 1, llvmContext);

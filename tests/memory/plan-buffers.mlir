@@ -41,7 +41,7 @@ func.func @chain(%x: tensor<10x2xf32>) -> tensor<10x2xf32> {
 // CHECK: rnn.scan {{.*}}output_buffers = [#rnn.buffer<offset = [[H:[0-9]+]], slots = 11, first = 1>], {{.*}}state_buffers = [#rnn.buffer<offset = [[H]], slots = 11, first = 1>]
 // CHECK: rnn.scan {{.*}}output_buffers = [], {{.*}}state_buffers = [#rnn.buffer<offset = {{[0-9]+}}, slots = 2>]
 func.func @states(%x: tensor<10x2xf32>) -> (tensor<10x2xf32>, tensor<2xf32>) {
-  %zero = rnn.zeros : tensor<2xf32>
+  %zero = rnn.fill 0.000000e+00 : tensor<2xf32>
   %y, %last = rnn.scan over(%x) : (tensor<10x2xf32>) -> tensor<10x2xf32> init(%zero) : (tensor<2xf32>) -> tensor<2xf32> {
   ^bb0(%a: tensor<2xf32>, %h: tensor<2xf32>):
     %r = rnn.add %a, %h : tensor<2xf32>

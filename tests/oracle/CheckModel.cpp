@@ -81,10 +81,11 @@ private:
 
   /// Every second one with some or all of its steps masked, wherever they are.
   Numbers input() {
-    Numbers numbers = uniforms(sizeOf(model.input), 1);
-    uint64_t features = model.input.sizes[model.input.rank - 1];
+    const rnn_shape &shape = model.inputs[0].shape;
+    Numbers numbers = uniforms(sizeOf(shape), 1);
+    uint64_t features = shape.sizes[shape.rank - 1];
     double value = random.below(2) ? 0 : maskValue;
-    double share = model.input.rank == 2 && random.below(2) ? 1.2 * random.uniform() : 0;
+    double share = shape.rank == 2 && random.below(2) ? 1.2 * random.uniform() : 0;
     for (uint64_t step = 0; step < numbers.size(); step += features)
       if (random.uniform() < share)
         std::fill_n(numbers.begin() + step, features, value);
@@ -99,7 +100,7 @@ private:
                                                           "kl_divergence",
                                                           "poisson",
                                                           "mean_squared_logarithmic_error"};
-    Numbers numbers = uniforms(sizeOf(model.output), 1);
+    Numbers numbers = uniforms(model.output_size, 1);
     for (double &number : numbers)
       if (model.loss && ofProbabilities.contains(model.loss))
         number = std::fabs(number);
@@ -118,7 +119,7 @@ private:
     for (uint64_t s = 0; s < samples; ++s) {
       batch.inputs.push_back(input());
       batch.targets.push_back(targets());
-      batch.outputCotangents.push_back(uniforms(sizeOf(model.output), 1));
+      batch.outputCotangents.push_back(uniforms(model.output_size, 1));
     }
     for (int halvings = 0;; ++halvings) {
       reference = computeReference(oracle, batch);

@@ -29,16 +29,16 @@ GuardedMemory &CompiledRun::user(const std::string &name, const std::vector<Numb
 
 CompiledRun::CompiledRun(const rnn_model &model, std::vector<float> arena,
                          const BatchNumbers &batch)
-    : model(model), samples(batch.inputs.size()), outputSize(sizeOf(model.output)),
+    : model(model), samples(batch.inputs.size()), outputSize(model.output_size),
       parameters(allocate("parameters", model.parameters_size * sizeof(float), RNN_ALIGNMENT)),
       input(user("input", batch.inputs)), target(user("target", batch.targets)),
       cotangent(user("output cotangent", batch.outputCotangents)),
       workspace(allocate("workspace", model.workspace_bytes, RNN_ALIGNMENT)),
       gradients(allocate("gradients", model.gradients_size * sizeof(float), RNN_ALIGNMENT)),
-      losses(allocate("losses", model.shards * sizeof(float), sizeof(float))),
+      losses(allocate("losses", model.losses_size * sizeof(float), sizeof(float))),
       output(allocate("output", samples * outputSize * sizeof(float), sizeof(float))),
       inputGradient(
-          allocate("input gradient", samples * sizeOf(model.input) * sizeof(float), sizeof(float))),
+          allocate("input gradient", samples * model.input_size * sizeof(float), sizeof(float))),
       optimizerState(allocate("optimizer state", model.optimizer_state_bytes, RNN_ALIGNMENT)) {
   std::ranges::copy(arena, parameters.floats());
   parameters.makeReadOnly();
@@ -57,7 +57,7 @@ template <typename Call> void CompiledRun::forEachShard(const Call &call) {
 }
 
 Numbers CompiledRun::reducedGradient() {
-  model.reduce(gradients.floats());
+  model.reduce(parameters.floats(), gradients.floats(), nullptr);
   return numbersOf(gradients.span().first(model.parameters_size));
 }
 
@@ -72,10 +72,7 @@ Tensors CompiledRun::run() {
     }
   };
   auto addLoss = [&](const std::string &tensor) {
-    double sum = 0;
-    for (float share : losses.span())
-      sum += share;
-    tensors[tensor] = {sum};
+    tensors[tensor] = {model.reduce(weights, nullptr, losses.floats())};
   };
 
   forEachShard([&](uint64_t shard) {
@@ -94,14 +91,14 @@ Tensors CompiledRun::run() {
   if (!model.gradient)
     return tensors;
   forEachShard([&](uint64_t shard) {
-    model.evaluate(weights, x, t, samples, shard, output.floats(), losses.floats(),
-                   workspace.data());
+    model.evaluate(weights, x, t, nullptr, samples, shard, output.floats(), nullptr,
+                   losses.floats(), workspace.data());
   });
   tensors[name::output + " of evaluate"] = numbersOf(output.span());
   addLoss(name::loss + " of evaluate");
   forEachShard([&](uint64_t shard) {
-    model.gradient(weights, x, t, samples, shard, gradients.floats(), losses.floats(),
-                   workspace.data());
+    model.gradient(weights, x, t, nullptr, samples, shard, 0, 0, nullptr, nullptr,
+                   gradients.floats(), losses.floats(), workspace.data());
   });
   addLoss(name::loss);
   addGradients(name::gradient);
@@ -110,8 +107,9 @@ Tensors CompiledRun::run() {
 
 /// Every step's output of a sequence, the last one of a vector.
 void CompiledRun::streamOutputs(Tensors &tensors) {
-  uint64_t steps = model.input.sizes[0], features = model.input.sizes[1];
-  uint64_t size = model.output.sizes[model.output.rank - 1];
+  uint64_t steps = model.inputs[0].shape.sizes[0],
+           features = model.input_size / steps;
+  uint64_t size = model.outputs[0].shape.sizes[model.outputs[0].shape.rank - 1];
   GuardedMemory &state =
       allocate("stream state", model.stream_state_size * sizeof(float), RNN_ALIGNMENT);
   GuardedMemory &step = allocate("streamed output", size * sizeof(float), sizeof(float));
@@ -123,7 +121,7 @@ void CompiledRun::streamOutputs(Tensors &tensors) {
       step.clear();
       model.step(parameters.floats(), state.floats(), input.floats() + (s * steps + t) * features,
                  step.floats(), workspace.data());
-      if (model.output.rank == 2 || t == steps - 1)
+      if (model.outputs[0].shape.rank == 2 || t == steps - 1)
         all.insert(all.end(), step.floats(), step.floats() + size);
     }
   }

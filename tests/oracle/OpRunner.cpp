@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 
 using namespace mlir;
 
@@ -137,6 +138,16 @@ template <> void OpRunner::runOp(rnnd::ReverseOp reverse) {
   values[reverse.getResult()] = std::move(steps);
 }
 
+template <> void OpRunner::runOp(rnnd::RepeatOp repeat) {
+  values[repeat.getResult()].assign(rnnd::sizeOf(repeat.getResult()), vector(repeat.getInput()));
+}
+
+template <> void OpRunner::runOp(rnnd::IotaOp iota) {
+  Numbers numbers(rnnd::sizeOf(iota.getResult()));
+  std::iota(numbers.begin(), numbers.end(), 0);
+  set(iota.getResult(), tape.add(std::move(numbers)));
+}
+
 OpRunner::Places OpRunner::placesOf(const Tensor &variables) {
   Places places;
   for (Variable *variable : variables)
@@ -247,9 +258,11 @@ void OpRunner::run(Operation *op) {
     return runElementwise(op, found->second);
   llvm::TypeSwitch<Operation *>(op)
       .Case<rnnd::ScanOp, rnnd::LossOp, rnnd::ReshapeOp, rnnd::SliceOp, rnnd::ConcatOp,
-            rnnd::ReverseOp, rnnd::DotOp, rnnd::ReadOp, rnnd::ReduceSumOp, rnnd::ReduceMaxOp,
+            rnnd::ReverseOp, rnnd::RepeatOp, rnnd::IotaOp, rnnd::DotOp, rnnd::ReadOp, rnnd::ReduceSumOp, rnnd::ReduceMaxOp,
             rnnd::BroadcastOp, rnnd::NormOp, rnnd::StepFunctionOp>([&](auto each) { runOp(each); })
-      .Case([&](rnnd::ZerosOp zeros) { constant(zeros.getResult(), 0); })
+      .Case([&](rnnd::FillOp fill) {
+        constant(fill.getResult(), fill.getValue().convertToDouble());
+      })
       .Case([&](rnnd::ConstantOp number) {
         constant(number.getResult(), number.getValue().convertToDouble());
       })

@@ -51,7 +51,7 @@ TEST_CASE_METHOD(DataFile, "arrays that do not fit the model are refused") {
   CHECK(message() == x + " has the shape (120,); the model's input is (None, 6, 2)");
   arrays["x"].shape = {10, 6, 2};
   arrays["y"].shape = {5, 2};
-  CHECK(message() == y + " has the shape (5, 2); the model's output is (None, 1)");
+  CHECK(message() == y + " has the shape (5, 2); the model's target is (None, 1)");
   arrays["y"] = {{9, 1}, std::vector<float>(9)};
   CHECK(message() == y + " has 9 rows, but " + x + " has 10");
   arrays.erase("y");

@@ -21,7 +21,7 @@ struct RandomSamples {
   uint64_t samples;
 
   RandomSamples(const rnn_model &model, uint64_t samples)
-      : inputs(samples * sizeOf(model.input)), targets(samples * sizeOf(model.output)),
+      : inputs(samples * model.input_size), targets(samples * sizeOf(model.target.shape)),
         samples(samples) {
     RandomStream random(11, RandomPurpose::Data, 0);
     for (std::vector<float> *values : {&inputs, &targets})

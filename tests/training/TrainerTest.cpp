@@ -38,8 +38,8 @@ TEST_CASE("a smaller batch counts its own samples only") {
   // Whatever stands behind the samples in the batch's memory changes nothing.
   auto run = [&](float rest) {
     RandomSamples batch = data;
-    std::fill(batch.inputs.begin() + few * sizeOf(model->input), batch.inputs.end(), rest);
-    std::fill(batch.targets.begin() + few * sizeOf(model->output), batch.targets.end(), rest);
+    std::fill(batch.inputs.begin() + few * model->input_size, batch.inputs.end(), rest);
+    std::fill(batch.targets.begin() + few * model->output_size, batch.targets.end(), rest);
     Trainer trainer(model.table(), 1);
     trainer.initialize(3);
     float loss = trainer.step({batch.inputs.data(), batch.targets.data(), few});
@@ -65,7 +65,7 @@ TEST_CASE("evaluation is a mean over samples, also where the last batch is small
   Trainer trainer(model.table(), 2);
   trainer.initialize(3);
   std::vector<float> outputs(data.samples), predictions(data.samples);
-  double loss = trainer.evaluate(data.view(), outputs.data());
+  double loss = trainer.evaluate(data.view(), {outputs.data()});
   trainer.predict(data.inputs.data(), data.samples, predictions.data());
   CHECK(outputs == predictions);
   double sum = 0;

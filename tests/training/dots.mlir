@@ -33,7 +33,7 @@ rnn.parameter @recurrent : tensor<3x3xf32> path "r/recurrent" initializer "zeros
 
 // CHECK-LABEL: func.func @pullback(
 // CHECK-SAME: %[[X:.*]]: tensor<4x3xf32>, %[[D:.*]]: tensor<3xf32>)
-// CHECK: %[[ZERO:.*]] = rnn.zeros
+// CHECK: %[[ZERO:.*]] = rnn.fill 0.000000e+00
 // CHECK: %[[H:.*]], %[[LAST:.*]] = rnn.scan over(%[[X]]) {{.*}} init(%[[ZERO]])
 // CHECK: %[[BEFORE:.*]] = rnn.delay %[[H]] init %[[ZERO]]
 // CHECK: %[[DA:.*]], %{{.*}} = rnn.scan backward over(%[[H]]{{.*}}) {{.*}} init(%[[D]])
@@ -44,7 +44,7 @@ rnn.parameter @recurrent : tensor<3x3xf32> path "r/recurrent" initializer "zeros
 // CHECK: rnn.accumulate %[[DA]] with %[[BEFORE]] into @recurrent at 0
 // CHECK: return %[[LAST]], %[[DA]]
 func.func @predict(%x: tensor<4x3xf32>) -> tensor<3xf32> {
-  %zero = rnn.zeros : tensor<3xf32>
+  %zero = rnn.fill 0.000000e+00 : tensor<3xf32>
   %last = rnn.scan over(%x) : (tensor<4x3xf32>) -> () init(%zero) : (tensor<3xf32>) -> tensor<3xf32> {
   ^bb0(%a: tensor<3xf32>, %h: tensor<3xf32>):
     %0 = rnn.dot(%h) of [@recurrent] at [0] : (tensor<3xf32>) -> tensor<3xf32>
@@ -57,17 +57,17 @@ func.func @predict(%x: tensor<4x3xf32>) -> tensor<3xf32> {
 
 // -----
 
-// A loss: @gradient returns nothing; the cotangent of a mean's element is the
+// A loss: @gradient returns what @evaluate does; the cotangent of a mean's element is the
 // sample's weight.
 rnn.parameter @kernel : tensor<2x3xf32> path "dense/kernel" initializer "zeros"
 
 // CHECK-LABEL: func.func @gradient(
-// CHECK-SAME: %[[X:.*]]: tensor<4x2xf32>, %[[T:.*]]: tensor<4x3xf32>) {
+// CHECK-SAME: %[[X:.*]]: tensor<4x2xf32>, %[[T:.*]]: tensor<4x3xf32>) -> tensor<4x3xf32> {
 // CHECK: rnn.loss %{{.*}} over 12
 // CHECK: %[[DY:.*]] = rnn.scan backward over(
 // CHECK: %[[WEIGHT:.*]] = rnn.sample_weight over 12 : tensor<3xf32>
 // CHECK: rnn.accumulate %[[DY]] with %[[X]] into @kernel at 0
-// CHECK-NEXT: return{{$}}
+// CHECK-NEXT: return %{{.*}} : tensor<4x3xf32>
 func.func @evaluate(%x: tensor<4x2xf32>, %t: tensor<4x3xf32>) -> tensor<4x3xf32> {
   %y = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x3xf32> init() : () -> () {
   ^bb0(%a: tensor<2xf32>):

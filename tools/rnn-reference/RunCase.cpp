@@ -34,8 +34,8 @@ public:
   Runner(const ReferenceCase &reference, const rnn_model &model)
       : reference(reference), model(model), parameters(model.parameters_size * sizeof(float)),
         gradients(model.gradients_size * sizeof(float)),
-        optimizerState(model.optimizer_state_bytes), workspace(model.workspace_bytes), losses(model.shards), samples(reference.samples()),
-        output(samples * sizeOf(model.output)) {}
+        optimizerState(model.optimizer_state_bytes), workspace(model.workspace_bytes), losses(model.losses_size), samples(reference.samples()),
+        output(samples * model.output_size) {}
 
   std::vector<TensorError> run() {
     if (reference.isModel)
@@ -46,13 +46,6 @@ public:
   }
 
 private:
-  static uint64_t sizeOf(const rnn_shape &shape) {
-    uint64_t size = 1;
-    for (uint64_t axis = 0; axis < shape.rank; ++axis)
-      size *= shape.sizes[axis];
-    return size;
-  }
-
   void runLayer() {
     // "gru_cell/kernel" of the case is "gru/gru_cell/kernel" of the model.
     std::string layer = reference.layers.front().name() + "/";
@@ -70,7 +63,7 @@ private:
       model.pullback(parameters.floats(), input.data(),
                      reference.tensor("output_cotangent").values.data(), samples, shard,
                      output.data(), inputGradient.data(), gradients.floats(), workspace.data());
-    model.reduce(gradients.floats());
+    model.reduce(parameters.floats(), gradients.floats(), nullptr);
     compare("output", output);
     compare("d_input", inputGradient);
     compareParameters(gradients.floats(),
@@ -105,7 +98,7 @@ private:
     for (uint64_t step = 0; step < inputs.rows(); ++step) {
       stepLosses.push_back(rnn_train_batch(&model, parameters.floats(), optimizerState.data(),
                                            gradients.floats(), inputs.row(step), targets.row(step),
-                                           samples, losses.data(), workspace.data()));
+                                           samples, 0, losses.data(), workspace.data()));
       if (step == 0)
         compareParameters(gradients.floats(), named("gradient"));
     }

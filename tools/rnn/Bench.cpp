@@ -33,11 +33,15 @@ struct Timing {
   }
 };
 
-/// A batch of uniform numbers, as large as the model is compiled for.
-std::vector<float> randomBatch(const rnn_model &model, const rnn_shape &shape, uint32_t stream) {
+/// A batch of uniform numbers, or tokens, as large as the model is compiled for.
+std::vector<float> randomBatch(const rnn_model &model, std::span<const rnn_value> row,
+                               uint32_t stream) {
   RandomStream random(0, RandomPurpose::Data, stream);
-  std::vector<float> values(model.batch * sizeOf(shape));
-  std::ranges::generate(values, [&] { return random.uniform(); });
+  std::vector<float> values;
+  for (uint64_t sample = 0; sample < model.batch; ++sample)
+    for (const rnn_value &value : row)
+      for (uint64_t i = 0; i < sizeOf(value.shape); ++i)
+        values.push_back(value.classes ? float(random.below(value.classes)) : random.uniform());
   return values;
 }
 
@@ -50,9 +54,9 @@ struct Measurement {
 /// the clock meets all of them.
 Measurement measure(Trainer &trainer) {
   const rnn_model &model = trainer.model();
-  std::vector<float> inputs = randomBatch(model, model.input, 0);
-  std::vector<float> targets = randomBatch(model, model.output, 1);
-  std::vector<float> outputs(targets.size());
+  std::vector<float> inputs = randomBatch(model, {model.inputs, model.input_count}, 0);
+  std::vector<float> targets = randomBatch(model, {&model.target, 1}, 1);
+  std::vector<float> outputs(model.batch * model.output_size);
   SampleView batch{inputs.data(), targets.data(), model.batch};
   trainer.initialize(0);
 

@@ -44,9 +44,11 @@ void evaluate(const EvaluateOptions &options) {
   Samples samples = readSamples(options.data, model.table(), options.rows);
   SampleView data = samples.view();
 
-  uint64_t size = sizeOf(model->output);
+  uint64_t size = model->output_size;
+  if (options.tolerance && sizeOf(model->target.shape) != size)
+    fail("`--tolerance` compares outputs with targets, which are class numbers here");
   std::vector<float> outputs(data.samples * size);
-  fmt::print("loss: {}\n", formatLoss(trainer.evaluate(data, outputs.data())));
+  fmt::print("loss: {}\n", formatLoss(trainer.evaluate(data, {outputs.data()})));
   if (options.tolerance) {
     uint64_t correct = countCorrect(outputs, data, size, *options.tolerance);
     fmt::print("correctness: {:.2f} % ({} of {} within {})\n", 100.0 * correct / data.samples,

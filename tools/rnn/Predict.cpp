@@ -21,7 +21,9 @@ struct PredictOptions {
 
 /// A line for each number of a row, with its target where there are some.
 void printPredictions(const Array &predictions, const Samples &samples) {
-  const float *targets = samples.view().targets;
+  // A class number is not beside the prediction of one class.
+  bool comparable = samples.targets && samples.targets->rowSize() == predictions.rowSize();
+  const float *targets = comparable ? samples.view().targets : nullptr;
   fmt::print("{:>8} {:>10} {:>10} {:>10}\n", "row", targets ? "target" : "", "prediction",
              targets ? "diff" : "");
   for (uint64_t i = 0; i < predictions.values.size(); ++i) {
@@ -44,9 +46,11 @@ void predict(const PredictOptions &options) {
   Samples samples = readSamples(options.data, model.table(), options.rows, /*needTargets=*/false);
 
   Array predictions;
-  predictions.shape = sizesOf(model->output);
+  // Several outputs stand one behind the other in a row.
+  predictions.shape = model->output_count == 1 ? sizesOf(model->outputs[0].shape)
+                                               : std::vector<uint64_t>{model->output_size};
   predictions.shape.insert(predictions.shape.begin(), samples.rows.size());
-  predictions.values.resize(samples.rows.size() * sizeOf(model->output));
+  predictions.values.resize(samples.rows.size() * model->output_size);
   trainer.predict(samples.view().inputs, samples.rows.size(), predictions.values.data());
   if (options.output.empty())
     printPredictions(predictions, samples);

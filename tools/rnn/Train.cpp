@@ -44,7 +44,7 @@ void train(const TrainOptions &options) {
   SampleView training = rowsOf(samples.view(), 0, first, model.table());
   SampleView validation = rowsOf(samples.view(), first, count - first, model.table());
 
-  Trainer trainer(model.table(), options.threads);
+  Trainer trainer(model.table(), options.threads, {}, options.seed);
   trainer.initialize(options.seed);
   Progress progress(stdout, isatty(STDOUT_FILENO), options.epochs);
   History history = fit(trainer, training, validation, {options.epochs, options.seed}, progress);
@@ -68,7 +68,7 @@ void addTrain(CLI::App &app) {
   command->add_option("--epochs", options->epochs, "passes over the data")
       ->check(wholeNumber(1))
       ->capture_default_str();
-  command->add_option("--seed", options->seed, "of the first weights and of the order")
+  command->add_option("--seed", options->seed, "of the first weights, of the order and of dropout")
       ->check(wholeNumber())
       ->capture_default_str();
   addThreadsOption(*command, options->threads);

@@ -5,10 +5,14 @@ namespace rnnc {
 
 using enum ArgumentType;
 
-const std::vector<CallSchema> &lossSchemas() {
-  static const std::vector<ArgumentSchema> ofProbabilities = {{"from_logits", Boolean, "false"},
-                                                              {"label_smoothing", Fraction, "0"}};
-  static const std::vector<CallSchema> schemas = {
+namespace {
+
+const std::vector<ArgumentSchema> ofProbabilities = {{"from_logits", Boolean, "false"},
+                                                     {"label_smoothing", Fraction, "0"}};
+
+/// The losses' own arguments.
+std::vector<CallSchema> ownSchemas() {
+  return {
       {"mean_squared_error", {}, 0},
       {"mse", {}, 0, "mean_squared_error"},
       {"mean_absolute_error", {}, 0},
@@ -29,6 +33,9 @@ const std::vector<CallSchema> &lossSchemas() {
         {"label_smoothing", Fraction, "0"}},
        5},
       {"categorical_crossentropy", ofProbabilities, 2},
+      {"sparse_categorical_crossentropy",
+       {{"from_logits", Boolean, "false"}, {"ignore_class", OptionalInteger, "none"}},
+       2},
       {"kl_divergence", {}, 0},
       {"kld", {}, 0, "kl_divergence"},
       {"poisson", {}, 0},
@@ -36,6 +43,25 @@ const std::vector<CallSchema> &lossSchemas() {
       {"hinge", {}, 0},
       {"squared_hinge", {}, 0},
   };
+}
+
+} // namespace
+
+const std::vector<CallSchema> &lossSchemas() {
+  static const std::vector<CallSchema> schemas = [] {
+    std::vector<CallSchema> all = ownSchemas();
+    for (CallSchema &schema : all)
+      schema.arguments.push_back({"reduction", Reduction, "sum_over_batch_size"});
+    return all;
+  }();
+  return schemas;
+}
+
+const std::vector<CallSchema> &reductionSchemas() {
+  static const std::vector<CallSchema> schemas = {{"sum_over_batch_size", {}, 0},
+                                                  {"mean", {}, 0, "sum_over_batch_size"},
+                                                  {"mean_with_sample_weight", {}, 0},
+                                                  {"sum", {}, 0}};
   return schemas;
 }
 

@@ -8,7 +8,10 @@
  *
  * Units: sizes are floats (4 bytes) unless the name says bytes. Tensors are
  * float32, row-major, in Keras' layouts; user arrays start with the sample axis
- * ([samples, time, features]). No function allocates, locks, prints or reads a
+ * ([samples, time, features]). A sample's row holds all inputs, one behind the
+ * other in the table's order, and so does a row of outputs: with one input the
+ * array is just that input. Tokens are float32 too: whole numbers up to 2^24,
+ * which float32 holds exactly. No function allocates, locks, prints or reads a
  * clock. Arenas are the caller's, aligned to RNN_ALIGNMENT bytes. The caller's
  * floating-point mode is obeyed, not changed: denormals are computed unless the
  * caller flushes them, so a program gets the same bits as `rnn`.
@@ -22,7 +25,7 @@
 extern "C" {
 #endif
 
-#define RNN_MODEL_VERSION 1
+#define RNN_MODEL_VERSION 2
 #define RNN_MAX_RANK 4
 #define RNN_ALIGNMENT 64
 
@@ -31,6 +34,14 @@ typedef struct rnn_shape {
   uint64_t rank;
   uint64_t sizes[RNN_MAX_RANK];
 } rnn_shape;
+
+/* An input or an output: floats [offset, offset + product(shape)) of a row. */
+typedef struct rnn_value {
+  const char *name; /* of an input: the text's; of an output: its layer's */
+  rnn_shape shape;
+  uint64_t offset;
+  uint64_t classes; /* of tokens: each is a whole number below this; else 0 */
+} rnn_value;
 
 /* A trainable weight: floats [offset, offset + product(shape)) of the arena. */
 typedef struct rnn_parameter {
@@ -69,8 +80,14 @@ typedef struct rnn_model {
   uint64_t batch;
   uint64_t shards;
   uint64_t shard_samples;
-  rnn_shape input;
-  rnn_shape output;
+  uint64_t input_count;
+  const rnn_value *inputs;
+  uint64_t input_size; /* floats of a row: of all inputs of a sample */
+  uint64_t output_count;
+  const rnn_value *outputs;
+  uint64_t output_size;
+  rnn_value target;          /* what the loss compares the first output with */
+  uint64_t output_mask_size; /* steps of an output that a mask can leave out; else 0 */
 
   uint64_t layer_count;
   const rnn_layer *layers;
@@ -79,6 +96,7 @@ typedef struct rnn_model {
 
   uint64_t parameters_size;       /* floats of the parameter arena */
   uint64_t gradients_size;        /* floats of all shards' gradients */
+  uint64_t losses_size;           /* floats of what all shards tell of the loss */
   uint64_t optimizer_state_bytes; /* zero-filled before the first update */
   uint64_t workspace_bytes;       /* for each shard that runs at a time */
   uint64_t stream_state_size;     /* floats of the state between steps */
@@ -93,7 +111,7 @@ typedef struct rnn_model {
   /* Fills the parameters as Keras' initializers do; same seed, same bits. */
   void (*initialize)(float *parameters, uint64_t seed);
 
-  /* Outputs of one shard: output [samples, output...]. */
+  /* Outputs of one shard: output [samples, output_size]. */
   void (*predict)(const float *parameters, const float *input,
                   uint64_t samples, uint64_t shard, float *output,
                   void *workspace);
@@ -104,27 +122,40 @@ typedef struct rnn_model {
   void (*step)(const float *parameters, float *state, const float *input,
                float *output, void *workspace);
 
-  /* Outputs and loss of one shard. losses[shard] is the shard's share of the
-   * batch's mean loss: their sum is the loss. Null without a loss. */
+  /* Outputs and loss of one shard. `target` is [samples, target...];
+   * `sample_weights` [samples] may be null, then all are 1. `output` and
+   * `output_mask` [samples, output_mask_size], 1 for steps that count and 0 for
+   * others, may be null. `losses` [losses_size] is for `reduce`. Null without a
+   * loss. */
   void (*evaluate)(const float *parameters, const float *input,
-                   const float *target, uint64_t samples, uint64_t shard,
-                   float *output, float *losses, void *workspace);
+                   const float *target, const float *sample_weights,
+                   uint64_t samples, uint64_t shard, float *output,
+                   float *output_mask, float *losses, void *workspace);
 
-  /* Loss and gradients of one shard, into gradients[shard * parameters_size].
-   * Null without a loss. */
+  /* The same as training sees it, with dropout, and the gradients of one shard
+   * into gradients[shard * parameters_size]. Random numbers are a function of
+   * `seed`, `step`, the layer and the sample's place in the batch. Null without
+   * a loss. */
   void (*gradient)(const float *parameters, const float *input,
-                   const float *target, uint64_t samples, uint64_t shard,
+                   const float *target, const float *sample_weights,
+                   uint64_t samples, uint64_t shard, uint64_t seed,
+                   uint64_t step, float *output, float *output_mask,
                    float *gradients, float *losses, void *workspace);
 
   /* The pullback of one shard: outputs, and for a given cotangent of the
-   * output the gradients of the parameters (as above) and of the input. */
+   * outputs the gradients of the parameters (as above) and of the inputs. */
   void (*pullback)(const float *parameters, const float *input,
                    const float *output_cotangent, uint64_t samples,
                    uint64_t shard, float *output, float *input_gradient,
                    float *gradients, void *workspace);
 
-  /* Adds the shards' gradients, in order, into the first shard's. */
-  void (*reduce)(float *gradients);
+  /* The loss of the batch, from what its shards wrote into `losses`. Where
+   * `gradients` is not null, it adds the shards' gradients, in order, into the
+   * first shard's, and what belongs to the whole batch: the division by the
+   * number of steps that count, the regularizers. `losses` is null behind
+   * `pullback`, and the result 0. */
+  float (*reduce)(const float *parameters, float *gradients,
+                  const float *losses);
 
   /* One optimizer step with the first shard's gradients. Null without an
    * optimizer. */
@@ -141,21 +172,21 @@ static inline void rnn_predict_batch(const rnn_model *model,
     model->predict(parameters, input, samples, shard, output, workspace);
 }
 
-/* One training step on the calling thread; returns the batch's mean loss
- * before the update. `losses` has room for `shards` floats. */
+/* One training step on the calling thread; returns the batch's loss before the
+ * update. `losses` has room for `losses_size` floats. */
 static inline float rnn_train_batch(const rnn_model *model, float *parameters,
                                     void *optimizer_state, float *gradients,
                                     const float *input, const float *target,
-                                    uint64_t samples, float *losses,
-                                    void *workspace) {
-  float loss = 0;
+                                    uint64_t samples, uint64_t seed,
+                                    float *losses, void *workspace) {
+  float loss;
+  /* The optimizer's state begins with the number of steps done. */
+  uint64_t step = *(const uint64_t *)optimizer_state;
   for (uint64_t shard = 0; shard < model->shards; ++shard)
-    model->gradient(parameters, input, target, samples, shard, gradients,
-                    losses, workspace);
-  model->reduce(gradients);
+    model->gradient(parameters, input, target, 0, samples, shard, seed, step,
+                    0, 0, gradients, losses, workspace);
+  loss = model->reduce(parameters, gradients, losses);
   model->update(parameters, optimizer_state, gradients);
-  for (uint64_t shard = 0; shard < model->shards; ++shard)
-    loss += losses[shard];
   return loss;
 }
 

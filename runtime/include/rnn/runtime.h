@@ -12,8 +12,8 @@
  * exception leaves, nothing ends the process. The functions may be called from
  * several threads if the parameters differ.
  *
- * Arrays are float32, row-major: inputs [samples, input...], targets and
- * outputs [samples, output...]. `threads` counts the calling thread; the
+ * Arrays are float32, row-major: inputs [samples, input_size], targets
+ * [samples, target...], outputs [samples, output_size]. `threads` counts the calling thread; the
  * results are the same bits on any number.
  */
 #ifndef RNN_RUNTIME_H
@@ -40,7 +40,7 @@ typedef int (*rnn_epoch_callback)(void *context, uint64_t epoch, double loss, do
 
 typedef struct rnn_fit_options {
   uint64_t epochs;         /* at least 1 */
-  uint64_t seed;           /* of the order of the samples */
+  uint64_t seed;           /* of the order of the samples, and of dropout */
   unsigned threads;        /* at least 1 */
   double validation_split; /* the last part of the samples, as in Keras; 0: none */
   rnn_epoch_callback on_epoch; /* may be null */

@@ -1,0 +1,12 @@
+// The model's loss as a scan and a `rnn.loss`.
+#pragma once
+
+#include "import/ImportLayer.h"
+
+namespace rnnc {
+
+/// The loss of a prediction; steps that its mask leaves out don't count.
+void buildLoss(mlir::OpBuilder &builder, mlir::Location loc, const Call &loss,
+               const Flow &prediction, mlir::Value target);
+
+} // namespace rnnc

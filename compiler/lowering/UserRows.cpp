@@ -1,0 +1,65 @@
+// [sample][element] <-> [element][lane], an element at a time.
+#include "lowering/UserRows.h"
+
+#include "lowering/Buffers.h"
+
+using namespace mlir;
+
+namespace rnnc {
+using namespace rnn;
+
+namespace {
+
+/// body(element's number, its float index in the workspace), for one lane.
+void forEachElement(const Shard &s, Value value, Value lane,
+                    llvm::function_ref<void(Value, Value)> body) {
+  auto type = cast<RankedTensorType>(value.getType());
+  int64_t units = type.getShape().back();
+  s.loop(type.getNumElements() / units, [&](Value t) {
+    Value step = type.getRank() == 2 ? stepIndex(s, value, t, t)
+                                     : s.index(bufferOf(value).getOffset() * s.samples());
+    Value at = s.add(step, lane), first = s.mul(t, units);
+    s.loop(units, [&](Value u) { body(s.add(first, u), s.add(at, s.mul(u, s.samples()))); });
+  });
+}
+
+Value isSample(const Shard &s, Value row, const ShardRows &rows) {
+  return arith::CmpIOp::create(s.b, s.loc, arith::CmpIPredicate::ult, row, rows.samples);
+}
+
+Value rowStart(const Shard &s, Value row, const RowPlace &user) {
+  return s.add(s.mul(row, user.rowSize), user.offset);
+}
+
+} // namespace
+
+void packRows(const Shard &s, Value value, const RowPlace &user, const ShardRows &rows,
+              bool isCotangent) {
+  OpBuilder &b = s.b;
+  Value zero = arith::ConstantOp::create(b, s.loc, b.getF32FloatAttr(0));
+  s.loop(s.samples(), [&](Value lane) {
+    Value row = s.add(rows.firstRow, lane), is = isSample(s, row, rows);
+    Value start = rowStart(s, arith::SelectOp::create(b, s.loc, is, row, rows.firstRow), user);
+    forEachElement(s, value, lane, [&](Value i, Value at) {
+      Value number = s.load(user.memory, s.add(start, i));
+      if (isCotangent)
+        number = arith::SelectOp::create(b, s.loc, is, number, zero);
+      s.store(number, s.workspace, at);
+    });
+  });
+}
+
+void unpackRows(const Shard &s, Value value, const RowPlace &user, const ShardRows &rows) {
+  s.loop(s.samples(), [&](Value lane) {
+    Value row = s.add(rows.firstRow, lane);
+    auto branch = scf::IfOp::create(s.b, s.loc, isSample(s, row, rows), false);
+    OpBuilder::InsertionGuard guard(s.b);
+    s.b.setInsertionPointToStart(branch.thenBlock());
+    Value start = rowStart(s, row, user);
+    forEachElement(s, value, lane, [&](Value i, Value at) {
+      s.store(s.load(s.workspace, at), user.memory, s.add(start, i));
+    });
+  });
+}
+
+} // namespace rnnc

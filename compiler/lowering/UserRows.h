@@ -1,0 +1,30 @@
+// Between the rows of the user's arrays and the workspace's lanes.
+#pragma once
+
+#include "lowering/Shard.h"
+
+namespace rnnc {
+
+/// Where a value stands in each row of a user's array.
+struct RowPlace {
+  mlir::Value memory;
+  int64_t rowSize; // floats of a row, which holds several values
+  int64_t offset;  // of this one
+};
+
+/// The shard's samples: from `firstRow` on those below `samples`.
+struct ShardRows {
+  mlir::Value firstRow, samples;
+};
+
+/// The user's numbers into the planned value. A lane without a sample repeats
+/// the shard's first one, so that it computes numbers like the others: a
+/// division by zero there would spoil sums over lanes. Cotangents are zero there.
+void packRows(const Shard &shard, mlir::Value value, const RowPlace &user, const ShardRows &rows,
+              bool isCotangent);
+
+/// The planned value into the user's array.
+void unpackRows(const Shard &shard, mlir::Value value, const RowPlace &user,
+                const ShardRows &rows);
+
+} // namespace rnnc
