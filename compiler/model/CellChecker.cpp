@@ -136,7 +136,7 @@ private:
 
   void arguments() {
     const std::vector<ast::Name> &given = tree.arguments;
-    if (given.size() < 2)
+    if (given.size() < 2 && tree.complete)
       error(tree.name.range, fmt::format("cell `{}` has no state", cell.name),
             fmt::format("name the input, then one state or more: `cell {}(x, h)`", cell.name));
     for (size_t i = 0; i < given.size(); ++i) {
@@ -194,7 +194,7 @@ private:
       return;
     if (at(*value).blocks != 1) {
       error(assignment.value.range, fmt::format("`next {}` must be one block of `units`, found {}",
-                                                name, describe(*value)));
+                                                name, describe(at(*value).blocks)));
       return;
     }
     state.next = value;
@@ -210,8 +210,7 @@ private:
   }
 
   /// "4 blocks"
-  std::string describe(size_t node) const {
-    int64_t blocks = at(node).blocks;
+  static std::string describe(int64_t blocks) {
     return blocks == 0 ? "a number" : blocks == 1 ? "1 block" : fmt::format("{} blocks", blocks);
   }
 
@@ -306,7 +305,7 @@ private:
                                             ast::describe(index)));
     if (index.integer < 0 || index.integer >= at(*value).blocks)
       return error(index.range,
-                   fmt::format("there is no block {} among {}", index.integer, describe(*value)),
+                   fmt::format("a value of {} has no block {}", describe(at(*value).blocks), index.integer),
                    fmt::format("blocks count from 0; the last one is {}", at(*value).blocks - 1));
     return add({.kind = CellNode::Block, .blocks = 1, .index = index.integer, .operands = {*value}});
   }
@@ -342,7 +341,8 @@ private:
       if (at(operand).blocks != 0 && at(operand).blocks != blocks)
         return error(range,
                      fmt::format("`{}` needs equal blocks on both sides, found {} and {}", name,
-                                 describe(operands[0]), describe(operands[1])),
+                                 describe(at(operands[0]).blocks),
+                                 describe(at(operands[1]).blocks)),
                      "one block of a value is written `value[0]`");
     return add({.kind = kind, .blocks = blocks, .operands = std::move(operands)});
   }
@@ -406,8 +406,9 @@ private:
       return error(matrix.range,
                    isVector ? fmt::format("`{}` is a vector, and `dot` needs a matrix",
                                           matrix.value.text)
-                            : "`dot` needs a matrix among the parameters behind its value",
-                   isVector ? "give it two sizes: [rows, columns]" : "");
+                            : "the second argument of `dot` must be a matrix of the cell",
+                   isVector ? "give it two sizes: [rows, columns]"
+                            : "a value stands first, its matrix behind it");
     }
     const CellParameter &parameter = cell.parameters[meaning->index];
     const Expression &factor = expression.operands[0];
@@ -419,12 +420,11 @@ private:
                         : parameter.rows == CellParameter::Units &&
                               parameter.rowBlocks == at(*value).blocks;
     if (!fits) {
-      std::string rows = parameter.rows == CellParameter::Features ? "`features` rows"
-                         : parameter.rowBlocks == 1
-                             ? "`units` rows"
-                             : fmt::format("`{} * units` rows", parameter.rowBlocks);
-      error(factor.range, fmt::format("`{}` has {}, found {} in front of it", parameter.name, rows,
-                                      isInput ? "the input" : describe(*value)));
+      error(factor.range,
+            fmt::format("`{}` takes {}, found {}", parameter.name,
+                        parameter.rows == CellParameter::Features ? "the input"
+                                                                  : describe(parameter.rowBlocks),
+                        isInput ? "the input" : describe(at(*value).blocks)));
       diagnostics.note(parameter.range, "the matrix is declared here");
       return std::nullopt;
     }
@@ -474,7 +474,7 @@ private:
     if (blocks == 0 || (acrossUnits && blocks != 1))
       return error(expression.range,
                    fmt::format("`{}` needs {}, found {}", name, acrossUnits ? "one block" : "a value",
-                               describe(*value)));
+                               describe(blocks)));
     return add({.kind = CellNode::Activation,
                 .blocks = blocks,
                 .operands = {*value},

@@ -64,6 +64,23 @@ bool CellParser::isDefinition() const {
          peekBehind().kind == Token::Identifier;
 }
 
+/// Whether `a =`, `next h =` or a parameter seems to begin here.
+bool CellParser::isAssignment() const {
+  if (!peek().startsLine || peek().kind != Token::Identifier)
+    return false;
+  const Token &behind = peekBehind();
+  return is(behind, "=") || (behind.kind == Token::Identifier && !behind.startsLine);
+}
+
+/// Whether the line goes on with `what`; else its last token is reported.
+bool CellParser::goesOn(std::string_view what) {
+  if (!peek().startsLine && !is("}"))
+    return true;
+  const Token &last = token(position() - 1);
+  error(last.range, fmt::format("expected {} behind `{}`", what, last.text));
+  return false;
+}
+
 /// Behind the brace that ends the cell, or to what is defined next.
 void CellParser::skipCell() {
   while (!atEnd() && !isDefinition())
@@ -91,12 +108,12 @@ bool CellParser::statement(ast::Cell &cell) {
 bool CellParser::parameter(ast::Cell &cell) {
   ast::CellParameter parameter;
   next();
-  if (!name(parameter.name, "the parameter's name") ||
+  if (!goesOn("a name") || !name(parameter.name, "the parameter's name") ||
       !expect(":", "behind the parameter's name") || !sizes(parameter))
     return false;
   if (is("=")) {
     next();
-    if (!value(parameter.initializer.emplace()))
+    if (!goesOn("an initializer") || !value(parameter.initializer.emplace()))
       return false;
   }
   cell.parameters.push_back(std::move(parameter));
@@ -141,10 +158,13 @@ bool CellParser::assignment(ast::Cell &cell) {
   if (isWord("next")) {
     assignment.ofState = true;
     next();
+    if (!goesOn("the name of a state"))
+      return false;
   }
   if (!name(assignment.name, assignment.ofState ? "the name of a state behind `next`" : "a name"))
     return false;
-  if (!expect("=", fmt::format("behind `{}`", assignment.name.text)) || !sum(assignment.value, 0))
+  if (!expect("=", fmt::format("behind `{}`", assignment.name.text)) || !goesOn("a value") ||
+      !sum(assignment.value, 0))
     return false;
   cell.assignments.push_back(std::move(assignment));
   return true;
@@ -178,7 +198,7 @@ bool CellParser::sum(ast::Expression &result, int depth) {
   while (isOperator("+", depth) || isOperator("-", depth)) {
     auto kind = is("+") ? ast::Expression::Add : ast::Expression::Subtract;
     ast::Expression right;
-    if (next(), !product(right, depth) || !wrap(result, kind, right.range))
+    if (!behindOperator(depth) || !product(right, depth) || !wrap(result, kind, right.range))
       return false;
     result.operands.push_back(std::move(right));
   }
@@ -191,11 +211,17 @@ bool CellParser::product(ast::Expression &result, int depth) {
   while (isOperator("*", depth) || isOperator("/", depth)) {
     auto kind = is("*") ? ast::Expression::Multiply : ast::Expression::Divide;
     ast::Expression right;
-    if (next(), !factor(right, depth) || !wrap(result, kind, right.range))
+    if (!behindOperator(depth) || !factor(right, depth) || !wrap(result, kind, right.range))
       return false;
     result.operands.push_back(std::move(right));
   }
   return true;
+}
+
+/// An expression may go on in the line behind an operator.
+bool CellParser::behindOperator(int depth) {
+  next();
+  return depth > 0 || !isAssignment() || goesOn("a value");
 }
 
 /// Signs before an operand, and block numbers behind it.
@@ -258,7 +284,7 @@ bool CellParser::call(ast::Expression &result, int depth) {
     return false;
   next();
   while (!is(")")) {
-    if (atEnd() || is("}"))
+    if (atEnd() || is("}") || (isWord("next") && isAssignment() && is(token(position() + 2), "=")))
       return neverClosed(opening, "(", ")");
     if (!argument(result.operands.emplace_back(), depth + 1))
       return false;

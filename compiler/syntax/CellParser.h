@@ -16,6 +16,8 @@ public:
 private:
   bool heading(ast::Cell &cell);
   bool isDefinition() const;
+  bool isAssignment() const;
+  bool goesOn(std::string_view what);
   void skipCell();
   void skipStatement(size_t start);
   bool statement(ast::Cell &cell);
@@ -28,6 +30,7 @@ private:
   // go over several lines.
   bool sum(ast::Expression &result, int depth);
   bool product(ast::Expression &result, int depth);
+  bool behindOperator(int depth);
   bool factor(ast::Expression &result, int depth);
   bool operand(ast::Expression &result, int depth);
   bool call(ast::Expression &result, int depth);
