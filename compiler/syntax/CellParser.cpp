@@ -221,7 +221,7 @@ bool CellParser::product(ast::Expression &result, int depth) {
 /// An expression may go on in the line behind an operator.
 bool CellParser::behindOperator(int depth) {
   next();
-  return depth > 0 || !isAssignment() || goesOn("a value");
+  return depth > 0 || !(isAssignment() || is("}")) || goesOn("a value");
 }
 
 /// Signs before an operand, and block numbers behind it.
