@@ -79,6 +79,16 @@ LogicalResult ParameterOp::verify() {
   if (!type || !type.hasStaticShape() || !type.getElementType().isF32())
     return emitOpError("parameter_c1: is not a tensor of known shape of 32-bit floats but ")
            << getType();
+  if (bool(getInitializerAttr()) == bool(getPartsAttr()))
+    return emitOpError("parameter_c2: needs either an initializer or parts");
+  if (ArrayAttr parts = getPartsAttr()) {
+    int64_t columns = 0;
+    for (auto part : parts.getAsRange<PartAttr>())
+      columns += part.getColumns();
+    if (columns != type.getShape().back())
+      return emitOpError("parameter_c2: the parts have together ")
+             << columns << " columns of " << type;
+  }
   return success();
 }
 

@@ -38,6 +38,14 @@ def Rnn_BufferAttr : AttrDef<Rnn_Dialect, "Buffer"> {
                         DefaultValuedParameter<"bool", "false">:$ring);
   let assemblyFormat = "`<` struct(params) `>`";
 }
+def Rnn_PartAttr : AttrDef<Rnn_Dialect, "Part"> {
+  let mnemonic = "part";
+  let summary = "some columns of a parameter with an initializer of their own";
+  let parameters = (ins "int64_t":$columns, "::mlir::StringAttr":$initializer,
+                        OptionalParameter<"::mlir::ArrayAttr">:$numbers);
+  let assemblyFormat = "`<` struct(params) `>`";
+}
+def Rnn_PartArray : TypedArrayAttrBase<Rnn_PartAttr, "parts, side by side">;
 def Rnn_BufferArray : TypedArrayAttrBase<Rnn_BufferAttr, "buffers, one a value">;
 
 class Rnn_Op<string mnemonic, list<Trait> traits = []>
@@ -58,16 +66,19 @@ def Rnn_InBody : ParentOneOf<["ScanOp", "UpdateOp"]>;
 def Rnn_ParameterOp : Rnn_Op<"parameter", [Symbol]> {
   let summary = "a trainable weight in Keras' layout";
   let description = [{
-    `numbers` are the initializer's arguments; with `unit_forget_bias` the second
-    quarter, an LSTM's forget gate, begins with one instead.
+    `numbers` are the initializer's arguments. Instead of one initializer there
+    may be `parts` of the columns, each with its own: an LSTM's forget gate
+    begins with one.
     parameter_c1: the type is a tensor of known shape of 32-bit floats.
+    parameter_c2: it has an initializer, or parts that are together its columns.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type, StrAttr:$path,
-                       StrAttr:$initializer, OptionalAttr<F64ArrayAttr>:$numbers,
-                       UnitAttr:$unit_forget_bias, OptionalAttr<I64Attr>:$offset);
+                       OptionalAttr<StrAttr>:$initializer,
+                       OptionalAttr<F64ArrayAttr>:$numbers, OptionalAttr<Rnn_PartArray>:$parts,
+                       OptionalAttr<I64Attr>:$offset);
   let assemblyFormat = [{
-    $sym_name `:` $type `path` $path `initializer` $initializer ($numbers^)?
-    (`unit_forget_bias` $unit_forget_bias^)? (`offset` $offset^)? attr-dict
+    $sym_name `:` $type `path` $path (`initializer` $initializer^)? ($numbers^)?
+    (`parts` $parts^)? (`offset` $offset^)? attr-dict
   }];
   let hasVerifier = 1;
 }

@@ -2,6 +2,7 @@
 #include "import/Cells.h"
 
 #include "import/Activations.h"
+#include "import/UserCell.h"
 
 using namespace mlir;
 
@@ -68,6 +69,8 @@ struct CellBuilder : Body {
       return lstm(states[1]);
     case LayerKind::Gru:
       return gru(states[0]);
+    case LayerKind::Rnn:
+      return buildUserCell(*this, layer, seen, states);
     default:
       llvm_unreachable("the layer has no cell of its own");
     }

@@ -247,6 +247,9 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
   case ArgumentType::Layer:
     return value.kind == ast::Value::Call || value.text == "none" ||
            wrong("a layer, such as `lstm(64)`");
+  case ArgumentType::Cell:
+    return value.kind == ast::Value::Identifier || value.kind == ast::Value::Call ||
+           wrong("a cell, such as `peephole_lstm(30)`");
   case ArgumentType::MergeMode:
     return value.kind == ast::Value::Identifier ||
            wrong("`concat`, `sum`, `mul`, `ave` or `none`");
@@ -259,9 +262,9 @@ const CallSchema *resolve(const ast::Value &value, const std::vector<CallSchema>
   if (value.kind == ast::Value::Invalid)
     return nullptr;
   if (value.kind != ast::Value::Identifier && value.kind != ast::Value::Call) {
-    diagnostics.error(value.range,
-                      fmt::format("expected the name of a{} {}, found {}",
-                                  what == "optimizer" || what == "activation" ? "n" : "", what, describe(value)));
+    bool startsWithVowel = std::string_view("aeiou").find(what.front()) != std::string_view::npos;
+    diagnostics.error(value.range, fmt::format("expected the name of a{} {}, found {}",
+                                               startsWithVowel ? "n" : "", what, describe(value)));
     return nullptr;
   }
   const CallSchema *schema = findSchema(schemas, value.text);

@@ -34,6 +34,8 @@ public:
   const std::string &text(std::string_view name) const { return values.at(name).text; }
   /// Of an argument that is a list.
   std::vector<double> numbers(std::string_view name) const;
+  /// Of an argument that the schema alone does not resolve, such as a cell.
+  const ast::Value &value(std::string_view name) const { return values.at(name); }
   /// Of an argument that is itself a call, such as an activation.
   const Call &call(std::string_view name) const { return calls.at(name); }
   bool hasCall(std::string_view name) const { return calls.contains(name); }

@@ -2,6 +2,7 @@
 // their own.
 #include "model/Check.h"
 
+#include "model/Cells.h"
 #include "model/Layers.h"
 #include "model/Settings.h"
 #include "model/Sizes.h"
@@ -25,7 +26,7 @@ public:
     if (tree.layers.empty() && tree.complete)
       diagnostics.error(tree.name.range, fmt::format("model `{}` has no layers", model.name),
                         "a model needs at least one, such as `dense(1)`");
-    checkLayers(tree, model, diagnostics);
+    checkLayers(tree, Cells(tree.cells, diagnostics), model, diagnostics);
     checkSettings(tree, model, diagnostics);
     if (model.inputCount > 0)
       checkSizes(model, tree.name.range, tree.inputs.front().range, diagnostics);

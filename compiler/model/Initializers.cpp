@@ -1,22 +1,31 @@
-// A layer's initializers against the shapes of its weights.
+// Initializers against the shapes of their weights.
 #include "model/Initializers.h"
 
 #include <fmt/format.h>
 
 namespace rnnc {
 
+bool checkInitializer(const Call &initializer, bool ofVector, std::string_view what,
+                      Diagnostics &diagnostics) {
+  const auto &[name, arguments, range, nameRange] = initializer;
+  bool isEmpty = name == "random_uniform" && arguments.real("minval") > arguments.real("maxval");
+  bool fits = !ofVector || (name != "orthogonal" && name != "identity");
+  if (isEmpty)
+    diagnostics.error(range, "`minval` is above `maxval`");
+  if (!fits)
+    diagnostics.error(range,
+                      fmt::format("`{}` fills a matrix, and this {} is a vector", name, what),
+                      "use another initializer, such as `zeros`");
+  return fits && !isEmpty;
+}
+
 void checkInitializers(const Layer &layer, Diagnostics &diagnostics) {
   for (const std::optional<Call> *initializer :
        {&layer.kernelInitializer, &layer.recurrentInitializer, &layer.biasInitializer}) {
-    if (!*initializer)
-      continue;
-    const auto &[name, arguments, range, nameRange] = **initializer;
-    if (name == "random_uniform" && arguments.real("minval") > arguments.real("maxval"))
-      diagnostics.error(range, "`minval` is above `maxval`");
-    bool ofMatrix = name == "orthogonal" || name == "identity";
-    if (initializer == &layer.biasInitializer && layer.useBias && ofMatrix && !hasTwoBiases(layer))
-      diagnostics.error(range, fmt::format("`{}` fills a matrix, and this bias is a vector", name),
-                        "use another initializer, such as `zeros`");
+    bool ofVector =
+        initializer == &layer.biasInitializer && layer.useBias && !hasTwoBiases(layer);
+    if (*initializer)
+      checkInitializer(**initializer, ofVector, "bias", diagnostics);
   }
 }
 

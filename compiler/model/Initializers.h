@@ -1,4 +1,4 @@
-// A layer's initializers against the shapes of its weights.
+// Initializers against the shapes of their weights.
 #pragma once
 
 #include "model/Model.h"
@@ -6,7 +6,12 @@
 
 namespace rnnc {
 
-/// Reports initializers of matrices for vectors, and empty ranges.
+/// Reports an empty range, and an initializer of matrices where `what`, such as
+/// "bias", is a vector; whether it was right.
+bool checkInitializer(const Call &initializer, bool ofVector, std::string_view what,
+                      Diagnostics &diagnostics);
+
+/// All of a layer's.
 void checkInitializers(const Layer &layer, Diagnostics &diagnostics);
 
 } // namespace rnnc

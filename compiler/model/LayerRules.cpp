@@ -14,10 +14,13 @@ std::string formatShape(const std::vector<int64_t> &shape) {
 }
 
 bool isRecurrent(LayerKind kind) {
-  return kind == LayerKind::SimpleRnn || kind == LayerKind::Lstm || kind == LayerKind::Gru;
+  return kind == LayerKind::SimpleRnn || kind == LayerKind::Lstm || kind == LayerKind::Gru ||
+         kind == LayerKind::Rnn;
 }
 
 int64_t stateCountOf(const Layer &layer) {
+  if (layer.cell)
+    return layer.cell->next.size();
   int64_t count = !isRecurrent(layer.kind) ? 0 : layer.kind == LayerKind::Lstm ? 2 : 1;
   for (const Layer &direction : layer.wrapped)
     count += stateCountOf(direction);
@@ -162,7 +165,7 @@ bool bidirectional(Layer &layer, LayerContext &context) {
       return error(context, direction.call->nameRange,
                    fmt::format("`bidirectional` needs a recurrent layer, found `{}`",
                                direction.call->name),
-                   "use `simple_rnn`, `lstm` or `gru`");
+                   "use `simple_rnn`, `lstm`, `gru` or `rnn`");
     if (direction.goBackwards)
       return error(context, direction.call->arguments.range("go_backwards"),
                    "`bidirectional` chooses the directions itself", "leave `go_backwards` out");
@@ -224,6 +227,7 @@ const std::map<std::string, LayerRule> &layerRules() {
       {"simple_rnn", {LayerKind::SimpleRnn, "SimpleRNN", recurrent}},
       {"lstm", {LayerKind::Lstm, "LSTM", recurrent}},
       {"gru", {LayerKind::Gru, "GRU", recurrent}},
+      {"rnn", {LayerKind::Rnn, "RNN", recurrent}},
       {"dense", {LayerKind::Dense, "Dense", dense}},
       {"embedding", {LayerKind::Embedding, "Embedding", embedding}},
       {"masking", {LayerKind::Masking, "Masking", sequenceOfShape}},

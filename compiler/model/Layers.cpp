@@ -15,7 +15,8 @@ namespace {
 
 class LayerChecker {
 public:
-  LayerChecker(Model &model, Diagnostics &diagnostics) : model(model), diagnostics(diagnostics) {
+  LayerChecker(const Cells &cells, Model &model, Diagnostics &diagnostics)
+      : cells(cells), model(model), diagnostics(diagnostics) {
     for (size_t input = 0; input < model.inputCount; ++input)
       values[model.tensors[input].name] = {input, std::nullopt};
     if (model.inputCount > 0)
@@ -31,14 +32,15 @@ public:
                         fmt::format("`{}` is written without parentheses", call.text));
       return;
     }
+    if (cells.has(call.text)) {
+      diagnostics.error(call.nameRange, fmt::format("`{}` is a cell, no layer", call.text),
+                        fmt::format("write `rnn({}(...))`", call.text));
+      return giveUp(statement);
+    }
     std::optional<Call> resolved = resolveCall(call, layerSchemas(), "layer", diagnostics);
     bool applied = resolved && append(*resolved, statement);
-    if (applied)
-      return;
-    // What would follow from an error is not reported.
-    current.reset();
-    for (const ast::Name &name : statement.results)
-      values[name.text] = {};
+    if (!applied)
+      giveUp(statement);
   }
 
   void finish(const std::vector<ast::Name> &outputs) {
@@ -59,10 +61,19 @@ private:
     std::optional<SourceRange> range; // of a result
   };
 
+  /// What would follow from an error is not reported.
+  void giveUp(const ast::LayerStatement &statement) {
+    current.reset();
+    for (const ast::Name &name : statement.results)
+      values[name.text] = {};
+  }
+
   bool append(const Call &call, const ast::LayerStatement &statement) {
     Layer layer = layerOf(call);
     nameLayer(layer);
     checkInitializers(layer, diagnostics);
+    if (!resolveCells(layer))
+      return false;
     if (!connect(layer, statement))
       return false;
     LayerContext context{{}, lastRecurrent, diagnostics};
@@ -83,6 +94,17 @@ private:
     current = layer.outputs.front();
     model.layers.push_back(std::move(layer));
     return true;
+  }
+
+  bool resolveCells(Layer &layer) {
+    if (layer.kind == LayerKind::Rnn) {
+      const Arguments &arguments = layer.call->arguments;
+      layer.unitsRange = arguments.range("cell");
+      layer.cell = cells.resolve(arguments.value("cell"), layer.units, diagnostics);
+      if (!layer.cell)
+        return false;
+    }
+    return std::ranges::all_of(layer.wrapped, [&](Layer &inner) { return resolveCells(inner); });
   }
 
   /// The tensor of a name; none after an error.
@@ -246,6 +268,7 @@ private:
     }
   }
 
+  const Cells &cells;
   Model &model;
   Diagnostics &diagnostics;
   std::optional<size_t> current; // what the next layer is applied to; none after an error
@@ -258,8 +281,9 @@ private:
 
 } // namespace
 
-void checkLayers(const ast::Model &tree, Model &model, Diagnostics &diagnostics) {
-  LayerChecker checker(model, diagnostics);
+void checkLayers(const ast::Model &tree, const Cells &cells, Model &model,
+                 Diagnostics &diagnostics) {
+  LayerChecker checker(cells, model, diagnostics);
   for (const ast::LayerStatement &statement : tree.layers)
     checker.append(statement);
   checker.finish(tree.outputs);

@@ -2,10 +2,11 @@
 // known. The MLIR import reads this and nothing else.
 #pragma once
 
-#include "model/Arguments.h"
+#include "model/Cell.h"
 #include "syntax/Source.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@ enum class LayerKind {
   SimpleRnn,
   Lstm,
   Gru,
+  Rnn,
   Dense,
   Embedding,
   Masking,
@@ -47,8 +49,9 @@ struct Layer {
   std::optional<Call> call; // as it is written, with the defaults
   std::string name;      // Keras' automatic name: gru, gru_1; of a wrapped layer the whole
                          // path: bidirectional/forward_lstm
-  std::string className; // Keras' class: GRU, LSTM, SimpleRNN, Dense
+  std::string className; // Keras' class: GRU, LSTM, SimpleRNN, RNN, Dense
   int64_t units = 0;
+  std::shared_ptr<const Cell> cell; // of an `rnn` layer
   std::optional<Call> activation;
   std::optional<Call> recurrentActivation; // of an LSTM or a GRU
   std::optional<Call> kernelInitializer, biasInitializer; // of a layer with a kernel

@@ -24,6 +24,7 @@ enum class ArgumentType {
   Numbers,      // a list of numbers that float32 holds
   Activation,   // a name or a call of activationSchemas()
   Layer,        // a call of layerSchemas(), or `none`
+  Cell,         // a call of one of the text's cells
   MergeMode,    // a name of mergeModeSchemas()
   LearningRate, // a number from 0 on, or a call of scheduleSchemas()
   Initializer,  // a name or a call of initializerSchemas()

@@ -27,6 +27,32 @@ int64_t sum(int64_t a, int64_t b) {
   return __builtin_add_overflow(a, b, &result) ? INT64_MAX : result;
 }
 
+/// Of a layer's matrices.
+int64_t weightsOf(const Layer &layer, int64_t gates) {
+  int64_t features = layer.inputShape.back(), weights = 0;
+  if (layer.cell) {
+    for (const CellParameter &parameter : layer.cell->parameters) {
+      std::vector<int64_t> shape = parameter.shape(features, layer.units);
+      weights = sum(weights, product({shape.front(), shape.size() == 2 ? shape.back() : 1}));
+    }
+    return weights;
+  }
+  if (layer.kind == LayerKind::Embedding)
+    return product({layer.call->arguments.size("input_dim"), layer.units});
+  if (isRecurrent(layer.kind) || layer.kind == LayerKind::Dense)
+    weights = product({gates, layer.units, features});
+  if (isRecurrent(layer.kind))
+    weights = sum(weights, product({gates, layer.units, layer.units}));
+  return weights;
+}
+
+/// Values of `units` numbers that a step computes.
+int64_t gatesOf(const Layer &layer) {
+  if (layer.cell)
+    return computedBlocks(*layer.cell);
+  return layer.kind == LayerKind::Gru ? 3 : layer.kind == LayerKind::Lstm ? 4 : 1;
+}
+
 } // namespace
 
 void checkSizes(const Model &model, SourceRange name, SourceRange input, Diagnostics &diagnostics) {
@@ -54,20 +80,13 @@ void checkSizes(const Model &model, SourceRange name, SourceRange input, Diagnos
   }
   for (const Layer *part : parts) {
     const Layer &layer = *part;
-    int64_t gates = layer.kind == LayerKind::Gru ? 3 : layer.kind == LayerKind::Lstm ? 4 : 1;
-    int64_t weights = 0, steps = 1;
-    if (isRecurrent(layer.kind) || layer.kind == LayerKind::Dense)
-      weights = product({gates, layer.units, layer.inputShape.back()});
-    if (isRecurrent(layer.kind))
-      weights = sum(weights, product({gates, layer.units, layer.units}));
-    if (layer.kind == LayerKind::Embedding)
-      weights = product({layer.call->arguments.size("input_dim"), layer.units});
+    int64_t gates = gatesOf(layer), weights = weightsOf(layer, gates), steps = 1;
     for (size_t axis = 0; axis + 1 < layer.outputShape.size(); ++axis)
       steps = product({steps, layer.outputShape[axis]});
     if (isRecurrent(layer.kind)) // also where only the last one is returned
       steps = layer.inputShape[0];
     // A shard keeps the gates and their adjoints of all steps.
-    int64_t kept = product({std::min(model.batch, shardSamples), steps, layer.units, 2 * gates});
+    int64_t kept = product({std::min(model.batch, shardSamples), steps, layer.units, 2, gates});
     if (weights > sizeLimit)
       error(layer.unitsRange,
             fmt::format("the weights of `{}` ({} {}, {} units)", layer.name,

@@ -53,7 +53,42 @@ struct Setting {
   Value value;
 };
 
+/// Arithmetic in a cell.
+struct Expression {
+  enum Kind { Leaf, Next, Block, Negate, Add, Subtract, Multiply, Divide, Call } kind = Leaf;
+  SourceRange range;
+  Value value;                      // Leaf: a number or a name; Block: the index
+  Name name;                        // Next: the state; Call: the function
+  std::vector<Expression> operands; // of a call its arguments
+  std::optional<Name> label;        // of an argument that is given by name
+};
+
+/// `parameter kernel: [features, 4 * units] = glorot_uniform`
+struct CellParameter {
+  Name name;
+  std::vector<std::vector<Value>> sizes; // the factors of each
+  SourceRange sizesRange;
+  std::optional<Value> initializer;
+};
+
+/// `gates = ...` or `next h = ...`
+struct Assignment {
+  bool ofState = false;
+  Name name;
+  Expression value;
+};
+
+/// `cell NAME(x, h) { ... }`
+struct Cell {
+  Name name;
+  std::vector<Name> arguments; // a step of the input, then the states
+  std::vector<CellParameter> parameters;
+  std::vector<Assignment> assignments;
+  bool complete = true; // false: some statement could not be read
+};
+
 struct Model {
+  std::vector<Cell> cells; // stand before it
   Name name;
   std::vector<Input> inputs;
   std::vector<LayerStatement> layers;

@@ -14,7 +14,7 @@ constexpr size_t longestToken = 128;
 bool isStart(char c) { return std::isalpha(static_cast<unsigned char>(c)) || c == '_'; }
 bool isDigit(char c) { return std::isdigit(static_cast<unsigned char>(c)); }
 bool isPunctuation(char c) {
-  return std::string_view("{}()[],:=?").find(c) != std::string_view::npos;
+  return std::string_view("{}()[],:=?+-*/").find(c) != std::string_view::npos;
 }
 bool isSpace(char c) { return c == ' ' || c == '\t' || c == '\n'; }
 
@@ -69,8 +69,7 @@ private:
   /// Lines may end in \r\n.
   bool isLineEnd(size_t i) const { return at(i) == '\n' || (at(i) == '\r' && at(i + 1) == '\n'); }
   bool startsNumber(size_t i) const {
-    bool sign = at(i) == '-' || at(i) == '.';
-    return isDigit(at(i)) || (sign && (isDigit(at(i + 1)) || at(i + 1) == '.'));
+    return isDigit(at(i)) || (at(i) == '.' && isDigit(at(i + 1)));
   }
 
   void add(Token::Kind kind, size_t end) {

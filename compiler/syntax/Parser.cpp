@@ -1,7 +1,7 @@
 // Recursive descent over the tokens; docs/LANGUAGE.md has the grammar.
 #include "syntax/Parser.h"
 
-#include "syntax/ValueParser.h"
+#include "syntax/CellParser.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -16,6 +16,8 @@ public:
 
   std::optional<ast::Model> model() {
     ast::Model model;
+    while (beginsCell())
+      model.cells.push_back(CellParser(cursor).cell());
     if (!heading(model))
       return std::nullopt;
     SourceRange opening = peek().range;
@@ -34,7 +36,7 @@ public:
     if (!atEnd())
       error(peek().range,
             fmt::format("expected the end of the text behind the model, found {}", found()),
-            "a text holds one model");
+            isWord("cell") ? "cells stand before the model" : "a text holds one model");
     return model;
   }
 
@@ -54,6 +56,18 @@ private:
         return;
       count(peek());
     }
+  }
+
+  /// At `cell`, or at a word in its place.
+  bool beginsCell() {
+    if (isWord("cell"))
+      return true;
+    if (atEnd() || isWord("model") || peekBehind().kind != Token::Identifier ||
+        !is(token(position() + 2), "("))
+      return false;
+    error(peek().range, fmt::format("expected `cell` or `model`, found {}", found()),
+          nearest(peek().text, {"cell", "model"}));
+    return true;
   }
 
   /// `model NAME`
@@ -186,14 +200,6 @@ private:
     } while (is(","));
     result.range.end = result.arguments.back().value.range.end;
     return true;
-  }
-
-  bool endOfLine() {
-    if (peek().startsLine || is("}"))
-      return true;
-    error(peek().range, fmt::format("expected the end of the line, found {}", found()),
-          "each statement has a line of its own");
-    return false;
   }
 
   /// `input x: f32[100, 2]`

@@ -1,4 +1,4 @@
-// The tree of a model, indented, a node a line.
+// The tree of a text, indented, a node a line.
 #include "syntax/PrintAst.h"
 
 #include <fmt/format.h>
@@ -37,6 +37,40 @@ void print(std::string &out, const ast::Value &value, int depth, const std::stri
     print(out, argument.value, depth + 1, argument.name ? argument.name->text + " = " : "");
 }
 
+void print(std::string &out, const ast::Expression &expression, int depth) {
+  static const char *const kinds[] = {"",    "next",     "block",    "negate", "add",
+                                      "subtract", "multiply", "divide", "call"};
+  std::string label = expression.label ? expression.label->text + " = " : "";
+  if (expression.kind == ast::Expression::Leaf)
+    return print(out, expression.value, depth, label);
+  out += fmt::format("{:{}}{}{}", "", 2 * depth, label, kinds[expression.kind]);
+  std::string_view text = expression.kind == ast::Expression::Block ? expression.value.text
+                                                                    : expression.name.text;
+  out += fmt::format("{}{}\n", text.empty() ? "" : " ", text);
+  for (const ast::Expression &operand : expression.operands)
+    print(out, operand, depth + 1);
+}
+
+void print(std::string &out, const ast::Cell &cell) {
+  out += fmt::format("cell {}\n", cell.name.text);
+  for (const ast::Name &argument : cell.arguments)
+    out += fmt::format("  argument {}\n", argument.text);
+  for (const ast::CellParameter &parameter : cell.parameters) {
+    out += fmt::format("  parameter {}\n", parameter.name.text);
+    for (const std::vector<ast::Value> &size : parameter.sizes) {
+      out += "    size\n";
+      for (const ast::Value &factor : size)
+        print(out, factor, 3, "");
+    }
+    if (parameter.initializer)
+      print(out, *parameter.initializer, 2, "initializer: ");
+  }
+  for (const ast::Assignment &assignment : cell.assignments) {
+    out += fmt::format("  {}{} =\n", assignment.ofState ? "next " : "", assignment.name.text);
+    print(out, assignment.value, 2);
+  }
+}
+
 } // namespace
 
 std::string ast::describe(const Value &value) {
@@ -53,7 +87,10 @@ std::string ast::describe(const Value &value) {
 }
 
 std::string printAst(const ast::Model &model) {
-  std::string out = fmt::format("model {}\n", model.name.text);
+  std::string out;
+  for (const ast::Cell &cell : model.cells)
+    print(out, cell);
+  out += fmt::format("model {}\n", model.name.text);
   for (const ast::Input &input : model.inputs) {
     out += fmt::format("  input {}: {}\n", input.name.text, input.elementType.text);
     for (const ast::Value &size : input.sizes)

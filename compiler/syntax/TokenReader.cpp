@@ -38,4 +38,12 @@ bool TokenReader::name(ast::Name &result, std::string_view what) {
   return true;
 }
 
+bool TokenReader::endOfLine() {
+  if (peek().startsLine || is("}"))
+    return true;
+  error(peek().range, fmt::format("expected the end of the line, found {}", found()),
+        "each statement has a line of its own");
+  return false;
+}
+
 } // namespace rnnc

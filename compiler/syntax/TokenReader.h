@@ -39,6 +39,7 @@ protected:
   std::string found() const;
   bool expect(std::string_view punctuation, std::string_view where);
   bool name(ast::Name &result, std::string_view what);
+  bool endOfLine();
 
   Cursor &cursor;
 };

@@ -18,21 +18,32 @@ bool ValueParser::beginsStatement() const {
 }
 
 template <typename T>
-void ValueParser::number(ast::Value &result, T &number, std::string_view what) {
-  const Token &token = peek();
+void ValueParser::convert(const Token &token, ast::Value &result, T &number,
+                          std::string_view what) {
   const char *end = token.text.data() + token.text.size();
   auto [last, failure] = std::from_chars(token.text.data(), end, number);
-  if (failure == std::errc() && last == end) {
-    next();
+  if (failure == std::errc() && last == end)
     return;
-  }
   error(token.range, fmt::format("`{}` is not {}", token.text, what));
   result.kind = ast::Value::Invalid;
-  next();
+}
+
+/// The token that comes next; a sign is part of the number that it touches.
+Token ValueParser::number() const {
+  Token token = peek();
+  const Token &behind = peekBehind();
+  bool isNumber = behind.kind == Token::Integer || behind.kind == Token::Real;
+  if (!is("-") || !isNumber || behind.range.begin != token.range.end)
+    return token;
+  token.kind = behind.kind;
+  token.range.end = behind.range.end;
+  token.text = {token.text.data(), token.text.size() + behind.text.size()};
+  token.broken |= behind.broken;
+  return token;
 }
 
 bool ValueParser::value(ast::Value &result, int depth) {
-  bool broken = peek().broken;
+  bool broken = number().broken;
   bool read = readValue(result, depth);
   if (broken)
     result.kind = ast::Value::Invalid;
@@ -40,19 +51,23 @@ bool ValueParser::value(ast::Value &result, int depth) {
 }
 
 bool ValueParser::readValue(ast::Value &result, int depth) {
-  const Token &token = peek();
+  const Token token = number();
   result.range = token.range;
   result.text = std::string(token.text);
+  if (token.kind == Token::Integer || token.kind == Token::Real) {
+    bool whole = token.kind == Token::Integer;
+    result.kind = whole ? ast::Value::Integer : ast::Value::Real;
+    if (whole)
+      convert(token, result, result.integer, "a whole number of 64 bits");
+    else
+      convert(token, result, result.real, "a number that float64 can hold");
+    if (whole)
+      result.real = double(result.integer);
+    while (peek().range.begin < token.range.end)
+      next();
+    return true;
+  }
   switch (token.kind) {
-  case Token::Integer:
-    result.kind = ast::Value::Integer;
-    number(result, result.integer, "a whole number of 64 bits");
-    result.real = double(result.integer);
-    return true;
-  case Token::Real:
-    result.kind = ast::Value::Real;
-    number(result, result.real, "a number that float64 can hold");
-    return true;
   case Token::String:
     result.kind = ast::Value::String;
     result.text = std::string(token.text.substr(1, std::max<size_t>(token.text.size(), 2) - 2));

@@ -18,12 +18,16 @@ protected:
   /// of a call that goes over several lines begins otherwise: `units=30`.
   bool beginsStatement() const;
 
+  /// Whether another call, list or parenthesis may be opened at this depth.
+  bool isShallow(int depth);
+
 private:
+  Token number() const;
   bool readValue(ast::Value &result, int depth);
   bool list(ast::Value &result, int depth);
   bool arguments(ast::Value &call, int depth);
-  bool isShallow(int depth);
-  template <typename T> void number(ast::Value &result, T &number, std::string_view what);
+  template <typename T>
+  void convert(const Token &token, ast::Value &result, T &number, std::string_view what);
 };
 
 } // namespace rnnc

@@ -42,6 +42,14 @@ std::optional<Spread> spreadOf(StringRef name, ArrayRef<double> numbers) {
   llvm_unreachable("the import knows no other mode");
 }
 
+SmallVector<double> numbersOf(ArrayAttr given) {
+  SmallVector<double> numbers;
+  if (given)
+    for (auto number : given.getAsRange<FloatAttr>())
+      numbers.push_back(number.getValueAsDouble());
+  return numbers;
+}
+
 class InitializeBuilder {
 public:
   InitializeBuilder(llvm::Module &code) : code(code), b(code.getContext()) {
@@ -98,6 +106,12 @@ public:
     draw("truncated_normal", 0, std::sqrt(variance) / 0.87962566103423978);
   }
 
+  /// From two matrices, one behind the other, to one.
+  void putBeside(int64_t begin, int64_t rows, int64_t left, int64_t right) {
+    if (rows > 1 && left > 0)
+      call("rnn_put_beside", {at(begin), b.getInt64(rows), b.getInt64(left), b.getInt64(right)});
+  }
+
 private:
   llvm::Value *at(int64_t offset) {
     return b.CreateConstGEP1_64(b.getFloatTy(), function->getArg(0), offset);
@@ -124,26 +138,25 @@ void addInitialize(llvm::Module &code, ModuleOp module) {
   // The padding behind the last parameter stays zero for ever.
   builder.fill(0, module->getAttrOfType<IntegerAttr>("rnn.parameters").getInt(), 0);
   // Parts of a parameter that are drawn apart have streams of their own.
-  constexpr uint64_t part = uint64_t(1) << 32;
+  constexpr uint64_t apart = uint64_t(1) << 32;
   for (auto [stream, parameter] : llvm::enumerate(module.getOps<rnn::ParameterOp>())) {
     ArrayRef<int64_t> shape = cast<RankedTensorType>(parameter.getType()).getShape();
-    SmallVector<double> numbers;
-    if (ArrayAttr given = parameter.getNumbersAttr())
-      for (auto number : given.getAsRange<FloatAttr>())
-        numbers.push_back(number.getValueAsDouble());
-    auto initialize = [&](int64_t begin, ArrayRef<int64_t> shape, uint64_t stream) {
-      builder.initialize(*parameter.getOffset() + begin, shape, parameter.getInitializer(), numbers,
-                         stream);
-    };
-    if (!parameter.getUnitForgetBias()) {
-      initialize(0, shape, stream);
+    int64_t begin = *parameter.getOffset();
+    if (auto initializer = parameter.getInitializer()) {
+      builder.initialize(begin, shape, *initializer, numbersOf(parameter.getNumbersAttr()), stream);
       continue;
     }
-    // Gates i, f, c, o: the second quarter is one.
-    int64_t units = shape[0] / 4, begin = *parameter.getOffset();
-    initialize(0, {units}, stream);
-    builder.fill(begin + units, begin + 2 * units, 1);
-    initialize(2 * units, {2 * units}, stream + part);
+    // Each part behind those before, then beside them.
+    int64_t rows = shape.size() == 2 ? shape.front() : 1, columns = 0;
+    auto parts = parameter.getPartsAttr().getAsRange<rnn::PartAttr>();
+    for (auto [i, part] : llvm::enumerate(parts)) {
+      SmallVector<int64_t> own(shape);
+      own.back() = part.getColumns();
+      builder.initialize(begin + rows * columns, own, part.getInitializer().getValue(),
+                         numbersOf(part.getNumbers()), stream + i * apart);
+      builder.putBeside(begin, rows, columns, part.getColumns());
+      columns += part.getColumns();
+    }
   }
   builder.finish();
 }

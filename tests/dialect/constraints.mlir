@@ -11,6 +11,16 @@ rnn.parameter @p : i32 path "p" initializer "zeros"
 
 // -----
 
+// expected-error @+1 {{parameter_c2: needs either an initializer or parts}}
+rnn.parameter @p : tensor<2x3xf32> path "p"
+
+// -----
+
+// expected-error @+1 {{parameter_c2: the parts have together 2 columns of 'tensor<2x3xf32>'}}
+rnn.parameter @p : tensor<2x3xf32> path "p" parts [#rnn.part<columns = 2, initializer = "zeros">]
+
+// -----
+
 func.func @dynamic(%x: tensor<?x2xf32>) {
   // expected-error @+1 {{operand #0 must be a sequence of known length of 32-bit floats, but got 'tensor<?x2xf32>'}}
   rnn.loss %x over 1 : tensor<?x2xf32>

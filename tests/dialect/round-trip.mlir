@@ -6,6 +6,8 @@ rnn.parameter @l.kernel : tensor<2x9xf32> path "l/kernel" initializer "glorot_un
 // CHECK: rnn.parameter @l.recurrent_kernel : tensor<3x9xf32> path "l/recurrent_kernel" initializer "orthogonal" offset 18
 rnn.parameter @l.recurrent_kernel : tensor<3x9xf32> path "l/recurrent_kernel" initializer "orthogonal" offset 18
 rnn.parameter @l.bias : tensor<9xf32> path "l/bias" initializer "zeros"
+// CHECK: rnn.parameter @l.parts : tensor<3xf32> path "l/parts" parts [#rnn.part<columns = 1, initializer = "zeros">, #rnn.part<columns = 2, initializer = "constant", numbers = [5.000000e-01]>]
+rnn.parameter @l.parts : tensor<3xf32> path "l/parts" parts [#rnn.part<columns = 1, initializer = "zeros">, #rnn.part<columns = 2, initializer = "constant", numbers = [5.0e-1]>]
 
 // CHECK-LABEL: func.func @functions
 func.func @functions(%x: tensor<4x2xf32>, %y: tensor<3xf32>) {

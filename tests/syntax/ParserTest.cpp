@@ -113,3 +113,66 @@ TEST_CASE("calls are followed to a depth and not further") {
   CHECK(nested(33));
   CHECK(nested(100000));
 }
+
+TEST_CASE("a cell's tree keeps its statements and their places") {
+  Parsed parsed("cell leaky(x, h) {\n"
+                "  parameter kernel: [features, 2 * units] = [zeros, orthogonal]\n"
+                "  gate = sigmoid(dot(x, kernel)[1])\n"
+                "  next h = gate * h -\n"
+                "           1 / next h\n"
+                "}\n"
+                "cell other(x, h) { next h = h }\n"
+                "model m {\n  dense(1)\n}\n");
+  REQUIRE(parsed.diagnostics.text() == "");
+  REQUIRE(parsed.model->cells.size() == 2);
+  const ast::Cell &cell = parsed.model->cells[0];
+  CHECK(cell.complete);
+  CHECK(cell.name.text == "leaky");
+  REQUIRE(cell.arguments.size() == 2);
+  CHECK(cell.arguments[1].text == "h");
+
+  REQUIRE(cell.parameters.size() == 1);
+  const ast::CellParameter &kernel = cell.parameters[0];
+  CHECK(parsed.source.text(kernel.sizesRange) == "[features, 2 * units]");
+  REQUIRE(kernel.sizes.size() == 2);
+  CHECK(kernel.sizes[1].size() == 2);
+  CHECK(kernel.initializer->arguments.size() == 2);
+
+  REQUIRE(cell.assignments.size() == 2);
+  CHECK_FALSE(cell.assignments[0].ofState);
+  const ast::Expression &block = cell.assignments[0].value.operands[0];
+  CHECK(block.kind == ast::Expression::Block);
+  CHECK(block.value.integer == 1);
+  CHECK(parsed.source.text(block.range) == "dot(x, kernel)[1]");
+  CHECK(cell.assignments[1].ofState);
+  const ast::Expression &difference = cell.assignments[1].value;
+  CHECK(difference.kind == ast::Expression::Subtract);
+  CHECK(difference.operands[1].kind == ast::Expression::Divide);
+  CHECK(difference.operands[1].operands[1].kind == ast::Expression::Next);
+  CHECK(parsed.source.text(difference.range) == "gate * h -\n           1 / next h");
+}
+
+TEST_CASE("a minus is a sign or an operator") {
+  auto kind = [](const std::string &written) {
+    Parsed parsed("cell c(x, h) {\n  next h = " + written + "\n}\nmodel m {\n}\n");
+    REQUIRE(parsed.diagnostics.text() == "");
+    return parsed.model->cells[0].assignments[0].value.kind;
+  };
+  CHECK(kind("h -1") == ast::Expression::Subtract);
+  CHECK(kind("h-1") == ast::Expression::Subtract);
+  CHECK(kind("-1 * h") == ast::Expression::Multiply);
+  CHECK(kind("--h") == ast::Expression::Negate);
+  CHECK(Parsed("model m {\n  dense(- 1)\n}\n").diagnostics.hasErrors());
+}
+
+TEST_CASE("a cell has operations up to a number and not more") {
+  auto text = [](int operations) {
+    std::string text = "cell c(x, h) {\n  next h = h";
+    for (int i = 0; i < operations; ++i)
+      text += " + h";
+    return Parsed(text + "\n}\nmodel m {\n}\n").diagnostics.text();
+  };
+  CHECK(text(1000) == "");
+  for (int operations : {1001, 100000})
+    CHECK(text(operations).find("a cell has at most 1000 operations") != std::string::npos);
+}

@@ -8,18 +8,19 @@ using namespace rnn;
 
 namespace {
 
-/// The first weights of a model with these layers on inputs of 200 features.
+/// The first weights of a model with these layers, behind these cells, on inputs
+/// of 200 features.
 struct Weights {
   CompiledModel model;
   std::vector<float> arena;
 
-  explicit Weights(const std::string &layers, uint64_t seed = 7)
-      : model(compile(layers)), arena(draw(*this, seed)) {}
+  explicit Weights(const std::string &layers, uint64_t seed = 7, const std::string &cells = "")
+      : model(compile(layers, cells)), arena(draw(*this, seed)) {}
 
-  static CompiledModel compile(const std::string &layers) {
+  static CompiledModel compile(const std::string &layers, const std::string &cells) {
     ScratchFolder folder;
     writeWholeFile(folder / "model.rnn",
-                   fmt::format("model m {{\n  input x: f32[2, 200]\n  {}\n}}\n", layers));
+                   fmt::format("{}model m {{\n  input x: f32[2, 200]\n  {}\n}}\n", cells, layers));
     return CompiledModel(loadTestModel(folder / "model.rnn"));
   }
   static std::vector<float> draw(const Weights &self, uint64_t seed) {
@@ -61,6 +62,25 @@ struct Expected {
   Shape shape;
   double mean, deviation; // of the numbers that come out
 };
+
+void checkOrthogonal(const std::vector<double> &matrix, int64_t rows, int64_t columns,
+                     double gain) {
+  REQUIRE(matrix.size() == size_t(rows * columns));
+  bool wide = rows <= columns;
+  int64_t count = wide ? rows : columns, length = wide ? columns : rows;
+  auto at = [&](int64_t vector, int64_t j) {
+    return wide ? matrix[vector * columns + j] : matrix[j * columns + vector];
+  };
+  double worst = 0;
+  for (int64_t i = 0; i < count; ++i)
+    for (int64_t k = 0; k <= i; ++k) {
+      double product = 0;
+      for (int64_t j = 0; j < length; ++j)
+        product += at(i, j) * at(k, j);
+      worst = std::max(worst, std::fabs(product - (i == k ? gain * gain : 0)));
+    }
+  CHECK(worst < 1e-6 * gain * gain);
+}
 
 } // namespace
 
@@ -108,23 +128,7 @@ TEST_CASE("random initializers have Keras' mean, variance, bounds and shape") {
 }
 
 TEST_CASE("orthogonal makes the shorter of rows and columns orthonormal, times the gain") {
-  auto check = [](const std::vector<double> &matrix, int64_t rows, int64_t columns, double gain) {
-    REQUIRE(matrix.size() == size_t(rows * columns));
-    bool wide = rows <= columns;
-    int64_t count = wide ? rows : columns, length = wide ? columns : rows;
-    auto at = [&](int64_t vector, int64_t j) {
-      return wide ? matrix[vector * columns + j] : matrix[j * columns + vector];
-    };
-    double worst = 0;
-    for (int64_t i = 0; i < count; ++i)
-      for (int64_t k = 0; k <= i; ++k) {
-        double product = 0;
-        for (int64_t j = 0; j < length; ++j)
-          product += at(i, j) * at(k, j);
-        worst = std::max(worst, std::fabs(product - (i == k ? gain * gain : 0)));
-      }
-    CHECK(worst < 1e-6 * gain * gain);
-  };
+  auto check = checkOrthogonal;
   Weights wide("lstm(40)");
   check(wide.of("lstm/lstm_cell/recurrent_kernel"), 40, 160, 1);
   Weights tall("dense(70, kernel_initializer=orthogonal(gain=3))");
@@ -174,6 +178,36 @@ TEST_CASE("an LSTM's forget bias is one, the other gates are drawn") {
   Weights plain("lstm(1000, recurrent_initializer=zeros, bias_initializer=lecun_normal, unit_forget_bias=false)");
   CHECK(Moments(plain.of("lstm/lstm_cell/bias")).deviation ==
         Approx(std::sqrt(1 / 4000.)).epsilon(0.1));
+}
+
+TEST_CASE("blocks of a cell's matrix are drawn as matrices of their own") {
+  const std::string cell = "cell blocks(x, h) {\n"
+                           "  parameter kernel: [features, 4 * units] ="
+                           " [orthogonal, ones, glorot_uniform, orthogonal(2)]\n"
+                           "  gates = dot(x, kernel)\n"
+                           "  next h = gates[0] + gates[1] + gates[2] + gates[3] * h\n"
+                           "}\n";
+  constexpr size_t rows = 200, units = 7;
+  Weights weights("rnn(blocks(7))", 7, cell);
+  std::vector<double> kernel = weights.of("rnn/blocks/kernel");
+  auto block = [&](size_t number) {
+    std::vector<double> values;
+    for (size_t row = 0; row < rows; ++row)
+      for (size_t column = 0; column < units; ++column)
+        values.push_back(kernel[(row * 4 + number) * units + column]);
+    return values;
+  };
+  checkOrthogonal(block(0), rows, units, 1);
+  checkOrthogonal(block(3), rows, units, 2);
+  CHECK(block(3)[0] != Approx(2 * block(0)[0]));
+  for (double one : block(1))
+    REQUIRE(one == 1);
+  // Its own fans: 200 and 7.
+  Moments moments(block(2));
+  double bound = std::sqrt(6. / (rows + units));
+  CHECK(moments.largest < bound);
+  CHECK(moments.largest > 0.98 * bound);
+  CHECK(std::fabs(moments.mean) < 0.06 * bound);
 }
 
 TEST_CASE("seeds and parameters have numbers of their own") {

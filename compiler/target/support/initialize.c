@@ -118,3 +118,26 @@ void rnn_fill(float *values, int64_t size, double value) {
   for (int64_t i = 0; i < size; ++i)
     values[i] = (float)value;
 }
+
+static void reverse(float *values, int64_t size) {
+  for (int64_t i = 0, j = size - 1; i < j; ++i, --j) {
+    float first = values[i];
+    values[i] = values[j];
+    values[j] = first;
+  }
+}
+
+/* From two matrices of `rows` rows, one behind the other, to one with the columns
+ * of both: half of the rows after the other, without memory of its own. */
+void rnn_put_beside(float *values, int64_t rows, int64_t left, int64_t right) {
+  if (rows < 2)
+    return;
+  int64_t upper = rows / 2, lower = rows - upper;
+  /* The lower left rows change places with the upper right ones. */
+  float *middle = values + upper * left;
+  reverse(middle, lower * left);
+  reverse(middle + lower * left, upper * right);
+  reverse(middle, lower * left + upper * right);
+  rnn_put_beside(values, upper, left, right);
+  rnn_put_beside(values + upper * (left + right), lower, left, right);
+}

@@ -1,0 +1,131 @@
+// A cell's nodes as ops, block by block: `dot(x, kernel)` of four blocks becomes
+// four `rnn.dot` where its blocks are read, as in the layers of Keras. Only in
+// front of a matrix that has rows for all of its blocks a value is one wide vector.
+#include "import/UserCell.h"
+
+#include "import/Activations.h"
+
+#include <map>
+
+using namespace mlir;
+
+namespace rnnc {
+
+namespace {
+
+class UserCellBuilder {
+public:
+  UserCellBuilder(const Body &body, const Layer &layer, const CellInputs &seen, ValueRange states)
+      : body(body), layer(layer), cell(*layer.cell), seen(seen), states(states) {}
+
+  SmallVector<Value> run() {
+    for (size_t node : cell.named)
+      value(node, {0, 1});
+    SmallVector<Value> next;
+    for (size_t node : cell.next) {
+      Value state = value(node, {0, 1});
+      // A state of before is a value of this step only where an op makes it.
+      next.push_back(isa<BlockArgument>(state) ? body.apply<rnn::IdentityOp>(state) : state);
+    }
+    return next;
+  }
+
+private:
+  /// Some of a node's blocks.
+  struct Blocks {
+    int64_t first, count;
+    auto operator<=>(const Blocks &) const = default;
+  };
+
+  Value value(size_t node, Blocks blocks) {
+    Value &known = built[{node, blocks}];
+    if (!known)
+      known = build(cell.nodes[node], blocks);
+    return known;
+  }
+
+  Value build(const CellNode &node, Blocks blocks) {
+    // Explicitly from left to right.
+    SmallVector<Value, 2> operands;
+    bool isElementwise = node.kind >= CellNode::Negate;
+    if (isElementwise)
+      for (size_t operand : node.operands)
+        operands.push_back(value(operand, blocks));
+    Body wide{body.builder, body.loc, blocks.count * layer.units};
+    switch (node.kind) {
+    case CellNode::Input:
+      return seen.x.front();
+    case CellNode::State:
+      return states[node.index];
+    case CellNode::Parameter:
+      return rnn::ReadOp::create(body.builder, body.loc, wide.type(), symbol(node.index),
+                                 offset(blocks));
+    case CellNode::Number:
+      return wide.number(node.number);
+    case CellNode::Dot:
+      return dot(node, wide, blocks);
+    case CellNode::Block:
+      return value(node.operands.front(), {node.index, 1});
+    case CellNode::Negate:
+      return wide.scale(-1, operands[0]);
+    case CellNode::Add:
+      return wide.add(operands[0], operands[1]);
+    case CellNode::Subtract:
+      return wide.sub(operands[0], operands[1]);
+    case CellNode::Multiply:
+      return wide.mul(operands[0], operands[1]);
+    case CellNode::Divide:
+      return wide.div(operands[0], operands[1]);
+    case CellNode::Maximum:
+      return wide.maximum(operands[0], operands[1]);
+    case CellNode::Minimum:
+      return wide.minimum(operands[0], operands[1]);
+    case CellNode::Abs:
+      return wide.abs(operands[0]);
+    case CellNode::Sqrt:
+      return wide.sqrt(operands[0]);
+    case CellNode::Exp:
+      return wide.apply<rnn::ExpOp>(operands[0]);
+    case CellNode::Log:
+      return wide.apply<rnn::LogOp>(operands[0]);
+    case CellNode::Activation:
+      return activate(wide, *node.activation, operands[0]);
+    }
+    llvm_unreachable("all kinds of nodes are above");
+  }
+
+  Value dot(const CellNode &node, const Body &wide, Blocks blocks) {
+    size_t factor = node.operands.front();
+    const CellNode &operand = cell.nodes[factor];
+    bool isFirstState = operand.kind == CellNode::State && operand.index == 0;
+    Value input = isFirstState ? seen.h.front() : value(factor, {0, operand.blocks});
+    return rnn::DotOp::create(body.builder, body.loc, wide.type(), ValueRange{input}, Value(),
+                              body.builder.getArrayAttr({symbol(node.index)}),
+                              body.builder.getDenseI64ArrayAttr({blocks.first * layer.units}),
+                              UnitAttr());
+  }
+
+  IntegerAttr offset(Blocks blocks) const {
+    return body.builder.getI64IntegerAttr(blocks.first * layer.units);
+  }
+  FlatSymbolRefAttr symbol(int64_t parameter) const {
+    return FlatSymbolRefAttr::get(body.builder.getContext(),
+                                  layer.name + "." + cell.parameters[parameter].name);
+  }
+
+  const Body &body;
+  const Layer &layer;
+  const Cell &cell;
+  const CellInputs &seen;
+  ValueRange states;
+  std::map<std::pair<size_t, Blocks>, Value> built;
+};
+
+} // namespace
+
+SmallVector<Value> buildUserCell(const Body &body, const Layer &layer, const CellInputs &seen,
+                                 ValueRange states) {
+  return UserCellBuilder(body, layer, seen, states).run();
+}
+
+} // namespace rnnc

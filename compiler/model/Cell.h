@@ -1,0 +1,68 @@
+// A checked cell: what one step of a layer computes, for any number of features
+// and units.
+#pragma once
+
+#include "model/Arguments.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rnnc {
+
+/// A matrix of the features' or some blocks' rows, or a vector; a block is `units`
+/// wide.
+struct CellParameter {
+  enum Rows { None, Features, Units } rows = None;
+  std::string name;
+  int64_t rowBlocks = 0, columnBlocks = 0;
+  std::vector<Call> initializers; // one for all columns, or one for each block
+  SourceRange range;
+
+  bool isMatrix() const { return rows != None; }
+  std::vector<int64_t> shape(int64_t features, int64_t units) const;
+};
+
+/// A number, or a value of one or more blocks.
+struct CellNode {
+  enum Kind {
+    Input,
+    State,     // number `index`
+    Parameter, // the vector `index`
+    Number,
+    Dot,       // the operand's product with the matrix `index`
+    Block,     // block `index` of the operand
+    Negate,
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Maximum,
+    Minimum,
+    Abs,
+    Sqrt,
+    Exp,
+    Log,
+    Activation
+  } kind;
+  int64_t blocks = 0; // of a number and of the input 0
+  double number = 0;
+  int64_t index = 0;
+  std::vector<size_t> operands = {}; // nodes before this one
+  std::optional<Call> activation = {};
+};
+
+struct Cell {
+  std::string name;
+  std::vector<CellParameter> parameters;
+  std::vector<CellNode> nodes;
+  /// The values of one block to which the text gives names, in its order, and the
+  /// next states.
+  std::vector<size_t> named, next;
+};
+
+/// Blocks of `units` numbers that a step computes.
+int64_t computedBlocks(const Cell &cell);
+
+} // namespace rnnc

@@ -1,0 +1,46 @@
+// Tokens -> a cell.
+#pragma once
+
+#include "syntax/ValueParser.h"
+
+namespace rnnc {
+
+class CellParser : ValueParser {
+public:
+  explicit CellParser(Cursor &cursor) : ValueParser(cursor) {}
+
+  /// `cell NAME(x, h) { ... }`, from the word `cell` on. After an error it goes
+  /// on with the next statement, or behind the cell.
+  ast::Cell cell();
+
+private:
+  bool heading(ast::Cell &cell);
+  bool isDefinition() const;
+  bool isAssignment() const;
+  bool goesOn(std::string_view what);
+  void skipCell();
+  void skipStatement(size_t start);
+  bool statement(ast::Cell &cell);
+  bool parameter(ast::Cell &cell);
+  bool sizes(ast::CellParameter &parameter);
+  bool size(std::vector<ast::Value> &factors);
+  bool assignment(ast::Cell &cell);
+
+  // `depth` counts the parentheses around an expression: inside of them it may
+  // go over several lines.
+  bool sum(ast::Expression &result, int depth);
+  bool product(ast::Expression &result, int depth);
+  bool behindOperator(int depth);
+  bool factor(ast::Expression &result, int depth);
+  bool operand(ast::Expression &result, int depth);
+  bool call(ast::Expression &result, int depth);
+  bool argument(ast::Expression &result, int depth);
+  bool block(ast::Expression &result, int depth);
+  bool isOperator(std::string_view sign, int depth) const;
+  bool wrap(ast::Expression &result, ast::Expression::Kind kind, SourceRange range);
+  bool countOperation(SourceRange range);
+
+  size_t operations = 0;
+};
+
+} // namespace rnnc
