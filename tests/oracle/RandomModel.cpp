@@ -33,19 +33,26 @@ bool needsSequence(const RandomModel::Layer &layer) {
   return needsSequence(*findSchema(layerSchemas(), layer.call.name));
 }
 
+/// The call's units, or of a wrapper those of all that it wraps.
+int64_t unitsOf(const RandomCall &call) {
+  int64_t units = call.units.value_or(0);
+  for (const auto &[name, value] : call.options)
+    units += unitsOf(value);
+  return units;
+}
+
 /// Multiply-adds of a sample, at most: four gates in each of two directions.
 double workOf(const RandomModel &model) {
   double work = 0, width = model.features;
   for (const RandomModel::Layer &layer : model.layers) {
-    double units = layer.call.units.value_or(0);
-    for (const auto &[name, value] : layer.call.options)
-      units += value.units.value_or(0);
-    units = std::max(units, 1.0);
+    double units = std::max<double>(unitsOf(layer.call), 1);
     work += 4 * model.time.value_or(1) * units * (width + units);
     width = units;
   }
   return work;
 }
+
+std::string textOf(const RandomCall &call, bool returnSequences = false);
 
 class Drawing {
 public:
@@ -77,6 +84,7 @@ public:
         *model.time /= 2;
       else
         model.samples = (model.samples + 1) / 2;
+    model.cells = std::move(cells);
     return model;
   }
 
@@ -147,10 +155,10 @@ private:
     RandomCall call;
     call.name = schema.name;
     if (has(schema, "units"))
-      call.units = otherWay ? *otherWay->units : size();
+      call.units = otherWay ? unitsOf(*otherWay) : size();
     for (const ArgumentSchema &argument : schema.arguments)
       if (argument.standard.empty() || oneIn(2))
-        if (std::optional<RandomCall> drawn = value(argument, call))
+        if (std::optional<RandomCall> drawn = value(argument, call, otherWay))
           call.options.push_back({std::string(argument.name), *drawn});
     return call;
   }
@@ -173,7 +181,8 @@ private:
   }
 
   /// An argument of `call`; nothing for those that have no numbers of their own.
-  std::optional<RandomCall> value(const ArgumentSchema &argument, const RandomCall &call) {
+  std::optional<RandomCall> value(const ArgumentSchema &argument, const RandomCall &call,
+                                  const RandomCall *otherWay) {
     auto plain = [](std::string text) { return RandomCall{std::move(text), {}, {}}; };
     auto number = [&](double value) { return plain(fmt::format("{:.4g}", value)); };
     if (argument.name == "units" || argument.name == "return_sequences")
@@ -220,15 +229,28 @@ private:
       return this->call(pick(mergeModeSchemas()));
     case ArgumentType::Layer:
       return wrapped(call);
+    case ArgumentType::Cell:
+      return cell(otherWay ? unitsOf(*otherWay) : size());
     default:
       return std::nullopt;
     }
   }
 
+  /// A call of a new cell, or of the last one.
+  RandomCall cell(int64_t units) {
+    if (cells.empty() || !oneIn(3)) {
+      auto activation = [&] { return textOf(this->call(pick(activationSchemas()))); };
+      std::string name = fmt::format("cell{}", cells.size());
+      cells.push_back(drawCell(name, random, activation));
+    }
+    return {cells.back().name, units, {}};
+  }
+
   RandomStream random;
+  std::vector<RandomCell> cells;
 };
 
-std::string textOf(const RandomCall &call, bool returnSequences = false) {
+std::string textOf(const RandomCall &call, bool returnSequences) {
   std::vector<std::string> arguments;
   if (call.units)
     arguments.push_back(std::to_string(*call.units));
@@ -248,7 +270,10 @@ RandomModel drawModel(uint64_t seed) { return Drawing(seed).model(); }
 
 std::string textOf(const RandomModel &model) {
   std::string shape = model.time ? fmt::format("{}, ", *model.time) : "";
-  std::string text = fmt::format("model random {{\n  input x: f32[{}{}]\n", shape, model.features);
+  std::string text;
+  for (const RandomCell &cell : model.cells)
+    text += textOf(cell);
+  text += fmt::format("model random {{\n  input x: f32[{}{}]\n", shape, model.features);
   for (auto layer = model.layers.begin(); layer != model.layers.end(); ++layer) {
     auto needs = [](const RandomModel::Layer &later) { return needsSequence(later); };
     bool sequences = layer->returnSequences || std::any_of(layer + 1, model.layers.end(), needs);
