@@ -6,7 +6,7 @@
 include "mlir/Pass/PassBase.td"
 
 def Differentiate : Pass<"rnn-differentiate", "mlir::ModuleOp"> {
-  let summary = "derive @gradient from @evaluate and @pullback from @predict";
+  let summary = "derive @gradient from @training or @evaluate, and @pullback from @predict";
   let description = [{
     Each scan is reversed into another scan that walks time the other way: its
     states are the adjoints of the states, its body the adjoint of the body, one

@@ -29,7 +29,8 @@ void RnnDialect::initialize() {
 }
 
 bool isNullary(Operation *op) {
-  return isa<ReadOp, ConstantOp, IotaOp, SampleWeightOp, BiasCorrectionOp, StepFunctionOp>(op);
+  return isa<ReadOp, ConstantOp, IotaOp, SampleWeightOp, BiasCorrectionOp,
+             LearningRateOp, StepFunctionOp>(op);
 }
 
 Value asSequence(OpBuilder &builder, Location loc, Value value) {
@@ -70,7 +71,7 @@ Value zeros(OpBuilder &builder, Location loc, Type type) {
 bool readsAllUnits(OpOperand &operand) {
   if (auto dot = dyn_cast<DotOp>(operand.getOwner()))
     return operand.getOperandNumber() < dot.getInputs().size();
-  return isa<ReduceSumOp, ReduceMaxOp, BroadcastOp>(operand.getOwner());
+  return isa<ReduceSumOp, ReduceMaxOp, BroadcastOp, LookupOp>(operand.getOwner());
 }
 
 LogicalResult ParameterOp::verify() {
@@ -154,7 +155,10 @@ LogicalResult AccumulateOp::verify() {
   if (!parameter)
     return emitOpError("accumulate_c2: there is no parameter ") << getParameterAttr();
   auto type = cast<RankedTensorType>(parameter.getType());
-  if (getInput() && (type.getRank() != 2 || type.getDimSize(0) != sizeOf(getInput(), 1)))
+  int64_t rows = getToRows() ? 1 : type.getDimSize(0);
+  if (getToRows() && !getInput())
+    return emitOpError("accumulate_c2: adds to rows that no input names");
+  if (getInput() && (type.getRank() != 2 || rows != sizeOf(getInput(), 1)))
     return emitOpError("accumulate_c2: ")
            << sizeOf(getInput(), 1) << " rows for " << getParameterAttr() << " of type " << type;
   int64_t width = getInput() ? type.getDimSize(1) : type.getNumElements();
@@ -248,6 +252,22 @@ LogicalResult DotOp::verify() {
   }
   if (getInit() && getInit().getType() != getResult().getType())
     return emitOpError("dot_c3: the initial value is not of the result's type");
+  return success();
+}
+
+LogicalResult LookupOp::verify() {
+  auto parameter = SymbolTable::lookupNearestSymbolFrom<ParameterOp>(*this, getParameterAttr());
+  auto type = parameter ? cast<RankedTensorType>(parameter.getType()) : RankedTensorType();
+  if (!type || type.getRank() != 2 || type.getDimSize(1) != sizeOf(getResult()) ||
+      sizeOf(getToken()) != 1)
+    return emitOpError("lookup_c1: ") << getToken().getType() << " names no row of "
+                                      << getParameterAttr() << " as " << getResult().getType();
+  return success();
+}
+
+LogicalResult RandomOp::verify() {
+  if (getDistribution() != "dropout" && getDistribution() != "normal")
+    return emitOpError("random_c1: there is no distribution `") << getDistribution() << "`";
   return success();
 }
 

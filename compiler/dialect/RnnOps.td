@@ -152,13 +152,33 @@ def Rnn_AccumulateOp : Rnn_Op<"accumulate"> {
   let summary = "adds to a weight's gradient, over time and batch";
   let description = [{
     gradient[k, offset + n] += sum over t, samples of input[t, k] * cotangent[t, n];
-    without an input, gradient[offset + n] += sum of cotangent[t, n] (a bias).
+    without an input, gradient[offset + n] += sum of cotangent[t, n] (a bias);
+    `to_rows`, gradient[input[t], offset + n] += cotangent[t, n] (an embedding).
     accumulate_c1: both sequences have the same length.
-    accumulate_c2: the input has the parameter's rows, and the columns are inside it.
+    accumulate_c2: the input has the parameter's rows, or one unit with `to_rows`, and
+    the columns are inside it.
   }];
   let arguments = (ins Optional<Rnn_Sequence>:$input, Rnn_Sequence:$cotangent,
-                       FlatSymbolRefAttr:$parameter, I64Attr:$offset);
-  let assemblyFormat = "$cotangent (`with` $input^)? `into` $parameter `at` $offset attr-dict `:` type($cotangent) (`,` type($input)^)?";
+                       FlatSymbolRefAttr:$parameter, I64Attr:$offset, UnitAttr:$to_rows);
+  let assemblyFormat = "$cotangent (`with` $input^)? `into` $parameter `at` $offset (`to_rows` $to_rows^)? attr-dict `:` type($cotangent) (`,` type($input)^)?";
+  let hasVerifier = 1;
+}
+
+def Rnn_RandomOp : Rnn_Op<"random", [Pure]> {
+  let summary = "random numbers of their own for each sample and training step";
+  let description = [{
+    A function of the seed (the training's, or the given one), the training step,
+    the stream, the sample's place in the batch and the element.
+    `dropout`: 1 / (1 - number), or 0 with the probability `number`.
+    `normal`: of mean 0 and the standard deviation `number`.
+    random_c1: there is no other distribution.
+  }];
+  let arguments = (ins StrAttr:$distribution, F64Attr:$number, I64Attr:$stream,
+                       OptionalAttr<I64Attr>:$seed, OptionalAttr<Rnn_BufferAttr>:$buffer);
+  let results = (outs Rnn_Tensor:$result);
+  let assemblyFormat = [{
+    $distribution $number `stream` $stream (`seed` $seed^)? (`into` $buffer^)? attr-dict `:` type($result)
+  }];
   let hasVerifier = 1;
 }
 
@@ -262,6 +282,20 @@ def Rnn_DotOp : Rnn_Op<"dot", [AttrSizedOperandSegments, Pure, Rnn_InBody]> {
   let hasVerifier = 1;
 }
 
+def Rnn_LookupOp : Rnn_Op<"lookup", [Pure, Rnn_InBody]> {
+  let summary = "the row of a matrix that a token names";
+  let description = [{
+    result[n] = parameter[token, n]. A token outside of the rows is taken for the
+    nearest one.
+    lookup_c1: the token has one unit; the result has the columns of a parameter
+    that is a matrix.
+  }];
+  let arguments = (ins Rnn_Vector:$token, FlatSymbolRefAttr:$parameter);
+  let results = (outs Rnn_Vector:$result);
+  let assemblyFormat = "$token `of` $parameter attr-dict `:` type($token) `->` type($result)";
+  let hasVerifier = 1;
+}
+
 // A body value without operands, made where it is needed.
 class Rnn_NullaryOp<string mnemonic, dag attributes> : Rnn_Op<mnemonic, [Pure, Rnn_InBody]> {
   let arguments = attributes;
@@ -290,6 +324,12 @@ def Rnn_BiasCorrectionOp : Rnn_NullaryOp<"bias_correction", (ins F64Attr:$beta)>
   let assemblyFormat = "$beta attr-dict `:` type($result)";
 }
 
+def Rnn_LearningRateOp : Rnn_Op<"learning_rate", [Pure, HasParent<"UpdateOp">]> {
+  let summary = "the rate that the optimizer's state holds, or this one where it holds none";
+  let arguments = (ins F64Attr:$value);
+  let results = (outs Rnn_Vector:$result);
+  let assemblyFormat = "$value attr-dict `:` type($result)";
+}
 def Rnn_StepFunctionOp : Rnn_Op<"step_function", [Pure, HasParent<"UpdateOp">]> {
   let summary = "a number that depends on the optimizer's step alone, such as a decaying rate";
   let description = [{

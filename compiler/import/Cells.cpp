@@ -8,8 +8,8 @@ using namespace mlir;
 
 namespace rnnc {
 
-int64_t gatesOf(LayerKind kind) {
-  switch (kind) {
+int64_t gatesOf(const Layer &layer) {
+  switch (layer.kind) {
   case LayerKind::Gru:
     return 3;
   case LayerKind::Lstm:
@@ -19,90 +19,85 @@ int64_t gatesOf(LayerKind kind) {
   }
 }
 
-int64_t stateCountOf(const Layer &layer) {
-  if (layer.cell)
-    return layer.cell->next.size();
-  int64_t count = !isRecurrent(layer.kind) ? 0 : layer.kind == LayerKind::Lstm ? 2 : 1;
-  for (const Layer &direction : layer.wrapped)
-    count += stateCountOf(direction);
-  return count;
-}
-
 namespace {
 
 /// Writes the arithmetic of one step of a layer.
 struct CellBuilder : Body {
   const Layer &layer;
+  const CellInputs &seen;
 
   FlatSymbolRefAttr symbol(StringRef weight) const {
     return FlatSymbolRefAttr::get(builder.getContext(), layer.name + "." + weight.str());
   }
-  /// input . weight[:, gate]
-  Value dot(Value input, StringRef weight, int64_t gate) const {
+  Value product(Value input, StringRef weight, int64_t gate) const {
     return rnn::DotOp::create(builder, loc, type(), ValueRange{input}, Value(),
                               builder.getArrayAttr({symbol(weight)}),
                               builder.getDenseI64ArrayAttr({gate * layer.units}), UnitAttr());
+  }
+  static Value pick(ArrayRef<Value> values, int64_t gate) {
+    return values.size() == 1 ? values.front() : values[gate];
+  }
+  /// x . kernel[:, gate]
+  Value dotInput(int64_t gate) const { return product(pick(seen.x, gate), "kernel", gate); }
+  /// h . recurrent_kernel[:, gate]
+  Value dotState(int64_t gate) const {
+    return product(pick(seen.h, gate), "recurrent_kernel", gate);
   }
   /// value + bias[row, gate], if there is a bias.
   Value bias(Value value, int64_t gate, int64_t row = 0) const {
     if (!layer.useBias)
       return value;
-    int64_t offset = (row * gatesOf(layer.kind) + gate) * layer.units;
+    int64_t offset = (row * gatesOf(layer) + gate) * layer.units;
     return add(value, rnn::ReadOp::create(builder, loc, type(), symbol("bias"),
                                           builder.getI64IntegerAttr(offset)));
   }
-  /// input . kernel + bias + state . recurrent_kernel, of one gate.
-  Value gate(Value input, Value state, int64_t gate) const {
-    return add(bias(dot(input, "kernel", gate), gate), dot(state, "recurrent_kernel", gate));
-  }
+  /// x . kernel + bias + h . recurrent_kernel, of one gate.
+  Value gate(int64_t gate) const { return add(bias(dotInput(gate), gate), dotState(gate)); }
   Value activate(Value value) const { return rnnc::activate(*this, *layer.activation, value); }
   Value activateRecurrent(Value value) const {
     return rnnc::activate(*this, *layer.recurrentActivation, value);
   }
 
-  /// The next states from one step of the input; the first is the output.
-  SmallVector<Value> cell(Value x, ValueRange states) const {
+  /// The next states; the first is the output.
+  SmallVector<Value> cell(ValueRange states) const {
     switch (layer.kind) {
     case LayerKind::Dense:
-      return {activate(bias(dot(x, "kernel", 0), 0))};
+      return {activate(bias(dotInput(0), 0))};
     case LayerKind::SimpleRnn:
-      return {activate(gate(x, states[0], 0))};
+      return {activate(gate(0))};
     case LayerKind::Lstm:
-      return lstm(x, states[0], states[1]);
+      return lstm(states[1]);
     case LayerKind::Gru:
-      return gru(x, states[0]);
+      return gru(states[0]);
     case LayerKind::Rnn:
-      return buildUserCell(*this, layer, x, states);
-    case LayerKind::Masking:
-    case LayerKind::Bidirectional:
-      break;
+      return buildUserCell(*this, layer, seen, states);
+    default:
+      llvm_unreachable("the layer has no cell of its own");
     }
-    llvm_unreachable("the layer has no cell of its own");
   }
 
-  SmallVector<Value> lstm(Value x, Value h, Value c) const {
-    Value i = activateRecurrent(gate(x, h, 0));
-    Value f = activateRecurrent(gate(x, h, 1));
-    Value candidate = activate(gate(x, h, 2));
-    Value o = activateRecurrent(gate(x, h, 3));
+  SmallVector<Value> lstm(Value c) const {
+    Value i = activateRecurrent(gate(0));
+    Value f = activateRecurrent(gate(1));
+    Value candidate = activate(gate(2));
+    Value o = activateRecurrent(gate(3));
     Value next = add(mul(f, c), mul(i, candidate));
     return {mul(o, activate(next)), next};
   }
 
-  SmallVector<Value> gru(Value x, Value h) const {
+  SmallVector<Value> gru(Value h) const {
     Value z, candidate;
     if (layer.resetAfter) {
-      auto both = [&](int64_t g) {
-        return add(bias(dot(x, "kernel", g), g, 0), bias(dot(h, "recurrent_kernel", g), g, 1));
-      };
+      auto both = [&](int64_t g) { return add(bias(dotInput(g), g, 0), bias(dotState(g), g, 1)); };
       z = activateRecurrent(both(0));
       Value r = activateRecurrent(both(1));
-      Value recurrent = bias(dot(h, "recurrent_kernel", 2), 2, 1);
-      candidate = activate(add(bias(dot(x, "kernel", 2), 2, 0), mul(r, recurrent)));
+      Value recurrent = bias(dotState(2), 2, 1);
+      candidate = activate(add(bias(dotInput(2), 2, 0), mul(r, recurrent)));
     } else {
-      z = activateRecurrent(gate(x, h, 0));
-      Value r = activateRecurrent(gate(x, h, 1));
-      candidate = activate(gate(x, mul(r, h), 2));
+      z = activateRecurrent(gate(0));
+      Value r = activateRecurrent(gate(1));
+      Value reset = mul(r, pick(seen.h, 2)), input = bias(dotInput(2), 2);
+      candidate = activate(add(input, product(reset, "recurrent_kernel", 2)));
     }
     return {add(mul(z, h), mul(sub(number(1), z), candidate))};
   }
@@ -110,8 +105,9 @@ struct CellBuilder : Body {
 
 } // namespace
 
-SmallVector<Value> buildCell(const Body &body, const Layer &layer, Value x, ValueRange states) {
-  return CellBuilder{body, layer}.cell(x, states);
+SmallVector<Value> buildCell(const Body &body, const Layer &layer, const CellInputs &seen,
+                             ValueRange states) {
+  return CellBuilder{body, layer, seen}.cell(states);
 }
 
 } // namespace rnnc

@@ -2,18 +2,21 @@
 #pragma once
 
 #include "import/Body.h"
-#include "model/Model.h"
+#include "model/LayerRules.h"
 
 namespace rnnc {
 
 /// Blocks of `units` columns in a layer's kernel.
-int64_t gatesOf(LayerKind kind);
-/// States that a layer carries from step to step; a bidirectional layer those of
-/// both directions.
-int64_t stateCountOf(const Layer &layer);
+int64_t gatesOf(const Layer &layer);
+
+/// What the gates see of the input and of the first state: one value for all of
+/// them, or one for each.
+struct CellInputs {
+  llvm::SmallVector<mlir::Value> x, h;
+};
 
 /// The next states from one step of the input; the first is the output.
-llvm::SmallVector<mlir::Value> buildCell(const Body &body, const Layer &layer, mlir::Value x,
-                                         mlir::ValueRange states);
+llvm::SmallVector<mlir::Value> buildCell(const Body &body, const Layer &layer,
+                                         const CellInputs &seen, mlir::ValueRange states);
 
 } // namespace rnnc

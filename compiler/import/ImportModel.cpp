@@ -17,6 +17,15 @@ namespace rnnc {
 
 namespace {
 
+/// Whether training sees another value of the layer than prediction does.
+bool isNoisy(const Layer &layer) {
+  const Arguments &given = layer.call->arguments;
+  for (StringRef rate : {"rate", "stddev", "dropout", "recurrent_dropout"})
+    if (given.has(rate) && given.real(rate) > 0)
+      return true;
+  return llvm::any_of(layer.wrapped, isNoisy);
+}
+
 class Importer {
 public:
   Importer(const Model &model, MLIRContext *context)
@@ -34,7 +43,9 @@ public:
     if (isStreamable(model))
       step();
     if (model.loss)
-      evaluate();
+      evaluate("evaluate", /*isTraining=*/false);
+    if (model.loss && llvm::any_of(model.layers, isNoisy))
+      evaluate("training", /*isTraining=*/true);
     if (model.optimizer)
       update();
     return module;
@@ -47,7 +58,9 @@ private:
 
   /// What all tensors of the model are, from the inputs on. `states` has those
   /// of all layers in their order, which become the last ones; none: zero.
-  SmallVector<Flow> forward(ValueRange inputs, MutableArrayRef<Value> states = {}) {
+  SmallVector<Flow> forward(ValueRange inputs, bool isTraining = false,
+                            MutableArrayRef<Value> states = {}) {
+    LayerImport import{builder, loc, isTraining};
     SmallVector<Flow> flows(model.tensors.size());
     for (auto [input, flow] : llvm::zip(inputs, flows))
       flow.value = input;
@@ -62,10 +75,13 @@ private:
         for (size_t tensor : layer.initialStates)
           own.push_back(flows[tensor].value);
       else
-        own = zeroStates(builder, loc, layer);
-      Flow given = importLayer(builder, loc, layer, read, own);
-      flows[layer.outputs.front()] = given;
-      for (auto [tensor, state] : llvm::zip(ArrayRef(layer.outputs).drop_front(), own))
+        own = zeroStates(import, layer);
+      LayerValues given = importLayer(import, layer, read, own);
+      // The value or values, then the states if they are returned.
+      ArrayRef<size_t> tensors = layer.outputs;
+      for (auto [tensor, flow] : llvm::zip(tensors, given))
+        flows[tensor] = flow;
+      for (auto [tensor, state] : llvm::zip(tensors.drop_front(given.size()), own))
         flows[tensor].value = state;
       if (!states.empty()) {
         llvm::copy(own, states.begin());
@@ -99,6 +115,8 @@ private:
     ArrayRef<int64_t> shape = tensor.shape;
     if (shape.empty())
       return rnn::vectorType(context, 1);
+    if (tensor.isTokens || (tensor.classes > 0 && shape.size() == 1))
+      return rnn::sequenceType(context, shape.front(), 1);
     if (shape.size() == 1)
       return rnn::vectorType(context, shape.front());
     return rnn::sequenceType(context, std::accumulate(shape.begin(), shape.end() - 1, int64_t(1), std::multiplies<>()), shape.back());
@@ -128,7 +146,7 @@ private:
     SmallVector<Type> states;
     for (const Layer &layer : model.layers)
       states.append(stateCountOf(layer), rnn::vectorType(context, layer.units));
-    int64_t features = model.tensors.front().shape.back();
+    int64_t features = cast<RankedTensorType>(inputTypes().front()).getDimSize(1);
     SmallVector<Type> inputs = {rnn::vectorType(context, features)};
     llvm::append_range(inputs, states);
     SmallVector<Type> results = {rnn::vectorType(context, model.output().shape.back())};
@@ -137,21 +155,23 @@ private:
     SmallVector<Value> current(function.getArguments().drop_front());
     Value x = rnn::ReshapeOp::create(builder, loc, rnn::sequenceType(context, 1, features),
                                      function.getArgument(0));
-    Value value = outputs(forward(x, current)).front();
+    Value value = outputs(forward(x, /*isTraining=*/false, current)).front();
     if (cast<RankedTensorType>(value.getType()).getRank() == 2)
       value = rnn::ReshapeOp::create(builder, loc, results.front(), value);
     current.insert(current.begin(), value);
     close(function, current);
   }
 
-  /// @evaluate(inputs..., target) -> outputs..., and the output's mask if it has one
-  void evaluate() {
+  /// @evaluate(inputs..., target) -> outputs..., and the output's mask if it has
+  /// one; @training is the same with noise.
+  void evaluate(StringRef name, bool isTraining) {
     SmallVector<Type> inputs = inputTypes(), results = outputTypes();
     inputs.push_back(typeOf(model.target));
     if (model.output().isMasked)
-      results.push_back(rnn::sequenceType(builder.getContext(), model.output().shape.front(), 1));
-    auto function = open("evaluate", inputs, results);
-    SmallVector<Flow> flows = forward(function.getArguments().drop_back());
+      results.push_back(rnn::sequenceType(
+          builder.getContext(), cast<RankedTensorType>(results.front()).getDimSize(0), 1));
+    auto function = open(name, inputs, results);
+    SmallVector<Flow> flows = forward(function.getArguments().drop_back(), isTraining);
     const Flow &prediction = flows[model.outputs.front()];
     buildLoss(builder, loc, *model.loss, prediction, function.getArguments().back());
     SmallVector<Value> values = outputs(flows);

@@ -15,8 +15,8 @@ namespace {
 
 class UserCellBuilder {
 public:
-  UserCellBuilder(const Body &body, const Layer &layer, Value x, ValueRange states)
-      : body(body), layer(layer), cell(*layer.cell), x(x), states(states) {}
+  UserCellBuilder(const Body &body, const Layer &layer, const CellInputs &seen, ValueRange states)
+      : body(body), layer(layer), cell(*layer.cell), seen(seen), states(states) {}
 
   SmallVector<Value> run() {
     for (size_t node : cell.named)
@@ -54,7 +54,7 @@ private:
     Body wide{body.builder, body.loc, blocks.count * layer.units};
     switch (node.kind) {
     case CellNode::Input:
-      return x;
+      return seen.x.front();
     case CellNode::State:
       return states[node.index];
     case CellNode::Parameter:
@@ -96,7 +96,10 @@ private:
 
   Value dot(const CellNode &node, const Body &wide, Blocks blocks) {
     size_t factor = node.operands.front();
-    Value input = value(factor, {0, cell.nodes[factor].blocks});
+    bool isFirstState =
+        cell.nodes[factor].kind == CellNode::State && cell.nodes[factor].index == 0;
+    Value input =
+        isFirstState ? seen.h.front() : value(factor, {0, cell.nodes[factor].blocks});
     return rnn::DotOp::create(body.builder, body.loc, wide.type(), ValueRange{input}, Value(),
                               body.builder.getArrayAttr({symbol(node.index)}),
                               body.builder.getDenseI64ArrayAttr({blocks.first * layer.units}),
@@ -114,16 +117,16 @@ private:
   const Body &body;
   const Layer &layer;
   const Cell &cell;
-  Value x;
+  const CellInputs &seen;
   ValueRange states;
   std::map<std::pair<size_t, Blocks>, Value> built;
 };
 
 } // namespace
 
-SmallVector<Value> buildUserCell(const Body &body, const Layer &layer, Value x,
+SmallVector<Value> buildUserCell(const Body &body, const Layer &layer, const CellInputs &seen,
                                  ValueRange states) {
-  return UserCellBuilder(body, layer, x, states).run();
+  return UserCellBuilder(body, layer, seen, states).run();
 }
 
 } // namespace rnnc

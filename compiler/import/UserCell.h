@@ -1,13 +1,13 @@
 // A step of a cell of the text in the ops of a body.
 #pragma once
 
-#include "import/Body.h"
-#include "model/Model.h"
+#include "import/Cells.h"
 
 namespace rnnc {
 
-/// The next states from one step of the input.
-llvm::SmallVector<mlir::Value> buildUserCell(const Body &body, const Layer &layer, mlir::Value x,
-                                             mlir::ValueRange states);
+/// The next states from one step of the input. Where the first state stands alone
+/// in front of a matrix, the matrix sees what `seen` has of it.
+llvm::SmallVector<mlir::Value> buildUserCell(const Body &body, const Layer &layer,
+                                             const CellInputs &seen, mlir::ValueRange states);
 
 } // namespace rnnc

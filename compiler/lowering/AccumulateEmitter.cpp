@@ -9,6 +9,7 @@
 #include "lowering/AccumulateEmitter.h"
 
 #include "lowering/Buffers.h"
+#include "lowering/Rows.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -117,12 +118,40 @@ struct Kernel {
   }
 };
 
+/// The body of a kernel that adds to the rows which tokens name, step by step
+/// and sample by sample.
+struct RowKernel {
+  const Shard &s;
+  int64_t rows, columns;
+  Value count, y, yStride, to, tokens, tokensStride;
+
+  void run() const {
+    s.loop(s.index(0), count, 1, [&](Value step) {
+      Value yStep = s.add(y, s.mul(step, yStride));
+      Value tokensStep = s.add(tokens, s.mul(step, tokensStride));
+      s.loop(s.samples(), [&](Value lane) {
+        Value token = s.load(s.workspace, s.add(tokensStep, lane));
+        Value row = arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(),
+                                               rowStarts(s, token, rows, columns));
+        Value from = s.add(yStep, lane), target = s.add(to, row);
+        s.loop(columns, [&](Value column) {
+          Value at = s.add(target, column);
+          Value d = s.load(s.workspace, s.add(from, s.mul(column, s.samples())));
+          s.store(arith::AddFOp::create(s.b, s.loc, s.load(s.gradients, at), d), s.gradients, at);
+        });
+      });
+    });
+  }
+};
+
 /// The kernel's function, made where there is none yet.
-func::FuncOp kernelFor(const Shard &s, int64_t rows, int64_t columns) {
+func::FuncOp kernelFor(const Shard &s, int64_t rows, int64_t columns, bool toRows) {
   auto module = s.b.getBlock()->getParentOp()->getParentOfType<ModuleOp>();
   std::string name = rows == 0 ? "accumulate_" + std::to_string(columns)
                                : "accumulate_" + std::to_string(rows) + "x" +
                                      std::to_string(columns);
+  if (toRows)
+    name += "_rows";
   if (auto known = module.lookupSymbol<func::FuncOp>(name))
     return known;
   OpBuilder::InsertionGuard guard(s.b);
@@ -139,9 +168,14 @@ func::FuncOp kernelFor(const Shard &s, int64_t rows, int64_t columns) {
   Shard shard = s;
   shard.workspace = argument(0);
   shard.gradients = argument(1);
-  Kernel{shard,       rows,        columns,     argument(2), argument(3),
-         argument(4), argument(5), argument(6), argument(7), argument(8)}
-      .run();
+  if (toRows)
+    RowKernel{shard,       rows,        columns,     argument(2), argument(3),
+              argument(4), argument(5), argument(6), argument(7)}
+        .run();
+  else
+    Kernel{shard,       rows,        columns,     argument(2), argument(3),
+           argument(4), argument(5), argument(6), argument(7), argument(8)}
+        .run();
   func::ReturnOp::create(s.b, s.loc);
   return function;
 }
@@ -172,7 +206,10 @@ void emitAccumulate(const Shard &s, AccumulateOp op, bool backward, Value start,
     arguments.append({stepIndex(s, input, t, s.index(0)),
                       s.index(strideOf(s, input, backward)),
                       s.index(cast<RankedTensorType>(parameter.getType()).getShape().back())});
-  func::FuncOp kernel = kernelFor(s, input ? sizeOf(input, 1) : 0, sizeOf(cotangent, 1));
+  int64_t rows = !input          ? 0
+                 : op.getToRows() ? cast<RankedTensorType>(parameter.getType()).getDimSize(0)
+                                  : sizeOf(input, 1);
+  func::FuncOp kernel = kernelFor(s, rows, sizeOf(cotangent, 1), op.getToRows());
   func::CallOp::create(s.b, s.loc, kernel, arguments);
 }
 

@@ -30,6 +30,8 @@ BufferAttr bufferOf(Value value) {
     return bufferOf(repeat.getInput()); // of a sequence of one step
   if (auto concat = dyn_cast<ConcatOp>(op))
     return *concat.getBuffer();
+  if (auto random = dyn_cast<RandomOp>(op))
+    return *random.getBuffer();
   // Views of a sequence have no buffer of their own but where it is one step.
   if (auto reverse = dyn_cast<ReverseOp>(op)) {
     assert(sizeOf(value) == 1);

@@ -19,6 +19,7 @@
 #include "lowering/EmitReduce.h"
 #include "lowering/EmitUpdate.h"
 #include "lowering/LossEmitter.h"
+#include "lowering/RandomEmitter.h"
 #include "lowering/ScanEmitter.h"
 #include "lowering/UserRows.h"
 #include "lowering/Vectors.h"
@@ -214,6 +215,8 @@ private:
       emitScan(s, scan);
     } else if (auto concat = dyn_cast<ConcatOp>(op)) {
       emitConcat(s, concat);
+    } else if (auto random = dyn_cast<RandomOp>(op)) {
+      emitRandom(s, random, rows.firstRow, argument(*seed), argument(*trainingStep));
     } else if (auto accumulate = dyn_cast<AccumulateOp>(op)) {
       if (!isChunked(accumulate))
         emitAccumulate(s, accumulate);

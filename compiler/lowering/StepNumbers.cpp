@@ -1,8 +1,9 @@
-// Constants -> splats; powers of the step -> a loop; other functions of the step
+// Constants -> splats; the rate -> a load and a choice; powers of the step -> a loop; other functions of the step
 // -> calls of the C that the object carries along (compiler/target/support).
 #include "lowering/StepNumbers.h"
 
 #include "lowering/VectorMath.h"
+#include "rnn/model.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -44,7 +45,7 @@ Value biasCorrection(const Shard &s, double beta, Value updates) {
 }
 
 /// rnn_FUNCTION(step, numbers)
-Value callStepFunction(const Shard &s, StepFunctionOp op, const StepCounts &counts) {
+Value callStepFunction(const Shard &s, StepFunctionOp op, const StepContext &at) {
   OpBuilder &b = s.b;
   auto module = b.getInsertionBlock()->getParentOp()->getParentOfType<ModuleOp>();
   std::string name = ("rnn_" + op.getFunction()).str();
@@ -67,22 +68,37 @@ Value callStepFunction(const Shard &s, StepFunctionOp op, const StepCounts &coun
   numbers->remove();
   symbols.insert(numbers, module.getBody()->end());
   Value address = memref::GetGlobalOp::create(b, s.loc, type, numbers.getSymName());
-  Value step = op.getOfCalls() ? counts.calls : counts.updates;
+  Value step = op.getOfCalls() ? at.calls : at.updates;
   return broadcastFloat(
       s, func::CallOp::create(b, s.loc, callee, ValueRange{step, address}).getResult(0));
 }
 
+/// Bits of zero, which fresh memory has, hold no rate; a rate of 0 is kept as -0.
+Value learningRate(const Shard &s, double compiled, Value state) {
+  OpBuilder &b = s.b;
+  Value held = s.load(state, s.index(RNN_LEARNING_RATE_BYTE / 4));
+  Value bits = arith::BitcastOp::create(b, s.loc, b.getI32Type(), held);
+  Value isHeld = arith::CmpIOp::create(
+      b, s.loc, arith::CmpIPredicate::ne, bits,
+      arith::ConstantOp::create(b, s.loc, b.getI32IntegerAttr(0)).getResult());
+  Value own = arith::ConstantOp::create(b, s.loc, b.getF32FloatAttr(float(compiled)));
+  return s.broadcast(arith::SelectOp::create(b, s.loc, isHeld, held, own));
+}
+
 } // namespace
 
-Value emitStepNumber(const Shard &s, Operation *op, const StepCounts &counts) {
+Value emitStepNumber(const Shard &s, Operation *op, const StepContext &step) {
   return llvm::TypeSwitch<Operation *, Value>(op)
       .Case([&](ConstantOp o) {
         return splat(s.b, s.loc, s.vectorType(), o.getValue().convertToDouble());
       })
       .Case([&](BiasCorrectionOp o) {
-        return biasCorrection(s, o.getBeta().convertToDouble(), counts.updates);
+        return biasCorrection(s, o.getBeta().convertToDouble(), step.updates);
       })
-      .Case([&](StepFunctionOp o) { return callStepFunction(s, o, counts); })
+      .Case([&](LearningRateOp o) {
+        return learningRate(s, o.getValue().convertToDouble(), step.state);
+      })
+      .Case([&](StepFunctionOp o) { return callStepFunction(s, o, step); })
       .Default([](Operation *) -> Value { llvm_unreachable("not a number of the step"); });
 }
 

@@ -6,12 +6,13 @@
 
 namespace rnnc {
 
-/// Calls of @update and updates done before this one, as i64.
-struct StepCounts {
-  mlir::Value calls, updates;
+/// Calls of @update and updates done before this one, as i64, and the floats of
+/// the optimizer's state.
+struct StepContext {
+  mlir::Value calls, updates, state;
 };
 
 /// The value in all lanes of a body's op without operands.
-mlir::Value emitStepNumber(const Shard &shard, mlir::Operation *op, const StepCounts &counts);
+mlir::Value emitStepNumber(const Shard &shard, mlir::Operation *op, const StepContext &step);
 
 } // namespace rnnc

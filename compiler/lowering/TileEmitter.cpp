@@ -10,6 +10,7 @@
 #include "lowering/TileEmitter.h"
 
 #include "lowering/Elementwise.h"
+#include "lowering/Rows.h"
 #include "lowering/VectorMath.h"
 #include "llvm/ADT/MapVector.h"
 
@@ -129,6 +130,8 @@ private:
         llvm::append_range(vectors, unit);
       return vectors;
     }
+    if (auto lookup = dyn_cast<LookupOp>(op))
+      return gather(lookup);
     if (isa<ReduceSumOp, ReduceMaxOp>(op))
       return reduce(op);
     return elementwise(op);
@@ -142,6 +145,26 @@ private:
     for (int64_t v = 0; v < s.vectors; ++v)
       vectors.push_back(s.loadVector(
           s.workspace, s.add(s.add(base, s.mul(unit, s.samples())), v * s.lanes)));
+    return vectors;
+  }
+
+  /// Each lane's row of the matrix.
+  SmallVector<Value> gather(LookupOp lookup) {
+    ParameterOp parameter = parameterOf(lookup, lookup.getParameterAttr());
+    auto type = cast<RankedTensorType>(parameter.getType());
+    int64_t columns = type.getDimSize(1);
+    SmallVector<Value> firsts;
+    for (Value token : load(lookup.getToken(), s.index(0)))
+      firsts.push_back(rowStarts(s, token, type.getDimSize(0), columns));
+    Value base = s.add(start, int64_t(*parameter.getOffset()));
+    Value none = splat(s.b, s.loc, s.vectorType(), 0);
+    Value all = arith::ConstantOp::create(
+        s.b, s.loc, DenseElementsAttr::get(VectorType::get({s.lanes}, s.b.getI1Type()), true));
+    SmallVector<Value> vectors;
+    for (int64_t u = 0; u < units; ++u)
+      for (Value first : firsts)
+        vectors.push_back(vector::GatherOp::create(s.b, s.loc, s.vectorType(), s.parameters,
+                                                   ValueRange{s.add(base, u)}, first, all, none));
     return vectors;
   }
 

@@ -44,7 +44,7 @@ public:
 
   void run(Value calls) {
     if (!update.getEvery())
-      return step({calls, calls});
+      return step({calls, calls, state});
     Value every = integer(*update.getEvery());
     Value place = arith::RemUIOp::create(b, loc, calls, every);
     Value due = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, place,
@@ -52,7 +52,7 @@ public:
     auto branch = scf::IfOp::create(b, loc, due, true);
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(branch.thenBlock());
-    step({calls, arith::DivUIOp::create(b, loc, calls, every)});
+    step({calls, arith::DivUIOp::create(b, loc, calls, every), state});
     b.setInsertionPointToStart(branch.elseBlock());
     s.loop(s.index(0), s.index(layout.size), s.lanes, [&](Value i) {
       s.storeVector(gradientSum({i, Value(), Value()}), state, slot(update.getSlots(), i));
@@ -230,12 +230,12 @@ private:
         summed.insert(norm);
   }
 
-  void step(const StepCounts &counts) {
+  void step(const StepContext &context) {
     if (byParameter)
       starts = startsTable();
     for (Operation &op : body.without_terminator())
       if (isNullary(&op))
-        everywhere[op.getResult(0)] = emitStepNumber(s, &op, counts);
+        everywhere[op.getResult(0)] = emitStepNumber(s, &op, context);
     for (SmallVector<NormOp> norms : normsByLevel())
       emitNorms(norms);
     sweep({}, nullptr, [&](const Place &at, ValueRange) {

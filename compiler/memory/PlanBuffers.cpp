@@ -30,6 +30,9 @@ public:
       else if (auto concat = dyn_cast<ConcatOp>(op))
         concat.setBufferAttr(allocate(concat.getResult(), elements(concat.getResult()),
                                       stepsOf(concat.getResult())));
+      else if (auto random = dyn_cast<RandomOp>(op))
+        random.setBufferAttr(allocate(random.getResult(), elements(random.getResult()),
+                                      stepsOf(random.getResult())));
       else if (auto scan = dyn_cast<ScanOp>(op))
         plan(scan);
     }

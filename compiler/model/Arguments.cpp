@@ -233,6 +233,9 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
     return isNameOrCall(value) || wrong("a regularizer, such as `l2(0.01)`");
   case ArgumentType::Constraint:
     return isNameOrCall(value) || wrong("a constraint, such as `max_norm(2)`");
+  case ArgumentType::NoEffect:
+    diagnostics.warning(value.range, fmt::format("`{}` has no effect here", schema.name));
+    return true;
   case ArgumentType::Reduction:
     return value.kind == ast::Value::Identifier ||
            wrong("`sum_over_batch_size`, `mean_with_sample_weight` or `sum`");
@@ -249,7 +252,7 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
            wrong("a cell, such as `peephole_lstm(30)`");
   case ArgumentType::MergeMode:
     return value.kind == ast::Value::Identifier ||
-           wrong("`concat`, `sum`, `mul` or `ave`");
+           wrong("`concat`, `sum`, `mul`, `ave` or `none`");
   }
   return false;
 }

@@ -6,6 +6,7 @@
 #include "model/Layers.h"
 #include "model/Settings.h"
 #include "model/Sizes.h"
+#include "rnn/model.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -21,13 +22,13 @@ public:
 
   std::optional<Model> run() {
     name();
-    input();
+    inputs();
     if (tree.layers.empty() && tree.complete)
       diagnostics.error(tree.name.range, fmt::format("model `{}` has no layers", model.name),
                         "a model needs at least one, such as `dense(1)`");
-    checkLayers(tree, Cells(tree.cells, diagnostics), shape, model, diagnostics);
+    checkLayers(tree, Cells(tree.cells, diagnostics), model, diagnostics);
     checkSettings(tree, model, diagnostics);
-    if (!tree.inputs.empty())
+    if (model.inputCount > 0)
       checkSizes(model, tree.name.range, tree.inputs.front().range, diagnostics);
     if (diagnostics.hasErrors())
       return std::nullopt;
@@ -44,37 +45,55 @@ private:
                         "use another name");
   }
 
-  void input() {
+  void inputs() {
     if (tree.inputs.empty() && tree.complete)
       diagnostics.error(tree.name.range, fmt::format("model `{}` has no input", model.name),
                         "add a line such as `input x: f32[100, 2]`: time, features");
-    if (tree.inputs.empty())
-      return;
-    for (size_t i = 1; i < tree.inputs.size(); ++i) {
-      diagnostics.error(tree.inputs[i].name.range, "a model has one input");
-      diagnostics.note(tree.inputs.front().name.range, "the first one is here");
-    }
-    const ast::Input &input = tree.inputs.front();
-    if (input.elementType.text != "f32")
-      diagnostics.error(input.elementType.range, fmt::format("unknown type `{}`; an input is `f32`",
-                                                             input.elementType.text));
-    bool known = !input.sizes.empty() && input.sizes.size() <= 2;
+    bool known = true;
+    for (const ast::Input &input : tree.inputs)
+      known &= append(input);
+    model.inputCount = known ? model.tensors.size() : 0;
     if (!known)
-      diagnostics.error(
-          input.range,
-          fmt::format("an input has the sizes [features] or [time, features], found {} sizes",
-                      input.sizes.size()));
-    Tensor tensor{input.name.text, {}, 0, false};
+      model.tensors.clear();
+  }
+
+  /// Whether all is known about the input.
+  bool append(const ast::Input &input) {
+    bool known = true;
+    for (size_t i = 0; i < model.tensors.size(); ++i)
+      if (model.tensors[i].name == input.name.text) {
+        diagnostics.error(input.name.range,
+                          fmt::format("there is an input `{}` already", input.name.text));
+        diagnostics.note(model.inputRanges[i], "it is here");
+        known = false;
+      }
+    Tensor tensor;
+    tensor.name = input.name.text;
+    tensor.isTokens = input.elementType.text == "tokens";
+    if (!tensor.isTokens && input.elementType.text != "f32") {
+      diagnostics.error(input.elementType.range,
+                        fmt::format("unknown type `{}`; an input is `f32` or `tokens`",
+                                    input.elementType.text));
+      known = false;
+    }
+    size_t most = tensor.isTokens ? 1 : RNN_MAX_RANK;
+    if (input.sizes.empty() || input.sizes.size() > most) {
+      diagnostics.error(input.range,
+                        tensor.isTokens
+                            ? fmt::format("tokens have the size [time], found {} sizes",
+                                          input.sizes.size())
+                            : fmt::format("an input has 1 to {} sizes, such as [features] or "
+                                          "[time, features], found {}",
+                                          most, input.sizes.size()));
+      known = false;
+    }
     for (const ast::Value &size : input.sizes) {
       known &= isSize(size);
       tensor.shape.push_back(size.integer);
     }
-    if (known)
-      shape = tensor.shape;
-    else
-      tensor.shape.clear();
     model.tensors.push_back(tensor);
-    model.inputCount = 1;
+    model.inputRanges.push_back(input.name.range);
+    return known;
   }
 
   bool isSize(const ast::Value &size) {
@@ -97,7 +116,6 @@ private:
   const ast::Model &tree;
   Diagnostics &diagnostics;
   Model model;
-  std::vector<int64_t> shape; // of the value so far; empty after an error
 };
 
 } // namespace
@@ -106,15 +124,25 @@ std::optional<Model> checkModel(const ast::Model &tree, Diagnostics &diagnostics
   return Checker(tree, diagnostics).run();
 }
 
-bool isRecurrent(LayerKind kind) {
-  return kind == LayerKind::SimpleRnn || kind == LayerKind::Lstm || kind == LayerKind::Gru ||
-         kind == LayerKind::Rnn;
+/// Whether the layer's output at a step needs no later step.
+static bool isCausal(const Layer &layer) {
+  switch (layer.kind) {
+  case LayerKind::Bidirectional:
+  case LayerKind::GlobalAveragePooling1d:
+  case LayerKind::GlobalMaxPooling1d:
+  case LayerKind::Flatten:
+  case LayerKind::RepeatVector:
+    return false;
+  default:
+    return !layer.goBackwards && layer.initialStates.empty();
+  }
 }
 
 bool isStreamable(const Model &model) {
-  return model.tensors.front().shape.size() == 2 && std::ranges::none_of(model.layers, [](const Layer &layer) {
-           return layer.goBackwards || layer.kind == LayerKind::Bidirectional;
-         });
+  const Tensor &input = model.tensors.front();
+  return model.inputCount == 1 && model.outputs.size() == 1 &&
+         (input.isTokens || input.shape.size() == 2) &&
+         std::ranges::all_of(model.layers, isCausal);
 }
 
 } // namespace rnnc

@@ -1,7 +1,8 @@
-// Layer by layer: Keras' names, and the shape that each makes of the one before.
+// Layer by layer: Keras' names, what each is applied to, and what it gives.
 #include "model/Layers.h"
 
 #include "model/Initializers.h"
+#include "model/LayerRules.h"
 
 #include <algorithm>
 #include <cctype>
@@ -12,222 +13,272 @@ namespace rnnc {
 
 namespace {
 
-Layer layerOf(const Call &call) {
-  const Arguments &arguments = call.arguments;
-  static const std::map<std::string, std::pair<LayerKind, std::string>> kinds = {
-      {"simple_rnn", {LayerKind::SimpleRnn, "SimpleRNN"}},
-      {"lstm", {LayerKind::Lstm, "LSTM"}},
-      {"gru", {LayerKind::Gru, "GRU"}},
-      {"rnn", {LayerKind::Rnn, "RNN"}},
-      {"dense", {LayerKind::Dense, "Dense"}},
-      {"masking", {LayerKind::Masking, "Masking"}},
-      {"bidirectional", {LayerKind::Bidirectional, "Bidirectional"}}};
-  auto flag = [&](std::string_view name, bool otherwise) {
-    return arguments.has(name) ? arguments.boolean(name) : otherwise;
-  };
-  Layer layer;
-  std::tie(layer.kind, layer.className) = kinds.at(call.name);
-  if (layer.kind == LayerKind::Bidirectional) {
-    layer.mergeMode = arguments.call("merge_mode").name;
-    return layer;
-  }
-  if (layer.kind == LayerKind::Masking) {
-    layer.maskValue = arguments.real("mask_value");
-    return layer;
-  }
-  layer.returnSequences = flag("return_sequences", false);
-  layer.goBackwards = flag("go_backwards", false);
-  layer.zeroOutputForMask = flag("zero_output_for_mask", false);
-  if (layer.kind == LayerKind::Rnn)
-    return layer; // the cell is resolved elsewhere
-  layer.units = arguments.size("units");
-  layer.unitsRange = arguments.range("units");
-  layer.activation = arguments.call("activation");
-  if (arguments.has("recurrent_activation"))
-    layer.recurrentActivation = arguments.call("recurrent_activation");
-  layer.kernelInitializer = arguments.call("kernel_initializer");
-  if (arguments.has("recurrent_initializer"))
-    layer.recurrentInitializer = arguments.call("recurrent_initializer");
-  layer.biasInitializer = arguments.call("bias_initializer");
-  layer.useBias = arguments.boolean("use_bias");
-  layer.resetAfter = flag("reset_after", true);
-  layer.unitForgetBias = flag("unit_forget_bias", true);
-  return layer;
-}
-
 class LayerChecker {
 public:
-  LayerChecker(const Cells &cells, std::vector<int64_t> shape, Model &model,
-               Diagnostics &diagnostics)
-      : cells(cells), shape(std::move(shape)), model(model), diagnostics(diagnostics) {}
-
-  void finish() {
-    if (!model.layers.empty())
-      model.outputs = {model.layers.back().outputs.front()};
+  LayerChecker(const Cells &cells, Model &model, Diagnostics &diagnostics)
+      : cells(cells), model(model), diagnostics(diagnostics) {
+    for (size_t input = 0; input < model.inputCount; ++input)
+      values[model.tensors[input].name] = {input, std::nullopt};
+    if (model.inputCount > 0)
+      current = 0;
   }
 
-  void append(const ast::Value &call) {
-    static const std::vector<std::string_view> statements = {"input", "loss", "optimizer", "batch"};
+  void append(const ast::LayerStatement &statement) {
+    const ast::Value &call = statement.call;
+    static const std::vector<std::string_view> statements = {"input",     "output",  "loss",
+                                                             "optimizer", "metrics", "batch"};
     if (std::ranges::find(statements, call.text) != statements.end()) {
       diagnostics.error(call.nameRange,
                         fmt::format("`{}` is written without parentheses", call.text));
       return;
     }
-    if (cells.has(call.text)) {
-      diagnostics.error(call.nameRange, fmt::format("`{}` is a cell, no layer", call.text),
-                        fmt::format("write `rnn({}(...))`", call.text));
-      shape.clear();
+    if (apply(statement))
       return;
-    }
-    std::optional<Call> resolved = resolveCall(call, layerSchemas(), "layer", diagnostics);
-    std::optional<Layer> layer = resolved ? make(*resolved) : std::nullopt;
-    if (!layer) {
-      shape.clear();
-      return;
-    }
-    layer->inputs = {model.tensors.size() - 1};
-    layer->outputs = {model.tensors.size()};
-    bool isMasked = layer->outputShape.size() == 2 &&
-                    (model.tensors.back().isMasked || layer->kind == LayerKind::Masking);
-    model.tensors.push_back({layer->name, layer->outputShape, 0, isMasked});
-    model.layers.push_back(std::move(*layer));
+    // What would follow from an error is not reported.
+    current.reset();
+    for (const ast::Name &name : statement.results)
+      values[name.text] = {};
+  }
+
+  void finish(const std::vector<ast::Name> &outputs) {
+    if (outputs.empty() && current && *current >= model.inputCount)
+      model.outputs = {*current};
+    for (const ast::Name &name : outputs)
+      if (std::optional<size_t> tensor = find(name))
+        model.outputs.push_back(*tensor);
+    for (size_t tensor : model.outputs)
+      used.insert(tensor);
+    if (!diagnostics.hasErrors())
+      warnOfUnused();
   }
 
 private:
-  /// A layer behind those before; moves `shape` on. None after an error.
-  std::optional<Layer> make(const Call &call) {
-    Layer layer = layerOf(call);
-    layer.name = nameOf(call);
-    checkInitializers(layer, diagnostics);
-    if (layer.kind == LayerKind::Rnn && !resolveCell(layer, call))
-      return std::nullopt;
-    if (shape.empty()) // an error before this layer
-      return std::nullopt;
-    layer.inputShape = shape;
-    if (layer.kind != LayerKind::Dense && shape.size() < 2) {
-      diagnostics.error(
-          call.range,
-          fmt::format("`{}` needs a sequence [time, features], found [{}]", call.name, shape[0]),
-          lastRecurrent.empty()
-              ? "give the input a time axis: `f32[time, features]`"
-              : fmt::format(
-                    "write `return_sequences=true` in `{}`, the layer that drops the time axis",
-                    lastRecurrent));
-      return std::nullopt;
-    }
-    if (layer.kind == LayerKind::Bidirectional) {
-      if (!wrap(layer, call))
-        return std::nullopt;
-    } else if (layer.kind == LayerKind::Masking) {
-      layer.units = shape.back();
-      layer.returnSequences = true;
-    } else if (layer.kind == LayerKind::Dense || layer.returnSequences) {
-      shape.back() = layer.units;
-    } else {
-      shape = {layer.units};
-    }
-    if (isRecurrent(layer.kind) || layer.kind == LayerKind::Bidirectional)
-      lastRecurrent = layer.name;
-    layer.outputShape = shape;
-    return layer;
-  }
+  struct NamedValue {
+    std::optional<size_t> tensor; // none: an error has been reported
+    std::optional<SourceRange> range; // of a result
+  };
 
-  bool resolveCell(Layer &layer, const Call &call) {
-    layer.unitsRange = call.arguments.range("cell");
-    layer.cell = cells.resolve(call.arguments.value("cell"), layer.units, diagnostics);
-    return layer.cell != nullptr;
-  }
-
-  /// The two directions of a bidirectional layer (keras.io/api/layers/recurrent_layers/bidirectional).
-  bool wrap(Layer &layer, const Call &call) {
-    const Call &forward = call.arguments.call("layer");
-    bool given = call.arguments.hasCall("backward_layer");
-    const Call &backward = given ? call.arguments.call("backward_layer") : forward;
-    std::vector<int64_t> input = shape;
-    std::string own; // Keras' name of the wrapped layer
-    for (const Call *part : {&forward, &backward}) {
-      if (!part->arguments.has("return_sequences")) {
-        diagnostics.error(part->nameRange, fmt::format("`bidirectional` needs a recurrent layer, found `{}`", part->name),
-                          "use `simple_rnn`, `lstm`, `gru` or `rnn`");
-        return false;
-      }
-      if (part->arguments.boolean("go_backwards")) {
-        diagnostics.error(part->arguments.range("go_backwards"),
-                          "`bidirectional` chooses the directions itself",
-                          "leave `go_backwards` out");
-        return false;
-      }
-      bool copied = !given && !layer.wrapped.empty();
-      shape = input;
-      std::optional<Layer> direction;
-      if (copied)
-        direction = layer.wrapped.front();
-      else if (!(direction = make(*part)))
-        return false;
-      if (!copied)
-        own = direction->name;
-      // As Keras' wrapper sets it.
-      direction->zeroOutputForMask = direction->returnSequences;
-      direction->name =
-          fmt::format("{}/{}_{}", layer.name, layer.wrapped.empty() ? "forward" : "backward", own);
-      layer.wrapped.push_back(std::move(*direction));
-    }
-    const std::vector<int64_t> &first = layer.wrapped[0].outputShape,
-                               &second = layer.wrapped[1].outputShape;
-    bool fits = first.size() == second.size() && (layer.mergeMode == "concat" || first == second);
-    if (!fits) {
-      diagnostics.error(backward.range,
-                        fmt::format("`{}` cannot merge outputs of the shapes [{}] and [{}]",
-                                    layer.mergeMode, fmt::join(first, ", "),
-                                    fmt::join(second, ", ")),
-                        "give both layers the same `return_sequences`, and for `sum`, `mul` and "
-                        "`ave` the same units");
+  bool apply(const ast::LayerStatement &statement) {
+    const ast::Value &call = statement.call;
+    if (cells.has(call.text)) {
+      diagnostics.error(call.nameRange, fmt::format("`{}` is a cell, no layer", call.text),
+                        fmt::format("write `rnn({}(...))`", call.text));
       return false;
     }
-    shape = first;
-    if (layer.mergeMode == "concat")
-      shape.back() += second.back();
-    layer.units = shape.back();
-    layer.returnSequences = shape.size() == 2;
+    std::optional<Call> resolved = resolveCall(call, layerSchemas(), "layer", diagnostics);
+    if (!resolved)
+      return false;
+    Layer layer = layerOf(*resolved);
+    nameLayer(layer);
+    checkInitializers(layer, diagnostics);
+    if (!resolveCells(layer) || !connect(layer, statement))
+      return false;
+    LayerContext context{{}, lastRecurrent, diagnostics};
+    for (size_t tensor : layer.inputs)
+      context.inputs.push_back(model.tensors[tensor]);
+    if (!applyLayer(layer, context) || !checkStates(layer, statement))
+      return false;
+    if (stateCountOf(layer) > 0)
+      lastRecurrent = layer.name;
+    countTokens(layer);
+    std::vector<Tensor> outputs = outputsOf(layer, context);
+    if (!nameResults(outputs, statement))
+      return false;
+    for (Tensor &tensor : outputs) {
+      layer.outputs.push_back(model.tensors.size());
+      model.tensors.push_back(std::move(tensor));
+    }
+    current = layer.outputs.front();
+    model.layers.push_back(std::move(layer));
     return true;
   }
 
-  /// The given name, or Keras' automatic one, which counts a class' layers:
-  /// gru, gru_1. Weights' paths begin with it.
-  std::string nameOf(const Call &call) {
-    const Arguments &arguments = call.arguments;
-    std::string name;
-    SourceRange range = arguments.range("name");
-    bool given = arguments.isGiven("name");
-    if (given) {
-      name = arguments.text("name");
-      bool plain = std::ranges::all_of(name, [](unsigned char c) {
-        return std::isalnum(c) || c == '_' || c == '-' || c == '.';
-      });
-      if (name.empty() || !plain) {
-        diagnostics.error(
-            range, "a layer's name is made of letters, digits, `_`, `-` and `.`, and is not empty");
-        return name;
-      }
-    } else {
-      int number = counts[call.name]++;
-      name = number == 0 ? call.name : fmt::format("{}_{}", call.name, number);
-      range = call.nameRange;
+  /// The cells of `rnn` layers, also of wrapped ones.
+  bool resolveCells(Layer &layer) {
+    if (layer.kind == LayerKind::Rnn) {
+      const Arguments &arguments = layer.call->arguments;
+      layer.unitsRange = arguments.range("cell");
+      layer.cell = cells.resolve(arguments.value("cell"), layer.units, diagnostics);
+      return layer.cell != nullptr;
     }
-    if (auto [first, isNew] = names.try_emplace(name, range); !isNew) {
+    for (size_t i = 0; i < layer.wrapped.size(); ++i) {
+      Layer &inner = layer.wrapped[i];
+      bool isCopy = i == 1 && !layer.call->arguments.hasCall("backward_layer");
+      if (isCopy)
+        inner.cell = layer.wrapped[0].cell, inner.units = layer.wrapped[0].units;
+      else if (!resolveCells(inner))
+        return false;
+    }
+    return true;
+  }
+
+  /// The tensor of a name; none after an error.
+  std::optional<size_t> find(const ast::Name &name) {
+    auto found = values.find(name.text);
+    if (found == values.end()) {
+      std::vector<std::string_view> names;
+      for (const auto &[known, value] : values)
+        names.push_back(known);
+      diagnostics.error(name.range, fmt::format("there is no value `{}` above", name.text),
+                        nearest(name.text, names));
+      return std::nullopt;
+    }
+    if (found->second.tensor)
+      used.insert(*found->second.tensor);
+    return found->second.tensor;
+  }
+
+  bool connect(Layer &layer, const ast::LayerStatement &statement) {
+    bool known = true;
+    auto connect = [&](const std::vector<ast::Name> &names, std::vector<size_t> &tensors) {
+      for (const ast::Name &name : names)
+        if (std::optional<size_t> tensor = find(name))
+          tensors.push_back(*tensor);
+        else
+          known = false;
+    };
+    connect(statement.inputs, layer.inputs);
+    connect(statement.initialStates, layer.initialStates);
+    if (statement.inputs.empty()) {
+      if (!current) // an error before this layer
+        return false;
+      layer.inputs = {*current};
+      used.insert(*current);
+    }
+    return known;
+  }
+
+  /// Initial states are as many and as wide as the layer's.
+  bool checkStates(const Layer &layer, const ast::LayerStatement &statement) {
+    const std::vector<ast::Name> &given = statement.initialStates;
+    if (given.empty())
+      return true;
+    size_t count = stateCountOf(layer);
+    if (given.size() != count) {
+      diagnostics.error(given.front().range, fmt::format("`{}` has {} state{}, found {}",
+                                                         layer.call->name, count ? fmt::format("{}", count) : "no",
+                                                         count == 1 ? "" : "s", given.size()));
+      return false;
+    }
+    for (size_t i = 0; i < count; ++i) {
+      const Layer &part = layer.wrapped.empty() ? layer : layer.wrapped[i * 2 / count];
+      const Tensor &state = model.tensors[layer.initialStates[i]];
+      if (state.isTokens || state.shape != std::vector<int64_t>{part.units}) {
+        diagnostics.error(given[i].range,
+                          fmt::format("`{}` begins with a state of the shape [{}], found {}",
+                                      layer.call->name, part.units, formatShape(state.shape)));
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Tokens are below the smallest `input_dim` that reads them.
+  void countTokens(const Layer &layer) {
+    if (layer.kind != LayerKind::Embedding)
+      return;
+    Tensor &tokens = model.tensors[layer.inputs.front()];
+    int64_t count = layer.call->arguments.size("input_dim");
+    tokens.classes = tokens.classes == 0 ? count : std::min(tokens.classes, count);
+  }
+
+  bool nameResults(std::vector<Tensor> &outputs, const ast::LayerStatement &statement) {
+    const std::vector<ast::Name> &names = statement.results;
+    if (names.empty() ? outputs.size() > 1 : names.size() != outputs.size()) {
+      std::string example = "y";
+      for (size_t i = 1; i < outputs.size(); ++i)
+        example += fmt::format(", s{}", i);
+      diagnostics.error(names.empty() ? statement.call.range : names.front().range,
+                        fmt::format("`{}` gives {} value{} here, found {} name{}",
+                                    statement.call.text, outputs.size(),
+                                    outputs.size() == 1 ? "" : "s", names.empty() ? "no" : fmt::format("{}", names.size()),
+                                    names.size() == 1 ? "" : "s"),
+                        fmt::format("write `{} = {}(...)`", example, statement.call.text));
+      return false;
+    }
+    for (size_t i = 0; i < names.size(); ++i) {
+      outputs[i].name = names[i].text;
+      if (names[i].text == "_") // what nobody reads
+        continue;
+      NamedValue value{model.tensors.size() + i, names[i].range};
+      auto [first, isNew] = values.try_emplace(names[i].text, value);
+      if (isNew)
+        continue;
+      diagnostics.error(names[i].range,
+                        fmt::format("there is a value `{}` already", names[i].text));
+      if (first->second.range)
+        diagnostics.note(*first->second.range, "it is here");
+      return false;
+    }
+    return true;
+  }
+
+  void warnOfUnused() {
+    for (const auto &[name, value] : values)
+      if (value.range && !used.contains(*value.tensor))
+        diagnostics.warning(*value.range, fmt::format("`{}` is not used", name),
+                            "what nobody needs is called `_`");
+    for (size_t input = 0; input < model.inputCount; ++input)
+      if (!used.contains(input))
+        diagnostics.warning(model.inputRanges[input], fmt::format("input `{}` is not used",
+                                                                  model.tensors[input].name));
+  }
+
+  /// The given name, or Keras' automatic one, which counts a class' layers:
+  /// gru, gru_1.
+  std::string ownName(const Call &call) {
+    const Arguments &arguments = call.arguments;
+    if (!arguments.isGiven("name")) {
+      int number = counts[call.name]++;
+      return number == 0 ? call.name : fmt::format("{}_{}", call.name, number);
+    }
+    std::string name = arguments.text("name");
+    bool plain = std::ranges::all_of(name, [](unsigned char c) {
+      return std::isalnum(c) || c == '_' || c == '-' || c == '.';
+    });
+    if (name.empty() || !plain)
       diagnostics.error(
-          range,
-          fmt::format("another layer has the {}name `{}`", given ? "" : "automatic ", name),
+          arguments.range("name"),
+          "a layer's name is made of letters, digits, `_`, `-` and `.`, and is not empty");
+    return name;
+  }
+
+  /// A name that no other layer has: weights' paths begin with it.
+  std::string uniqueName(const Call &call) {
+    bool given = call.arguments.isGiven("name");
+    std::string name = ownName(call);
+    SourceRange range = given ? call.arguments.range("name") : call.nameRange;
+    if (auto [first, isNew] = names.try_emplace(name, range); !isNew && !name.empty()) {
+      diagnostics.error(
+          range, fmt::format("another layer has the {}name `{}`", given ? "" : "automatic ", name),
           given ? "" : "give this layer a name: `name=\"...\"`");
       diagnostics.note(first->second, "it is here");
     }
     return name;
   }
 
+  /// Of wrapped layers the whole path: bidirectional/forward_lstm. As in Keras, a
+  /// backward layer that is given keeps its name.
+  void nameLayer(Layer &layer) {
+    layer.name = uniqueName(*layer.call);
+    std::string own;
+    for (size_t i = 0; i < layer.wrapped.size(); ++i) {
+      bool isGiven = i == 1 && layer.call->arguments.hasCall("backward_layer");
+      if (i == 0 || isGiven)
+        own = ownName(*layer.wrapped[i].call);
+      const char *direction = layer.kind != LayerKind::Bidirectional || isGiven ? ""
+                              : i == 0                                          ? "forward_"
+                                                                                : "backward_";
+      layer.wrapped[i].name = fmt::format("{}/{}{}", layer.name, direction, own);
+    }
+  }
+
   const Cells &cells;
-  std::vector<int64_t> shape; // of the value so far; empty after an error
   Model &model;
   Diagnostics &diagnostics;
+  std::optional<size_t> current; // what the next layer is applied to; none after an error
+  std::map<std::string, NamedValue> values;
+  std::set<size_t> used; // tensors
   std::string lastRecurrent;
   std::map<std::string, int> counts;
   std::map<std::string, SourceRange> names;
@@ -235,12 +286,12 @@ private:
 
 } // namespace
 
-void checkLayers(const ast::Model &tree, const Cells &cells, std::vector<int64_t> shape,
-                 Model &model, Diagnostics &diagnostics) {
-  LayerChecker checker(cells, std::move(shape), model, diagnostics);
-  for (const ast::Value &call : tree.layers)
-    checker.append(call);
-  checker.finish();
+void checkLayers(const ast::Model &tree, const Cells &cells, Model &model,
+                 Diagnostics &diagnostics) {
+  LayerChecker checker(cells, model, diagnostics);
+  for (const ast::LayerStatement &statement : tree.layers)
+    checker.append(statement);
+  checker.finish(tree.outputs);
 }
 
 } // namespace rnnc

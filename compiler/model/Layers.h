@@ -8,9 +8,9 @@
 
 namespace rnnc {
 
-/// Appends the tree's layers to the model. `shape` is the input's, without the
-/// batch; empty after an error in it: then only the calls themselves are checked.
-void checkLayers(const ast::Model &tree, const Cells &cells, std::vector<int64_t> shape,
-                 Model &model, Diagnostics &diagnostics);
+/// Appends the tree's layers to the model, which has its inputs already, and finds
+/// its outputs. Without inputs only the calls themselves are checked.
+void checkLayers(const ast::Model &tree, const Cells &cells, Model &model,
+                 Diagnostics &diagnostics);
 
 } // namespace rnnc

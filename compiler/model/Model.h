@@ -13,13 +13,40 @@
 
 namespace rnnc {
 
-enum class LayerKind { SimpleRnn, Lstm, Gru, Rnn, Dense, Masking, Bidirectional };
+enum class LayerKind {
+  SimpleRnn,
+  Lstm,
+  Gru,
+  Rnn,
+  Dense,
+  Embedding,
+  Masking,
+  Bidirectional,
+  TimeDistributed,
+  Activation,
+  Dropout,
+  SpatialDropout1d,
+  GaussianNoise,
+  LayerNormalization,
+  GlobalAveragePooling1d,
+  GlobalMaxPooling1d,
+  Flatten,
+  RepeatVector,
+  Concatenate,
+  Add,
+  Subtract,
+  Multiply,
+  Average,
+  Maximum,
+  Minimum,
+};
 
 /// Whether the layer walks over time with a state of its own.
 bool isRecurrent(LayerKind kind);
 
 struct Layer {
   LayerKind kind;
+  std::optional<Call> call; // as it is written, with the defaults
   std::string name;      // Keras' automatic name: gru, gru_1; of a wrapped layer the whole
                          // path: bidirectional/forward_lstm
   std::string className; // Keras' class: GRU, LSTM, SimpleRNN, RNN, Dense
@@ -35,11 +62,13 @@ struct Layer {
   bool resetAfter = true;
   bool goBackwards = false; // outputs are then in the order of the walk
   bool zeroOutputForMask = false; // else a masked step repeats the output
-  double maskValue = 0;           // of a masking layer
-  std::string mergeMode;    // of a bidirectional layer: concat, sum, mul, ave
-  std::vector<Layer> wrapped; // of a bidirectional layer: forward, backward
+  bool returnState = false;
+  std::string mergeMode;    // of a bidirectional layer: concat, sum, mul, ave, none
+  std::vector<Layer> wrapped; // of a bidirectional layer: forward, backward; of a
+                              // time-distributed one: what it does at each step
   SourceRange unitsRange;
-  // Without the batch: [time, features] or [features].
+  // Without the batch: [time, features] or [features]; of a layer with several
+  // inputs the first one's.
   std::vector<int64_t> inputShape, outputShape;
   // Tensors of the model. Outputs: the value, then the states where they are returned.
   std::vector<size_t> inputs, initialStates, outputs;
@@ -49,19 +78,29 @@ struct Layer {
 struct Tensor {
   std::string name;           // of an input: the text's; else its layer's
   std::vector<int64_t> shape; // without the batch
+  bool isTokens = false;      // numbers of things, one at each step: the shape is [time]
   int64_t classes = 0;        // of tokens: each is a whole number below this
   bool isMasked = false;      // a sequence with steps that do not count
+};
+
+/// A number that training shows beside the loss.
+struct Metric {
+  std::string text; // as it is written
+  std::string name; // as Keras prints it: the same, accuracy_1 for a second one
+  Call call;        // what is computed: binary_accuracy where `accuracy` means that
 };
 
 struct Model {
   std::string name;
   std::vector<Tensor> tensors; // the inputs first
   size_t inputCount = 0;
+  std::vector<SourceRange> inputRanges;
   std::vector<Layer> layers;
   std::vector<size_t> outputs; // tensors
   std::optional<Call> loss;
   Tensor target; // of the loss
   std::optional<Call> optimizer;
+  std::vector<Metric> metrics;
   int64_t batch = 32;
 
   const Tensor &output() const { return tensors[outputs.front()]; }

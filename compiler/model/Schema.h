@@ -32,6 +32,7 @@ enum class ArgumentType {
   Distribution, // a name of distributionSchemas()
   Reduction,    // a name of reductionSchemas()
   Regularizer,  // a name or a call of regularizerSchemas(), or `none`
+  NoEffect,     // any value: Keras has it, and here it changes nothing
   Constraint,   // a name or a call of constraintSchemas(), or `none`
 };
 
@@ -58,6 +59,7 @@ const std::vector<CallSchema> &lossSchemas(); // with their short names
 const std::vector<CallSchema> &reductionSchemas(); // of losses
 const std::vector<CallSchema> &regularizerSchemas();
 const std::vector<CallSchema> &constraintSchemas();
+const std::vector<CallSchema> &metricSchemas(); // with their short names
 const std::vector<CallSchema> &optimizerSchemas();
 const std::vector<CallSchema> &scheduleSchemas();    // of learning rates
 const std::vector<CallSchema> &initializerSchemas(); // with their short names

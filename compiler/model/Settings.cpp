@@ -1,7 +1,8 @@
-// The statements `loss`, `optimizer` and `batch`.
+// The statements `loss`, `optimizer`, `metrics` and `batch`.
 #include "model/Settings.h"
 
 #include "model/Arguments.h"
+#include "model/Metrics.h"
 #include "model/OptimizerOptions.h"
 
 #include <algorithm>
@@ -17,8 +18,18 @@ void checkLoss(const ast::Value &value, Model &model, Diagnostics &diagnostics) 
   // With one class, all its shares are 1 and nothing is learned.
   if (!model.loss || model.outputs.empty())
     return;
-  model.target = {"target", model.output().shape, 0, false};
-  if (model.loss->name == "categorical_crossentropy" && model.target.shape.back() == 1)
+  if (model.outputs.size() > 1)
+    diagnostics.error(value.range, fmt::format("a loss compares one output with its target, and "
+                                               "the model has {}", model.outputs.size()),
+                      "name one in `output`");
+  const Tensor &output = model.output();
+  model.target.name = "target";
+  model.target.shape = output.shape;
+  if (model.loss->name == "sparse_categorical_crossentropy") {
+    model.target.shape.pop_back();
+    model.target.classes = output.shape.back();
+  }
+  if (model.loss->name.ends_with("categorical_crossentropy") && output.shape.back() == 1)
     diagnostics.error(value.range,
                       fmt::format("`{}` needs an output for each of two or more classes, found 1",
                                   value.text),
@@ -49,7 +60,10 @@ void checkBatch(const ast::Value &value, Model &model, Diagnostics &diagnostics)
 
 void checkSettings(const ast::Model &tree, Model &model, Diagnostics &diagnostics) {
   static const std::map<std::string, void (*)(const ast::Value &, Model &, Diagnostics &)> checks =
-      {{"loss", checkLoss}, {"optimizer", checkOptimizer}, {"batch", checkBatch}};
+      {{"loss", checkLoss},
+       {"optimizer", checkOptimizer},
+       {"metrics", resolveMetrics},
+       {"batch", checkBatch}};
   std::map<std::string, SourceRange> seen;
   for (const ast::Setting &setting : tree.settings) {
     const auto &[keyword, range] = setting.keyword;
@@ -59,7 +73,7 @@ void checkSettings(const ast::Model &tree, Model &model, Diagnostics &diagnostic
       diagnostics.error(
           range, fmt::format("unknown statement `{}`", keyword),
           isLayer ? fmt::format("a layer's arguments stand in parentheses: `{}(...)`", keyword)
-                  : suggestion(keyword, {"input", "loss", "optimizer", "batch"}));
+                  : suggestion(keyword, {"input", "loss", "optimizer", "metrics", "batch"}));
     } else if (auto [first, isNew] = seen.try_emplace(keyword, range); !isNew) {
       diagnostics.error(range, fmt::format("`{}` is given twice", keyword));
       diagnostics.note(first->second, "the first one is here");
@@ -67,8 +81,12 @@ void checkSettings(const ast::Model &tree, Model &model, Diagnostics &diagnostic
       check->second(setting.value, model, diagnostics);
     }
   }
+  checkMetrics(model, diagnostics);
   if (!tree.complete)
     return;
+  if (seen.contains("metrics") && !seen.contains("loss"))
+    diagnostics.error(seen["metrics"], "metrics need a loss",
+                      "add lines such as `loss mean_squared_error` and `optimizer adam`");
   if (seen.contains("optimizer") && !seen.contains("loss"))
     diagnostics.error(seen["optimizer"], "an optimizer needs a loss",
                       "add a line such as `loss mean_squared_error`");

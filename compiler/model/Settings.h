@@ -1,4 +1,4 @@
-// The statements `loss`, `optimizer` and `batch`.
+// The statements `loss`, `optimizer`, `metrics` and `batch`.
 #pragma once
 
 #include "model/Model.h"
@@ -7,7 +7,7 @@
 
 namespace rnnc {
 
-/// Fills in the model's loss, optimizer and batch, and reports what is wrong.
+/// Fills in the model's loss, optimizer, metrics and batch, and reports what is wrong.
 void checkSettings(const ast::Model &tree, Model &model, Diagnostics &diagnostics);
 
 } // namespace rnnc

@@ -27,9 +27,18 @@ int64_t sum(int64_t a, int64_t b) {
   return __builtin_add_overflow(a, b, &result) ? INT64_MAX : result;
 }
 
-/// Of a layer's kernels or matrices.
-int64_t weightsOf(const Layer &layer, int64_t gates) {
-  int64_t features = layer.inputShape.back(), weights = 0;
+/// Values of `units` numbers that a step computes.
+int64_t gatesOf(const Layer &layer) {
+  if (layer.cell)
+    return computedBlocks(*layer.cell);
+  return layer.kind == LayerKind::Gru ? 3 : layer.kind == LayerKind::Lstm ? 4 : 1;
+}
+
+/// Of a layer's matrices.
+int64_t weightsOf(const Layer &layer) {
+  int64_t features = layer.inputShape.back(), gates = gatesOf(layer), weights = 0;
+  if (layer.kind == LayerKind::Embedding)
+    return product({layer.call->arguments.size("input_dim"), layer.units});
   if (layer.cell) {
     for (const CellParameter &parameter : layer.cell->parameters) {
       std::vector<int64_t> shape = parameter.shape(features, layer.units);
@@ -37,17 +46,11 @@ int64_t weightsOf(const Layer &layer, int64_t gates) {
     }
     return weights;
   }
-  weights = product({gates, layer.units, features});
-  if (layer.kind == LayerKind::Dense)
-    return weights;
-  return sum(weights, product({gates, layer.units, layer.units}));
-}
-
-/// Values of `units` numbers that a step computes.
-int64_t gatesOf(const Layer &layer) {
-  if (layer.cell)
-    return computedBlocks(*layer.cell);
-  return layer.kind == LayerKind::Gru ? 3 : layer.kind == LayerKind::Lstm ? 4 : 1;
+  if (isRecurrent(layer.kind) || layer.kind == LayerKind::Dense)
+    weights = product({gates, layer.units, features});
+  if (isRecurrent(layer.kind))
+    weights = sum(weights, product({gates, layer.units, layer.units}));
+  return weights;
 }
 
 } // namespace
@@ -57,33 +60,42 @@ void checkSizes(const Model &model, SourceRange name, SourceRange input, Diagnos
     diagnostics.error(range, what + " would have more than 2^30 numbers", std::move(hint));
   };
   int64_t elements = model.batch;
-  for (int64_t size : model.tensors.front().shape)
-    elements = product({elements, size});
+  for (size_t i = 0; i < model.inputCount; ++i) {
+    int64_t row = 1;
+    for (int64_t size : model.tensors[i].shape)
+      row = product({row, size});
+    elements = i == 0 ? product({elements, row}) : sum(elements, product({model.batch, row}));
+  }
   if (elements > sizeLimit)
     error(input, fmt::format("a batch of {} inputs", model.batch),
           "use a shorter input or a smaller batch");
 
   int64_t allWeights = 0, allKept = 0;
-  std::vector<const Layer *> parts; // a bidirectional layer is its two directions
+  std::vector<const Layer *> parts; // a wrapper is what it wraps
   for (const Layer &layer : model.layers) {
-    for (const Layer &direction : layer.wrapped)
-      parts.push_back(&direction);
-    if (layer.wrapped.empty() && layer.kind != LayerKind::Masking)
+    for (const Layer &inner : layer.wrapped)
+      parts.push_back(&inner);
+    if (layer.wrapped.empty())
       parts.push_back(&layer);
   }
   for (const Layer *part : parts) {
     const Layer &layer = *part;
-    int64_t gates = gatesOf(layer), weights = weightsOf(layer, gates);
-    int64_t steps = layer.inputShape.size() == 2 ? layer.inputShape[0] : 1;
+    int64_t gates = gatesOf(layer), weights = weightsOf(layer), steps = 1;
+    for (size_t axis = 0; axis + 1 < layer.outputShape.size(); ++axis)
+      steps = product({steps, layer.outputShape[axis]});
+    if (isRecurrent(layer.kind)) // also where only the last one is returned
+      steps = layer.inputShape[0];
     // A shard keeps the gates and their adjoints of all steps.
     int64_t kept = product({std::min(model.batch, shardSamples), steps, layer.units, 2, gates});
     if (weights > sizeLimit)
       error(layer.unitsRange,
-            fmt::format("the weights of `{}` ({} features, {} units)", layer.name,
-                        layer.inputShape.back(), layer.units),
+            fmt::format("the weights of `{}` ({} {}, {} units)", layer.name,
+                        layer.kind == LayerKind::Embedding ? layer.call->arguments.size("input_dim")
+                                                           : layer.inputShape.back(),
+                        layer.kind == LayerKind::Embedding ? "tokens" : "features", layer.units),
             "use fewer units or features");
     else if (kept > sizeLimit)
-      error(layer.unitsRange,
+      error(layer.unitsRange.begin == layer.unitsRange.end ? layer.call->range : layer.unitsRange,
             fmt::format("what training keeps of `{}` ({} steps, {} units)", layer.name, steps,
                         layer.units),
             "use fewer units or a shorter input");

@@ -30,6 +30,16 @@ struct Argument {
   Value value;
 };
 
+/// `y, h = gru(3, return_state=true)(x, initial_state=[s])`; without the names
+/// on the left it is just a line of the stack.
+struct LayerStatement {
+  std::vector<Name> results;
+  Value call;
+  bool isApplied = false; // to the inputs that are named, not to the line above
+  std::vector<Name> inputs, initialStates;
+  SourceRange applied; // the inputs, with their parentheses
+};
+
 /// `input x: f32[100, 2]`
 struct Input {
   Name name, elementType;
@@ -81,7 +91,8 @@ struct Model {
   std::vector<Cell> cells; // stand before it
   Name name;
   std::vector<Input> inputs;
-  std::vector<Value> layers; // calls
+  std::vector<LayerStatement> layers;
+  std::vector<Name> outputs; // of the statement `output`; none: the last layer's
   std::vector<Setting> settings;
   bool complete = true; // false: some statement could not be read
 };

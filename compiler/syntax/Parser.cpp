@@ -86,27 +86,92 @@ private:
   bool statement(ast::Model &model) {
     if (peek().kind != Token::Identifier) {
       error(peek().range,
-            fmt::format("expected a layer, `input`, `loss`, `optimizer` or `batch`, found {}",
+            fmt::format("expected a layer, `input`, `loss`, `optimizer`, `metrics` or `batch`, found {}",
                         found()));
       return false;
     }
-    if (is(peekBehind(), "(")) {
-      ast::Value layer;
-      if (!value(layer))
-        return false;
-      model.layers.push_back(std::move(layer));
-      return endOfLine();
-    }
+    bool hasResults = !peekBehind().startsLine && (is(peekBehind(), "=") || is(peekBehind(), ","));
+    if (is(peekBehind(), "(") || hasResults)
+      return layer(model);
     if (isWord("input"))
       return input(model);
+    if (isWord("output") && !peekBehind().startsLine) {
+      next();
+      return names(model.outputs, "the output's name") && endOfLine();
+    }
     return setting(model);
+  }
+
+  /// `a, b`
+  bool names(std::vector<ast::Name> &result, std::string_view what) {
+    do {
+      if (!result.empty())
+        next();
+      if (!name(result.emplace_back(), what))
+        return false;
+    } while (is(","));
+    return true;
+  }
+
+  /// `gru(3)`, `y = gru(3)(x)`
+  bool layer(ast::Model &model) {
+    ast::LayerStatement layer;
+    if (!is(peekBehind(), "(")) {
+      if (!names(layer.results, "a name for what the layer gives") ||
+          !expect("=", "behind the names of what a layer gives"))
+        return false;
+      if (peek().kind != Token::Identifier || !is(peekBehind(), "(")) {
+        error(peek().range, fmt::format("expected a layer, found {}", found()));
+        return false;
+      }
+    }
+    if (!value(layer.call))
+      return false;
+    if (is("(") && !peek().startsLine && !application(layer))
+      return false;
+    model.layers.push_back(std::move(layer));
+    return endOfLine();
+  }
+
+  /// `(x, y)`, `(x, initial_state=[h, c])`: what a layer is applied to
+  bool application(ast::LayerStatement &layer) {
+    SourceRange opening = peek().range;
+    next();
+    layer.isApplied = true;
+    while (!is(")")) {
+      if (isWord("initial_state") && is(peekBehind(), "=")) {
+        next(), next();
+        if (!states(layer.initialStates))
+          return false;
+      } else if (!name(layer.inputs.emplace_back(), "the name of an input")) {
+        return false;
+      }
+      if (is(")"))
+        break;
+      if (peek().startsLine || atEnd())
+        return neverClosed(opening, "(", ")");
+      if (!expect(",", "or `)` behind what the layer is applied to"))
+        return false;
+    }
+    layer.applied = {opening.begin, next().range.end};
+    return true;
+  }
+
+  /// `h`, `[h, c]`
+  bool states(std::vector<ast::Name> &result) {
+    constexpr std::string_view what = "the name of a state";
+    if (!is("["))
+      return name(result.emplace_back(), what);
+    next();
+    return names(result, what) && expect("]", "behind the states");
   }
 
   bool setting(ast::Model &model) {
     ast::Setting setting;
     name(setting.keyword, "a statement");
     if (peek().startsLine || is("}")) {
-      static const std::vector<std::string_view> keywords = {"loss", "optimizer", "batch"};
+      static const std::vector<std::string_view> keywords = {"loss", "optimizer", "metrics",
+                                                           "batch"};
       bool known = std::ranges::find(keywords, setting.keyword.text) != keywords.end();
       error(setting.keyword.range,
             fmt::format(
@@ -115,10 +180,26 @@ private:
             known ? "" : nearest(setting.keyword.text, keywords));
       return false;
     }
-    if (!value(setting.value))
+    if (!(setting.keyword.text == "metrics" ? values(setting.value) : value(setting.value)))
       return false;
     model.settings.push_back(std::move(setting));
     return endOfLine();
+  }
+
+  /// `accuracy, auc`, as a list.
+  bool values(ast::Value &result) {
+    result.kind = ast::Value::List;
+    result.range = peek().range;
+    do {
+      if (!result.arguments.empty() && (next().kind == Token::End || peek().startsLine)) {
+        error(peek().range, fmt::format("expected a value behind `,`, found {}", found()));
+        return false;
+      }
+      if (!value(result.arguments.emplace_back().value))
+        return false;
+    } while (is(","));
+    result.range.end = result.arguments.back().value.range.end;
+    return true;
   }
 
   /// `input x: f32[100, 2]`

@@ -96,8 +96,22 @@ std::string printAst(const ast::Model &model) {
     for (const ast::Value &size : input.sizes)
       print(out, size, 2, "");
   }
-  for (const ast::Value &layer : model.layers)
-    print(out, layer, 1, "layer: ");
+  auto join = [](const std::vector<ast::Name> &names) {
+    std::string text;
+    for (const ast::Name &name : names)
+      text += (text.empty() ? "" : ", ") + name.text;
+    return text;
+  };
+  for (const ast::LayerStatement &layer : model.layers) {
+    print(out, layer.call, 1, "layer: ");
+    for (const auto &[what, names] : {std::pair("results", &layer.results),
+                                      {"inputs", &layer.inputs},
+                                      {"initial states", &layer.initialStates}})
+      if (!names->empty())
+        out += fmt::format("    {}: {}\n", what, join(*names));
+  }
+  if (!model.outputs.empty())
+    out += fmt::format("  output: {}\n", join(model.outputs));
   for (const ast::Setting &setting : model.settings)
     print(out, setting.value, 1, setting.keyword.text + ": ");
   return out;

@@ -31,7 +31,7 @@ int64_t productsOf(func::FuncOp function) {
       for (Value input : dot.getInputs())
         flops += 2 * rnn::sizeOf(input) * rnn::sizeOf(dot.getResult()) *
                  dot->getParentOfType<rnn::ScanOp>().getSteps();
-    if (auto accumulate = dyn_cast<rnn::AccumulateOp>(op); accumulate && accumulate.getInput())
+    if (auto accumulate = dyn_cast<rnn::AccumulateOp>(op); accumulate && accumulate.getInput() && !accumulate.getToRows())
       flops += 2 * rnn::sizeOf(accumulate.getInput(), 1) *
                rnn::sizeOf(accumulate.getCotangent(), 1) * rnn::sizeOf(accumulate.getCotangent());
   });

@@ -6,8 +6,11 @@
 #include "rnn/model.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/Module.h"
+
+#include <limits>
 
 using namespace mlir;
 
@@ -20,6 +23,28 @@ int64_t number(Operation *op, StringRef name) {
   return attribute ? attribute.getInt() : 0;
 }
 
+/// NaN where there is no such number.
+double learningRate(const Model &model) {
+  if (!model.optimizer || model.optimizer->arguments.hasCall("learning_rate"))
+    return std::numeric_limits<double>::quiet_NaN();
+  return model.optimizer->arguments.real("learning_rate");
+}
+
+rnn_metric_kind kindOf(StringRef metric) {
+  return llvm::StringSwitch<rnn_metric_kind>(metric)
+      .Case("binary_accuracy", RNN_BINARY_ACCURACY)
+      .Case("categorical_accuracy", RNN_CATEGORICAL_ACCURACY)
+      .Case("sparse_categorical_accuracy", RNN_SPARSE_CATEGORICAL_ACCURACY)
+      .Case("top_k_categorical_accuracy", RNN_TOP_K_CATEGORICAL_ACCURACY)
+      .Case("sparse_top_k_categorical_accuracy", RNN_SPARSE_TOP_K_CATEGORICAL_ACCURACY)
+      .Case("mean_absolute_error", RNN_MEAN_ABSOLUTE_ERROR)
+      .Case("mean_squared_error", RNN_MEAN_SQUARED_ERROR)
+      .Case("root_mean_squared_error", RNN_ROOT_MEAN_SQUARED_ERROR)
+      .Case("precision", RNN_PRECISION)
+      .Case("recall", RNN_RECALL)
+      .Case("auc", RNN_AUC);
+}
+
 /// Builds constants of the table's C types.
 class TableBuilder {
 public:
@@ -29,6 +54,9 @@ public:
 
   llvm::Constant *word(uint32_t value) { return llvm::ConstantInt::get(i32, value); }
   llvm::Constant *size(uint64_t value) { return llvm::ConstantInt::get(i64, value); }
+  llvm::Constant *real(double value) {
+    return llvm::ConstantFP::get(llvm::Type::getDoubleTy(context), value);
+  }
   llvm::Constant *null() { return llvm::ConstantPointerNull::get(pointer); }
   llvm::Constant *text(StringRef value) {
     return global(llvm::ConstantDataArray::getString(context, value), "");
@@ -46,6 +74,18 @@ public:
   }
   llvm::Constant *value(const Tensor &tensor, int64_t offset) {
     return record({text(tensor.name), shape(tensor.shape), size(offset), size(tensor.classes)});
+  }
+  llvm::Constant *metric(const Metric &metric) {
+    const Arguments &given = metric.call.arguments;
+    bool logits = given.has("from_logits") && given.boolean("from_logits");
+    int64_t count = 0;
+    double threshold = 0;
+    for (std::string_view argument : {"k", "num_thresholds"})
+      count += given.has(argument) ? given.size(argument) : 0;
+    for (std::string_view argument : {"threshold", "thresholds"})
+      threshold += given.has(argument) ? given.real(argument) : 0;
+    return record({text(metric.name), word(kindOf(metric.call.name)), word(logits), size(count),
+                   real(threshold)});
   }
   llvm::Constant *record(ArrayRef<llvm::Constant *> fields) {
     return llvm::ConstantStruct::getAnon(context, fields);
@@ -69,6 +109,13 @@ private:
   llvm::Type *i32, *i64;
   llvm::PointerType *pointer;
 };
+
+int64_t ignoredClass(const Model &model) {
+  if (!model.loss || !model.loss->arguments.has("ignore_class"))
+    return INT64_MIN;
+  std::optional<double> given = model.loss->arguments.limit("ignore_class");
+  return given ? int64_t(*given) : INT64_MIN;
+}
 
 /// Values of a row, one behind the other.
 struct RowRecords {
@@ -109,6 +156,9 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
                                t.shape(layer.outputShape), t.size(count)}));
   }
 
+  SmallVector<llvm::Constant *> metrics;
+  for (const Metric &metric : model.metrics)
+    metrics.push_back(t.metric(metric));
   RowRecords inputs, outputs;
   for (size_t input = 0; input < model.inputCount; ++input)
     inputs.add(t, model.tensors[input]);
@@ -128,6 +178,7 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
       t.text(target.cpu),
       model.loss ? t.text(model.loss->name) : t.null(),
       model.optimizer ? t.text(model.optimizer->name) : t.null(),
+      t.real(learningRate(model)),
       t.size(model.batch),
       t.size(shards),
       t.size(number(module, "rnn.shard_samples")),
@@ -138,11 +189,14 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
       t.rows(outputs.records),
       t.size(outputs.size),
       t.value(model.target, 0),
+      t.size(ignoredClass(model)),
       t.size(model.loss && model.output().isMasked ? model.output().shape.front() : 0),
       t.size(layers.size()),
       t.rows(layers),
       t.size(parameters.size()),
       t.rows(parameters),
+      t.size(metrics.size()),
+      t.rows(metrics),
       t.size(size),
       t.size(size * shards),
       t.size(number(module, "rnn.losses")),

@@ -15,7 +15,7 @@ bool hasDerivative(Operation *op) {
   if (auto dot = dyn_cast<DotOp>(op))
     return !dot.getTransposed(); // that is a product of a reverse body
   return isa<RnnDialect>(op->getDialect()) &&
-         !isa<BiasCorrectionOp, StepFunctionOp, NormOp>(op);
+         !isa<BiasCorrectionOp, LearningRateOp, StepFunctionOp, NormOp>(op);
 }
 
 bool isStep(Operation *op) { return isa<PositiveOp, SignOp, GreaterOp, StopGradientOp>(op); }
@@ -125,7 +125,8 @@ void addAdjoints(Operation *op, Value d, const AdjointContext &context) {
         if (o.getInit())
           add(o.getInit(), d);
       })
-      .Case<ReadOp, ConstantOp, IotaOp, SampleWeightOp>([](auto) {})
+      // Parameters' gradients leave the scan; a token has none.
+      .Case<ReadOp, LookupOp, ConstantOp, IotaOp, SampleWeightOp>([](auto) {})
       .Default([](Operation *) { llvm_unreachable("an op of a body has no derivative"); });
 }
 

@@ -73,7 +73,7 @@ private:
   /// Whether there is a rule for each op.
   LogicalResult check() {
     for (Operation &op : function.front().without_terminator()) {
-      if (!isa<ScanOp, ReshapeOp, ReverseOp, ConcatOp, RepeatOp, LossOp, FillOp>(op))
+      if (!isa<ScanOp, ReshapeOp, ReverseOp, ConcatOp, RepeatOp, RandomOp, LossOp, FillOp>(op))
         return op.emitOpError("has no derivative");
       if (auto scan = dyn_cast<ScanOp>(op))
         for (Operation &inner : scan.getBody().front().without_terminator())
@@ -191,8 +191,12 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
   }
 
   /// @gradient(inputs, target): outputs as @evaluate, loss, accumulated gradients.
+  /// Where training sees other values than evaluation, @training becomes it.
   LogicalResult deriveGradient(func::FuncOp evaluate) {
-    func::FuncOp gradient = copy(evaluate, "gradient");
+    auto training = getOperation().lookupSymbol<func::FuncOp>("training");
+    func::FuncOp gradient = copy(training ? training : evaluate, "gradient");
+    if (training)
+      training.erase();
     return success(gradient && succeeded(FunctionReverser(gradient, {}).run()));
   }
 

@@ -15,10 +15,11 @@ namespace {
 
 /// A weight's gradient: the input's sequence times the cotangent's.
 struct Accumulation {
-  Value input;     // of the forward body; null for a bias
+  Value input;     // of the forward body; null for a bias; of a lookup the token
   Value cotangent; // of the reverse body
   FlatSymbolRefAttr parameter;
   int64_t offset;
+  bool toRows = false;
 };
 
 class Reverser {
@@ -49,7 +50,7 @@ private:
   }
   /// Results that are kept rather than computed again.
   static bool isCostly(Operation *op) {
-    return isa<DotOp, LogOp, Log1pOp, SoftplusOp, ErfcOp, ReduceSumOp, ReduceMaxOp>(op);
+    return isa<DotOp, LookupOp, LogOp, Log1pOp, SoftplusOp, ErfcOp, ReduceSumOp, ReduceMaxOp>(op);
   }
   /// Whether the value can be had from what is kept anyway by arithmetic alone.
   bool isCheap(Value value);
@@ -144,6 +145,8 @@ void Reverser::walkBody() {
       for (auto [input, parameter, offset] :
            llvm::zip(dot.getInputs(), dot.getParameters(), dot.getOffsets()))
         accumulations.push_back({input, d, cast<FlatSymbolRefAttr>(parameter), offset});
+    if (auto lookup = dyn_cast<LookupOp>(op))
+      accumulations.push_back({lookup.getToken(), d, lookup.getParameterAttr(), 0, true});
     if (auto read = dyn_cast<ReadOp>(op))
       accumulations.push_back({Value(), d, read.getParameterAttr(), int64_t(read.getOffset())});
     addAdjoints(&op, d, context);
@@ -287,7 +290,8 @@ ReversedScan Reverser::run(ArrayRef<Cotangent> outputs, ArrayRef<Value> finals,
     AccumulateOp::create(builder, loc,
                          a.input ? sequenceOf(a.input, reverse, sequences) : Value(),
                          sequenceOf(a.cotangent, reverse, sequences), a.parameter,
-                         builder.getI64IntegerAttr(a.offset));
+                         builder.getI64IntegerAttr(a.offset),
+                         a.toRows ? builder.getUnitAttr() : UnitAttr());
   ReversedScan result{scan, reverse, {}};
   for (int64_t k : inputOutputs)
     result.sequenceCotangents.push_back(k < 0 ? Value() : reverse.getOutputs()[k]);

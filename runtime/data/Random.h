@@ -13,8 +13,8 @@ namespace rnn {
 std::array<uint32_t, 4> philox(std::array<uint32_t, 4> counter, std::array<uint32_t, 2> key);
 
 /// What a stream's numbers are for; the purposes never share a number. The
-/// initializers of a compiled model have number 0.
-enum class RandomPurpose : uint32_t { Initialization = 0, Shuffling = 1, Data = 2 };
+/// initializers of a compiled model have number 0, its dropout 3.
+enum class RandomPurpose : uint32_t { Initialization = 0, Shuffling = 1, Data = 2, Dropout = 3 };
 
 /// The numbers of one (seed, purpose, stream), in the order of the counter.
 class RandomStream {

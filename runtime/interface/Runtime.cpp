@@ -74,10 +74,11 @@ class CallbackObserver : public FitObserver {
 public:
   explicit CallbackObserver(const rnn_fit_options &options) : options(options) {}
 
-  bool epochEnds(const EpochLosses &losses, double seconds) override {
+  bool epochEnds(const EpochResults &results, double seconds) override {
     double none = std::numeric_limits<double>::quiet_NaN();
-    return !options.on_epoch || options.on_epoch(options.context, losses.epoch, losses.loss,
-                                                 losses.validationLoss.value_or(none)) == 0;
+    return !options.on_epoch ||
+           options.on_epoch(options.context, results.epoch, results.find("loss").value_or(none),
+                            results.find("val_loss").value_or(none)) == 0;
   }
 
 private:

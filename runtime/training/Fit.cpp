@@ -3,6 +3,7 @@
 #include "data/Error.h"
 #include "data/Random.h"
 #include "training/Shapes.h"
+#include "training/metrics/Metrics.h"
 
 #include <algorithm>
 #include <chrono>
@@ -68,34 +69,74 @@ uint64_t trainingRows(uint64_t rows, double validationSplit) {
   return training;
 }
 
+void FitObservers::epochBegins(uint64_t epoch, uint64_t steps) {
+  for (const auto &observer : observers)
+    observer->epochBegins(epoch, steps);
+}
+
+void FitObservers::stepEnds(uint64_t step, const EpochResults &soFar, double seconds) {
+  for (const auto &observer : observers)
+    observer->stepEnds(step, soFar, seconds);
+}
+
+bool FitObservers::epochEnds(const EpochResults &results, double seconds) {
+  bool goOn = true;
+  for (const auto &observer : observers)
+    goOn &= observer->epochEnds(results, seconds);
+  return goOn;
+}
+
+void FitObservers::trainingEnds() {
+  for (const auto &observer : observers)
+    observer->trainingEnds();
+}
+
+std::vector<std::string> resultNames(const rnn_model &model, bool validated) {
+  std::vector<std::string> names = metricNames(model);
+  names.insert(names.begin(), "loss");
+  return validated ? withValidation(names) : names;
+}
+
 History fit(Trainer &trainer, const SampleView &training, const SampleView &validation,
             const FitOptions &options, FitObserver &observer) {
-  Batches batches(training, trainer.model());
-  History history;
-  history.reserve(options.epochs);
+  const rnn_model &model = trainer.model();
+  Batches batches(training, model);
+  Metrics metrics(model);
+  OutputBuffers buffers(model, model.batch);
+  History history(resultNames(model, validation.samples > 0), options.epochs);
+  std::vector<double> values(history.names().size());
+  std::span<double> trained = std::span(values).first(1 + metrics.size());
+  std::span<double> validated = std::span(values).subspan(trained.size());
   for (uint64_t epoch = 1; epoch <= options.epochs; ++epoch) {
     observer.epochBegins(epoch, batches.count());
     auto begin = std::chrono::steady_clock::now();
     batches.shuffleFor(options.seed, epoch);
+    metrics.reset();
     double sum = 0;
     uint64_t seen = 0;
     for (uint64_t step = 0; step < batches.count(); ++step) {
       SampleView batch = batches.next(step);
-      sum += double(trainer.step(batch)) * batch.samples;
+      sum += double(trainer.step(batch, buffers.view())) * batch.samples;
       seen += batch.samples;
-      observer.stepEnds(step + 1, sum / seen, secondsSince(begin));
+      metrics.add(batch, buffers.view());
+      trained[0] = sum / seen;
+      metrics.results(trained.subspan(1));
+      observer.stepEnds(step + 1, {epoch, history.names().first(trained.size()), trained},
+                        secondsSince(begin));
     }
     double seconds = secondsSince(begin);
-    EpochLosses losses{epoch, sum / seen, std::nullopt};
-    if (!std::isfinite(losses.loss))
+    if (!std::isfinite(trained[0]))
       fail("the loss is {} in epoch {}; a smaller learning rate may help",
-           std::isnan(losses.loss) ? "nan" : "infinite", epoch);
-    if (validation.samples > 0)
-      losses.validationLoss = trainer.evaluate(validation);
-    history.push_back(losses);
-    if (!observer.epochEnds(losses, seconds))
+           std::isnan(trained[0]) ? "nan" : "infinite", epoch);
+    if (validation.samples > 0) {
+      validated[0] = evaluate(trainer, validation, metrics, buffers);
+      metrics.results(validated.subspan(1));
+    }
+    history.add(epoch, values);
+    if (!observer.epochEnds(history[epoch - 1], seconds))
       break;
   }
+  observer.trainingEnds();
   return history;
 }
 

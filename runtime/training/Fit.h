@@ -4,6 +4,8 @@
 #include "training/History.h"
 #include "training/Trainer.h"
 
+#include <memory>
+
 namespace rnn {
 
 struct FitOptions {
@@ -16,15 +18,34 @@ class FitObserver {
 public:
   virtual ~FitObserver() = default;
   virtual void epochBegins(uint64_t epoch, uint64_t steps) {}
-  /// `loss`: the mean of the samples so far; `seconds`: of the steps so far.
-  virtual void stepEnds(uint64_t step, double loss, double seconds) {}
+  /// `soFar`: of the epoch's samples so far; `seconds`: of the steps so far.
+  virtual void stepEnds(uint64_t step, const EpochResults &soFar, double seconds) {}
   /// Whether to go on; `seconds`: of the epoch's steps.
-  virtual bool epochEnds(const EpochLosses &losses, double seconds) { return true; }
+  virtual bool epochEnds(const EpochResults &results, double seconds) { return true; }
+  virtual void trainingEnds() {}
+};
+
+/// Tells each of its observers in turn; training ends when one of them wants it.
+class FitObservers : public FitObserver {
+public:
+  void add(std::unique_ptr<FitObserver> observer) { observers.push_back(std::move(observer)); }
+
+  void epochBegins(uint64_t epoch, uint64_t steps) override;
+  void stepEnds(uint64_t step, const EpochResults &soFar, double seconds) override;
+  bool epochEnds(const EpochResults &results, double seconds) override;
+  void trainingEnds() override;
+
+private:
+  std::vector<std::unique_ptr<FitObserver>> observers;
 };
 
 /// How many of `rows` rows are for training: as in Keras, the last part is for
 /// validation. A split of 0 means none. Throws Error if either would have none.
 uint64_t trainingRows(uint64_t rows, double validationSplit);
+
+/// The names of an epoch's results: the loss and the metrics, with or without those
+/// of a validation.
+std::vector<std::string> resultNames(const rnn_model &model, bool validated);
 
 /// Trains with the parameters that the trainer holds. Losses are means over
 /// samples; validation without samples means none. Throws Error if a loss is

@@ -4,14 +4,16 @@
 #include "data/ReadFile.h"
 #include "data/WholeFile.h"
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <fmt/ranges.h>
+#include <limits>
 #include <sstream>
 
 namespace rnn {
 
 namespace {
-
-constexpr std::string_view header = "epoch,loss,val_loss";
 
 /// Parses a whole field.
 template <typename Number> bool parse(std::string_view field, Number &number) {
@@ -19,31 +21,93 @@ template <typename Number> bool parse(std::string_view field, Number &number) {
   return error == std::errc() && end == field.data() + field.size();
 }
 
-std::optional<EpochLosses> parseLine(std::string_view line) {
-  size_t first = line.find(','), second = line.find(',', first + 1);
-  if (first == std::string_view::npos || second == std::string_view::npos)
-    return std::nullopt;
-  EpochLosses losses;
-  std::string_view validation = line.substr(second + 1);
-  double validationLoss = 0;
-  if (!parse(line.substr(0, first), losses.epoch) ||
-      !parse(line.substr(first + 1, second - first - 1), losses.loss) ||
-      (!validation.empty() && !parse(validation, validationLoss)))
-    return std::nullopt;
-  if (!validation.empty())
-    losses.validationLoss = validationLoss;
-  return losses;
+std::vector<std::string> fieldsOf(std::string_view line) {
+  std::vector<std::string> fields;
+  for (size_t end; (end = line.find(',')) != std::string_view::npos; line.remove_prefix(end + 1))
+    fields.emplace_back(line.substr(0, end));
+  fields.emplace_back(line);
+  return fields;
+}
+
+/// The names of training in a header; nothing if it is none.
+std::vector<std::string> namesOfTraining(std::string_view header) {
+  std::vector<std::string> fields = fieldsOf(header);
+  size_t count = fields.size() / 2;
+  if (fields.size() % 2 == 0 || fields[0] != "epoch" || count == 0 || fields[1] != "loss")
+    return {};
+  std::vector<std::string> names(fields.begin() + 1, fields.begin() + 1 + count);
+  fields.erase(fields.begin());
+  return withValidation(names) == fields ? names : std::vector<std::string>();
+}
+
+/// The numbers behind the epoch; only those of the validation may be missing.
+bool parseLine(std::string_view line, uint64_t &epoch, std::vector<double> &values) {
+  std::vector<std::string> fields = fieldsOf(line);
+  if (fields.size() != values.size() + 1 || !parse(fields[0], epoch))
+    return false;
+  for (size_t i = 0; i < values.size(); ++i) {
+    values[i] = std::numeric_limits<double>::quiet_NaN();
+    bool mayBeEmpty = i >= values.size() / 2;
+    if (!(mayBeEmpty && fields[i + 1].empty()) && !parse(fields[i + 1], values[i]))
+      return false;
+  }
+  return true;
+}
+
+/// Without the columns of a validation that never was.
+History withoutEmptyColumns(const History &all) {
+  size_t training = all.names().size() / 2;
+  for (uint64_t row = 0; row < all.size(); ++row)
+    for (double value : all[row].values.subspan(training))
+      if (!std::isnan(value))
+        return all;
+  auto names = all.names().first(training);
+  History history({names.begin(), names.end()}, all.size());
+  for (uint64_t row = 0; row < all.size(); ++row)
+    history.add(all[row].epoch, all[row].values.first(training));
+  return history;
 }
 
 } // namespace
 
+std::optional<double> EpochResults::find(std::string_view name) const {
+  auto found = std::ranges::find(names, name);
+  return found == names.end() ? std::nullopt : std::optional(values[found - names.begin()]);
+}
+
+std::vector<std::string> withValidation(std::vector<std::string> names) {
+  for (size_t i = 0, count = names.size(); i < count; ++i)
+    names.push_back(std::string(validationPrefix) + names[i]);
+  return names;
+}
+
+History::History(std::vector<std::string> names, uint64_t epochs) : columns(std::move(names)) {
+  numbers.reserve(epochs);
+  values.reserve(epochs * columns.size());
+}
+
+void History::add(uint64_t epoch, std::span<const double> row) {
+  numbers.push_back(epoch);
+  values.insert(values.end(), row.begin(), row.end());
+}
+
+EpochResults History::operator[](uint64_t row) const {
+  return {numbers[row], columns, std::span(values).subspan(row * columns.size(), columns.size())};
+}
+
 void writeHistory(const std::filesystem::path &path, const History &history) {
-  std::string text(header);
-  text += '\n';
-  for (const EpochLosses &losses : history) {
-    text += fmt::format("{},{:.9g},", losses.epoch, losses.loss);
-    if (losses.validationLoss)
-      text += fmt::format("{:.9g}", *losses.validationLoss);
+  std::vector<std::string> names;
+  for (const std::string &name : history.names())
+    if (!name.starts_with(validationPrefix))
+      names.push_back(name);
+  names = withValidation(names);
+  std::string text = fmt::format("epoch,{}\n", fmt::join(names, ","));
+  for (uint64_t row = 0; row < history.size(); ++row) {
+    text += std::to_string(history[row].epoch);
+    for (const std::string &name : names) {
+      std::optional<double> value = history[row].find(name);
+      text += value ? fmt::format(",{:.9g}", *value) : ",";
+    }
     text += '\n';
   }
   writeWholeFile(path, text);
@@ -58,18 +122,24 @@ History readHistory(const std::filesystem::path &path) {
       line.pop_back();
     return found;
   };
-  if (!nextLine() || line != header)
-    fail("{}:1: a history begins with the line `{}`, found `{}`", path.string(), header, line);
-  History history;
+  std::vector<std::string> names;
+  if (nextLine())
+    names = namesOfTraining(line);
+  if (names.empty())
+    fail("{}:1: a history begins with a line such as `epoch,loss,val_loss`, found `{}`",
+         path.string(), line);
+  History history(withValidation(names));
+  std::vector<double> values(history.names().size());
+  uint64_t epoch = 0;
   for (size_t number = 2; nextLine(); ++number) {
-    std::optional<EpochLosses> losses = parseLine(line);
-    if (!losses)
-      fail("{}:{}: expected an epoch and two losses, found `{}`", path.string(), number, line);
-    history.push_back(*losses);
+    if (!parseLine(line, epoch, values))
+      fail("{}:{}: expected an epoch and {} numbers, found `{}`", path.string(), number,
+           values.size(), line);
+    history.add(epoch, values);
   }
-  if (history.empty())
+  if (history.size() == 0)
     fail("`{}` has no epochs", path.string());
-  return history;
+  return withoutEmptyColumns(history);
 }
 
 } // namespace rnn

@@ -6,44 +6,57 @@
 #include "data/WholeFile.h"
 #include "loading/Process.h"
 
-#include <algorithm>
+#include <cmath>
+#include <fmt/ranges.h>
 
 namespace rnn {
 
 namespace {
 
-/// A gnuplot data block of one loss.
-std::string dataBlock(const char *name, const History &history,
-                      std::optional<double> (*lossOf)(const EpochLosses &)) {
+bool isLoss(std::string_view name) { return name == "loss" || name == "val_loss"; }
+
+/// A gnuplot data block of one column.
+std::string dataBlock(const std::string &name, const History &history) {
   std::string block = fmt::format("${} << END\n", name);
-  for (const EpochLosses &losses : history)
-    if (std::optional<double> loss = lossOf(losses))
-      block += fmt::format("{} {:.9g}\n", losses.epoch, *loss);
+  for (uint64_t row = 0; row < history.size(); ++row)
+    if (double value = *history[row].find(name); !std::isnan(value))
+      block += fmt::format("{} {:.9g}\n", history[row].epoch, value);
   return block + "END\n";
 }
 
+/// The curves of some columns, by their names.
+std::string plotCommand(const std::vector<std::string> &names, const History &history) {
+  // A line needs two points.
+  const char *style = history.size() > 1 ? "lines linewidth 2" : "points pointtype 7";
+  std::vector<std::string> curves;
+  for (const std::string &name : names)
+    curves.push_back(fmt::format("${0} using 1:2 with {1} title '{0}' noenhanced", name, style));
+  return fmt::format("plot {}\n", fmt::join(curves, ", "));
+}
+
 std::string makeScript(const History &history, const std::filesystem::path &picture) {
-  bool validated = std::ranges::any_of(
-      history, [](const EpochLosses &losses) { return losses.validationLoss.has_value(); });
-  bool positive = std::ranges::all_of(history, [](const EpochLosses &losses) {
-    return losses.loss > 0 && losses.validationLoss.value_or(1) > 0;
-  });
-  std::string script = dataBlock("loss", history, [](const EpochLosses &losses) {
-    return std::optional(losses.loss);
-  });
-  script += dataBlock("val_loss", history,
-                      [](const EpochLosses &losses) { return losses.validationLoss; });
-  script += fmt::format("set terminal pngcairo size 960,600\nset output '{}'\n", picture.string());
+  std::string script;
+  std::vector<std::string> losses, metrics;
+  bool positive = true;
+  for (const std::string &name : history.names()) {
+    script += dataBlock(name, history);
+    (isLoss(name) ? losses : metrics).push_back(name);
+    for (uint64_t row = 0; isLoss(name) && row < history.size(); ++row)
+      positive &= !(*history[row].find(name) <= 0);
+  }
+  script += fmt::format("set terminal pngcairo size 960,{}\nset output '{}'\n",
+                        metrics.empty() ? 600 : 1000, picture.string());
+  if (!metrics.empty())
+    script += "set multiplot layout 2,1\n";
   script += "set xlabel 'epoch'\nset ylabel 'loss'\nset key top right\nset grid\n";
   // Losses fall by orders of magnitude.
   if (positive)
     script += "set logscale y\nset format y '%g'\n";
-  // A line needs two points.
-  const char *style = history.size() > 1 ? "lines linewidth 2" : "points pointtype 7";
-  script += fmt::format("plot $loss using 1:2 with {} title 'loss' noenhanced", style);
-  if (validated)
-    script += fmt::format(", $val_loss using 1:2 with {} title 'val_loss' noenhanced", style);
-  return script + "\n";
+  script += plotCommand(losses, history);
+  if (!metrics.empty())
+    script += "unset logscale y\nset ylabel 'metrics'\n" + plotCommand(metrics, history) +
+              "unset multiplot\n";
+  return script;
 }
 
 } // namespace

@@ -28,6 +28,14 @@ std::string drawBar(uint64_t done, uint64_t all) {
   return bar;
 }
 
+/// " - loss: 0.0239 - val_loss: 0.0153"
+std::string formatResults(const EpochResults &results) {
+  std::string text;
+  for (size_t i = 0; i < results.names.size(); ++i)
+    text += fmt::format(" - {}: {}", results.names[i], formatLoss(results.values[i]));
+  return text;
+}
+
 } // namespace
 
 std::string formatLoss(double loss) {
@@ -41,25 +49,22 @@ void Progress::epochBegins(uint64_t epoch, uint64_t count) {
   std::fflush(out);
 }
 
-void Progress::stepEnds(uint64_t step, double loss, double seconds) {
+void Progress::stepEnds(uint64_t step, const EpochResults &soFar, double seconds) {
   if (!isTerminal || seconds - shownAt < secondsBetweenDrawings)
     return;
   shownAt = seconds;
   // Back to the line's begin; what was longer before is erased.
-  fmt::print(out, "\r{}/{} {} {:.0f}s {} - loss: {}\x1b[K", step, steps, drawBar(step, steps),
-             seconds, formatTimePerStep(seconds / step), formatLoss(loss));
+  fmt::print(out, "\r{}/{} {} {:.0f}s {}{}\x1b[K", step, steps, drawBar(step, steps), seconds,
+             formatTimePerStep(seconds / step), formatResults(soFar));
   std::fflush(out);
 }
 
-bool Progress::epochEnds(const EpochLosses &losses, double seconds) {
+bool Progress::epochEnds(const EpochResults &results, double seconds) {
   std::string begin = isTerminal ? fmt::format("\r{}/{} {}", steps, steps, drawBar(steps, steps))
                                  : fmt::format("{}/{} -", steps, steps);
-  std::string validation = losses.validationLoss
-                               ? fmt::format(" - val_loss: {}", formatLoss(*losses.validationLoss))
-                               : "";
-  fmt::print(out, "{} {:.0f}s {} - loss: {}{}{}\n", begin, seconds,
-             formatTimePerStep(seconds / std::max<uint64_t>(steps, 1)), formatLoss(losses.loss),
-             validation, isTerminal ? "\x1b[K" : "");
+  fmt::print(out, "{} {:.0f}s {}{}{}\n", begin, seconds,
+             formatTimePerStep(seconds / std::max<uint64_t>(steps, 1)), formatResults(results),
+             isTerminal ? "\x1b[K" : "");
   std::fflush(out);
   return true;
 }

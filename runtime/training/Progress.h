@@ -16,8 +16,8 @@ public:
       : out(out), isTerminal(isTerminal), epochs(epochs) {}
 
   void epochBegins(uint64_t epoch, uint64_t steps) override;
-  void stepEnds(uint64_t step, double loss, double seconds) override;
-  bool epochEnds(const EpochLosses &losses, double seconds) override;
+  void stepEnds(uint64_t step, const EpochResults &soFar, double seconds) override;
+  bool epochEnds(const EpochResults &results, double seconds) override;
 
 private:
   std::FILE *out;
@@ -26,7 +26,7 @@ private:
   double shownAt = 0; // seconds of this epoch when the live line was last drawn
 };
 
-/// As Keras writes a loss: four decimals, or an exponent where they would hide
+/// As Keras writes a loss or a metric: four decimals, or an exponent where they would hide
 /// it.
 std::string formatLoss(double loss);
 

@@ -25,12 +25,13 @@ void requireShape(const Array &array, const rnn_shape &expected, const std::stri
 }
 
 /// Numbers of things are whole and below `classes`.
-void requireClasses(const Array &array, RowRange rows, uint64_t classes, const std::string &what,
-                    const char *thing) {
+void requireClasses(const Array &array, RowRange rows, uint64_t classes, int64_t ignored,
+                    const std::string &what, const char *thing) {
   for (uint64_t row = rows.begin; row < rows.end; ++row)
     for (uint64_t i = 0; i < array.rowSize(); ++i) {
       float number = array.row(row)[i];
-      if (number >= 0 && number < float(classes) && number == std::floor(number))
+      bool isClass = number >= 0 && number < float(classes) && number == std::floor(number);
+      if (isClass || number == float(ignored))
         continue;
       std::string step = array.shape.size() > 1 ? fmt::format(", step {}", i) : "";
       fail("{} has {} at row {}{}; a {} is a whole number from 0 to {}", what, number, row, step,
@@ -46,11 +47,11 @@ Array readValue(const NpzFile &file, const std::filesystem::path &path, const st
   return array;
 }
 
-void requireNumbers(const Array &array, RowRange rows, const rnn_value &value,
+void requireNumbers(const Array &array, RowRange rows, const rnn_value &value, int64_t ignored,
                     const std::string &what, const char *thing) {
   requireFinite(array, rows, what);
   if (value.classes)
-    requireClasses(array, rows, value.classes, what, thing);
+    requireClasses(array, rows, value.classes, ignored, what, thing);
 }
 
 /// Several arrays' rows as one row, one behind the other.
@@ -96,9 +97,10 @@ Samples readSamples(const std::filesystem::path &path, const rnn_model &model,
   if (samples.rows.size() == 0)
     fail("`{}` has no rows", path.string());
   for (uint64_t i = 0; i < model.input_count; ++i)
-    requireNumbers(inputs[i], samples.rows, model.inputs[i], whatOf(nameOf(i)), "token");
+    requireNumbers(inputs[i], samples.rows, model.inputs[i], INT64_MIN, whatOf(nameOf(i)), "token");
   if (samples.targets)
-    requireNumbers(*samples.targets, samples.rows, model.target, whatOf("y"), "class");
+    requireNumbers(*samples.targets, samples.rows, model.target, model.ignored_class, whatOf("y"),
+                   "class");
   samples.inputs = inputs.size() == 1 ? std::move(inputs.front()) : joinRows(inputs);
   return samples;
 }

@@ -46,7 +46,9 @@ float Trainer::step(const SampleView &batch, const OutputView &wanted) {
                    losses.floats(), workspaces[thread].data());
   });
   float loss = table.reduce(weights.floats(), gradients.floats(), losses.floats());
+  frozen.hold(parameters(), {gradients.floats(), table.parameters_size});
   table.update(weights.floats(), optimizerState.data(), gradients.floats());
+  frozen.restore(parameters());
   return loss;
 }
 

@@ -5,6 +5,7 @@
 #include "rnn/model.h"
 #include "training/Arena.h"
 #include "training/ThreadPool.h"
+#include "training/controls/FrozenLayers.h"
 
 #include <span>
 #include <vector>
@@ -48,6 +49,13 @@ public:
   /// optimizer knew.
   void initialize(uint64_t seed);
 
+  /// From now on the weights of these layers stay as they are.
+  void freeze(FrozenLayers layers) { frozen = std::move(layers); }
+
+  /// Of the next step; NaN with a schedule, which goes its way.
+  float learningRate() const { return rnn_learning_rate(&table, optimizerState.data()); }
+  void setLearningRate(float rate) { rnn_set_learning_rate(optimizerState.data(), rate); }
+
   /// One step of the optimizer on 0 < samples <= batch; the loss before it, and
   /// the outputs as `evaluate` has them. The model must have a loss and an
   /// optimizer.
@@ -64,6 +72,7 @@ private:
   const rnn_model &table;
   ThreadPool pool;
   Arena weights, gradients, optimizerState;
+  FrozenLayers frozen;
   std::vector<Arena> workspaces; // [threads]
   Arena losses;                  // [losses_size]
   uint64_t seed;

@@ -129,8 +129,10 @@ func.func @update() {
   ^bb0(%p: tensor<1xf32>, %g: tensor<1xf32>, %v: tensor<1xf32>):
     // CHECK: rnn.bias_correction 9.000000e-01 : tensor<1xf32>
     %0 = rnn.bias_correction 0.9 : tensor<1xf32>
-    %1 = rnn.mul %0, %g : tensor<1xf32>
-    rnn.yield state(%v : tensor<1xf32>) output(%1 : tensor<1xf32>)
+    // CHECK: rnn.learning_rate 1.000000e-02 : tensor<1xf32>
+    %1 = rnn.learning_rate 0.01 : tensor<1xf32>
+    %2 = rnn.mul %0, %1 : tensor<1xf32>
+    rnn.yield state(%v : tensor<1xf32>) output(%2 : tensor<1xf32>)
   }
   return
 }

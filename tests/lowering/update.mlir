@@ -70,3 +70,24 @@ module attributes {rnn.batch = 4 : i64} {
     return
   }
 }
+
+// -----
+
+// A rate that the state holds, at byte 8, stands for the model's.
+// CHECK-LABEL: func.func @update(
+// CHECK: %[[PLACE:.*]] = arith.constant 2 : index
+// CHECK: %[[HELD:.*]] = memref.load %{{.*}}[%[[PLACE]]] : memref<16xf32>
+// CHECK: %[[BITS:.*]] = arith.bitcast %[[HELD]] : f32 to i32
+// CHECK: %[[IS_HELD:.*]] = arith.cmpi ne, %[[BITS]], %{{.*}} : i32
+// CHECK: arith.select %[[IS_HELD]], %[[HELD]], %{{.*}} : f32
+module attributes {rnn.batch = 4 : i64} {
+  rnn.parameter @a : tensor<3xf32> path "a" initializer "zeros"
+  func.func @update() {
+    rnn.update slots 0 {
+    ^bb0(%p: tensor<1xf32>, %g: tensor<1xf32>):
+      %0 = rnn.learning_rate 0.5 : tensor<1xf32>
+      rnn.yield output(%0 : tensor<1xf32>)
+    }
+    return
+  }
+}

@@ -266,6 +266,9 @@ void OpRunner::run(Operation *op) {
       .Case([&](rnnd::ConstantOp number) {
         constant(number.getResult(), number.getValue().convertToDouble());
       })
+      .Case([&](rnnd::LearningRateOp rate) {
+        constant(rate.getResult(), rate.getValue().convertToDouble());
+      })
       .Case([&](rnnd::BiasCorrectionOp correction) {
         double beta = correction.getBeta().convertToDouble();
         constant(correction.getResult(), 1 - std::pow(beta, updates + 1));

@@ -37,7 +37,7 @@ TEST_CASE("a model's tree keeps names, values and places") {
   CHECK(model.inputs[0].sizes[0].integer == 10);
 
   REQUIRE(model.layers.size() == 1);
-  const ast::Value &gru = model.layers[0];
+  const ast::Value &gru = model.layers[0].call;
   CHECK(gru.kind == ast::Value::Call);
   CHECK(parsed.source.text(gru.nameRange) == "gru");
   CHECK(parsed.source.text(gru.range) == "gru(30, activation=relu,\n      use_bias=false)");
@@ -59,7 +59,7 @@ TEST_CASE("numbers are read exactly") {
   auto value = [](const std::string &written) {
     Parsed parsed("model m {\n  dense(" + written + ")\n}\n");
     REQUIRE(parsed.diagnostics.text() == "");
-    return parsed.model->layers[0].arguments[0].value;
+    return parsed.model->layers[0].call.arguments[0].value;
   };
   CHECK(value("9223372036854775807").integer == INT64_MAX);
   CHECK(value("-3").integer == -3);
@@ -98,7 +98,7 @@ TEST_CASE("a wrong statement costs the ones behind it nothing") {
   REQUIRE(parsed.model);
   CHECK_FALSE(parsed.model->complete);
   REQUIRE(parsed.model->layers.size() == 1);
-  CHECK(parsed.model->layers[0].arguments[0].value.integer == 4);
+  CHECK(parsed.model->layers[0].call.arguments[0].value.integer == 4);
   CHECK(parsed.model->settings.size() == 1);
 }
 

@@ -31,9 +31,9 @@ TEST_CASE("an epoch's loss is the mean over samples, not over batches") {
   FitObserver quiet;
   History history = fit(trainer, data.view(), data.view(), {2, 0}, quiet);
   REQUIRE(history.size() == 2);
-  for (const EpochLosses &losses : history) {
-    CHECK(losses.loss == Approx(expected).epsilon(1e-5));
-    CHECK(losses.validationLoss == expected);
+  for (uint64_t epoch = 0; epoch < 2; ++epoch) {
+    CHECK(history[epoch].find("loss").value() == Approx(expected).epsilon(1e-5));
+    CHECK(history[epoch].find("val_loss") == expected);
   }
 }
 
@@ -56,9 +56,9 @@ TEST_CASE("each epoch has an order of its own") {
   // The first batch's loss tells which samples came first.
   struct Observer : FitObserver {
     std::vector<double> firstLosses;
-    void stepEnds(uint64_t step, double loss, double seconds) override {
+    void stepEnds(uint64_t step, const EpochResults &soFar, double seconds) override {
       if (step == 1)
-        firstLosses.push_back(loss);
+        firstLosses.push_back(soFar.find("loss").value());
     }
   } observer;
   CompiledModel model = loadModel("still");
@@ -80,13 +80,14 @@ TEST_CASE("an observer sees every step, and can stop") {
     void epochBegins(uint64_t epoch, uint64_t steps) override {
       seen.push_back(fmt::format("epoch {} of {} steps", epoch, steps));
     }
-    void stepEnds(uint64_t step, double loss, double seconds) override {
+    void stepEnds(uint64_t step, const EpochResults &soFar, double seconds) override {
       seen.push_back(fmt::format("step {}", step));
     }
-    bool epochEnds(const EpochLosses &losses, double seconds) override {
-      CHECK_FALSE(losses.validationLoss);
-      return losses.epoch < 2;
+    bool epochEnds(const EpochResults &results, double seconds) override {
+      CHECK_FALSE(results.find("val_loss"));
+      return results.epoch < 2;
     }
+    void trainingEnds() override { seen.push_back("end"); }
   } observer;
   CompiledModel model = loadModel("still");
   RandomSamples data(model.table(), 5);
@@ -94,7 +95,8 @@ TEST_CASE("an observer sees every step, and can stop") {
   trainer.initialize(2);
   CHECK(fit(trainer, data.view(), {}, {7, 0}, observer).size() == 2);
   CHECK(observer.seen == std::vector<std::string>{"epoch 1 of 2 steps", "step 1", "step 2",
-                                                  "epoch 2 of 2 steps", "step 1", "step 2"});
+                                                  "epoch 2 of 2 steps", "step 1", "step 2",
+                                                  "end"});
 }
 
 TEST_CASE("a loss that is no number ends the training") {

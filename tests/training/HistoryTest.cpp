@@ -4,20 +4,47 @@
 #include "data/ReadFile.h"
 #include "data/WholeFile.h"
 
+#include <cmath>
+
 using namespace rnn;
+
+namespace {
+
+std::vector<std::string> namesOf(const History &history) {
+  return {history.names().begin(), history.names().end()};
+}
+
+} // namespace
 
 TEST_CASE("a history is written and read") {
   ScratchFolder folder;
-  History history = {{1, 0.25, 0.5}, {2, 1.5e-5, std::nullopt}};
+  History history({"loss", "accuracy", "val_loss", "val_accuracy"});
+  history.add(1, std::vector{0.25, 0.5, 0.125, 1.0});
+  history.add(2, std::vector{1.5e-5, 0.75, 0.5, 0.0});
   writeHistory(folder / "h.csv", history);
-  CHECK(readFile(folder / "h.csv") == "epoch,loss,val_loss\n1,0.25,0.5\n2,1.5e-05,\n");
+  CHECK(readFile(folder / "h.csv") == "epoch,loss,accuracy,val_loss,val_accuracy\n"
+                                      "1,0.25,0.5,0.125,1\n2,1.5e-05,0.75,0.5,0\n");
   History read = readHistory(folder / "h.csv");
   REQUIRE(read.size() == 2);
-  for (size_t i = 0; i < 2; ++i) {
-    CHECK(read[i].epoch == history[i].epoch);
-    CHECK(read[i].loss == history[i].loss);
-    CHECK(read[i].validationLoss == history[i].validationLoss);
-  }
+  CHECK(namesOf(read) == namesOf(history));
+  CHECK(read[1].epoch == 2);
+  CHECK(read[1].find("loss") == 1.5e-5);
+  CHECK(read[1].find("val_accuracy") == 0.0);
+  CHECK(read[1].find("val_auc") == std::nullopt);
+}
+
+TEST_CASE("columns without numbers are empty in the table, and not there in memory") {
+  ScratchFolder folder;
+  History history({"loss"});
+  history.add(1, std::vector{0.25});
+  writeHistory(folder / "h.csv", history);
+  CHECK(readFile(folder / "h.csv") == "epoch,loss,val_loss\n1,0.25,\n");
+  CHECK(namesOf(readHistory(folder / "h.csv")) == std::vector<std::string>{"loss"});
+  // A number that is missing among others is none.
+  writeWholeFile(folder / "h.csv", "epoch,loss,val_loss\n1,0.25,0.5\n2,0.125,\n");
+  History read = readHistory(folder / "h.csv");
+  CHECK(read[0].find("val_loss") == 0.5);
+  CHECK(std::isnan(read[1].find("val_loss").value()));
 }
 
 TEST_CASE("what is no history is refused with its line") {
@@ -27,11 +54,13 @@ TEST_CASE("what is no history is refused with its line") {
     writeWholeFile(path, text);
     return messageOf([&] { readHistory(path); });
   };
-  CHECK(message("") == path + ":1: a history begins with the line `epoch,loss,val_loss`, found ``");
-  CHECK(message("a,b\n") ==
-        path + ":1: a history begins with the line `epoch,loss,val_loss`, found `a,b`");
+  for (const char *line : {"", "a,b", "epoch", "epoch,loss", "epoch,loss,val_mae",
+                           "epoch,mae,val_mae", "epoch,loss,mae,val_loss"})
+    CHECK(message(line) ==
+          fmt::format("{}:1: a history begins with a line such as `epoch,loss,val_loss`, found `{}`",
+                      path, line));
   CHECK(message("epoch,loss,val_loss\n") == "`" + path + "` has no epochs");
   for (const char *line : {"2,0.5", "2,,0.5", "two,0.5,0.5", "2,0.5,x", "2,0.5,0.5,1", ""})
     CHECK(message("epoch,loss,val_loss\r\n1,0.5,0.25\r\n" + std::string(line) + "\n") ==
-          fmt::format("{}:3: expected an epoch and two losses, found `{}`", path, line));
+          fmt::format("{}:3: expected an epoch and 2 numbers, found `{}`", path, line));
 }

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <optional>
 
 using namespace rnn;
 
@@ -86,4 +87,39 @@ TEST_CASE("initialize depends on the seed only and forgets the optimizer's state
   std::vector<float> first = firstStep(1);
   CHECK(firstStep(2) != first);
   CHECK(firstStep(1) == first);
+}
+
+TEST_CASE("a learning rate can be set, and 0 is one") {
+  CompiledModel model = loadModel("half");
+  RandomSamples data(model.table(), model->batch);
+  auto stepOf = [&](std::optional<float> rate) {
+    Trainer trainer(model.table(), 1);
+    trainer.initialize(3);
+    std::vector<float> before = copyParameters(trainer);
+    CHECK(trainer.learningRate() == 0.5f); // the model's
+    if (rate) {
+      trainer.setLearningRate(*rate);
+      CHECK(trainer.learningRate() == *rate);
+    }
+    trainer.step(data.view());
+    std::vector<float> change = copyParameters(trainer);
+    for (size_t i = 0; i < change.size(); ++i)
+      change[i] -= before[i];
+    return change;
+  };
+  std::vector<float> own = stepOf(std::nullopt), eighth = stepOf(0.0625f);
+  CHECK(stepOf(0.5f) == own);
+  for (size_t i = 0; i < own.size(); ++i)
+    CHECK(eighth[i] == Approx(own[i] / 8).margin(1e-6));
+  CHECK(stepOf(0.0f) == std::vector<float>(own.size(), 0));
+}
+
+TEST_CASE("a new start forgets the learning rate, and a schedule has none") {
+  CompiledModel half = loadModel("half"), schedule = loadModel("schedule");
+  Trainer trainer(half.table(), 1), other(schedule.table(), 1);
+  trainer.setLearningRate(0.125f);
+  trainer.initialize(1);
+  CHECK(trainer.learningRate() == 0.5f);
+  other.setLearningRate(0.125f);
+  CHECK(std::isnan(other.learningRate()));
 }

@@ -14,6 +14,15 @@ const Array &ReferenceCase::tensor(const std::string &wanted) const {
   return found->second;
 }
 
+std::vector<std::string> ReferenceCase::series(const std::string &stem) const {
+  std::vector<std::string> names;
+  if (has(stem))
+    names.push_back(stem);
+  for (int i = 0; has(fmt::format("{}_{}", stem, i)); ++i)
+    names.push_back(fmt::format("{}_{}", stem, i));
+  return names;
+}
+
 std::vector<uint64_t> ReferenceCase::batchShape() const {
   std::vector<uint64_t> shape = tensor("input").shape;
   if (isModel && !shape.empty())
@@ -34,6 +43,9 @@ ReferenceCase readCase(const std::filesystem::path &path) {
   result.tensors = readSafetensors(path);
   try {
     json description = json::parse(result.tensors.metadata.at("case"));
+    if (auto found = result.tensors.metadata.find("tolerance");
+        found != result.tensors.metadata.end())
+      result.tolerance = std::stod(found->second);
     result.isModel = description.at("kind") == "model";
     if (!result.isModel) {
       result.layers.push_back({description.at("class"), description.at("config")});
@@ -52,6 +64,8 @@ ReferenceCase readCase(const std::filesystem::path &path) {
 }
 
 KerasErrors readKerasErrors(const std::filesystem::path &path) {
+  if (!std::filesystem::exists(path))
+    return {};
   try {
     return json::parse(readFile(path)).get<KerasErrors>();
   } catch (const json::exception &error) {

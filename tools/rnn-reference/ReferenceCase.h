@@ -20,15 +20,24 @@ struct ReferenceCase {
   bool isModel = false;
   std::string modelName; // the prefix of a model's weights, such as "sequential_2"
   std::vector<LayerConfig> layers;
-  nlohmann::json loss, optimizer; // of a model: Keras' serialization
+  nlohmann::json loss, optimizer; // of a model: Keras' serialization, or null
   Tensors tensors;
+  /// The largest error that the case's own metadata allows.
+  std::optional<double> tolerance;
 
   bool has(const std::string &tensor) const { return tensors.arrays.contains(tensor); }
+  /// Whether there are tensors whose names begin so.
+  bool hasSome(const std::string &prefix) const {
+    auto found = tensors.arrays.lower_bound(prefix);
+    return found != tensors.arrays.end() && found->first.starts_with(prefix);
+  }
   /// Throws Error if the file has no such tensor.
   const Array &tensor(const std::string &name) const;
+  /// `output`, or output_0, output_1, ...; the same with other stems.
+  std::vector<std::string> series(const std::string &stem) const;
 
   uint64_t samples() const { return batchShape().front(); }
-  /// Sizes of one sample's input: [time, features] or [features].
+  /// Sizes of one sample's input: [time, features], [features], or of tokens [time].
   std::vector<uint64_t> inputShape() const;
 
 private:
@@ -39,7 +48,8 @@ private:
 /// Throws Error if the file can't be read or describes no case.
 ReferenceCase readCase(const std::filesystem::path &path);
 
-/// Keras' own float32 errors: case -> tensor -> error. Throws Error.
+/// Keras' own float32 errors: case -> tensor -> error; none without the
+/// file. Throws Error.
 using KerasErrors = std::map<std::string, std::map<std::string, double>>;
 KerasErrors readKerasErrors(const std::filesystem::path &path);
 

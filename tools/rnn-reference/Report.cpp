@@ -25,17 +25,20 @@ double Report::kerasError(const std::string &name, const std::string &tensor) co
   return ofTensor == ofCase->second.end() ? 0 : ofTensor->second;
 }
 
-void Report::add(const std::string &name, const std::vector<TensorError> &errors) {
+void Report::add(const ReferenceCase &reference, const std::vector<TensorError> &errors) {
+  const std::string &name = reference.name;
   ++cases;
   fmt::print("{}\n", name);
   for (const TensorError &tensor : errors) {
     double keras = kerasError(name, tensor.tensor);
-    bool within = tensor.error <= std::max(1e-5, 4 * keras); // false for NaN
+    double bound = reference.tolerance.value_or(std::max(1e-5, 4 * keras));
+    bool within = tensor.error <= bound; // false for NaN
     beyond += !within;
     all.push_back(tensor.error);
     if (tensor.error > worst.error)
       worst = {fmt::format("{} of {}", tensor.tensor, name), tensor.error};
-    fmt::print("  {:<60} {:9.2e}  keras {:9.2e}{}\n", tensor.tensor, tensor.error, keras,
+    fmt::print("  {:<60} {:9.2e}  {} {:9.2e}{}\n", tensor.tensor, tensor.error,
+               reference.tolerance ? "bound" : "keras", reference.tolerance ? bound : keras,
                within ? "" : "  BEYOND");
   }
 }
@@ -61,7 +64,7 @@ void Report::summarize() const {
     fmt::print("error: median {:.2e}, 95th percentile {:.2e}, worst {:.2e} ({})\n",
                percentile(all, 0.5), percentile(all, 0.95), worst.error, worst.place);
   fmt::print("cases: {} run, {} skipped, {} failed; tensors: {} of {} within max(1e-5, 4 x Keras' "
-             "float32 error)\n",
+             "float32 error), or the case's own tolerance\n",
              cases, skippedCases, broken.size(), all.size() - beyond, all.size());
 }
 

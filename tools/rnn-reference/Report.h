@@ -11,9 +11,9 @@ class Report {
 public:
   explicit Report(KerasErrors kerasErrors) : kerasErrors(std::move(kerasErrors)) {}
 
-  /// Prints a line for each tensor: its error, Keras' own, and whether it is
-  /// within max(1e-5, 4 x Keras' float32 error).
-  void add(const std::string &name, const std::vector<TensorError> &errors);
+  /// Prints a line for each tensor: its error, and whether it is within the case's
+  /// own tolerance, or where it has none within max(1e-5, 4 x Keras' float32 error).
+  void add(const ReferenceCase &reference, const std::vector<TensorError> &errors);
   /// A case that the language cannot say, and what it uses.
   void skip(const std::string &name, const std::string &reason);
   /// A case that should have run and did not.

@@ -9,12 +9,35 @@ using nlohmann::json;
 
 namespace {
 
-const std::map<std::string, std::string> layerNames = {
-    {"SimpleRNN", "simple_rnn"},
-    {"LSTM", "lstm"},
-    {"GRU", "gru"},
-    {"Dense", "dense"},
-    {"Bidirectional", "bidirectional"}};
+/// A layer of the language, and the options that are written out, the first of
+/// them by position.
+struct LayerWriting {
+  std::string name;
+  std::vector<std::string> options;
+};
+
+const std::vector<std::string> recurrentOptions = {
+    "units",       "activation",       "use_bias",     "recurrent_activation", "reset_after",
+    "return_sequences", "return_state", "unit_forget_bias", "go_backwards", "zero_output_for_mask"};
+
+const std::map<std::string, LayerWriting> layers = {
+    {"SimpleRNN", {"simple_rnn", recurrentOptions}},
+    {"LSTM", {"lstm", recurrentOptions}},
+    {"GRU", {"gru", recurrentOptions}},
+    {"Dense", {"dense", {"units", "activation", "use_bias"}}},
+    {"Embedding", {"embedding", {"input_dim", "output_dim", "mask_zero"}}},
+    {"Bidirectional", {"bidirectional", {}}},
+    {"TimeDistributed", {"time_distributed", {}}},
+    {"Masking", {"masking", {"mask_value"}}},
+    {"Activation", {"activation", {"activation"}}},
+    {"Dropout", {"dropout", {"rate"}}},
+    {"SpatialDropout1D", {"spatial_dropout1d", {"rate"}}},
+    {"GaussianNoise", {"gaussian_noise", {"stddev"}}},
+    {"LayerNormalization", {"layer_normalization", {"epsilon", "center", "scale"}}},
+    {"GlobalAveragePooling1D", {"global_average_pooling1d", {"keepdims"}}},
+    {"GlobalMaxPooling1D", {"global_max_pooling1d", {"keepdims"}}},
+    {"Flatten", {"flatten", {}}},
+    {"RepeatVector", {"repeat_vector", {"n"}}}};
 const std::map<std::string, std::string> lossNames = {
     {"MeanSquaredError", "mean_squared_error"},
     {"MeanAbsoluteError", "mean_absolute_error"},
@@ -25,6 +48,7 @@ const std::map<std::string, std::string> lossNames = {
     {"BinaryCrossentropy", "binary_crossentropy"},
     {"BinaryFocalCrossentropy", "binary_focal_crossentropy"},
     {"CategoricalCrossentropy", "categorical_crossentropy"},
+    {"SparseCategoricalCrossentropy", "sparse_categorical_crossentropy"},
     {"KLDivergence", "kl_divergence"},
     {"Poisson", "poisson"},
     {"CosineSimilarity", "cosine_similarity"},
@@ -36,13 +60,8 @@ const std::map<std::string, std::string> optimizerNames = {
     {"RMSprop", "rmsprop"},   {"SGD", "sgd"}};
 
 // Options that the language has; they are written out.
-const std::set<std::string> layerArguments = {"units",        "activation",
-                                              "use_bias",     "recurrent_activation",
-                                              "reset_after",  "return_sequences",
-                                              "unit_forget_bias", "go_backwards",
-                                              "zero_output_for_mask", "name"};
-const std::set<std::string> lossArguments = {"from_logits", "label_smoothing", "delta",
-                                             "gamma",       "alpha",           "apply_class_balancing"};
+const std::set<std::string> lossArguments = {"from_logits", "label_smoothing", "delta", "gamma", "alpha", "apply_class_balancing",
+    "ignore_class", "reduction"};
 const std::set<std::string> optimizerArguments = {
     "learning_rate", "beta_1",   "beta_2",    "epsilon",         "momentum",
     "nesterov",      "amsgrad",  "rho",       "centered",        "initial_accumulator_value",
@@ -51,8 +70,9 @@ const std::set<std::string> optimizerArguments = {
 // Options that don't change the numbers of a case: its weights are given.
 const std::set<std::string> withoutEffect = {
     "name", "dtype", "trainable", "seed", "unroll", "kernel_initializer", "bias_initializer",
-    "recurrent_initializer", "reduction", "ema_momentum",
-    "merge_mode"}; // written by its layer
+    "recurrent_initializer", "embeddings_initializer", "gamma_initializer", "beta_initializer",
+    "ema_momentum", "batch_input_shape",
+    "merge_mode", "layer", "backward_layer"}; // written by their layer
 
 const std::set<std::string> activations = {
     "linear",       "tanh",        "sigmoid",      "relu",         "relu6",       "leaky_relu",
@@ -61,14 +81,17 @@ const std::set<std::string> activations = {
     "hard_silu",    "tanh_shrink", "soft_shrink",  "hard_shrink",  "squareplus",  "sparse_plus",
     "sparse_sigmoid", "softmax",   "log_softmax"};
 
-/// Keras writes an option that is off as null, false or 0. A loss' axis is the
-/// last one.
+/// Keras writes an option that is off as null, false or 0, and what there is no
+/// choice of in the language.
 bool isOff(const std::string &option, const json &value) {
   return value.is_null() || value == false || (value.is_number() && value == 0) ||
-         (option == "axis" && value == -1);
+         (option == "axis" && (value == -1 || value == json::array({-1}))) ||
+         (option == "data_format" && value == "channels_last");
 }
 
 std::string spell(const json &value) {
+  if (value.is_null())
+    return "none";
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
@@ -85,31 +108,43 @@ std::optional<std::string> foreignOption(const json &config, const std::set<std:
   return std::nullopt;
 }
 
-/// The layer that a Bidirectional wraps; its name without the direction, and
-/// what the wrapper sets itself left to it.
-LayerConfig wrappedLayer(const LayerConfig &layer) {
-  const json &serialized = layer.config.at("layer");
-  LayerConfig wrapped{serialized.at("class_name"), serialized.at("config")};
-  std::string name = wrapped.name(), direction = "forward_";
-  if (name.starts_with(direction))
-    wrapped.config["name"] = name.substr(direction.size());
-  wrapped.config.erase("go_backwards");
-  wrapped.config.erase("zero_output_for_mask");
+/// The layers that a wrapper wraps; their names without the direction, and what
+/// the wrapper sets itself left to it.
+std::vector<LayerConfig> wrappedLayers(const LayerConfig &layer) {
+  std::vector<LayerConfig> wrapped;
+  for (const char *part : {"layer", "backward_layer"}) {
+    if (!layer.config.contains(part) || layer.config.at(part).is_null())
+      continue;
+    const json &serialized = layer.config.at(part);
+    LayerConfig inner{serialized.at("class_name"), serialized.at("config")};
+    std::string name = inner.name(), direction = "forward_";
+    if (name.starts_with(direction))
+      inner.config["name"] = name.substr(direction.size());
+    if (layer.className == "Bidirectional")
+      for (const char *option : {"go_backwards", "zero_output_for_mask"})
+        inner.config.erase(option);
+    wrapped.push_back(inner);
+  }
   return wrapped;
 }
 
 std::string writeLayer(const LayerConfig &layer) {
-  if (layer.className == "Bidirectional")
-    return fmt::format("bidirectional({}, merge_mode={}, name=\"{}\")",
-                       writeLayer(wrappedLayer(layer)), spell(layer.config.at("merge_mode")),
-                       layer.name());
-  std::vector<std::string> arguments = {layer.config.at("units").dump()};
-  for (const auto &[option, value] : layer.config.items())
-    if (option == "name")
-      arguments.push_back(fmt::format("name={}", value.dump()));
-    else if (option != "units" && layerArguments.contains(option))
-      arguments.push_back(fmt::format("{}={}", option, spell(value)));
-  return fmt::format("{}({})", layerNames.at(layer.className), fmt::join(arguments, ", "));
+  const LayerWriting &writing = layers.at(layer.className);
+  std::vector<std::string> arguments;
+  std::vector<LayerConfig> wrapped = wrappedLayers(layer);
+  for (size_t i = 0; i < wrapped.size(); ++i) {
+    // A layer of its own for the way back is not called backward_.
+    if (i == 0 || !wrapped[i].name().starts_with("backward_"))
+      arguments.push_back(fmt::format("{}{}", i == 0 ? "" : "backward_layer=",
+                                      writeLayer(wrapped[i])));
+  }
+  if (layer.config.contains("merge_mode"))
+    arguments.push_back(fmt::format("merge_mode={}", spell(layer.config.at("merge_mode"))));
+  for (const std::string &option : writing.options)
+    if (layer.config.contains(option))
+      arguments.push_back(fmt::format("{}={}", option, spell(layer.config.at(option))));
+  arguments.push_back(fmt::format("name={}", layer.config.at("name").dump()));
+  return fmt::format("{}({})", writing.name, fmt::join(arguments, ", "));
 }
 
 /// A loss or an optimizer with the arguments that the language has.
@@ -118,9 +153,9 @@ std::string writeCall(const json &serialized, const std::map<std::string, std::s
   std::vector<std::string> arguments;
   for (const auto &[option, value] : serialized.at("config").items())
     if (known.contains(option) && !value.is_null())
-      arguments.push_back(fmt::format("{}={}", option, value.dump()));
+      arguments.push_back(fmt::format("{}={}", option, spell(value)));
   // Keras does not write down a Huber loss' delta; that of the cases is 0.1.
-  if (serialized.at("class_name") == "Huber" && arguments.empty())
+  if (serialized.at("class_name") == "Huber" && !serialized.at("config").contains("delta"))
     arguments.push_back("delta=0.1");
   std::string name = names.at(serialized.at("class_name"));
   return arguments.empty() ? name : fmt::format("{}({})", name, fmt::join(arguments, ", "));
@@ -130,6 +165,8 @@ std::optional<std::string> whyNotTraining(const ReferenceCase &reference) {
   for (const auto &[serialized, names, known] :
        {std::tuple(&reference.loss, &lossNames, lossArguments),
         std::tuple(&reference.optimizer, &optimizerNames, optimizerArguments)}) {
+    if (serialized->is_null())
+      continue;
     std::string className = serialized->at("class_name");
     if (!names->contains(className))
       return className;
@@ -139,36 +176,63 @@ std::optional<std::string> whyNotTraining(const ReferenceCase &reference) {
   return std::nullopt;
 }
 
+std::optional<std::string> whyNotLayer(const LayerConfig &layer) {
+  auto found = layers.find(layer.className);
+  if (found == layers.end())
+    return layer.className;
+  for (const LayerConfig &inner : wrappedLayers(layer))
+    if (auto reason = whyNotLayer(inner))
+      return reason;
+  const std::vector<std::string> &options = found->second.options;
+  return foreignOption(layer.config, {options.begin(), options.end()});
+}
+
+/// What a case's one layer is applied to, with the states that it begins with and
+/// all that it gives.
+std::string writeApplied(const ReferenceCase &reference) {
+  std::string text, input = "x";
+  if (reference.has("mask")) {
+    text += fmt::format("  masked = masking({})(x)\n", maskValue);
+    input = "masked";
+  }
+  std::vector<std::string> states = reference.series("initial_state"),
+                           outputs = reference.series("output");
+  if (!states.empty())
+    input += fmt::format(", initial_state=[{}]", fmt::join(states, ", "));
+  return text + fmt::format("  {} = {}({})\n  output {}\n", fmt::join(outputs, ", "),
+                            writeLayer(reference.layers.front()), input, fmt::join(outputs, ", "));
+}
+
 } // namespace
 
 std::optional<std::string> whyNotInLanguage(const ReferenceCase &reference) {
-  if (reference.has("mask") && reference.layers.front().className.starts_with("Global"))
-    return "mask";
-  for (const LayerConfig &layer : reference.layers) {
-    if (!layerNames.contains(layer.className))
-      return layer.className;
-    bool wraps = layer.className == "Bidirectional";
-    const LayerConfig &own = wraps ? wrappedLayer(layer) : layer;
-    if (!layerNames.contains(own.className))
-      return own.className;
-    if (auto option = foreignOption(own.config, layerArguments))
-      return *option;
-  }
+  for (const LayerConfig &layer : reference.layers)
+    if (auto reason = whyNotLayer(layer))
+      return reason;
   return reference.isModel ? whyNotTraining(reference) : std::nullopt;
 }
 
 std::string writeModel(const ReferenceCase &reference) {
+  bool isTokens = reference.layers.front().className == "Embedding";
   std::string text = fmt::format("model {} {{\n", reference.name);
-  text += fmt::format("  input x: f32[{}]\n\n", fmt::join(reference.inputShape(), ", "));
-  if (reference.has("mask"))
-    text += fmt::format("  masking({})\n", maskValue);
-  for (const LayerConfig &layer : reference.layers)
-    text += fmt::format("  {}\n", writeLayer(layer));
+  text += fmt::format("  input x: {}[{}]\n", isTokens ? "tokens" : "f32",
+                      fmt::join(reference.inputShape(), ", "));
+  for (const std::string &state : reference.series("initial_state"))
+    text += fmt::format("  input {}: f32[{}]\n", state, reference.tensor(state).rowSize());
   text += "\n";
-  if (reference.isModel) {
+  if (!reference.isModel)
+    text += writeApplied(reference);
+  else
+    for (const LayerConfig &layer : reference.layers)
+      text += fmt::format("  {}\n", writeLayer(layer));
+  text += "\n";
+  if (!reference.loss.is_null()) {
     text += fmt::format("  loss {}\n", writeCall(reference.loss, lossNames, lossArguments));
-    text += fmt::format("  optimizer {}\n",
-                        writeCall(reference.optimizer, optimizerNames, optimizerArguments));
+    // A case without an optimizer has losses and gradients alone.
+    text += reference.optimizer.is_null()
+                ? "  optimizer sgd\n"
+                : fmt::format("  optimizer {}\n", writeCall(reference.optimizer, optimizerNames,
+                                                            optimizerArguments));
   }
   text += fmt::format("  batch {}\n}}\n", reference.samples());
   return text;

@@ -44,7 +44,7 @@ void runOne(const fs::path &path, const fs::path &texts, Report &report) {
     fs::path text = texts / (name + ".rnn");
     writeWholeFile(text, writeModel(reference));
     CompiledModel model = CompiledModel::load(text);
-    report.add(name, runCase(reference, model.table()));
+    report.add(reference, runCase(reference, model.table()));
   } catch (const Error &error) {
     report.breakdown(name, error.what());
   }

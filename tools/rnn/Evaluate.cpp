@@ -1,4 +1,4 @@
-// rnn evaluate: the loss of data, and how many rows are right.
+// rnn evaluate: the loss and the metrics of data, and how many rows are right.
 #include "Commands.h"
 
 #include "data/Error.h"
@@ -7,6 +7,7 @@
 #include "training/Samples.h"
 #include "training/Shapes.h"
 #include "training/Weights.h"
+#include "training/metrics/Metrics.h"
 
 #include <cmath>
 
@@ -33,6 +34,15 @@ uint64_t countCorrect(const std::vector<float> &outputs, const SampleView &data,
   return correct;
 }
 
+void printMetrics(const rnn_model &model, const SampleView &data, const OutputView &outputs) {
+  Metrics metrics(model);
+  metrics.add(data, outputs);
+  std::vector<double> values(metrics.size());
+  metrics.results(values);
+  for (size_t i = 0; i < values.size(); ++i)
+    fmt::print("{}: {}\n", model.metrics[i].name, formatLoss(values[i]));
+}
+
 void evaluate(const EvaluateOptions &options) {
   if (options.tolerance && !(*options.tolerance >= 0))
     fail("the tolerance must be at least 0, found {}", *options.tolerance);
@@ -47,8 +57,10 @@ void evaluate(const EvaluateOptions &options) {
   uint64_t size = model->output_size;
   if (options.tolerance && sizeOf(model->target.shape) != size)
     fail("`--tolerance` compares outputs with targets, which are class numbers here");
-  std::vector<float> outputs(data.samples * size);
-  fmt::print("loss: {}\n", formatLoss(trainer.evaluate(data, {outputs.data()})));
+  std::vector<float> outputs(data.samples * size), masks(data.samples * model->output_mask_size);
+  OutputView view{outputs.data(), masks.data()};
+  fmt::print("loss: {}\n", formatLoss(trainer.evaluate(data, view)));
+  printMetrics(model.table(), data, view);
   if (options.tolerance) {
     uint64_t correct = countCorrect(outputs, data, size, *options.tolerance);
     fmt::print("correctness: {:.2f} % ({} of {} within {})\n", 100.0 * correct / data.samples,
@@ -60,7 +72,7 @@ void evaluate(const EvaluateOptions &options) {
 
 void addEvaluate(CLI::App &app) {
   auto options = std::make_shared<EvaluateOptions>();
-  CLI::App *command = app.add_subcommand("evaluate", "print the loss of data");
+  CLI::App *command = app.add_subcommand("evaluate", "print the loss and the metrics of data");
   addModelOption(*command, options->model);
   addWeightsOption(*command, options->weights);
   addDataOptions(*command, options->data, options->rows);

@@ -1,6 +1,6 @@
 // rnn train: text of a model, data -> weights, history, picture.
 #include "Commands.h"
-
+#include "TrainingControls.h"
 #include "data/Error.h"
 #include "data/WholeFile.h"
 #include "loading/CompiledModel.h"
@@ -17,7 +17,9 @@ namespace rnn {
 namespace {
 
 struct TrainOptions {
-  std::string model, data, rows, output, history, plot;
+  std::string model, data, rows, validation, initialWeights, output, history, plot;
+  std::vector<std::string> frozen; // layers
+  ControlOptions controls;
   double validationSplit = 0;
   uint64_t epochs = 1, seed = 0;
   unsigned threads = defaultThreads();
@@ -43,11 +45,20 @@ void train(const TrainOptions &options) {
   uint64_t count = samples.rows.size(), first = trainingRows(count, options.validationSplit);
   SampleView training = rowsOf(samples.view(), 0, first, model.table());
   SampleView validation = rowsOf(samples.view(), first, count - first, model.table());
+  std::optional<Samples> others;
+  if (!options.validation.empty())
+    validation = others.emplace(readSamples(options.validation, model.table(), "")).view();
 
   Trainer trainer(model.table(), options.threads, {}, options.seed);
-  trainer.initialize(options.seed);
-  Progress progress(stdout, isatty(STDOUT_FILENO), options.epochs);
-  History history = fit(trainer, training, validation, {options.epochs, options.seed}, progress);
+  trainer.freeze(FrozenLayers(model.table(), options.frozen));
+  if (options.initialWeights.empty())
+    trainer.initialize(options.seed);
+  else
+    loadWeights(options.initialWeights, model.table(), trainer.parameters());
+  FitObservers observers;
+  observers.add(std::make_unique<Progress>(stdout, isatty(STDOUT_FILENO), options.epochs));
+  addControls(observers, options.controls, trainer, resultNames(model.table(), validation.samples > 0));
+  History history = fit(trainer, training, validation, {options.epochs, options.seed}, observers);
 
   saveWeights(options.output, model.table(), trainer.parameters());
   if (!options.history.empty())
@@ -63,8 +74,15 @@ void addTrain(CLI::App &app) {
   CLI::App *command = app.add_subcommand("train", "train a model and write its weights");
   addModelOption(*command, options->model);
   addDataOptions(*command, options->data, options->rows);
-  command->add_option("--validation-split", options->validationSplit,
-                      "the last part of the rows, taken before shuffling, for validation");
+  CLI::Option *split = command->add_option(
+      "--validation-split", options->validationSplit,
+      "the last part of the rows, taken before shuffling, for validation");
+  command->add_option("--validation", options->validation, "archive (.npz) for validation")
+      ->excludes(split);
+  command->add_option("--initial-weights", options->initialWeights,
+                      "weights to start from (.safetensors) instead of drawing them");
+  command->add_option("--freeze", options->frozen, "layer whose weights stay; may be repeated")
+      ->allow_extra_args(false);
   command->add_option("--epochs", options->epochs, "passes over the data")
       ->check(wholeNumber(1))
       ->capture_default_str();
@@ -72,11 +90,15 @@ void addTrain(CLI::App &app) {
       ->check(wholeNumber())
       ->capture_default_str();
   addThreadsOption(*command, options->threads);
-  command->add_option("--history", options->history, "table of losses to write (.csv)");
+  command->add_option("--history", options->history, "table of the epochs to write (.csv)");
   command->add_option("--plot", options->plot, "picture of the losses to write (.png)");
   command->add_option("-o,--output", options->output, "weights to write (.safetensors)")
       ->required();
-  command->callback([options] { train(*options); });
+  addControlOptions(*command, options->controls);
+  command->callback([options, command] {
+    requireControls(*command, options->controls);
+    train(*options);
+  });
 }
 
 } // namespace rnn

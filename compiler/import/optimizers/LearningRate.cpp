@@ -1,5 +1,6 @@
 // Keras' schedules (keras.io/api/optimizers/learning_rate_schedules) -> the
-// numbers of a `rnn.step_function` of the same name.
+// numbers of a `rnn.step_function` of the same name; a plain number -> a
+// `rnn.learning_rate`, which the program can change.
 #include "import/optimizers/Formulas.h"
 
 #include <limits>
@@ -58,7 +59,9 @@ const std::map<std::string, Numbers (*)(const Arguments &)> schedules = {
 
 Value learningRate(const Body &body, const Arguments &given) {
   if (!given.hasCall("learning_rate"))
-    return body.number(given.real("learning_rate"));
+    return rnn::LearningRateOp::create(
+        body.builder, body.loc, body.type(),
+        body.builder.getF64FloatAttr(given.real("learning_rate")));
   const Call &schedule = given.call("learning_rate");
   return rnn::StepFunctionOp::create(body.builder, body.loc, body.type(), schedule.name,
                                      body.builder.getF64ArrayAttr(

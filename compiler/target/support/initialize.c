@@ -1,9 +1,8 @@
 // Keras' initializers, for the object's `initialize`: no library, no state. All
 // arithmetic is float64 and every number is addressed by (seed, stream,
 // counter), so that a seed gives the same bits on every machine.
-//
-// The generator is Philox4x32-10 (Salmon et al., SC 2011).
 #include "numeric.h"
+#include "philox.h"
 
 typedef struct {
   uint32_t counter[4];
@@ -11,22 +10,6 @@ typedef struct {
   uint32_t block[4];
   int used;
 } generator;
-
-static void philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]) {
-  uint32_t c[4] = {counter[0], counter[1], counter[2], counter[3]};
-  uint32_t k0 = key[0], k1 = key[1];
-  for (int round = 0; round < 10; ++round) {
-    uint64_t a = (uint64_t)0xD2511F53u * c[0], b = (uint64_t)0xCD9E8D57u * c[2];
-    uint32_t next[4] = {(uint32_t)(b >> 32) ^ c[1] ^ k0, (uint32_t)b,
-                        (uint32_t)(a >> 32) ^ c[3] ^ k1, (uint32_t)a};
-    for (int i = 0; i < 4; ++i)
-      c[i] = next[i];
-    k0 += 0x9E3779B9u;
-    k1 += 0xBB67AE85u;
-  }
-  for (int i = 0; i < 4; ++i)
-    out[i] = c[i];
-}
 
 static generator start(uint64_t seed, uint64_t stream) {
   generator g = {{0, 0, (uint32_t)stream, (uint32_t)(stream >> 32)},

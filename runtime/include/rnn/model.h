@@ -20,6 +20,7 @@
 #define RNN_MODEL_H
 
 #include <stdint.h>
+#include <string.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -28,6 +29,8 @@ extern "C" {
 #define RNN_MODEL_VERSION 2
 #define RNN_MAX_RANK 4
 #define RNN_ALIGNMENT 64
+/* Where an optimizer's state holds the learning rate: a float. */
+#define RNN_LEARNING_RATE_BYTE 8
 
 /* A shape without the sample axis. A rank of 0 is a scalar for each sample. */
 typedef struct rnn_shape {
@@ -50,6 +53,31 @@ typedef struct rnn_parameter {
   uint64_t offset;
   uint64_t size;
 } rnn_parameter;
+
+/* What a metric computes: the means of Keras' functions of the same names over
+ * all steps, and what it counts. */
+typedef enum rnn_metric_kind {
+  RNN_BINARY_ACCURACY,
+  RNN_CATEGORICAL_ACCURACY,
+  RNN_SPARSE_CATEGORICAL_ACCURACY,
+  RNN_TOP_K_CATEGORICAL_ACCURACY,
+  RNN_SPARSE_TOP_K_CATEGORICAL_ACCURACY,
+  RNN_MEAN_ABSOLUTE_ERROR,
+  RNN_MEAN_SQUARED_ERROR,
+  RNN_ROOT_MEAN_SQUARED_ERROR,
+  RNN_PRECISION,
+  RNN_RECALL,
+  RNN_AUC
+} rnn_metric_kind;
+
+/* A number beside the loss, of the first output and the target. */
+typedef struct rnn_metric {
+  const char *name; /* as Keras prints it: "accuracy" */
+  uint32_t kind;    /* rnn_metric_kind */
+  uint32_t from_logits; /* of auc: predictions go through a sigmoid first */
+  uint64_t count;       /* k of top-k; thresholds of auc */
+  double threshold;     /* above it a prediction is positive */
+} rnn_metric;
 
 /* One row of the summary, in the order of the model text. */
 typedef struct rnn_layer {
@@ -76,6 +104,7 @@ typedef struct rnn_model {
   const char *target_cpu; /* the CPU the object was compiled for */
   const char *loss;       /* Keras name, or null for a model without a loss */
   const char *optimizer;  /* Keras name, or null */
+  double learning_rate;   /* of the text; NaN with a schedule or no optimizer */
 
   uint64_t batch;
   uint64_t shards;
@@ -86,13 +115,16 @@ typedef struct rnn_model {
   uint64_t output_count;
   const rnn_value *outputs;
   uint64_t output_size;
-  rnn_value target;          /* what the loss compares the first output with */
+  rnn_value target;          /* what the loss compares the output with */
+  int64_t ignored_class;     /* of the target: it does not count; INT64_MIN: none */
   uint64_t output_mask_size; /* steps of an output that a mask can leave out; else 0 */
 
   uint64_t layer_count;
   const rnn_layer *layers;
   uint64_t parameter_count;
   const rnn_parameter *parameters;
+  uint64_t metric_count;
+  const rnn_metric *metrics;
 
   uint64_t parameters_size;       /* floats of the parameter arena */
   uint64_t gradients_size;        /* floats of all shards' gradients */
@@ -188,6 +220,26 @@ static inline float rnn_train_batch(const rnn_model *model, float *parameters,
   loss = model->reduce(parameters, gradients, losses);
   model->update(parameters, optimizer_state, gradients);
   return loss;
+}
+
+/* From now on, updates with this state use this rate instead of the model's. A
+ * schedule goes on as it is. Filling the state with zeros ends it. */
+static inline void rnn_set_learning_rate(void *optimizer_state, float rate) {
+  rate = rate == 0 ? -0.0f : rate; /* a 0 of fresh memory is no rate */
+  memcpy((char *)optimizer_state + RNN_LEARNING_RATE_BYTE, &rate, sizeof rate);
+}
+
+/* The rate of the next update; NaN with a schedule. */
+static inline float rnn_learning_rate(const rnn_model *model,
+                                      const void *optimizer_state) {
+  float rate;
+  uint32_t bits;
+  const char *place = (const char *)optimizer_state + RNN_LEARNING_RATE_BYTE;
+  memcpy(&rate, place, sizeof rate);
+  memcpy(&bits, place, sizeof bits);
+  return bits != 0 && model->learning_rate == model->learning_rate
+             ? rate
+             : (float)model->learning_rate;
 }
 
 #ifdef __cplusplus

@@ -1,0 +1,37 @@
+// The layers that say which steps count.
+#include "import/ImportLayer.h"
+
+using namespace mlir;
+
+namespace rnnc {
+
+/// keras.io/api/layers/core_layers/masking: a step counts if any feature is not
+/// the value; the others become zero.
+Flow importMasking(LayerImport &import, const Layer &layer, Flow input) {
+  double masked = layer.call->arguments.real("mask_value");
+  SmallVector<Value> results = import.map({input.value}, [&](Body body, ValueRange step) {
+    Value x = step[0], distance = body.abs(body.sub(x, body.number(masked)));
+    Value differs = rnn::GreaterOp::create(body.builder, body.loc, distance, body.number(0));
+    Value any = body.reduce<rnn::ReduceMaxOp>(differs);
+    return SmallVector<Value>{body.mul(x, body.broadcast(any)), any};
+  });
+  return {results[0], results[1]};
+}
+
+/// keras.io/api/layers/core_layers/embedding: token n becomes row n; with
+/// `mask_zero` token 0 does not count.
+Flow importEmbedding(LayerImport &import, const Layer &layer, Flow input) {
+  bool masks = layer.call->arguments.boolean("mask_zero");
+  SmallVector<Value> results = import.map({input.value}, [&](Body body, ValueRange token) {
+    OpBuilder &b = body.builder;
+    SmallVector<Value> yielded = {
+        rnn::LookupOp::create(b, body.loc, import.vector(layer.units), token[0],
+                              symbolOf(b, layer, "embeddings"))};
+    if (masks)
+      yielded.push_back(rnn::GreaterOp::create(b, body.loc, token[0], body.number(0)));
+    return yielded;
+  });
+  return {results[0], masks ? results[1] : Value()};
+}
+
+} // namespace rnnc

@@ -1,0 +1,60 @@
+// keras.io/api/layers/pooling_layers: folds over the steps.
+#include "import/ImportLayer.h"
+
+#include <limits>
+
+using namespace mlir;
+
+namespace rnnc {
+
+namespace {
+
+Value average(LayerImport &import, Flow input, int64_t steps, int64_t units) {
+  Value zero = rnn::zeros(import.builder, import.loc, import.vector(units));
+  if (!input.mask) {
+    Value sum = import.fold({input.value}, {zero}, [](Body body, ValueRange x) {
+      return SmallVector<Value>{body.add(x[1], x[0])};
+    })[0];
+    return import.elementwise({sum}, [&](Body body, ValueRange x) {
+      return body.mul(x[0], body.number(1.0 / double(steps)));
+    });
+  }
+  // A row in which nothing counts is 0 / 0, as in Keras.
+  Value none = rnn::zeros(import.builder, import.loc, import.vector(1));
+  SmallVector<Value> sums =
+      import.fold({input.value, input.mask}, {zero, none}, [](Body body, ValueRange x) {
+        Body one{body.builder, body.loc, 1};
+        Value counted = rnn::SelectOp::create(body.builder, body.loc, body.broadcast(x[1]), x[0],
+                                              body.number(0));
+        return SmallVector<Value>{body.add(x[2], counted), one.add(x[3], x[1])};
+      });
+  Value sum = rnn::asSequence(import.builder, import.loc, sums[0]);
+  Value count = rnn::asSequence(import.builder, import.loc, sums[1]);
+  Value mean = import.map({sum, count}, [](Body body, ValueRange x) {
+    return SmallVector<Value>{body.div(x[0], body.broadcast(x[1]))};
+  })[0];
+  return rnn::ReshapeOp::create(import.builder, import.loc, import.vector(units), mean);
+}
+
+} // namespace
+
+Flow importPooling(LayerImport &import, const Layer &layer, Flow input) {
+  OpBuilder &builder = import.builder;
+  int64_t steps = rnn::sizeOf(input.value), units = rnn::sizeOf(input.value, 1);
+  Value result;
+  if (layer.kind == LayerKind::GlobalAveragePooling1d) {
+    result = average(import, input, steps, units);
+  } else {
+    Value least = rnn::FillOp::create(
+        builder, import.loc, import.vector(units),
+        builder.getF64FloatAttr(-std::numeric_limits<double>::infinity()));
+    result = import.fold({input.value}, {least}, [](Body body, ValueRange x) {
+      return SmallVector<Value>{body.maximum(x[1], x[0])};
+    })[0];
+  }
+  if (layer.call->arguments.boolean("keepdims"))
+    result = rnn::asSequence(builder, import.loc, result);
+  return {result, {}};
+}
+
+} // namespace rnnc

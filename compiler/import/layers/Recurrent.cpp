@@ -1,0 +1,157 @@
+// Recurrent layers as scans; masks and dropout as sequences beside the input's.
+#include "import/Cells.h"
+#include "import/ImportLayer.h"
+
+using namespace mlir;
+
+namespace rnnc {
+
+namespace {
+
+/// A scan's body: the cell, and at a masked step the states of before.
+class LayerScan {
+public:
+  LayerScan(LayerImport &import, const Layer &layer)
+      : import(import), builder(import.builder), loc(import.loc), layer(layer) {}
+
+  /// The output: a sequence, or of a layer that returns none the last state.
+  Value run(Flow input, MutableArrayRef<Value> states) {
+    sequences = {input.value};
+    if (input.mask)
+      sequences.push_back(input.mask);
+    isMasked = bool(input.mask);
+    addDropout(rnn::sizeOf(input.value, 1), "dropout", inputMasks);
+    addDropout(layer.units, "recurrent_dropout", stateMasks);
+
+    RankedTensorType vector = import.vector(layer.units);
+    SmallVector<Type> outputs;
+    if (layer.returnSequences)
+      outputs.push_back(import.sequence(rnn::sizeOf(input.value), layer.units));
+    SmallVector<Value> initials(states);
+    // Where the last step may be masked, the last output is not the last state.
+    if (isMasked && layer.zeroOutputForMask && outputs.empty())
+      initials.push_back(rnn::zeros(builder, loc, vector));
+    SmallVector<Type> finals(initials.size(), vector);
+    auto scan = rnn::ScanOp::create(builder, loc, outputs, finals, sequences, initials,
+                                    layer.goBackwards ? builder.getUnitAttr() : UnitAttr(),
+                                    IntegerAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
+    {
+      OpBuilder::InsertionGuard guard(builder);
+      Block *block = builder.createBlock(&scan.getBody());
+      for (Value sequence : sequences)
+        block->addArgument(rnn::stepType(sequence.getType()), loc);
+      for (Type type : finals)
+        block->addArgument(type, loc);
+      body(block);
+    }
+    for (auto [state, last] : llvm::zip(states, scan.getFinals()))
+      state = last;
+    if (!outputs.empty())
+      return scan.getOutputs().front();
+    return initials.size() > states.size() ? scan.getFinals().back() : scan.getFinals().front();
+  }
+
+private:
+  /// One mask a sample for all steps. As in Keras, dropout of the state goes with
+  /// masks of their own for each gate.
+  void addDropout(int64_t units, StringRef argument, std::pair<unsigned, unsigned> &places) {
+    const Arguments &given = layer.call->arguments;
+    double rate = given.real(argument);
+    places = {sequences.size(), sequences.size()};
+    if (!import.isTraining || rate == 0)
+      return;
+    int64_t masks = given.real("recurrent_dropout") > 0 ? gatesOf(layer) : 1;
+    for (int64_t i = 0; i < masks; ++i) {
+      Value mask = import.random(import.vector(units), "dropout", rate, given);
+      sequences.push_back(rnn::RepeatOp::create(
+          builder, loc, import.sequence(rnn::sizeOf(sequences.front()), units), mask));
+    }
+    places.second = sequences.size();
+  }
+
+  /// The value itself, or what each gate sees of it.
+  SmallVector<Value> seenByGates(Value value, std::pair<unsigned, unsigned> masks, Block *block) {
+    SmallVector<Value> seen;
+    for (unsigned i = masks.first; i < masks.second; ++i)
+      seen.push_back(rnn::MulOp::create(builder, loc, value, block->getArgument(i)));
+    if (seen.empty())
+      seen.push_back(value);
+    return seen;
+  }
+
+  void body(Block *block) {
+    Body body{builder, loc, layer.units};
+    ValueRange states = block->getArguments().drop_front(sequences.size());
+    CellInputs seen{seenByGates(block->getArgument(0), inputMasks, block),
+                    seenByGates(states.front(), stateMasks, block)};
+    SmallVector<Value> next = buildCell(body, layer, seen, states);
+    Value output = next.front();
+    if (isMasked) {
+      Value mask = rnn::BroadcastOp::create(builder, loc, body.type(), block->getArgument(1));
+      for (auto [now, before] : llvm::zip(next, states))
+        now = rnn::SelectOp::create(builder, loc, mask, now, before);
+      output = next.front();
+      if (layer.zeroOutputForMask)
+        output = rnn::SelectOp::create(builder, loc, mask, output, body.number(0));
+      if (states.size() > next.size())
+        next.push_back(output);
+    }
+    rnn::YieldOp::create(builder, loc, next,
+                         layer.returnSequences ? ValueRange{output} : ValueRange());
+  }
+
+  LayerImport &import;
+  OpBuilder &builder;
+  Location loc;
+  const Layer &layer;
+  SmallVector<Value> sequences;
+  bool isMasked = false;
+  std::pair<unsigned, unsigned> inputMasks, stateMasks; // places among the sequences
+};
+
+} // namespace
+
+SmallVector<Value> zeroStates(LayerImport &import, const Layer &layer) {
+  SmallVector<Value> states;
+  for (const Layer &direction : layer.wrapped)
+    llvm::append_range(states, zeroStates(import, direction));
+  if (layer.wrapped.empty())
+    for (int64_t j = 0; j < stateCountOf(layer); ++j)
+      states.push_back(rnn::zeros(import.builder, import.loc, import.vector(layer.units)));
+  return states;
+}
+
+LayerValues importRecurrent(LayerImport &import, const Layer &layer, Flow input,
+                            MutableArrayRef<Value> states) {
+  Value output = LayerScan(import, layer).run(input, states);
+  // Keras gives the steps in the order of the walk.
+  if (layer.goBackwards && layer.returnSequences)
+    output = rnn::ReverseOp::create(import.builder, import.loc, output);
+  return {{output, layer.returnSequences ? input.mask : Value()}};
+}
+
+/// keras.io/api/layers/recurrent_layers/bidirectional; the states are those of the
+/// way forward, then those of the way back.
+LayerValues importBidirectional(LayerImport &import, const Layer &layer, Flow input,
+                                MutableArrayRef<Value> states) {
+  const Layer &first = layer.wrapped[0];
+  Layer second = layer.wrapped[1];
+  unsigned count = stateCountOf(first);
+  Value forward = LayerScan(import, first).run(input, states.take_front(count));
+  second.goBackwards = true;
+  // Straight from the scan, so in time order.
+  Value backward = LayerScan(import, second).run(input, states.drop_front(count));
+  Value mask = layer.returnSequences ? input.mask : Value();
+  static const std::map<std::string, LayerKind> merges = {{"concat", LayerKind::Concatenate},
+                                                          {"sum", LayerKind::Add},
+                                                          {"mul", LayerKind::Multiply},
+                                                          {"ave", LayerKind::Average}};
+  auto merge = merges.find(layer.mergeMode);
+  if (merge == merges.end())
+    return {{forward, mask}, {backward, mask}};
+  Layer merging;
+  merging.kind = merge->second;
+  return {{importMerge(import, merging, {Flow{forward, {}}, Flow{backward, {}}}).value, mask}};
+}
+
+} // namespace rnnc

@@ -1,0 +1,131 @@
+// Calls -> metrics that fit output and target. Keras finds out at the first
+// batch of data what `accuracy` means, from the same shapes.
+#include "model/Metrics.h"
+
+#include <fmt/format.h>
+#include <map>
+
+namespace rnnc {
+
+namespace {
+
+/// What a metric compares at each step.
+enum class Compares {
+  Numbers,   // each output with a number
+  OneOfMany, // the outputs with a target for each class
+  Classes,   // the outputs with the number of a class
+};
+
+Compares comparedBy(const std::string &metric) {
+  if (metric.starts_with("sparse_"))
+    return Compares::Classes;
+  return metric.ends_with("categorical_accuracy") ? Compares::OneOfMany : Compares::Numbers;
+}
+
+class Checker {
+public:
+  Checker(const Model &model, Diagnostics &diagnostics)
+      : loss(*model.loss), classes(model.output().shape.back()),
+        isSparse(loss.name == "sparse_categorical_crossentropy"), diagnostics(diagnostics) {}
+
+  void check(Metric &metric) {
+    if (metric.call.name == "accuracy")
+      chooseAccuracy(metric.call);
+    Compares compares = comparedBy(metric.call.name);
+    if (compares == Compares::Classes && !isSparse)
+      differs(metric, "numbers of classes", "a target for each output",
+              metric.call.name.substr(std::string_view("sparse_").size()));
+    else if (compares != Compares::Classes && isSparse)
+      differs(metric, "a target for each output", "numbers of classes",
+              compares == Compares::OneOfMany ? "sparse_" + metric.call.name : "accuracy");
+    else if (compares != Compares::Numbers && classes == 1)
+      diagnostics.error(metric.call.nameRange,
+                        fmt::format("`{}` needs an output for each of two or more classes, found 1",
+                                    metric.text),
+                        "for one output there is `binary_accuracy`");
+    else
+      checkArguments(metric);
+  }
+
+private:
+  void differs(const Metric &metric, std::string_view of, std::string_view given,
+               std::string_view instead) {
+    diagnostics.error(metric.call.nameRange,
+                      fmt::format("`{}` needs {} in the data, but `{}` has {}", metric.text, of,
+                                  loss.name, given),
+                      fmt::format("write `{}`", instead));
+  }
+
+  /// Keras' order: one output is binary, whatever the target is.
+  void chooseAccuracy(Call &call) {
+    call.name = classes == 1 ? "binary_accuracy"
+                : isSparse   ? "sparse_categorical_accuracy"
+                             : "categorical_accuracy";
+    if (classes > 1 && call.arguments.isGiven("threshold"))
+      diagnostics.error(call.arguments.range("threshold"),
+                        fmt::format("`threshold` is for one output; of {} the greatest is taken",
+                                    classes),
+                        "leave it out");
+  }
+
+  void checkArguments(const Metric &metric) {
+    const Call &call = metric.call;
+    const Arguments &given = call.arguments;
+    if (given.has("k") && given.size("k") > classes)
+      diagnostics.error(given.range("k"),
+                        fmt::format("`k` is {}, but there are {} classes", given.size("k"),
+                                    classes),
+                        fmt::format("write `{}({})` or less", metric.text, classes - 1));
+    if (call.name == "auc" && given.size("num_thresholds") < 2)
+      diagnostics.error(given.range("num_thresholds"),
+                        fmt::format("`num_thresholds` must be at least 2, found `{}`",
+                                    given.size("num_thresholds")));
+    if (loss.arguments.has("from_logits") && loss.arguments.boolean("from_logits"))
+      warnOfLogits(metric);
+  }
+
+  /// Keras counts as if they were probabilities; that number is kept.
+  void warnOfLogits(const Metric &metric) {
+    const Arguments &given = metric.call.arguments;
+    auto warn = [&](std::string_view does, std::string_view instead) {
+      diagnostics.warning(metric.call.nameRange,
+                          fmt::format("`{}` {}, but the model predicts logits", metric.text, does),
+                          fmt::format("write `{}({})`", metric.text, instead));
+    };
+    if (comparedBy(metric.call.name) == Compares::Numbers)
+      for (std::string_view threshold : {"threshold", "thresholds"})
+        if (given.has(threshold) && !given.isGiven(threshold))
+          warn("counts predictions above 0.5", fmt::format("{}=0", threshold));
+    if (metric.call.name == "auc" && !given.boolean("from_logits"))
+      warn("takes predictions for probabilities", "from_logits=true");
+  }
+
+  const Call &loss;
+  int64_t classes; // outputs of a step
+  bool isSparse;   // the target is the number of a class
+  Diagnostics &diagnostics;
+};
+
+} // namespace
+
+void resolveMetrics(const ast::Value &list, Model &model, Diagnostics &diagnostics) {
+  std::map<std::string, int> seen;
+  for (const ast::Argument &element : list.arguments)
+    if (std::optional<Call> call =
+            resolveCall(element.value, metricSchemas(), "metric", diagnostics)) {
+      std::string name = element.value.text;
+      if (int before = seen[name]++; before > 0)
+        name += fmt::format("_{}", before);
+      model.metrics.push_back({element.value.text, name, std::move(*call)});
+    }
+}
+
+void checkMetrics(Model &model, Diagnostics &diagnostics) {
+  if (!model.loss || model.outputs.empty())
+    return;
+  Checker checker(model, diagnostics);
+  for (Metric &metric : model.metrics)
+    checker.check(metric);
+}
+
+} // namespace rnnc

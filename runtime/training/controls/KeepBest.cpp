@@ -1,0 +1,27 @@
+#include "training/controls/KeepBest.h"
+
+#include "training/Progress.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace rnn {
+
+bool KeepBest::epochEnds(const EpochResults &results, double) {
+  double now = monitor.valueOf(results);
+  // Where no number is better than none, the first epoch is as good as any.
+  if (best.improves(now) || epoch == 0) {
+    epoch = results.epoch;
+    value = now;
+    std::ranges::copy(trainer.parameters(), parameters.begin());
+  }
+  return true;
+}
+
+void KeepBest::trainingEnds() {
+  std::ranges::copy(parameters, trainer.parameters().begin());
+  fmt::print(out, "Restoring model weights from the end of the best epoch: {} ({}: {})\n", epoch,
+             monitor.name, formatLoss(value));
+}
+
+} // namespace rnn

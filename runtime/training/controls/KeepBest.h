@@ -1,0 +1,33 @@
+// The weights of the best epoch instead of the last one: `restore_best_weights`
+// and `save_best_only` of Keras' callbacks.
+#pragma once
+
+#include "training/Fit.h"
+#include "training/controls/Monitor.h"
+
+#include <cstdio>
+
+namespace rnn {
+
+/// Puts the best epoch's parameters into the trainer when the training ends, and
+/// tells the epoch. Of equal epochs the first one is the best.
+class KeepBest : public FitObserver {
+public:
+  KeepBest(std::FILE *out, const Monitor &monitor, Trainer &trainer)
+      : out(out), monitor(monitor), trainer(trainer), best(monitor.higherIsBetter),
+        parameters(trainer.parameters().size()) {}
+
+  bool epochEnds(const EpochResults &results, double seconds) override;
+  void trainingEnds() override;
+
+private:
+  std::FILE *out;
+  Monitor monitor;
+  Trainer &trainer;
+  Best best;
+  uint64_t epoch = 0; // the best one
+  double value = 0;   // its number
+  std::vector<float> parameters;
+};
+
+} // namespace rnn

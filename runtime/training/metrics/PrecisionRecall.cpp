@@ -1,0 +1,20 @@
+#include "training/metrics/PrecisionRecall.h"
+
+namespace rnn {
+
+void PrecisionRecall::add(const MetricStep &step) {
+  auto threshold = static_cast<float>(metric.threshold);
+  for (size_t unit = 0; unit < step.output.size(); ++unit) {
+    bool positive = step.output[unit] > threshold, isTrue = step.target[unit] != 0;
+    truePositives += positive && isTrue ? step.weight : 0;
+    falsePositives += positive && !isTrue ? step.weight : 0;
+    falseNegatives += !positive && isTrue ? step.weight : 0;
+  }
+}
+
+double PrecisionRecall::result() const {
+  double others = metric.kind == RNN_PRECISION ? falsePositives : falseNegatives;
+  return share(truePositives, truePositives + others);
+}
+
+} // namespace rnn

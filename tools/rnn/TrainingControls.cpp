@@ -1,0 +1,103 @@
+#include "TrainingControls.h"
+
+#include "Commands.h"
+#include "training/controls/KeepBest.h"
+
+#include <charconv>
+#include <fmt/format.h>
+
+namespace rnn {
+
+namespace {
+
+/// Accepts a number that `holds`, which the words describe.
+CLI::Validator realNumber(const char *words, bool (*holds)(double)) {
+  return CLI::Validator(
+      [=](const std::string &text) -> std::string {
+        double number = 0;
+        auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+        if (error == std::errc() && end == text.data() + text.size() && holds(number))
+          return {};
+        return fmt::format("expected a number {}, found `{}`", words, text);
+      },
+      "");
+}
+
+CLI::Validator atLeastZero() {
+  return realNumber("of at least 0", [](double x) { return x >= 0; });
+}
+
+CLI::Validator aShare() {
+  return realNumber("between 0 and 1", [](double x) { return x > 0 && x < 1; });
+}
+
+} // namespace
+
+void addControlOptions(CLI::App &command, ControlOptions &options) {
+  const char *group = "Controls";
+  auto flag = [&](const char *name, bool &value, const char *text) {
+    return command.add_flag(name, value, text)->group(group);
+  };
+  auto option = [&](const char *name, auto &value, const char *text) {
+    return command.add_option(name, value, text)->group(group);
+  };
+  CLI::Option *stopping =
+      flag("--early-stopping", options.earlyStopping, "end the training when it does not get better");
+  flag("--keep-best", options.keepBest, "write the weights of the best epoch, not of the last");
+  CLI::Option *plateau = flag("--reduce-on-plateau", options.reduceOnPlateau,
+                              "reduce the learning rate when training does not get better");
+  option("--monitor", options.monitor,
+         "column of the history that tells what is better; default: val_loss, or loss where "
+         "nothing is validated");
+  option("--min-delta", options.minDelta,
+         "what is nearer to the best is not better; default: 0, and 1e-4 on a plateau")
+      ->check(atLeastZero());
+  option("--patience", options.stopping.patience, "epochs to wait before stopping")
+      ->check(wholeNumber())
+      ->capture_default_str()
+      ->needs(stopping);
+  option("--plateau-patience", options.plateau.patience, "epochs to wait before reducing")
+      ->check(wholeNumber())
+      ->capture_default_str()
+      ->needs(plateau);
+  option("--factor", options.plateau.factor, "of the old learning rate")
+      ->check(aShare())
+      ->capture_default_str()
+      ->needs(plateau);
+  option("--cooldown", options.plateau.cooldown, "epochs after a reduction that do not count")
+      ->check(wholeNumber())
+      ->capture_default_str()
+      ->needs(plateau);
+  option("--minimum-learning-rate", options.plateau.minimumRate, "the least learning rate")
+      ->check(atLeastZero())
+      ->capture_default_str()
+      ->needs(plateau);
+}
+
+void requireControls(const CLI::App &command, const ControlOptions &options) {
+  auto require = [&](const char *option, bool met, const char *controls) {
+    if (command.count(option) > 0 && !met)
+      throw CLI::RequiresError(option, controls);
+  };
+  bool waits = options.earlyStopping || options.reduceOnPlateau;
+  require("--monitor", waits || options.keepBest,
+          "--early-stopping, --keep-best or --reduce-on-plateau");
+  require("--min-delta", waits, "--early-stopping or --reduce-on-plateau");
+}
+
+void addControls(FitObservers &observers, const ControlOptions &options, Trainer &trainer,
+                 std::span<const std::string> names) {
+  Monitor monitor = chooseMonitor(trainer.model(), names, options.monitor);
+  EarlyStoppingOptions stopping = options.stopping;
+  stopping.minDelta = options.minDelta.value_or(stopping.minDelta);
+  ReduceOnPlateauOptions plateau = options.plateau;
+  plateau.minDelta = options.minDelta.value_or(plateau.minDelta);
+  if (options.keepBest)
+    observers.add(std::make_unique<KeepBest>(stdout, monitor, trainer));
+  if (options.reduceOnPlateau)
+    observers.add(std::make_unique<ReduceOnPlateau>(stdout, monitor, trainer, plateau));
+  if (options.earlyStopping)
+    observers.add(std::make_unique<EarlyStopping>(stdout, monitor, stopping));
+}
+
+} // namespace rnn

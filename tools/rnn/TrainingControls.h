@@ -1,0 +1,29 @@
+// The options of `rnn train` that watch the epochs, and what they become.
+#pragma once
+
+#include "training/Fit.h"
+#include "training/controls/EarlyStopping.h"
+#include "training/controls/ReduceOnPlateau.h"
+
+#include <CLI/CLI.hpp>
+
+namespace rnn {
+
+struct ControlOptions {
+  bool earlyStopping = false, keepBest = false, reduceOnPlateau = false;
+  std::string monitor;
+  std::optional<double> minDelta; // without it each control has its own
+  EarlyStoppingOptions stopping;
+  ReduceOnPlateauOptions plateau;
+};
+
+void addControlOptions(CLI::App &command, ControlOptions &options);
+
+/// Throws a CLI::ParseError for options that only others give a meaning.
+void requireControls(const CLI::App &command, const ControlOptions &options);
+
+/// `names`: of an epoch's results. Throws Error if a control cannot work.
+void addControls(FitObservers &observers, const ControlOptions &options, Trainer &trainer,
+                 std::span<const std::string> names);
+
+} // namespace rnn
