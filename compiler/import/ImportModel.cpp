@@ -182,7 +182,11 @@ private:
 
   void update() {
     auto function = open("update", {}, {});
-    buildUpdate(builder, loc, *model.optimizer);
+    bool sparse = llvm::any_of(model.layers, [](const Layer &layer) {
+      return layer.kind == LayerKind::Embedding &&
+             !layer.call->arguments.hasCall("embeddings_regularizer");
+    });
+    buildUpdate(builder, loc, *model.optimizer, sparse);
     close(function, {});
   }
 

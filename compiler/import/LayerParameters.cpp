@@ -15,64 +15,21 @@ public:
   ParameterBuilder(OpBuilder &builder, Location loc, const Layer &layer)
       : builder(builder), loc(loc), layer(layer) {}
 
-  /// `initializer` is the layer's argument of that name.
-  void add(StringRef weight, ArrayRef<int64_t> shape, StringRef initializer) {
-    create(weight, shape, argument(initializer));
+  void add(StringRef weight, ArrayRef<int64_t> shape, const Call &initializer) {
+    create(weight, shape, builder.getStringAttr(nameOf(initializer)), numbers(initializer), {});
   }
-
-  void addKernels() {
-    int64_t columns = gatesOf(layer) * layer.units;
-    add("kernel", {layer.inputShape.back(), columns}, "kernel_initializer");
-    if (isRecurrent(layer.kind))
-      add("recurrent_kernel", {layer.units, columns}, "recurrent_initializer");
-    if (!layer.useBias)
-      return;
-    if (hasTwoBiases(layer))
-      add("bias", {2, columns}, "bias_initializer");
-    else if (layer.kind == LayerKind::Lstm && layer.unitForgetBias)
-      addForgetBias();
-    else
-      add("bias", {columns}, "bias_initializer");
+  void add(StringRef weight, ArrayRef<int64_t> shape, ArrayRef<Attribute> parts) {
+    create(weight, shape, {}, {}, builder.getArrayAttr(parts));
   }
-
-  void addOwn(const Cell &cell) {
-    for (const CellParameter &parameter : cell.parameters) {
-      std::vector<int64_t> shape = parameter.shape(layer.inputShape.back(), layer.units);
-      if (parameter.initializers.size() == 1) {
-        create(parameter.name, shape, parameter.initializers.front());
-        continue;
-      }
-      SmallVector<Attribute> parts;
-      for (const Call &initializer : parameter.initializers)
-        parts.push_back(part(layer.units, initializer));
-      create(parameter.name, shape, parts);
-    }
+  Attribute part(int64_t columns, const Call &initializer) {
+    return rnn::PartAttr::get(builder.getContext(), columns,
+                              builder.getStringAttr(nameOf(initializer)), numbers(initializer));
   }
-
-  void addNormalization() {
-    for (auto [weight, option] : {std::pair("gamma", "scale"), std::pair("beta", "center")})
-      if (layer.call->arguments.boolean(option))
-        add(weight, {layer.units}, std::string(weight) + "_initializer");
+  Attribute ones(int64_t columns) {
+    return rnn::PartAttr::get(builder.getContext(), columns, builder.getStringAttr("ones"), {});
   }
 
 private:
-  /// Gates i, f, c, o: f's bias is one.
-  void addForgetBias() {
-    const Call &initializer = argument("bias_initializer");
-    auto ones = rnn::PartAttr::get(builder.getContext(), layer.units,
-                                   builder.getStringAttr("ones"), ArrayAttr());
-    create("bias", {4 * layer.units},
-           {part(layer.units, initializer), ones, part(2 * layer.units, initializer)});
-  }
-
-  const Call &argument(StringRef name) { return layer.call->arguments.call(name); }
-
-  void create(StringRef weight, ArrayRef<int64_t> shape, const Call &initializer) {
-    create(weight, shape, builder.getStringAttr(nameOf(initializer)), numbers(initializer), {});
-  }
-  void create(StringRef weight, ArrayRef<int64_t> shape, ArrayRef<Attribute> parts) {
-    create(weight, shape, {}, {}, builder.getArrayAttr(parts));
-  }
   void create(StringRef weight, ArrayRef<int64_t> shape, StringAttr initializer, ArrayAttr numbers,
               ArrayAttr parts) {
     rnn::ParameterOp::create(builder, loc,
@@ -81,15 +38,6 @@ private:
                              builder.getStringAttr(layer.name + "/" + cell() + weight.str()),
                              initializer, numbers, parts, IntegerAttr());
   }
-  Attribute part(int64_t columns, const Call &initializer) {
-    return rnn::PartAttr::get(builder.getContext(), columns,
-                              builder.getStringAttr(nameOf(initializer)), numbers(initializer));
-  }
-  ArrayAttr numbers(const Call &initializer) {
-    SmallVector<double> numbers = numbersOf(initializer);
-    return numbers.empty() ? ArrayAttr() : builder.getF64ArrayAttr(numbers);
-  }
-
   /// Keras names a cell's weights by the cell: gru_1/gru_cell/kernel.
   std::string cell() {
     switch (layer.kind) {
@@ -105,11 +53,53 @@ private:
       return "";
     }
   }
+  ArrayAttr numbers(const Call &initializer) {
+    SmallVector<double> numbers = numbersOf(initializer);
+    return numbers.empty() ? ArrayAttr() : builder.getF64ArrayAttr(numbers);
+  }
 
   OpBuilder &builder;
   Location loc;
   const Layer &layer;
 };
+
+void addCellParameters(ParameterBuilder &weights, const Layer &layer) {
+  for (const CellParameter &parameter : layer.cell->parameters) {
+    std::vector<int64_t> shape = parameter.shape(layer.inputShape.back(), layer.units);
+    if (parameter.initializers.size() == 1) {
+      weights.add(parameter.name, shape, parameter.initializers.front());
+      continue;
+    }
+    SmallVector<Attribute> parts;
+    for (const Call &initializer : parameter.initializers)
+      parts.push_back(weights.part(layer.units, initializer));
+    weights.add(parameter.name, shape, parts);
+  }
+}
+
+void addKernels(ParameterBuilder &weights, const Layer &layer) {
+  int64_t columns = gatesOf(layer) * layer.units;
+  weights.add("kernel", {layer.inputShape.back(), columns}, *layer.kernelInitializer);
+  if (isRecurrent(layer.kind))
+    weights.add("recurrent_kernel", {layer.units, columns}, *layer.recurrentInitializer);
+  if (!layer.useBias)
+    return;
+  if (hasTwoBiases(layer))
+    weights.add("bias", {2, columns}, *layer.biasInitializer);
+  else if (layer.kind == LayerKind::Lstm && layer.unitForgetBias) // gates i, f, c, o
+    weights.add("bias", {columns},
+                {weights.part(layer.units, *layer.biasInitializer), weights.ones(layer.units),
+                 weights.part(2 * layer.units, *layer.biasInitializer)});
+  else
+    weights.add("bias", {columns}, *layer.biasInitializer);
+}
+
+void addNormalization(ParameterBuilder &weights, const Layer &layer) {
+  const Arguments &given = layer.call->arguments;
+  for (auto [weight, option] : {std::pair("gamma", "scale"), std::pair("beta", "center")})
+    if (given.boolean(option))
+      weights.add(weight, {layer.units}, given.call(std::string(weight) + "_initializer"));
+}
 
 } // namespace
 
@@ -118,14 +108,14 @@ void addParameters(OpBuilder &builder, Location loc, const Layer &layer) {
     addParameters(builder, loc, inner);
   ParameterBuilder weights(builder, loc, layer);
   if (layer.kind == LayerKind::Rnn)
-    weights.addOwn(*layer.cell);
+    addCellParameters(weights, layer);
   else if (isRecurrent(layer.kind) || layer.kind == LayerKind::Dense)
-    weights.addKernels();
+    addKernels(weights, layer);
   else if (layer.kind == LayerKind::Embedding)
     weights.add("embeddings", {layer.call->arguments.size("input_dim"), layer.units},
-                "embeddings_initializer");
+                layer.call->arguments.call("embeddings_initializer"));
   else if (layer.kind == LayerKind::LayerNormalization)
-    weights.addNormalization();
+    addNormalization(weights, layer);
 }
 
 } // namespace rnnc

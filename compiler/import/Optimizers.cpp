@@ -60,7 +60,7 @@ Value decay(const Body &b, const Arguments &given, Value weight, Value rate) {
 
 } // namespace
 
-void buildUpdate(OpBuilder &builder, Location loc, const Call &optimizer) {
+void buildUpdate(OpBuilder &builder, Location loc, const Call &optimizer, bool sparse) {
   const Arguments &given = optimizer.arguments;
   const Optimizer &row = optimizers.at(optimizer.name);
   int64_t slots = row.slots(given), every = given.size("gradient_accumulation_steps");
@@ -75,7 +75,10 @@ void buildUpdate(OpBuilder &builder, Location loc, const Call &optimizer) {
   Value rate = learningRate(body, given);
   Value gradient = clip(body, given, arguments[1]);
   Value weight = decay(body, given, arguments[0], rate);
-  Updated next = row.formula({body, given, weight, gradient, arguments.drop_front(2), rate});
+  // What is clipped, or a mean of several steps, is one number for each weight.
+  bool isRaw = gradient == arguments[1] && every == 0;
+  Updated next = row.formula(
+      {body, given, weight, gradient, arguments.drop_front(2), rate, sparse && isRaw});
   Value last = next.pop_back_val();
   rnn::YieldOp::create(builder, loc, next, ValueRange{last});
 }

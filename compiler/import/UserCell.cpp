@@ -96,10 +96,9 @@ private:
 
   Value dot(const CellNode &node, const Body &wide, Blocks blocks) {
     size_t factor = node.operands.front();
-    bool isFirstState =
-        cell.nodes[factor].kind == CellNode::State && cell.nodes[factor].index == 0;
-    Value input =
-        isFirstState ? seen.h.front() : value(factor, {0, cell.nodes[factor].blocks});
+    const CellNode &operand = cell.nodes[factor];
+    bool isFirstState = operand.kind == CellNode::State && operand.index == 0;
+    Value input = isFirstState ? seen.h.front() : value(factor, {0, operand.blocks});
     return rnn::DotOp::create(body.builder, body.loc, wide.type(), ValueRange{input}, Value(),
                               body.builder.getArrayAttr({symbol(node.index)}),
                               body.builder.getDenseI64ArrayAttr({blocks.first * layer.units}),

@@ -5,8 +5,8 @@
 
 namespace rnnc {
 
-/// The next states from one step of the input. Where the first state stands alone
-/// in front of a matrix, the matrix sees what `seen` has of it.
+/// The next states from one step of the input. Products see the first state as
+/// dropout leaves it.
 llvm::SmallVector<mlir::Value> buildUserCell(const Body &body, const Layer &layer,
                                              const CellInputs &seen, mlir::ValueRange states);
 

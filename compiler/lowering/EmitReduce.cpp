@@ -38,24 +38,21 @@ public:
   }
 
   /// Shard 1, 2, ... are added to shard 0; then all is scaled, where there is a scale.
-  void addGradients(Value scale) {
-    if (shards == 1 && !scale)
-      return;
+  void addGradients(Value scale, ArrayRef<std::pair<int64_t, int64_t>> denseRanges) {
     auto branch = scf::IfOp::create(s.b, s.loc, isGiven(s, s.gradients), false);
     OpBuilder::InsertionGuard guard(s.b);
     s.b.setInsertionPointToStart(branch.thenBlock());
-    Value factor = scale ? s.broadcast(scale) : Value();
-    s.loop(s.index(0), s.index(parameters), s.lanes, [&](Value i) {
-      Value sum = s.loop(s.index(1), s.index(shards), {s.loadVector(s.gradients, i)},
-                         [&](Value shard, ValueRange current) -> SmallVector<Value> {
-                           Value at = s.add(s.mul(shard, parameters), i);
-                           return {arith::AddFOp::create(s.b, s.loc, current[0],
-                                                         s.loadVector(s.gradients, at))};
-                         })[0];
-      if (factor)
-        sum = arith::MulFOp::create(s.b, s.loc, sum, factor);
-      s.storeVector(sum, s.gradients, i);
-    });
+    sumShards(0, parameters, scale);
+    if (s.squares == 0)
+      return;
+    sumShards(s.squares, s.squares + parameters,
+              scale ? Value(arith::MulFOp::create(s.b, s.loc, scale, scale)) : Value());
+    for (auto [begin, end] : denseRanges)
+      s.loop(s.index(begin), s.index(end), 1, [&](Value i) {
+        Value gradient = s.load(s.gradients, i);
+        s.store(arith::MulFOp::create(s.b, s.loc, gradient, gradient), s.gradients,
+                s.add(i, s.squares));
+      });
   }
 
 private:
@@ -70,30 +67,72 @@ private:
                   })[0];
   }
 
+  void sumShards(int64_t begin, int64_t end, Value scale) {
+    if (shards == 1 && !scale)
+      return;
+    Value factor = scale ? s.broadcast(scale) : Value();
+    s.loop(s.index(begin), s.index(end), s.lanes, [&](Value i) {
+      Value sum = s.loop(s.index(1), s.index(shards), {s.loadVector(s.gradients, i)},
+                         [&](Value shard, ValueRange current) -> SmallVector<Value> {
+                           Value at = s.add(s.mul(shard, parameters + s.squares), i);
+                           return {arith::AddFOp::create(s.b, s.loc, current[0],
+                                                         s.loadVector(s.gradients, at))};
+                         })[0];
+      if (factor)
+        sum = arith::MulFOp::create(s.b, s.loc, sum, factor);
+      s.storeVector(sum, s.gradients, i);
+    });
+  }
+
   const Shard &s;
   int64_t parameters, shards;
   Value losses;
 };
 
+/// Where the parameters are to which no token adds a row.
+SmallVector<std::pair<int64_t, int64_t>> denseRangesOf(ModuleOp module) {
+  DenseSet<StringAttr> sparse;
+  module.walk([&](rnn::AccumulateOp accumulate) {
+    if (accumulate.getToRows())
+      sparse.insert(accumulate.getParameterAttr().getAttr());
+  });
+  SmallVector<std::pair<int64_t, int64_t>> ranges;
+  for (auto parameter : module.getOps<rnn::ParameterOp>()) {
+    int64_t begin = *parameter.getOffset();
+    int64_t end = begin + cast<RankedTensorType>(parameter.getType()).getNumElements();
+    if (sparse.contains(parameter.getSymNameAttr()))
+      continue;
+    if (!ranges.empty() && ranges.back().second == begin)
+      ranges.back().second = end;
+    else
+      ranges.push_back({begin, end});
+  }
+  return ranges;
+}
+
 } // namespace
 
-void emitReduce(OpBuilder &b, ModuleOp module, int64_t lanes, int64_t shards, bool dividedLater) {
+void emitReduce(OpBuilder &b, ModuleOp module, int64_t lanes, int64_t shards, bool squares,
+                bool dividedLater) {
   Location loc = module.getLoc();
   auto size = module->getAttrOfType<IntegerAttr>("rnn.parameters");
   int64_t parameters = size ? size.getInt() : 0;
   auto memory = [&](int64_t floats) { return MemRefType::get({floats}, b.getF32Type()); };
   auto function = func::FuncOp::create(
       b, loc, "reduce",
-      b.getFunctionType({memory(parameters), memory(shards * parameters), memory(2 * shards)},
+      b.getFunctionType({memory(parameters), memory(shards * parameters * (squares ? 2 : 1)), memory(2 * shards)},
                         {b.getF32Type()}));
+  module->setAttr("rnn.gradients",
+                  b.getI64IntegerAttr(shards * parameters * (squares ? 2 : 1)));
   module->setAttr("rnn.losses", b.getI64IntegerAttr(dividedLater ? 2 * shards : shards));
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(function.addEntryBlock());
   Shard s{b, loc, lanes, 1, 16, function.getArgument(0), Value(), function.getArgument(1), 0,
-          Value()};
+          Value(), squares ? parameters : 0};
   ReduceEmitter emitter(s, parameters, shards, function.getArgument(2));
   SmallVector<Value> loss = emitter.loss(dividedLater);
-  emitter.addGradients(dividedLater ? loss[1] : Value());
+  emitter.addGradients(dividedLater ? loss[1] : Value(),
+                       squares ? denseRangesOf(module) : SmallVector<std::pair<int64_t, int64_t>>());
   func::ReturnOp::create(b, loc, loss[0]);
 }
 

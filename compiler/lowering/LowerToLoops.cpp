@@ -110,7 +110,9 @@ struct Roles {
 
 /// Numbers of the whole module.
 struct ModuleSizes {
-  int64_t batch, inputs, parameters, workspace;
+  int64_t batch, inputs, parameters;
+  int64_t gradients; // floats of a shard: the parameters', then their squares if needed
+  int64_t workspace;
 };
 
 class FunctionLowerer {
@@ -127,7 +129,7 @@ public:
     Value shardIndex = shard ? toIndex(*shard) : index(0);
     Shard s{builder, loc, shape.lanes, shape.vectors, registers, argument(parameters),
             argument(workspace), gradients ? argument(*gradients) : Value(),
-            workspaceOf(source) * shape.samples(), Value()};
+            workspaceOf(source) * shape.samples(), Value(), sizes.gradients - sizes.parameters};
     Value firstRow = s.mul(shardIndex, shape.samples());
     clear(s, shardIndex);
     Value some = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, firstRow,
@@ -179,7 +181,7 @@ private:
     if (roles.isPullback())
       inputGradient = array(roles.inputCotangents);
     if (roles.hasGradients())
-      gradients = signature.memory(shards * sizes.parameters);
+      gradients = signature.memory(shards * sizes.gradients);
     if (roles.hasLoss())
       losses = signature.memory(2 * shards);
     workspace = signature.memory(sizes.workspace);
@@ -192,9 +194,9 @@ private:
   /// What a shard without samples leaves behind.
   void clear(Shard &s, Value shardIndex) {
     if (gradients) {
-      s.gradientBase = s.mul(shardIndex, sizes.parameters);
+      s.gradientBase = s.mul(shardIndex, sizes.gradients);
       Value zero = arith::ConstantOp::create(builder, loc, builder.getZeroAttr(s.vectorType()));
-      s.loop(s.index(0), s.index(sizes.parameters), s.lanes, [&](Value i) {
+      s.loop(s.index(0), s.index(sizes.gradients), s.lanes, [&](Value i) {
         s.storeVector(zero, s.gradients, s.add(s.gradientBase, i));
       });
     }
@@ -298,7 +300,11 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
       return attribute ? attribute.getInt() : 0;
     };
     ModuleSizes sizes{number("rnn.batch"), std::max<int64_t>(number("rnn.inputs"), 1),
-                      number("rnn.parameters"), 0};
+                      number("rnn.parameters"), number("rnn.parameters"), 0};
+    bool needsSquares = module.walk([](GradientSquareOp) { return WalkResult::interrupt(); })
+                            .wasInterrupted();
+    if (needsSquares)
+      sizes.gradients *= 2;
     if (sizes.batch < 1) {
       module.emitError("the module has no `rnn.batch`");
       return signalPassFailure();
@@ -321,7 +327,8 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
     }
     OpBuilder builder(&getContext());
     builder.setInsertionPointToEnd(module.getBody());
-    emitReduce(builder, module, lanes, shape.shards(sizes.batch), loss && isDividedLater(loss));
+    emitReduce(builder, module, lanes, shape.shards(sizes.batch), needsSquares,
+               loss && isDividedLater(loss));
     for (func::FuncOp function : functions) {
       if (function.getName() == "update")
         emitUpdate(function, lanes, ParameterLayout::of(module));

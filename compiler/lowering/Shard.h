@@ -20,6 +20,7 @@ struct Shard {
   mlir::Value parameters, workspace, gradients; // memrefs of f32
   int64_t sampleWeights = 0; // float index in the workspace
   mlir::Value gradientBase;  // float index of this shard's gradients
+  int64_t squares = 0;       // floats from a gradient to its square; 0: none is kept
 
   int64_t samples() const { return lanes * vectors; }
   mlir::VectorType vectorType() const {

@@ -32,12 +32,15 @@ public:
                         fmt::format("`{}` is written without parentheses", call.text));
       return;
     }
-    if (apply(statement))
-      return;
-    // What would follow from an error is not reported.
-    current.reset();
-    for (const ast::Name &name : statement.results)
-      values[name.text] = {};
+    if (cells.has(call.text)) {
+      diagnostics.error(call.nameRange, fmt::format("`{}` is a cell, no layer", call.text),
+                        fmt::format("write `rnn({}(...))`", call.text));
+      return giveUp(statement);
+    }
+    std::optional<Call> resolved = resolveCall(call, layerSchemas(), "layer", diagnostics);
+    bool applied = resolved && append(*resolved, statement);
+    if (!applied)
+      giveUp(statement);
   }
 
   void finish(const std::vector<ast::Name> &outputs) {
@@ -58,20 +61,20 @@ private:
     std::optional<SourceRange> range; // of a result
   };
 
-  bool apply(const ast::LayerStatement &statement) {
-    const ast::Value &call = statement.call;
-    if (cells.has(call.text)) {
-      diagnostics.error(call.nameRange, fmt::format("`{}` is a cell, no layer", call.text),
-                        fmt::format("write `rnn({}(...))`", call.text));
-      return false;
-    }
-    std::optional<Call> resolved = resolveCall(call, layerSchemas(), "layer", diagnostics);
-    if (!resolved)
-      return false;
-    Layer layer = layerOf(*resolved);
+  /// What would follow from an error is not reported.
+  void giveUp(const ast::LayerStatement &statement) {
+    current.reset();
+    for (const ast::Name &name : statement.results)
+      values[name.text] = {};
+  }
+
+  bool append(const Call &call, const ast::LayerStatement &statement) {
+    Layer layer = layerOf(call);
     nameLayer(layer);
     checkInitializers(layer, diagnostics);
-    if (!resolveCells(layer) || !connect(layer, statement))
+    if (!resolveCells(layer))
+      return false;
+    if (!connect(layer, statement))
       return false;
     LayerContext context{{}, lastRecurrent, diagnostics};
     for (size_t tensor : layer.inputs)
@@ -93,23 +96,15 @@ private:
     return true;
   }
 
-  /// The cells of `rnn` layers, also of wrapped ones.
   bool resolveCells(Layer &layer) {
     if (layer.kind == LayerKind::Rnn) {
       const Arguments &arguments = layer.call->arguments;
       layer.unitsRange = arguments.range("cell");
       layer.cell = cells.resolve(arguments.value("cell"), layer.units, diagnostics);
-      return layer.cell != nullptr;
-    }
-    for (size_t i = 0; i < layer.wrapped.size(); ++i) {
-      Layer &inner = layer.wrapped[i];
-      bool isCopy = i == 1 && !layer.call->arguments.hasCall("backward_layer");
-      if (isCopy)
-        inner.cell = layer.wrapped[0].cell, inner.units = layer.wrapped[0].units;
-      else if (!resolveCells(inner))
+      if (!layer.cell)
         return false;
     }
-    return true;
+    return std::ranges::all_of(layer.wrapped, [&](Layer &inner) { return resolveCells(inner); });
   }
 
   /// The tensor of a name; none after an error.

@@ -39,10 +39,10 @@ public:
       differs(metric, "a target for each output", "numbers of classes",
               compares == Compares::OneOfMany ? "sparse_" + metric.call.name : "accuracy");
     else if (compares != Compares::Numbers && classes == 1)
-      diagnostics.error(metric.call.nameRange,
-                        fmt::format("`{}` needs an output for each of two or more classes, found 1",
-                                    metric.text),
-                        "for one output there is `binary_accuracy`");
+      diagnostics.error(
+          metric.call.nameRange,
+          fmt::format("`{}` needs an output for each of two or more classes, found 1", metric.text),
+          "for one output there is `binary_accuracy`");
     else
       checkArguments(metric);
   }
@@ -62,20 +62,20 @@ private:
                 : isSparse   ? "sparse_categorical_accuracy"
                              : "categorical_accuracy";
     if (classes > 1 && call.arguments.isGiven("threshold"))
-      diagnostics.error(call.arguments.range("threshold"),
-                        fmt::format("`threshold` is for one output; of {} the greatest is taken",
-                                    classes),
-                        "leave it out");
+      diagnostics.error(
+          call.arguments.range("threshold"),
+          fmt::format("`threshold` is for one output; of {} the greatest is taken", classes),
+          "leave it out");
   }
 
   void checkArguments(const Metric &metric) {
     const Call &call = metric.call;
     const Arguments &given = call.arguments;
     if (given.has("k") && given.size("k") > classes)
-      diagnostics.error(given.range("k"),
-                        fmt::format("`k` is {}, but there are {} classes", given.size("k"),
-                                    classes),
-                        fmt::format("write `{}({})` or less", metric.text, classes - 1));
+      diagnostics.error(
+          given.range("k"),
+          fmt::format("`k` is {}, but there are {} classes", given.size("k"), classes),
+          fmt::format("write `{}({})` or less", metric.text, classes - 1));
     if (call.name == "auc" && given.size("num_thresholds") < 2)
       diagnostics.error(given.range("num_thresholds"),
                         fmt::format("`num_thresholds` must be at least 2, found `{}`",

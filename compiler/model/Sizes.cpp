@@ -27,18 +27,9 @@ int64_t sum(int64_t a, int64_t b) {
   return __builtin_add_overflow(a, b, &result) ? INT64_MAX : result;
 }
 
-/// Values of `units` numbers that a step computes.
-int64_t gatesOf(const Layer &layer) {
-  if (layer.cell)
-    return computedBlocks(*layer.cell);
-  return layer.kind == LayerKind::Gru ? 3 : layer.kind == LayerKind::Lstm ? 4 : 1;
-}
-
 /// Of a layer's matrices.
-int64_t weightsOf(const Layer &layer) {
-  int64_t features = layer.inputShape.back(), gates = gatesOf(layer), weights = 0;
-  if (layer.kind == LayerKind::Embedding)
-    return product({layer.call->arguments.size("input_dim"), layer.units});
+int64_t weightsOf(const Layer &layer, int64_t gates) {
+  int64_t features = layer.inputShape.back(), weights = 0;
   if (layer.cell) {
     for (const CellParameter &parameter : layer.cell->parameters) {
       std::vector<int64_t> shape = parameter.shape(features, layer.units);
@@ -46,11 +37,20 @@ int64_t weightsOf(const Layer &layer) {
     }
     return weights;
   }
+  if (layer.kind == LayerKind::Embedding)
+    return product({layer.call->arguments.size("input_dim"), layer.units});
   if (isRecurrent(layer.kind) || layer.kind == LayerKind::Dense)
     weights = product({gates, layer.units, features});
   if (isRecurrent(layer.kind))
     weights = sum(weights, product({gates, layer.units, layer.units}));
   return weights;
+}
+
+/// Values of `units` numbers that a step computes.
+int64_t gatesOf(const Layer &layer) {
+  if (layer.cell)
+    return computedBlocks(*layer.cell);
+  return layer.kind == LayerKind::Gru ? 3 : layer.kind == LayerKind::Lstm ? 4 : 1;
 }
 
 } // namespace
@@ -80,7 +80,7 @@ void checkSizes(const Model &model, SourceRange name, SourceRange input, Diagnos
   }
   for (const Layer *part : parts) {
     const Layer &layer = *part;
-    int64_t gates = gatesOf(layer), weights = weightsOf(layer), steps = 1;
+    int64_t gates = gatesOf(layer), weights = weightsOf(layer, gates), steps = 1;
     for (size_t axis = 0; axis + 1 < layer.outputShape.size(); ++axis)
       steps = product({steps, layer.outputShape[axis]});
     if (isRecurrent(layer.kind)) // also where only the last one is returned

@@ -198,7 +198,7 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
       t.size(metrics.size()),
       t.rows(metrics),
       t.size(size),
-      t.size(size * shards),
+      t.size(number(module, "rnn.gradients")),
       t.size(number(module, "rnn.losses")),
       t.size(optimizerState),
       t.size(workspace),

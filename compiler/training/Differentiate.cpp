@@ -26,6 +26,9 @@ public:
     for (Value value : active)
       activeValues.insert(value);
     findActive();
+    for (Operation &op : function.front().without_terminator())
+      forward.push_back(&op);
+    builder.setInsertionPoint(function.front().getTerminator());
   }
 
   /// Adds to a value's cotangent.
@@ -44,11 +47,6 @@ public:
   LogicalResult run() {
     if (failed(check()))
       return failure();
-    Operation *end = function.front().getTerminator();
-    builder.setInsertionPoint(end);
-    SmallVector<Operation *> forward;
-    for (Operation &op : function.front().without_terminator())
-      forward.push_back(&op);
     for (Operation *op : llvm::reverse(forward)) {
       if (auto scan = dyn_cast<ScanOp>(op))
         reverse(scan);
@@ -72,7 +70,8 @@ public:
 private:
   /// Whether there is a rule for each op.
   LogicalResult check() {
-    for (Operation &op : function.front().without_terminator()) {
+    for (Operation *each : forward) {
+      Operation &op = *each;
       if (!isa<ScanOp, ReshapeOp, ReverseOp, ConcatOp, RepeatOp, RandomOp, LossOp, FillOp>(op))
         return op.emitOpError("has no derivative");
       if (auto scan = dyn_cast<ScanOp>(op))
@@ -163,6 +162,7 @@ private:
 
   func::FuncOp function;
   OpBuilder builder;
+  SmallVector<Operation *> forward;
   DenseSet<Value> activeValues;
   DenseMap<Value, Cotangent> cotangents;
   bool ok = true;

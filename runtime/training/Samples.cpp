@@ -54,6 +54,22 @@ void requireNumbers(const Array &array, RowRange rows, const rnn_value &value, i
     requireClasses(array, rows, value.classes, ignored, what, thing);
 }
 
+/// `sample_weight`: a weight for each of so many rows.
+Array readWeights(const NpzFile &file, uint64_t rows, const std::string &what) {
+  Array weights = file.read("sample_weight");
+  if (weights.shape != std::vector<uint64_t>{rows})
+    fail("{} has the shape {}; a weight for each row is {}", what, formatShape(weights.shape),
+         formatShape({rows}));
+  return weights;
+}
+
+void requireWeights(const Array &weights, RowRange rows, const std::string &what) {
+  requireFinite(weights, rows, what);
+  for (uint64_t row = rows.begin; row < rows.end; ++row)
+    if (weights.values[row] < 0)
+      fail("{} has {} at row {}; a weight is at least 0", what, weights.values[row], row);
+}
+
 /// Several arrays' rows as one row, one behind the other.
 Array joinRows(const std::vector<Array> &parts) {
   Array joined;
@@ -90,9 +106,11 @@ Samples readSamples(const std::filesystem::path &path, const rnn_model &model,
   if (needTargets || (model.loss && file.contains("y"))) {
     samples.targets = readValue(file, path, "y", model.target, "target");
     if (samples.targets->rows() != inputs.front().rows())
-      fail("{} has {} rows, but {} has {}", whatOf("y"), samples.targets->rows(),
-           whatOf(nameOf(0)), inputs.front().rows());
+      fail("{} has {} rows, but {} has {}", whatOf("y"), samples.targets->rows(), whatOf(nameOf(0)),
+           inputs.front().rows());
   }
+  if (needTargets && file.contains("sample_weight"))
+    samples.weights = readWeights(file, inputs.front().rows(), whatOf("sample_weight"));
   samples.rows = parseRows(rows, inputs.front().rows(), fmt::format("`{}`", path.string()));
   if (samples.rows.size() == 0)
     fail("`{}` has no rows", path.string());
@@ -101,6 +119,8 @@ Samples readSamples(const std::filesystem::path &path, const rnn_model &model,
   if (samples.targets)
     requireNumbers(*samples.targets, samples.rows, model.target, model.ignored_class, whatOf("y"),
                    "class");
+  if (samples.weights)
+    requireWeights(*samples.weights, samples.rows, whatOf("sample_weight"));
   samples.inputs = inputs.size() == 1 ? std::move(inputs.front()) : joinRows(inputs);
   return samples;
 }

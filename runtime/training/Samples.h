@@ -15,18 +15,21 @@ namespace rnn {
 struct Samples {
   Array inputs;                 // [rows, input_size]
   std::optional<Array> targets; // `y`: [rows, target...]; [rows] for one number
+  std::optional<Array> weights; // `sample_weight`: [rows]
   RowRange rows;
 
   /// The rows asked for.
   SampleView view() const {
-    return {inputs.row(rows.begin), targets ? targets->row(rows.begin) : nullptr, rows.size()};
+    return {inputs.row(rows.begin), targets ? targets->row(rows.begin) : nullptr, rows.size(),
+            weights ? weights->row(rows.begin) : nullptr};
   }
 };
 
 /// Reads the input from `x`, several inputs from arrays of their names, and the
-/// target from `y`. Throws Error: no such array, another shape than the model's,
-/// NaN, infinity, tokens or classes outside their range in the rows, rows that
-/// are not there. Without `needTargets` the file may have no `y`.
+/// target from `y`; weights from `sample_weight`, where there is one. Throws
+/// Error: no such array, another shape than the model's, NaN, infinity, tokens,
+/// classes or weights outside their range in the rows, rows that are not there.
+/// Without `needTargets` the file may have no `y`, and weights have no meaning.
 Samples readSamples(const std::filesystem::path &path, const rnn_model &model,
                     std::string_view rows, bool needTargets = true);
 

@@ -70,3 +70,30 @@ TEST_CASE_METHOD(DataFile, "numbers and rows are checked") {
         "`y` of `" + path + "` has inf at [2, 0]; remove or replace such values");
   CHECK(message("0:11") == "rows `0:11` are out of range: `" + path + "` has 10 rows");
 }
+
+TEST_CASE_METHOD(DataFile, "weights are those of the rows asked for") {
+  CHECK(read().view().weights == nullptr);
+  arrays["sample_weight"] = {{10}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}};
+  Samples samples = read("3:5");
+  REQUIRE(samples.view().weights);
+  CHECK(samples.view().weights[1] == 4);
+  CHECK(rowsOf(samples.view(), 1, 1, model.table()).weights[0] == 4);
+  CHECK(read("3:5", false).view().weights == nullptr); // for predictions
+}
+
+TEST_CASE_METHOD(DataFile, "weights that are none are named") {
+  Array &weights = arrays["sample_weight"] = {{9}, std::vector<float>(9, 1)};
+  CHECK(message() == "`sample_weight` of `" + path +
+                         "` has the shape (9,); a weight for each row is (10,)");
+  weights = {{10, 1}, std::vector<float>(10, 1)};
+  CHECK(message() == "`sample_weight` of `" + path +
+                         "` has the shape (10, 1); a weight for each row is (10,)");
+  weights.shape = {10};
+  weights.values[7] = -0.5;
+  CHECK(message() ==
+        "`sample_weight` of `" + path + "` has -0.5 at row 7; a weight is at least 0");
+  CHECK(read("0:7").view().weights); // what is not asked for does not matter
+  weights.values[7] = std::numeric_limits<float>::quiet_NaN();
+  CHECK(message() ==
+        "`sample_weight` of `" + path + "` has nan at [7]; remove or replace such values");
+}

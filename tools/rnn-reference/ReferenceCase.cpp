@@ -3,6 +3,8 @@
 #include "data/Error.h"
 #include "data/ReadFile.h"
 
+#include <sstream>
+
 namespace rnn::reference {
 
 using nlohmann::json;
@@ -37,6 +39,25 @@ std::vector<uint64_t> ReferenceCase::inputShape() const {
   return {shape.begin() + 1, shape.end()};
 }
 
+namespace {
+
+/// "1e-4", or "1e-4 prediction and loss, 1e-3 gradient"
+void readTolerance(const std::string &text, ReferenceCase &result) {
+  std::istringstream parts(text);
+  for (std::string part; std::getline(parts, part, ',');) {
+    std::istringstream words(part);
+    double number = 0;
+    if (!(words >> number))
+      throw std::invalid_argument("the tolerance is no number");
+    if (!result.tolerance)
+      result.tolerance = number;
+    for (std::string word; words >> word;)
+      result.tolerances[word] = number;
+  }
+}
+
+} // namespace
+
 ReferenceCase readCase(const std::filesystem::path &path) {
   ReferenceCase result;
   result.name = path.stem().string();
@@ -45,7 +66,7 @@ ReferenceCase readCase(const std::filesystem::path &path) {
     json description = json::parse(result.tensors.metadata.at("case"));
     if (auto found = result.tensors.metadata.find("tolerance");
         found != result.tensors.metadata.end())
-      result.tolerance = std::stod(found->second);
+      readTolerance(found->second, result);
     result.isModel = description.at("kind") == "model";
     if (!result.isModel) {
       result.layers.push_back({description.at("class"), description.at("config")});

@@ -22,8 +22,10 @@ struct ReferenceCase {
   std::vector<LayerConfig> layers;
   nlohmann::json loss, optimizer; // of a model: Keras' serialization, or null
   Tensors tensors;
-  /// The largest error that the case's own metadata allows.
+  /// The largest error that the case's own metadata allows: of all tensors, and
+  /// of those whose names begin with a word. None: it does not say.
   std::optional<double> tolerance;
+  std::map<std::string, double> tolerances;
 
   bool has(const std::string &tensor) const { return tensors.arrays.contains(tensor); }
   /// Whether there are tensors whose names begin so.

@@ -32,6 +32,9 @@ void Report::add(const ReferenceCase &reference, const std::vector<TensorError> 
   for (const TensorError &tensor : errors) {
     double keras = kerasError(name, tensor.tensor);
     double bound = reference.tolerance.value_or(std::max(1e-5, 4 * keras));
+    for (const auto &[word, tolerance] : reference.tolerances)
+      if (tensor.tensor.starts_with(word))
+        bound = tolerance;
     bool within = tensor.error <= bound; // false for NaN
     beyond += !within;
     all.push_back(tensor.error);

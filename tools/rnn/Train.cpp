@@ -4,6 +4,7 @@
 #include "data/Error.h"
 #include "data/WholeFile.h"
 #include "loading/CompiledModel.h"
+#include "training/ClassWeights.h"
 #include "training/Fit.h"
 #include "training/Plot.h"
 #include "training/Progress.h"
@@ -19,6 +20,7 @@ namespace {
 struct TrainOptions {
   std::string model, data, rows, validation, initialWeights, output, history, plot;
   std::vector<std::string> frozen; // layers
+  std::string classWeights;
   ControlOptions controls;
   double validationSplit = 0;
   uint64_t epochs = 1, seed = 0;
@@ -36,6 +38,19 @@ void requireOutputs(const TrainOptions &options) {
   }
 }
 
+CLI::Validator classWeights() {
+  return CLI::Validator(
+      [](const std::string &text) -> std::string {
+        try {
+          parseClassWeights(text);
+          return {};
+        } catch (const Error &error) {
+          return error.what();
+        }
+      },
+      "");
+}
+
 void train(const TrainOptions &options) {
   requireOutputs(options);
   CompiledModel model = CompiledModel::load(options.model);
@@ -48,6 +63,11 @@ void train(const TrainOptions &options) {
   std::optional<Samples> others;
   if (!options.validation.empty())
     validation = others.emplace(readSamples(options.validation, model.table(), "")).view();
+  std::vector<float> weights;
+  if (!options.classWeights.empty()) {
+    weights = weighByClass(model.table(), training, parseClassWeights(options.classWeights));
+    training.weights = weights.data();
+  }
 
   Trainer trainer(model.table(), options.threads, {}, options.seed);
   trainer.freeze(FrozenLayers(model.table(), options.frozen));
@@ -57,7 +77,8 @@ void train(const TrainOptions &options) {
     loadWeights(options.initialWeights, model.table(), trainer.parameters());
   FitObservers observers;
   observers.add(std::make_unique<Progress>(stdout, isatty(STDOUT_FILENO), options.epochs));
-  addControls(observers, options.controls, trainer, resultNames(model.table(), validation.samples > 0));
+  addControls(observers, options.controls, trainer,
+              resultNames(model.table(), validation.samples > 0));
   History history = fit(trainer, training, validation, {options.epochs, options.seed}, observers);
 
   saveWeights(options.output, model.table(), trainer.parameters());
@@ -74,13 +95,17 @@ void addTrain(CLI::App &app) {
   CLI::App *command = app.add_subcommand("train", "train a model and write its weights");
   addModelOption(*command, options->model);
   addDataOptions(*command, options->data, options->rows);
-  CLI::Option *split = command->add_option(
-      "--validation-split", options->validationSplit,
-      "the last part of the rows, taken before shuffling, for validation");
+  CLI::Option *split =
+      command->add_option("--validation-split", options->validationSplit,
+                          "the last part of the rows, taken before shuffling, for validation");
   command->add_option("--validation", options->validation, "archive (.npz) for validation")
       ->excludes(split);
   command->add_option("--initial-weights", options->initialWeights,
                       "weights to start from (.safetensors) instead of drawing them");
+  command
+      ->add_option("--class-weight", options->classWeights,
+                   "weights of samples by their class, such as 0:1,1:5")
+      ->check(classWeights());
   command->add_option("--freeze", options->frozen, "layer whose weights stay; may be repeated")
       ->allow_extra_args(false);
   command->add_option("--epochs", options->epochs, "passes over the data")

@@ -41,8 +41,8 @@ void addControlOptions(CLI::App &command, ControlOptions &options) {
   auto option = [&](const char *name, auto &value, const char *text) {
     return command.add_option(name, value, text)->group(group);
   };
-  CLI::Option *stopping =
-      flag("--early-stopping", options.earlyStopping, "end the training when it does not get better");
+  CLI::Option *stopping = flag("--early-stopping", options.earlyStopping,
+                               "end the training when it does not get better");
   flag("--keep-best", options.keepBest, "write the weights of the best epoch, not of the last");
   CLI::Option *plateau = flag("--reduce-on-plateau", options.reduceOnPlateau,
                               "reduce the learning rate when training does not get better");

@@ -13,7 +13,7 @@ struct Moments {
 
 Moments nextMoments(const Step &s) {
   return {s.average(s.slots[0], s.gradient, s.real("beta_1")),
-          s.average(s.slots[1], s.square(s.gradient), s.real("beta_2"))};
+          s.average(s.slots[1], s.gradientSquare(), s.real("beta_2"))};
 }
 
 } // namespace

@@ -58,7 +58,7 @@ const std::vector<CallSchema> &layerSchemas() {
        join({activation, gates, bias, kernels, regularizers, constraints, recurrence,
              {{"reset_after", Boolean, "true"}}, withoutEffect, name}),
        10},
-      {"rnn", join({{{"cell", Cell, ""}}, recurrence, {{"unroll", NoEffect, "false"}}, name}), 1},
+      {"rnn", join({{{"cell", Cell, ""}}, recurrence, withoutEffect, name}), 1},
       {"dense",
        join({{{"units", Size, ""}, {"activation", Activation, "linear"}}, bias,
              {{"kernel_initializer", Initializer, "glorot_uniform"},

@@ -165,7 +165,7 @@ typedef struct rnn_model {
                    float *output_mask, float *losses, void *workspace);
 
   /* The same as training sees it, with dropout, and the gradients of one shard
-   * into gradients[shard * parameters_size]. Random numbers are a function of
+   * into gradients[shard * (gradients_size / shards)]. Random numbers are a function of
    * `seed`, `step`, the layer and the sample's place in the batch. Null without
    * a loss. */
   void (*gradient)(const float *parameters, const float *input,

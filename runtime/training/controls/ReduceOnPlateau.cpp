@@ -9,8 +9,7 @@ namespace rnn {
 
 ReduceOnPlateau::ReduceOnPlateau(std::FILE *out, const Monitor &monitor, Trainer &trainer,
                                  const ReduceOnPlateauOptions &options)
-    : out(out), monitor(monitor), trainer(trainer), options(options),
-      best(monitor.higherIsBetter) {
+    : out(out), monitor(monitor), trainer(trainer), options(options), best(monitor.higherIsBetter) {
   if (std::isnan(trainer.model().learning_rate))
     fail("the learning rate of model `{}` follows a schedule and cannot be reduced on a plateau; "
          "give its optimizer a number",

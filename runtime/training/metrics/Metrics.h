@@ -41,7 +41,6 @@ private:
 
 /// Trainer's `evaluate`, a batch at a time, with the metrics of the data: the
 /// loss. The buffers are of a batch.
-double evaluate(Trainer &trainer, const SampleView &data, Metrics &metrics,
-                OutputBuffers &buffers);
+double evaluate(Trainer &trainer, const SampleView &data, Metrics &metrics, OutputBuffers &buffers);
 
 } // namespace rnn

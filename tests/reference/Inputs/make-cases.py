@@ -51,6 +51,13 @@ case["config"]["units"] = 4
 header["__metadata__"]["case"] = json.dumps(case)
 write(wrong / "shape.safetensors", header, data)
 
+# An option that the language does not have.
+header, data = read(good)
+case = json.loads(header["__metadata__"]["case"])
+case["config"]["lora_rank"] = 4
+header["__metadata__"]["case"] = json.dumps(case)
+write(folder / "cases" / "dense_lora.safetensors", header, data)
+
 # No case at all.
 del header["__metadata__"]["case"]
 write(wrong / "no-case.safetensors", header, data)

@@ -8,8 +8,8 @@ using namespace rnn;
 namespace {
 
 /// The rate at the end of each epoch, in steps of a model whose own is 0.5.
-std::vector<float> ratesOf(const std::vector<double> &values,
-                           const ReduceOnPlateauOptions &options, std::string *told = nullptr) {
+std::vector<float> ratesOf(const std::vector<double> &values, const ReduceOnPlateauOptions &options,
+                           std::string *told = nullptr) {
   CompiledModel model = loadModel("half");
   Trainer trainer(model.table(), 1);
   Printed printed;

@@ -111,7 +111,8 @@ TEST_CASE("auc of Keras' example") {
   CHECK(resultOf(table(RNN_AUC, 0, 3), targets, outputs, {1, 0, 0, 1}) == 1);
   CHECK(resultOf(table(RNN_AUC, 0, 200), {{1}, {1}}, {{0.5f}, {0.9f}}) == 0); // one class
   // What does not count may be no number.
-  CHECK(resultOf(table(RNN_AUC, 0, 3), {{0}, {1}, {1}}, {{0.1f}, {0.9f}, {notANumber}}, {1, 1, 0}) == 1);
+  CHECK(resultOf(table(RNN_AUC, 0, 3), {{0}, {1}, {1}}, {{0.1f}, {0.9f}, {notANumber}},
+                 {1, 1, 0}) == 1);
 }
 
 TEST_CASE("auc is the area under the curve of all thresholds") {

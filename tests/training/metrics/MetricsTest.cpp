@@ -19,6 +19,31 @@ std::vector<double> metricsOf(const rnn_model &model, const SampleView &data,
 
 } // namespace
 
+TEST_CASE("what accuracy is depends on output and target") {
+  auto kindOf = [](const std::string &name, uint64_t metric) {
+    return loadModel(name)->metrics[metric].kind;
+  };
+  CHECK(kindOf("masked-steps", 2) == RNN_BINARY_ACCURACY);
+  CHECK(kindOf("steps", 0) == RNN_CATEGORICAL_ACCURACY);
+  CHECK(kindOf("classes", 0) == RNN_SPARSE_CATEGORICAL_ACCURACY);
+}
+
+TEST_CASE("targets that are numbers of classes") {
+  CompiledModel model = loadModel("classes"); // 6 steps of 3 classes
+  std::vector<float> outputs(2 * 6 * 3), targets(2 * 6);
+  for (size_t step = 0; step < targets.size(); ++step) {
+    targets[step] = static_cast<float>(step % 3);
+    outputs[3 * step + step % 3] = 2; // the greatest
+    outputs[3 * step + (step + 1) % 3] = 1;
+  }
+  targets[7] = 2; // where 1 is predicted, and 2 comes next
+  targets[9] = 2; // where 0 is predicted, and 1 comes next
+  std::vector<double> values =
+      metricsOf(model.table(), {nullptr, targets.data(), 2}, {outputs.data(), nullptr});
+  CHECK(values[0] == Approx(10.0 / 12));
+  CHECK(values[1] == Approx(11.0 / 12));
+}
+
 TEST_CASE("metrics of a sequence are means over its steps, and have Keras' names") {
   CompiledModel model = loadModel("steps"); // 6 steps of 2 units
   CHECK(metricNames(model.table()) ==
@@ -59,7 +84,8 @@ TEST_CASE("steps that a mask leaves out do not count") {
     right += masks[i] * (data.targets[i] == (outputs[i] > 0.5f));
     count += masks[i];
   }
-  std::vector<double> values = metricsOf(model.table(), data.view(), {outputs.data(), found.data()});
+  std::vector<double> values =
+      metricsOf(model.table(), data.view(), {outputs.data(), found.data()});
   CHECK(values[0] == Approx(sum / count));
   CHECK(values[1] == Approx(std::sqrt(squares / count)));
   CHECK(values[2] == Approx(right / count));
