@@ -7,6 +7,7 @@
 #include <cmath>
 #include <fmt/ranges.h>
 #include <map>
+#include <set>
 
 namespace rnn::oracle {
 
@@ -26,6 +27,20 @@ bool isWrapper(const CallSchema &schema) {
 }
 bool isRecurrent(const CallSchema &schema) {
   return has(schema, "return_sequences") || isWrapper(schema);
+}
+/// Layers on one value, whose functions leave nothing to chance.
+bool isDrawn(const CallSchema &schema) {
+  static const std::set<std::string_view> drawn = {
+      "simple_rnn", "lstm",          "gru",        "rnn",
+      "dense",      "bidirectional", "activation", "layer_normalization",
+      "masking"};
+  return drawn.contains(schema.name);
+}
+/// Arguments that give a layer more outputs, or leave its result to chance.
+bool isLeftOut(std::string_view argument) {
+  static const std::set<std::string_view> left = {"dropout", "recurrent_dropout", "return_state",
+                                                  "axis"};
+  return left.contains(argument);
 }
 bool isMasking(const CallSchema &schema) { return has(schema, "mask_value"); }
 bool needsSequence(const CallSchema &schema) { return isRecurrent(schema) || isMasking(schema); }
@@ -72,7 +87,9 @@ public:
       sequence = sequence && !(needsSequence(model.layers.back()) && oneIn(6));
     }
     endMask(model.layers);
-    model.loss = call(pick(lossSchemas()));
+    do // targets are numbers, not classes
+      model.loss = call(pick(lossSchemas()));
+    while (model.loss.name.starts_with("sparse"));
     if (std::optional<RandomModel::Layer> last = outputFor(model.loss))
       model.layers.push_back(*last);
     model.optimizer = call(pick(optimizerSchemas()));
@@ -108,7 +125,7 @@ private:
   RandomModel::Layer layer(bool onSequence, bool (*isWanted)(const CallSchema &) = nullptr) {
     for (;;) {
       const CallSchema &schema = pick(layerSchemas());
-      if ((onSequence || !needsSequence(schema)) && (!isWanted || isWanted(schema)))
+      if (isDrawn(schema) && (onSequence || !needsSequence(schema)) && (!isWanted || isWanted(schema)))
         return {call(schema), oneIn(2)};
     }
   }
@@ -187,6 +204,8 @@ private:
     auto number = [&](double value) { return plain(fmt::format("{:.4g}", value)); };
     if (argument.name == "units" || argument.name == "return_sequences")
       return std::nullopt; // the model knows them
+    if (isLeftOut(argument.name))
+      return std::nullopt;
     if (argument.name == "mask_value")
       return number(maskValue);
     if (argument.name == "t_mul")
@@ -226,7 +245,7 @@ private:
     case ArgumentType::Activation:
       return this->call(pick(activationSchemas()));
     case ArgumentType::MergeMode:
-      return this->call(pick(mergeModeSchemas()));
+      return oneMerged();
     case ArgumentType::Layer:
       return wrapped(call);
     case ArgumentType::Cell:
@@ -234,6 +253,14 @@ private:
     default:
       return std::nullopt;
     }
+  }
+
+  RandomCall oneMerged() {
+    const CallSchema *mode;
+    do
+      mode = &pick(mergeModeSchemas());
+    while (mode->name == "none");
+    return call(*mode);
   }
 
   /// A call of a new cell, or of the last one.
