@@ -270,7 +270,7 @@ void OpRunner::run(Operation *op) {
         constant(rate.getResult(), rate.getValue().convertToDouble());
       })
       .Case([&](rnnd::BiasCorrectionOp correction) {
-        double beta = correction.getBeta().convertToDouble();
+        double beta = static_cast<float>(correction.getBeta().convertToDouble());
         constant(correction.getResult(), 1 - std::pow(beta, updates + 1));
       })
       .Default([](Operation *op) {

@@ -55,7 +55,9 @@ double cosineDecayRestarts(int64_t step, const Numbers &n) {
 }
 
 /// Nadam's momentum of step t, counted from 1 (Dozat, 2016).
-double nadamMomentum(double beta, double t) { return beta * (1 - 0.5 * std::pow(0.96, t)); }
+double nadamMomentum(double beta, double decay, double t) {
+  return beta * (1 - 0.5 * std::pow(decay, t));
+}
 
 } // namespace
 
@@ -74,12 +76,12 @@ const std::map<std::string, StepFunction, std::less<>> &stepFunctions() {
       {"cosine_decay", cosineDecay},
       {"cosine_decay_restarts", cosineDecayRestarts},
       {"nadam_momentum",
-       [](int64_t step, const Numbers &n) { return nadamMomentum(n[0], step + 1 + n[1]); }},
+       [](int64_t step, const Numbers &n) { return nadamMomentum(n[0], 0.96f, step + 1 + n[1]); }},
       {"nadam_product",
        [](int64_t step, const Numbers &n) {
          double product = 1;
-         for (double t = 1; t <= step + 1 + n[1]; ++t)
-           product *= nadamMomentum(n[0], t);
+         for (double t = 1; t <= step + 1; ++t)
+           product *= nadamMomentum(n[0], 0.96, t);
          return product;
        }},
   };

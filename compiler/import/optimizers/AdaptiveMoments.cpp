@@ -35,13 +35,15 @@ Updated adam(const Step &s) {
 /// keras.io/api/optimizers/Nadam: beta_1 grows with the step t,
 /// u_t = beta_1 (1 - 0.96^t / 2), and the bias is corrected by all u's product.
 Updated nadam(const Step &s) {
-  double beta1 = s.real("beta_1");
+  // Keras rounds them to float32, but not those in the product.
+  double beta1 = static_cast<float>(s.real("beta_1")), beta2 = static_cast<float>(s.real("beta_2"));
   Value u = s.stepFunction("nadam_momentum", {beta1, 0});
   Value nextU = s.stepFunction("nadam_momentum", {beta1, 1});
-  Value product = s.stepFunction("nadam_product", {beta1, 0});
-  Value nextProduct = s.stepFunction("nadam_product", {beta1, 1});
+  Value product = s.stepFunction("nadam_product", {s.real("beta_1")});
+  Value nextProduct = s.mul(product, nextU);
   Value one = s.number(1);
-  auto [m, v] = nextMoments(s);
+  Value m = s.average(s.slots[0], s.gradient, beta1);
+  Value v = s.average(s.slots[1], s.gradientSquare(), beta2);
   Value ahead = s.add(s.mul(s.div(nextU, s.sub(one, nextProduct)), m),
                       s.mul(s.div(s.sub(one, u), s.sub(one, product)), s.gradient));
   Value size = s.sqrt(s.div(v, s.biasCorrection(s.real("beta_2"))));

@@ -77,15 +77,16 @@ double rnn_cosine_decay_restarts(int64_t step, const double *n) {
   return n[0] * ((1 - n[4]) * height + n[4]);
 }
 
-/* beta_1 (1 - 0.96^t / 2) of step t, counted from 1; or so many steps ahead */
+/* beta_1 (1 - 0.96^t / 2) of step t, counted from 1; or so many steps ahead. Keras
+ * rounds 0.96 to float32. */
 double rnn_nadam_momentum(int64_t step, const double *n) {
-  return n[0] * (1 - 0.5 * whole_power(0.96, step + 1 + (int64_t)n[1]));
+  return n[0] * (1 - 0.5 * whole_power(0.96f, step + 1 + (int64_t)n[1]));
 }
 
 /* The product of these from the first step on. Their second factors are 1 from
  * step 2000 on, for which nothing needs to be kept between steps. */
 double rnn_nadam_product(int64_t step, const double *n) {
-  int64_t steps = step + 1 + (int64_t)n[1];
+  int64_t steps = step + 1;
   double product = whole_power(n[0], steps), decay = 1;
   for (int64_t t = 0; t < steps && t < 2000; ++t) {
     decay *= 0.96;
