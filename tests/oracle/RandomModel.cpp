@@ -90,8 +90,12 @@ public:
     do // targets are numbers, not classes
       model.loss = call(pick(lossSchemas()));
     while (model.loss.name.starts_with("sparse"));
+    bool hasWeights =
+        std::ranges::any_of(model.layers, [](const auto &layer) { return unitsOf(layer.call) > 0; });
     if (std::optional<RandomModel::Layer> last = outputFor(model.loss))
       model.layers.push_back(*last);
+    else if (!hasWeights) // something to train
+      model.layers.push_back({{"dense", size(), {}}});
     model.optimizer = call(pick(optimizerSchemas()));
     model.batch = 1 + random.below(oneIn(2) ? 70 : 20);
     model.samples = oneIn(2) ? model.batch : 1 + random.below(model.batch);
