@@ -58,10 +58,14 @@ Value mapSteps(OpBuilder &builder, Location loc, ValueRange values,
     for (size_t i = 0; i < values.size(); ++i)
       block->addArgument(stepType(sequence), loc);
     Value result = body(builder, block->getArguments());
-    YieldOp::create(builder, loc, ValueRange(), ValueRange{result});
+    YieldOp::create(builder, loc, ValueRange(), ValueRange{computed(builder, loc, result)});
   }
   Value result = scan.getOutputs().front();
   return single ? Value(ReshapeOp::create(builder, loc, type, result)) : result;
+}
+
+Value computed(OpBuilder &builder, Location loc, Value value) {
+  return isa<BlockArgument>(value) ? Value(IdentityOp::create(builder, loc, value)) : value;
 }
 
 Value zeros(OpBuilder &builder, Location loc, Type type) {
@@ -225,6 +229,9 @@ LogicalResult ScanOp::verify() {
   for (auto [value, result] : llvm::zip(yield.getOutputs(), getOutputs()))
     if (value.getType() != stepType(result.getType()))
       return emitOpError("scan_c3: a yielded output is not a step of its result");
+  for (Value value : yield.getOperands())
+    if (isa<BlockArgument>(value))
+      return emitOpError("scan_c5: yields an argument of the region as it is");
   if (getChunk() && int64_t(*getChunk()) < 1)
     return emitOpError("scan_c4: a chunk has at least one step, found ") << int64_t(*getChunk());
   return success();

@@ -40,6 +40,8 @@ mlir::Value mapSteps(mlir::OpBuilder &builder, mlir::Location loc, mlir::ValueRa
                      llvm::function_ref<mlir::Value(mlir::OpBuilder &, mlir::ValueRange)> body);
 /// A vector of zeros in a function, such as the first state.
 mlir::Value zeros(mlir::OpBuilder &builder, mlir::Location loc, mlir::Type type);
+/// The value of a body as one that the body computes, which a scan may yield.
+mlir::Value computed(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value);
 /// A body value that costs nothing to make again wherever it is used.
 bool isNullary(mlir::Operation *op);
 /// Whether all units of the operand are read at once, so that it must be in

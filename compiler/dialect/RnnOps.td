@@ -229,6 +229,7 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
     scan_c3: the region ends with a yield; the yielded states have the states'
     types, the outputs the steps' types of the results.
     scan_c4: a chunk has at least one step.
+    scan_c5: what is yielded is computed in the region, if only by `rnn.identity`.
   }];
   let arguments = (ins Variadic<Rnn_Sequence>:$sequences, Variadic<Rnn_Vector>:$initials,
                        UnitAttr:$backward, OptionalAttr<I64Attr>:$chunk,

@@ -21,6 +21,8 @@ rnn::ScanOp buildScan(const LayerImport &import, ValueRange sequences, ValueRang
     builder.setInsertionPointToEnd(block);
     results = body({builder, import.loc, rnn::sizeOf(block->getArgument(0))},
                    block->getArguments());
+    for (Value &result : results)
+      result = rnn::computed(builder, import.loc, result);
     bool areStates = !initials.empty();
     rnn::YieldOp::create(builder, import.loc, areStates ? ValueRange(results) : ValueRange(),
                          areStates ? ValueRange() : ValueRange(results));

@@ -22,11 +22,8 @@ public:
     for (size_t node : cell.named)
       value(node, {0, 1});
     SmallVector<Value> next;
-    for (size_t node : cell.next) {
-      Value state = value(node, {0, 1});
-      // A state of before is a value of this step only where an op makes it.
-      next.push_back(isa<BlockArgument>(state) ? body.apply<rnn::IdentityOp>(state) : state);
-    }
+    for (size_t node : cell.next) // perhaps a state of before
+      next.push_back(rnn::computed(body.builder, body.loc, value(node, {0, 1})));
     return next;
   }
 

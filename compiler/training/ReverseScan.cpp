@@ -65,9 +65,7 @@ private:
     return ConstantOp::create(bodyBuilder, loc, type, builder.getF64FloatAttr(0));
   }
   /// The value as one that the reverse body itself computes, so that it is stored.
-  Value stored(Value value) {
-    return isa<BlockArgument>(value) ? Value(IdentityOp::create(bodyBuilder, loc, value)) : value;
-  }
+  Value stored(Value value) { return computed(bodyBuilder, loc, value); }
   unsigned output(Value value) {
     auto place = llvm::find(reverseOutputs, value);
     if (place == reverseOutputs.end()) {

@@ -176,6 +176,17 @@ func.func @scan_c4(%x: tensor<4x2xf32>) {
 
 // -----
 
+func.func @scan_c5(%x: tensor<4x2xf32>) {
+  // expected-error @+1 {{scan_c5: yields an argument of the region as it is}}
+  %y = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () {
+  ^bb0(%a: tensor<2xf32>):
+    rnn.yield output(%a : tensor<2xf32>)
+  }
+  return
+}
+
+// -----
+
 rnn.parameter @k : tensor<2x3xf32> path "k" initializer "zeros"
 func.func @dot_c1(%x: tensor<4x2xf32>) {
   rnn.scan over(%x) : (tensor<4x2xf32>) -> () init() : () -> () {

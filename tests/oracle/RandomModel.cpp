@@ -7,6 +7,7 @@
 #include <cmath>
 #include <fmt/ranges.h>
 #include <map>
+#include <set>
 
 namespace rnn::oracle {
 
@@ -27,25 +28,46 @@ bool isWrapper(const CallSchema &schema) {
 bool isRecurrent(const CallSchema &schema) {
   return has(schema, "return_sequences") || isWrapper(schema);
 }
+/// Layers on one value, whose functions leave nothing to chance.
+bool isDrawn(const CallSchema &schema) {
+  static const std::set<std::string_view> drawn = {
+      "simple_rnn", "lstm",          "gru",        "rnn",
+      "dense",      "bidirectional", "activation", "layer_normalization",
+      "masking"};
+  return drawn.contains(schema.name);
+}
+/// Arguments that give a layer more outputs, or leave its result to chance.
+bool isLeftOut(std::string_view argument) {
+  static const std::set<std::string_view> left = {"dropout", "recurrent_dropout", "return_state",
+                                                  "axis"};
+  return left.contains(argument);
+}
 bool isMasking(const CallSchema &schema) { return has(schema, "mask_value"); }
 bool needsSequence(const CallSchema &schema) { return isRecurrent(schema) || isMasking(schema); }
 bool needsSequence(const RandomModel::Layer &layer) {
   return needsSequence(*findSchema(layerSchemas(), layer.call.name));
 }
 
+/// The call's units, or of a wrapper those of all that it wraps.
+int64_t unitsOf(const RandomCall &call) {
+  int64_t units = call.units.value_or(0);
+  for (const auto &[name, value] : call.options)
+    units += unitsOf(value);
+  return units;
+}
+
 /// Multiply-adds of a sample, at most: four gates in each of two directions.
 double workOf(const RandomModel &model) {
   double work = 0, width = model.features;
   for (const RandomModel::Layer &layer : model.layers) {
-    double units = layer.call.units.value_or(0);
-    for (const auto &[name, value] : layer.call.options)
-      units += value.units.value_or(0);
-    units = std::max(units, 1.0);
+    double units = std::max<double>(unitsOf(layer.call), 1);
     work += 4 * model.time.value_or(1) * units * (width + units);
     width = units;
   }
   return work;
 }
+
+std::string textOf(const RandomCall &call, bool returnSequences = false);
 
 class Drawing {
 public:
@@ -65,9 +87,15 @@ public:
       sequence = sequence && !(needsSequence(model.layers.back()) && oneIn(6));
     }
     endMask(model.layers);
-    model.loss = call(pick(lossSchemas()));
+    do // targets are numbers, not classes
+      model.loss = call(pick(lossSchemas()));
+    while (model.loss.name.starts_with("sparse"));
+    bool hasWeights =
+        std::ranges::any_of(model.layers, [](const auto &layer) { return unitsOf(layer.call) > 0; });
     if (std::optional<RandomModel::Layer> last = outputFor(model.loss))
       model.layers.push_back(*last);
+    else if (!hasWeights) // something to train
+      model.layers.push_back({{"dense", size(), {}}});
     model.optimizer = call(pick(optimizerSchemas()));
     model.batch = 1 + random.below(oneIn(2) ? 70 : 20);
     model.samples = oneIn(2) ? model.batch : 1 + random.below(model.batch);
@@ -77,6 +105,7 @@ public:
         *model.time /= 2;
       else
         model.samples = (model.samples + 1) / 2;
+    model.cells = std::move(cells);
     return model;
   }
 
@@ -100,7 +129,7 @@ private:
   RandomModel::Layer layer(bool onSequence, bool (*isWanted)(const CallSchema &) = nullptr) {
     for (;;) {
       const CallSchema &schema = pick(layerSchemas());
-      if ((onSequence || !needsSequence(schema)) && (!isWanted || isWanted(schema)))
+      if (isDrawn(schema) && (onSequence || !needsSequence(schema)) && (!isWanted || isWanted(schema)))
         return {call(schema), oneIn(2)};
     }
   }
@@ -147,10 +176,10 @@ private:
     RandomCall call;
     call.name = schema.name;
     if (has(schema, "units"))
-      call.units = otherWay ? *otherWay->units : size();
+      call.units = otherWay ? unitsOf(*otherWay) : size();
     for (const ArgumentSchema &argument : schema.arguments)
       if (argument.standard.empty() || oneIn(2))
-        if (std::optional<RandomCall> drawn = value(argument, call))
+        if (std::optional<RandomCall> drawn = value(argument, call, otherWay))
           call.options.push_back({std::string(argument.name), *drawn});
     return call;
   }
@@ -173,11 +202,14 @@ private:
   }
 
   /// An argument of `call`; nothing for those that have no numbers of their own.
-  std::optional<RandomCall> value(const ArgumentSchema &argument, const RandomCall &call) {
+  std::optional<RandomCall> value(const ArgumentSchema &argument, const RandomCall &call,
+                                  const RandomCall *otherWay) {
     auto plain = [](std::string text) { return RandomCall{std::move(text), {}, {}}; };
     auto number = [&](double value) { return plain(fmt::format("{:.4g}", value)); };
     if (argument.name == "units" || argument.name == "return_sequences")
       return std::nullopt; // the model knows them
+    if (isLeftOut(argument.name))
+      return std::nullopt;
     if (argument.name == "mask_value")
       return number(maskValue);
     if (argument.name == "t_mul")
@@ -217,18 +249,39 @@ private:
     case ArgumentType::Activation:
       return this->call(pick(activationSchemas()));
     case ArgumentType::MergeMode:
-      return this->call(pick(mergeModeSchemas()));
+      return oneMerged();
     case ArgumentType::Layer:
       return wrapped(call);
+    case ArgumentType::Cell:
+      return cell(otherWay ? unitsOf(*otherWay) : size());
     default:
       return std::nullopt;
     }
   }
 
+  RandomCall oneMerged() {
+    const CallSchema *mode;
+    do
+      mode = &pick(mergeModeSchemas());
+    while (mode->name == "none");
+    return call(*mode);
+  }
+
+  /// A call of a new cell, or of the last one.
+  RandomCall cell(int64_t units) {
+    if (cells.empty() || !oneIn(3)) {
+      auto activation = [&] { return textOf(this->call(pick(activationSchemas()))); };
+      std::string name = fmt::format("cell{}", cells.size());
+      cells.push_back(drawCell(name, random, activation));
+    }
+    return {cells.back().name, units, {}};
+  }
+
   RandomStream random;
+  std::vector<RandomCell> cells;
 };
 
-std::string textOf(const RandomCall &call, bool returnSequences = false) {
+std::string textOf(const RandomCall &call, bool returnSequences) {
   std::vector<std::string> arguments;
   if (call.units)
     arguments.push_back(std::to_string(*call.units));
@@ -248,7 +301,10 @@ RandomModel drawModel(uint64_t seed) { return Drawing(seed).model(); }
 
 std::string textOf(const RandomModel &model) {
   std::string shape = model.time ? fmt::format("{}, ", *model.time) : "";
-  std::string text = fmt::format("model random {{\n  input x: f32[{}{}]\n", shape, model.features);
+  std::string text;
+  for (const RandomCell &cell : model.cells)
+    text += textOf(cell);
+  text += fmt::format("model random {{\n  input x: f32[{}{}]\n", shape, model.features);
   for (auto layer = model.layers.begin(); layer != model.layers.end(); ++layer) {
     auto needs = [](const RandomModel::Layer &later) { return needsSequence(later); };
     bool sequences = layer->returnSequences || std::any_of(layer + 1, model.layers.end(), needs);

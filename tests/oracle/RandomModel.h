@@ -3,6 +3,8 @@
 // row there is drawn here without a word.
 #pragma once
 
+#include "oracle/RandomCell.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,6 +30,7 @@ struct RandomModel {
     RandomCall call;
     bool returnSequences = false; // of a recurrent layer, also where no later one needs them
   };
+  std::vector<RandomCell> cells;
   std::optional<int64_t> time; // none: the input is a vector
   int64_t features = 1;
   std::vector<Layer> layers;

@@ -42,6 +42,8 @@ std::vector<RandomModel> smallerModels(const RandomModel &model) {
   };
   RandomModel counted = model;
 
+  for (size_t i = 0; i < model.cells.size(); ++i)
+    attempt([&](RandomModel &m) { return m.cells.erase(m.cells.begin() + i), true; });
   if (model.layers.size() > 1)
     for (size_t i = 0; i < model.layers.size(); ++i)
       attempt([&](RandomModel &m) { return m.layers.erase(m.layers.begin() + i), true; });
@@ -73,6 +75,9 @@ std::vector<RandomModel> smallerModels(const RandomModel &model) {
         return isLayer;
       });
     }
+  for (size_t i = 0; i < model.cells.size(); ++i)
+    for (const RandomCell &cell : smallerCells(model.cells[i]))
+      attempt([&](RandomModel &m) { return m.cells[i] = cell, true; });
   for (size_t i = 0; i < model.layers.size(); ++i)
     attempt([&](RandomModel &m) { return std::exchange(m.layers[i].returnSequences, false); });
   attempt([](RandomModel &m) {

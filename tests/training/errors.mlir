@@ -40,7 +40,8 @@ func.func @evaluate(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
   // expected-error @+1 {{a loss that has another use has no derivative}}
   %y = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () {
   ^bb0(%a: tensor<2xf32>):
-    rnn.yield output(%a : tensor<2xf32>)
+    %b = rnn.tanh %a : tensor<2xf32>
+    rnn.yield output(%b : tensor<2xf32>)
   }
   rnn.loss %y over 8 : tensor<4x2xf32>
   rnn.loss %y over 8 : tensor<4x2xf32>

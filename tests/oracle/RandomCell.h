@@ -1,0 +1,42 @@
+// Random cells of the language: names, parameters and arithmetic.
+#pragma once
+
+#include "data/Random.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace rnn::oracle {
+
+/// Arithmetic on blocks. In the text a `?` stands for each operand in turn.
+struct RandomExpression {
+  std::string text;
+  int64_t blocks = 1;
+  std::vector<RandomExpression> operands;
+};
+
+struct RandomCell {
+  struct Statement {
+    std::string target; // "gates", or of a state "next h"
+    RandomExpression value;
+  };
+  std::string name;
+  std::vector<std::string> states;
+  std::vector<std::string> parameters; // "kernel: [features, 2 * units]"
+  std::vector<Statement> statements;
+};
+
+/// A cell of some states, values and parameters. `activation` draws an activation,
+/// such as `tanh` or `leaky_relu(negative_slope=0.1)`.
+RandomCell drawCell(const std::string &name, RandomStream &random,
+                    const std::function<std::string()> &activation);
+
+/// Without the parameters and values that nothing needs.
+std::string textOf(const RandomCell &cell);
+
+/// Cells with a little less arithmetic.
+std::vector<RandomCell> smallerCells(const RandomCell &cell);
+
+} // namespace rnn::oracle
