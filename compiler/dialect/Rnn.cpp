@@ -302,6 +302,7 @@ LogicalResult StepFunctionOp::verify() {
       {"exponential_decay", 4}, {"inverse_time_decay", 4},
       {"polynomial_decay", 5},  {"piecewise_constant_decay", pairs},
       {"cosine_decay", 5},      {"cosine_decay_restarts", 5},
+      {"ema_momentum", 1},       {"is_every", 1},
       {"nadam_momentum", 2},    {"nadam_product", 1}};
   auto found = functions.find(getFunction());
   if (found == functions.end())

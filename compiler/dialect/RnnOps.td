@@ -68,13 +68,18 @@ def Rnn_ParameterOp : Rnn_Op<"parameter", [Symbol]> {
   let description = [{
     `numbers` are the initializer's arguments. Instead of one initializer there
     may be `parts` of the columns, each with its own: an LSTM's forget gate
-    begins with one.
+    begins with one. `l1` and `l2` weigh its sizes and squares in the loss; the
+    `constraint` holds after each update, with its numbers: the axis, and for
+    max_norm the largest norm.
     parameter_c1: the type is a tensor of known shape of 32-bit floats.
     parameter_c2: it has an initializer, or parts that are together its columns.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type, StrAttr:$path,
                        OptionalAttr<StrAttr>:$initializer,
                        OptionalAttr<F64ArrayAttr>:$numbers, OptionalAttr<Rnn_PartArray>:$parts,
+                       OptionalAttr<F64Attr>:$l1, OptionalAttr<F64Attr>:$l2,
+                       OptionalAttr<StrAttr>:$constraint,
+                       OptionalAttr<F64ArrayAttr>:$constraint_numbers,
                        OptionalAttr<I64Attr>:$offset);
   let assemblyFormat = [{
     $sym_name `:` $type `path` $path (`initializer` $initializer^)? ($numbers^)?
@@ -449,15 +454,16 @@ def Rnn_UpdateOp : Rnn_Op<"update", [SingleBlock, IsolatedFromAbove]> {
     The region gets a parameter, its gradient and the optimizer's slots (Adam: m
     and v); it yields the next slots as states and the parameter as the output.
     With `every n` the region runs at each n-th call only, with the mean of the
-    n calls' gradients.
+    n calls' gradients. The first slot of an `average` replaces the parameters
+    when training ends.
 
     update_c1: the region's arguments are `slots` + 2 vectors of one element.
     update_c2: it yields `slots` states and one output of that type.
     update_c3: it runs at every second call or more seldom.
   }];
-  let arguments = (ins I64Attr:$slots, OptionalAttr<I64Attr>:$every);
+  let arguments = (ins I64Attr:$slots, OptionalAttr<I64Attr>:$every, UnitAttr:$average);
   let regions = (region SizedRegion<1>:$body);
-  let assemblyFormat = "`slots` $slots (`every` $every^)? attr-dict-with-keyword $body";
+  let assemblyFormat = "`slots` $slots (`every` $every^)? (`average` $average^)? attr-dict-with-keyword $body";
   let hasVerifier = 1;
 }
 

@@ -32,12 +32,39 @@ public:
 private:
   void create(StringRef weight, ArrayRef<int64_t> shape, StringAttr initializer, ArrayAttr numbers,
               ArrayAttr parts) {
-    rnn::ParameterOp::create(builder, loc,
-                             builder.getStringAttr(layer.name + "." + weight.str()),
-                             TypeAttr::get(RankedTensorType::get(shape, builder.getF32Type())),
-                             builder.getStringAttr(layer.name + "/" + cell() + weight.str()),
-                             initializer, numbers, parts, IntegerAttr());
+    auto parameter = rnn::ParameterOp::create(
+        builder, loc, builder.getStringAttr(layer.name + "." + weight.str()),
+        TypeAttr::get(RankedTensorType::get(shape, builder.getF32Type())),
+        builder.getStringAttr(layer.name + "/" + cell() + weight.str()), initializer, numbers,
+        parts, FloatAttr(), FloatAttr(), StringAttr(), ArrayAttr(), IntegerAttr());
+    // Keras' names of their options: recurrent_regularizer, bias_constraint.
+    std::string stem = weight == "recurrent_kernel" ? "recurrent" : weight.str();
+    const Arguments &given = layer.call->arguments;
+    if (given.hasCall(stem + "_regularizer"))
+      regularize(parameter, given.call(stem + "_regularizer"));
+    if (given.hasCall(stem + "_constraint"))
+      constrain(parameter, given.call(stem + "_constraint"));
   }
+
+  void regularize(rnn::ParameterOp parameter, const Call &regularizer) {
+    const Arguments &given = regularizer.arguments;
+    if (given.has("l1"))
+      parameter.setL1Attr(builder.getF64FloatAttr(given.real("l1")));
+    if (given.has("l2"))
+      parameter.setL2Attr(builder.getF64FloatAttr(given.real("l2")));
+  }
+
+  void constrain(rnn::ParameterOp parameter, const Call &constraint) {
+    const Arguments &given = constraint.arguments;
+    SmallVector<double> numbers;
+    if (given.has("axis"))
+      numbers.push_back(given.real("axis"));
+    if (given.has("max_value"))
+      numbers.push_back(given.real("max_value"));
+    parameter.setConstraintAttr(builder.getStringAttr(constraint.name));
+    parameter.setConstraintNumbersAttr(builder.getF64ArrayAttr(numbers));
+  }
+
   /// Keras names a cell's weights by the cell: gru_1/gru_cell/kernel.
   std::string cell() {
     switch (layer.kind) {

@@ -58,6 +58,28 @@ Value decay(const Body &b, const Arguments &given, Value weight, Value rate) {
   return decay == 0 ? weight : b.sub(weight, b.mul(b.mul(weight, b.number(decay)), rate));
 }
 
+/// The weights' moving average (`use_ema`): a pass behind the others. It begins
+/// with the first weights that it sees, and counts calls.
+void average(OpBuilder &builder, Location loc, const Arguments &given) {
+  auto update = rnn::UpdateOp::create(builder, loc, builder.getI64IntegerAttr(1), IntegerAttr(),
+                                      builder.getUnitAttr());
+  OpBuilder::InsertionGuard guard(builder);
+  Block *block = builder.createBlock(&update.getBody());
+  Body b{builder, loc, 1};
+  for (int64_t i = 0; i < 3; ++i)
+    block->addArgument(b.type(), loc);
+  Value weight = block->getArgument(0), before = block->getArgument(2);
+  auto ofCalls = [&](StringRef function, double number) -> Value {
+    return rnn::StepFunctionOp::create(builder, loc, b.type(), function,
+                                       builder.getF64ArrayAttr({number}), /*of_calls=*/true);
+  };
+  Value momentum = ofCalls("ema_momentum", given.real("ema_momentum"));
+  Value next = b.add(b.mul(momentum, before), b.mul(b.sub(b.number(1), momentum), weight));
+  if (int64_t every = given.size("ema_overwrite_frequency"); every > 0)
+    weight = rnn::SelectOp::create(builder, loc, ofCalls("is_every", double(every)), next, weight);
+  rnn::YieldOp::create(builder, loc, ValueRange{next}, ValueRange{weight});
+}
+
 } // namespace
 
 void buildUpdate(OpBuilder &builder, Location loc, const Call &optimizer, bool sparse) {
@@ -65,7 +87,8 @@ void buildUpdate(OpBuilder &builder, Location loc, const Call &optimizer, bool s
   const Optimizer &row = optimizers.at(optimizer.name);
   int64_t slots = row.slots(given), every = given.size("gradient_accumulation_steps");
   auto update = rnn::UpdateOp::create(builder, loc, builder.getI64IntegerAttr(slots),
-                                      every ? builder.getI64IntegerAttr(every) : IntegerAttr());
+                                      every ? builder.getI64IntegerAttr(every) : IntegerAttr(),
+                                      UnitAttr());
   OpBuilder::InsertionGuard guard(builder);
   Block *block = builder.createBlock(&update.getBody());
   Body body{builder, loc, 1};
@@ -81,6 +104,9 @@ void buildUpdate(OpBuilder &builder, Location loc, const Call &optimizer, bool s
       {body, given, weight, gradient, arguments.drop_front(2), rate, sparse && isRaw});
   Value last = next.pop_back_val();
   rnn::YieldOp::create(builder, loc, next, ValueRange{last});
+  builder.setInsertionPointAfter(update);
+  if (given.boolean("use_ema"))
+    average(builder, loc, given);
 }
 
 } // namespace rnnc

@@ -3,6 +3,7 @@
 
 #include "lowering/LossEmitter.h"
 #include "lowering/Shard.h"
+#include "lowering/SupportCall.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;
@@ -38,21 +39,59 @@ public:
   }
 
   /// Shard 1, 2, ... are added to shard 0; then all is scaled, where there is a scale.
-  void addGradients(Value scale, ArrayRef<std::pair<int64_t, int64_t>> denseRanges) {
+  void addGradients(Value scale) {
     auto branch = scf::IfOp::create(s.b, s.loc, isGiven(s, s.gradients), false);
     OpBuilder::InsertionGuard guard(s.b);
     s.b.setInsertionPointToStart(branch.thenBlock());
     sumShards(0, parameters, scale);
-    if (s.squares == 0)
-      return;
-    sumShards(s.squares, s.squares + parameters,
-              scale ? Value(arith::MulFOp::create(s.b, s.loc, scale, scale)) : Value());
-    for (auto [begin, end] : denseRanges)
+    if (s.squares > 0)
+      sumShards(s.squares, s.squares + parameters,
+                scale ? Value(arith::MulFOp::create(s.b, s.loc, scale, scale)) : Value());
+  }
+
+  /// The squares of the gradients that are one number for each weight.
+  void squareGradients(ArrayRef<std::pair<int64_t, int64_t>> ranges) {
+    auto branch = scf::IfOp::create(s.b, s.loc, isGiven(s, s.gradients), false);
+    OpBuilder::InsertionGuard guard(s.b);
+    s.b.setInsertionPointToStart(branch.thenBlock());
+    for (auto [begin, end] : ranges)
       s.loop(s.index(begin), s.index(end), 1, [&](Value i) {
         Value gradient = s.load(s.gradients, i);
         s.store(arith::MulFOp::create(s.b, s.loc, gradient, gradient), s.gradients,
                 s.add(i, s.squares));
       });
+  }
+
+  /// The loss with what the regularizers add to it, and their gradients. Behind a
+  /// pullback, which has no loss, they have no place.
+  Value regularize(Value loss, ModuleOp module) {
+    SmallVector<rnn::ParameterOp> regularized;
+    for (auto parameter : module.getOps<rnn::ParameterOp>())
+      if (parameter.getL1() || parameter.getL2())
+        regularized.push_back(parameter);
+    if (regularized.empty())
+      return loss;
+    auto branch = scf::IfOp::create(s.b, s.loc, TypeRange{s.b.getF32Type()}, isGiven(s, losses),
+                                    true);
+    OpBuilder::InsertionGuard guard(s.b);
+    s.b.setInsertionPointToStart(branch.elseBlock());
+    scf::YieldOp::create(s.b, s.loc, loss);
+    s.b.setInsertionPointToStart(branch.thenBlock());
+    SupportCall support{s.b, s.loc};
+    for (rnn::ParameterOp parameter : regularized) {
+      auto factor = [&](std::optional<APFloat> given) {
+        return support.real(given ? given->convertToDouble() : 0);
+      };
+      int64_t size = cast<RankedTensorType>(parameter.getType()).getNumElements();
+      Value penalty = support.call("rnn_regularize",
+                                   {s.parameters, s.gradients, support.integer(*parameter.getOffset()),
+                                    support.integer(size), factor(parameter.getL1()),
+                                    factor(parameter.getL2())},
+                                   {s.b.getF32Type()})[0];
+      loss = arith::AddFOp::create(s.b, s.loc, loss, penalty);
+    }
+    scf::YieldOp::create(s.b, s.loc, loss);
+    return branch.getResult(0);
   }
 
 private:
@@ -100,7 +139,8 @@ SmallVector<std::pair<int64_t, int64_t>> denseRangesOf(ModuleOp module) {
   for (auto parameter : module.getOps<rnn::ParameterOp>()) {
     int64_t begin = *parameter.getOffset();
     int64_t end = begin + cast<RankedTensorType>(parameter.getType()).getNumElements();
-    if (sparse.contains(parameter.getSymNameAttr()))
+    bool isRegularized = parameter.getL1() || parameter.getL2();
+    if (sparse.contains(parameter.getSymNameAttr()) && !isRegularized)
       continue;
     if (!ranges.empty() && ranges.back().second == begin)
       ranges.back().second = end;
@@ -131,9 +171,11 @@ void emitReduce(OpBuilder &b, ModuleOp module, int64_t lanes, int64_t shards, bo
           Value(), squares ? parameters : 0};
   ReduceEmitter emitter(s, parameters, shards, function.getArgument(2));
   SmallVector<Value> loss = emitter.loss(dividedLater);
-  emitter.addGradients(dividedLater ? loss[1] : Value(),
-                       squares ? denseRangesOf(module) : SmallVector<std::pair<int64_t, int64_t>>());
-  func::ReturnOp::create(b, loc, loss[0]);
+  emitter.addGradients(dividedLater ? loss[1] : Value());
+  Value total = emitter.regularize(loss[0], module);
+  if (squares)
+    emitter.squareGradients(denseRangesOf(module));
+  func::ReturnOp::create(b, loc, total);
 }
 
 } // namespace rnnc

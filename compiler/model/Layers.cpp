@@ -1,6 +1,7 @@
 // Layer by layer: Keras' names, what each is applied to, and what it gives.
 #include "model/Layers.h"
 
+#include "model/Constraints.h"
 #include "model/Initializers.h"
 #include "model/LayerRules.h"
 
@@ -72,6 +73,7 @@ private:
     Layer layer = layerOf(call);
     nameLayer(layer);
     checkInitializers(layer, diagnostics);
+    checkConstraints(layer, diagnostics);
     if (!resolveCells(layer))
       return false;
     if (!connect(layer, statement))

@@ -215,6 +215,7 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
       t.function("pullback"),
       t.function("reduce"),
       t.function("update"),
+      t.function("finalize"),
   });
   uint64_t bytes = code.getDataLayout().getTypeAllocSize(table->getType());
   if (bytes != sizeof(rnn_model))

@@ -136,6 +136,7 @@ History fit(Trainer &trainer, const SampleView &training, const SampleView &vali
     if (!observer.epochEnds(history[epoch - 1], seconds))
       break;
   }
+  trainer.finalize();
   observer.trainingEnds();
   return history;
 }

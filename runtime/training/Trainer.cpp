@@ -52,6 +52,14 @@ float Trainer::step(const SampleView &batch, const OutputView &wanted) {
   return loss;
 }
 
+void Trainer::finalize() {
+  if (!table.finalize)
+    return;
+  frozen.hold(parameters(), {gradients.floats(), table.parameters_size});
+  table.finalize(weights.floats(), optimizerState.data());
+  frozen.restore(parameters());
+}
+
 double Trainer::evaluate(const SampleView &data, const OutputView &wanted) {
   double sum = 0;
   for (uint64_t first = 0; first < data.samples; first += table.batch) {

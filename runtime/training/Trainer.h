@@ -61,6 +61,9 @@ public:
   /// optimizer.
   float step(const SampleView &batch, const OutputView &outputs = {});
 
+  /// When training ends: with `use_ema` the weights become their averages.
+  void finalize();
+
   /// The mean of the batches' losses, each counted by its samples, and the
   /// outputs. The model must have a loss.
   double evaluate(const SampleView &data, const OutputView &outputs = {});

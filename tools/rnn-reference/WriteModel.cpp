@@ -65,13 +65,14 @@ const std::set<std::string> lossArguments = {"from_logits", "label_smoothing", "
 const std::set<std::string> optimizerArguments = {
     "learning_rate", "beta_1",   "beta_2",    "epsilon",         "momentum",
     "nesterov",      "amsgrad",  "rho",       "centered",        "initial_accumulator_value",
-    "weight_decay",  "clipnorm", "clipvalue", "global_clipnorm", "gradient_accumulation_steps"};
+    "weight_decay",  "clipnorm", "clipvalue", "global_clipnorm", "gradient_accumulation_steps",
+    "use_ema",       "ema_momentum", "ema_overwrite_frequency"};
 
 // Options that don't change the numbers of a case: its weights are given.
 const std::set<std::string> withoutEffect = {
     "name", "dtype", "trainable", "seed", "unroll", "kernel_initializer", "bias_initializer",
     "recurrent_initializer", "embeddings_initializer", "gamma_initializer", "beta_initializer",
-    "ema_momentum", "batch_input_shape",
+    "batch_input_shape",
     "merge_mode", "layer", "backward_layer"}; // written by their layer
 
 const std::set<std::string> activations = {
@@ -95,12 +96,40 @@ std::string spell(const json &value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
+/// What holds a weight back, as Keras serializes it; none if the language has no
+/// such class.
+std::optional<std::string> writeHolder(const json &serialized) {
+  static const std::map<std::string, std::pair<std::string, std::vector<std::string>>> holders = {
+      {"L1", {"l1", {"l1"}}},
+      {"L2", {"l2", {"l2"}}},
+      {"L1L2", {"l1_l2", {"l1", "l2"}}},
+      {"MaxNorm", {"max_norm", {"max_value", "axis"}}},
+      {"NonNeg", {"non_neg", {}}},
+      {"UnitNorm", {"unit_norm", {"axis"}}}};
+  auto found = holders.find(serialized.at("class_name"));
+  if (found == holders.end())
+    return std::nullopt;
+  const auto &[name, options] = found->second;
+  std::vector<std::string> arguments;
+  for (const std::string &option : options)
+    arguments.push_back(fmt::format("{}={}", option, spell(serialized.at("config").at(option))));
+  return arguments.empty() ? name : fmt::format("{}({})", name, fmt::join(arguments, ", "));
+}
+
+bool isHolder(const std::string &option, const json &value) {
+  return !value.is_null() && option != "activity_regularizer" &&
+         (option.ends_with("_regularizer") || option.ends_with("_constraint"));
+}
+
 /// The first option that is on and that the language has not.
 std::optional<std::string> foreignOption(const json &config, const std::set<std::string> &known) {
   for (const auto &[option, value] : config.items()) {
     if (option.ends_with("activation") && known.contains(option)) {
       if (!activations.contains(spell(value)))
         return fmt::format("{}={}", option, spell(value));
+    } else if (isHolder(option, value)) {
+      if (!writeHolder(value))
+        return fmt::format("{}={}", option, value.at("class_name").get<std::string>());
     } else if (!known.contains(option) && !withoutEffect.contains(option) && !isOff(option, value)) {
       return fmt::format("{}={}", option, spell(value));
     }
@@ -143,6 +172,9 @@ std::string writeLayer(const LayerConfig &layer) {
   for (const std::string &option : writing.options)
     if (layer.config.contains(option))
       arguments.push_back(fmt::format("{}={}", option, spell(layer.config.at(option))));
+  for (const auto &[option, value] : layer.config.items())
+    if (isHolder(option, value))
+      arguments.push_back(fmt::format("{}={}", option, *writeHolder(value)));
   arguments.push_back(fmt::format("name={}", layer.config.at("name").dump()));
   return fmt::format("{}({})", writing.name, fmt::join(arguments, ", "));
 }

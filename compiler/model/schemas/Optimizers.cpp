@@ -13,6 +13,9 @@ const std::vector<ArgumentSchema> options = {
     {"clipnorm", Limit, "none"},
     {"clipvalue", Limit, "none"},
     {"global_clipnorm", Limit, "none"},
+    {"use_ema", Boolean, "false"},
+    {"ema_momentum", Fraction, "0.99"},
+    {"ema_overwrite_frequency", Count, "none"},
     {"gradient_accumulation_steps", Count, "none"},
 };
 

@@ -94,3 +94,9 @@ double rnn_nadam_product(int64_t step, const double *n) {
   }
   return product;
 }
+
+/* Of a moving average: nothing is left of what was before the first step. */
+double rnn_ema_momentum(int64_t step, const double *n) { return step > 0 ? n[0] : 0; }
+
+/* 1 at each n-th step, else 0. */
+double rnn_is_every(int64_t step, const double *n) { return (step + 1) % (int64_t)n[0] == 0; }

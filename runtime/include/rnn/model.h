@@ -193,6 +193,10 @@ typedef struct rnn_model {
    * optimizer. */
   void (*update)(float *parameters, void *optimizer_state,
                  const float *gradients);
+
+  /* When training ends: the parameters become their moving averages. Null
+   * without `use_ema`. */
+  void (*finalize)(float *parameters, const void *optimizer_state);
 } rnn_model;
 
 /* All samples of one batch on the calling thread. */

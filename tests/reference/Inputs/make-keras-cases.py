@@ -1,0 +1,62 @@
+"""Keras' numbers, computed in float64 by its JAX backend, as reference cases:
+regularizers, constraints, the moving average, reductions, masks in the loss.
+Takes the folder to write to."""
+import json, os, pathlib, struct, sys
+os.environ["KERAS_BACKEND"] = "jax"
+import jax
+jax.config.update("jax_enable_x64", True)
+import keras
+import numpy as np
+from keras import constraints, layers, losses, optimizers, regularizers
+keras.config.set_floatx("float64")
+folder = pathlib.Path(sys.argv[1])
+
+def write(path, tensors, case):
+    header, data = {"__metadata__": {"case": json.dumps(case), "format": "np"}}, b""
+    for name, value in tensors.items():
+        value = np.ascontiguousarray(value)
+        value = value.astype(np.int32 if value.dtype.kind in "iub" else np.float32)
+        header[name] = {"dtype": "I32" if value.dtype == np.int32 else "F32", "shape": list(value.shape), "data_offsets": [len(data), len(data) + value.nbytes]}
+        data += value.tobytes()
+    text = json.dumps(header).encode()
+    path.write_bytes(struct.pack("<Q", len(text)) + text + data)
+
+def save(name, model, loss, optimizer, inputs, targets):
+    model.name = model.name
+    r = lambda a: np.asarray(a, np.float32)
+    for w in model.weights: w.assign(r(w.numpy() if hasattr(w,'numpy') else w).astype("float64"))
+    full = lambda w: w.path if w.path.startswith(model.name + "/") else model.name + "/" + w.path
+    t = {"input": inputs, "target": targets}
+    for w in model.weights: t["initial/" + full(w)] = np.array(w)
+    t["prediction_before"] = np.array(model(inputs[0]))
+    def f(values, x, y):
+        out, _, extra = model.stateless_call(values, [v.value for v in model.non_trainable_variables], x, return_losses=True)
+        return loss(y, out) + sum(extra)
+    grad = jax.grad(f)([w.value for w in model.trainable_weights], inputs[0], targets[0])
+    for w, g in zip(model.trainable_weights, grad): t["gradient/" + full(w)] = np.array(g)
+    optimizer.build(model.trainable_variables)
+    ls = []
+    for x, y in zip(inputs, targets):
+        l, g = jax.value_and_grad(f)([w.value for w in model.trainable_weights], x, y)
+        ls.append(float(l))
+        optimizer.apply(list(g), model.trainable_variables)
+    t["losses"] = np.array(ls)
+    for w in model.weights: t["final/" + full(w)] = np.array(w)
+    t["prediction_after"] = np.array(model(inputs[0]))
+    write(folder / (name + ".safetensors"), t, {"kind": "model", "config": model.get_config(), "loss": losses.serialize(loss), "optimizer": optimizers.serialize(optimizer)})
+
+rng = np.random.default_rng(5)
+f32 = lambda a: a.astype(np.float32).astype(np.float64)
+x = f32(rng.normal(size=(6, 5, 7, 3)))
+y = f32(rng.normal(size=(6, 5, 2)))
+model = keras.Sequential([keras.Input((7, 3)),
+    layers.GRU(4, kernel_regularizer=regularizers.L1L2(0.01, 0.02), recurrent_regularizer=regularizers.L2(0.03), recurrent_constraint=constraints.MaxNorm(0.9), bias_constraint=constraints.NonNeg(), return_sequences=True),
+    layers.LSTM(3, kernel_constraint=constraints.UnitNorm(axis=1), bias_regularizer=regularizers.L2(0.01)),
+    layers.Dense(2, kernel_constraint=constraints.MaxNorm(0.5, axis=0), bias_constraint=constraints.UnitNorm())])
+save("model_regularized", model, losses.MeanSquaredError(), optimizers.Adam(0.02), x, y)
+model = keras.Sequential([keras.Input((7, 3)), layers.LSTM(4), layers.Dense(2)])
+save("model_moving_average", model, losses.MeanSquaredError(reduction="sum"), optimizers.SGD(0.02, use_ema=True, ema_momentum=0.8, ema_overwrite_frequency=4), x, y)
+tokens = rng.integers(0, 9, size=(6, 5, 7)); tokens[:, 2, 3:] = 0; tokens[:, 3] = 0
+classes = rng.integers(0, 4, size=(6, 5, 7))
+model = keras.Sequential([keras.Input((7,), dtype="int32"), layers.Embedding(9, 3, mask_zero=True, embeddings_regularizer=regularizers.L2(0.1)), layers.Bidirectional(layers.GRU(3, return_sequences=True), merge_mode="sum"), layers.LayerNormalization(), layers.TimeDistributed(layers.Dense(4))])
+save("model_masked_tagger", model, losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=2), optimizers.RMSprop(0.01), tokens, classes)
