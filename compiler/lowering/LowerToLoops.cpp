@@ -1,13 +1,13 @@
 // Planned functions -> functions on memrefs with the object's signatures:
 //
-//   predict(parameters, input, samples, shard, output, workspace)
+//   predict(parameters, input, states, samples, shard, output, workspace)
 //   step(parameters, state, input, output, workspace)
-//   evaluate(parameters, input, target, sample_weights, samples, shard, output,
+//   evaluate(parameters, input, states, target, sample_weights, samples, shard, output,
 //            output_mask, losses, workspace)
-//   gradient(parameters, input, target, sample_weights, samples, shard, seed, step,
-//            output, output_mask, gradients, losses, workspace)
-//   pullback(parameters, input, cotangent, samples, shard, output, input_gradient,
-//            gradients, workspace)
+//   gradient(parameters, input, states, target, sample_weights, samples, shard, seed,
+//            step, output, output_mask, gradients, losses, workspace)
+//   pullback(parameters, input, states, cotangent, samples, shard, output,
+//            input_gradient, gradients, workspace)
 //   reduce(parameters, gradients, losses), update(parameters, optimizer_state, gradients)
 //
 // as runtime/include/rnn/model.h has them.
@@ -69,32 +69,35 @@ struct Signature {
   }
 };
 
-/// What a function's arguments and results are, one behind the other: values of
-/// the user's rows, and the states between steps.
+/// What a function's arguments and results are, one behind the other: the
+/// inputs or outputs, the states that are kept outside, and the rest.
 struct Roles {
   StringRef name;
   TypeRange inputs, outputs;
-  TypeRange states;                         // of `step`
-  TypeRange target;                         // of `evaluate` and `gradient`
-  TypeRange mask;                           // of them, where the output has one
+  TypeRange states;
+  TypeRange target;                            // of `evaluate` and `gradient`
+  TypeRange mask;                              // of them, where the output has one
   TypeRange outputCotangents, inputCotangents; // of `pullback`
 
-  Roles(func::FuncOp function, int64_t inputCount) : name(function.getName()) {
+  Roles(func::FuncOp function, int64_t inputCount, int64_t stateCount)
+      : name(function.getName()) {
     TypeRange arguments = function.getArgumentTypes(), results = function.getResultTypes();
     inputs = arguments.take_front(inputCount);
     TypeRange others = arguments.drop_front(inputs.size());
-    outputs = results;
-    if (isStep())
-      states = others, outputs = results.drop_back(states.size());
-    else if (hasLoss()) {
+    states = others.take_front(isStep() ? others.size() : stateCount);
+    others = others.drop_front(states.size());
+    int64_t after = 0; // results behind the states
+    if (hasLoss()) {
       target = others;
       LossOp loss = lossOf(function);
-      if (loss && loss.getMask())
-        mask = results.take_back(), outputs = results.drop_back();
+      after = loss && loss.getMask() ? 1 : 0;
+      mask = results.take_back(after);
     } else if (isPullback()) {
-      outputCotangents = others, outputs = results.take_front(others.size());
-      inputCotangents = results.drop_front(others.size());
+      outputCotangents = others;
+      after = inputs.size();
+      inputCotangents = results.take_back(after);
     }
+    outputs = results.drop_back(after + states.size());
   }
   bool isStep() const { return name == "step"; }
   bool isGradient() const { return name == "gradient"; }
@@ -110,7 +113,7 @@ struct Roles {
 
 /// Numbers of the whole module.
 struct ModuleSizes {
-  int64_t batch, inputs, parameters;
+  int64_t batch, inputs, states, parameters;
   int64_t gradients; // floats of a shard: the parameters', then their squares if needed
   int64_t workspace;
 };
@@ -120,7 +123,7 @@ public:
   FunctionLowerer(func::FuncOp function, VectorShape shape, int64_t registers,
                   const ModuleSizes &sizes)
       : source(function), builder(function), loc(function.getLoc()), shape(shape),
-        registers(registers), sizes(sizes), roles(function, sizes.inputs),
+        registers(registers), sizes(sizes), roles(function, sizes.inputs, sizes.states),
         loss(Roles::lossOf(function)) {}
 
   void run() {
@@ -161,12 +164,13 @@ private:
     int64_t rows = roles.isStep() ? 1 : sizes.batch, shards = shape.shards(sizes.batch);
     auto array = [&](TypeRange types) { return signature.memory(rows * elements(types)); };
     parameters = signature.memory(sizes.parameters);
-    if (roles.isStep()) {
-      state = array(roles.states);
-      source->getParentOp()->setAttr("rnn.stream_state",
-                                     builder.getI64IntegerAttr(elements(roles.states)));
-    }
+    StringRef size = roles.isStep() ? "rnn.stream_state" : "rnn.states_size";
+    source->getParentOp()->setAttr(size, builder.getI64IntegerAttr(elements(roles.states)));
+    if (roles.isStep())
+      states = array(roles.states);
     input = array(roles.inputs);
+    if (!roles.isStep())
+      states = array(roles.states);
     if (roles.hasLoss())
       target = array(roles.target), sampleWeights = signature.memory(rows);
     if (roles.isPullback())
@@ -210,9 +214,7 @@ private:
 
   void emit(const Shard &s, Operation &op, const ShardRows &rows, Value shardIndex) {
     if (auto pack = dyn_cast<PackOp>(op)) {
-      unsigned number = cast<BlockArgument>(pack.getInput()).getArgNumber();
-      packRows(s, pack.getResult(), placeOfArgument(number), rows,
-               number >= roles.inputs.size() && roles.isPullback());
+      emitArgument(s, pack, rows);
     } else if (auto scan = dyn_cast<ScanOp>(op)) {
       emitScan(s, scan);
     } else if (auto concat = dyn_cast<ConcatOp>(op)) {
@@ -230,11 +232,40 @@ private:
     }
   }
 
+  bool isStateArgument(unsigned number) const {
+    return number >= roles.inputs.size() && number < roles.inputs.size() + roles.states.size();
+  }
+  bool isStateResult(unsigned number) const {
+    return number >= roles.outputs.size() && number < roles.outputs.size() + roles.states.size();
+  }
+
+  /// States begin with zero where the caller keeps none.
+  void emitArgument(const Shard &s, PackOp pack, const ShardRows &rows) {
+    unsigned number = cast<BlockArgument>(pack.getInput()).getArgNumber();
+    RowPlace place = placeOfArgument(number);
+    bool isCotangent = roles.isPullback() && number >= roles.inputs.size() + roles.states.size();
+    if (!isStateArgument(number) || roles.isStep())
+      return packRows(s, pack.getResult(), place, rows, isCotangent);
+    auto branch = scf::IfOp::create(builder, loc, isGiven(s, place.memory), true);
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(branch.thenBlock());
+    packRows(s, pack.getResult(), place, rows, isCotangent);
+    builder.setInsertionPointToStart(branch.elseBlock());
+    fillWithZeros(s, pack.getResult());
+  }
+
+  void fillWithZeros(const Shard &s, Value value) {
+    Value zero = arith::ConstantOp::create(builder, loc, builder.getZeroAttr(s.vectorType()));
+    int64_t first = bufferOf(value).getOffset() * s.samples();
+    s.loop(s.index(0), s.index(elements(value.getType()) * s.samples()), s.lanes,
+           [&](Value i) { s.storeVector(zero, s.workspace, s.add(i, first)); });
+  }
+
   /// An array where the caller may have none is only written if it is there.
   void emitResult(const Shard &s, unsigned number, Value value, const ShardRows &rows) {
     RowPlace place = placeOfResult(number);
     OpBuilder::InsertionGuard guard(builder);
-    if (roles.hasLoss()) {
+    if (!roles.isStep() && (roles.hasLoss() || isStateResult(number))) {
       auto branch = scf::IfOp::create(builder, loc, isGiven(s, place.memory), false);
       builder.setInsertionPointToStart(branch.thenBlock());
     }
@@ -248,8 +279,9 @@ private:
     if (number < roles.inputs.size())
       return place(input, roles.inputs, number);
     number -= roles.inputs.size();
-    if (roles.isStep())
-      return place(*state, roles.states, number);
+    if (number < roles.states.size())
+      return place(states, roles.states, number);
+    number -= roles.states.size();
     return roles.hasLoss() ? place(*target, roles.target, number)
                            : place(*outputCotangent, roles.outputCotangents, number);
   }
@@ -257,8 +289,9 @@ private:
     if (number < roles.outputs.size())
       return place(output, roles.outputs, number);
     number -= roles.outputs.size();
-    if (roles.isStep())
-      return place(*state, roles.states, number);
+    if (number < roles.states.size())
+      return place(states, roles.states, number);
+    number -= roles.states.size();
     return roles.hasLoss() ? place(*outputMask, roles.mask, number)
                            : place(*inputGradient, roles.inputCotangents, number);
   }
@@ -272,8 +305,8 @@ private:
   Roles roles;
   LossOp loss; // null in functions without
   // Numbers of the lowered function's arguments.
-  unsigned parameters, input, output, workspace;
-  std::optional<unsigned> state, target, sampleWeights, outputCotangent, samples, shard, seed,
+  unsigned parameters, input, states, output, workspace;
+  std::optional<unsigned> target, sampleWeights, outputCotangent, samples, shard, seed,
       trainingStep, outputMask, inputGradient, gradients, losses;
 };
 
@@ -299,7 +332,7 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
       auto attribute = module->getAttrOfType<IntegerAttr>(name);
       return attribute ? attribute.getInt() : 0;
     };
-    ModuleSizes sizes{number("rnn.batch"), std::max<int64_t>(number("rnn.inputs"), 1),
+    ModuleSizes sizes{number("rnn.batch"), std::max<int64_t>(number("rnn.inputs"), 1), number("rnn.states"),
                       number("rnn.parameters"), number("rnn.parameters"), 0};
     bool needsSquares = module.walk([](GradientSquareOp) { return WalkResult::interrupt(); })
                             .wasInterrupted();
