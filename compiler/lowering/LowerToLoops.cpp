@@ -89,8 +89,9 @@ struct Roles {
     int64_t after = 0; // results behind the states
     if (hasLoss()) {
       target = others;
+      // A loss is of one output; classes that it ignores are a mask that nobody gets.
       LossOp loss = lossOf(function);
-      after = loss && loss.getMask() ? 1 : 0;
+      after = loss && loss.getMask() ? results.size() - stateCount - 1 : 0;
       mask = results.take_back(after);
     } else if (isPullback()) {
       outputCotangents = others;
