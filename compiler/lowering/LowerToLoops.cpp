@@ -221,7 +221,7 @@ private:
     } else if (auto concat = dyn_cast<ConcatOp>(op)) {
       emitConcat(s, concat);
     } else if (auto random = dyn_cast<RandomOp>(op)) {
-      emitRandom(s, random, rows.firstRow, argument(*seed), argument(*trainingStep));
+      emitRandom(s, random, rows, argument(*seed), argument(*trainingStep));
     } else if (auto accumulate = dyn_cast<AccumulateOp>(op)) {
       if (!isChunked(accumulate))
         emitAccumulate(s, accumulate);

@@ -143,13 +143,24 @@ Trial trialOf(const RandomModel &model, uint64_t seed) {
   return {textOf(model), double(model.samples) / model.batch, seed};
 }
 
+/// Whether it fails in the same way: with the same error but for its numbers.
+static bool isLike(const Outcome &outcome, const Outcome &other) {
+  auto errorOf = [](const std::string &message) {
+    size_t at = message.find("error: ");
+    std::string error = at == std::string::npos ? "" : message.substr(at, message.find('\n', at) - at);
+    std::erase_if(error, [](char c) { return std::isdigit(static_cast<unsigned char>(c)); });
+    return error;
+  };
+  return outcome.kind == other.kind && errorOf(outcome.message) == errorOf(other.message);
+}
+
 Failure shrink(Failure failure, const std::string &targetCpu) {
   for (int trials = 0; trials < 300;) {
     bool found = false;
     for (const RandomModel &smaller : smallerModels(failure.model)) {
       ++trials;
       Outcome outcome = runIsolated(trialOf(smaller, failure.seed), targetCpu);
-      if (outcome.kind != failure.outcome.kind)
+      if (!isLike(outcome, failure.outcome))
         continue;
       failure.model = smaller;
       failure.outcome = outcome;
