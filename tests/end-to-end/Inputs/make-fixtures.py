@@ -34,3 +34,17 @@ save("weighted.npz", x=x, y=classes, sample_weight=1 + 4 * classes[:, 0])
 save("negative-weight.npz", x=x, y=classes, sample_weight=changed(classes[:, 0], 3, -0.5))
 save("nan-weight.npz", x=x, y=classes, sample_weight=changed(classes[:, 0], 3, np.nan))
 save("few-weights.npz", x=x, y=classes, sample_weight=classes[:19, 0])
+# Two inputs, and the numbers of classes at each step.
+words = np.arange(20 * 4).reshape(20, 4) % 5
+about = random.random((20, 2))
+tags = words % 3
+several = dict(words=words, about=about, y=tags)
+
+save("several.npz", **several)
+save("several-uneven.npz", **{**several, "about": about[:19]})
+save("several-missing.npz", words=words, y=tags)
+save("unknown-token.npz", **{**several, "words": changed(words, (3, 2), 5)})
+save("negative-token.npz", **{**several, "words": changed(words, (0, 0), -1)})
+save("broken-token.npz", **{**several, "words": changed(words, (3, 2), 1.5)})
+save("unknown-class.npz", **{**several, "y": changed(tags, (4, 1), 3)})
+save("ignored-class.npz", **{**several, "y": changed(tags, (4, 1), -1)})
