@@ -36,6 +36,8 @@ public:
     (*module)->setAttr("rnn.batch", builder.getI64IntegerAttr(model.batch));
     if (model.inputCount > 1)
       (*module)->setAttr("rnn.inputs", builder.getI64IntegerAttr(model.inputCount));
+    if (!carriedStates().empty())
+      (*module)->setAttr("rnn.states", builder.getI64IntegerAttr(carriedStates().size()));
     builder.setInsertionPointToEnd(module->getBody());
     for (const Layer &layer : model.layers)
       addParameters(builder, loc, layer);
@@ -57,9 +59,10 @@ private:
   }
 
   /// What all tensors of the model are, from the inputs on. `states` has those
-  /// of all layers in their order, which become the last ones; none: zero.
-  SmallVector<Flow> forward(ValueRange inputs, bool isTraining = false,
-                            MutableArrayRef<Value> states = {}) {
+  /// of the stateful layers in their order, or of all layers; they become the last
+  /// ones. The others begin with zero.
+  SmallVector<Flow> forward(ValueRange inputs, bool isTraining, MutableArrayRef<Value> states,
+                            bool ofAllLayers = false) {
     LayerImport import{builder, loc, isTraining};
     SmallVector<Flow> flows(model.tensors.size());
     for (auto [input, flow] : llvm::zip(inputs, flows))
@@ -69,7 +72,8 @@ private:
       for (size_t tensor : layer.inputs)
         read.push_back(flows[tensor]);
       SmallVector<Value> own;
-      if (!states.empty())
+      bool areOutside = ofAllLayers || layer.stateful;
+      if (areOutside)
         own.assign(states.begin(), states.begin() + stateCountOf(layer));
       else if (!layer.initialStates.empty())
         for (size_t tensor : layer.initialStates)
@@ -83,7 +87,7 @@ private:
         flows[tensor] = flow;
       for (auto [tensor, state] : llvm::zip(tensors.drop_front(given.size()), own))
         flows[tensor].value = state;
-      if (!states.empty()) {
+      if (areOutside) {
         llvm::copy(own, states.begin());
         states = states.drop_front(own.size());
       }
@@ -134,9 +138,29 @@ private:
     return types;
   }
 
+  /// Of what stateful layers go on from in the next batch.
+  SmallVector<Type> carriedStates() {
+    SmallVector<Type> types;
+    for (const Layer &layer : model.layers)
+      if (layer.stateful)
+        for (const Layer *part : partsOf(layer))
+          types.append(stateCountOf(*part),
+                       rnn::vectorType(builder.getContext(), part->units));
+    return types;
+  }
+
+  /// @predict(inputs..., states...) -> outputs..., states...
   void predict() {
-    auto function = open("predict", inputTypes(), outputTypes());
-    close(function, outputs(forward(function.getArguments())));
+    SmallVector<Type> inputs = inputTypes(), results = outputTypes(), states = carriedStates();
+    llvm::append_range(inputs, states);
+    llvm::append_range(results, states);
+    auto function = open("predict", inputs, results);
+    auto arguments = function.getArguments();
+    SmallVector<Value> current(arguments.take_back(states.size()));
+    SmallVector<Value> values =
+        outputs(forward(arguments.drop_back(states.size()), /*isTraining=*/false, current));
+    llvm::append_range(values, current);
+    close(function, values);
   }
 
   /// @step(x, states...) -> (output, states...): the same layers on a sequence
@@ -155,26 +179,31 @@ private:
     SmallVector<Value> current(function.getArguments().drop_front());
     Value x = rnn::ReshapeOp::create(builder, loc, rnn::sequenceType(context, 1, features),
                                      function.getArgument(0));
-    Value value = outputs(forward(x, /*isTraining=*/false, current)).front();
+    Value value = outputs(forward(x, /*isTraining=*/false, current, /*ofAllLayers=*/true)).front();
     if (cast<RankedTensorType>(value.getType()).getRank() == 2)
       value = rnn::ReshapeOp::create(builder, loc, results.front(), value);
     current.insert(current.begin(), value);
     close(function, current);
   }
 
-  /// @evaluate(inputs..., target) -> outputs..., and the output's mask if it has
-  /// one; @training is the same with noise.
+  /// @evaluate(inputs..., states..., target) -> outputs..., states..., and the
+  /// output's mask if it has one; @training is the same with noise.
   void evaluate(StringRef name, bool isTraining) {
-    SmallVector<Type> inputs = inputTypes(), results = outputTypes();
+    SmallVector<Type> inputs = inputTypes(), results = outputTypes(), states = carriedStates();
+    llvm::append_range(inputs, states);
+    llvm::append_range(results, states);
     inputs.push_back(typeOf(model.target));
     if (model.output().isMasked)
       results.push_back(rnn::sequenceType(
           builder.getContext(), cast<RankedTensorType>(results.front()).getDimSize(0), 1));
     auto function = open(name, inputs, results);
-    SmallVector<Flow> flows = forward(function.getArguments().drop_back(), isTraining);
+    auto arguments = function.getArguments().drop_back();
+    SmallVector<Value> current(arguments.take_back(states.size()));
+    SmallVector<Flow> flows = forward(arguments.drop_back(states.size()), isTraining, current);
     const Flow &prediction = flows[model.outputs.front()];
     buildLoss(builder, loc, *model.loss, prediction, function.getArguments().back());
     SmallVector<Value> values = outputs(flows);
+    llvm::append_range(values, current);
     if (prediction.mask)
       values.push_back(prediction.mask);
     close(function, values);

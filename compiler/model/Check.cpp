@@ -28,6 +28,7 @@ public:
                         "a model needs at least one, such as `dense(1)`");
     checkLayers(tree, Cells(tree.cells, diagnostics), model, diagnostics);
     checkSettings(tree, model, diagnostics);
+    checkStateful();
     if (model.inputCount > 0)
       checkSizes(model, tree.name.range, tree.inputs.front().range, diagnostics);
     if (diagnostics.hasErrors())
@@ -55,6 +56,23 @@ private:
     model.inputCount = known ? model.tensors.size() : 0;
     if (!known)
       model.tensors.clear();
+  }
+
+  /// The sequences of a batch go on in the next one: how many they are is the
+  /// user's business.
+  void checkStateful() {
+    for (const Layer &layer : model.layers) {
+      if (layer.stateful && !model.batchIsGiven && tree.complete)
+        diagnostics.error(layer.call->range,
+                          fmt::format("the batch of the stateful layer `{}` is not known",
+                                      layer.name),
+                          "add the number of sequences that go on side by side: `batch 32`");
+      if (layer.stateful && !layer.initialStates.empty())
+        diagnostics.error(layer.call->range,
+                          "a stateful layer begins with the last states of the batch before, and "
+                          "not with an `initial_state`",
+                          "leave one of them out");
+    }
   }
 
   /// Whether all is known about the input.

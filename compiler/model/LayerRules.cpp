@@ -27,6 +27,12 @@ int64_t stateCountOf(const Layer &layer) {
   return count;
 }
 
+std::vector<const Layer *> partsOf(const Layer &layer) {
+  if (layer.wrapped.empty())
+    return {&layer};
+  return {&layer.wrapped.front(), &layer.wrapped.back()};
+}
+
 namespace {
 
 bool error(LayerContext &context, SourceRange range, std::string message, std::string hint = {}) {
@@ -187,6 +193,7 @@ bool bidirectional(Layer &layer, LayerContext &context) {
                  "the same units");
   layer.returnSequences = layer.wrapped[0].returnSequences;
   layer.returnState = layer.wrapped[0].returnState;
+  layer.stateful = layer.wrapped[0].stateful || layer.wrapped[1].stateful;
   layer.outputShape = first;
   if (joins)
     layer.outputShape.back() += other.back();
@@ -304,6 +311,7 @@ Layer layerOf(const Call &call) {
   layer.returnState = flag("return_state", false);
   layer.resetAfter = flag("reset_after", true);
   layer.goBackwards = flag("go_backwards", false);
+  layer.stateful = flag("stateful", false);
   layer.zeroOutputForMask = flag("zero_output_for_mask", false);
   layer.unitForgetBias = flag("unit_forget_bias", true);
   if (auto mode = part("merge_mode"))
@@ -343,10 +351,7 @@ std::vector<Tensor> outputsOf(const Layer &layer, const LayerContext &context) {
   if (layer.mergeMode == "none")
     give(layer.wrapped[1].outputShape, isMasked);
   if (layer.returnState) {
-    std::vector<const Layer *> parts = {&layer};
-    if (!layer.wrapped.empty())
-      parts = {&layer.wrapped[0], &layer.wrapped[1]};
-    for (const Layer *part : parts)
+    for (const Layer *part : partsOf(layer))
       for (int64_t state = 0; state < stateCountOf(*part); ++state)
         give({part->units}, false);
   }

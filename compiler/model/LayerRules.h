@@ -27,6 +27,9 @@ std::vector<Tensor> outputsOf(const Layer &layer, const LayerContext &context);
 /// both directions.
 int64_t stateCountOf(const Layer &layer);
 
+/// The layer itself, or the directions of a bidirectional one: what states are of.
+std::vector<const Layer *> partsOf(const Layer &layer);
+
 /// "[10, 3]"
 std::string formatShape(const std::vector<int64_t> &shape);
 

@@ -63,6 +63,7 @@ struct Layer {
   bool goBackwards = false; // outputs are then in the order of the walk
   bool zeroOutputForMask = false; // else a masked step repeats the output
   bool returnState = false;
+  bool stateful = false; // goes on from the last states of the batch before
   std::string mergeMode;    // of a bidirectional layer: concat, sum, mul, ave, none
   std::vector<Layer> wrapped; // of a bidirectional layer: forward, backward; of a
                               // time-distributed one: what it does at each step
@@ -102,6 +103,7 @@ struct Model {
   std::optional<Call> optimizer;
   std::vector<Metric> metrics;
   int64_t batch = 32;
+  bool batchIsGiven = false;
 
   const Tensor &output() const { return tensors[outputs.front()]; }
 };

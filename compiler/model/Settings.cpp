@@ -53,7 +53,7 @@ void checkBatch(const ast::Value &value, Model &model, Diagnostics &diagnostics)
     diagnostics.error(value.range, fmt::format("`batch` must be from 1 to {}, found {}", largest,
                                                describe(value)));
   else
-    model.batch = value.integer;
+    model.batch = value.integer, model.batchIsGiven = true;
 }
 
 } // namespace

@@ -108,7 +108,7 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model, con
   OwningOpRef<ModuleOp> functions = module.clone();
   for (auto parameter : llvm::make_early_inc_range(functions->getOps<rnn::ParameterOp>()))
     parameter.erase();
-  for (StringRef name : {"rnn.batch", "rnn.inputs", "rnn.parameters", "rnn.losses", "rnn.gradients", "rnn.shards",
+  for (StringRef name : {"rnn.batch", "rnn.inputs", "rnn.states", "rnn.states_size", "rnn.parameters", "rnn.losses", "rnn.gradients", "rnn.shards",
                          "rnn.shard_samples", "rnn.stream_state"})
     (*functions)->removeAttr(name);
   functions->walk([](Operation *op) {

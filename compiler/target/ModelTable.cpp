@@ -203,6 +203,7 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
       t.size(optimizerState),
       t.size(workspace),
       t.size(number(module, "rnn.stream_state")),
+      t.size(number(module, "rnn.states_size")),
       t.size(work.trainNominal),
       t.size(work.trainExecuted),
       t.size(work.predictNominal),

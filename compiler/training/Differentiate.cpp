@@ -200,6 +200,11 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
     return success(gradient && succeeded(FunctionReverser(gradient, {}).run()));
   }
 
+  unsigned numberOf(StringRef name) {
+    auto attribute = getOperation()->getAttrOfType<IntegerAttr>(name);
+    return attribute ? attribute.getInt() : 0;
+  }
+
   /// Zero for each element of a value.
   static Value zerosLike(OpBuilder &builder, Value value) {
     return mapSteps(builder, value.getLoc(), {value}, [&](OpBuilder &inside, ValueRange steps) {
@@ -216,11 +221,13 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
       return failure();
     Block &block = pullback.front();
     Operation *end = block.getTerminator();
-    SmallVector<Value> inputs(pullback.getArguments());
+    // Behind the inputs stand states of before, which are constants.
+    unsigned stateCount = numberOf("rnn.states");
+    SmallVector<Value> inputs(pullback.getArguments().drop_back(stateCount));
     FunctionReverser reverser(pullback, inputs);
     bool isActive =
         llvm::any_of(end->getOperands(), [&](Value v) { return reverser.isActive(v); });
-    for (Value output : SmallVector<Value>(end->getOperands()))
+    for (Value output : SmallVector<Value>(end->getOperands().drop_back(stateCount)))
       reverser.seed(output, {block.addArgument(output.getType(), pullback.getLoc())});
     if (failed(reverser.run()))
       return failure();

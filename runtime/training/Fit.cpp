@@ -20,13 +20,21 @@ public:
   Batches(const SampleView &data, const rnn_model &model)
       : data(data), batch(model.batch), inputSize(model.input_size),
         targetSize(sizeOf(model.target.shape)), order(data.samples), inputs(batch * inputSize),
-        targets(batch * targetSize), weights(data.weights ? batch : 0) {}
+        targets(batch * targetSize), weights(data.weights ? batch : 0), inOrder(model.states_size > 0) {
+    if (inOrder && data.samples % batch != 0)
+      fail("{} rows are no whole number of batches of {}, in which the sequences of a stateful "
+           "layer go on",
+           data.samples, batch);
+  }
 
   uint64_t count() const { return (data.samples + batch - 1) / batch; }
 
-  /// Each epoch's order depends on seed and epoch only.
+  /// Each epoch's order depends on seed and epoch only. Rows that go on in the next
+  /// batch keep theirs.
   void shuffleFor(uint64_t seed, uint64_t epoch) {
     std::iota(order.begin(), order.end(), 0);
+    if (inOrder)
+      return;
     RandomStream random(seed, RandomPurpose::Shuffling, static_cast<uint32_t>(epoch));
     shuffle(order, random);
   }
@@ -50,6 +58,7 @@ private:
   std::vector<float> inputs;   // [batch, input_size]
   std::vector<float> targets;  // [batch, target...]
   std::vector<float> weights;  // [batch], or none
+  bool inOrder;
 };
 
 double secondsSince(std::chrono::steady_clock::time_point begin) {
@@ -111,6 +120,7 @@ History fit(Trainer &trainer, const SampleView &training, const SampleView &vali
     observer.epochBegins(epoch, batches.count());
     auto begin = std::chrono::steady_clock::now();
     batches.shuffleFor(options.seed, epoch);
+    trainer.resetStates();
     metrics.reset();
     double sum = 0;
     uint64_t seen = 0;

@@ -26,7 +26,9 @@ Trainer::Trainer(const rnn_model &model, unsigned threads, std::span<const float
     : table(model), pool(usefulThreads(model, threads)),
       weights(model.parameters_size * sizeof(float)),
       gradients(model.gradients_size * sizeof(float)), optimizerState(model.optimizer_state_bytes),
-      losses(model.losses_size * sizeof(float)), seed(seed) {
+      losses(model.losses_size * sizeof(float)),
+      states(model.batch * model.states_size * sizeof(float)),
+      otherStates(model.batch * model.states_size * sizeof(float)), seed(seed) {
   for (unsigned thread = 0; thread < pool.size(); ++thread)
     workspaces.emplace_back(model.workspace_bytes);
   std::ranges::copy(initial, weights.floats());
@@ -41,8 +43,8 @@ float Trainer::step(const SampleView &batch, const OutputView &wanted) {
   // The optimizer's state begins with the number of steps done.
   uint64_t stepsDone = *static_cast<const uint64_t *>(optimizerState.data());
   pool.run(table.shards, [&](uint64_t shard, unsigned thread) {
-    table.gradient(weights.floats(), batch.inputs, batch.targets, batch.weights, batch.samples,
-                   shard, seed, stepsDone, wanted.outputs, wanted.masks, gradients.floats(),
+    table.gradient(weights.floats(), batch.inputs, states.floats(), batch.targets, batch.weights,
+                   batch.samples, shard, seed, stepsDone, wanted.outputs, wanted.masks, gradients.floats(),
                    losses.floats(), workspaces[thread].data());
   });
   float loss = table.reduce(weights.floats(), gradients.floats(), losses.floats());
@@ -62,13 +64,14 @@ void Trainer::finalize() {
 
 double Trainer::evaluate(const SampleView &data, const OutputView &wanted) {
   double sum = 0;
+  otherStates.clear();
   for (uint64_t first = 0; first < data.samples; first += table.batch) {
     SampleView batch = rowsOf(data, first, std::min(table.batch, data.samples - first), table);
     float *outputs = wanted.outputs ? wanted.outputs + first * table.output_size : nullptr;
     float *masks = wanted.masks ? wanted.masks + first * table.output_mask_size : nullptr;
     pool.run(table.shards, [&](uint64_t shard, unsigned thread) {
-      table.evaluate(weights.floats(), batch.inputs, batch.targets, batch.weights, batch.samples,
-                     shard, outputs, masks, losses.floats(), workspaces[thread].data());
+      table.evaluate(weights.floats(), batch.inputs, otherStates.floats(), batch.targets,
+                     batch.weights, batch.samples, shard, outputs, masks, losses.floats(), workspaces[thread].data());
     });
     sum += double(table.reduce(weights.floats(), nullptr, losses.floats())) * batch.samples;
   }
@@ -76,10 +79,12 @@ double Trainer::evaluate(const SampleView &data, const OutputView &wanted) {
 }
 
 void Trainer::predict(const float *inputs, uint64_t samples, float *wanted) {
+  otherStates.clear();
   for (uint64_t first = 0; first < samples; first += table.batch) {
     uint64_t count = std::min(table.batch, samples - first);
     pool.run(table.shards, [&](uint64_t shard, unsigned thread) {
-      table.predict(weights.floats(), inputs + first * table.input_size, count, shard,
+      table.predict(weights.floats(), inputs + first * table.input_size, otherStates.floats(),
+                    count, shard,
                     wanted + first * table.output_size, workspaces[thread].data());
     });
   }

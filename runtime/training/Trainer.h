@@ -61,6 +61,10 @@ public:
   /// optimizer.
   float step(const SampleView &batch, const OutputView &outputs = {});
 
+  /// The next step's stateful layers begin with zero. They go on from step to step;
+  /// `evaluate` and `predict` begin with zero and go on from batch to batch.
+  void resetStates() { states.clear(); }
+
   /// When training ends: with `use_ema` the weights become their averages.
   void finalize();
 
@@ -78,6 +82,7 @@ private:
   FrozenLayers frozen;
   std::vector<Arena> workspaces; // [threads]
   Arena losses;                  // [losses_size]
+  Arena states, otherStates;     // [batch, states_size], of steps and of the rest
   uint64_t seed;
 };
 

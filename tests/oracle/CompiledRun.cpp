@@ -76,11 +76,11 @@ Tensors CompiledRun::run() {
   };
 
   forEachShard([&](uint64_t shard) {
-    model.predict(weights, x, samples, shard, output.floats(), workspace.data());
+    model.predict(weights, x, nullptr, samples, shard, output.floats(), workspace.data());
   });
   tensors[name::output] = numbersOf(output.span());
   forEachShard([&](uint64_t shard) {
-    model.pullback(weights, x, cotangent.floats(), samples, shard, output.floats(),
+    model.pullback(weights, x, nullptr, cotangent.floats(), samples, shard, output.floats(),
                    inputGradient.floats(), gradients.floats(), workspace.data());
   });
   tensors[name::output + " of pullback"] = numbersOf(output.span());
@@ -91,13 +91,13 @@ Tensors CompiledRun::run() {
   if (!model.gradient)
     return tensors;
   forEachShard([&](uint64_t shard) {
-    model.evaluate(weights, x, t, nullptr, samples, shard, output.floats(), nullptr,
+    model.evaluate(weights, x, nullptr, t, nullptr, samples, shard, output.floats(), nullptr,
                    losses.floats(), workspace.data());
   });
   tensors[name::output + " of evaluate"] = numbersOf(output.span());
   addLoss(name::loss + " of evaluate");
   forEachShard([&](uint64_t shard) {
-    model.gradient(weights, x, t, nullptr, samples, shard, 0, 0, nullptr, nullptr,
+    model.gradient(weights, x, nullptr, t, nullptr, samples, shard, 0, 0, nullptr, nullptr,
                    gradients.floats(), losses.floats(), workspace.data());
   });
   addLoss(name::loss);

@@ -75,7 +75,7 @@ private:
       seeds.push_back(reference.tensor(cotangent));
     std::vector<float> outputCotangent = joinRows(seeds), inputGradient(input.size());
     for (uint64_t shard = 0; shard < model.shards; ++shard)
-      model.pullback(parameters.floats(), input.data(), outputCotangent.data(), samples, shard,
+      model.pullback(parameters.floats(), input.data(), nullptr, outputCotangent.data(), samples, shard,
                      output.data(), inputGradient.data(), gradients.floats(), workspace.data());
     model.reduce(parameters.floats(), gradients.floats(), nullptr);
     compareRow(output, reference.series("output"), "");

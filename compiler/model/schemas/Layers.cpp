@@ -35,6 +35,7 @@ const List recurrence = {{"dropout", Fraction, "0"},
                          {"return_sequences", Boolean, "false"},
                          {"return_state", Boolean, "false"},
                          {"go_backwards", Boolean, "false"},
+                         {"stateful", Boolean, "false"},
                          {"zero_output_for_mask", Boolean, "false"}};
 // For other machines and other programs: nothing to be chosen here.
 const List withoutEffect = {{"unroll", NoEffect, "false"}, {"use_cudnn", NoEffect, "auto"},

@@ -132,6 +132,7 @@ typedef struct rnn_model {
   uint64_t optimizer_state_bytes; /* zero-filled before the first update */
   uint64_t workspace_bytes;       /* for each shard that runs at a time */
   uint64_t stream_state_size;     /* floats of the state between steps */
+  uint64_t states_size;           /* floats that stateful layers keep of a sample */
 
   /* Multiply-adds of matrix products count two. Nominal: of `batch` samples;
    * executed: what the code does, padding lanes included. */
@@ -143,8 +144,11 @@ typedef struct rnn_model {
   /* Fills the parameters as Keras' initializers do; same seed, same bits. */
   void (*initialize)(float *parameters, uint64_t seed);
 
-  /* Outputs of one shard: output [samples, output_size]. */
-  void (*predict)(const float *parameters, const float *input,
+  /* Outputs of one shard: output [samples, output_size]. `states` [batch,
+   * states_size] are those that stateful layers begin with, and become those
+   * that they end with: sample i of the next batch goes on where sample i of this
+   * one ends. Null: they begin with zero, and the last ones are not kept. */
+  void (*predict)(const float *parameters, const float *input, float *states,
                   uint64_t samples, uint64_t shard, float *output,
                   void *workspace);
 
@@ -159,7 +163,7 @@ typedef struct rnn_model {
    * `output_mask` [samples, output_mask_size], 1 for steps that count and 0 for
    * others, may be null. `losses` [losses_size] is for `reduce`. Null without a
    * loss. */
-  void (*evaluate)(const float *parameters, const float *input,
+  void (*evaluate)(const float *parameters, const float *input, float *states,
                    const float *target, const float *sample_weights,
                    uint64_t samples, uint64_t shard, float *output,
                    float *output_mask, float *losses, void *workspace);
@@ -168,7 +172,7 @@ typedef struct rnn_model {
    * into gradients[shard * (gradients_size / shards)]. Random numbers are a function of
    * `seed`, `step`, the layer and the sample's place in the batch. Null without
    * a loss. */
-  void (*gradient)(const float *parameters, const float *input,
+  void (*gradient)(const float *parameters, const float *input, float *states,
                    const float *target, const float *sample_weights,
                    uint64_t samples, uint64_t shard, uint64_t seed,
                    uint64_t step, float *output, float *output_mask,
@@ -176,7 +180,7 @@ typedef struct rnn_model {
 
   /* The pullback of one shard: outputs, and for a given cotangent of the
    * outputs the gradients of the parameters (as above) and of the inputs. */
-  void (*pullback)(const float *parameters, const float *input,
+  void (*pullback)(const float *parameters, const float *input, float *states,
                    const float *output_cotangent, uint64_t samples,
                    uint64_t shard, float *output, float *input_gradient,
                    float *gradients, void *workspace);
@@ -199,13 +203,13 @@ typedef struct rnn_model {
   void (*finalize)(float *parameters, const void *optimizer_state);
 } rnn_model;
 
-/* All samples of one batch on the calling thread. */
+/* All samples of one batch on the calling thread, from zero states. */
 static inline void rnn_predict_batch(const rnn_model *model,
                                      const float *parameters,
                                      const float *input, uint64_t samples,
                                      float *output, void *workspace) {
   for (uint64_t shard = 0; shard < model->shards; ++shard)
-    model->predict(parameters, input, samples, shard, output, workspace);
+    model->predict(parameters, input, 0, samples, shard, output, workspace);
 }
 
 /* One training step on the calling thread; returns the batch's loss before the
@@ -219,7 +223,7 @@ static inline float rnn_train_batch(const rnn_model *model, float *parameters,
   /* The optimizer's state begins with the number of steps done. */
   uint64_t step = *(const uint64_t *)optimizer_state;
   for (uint64_t shard = 0; shard < model->shards; ++shard)
-    model->gradient(parameters, input, target, 0, samples, shard, seed, step,
+    model->gradient(parameters, input, 0, target, 0, samples, shard, seed, step,
                     0, 0, gradients, losses, workspace);
   loss = model->reduce(parameters, gradients, losses);
   model->update(parameters, optimizer_state, gradients);
