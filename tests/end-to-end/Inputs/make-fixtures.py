@@ -34,3 +34,13 @@ save("weighted.npz", x=x, y=classes, sample_weight=1 + 4 * classes[:, 0])
 save("negative-weight.npz", x=x, y=classes, sample_weight=changed(classes[:, 0], 3, -0.5))
 save("nan-weight.npz", x=x, y=classes, sample_weight=changed(classes[:, 0], 3, np.nan))
 save("few-weights.npz", x=x, y=classes, sample_weight=classes[:19, 0])
+# Several inputs: the target tells whether both sequences hold token 3.
+query, document = random.integers(1, 9, (60, 5)), random.integers(1, 9, (60, 8))
+query[:, 3:] = 0
+both = (query == 3).any(axis=1) & (document == 3).any(axis=1)
+save("towers.npz", query=query, document=document, y=both.astype(np.float32))
+document[4, 6] = 9
+save("unknown-token.npz", query=query, document=document, y=both.astype(np.float32))
+# A sequence for a sequence, with a number of the source that every step needs.
+source, start = random.random((60, 6, 2)), random.random((60, 4, 1))
+save("sequences.npz", source=source, start=start, y=source[:, :1, :1] + 0 * start)
