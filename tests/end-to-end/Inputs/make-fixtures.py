@@ -48,3 +48,11 @@ save("negative-token.npz", **{**several, "words": changed(words, (0, 0), -1)})
 save("broken-token.npz", **{**several, "words": changed(words, (3, 2), 1.5)})
 save("unknown-class.npz", **{**several, "y": changed(tags, (4, 1), 3)})
 save("ignored-class.npz", **{**several, "y": changed(tags, (4, 1), -1)})
+# Several inputs: the target tells whether both sequences hold token 3.
+query, document = random.integers(1, 9, (60, 5)), random.integers(1, 9, (60, 8))
+query[:, 3:] = 0
+both = (query == 3).any(axis=1) & (document == 3).any(axis=1)
+save("towers.npz", query=query, document=document, y=both.astype(np.float32))
+# A sequence for a sequence, with a number of the source that every step needs.
+source, start = random.random((60, 6, 2)), random.random((60, 4, 1))
+save("sequences.npz", source=source, start=start, y=source[:, :1, :1] + 0 * start)
