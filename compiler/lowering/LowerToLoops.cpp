@@ -1,28 +1,11 @@
-// Planned functions -> functions on memrefs with the object's signatures:
-//
-//   predict(parameters, input, states, samples, shard, output, workspace)
-//   step(parameters, state, input, output, workspace)
-//   evaluate(parameters, input, states, target, sample_weights, samples, shard, output,
-//            output_mask, losses, workspace)
-//   gradient(parameters, input, states, target, sample_weights, samples, shard, seed,
-//            step, output, output_mask, gradients, losses, workspace)
-//   pullback(parameters, input, states, cotangent, samples, shard, output,
-//            input_gradient, gradients, workspace)
-//   reduce(parameters, gradients, losses), update(parameters, optimizer_state, gradients)
-//
-// as runtime/include/rnn/model.h has them.
+// The pass: a planned module -> the functions of the object, whose arguments
+// runtime/include/rnn/model.h describes.
 #include "Passes.h"
 #include "dialect/Rnn.h"
-#include "lowering/AccumulateEmitter.h"
-#include "lowering/Buffers.h"
-#include "lowering/ConcatEmitter.h"
 #include "lowering/EmitReduce.h"
 #include "lowering/EmitUpdate.h"
+#include "lowering/FunctionLowerer.h"
 #include "lowering/LossEmitter.h"
-#include "lowering/RandomEmitter.h"
-#include "lowering/ScanEmitter.h"
-#include "lowering/UserRows.h"
-#include "lowering/Vectors.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -39,277 +22,6 @@ namespace rnnc {
 
 namespace {
 using namespace rnn;
-
-int64_t elements(Type type) { return cast<RankedTensorType>(type).getNumElements(); }
-
-/// Floats of a lane that the planner gave a function.
-int64_t workspaceOf(func::FuncOp function) {
-  return function->getAttrOfType<IntegerAttr>("rnn.workspace").getInt();
-}
-
-int64_t elements(TypeRange types) {
-  int64_t total = 0;
-  for (Type type : types)
-    total += elements(type);
-  return total;
-}
-
-/// The types of a lowered function's arguments; each call tells the number of
-/// the one that it adds.
-struct Signature {
-  OpBuilder &b;
-  SmallVector<Type> types;
-  unsigned memory(int64_t floats) {
-    types.push_back(MemRefType::get({std::max<int64_t>(floats, 1)}, b.getF32Type()));
-    return types.size() - 1;
-  }
-  unsigned number() {
-    types.push_back(b.getI64Type());
-    return types.size() - 1;
-  }
-};
-
-/// What a function's arguments and results are, one behind the other: the
-/// inputs or outputs, the states that are kept outside, and the rest.
-struct Roles {
-  StringRef name;
-  TypeRange inputs, outputs;
-  TypeRange states;
-  TypeRange target;                            // of `evaluate` and `gradient`
-  TypeRange mask;                              // of them, where the output has one
-  TypeRange outputCotangents, inputCotangents; // of `pullback`
-
-  Roles(func::FuncOp function, int64_t inputCount, int64_t stateCount)
-      : name(function.getName()) {
-    TypeRange arguments = function.getArgumentTypes(), results = function.getResultTypes();
-    inputs = arguments.take_front(inputCount);
-    TypeRange others = arguments.drop_front(inputs.size());
-    states = others.take_front(isStep() ? others.size() : stateCount);
-    others = others.drop_front(states.size());
-    int64_t after = 0; // results behind the states
-    if (hasLoss()) {
-      target = others;
-      // A loss is of one output; classes that it ignores are a mask that nobody gets.
-      LossOp loss = lossOf(function);
-      after = loss && loss.getMask() ? results.size() - stateCount - 1 : 0;
-      mask = results.take_back(after);
-    } else if (isPullback()) {
-      outputCotangents = others;
-      after = inputs.size();
-      inputCotangents = results.take_back(after);
-    }
-    outputs = results.drop_back(after + states.size());
-  }
-  bool isStep() const { return name == "step"; }
-  bool isGradient() const { return name == "gradient"; }
-  bool isPullback() const { return name == "pullback"; }
-  bool hasLoss() const { return name == "evaluate" || isGradient(); }
-  bool hasGradients() const { return isGradient() || isPullback(); }
-
-  static LossOp lossOf(func::FuncOp function) {
-    auto losses = function.getBody().getOps<LossOp>();
-    return losses.empty() ? LossOp() : *losses.begin();
-  }
-};
-
-/// Numbers of the whole module.
-struct ModuleSizes {
-  int64_t batch, inputs, states, parameters;
-  int64_t gradients; // floats of a shard: the parameters', then their squares if needed
-  int64_t workspace;
-};
-
-class FunctionLowerer {
-public:
-  FunctionLowerer(func::FuncOp function, VectorShape shape, int64_t registers,
-                  const ModuleSizes &sizes)
-      : source(function), builder(function), loc(function.getLoc()), shape(shape),
-        registers(registers), sizes(sizes), roles(function, sizes.inputs, sizes.states),
-        loss(Roles::lossOf(function)) {}
-
-  void run() {
-    declare();
-    Value sampleCount = samples ? toIndex(*samples) : index(1);
-    Value shardIndex = shard ? toIndex(*shard) : index(0);
-    Shard s{builder, loc, shape.lanes, shape.vectors, registers, argument(parameters),
-            argument(workspace), gradients ? argument(*gradients) : Value(),
-            workspaceOf(source) * shape.samples(), Value(), sizes.gradients - sizes.parameters};
-    Value firstRow = s.mul(shardIndex, shape.samples());
-    clear(s, shardIndex);
-    Value some = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, firstRow,
-                                       sampleCount);
-    auto guard = scf::IfOp::create(builder, loc, some, false);
-    builder.setInsertionPointToStart(guard.thenBlock());
-    ShardRows rows{firstRow, sampleCount};
-    if (loss)
-      emitLaneWeights(s, loss, argument(*sampleWeights), rows);
-    for (Operation &op : source.front())
-      emit(s, op, rows, shardIndex);
-    builder.setInsertionPointToEnd(&lowered.front());
-    func::ReturnOp::create(builder, loc);
-    std::string name = roles.name.str();
-    source.erase();
-    lowered.setName(name);
-  }
-
-private:
-  Value argument(unsigned number) { return lowered.getArgument(number); }
-  Value index(int64_t value) { return arith::ConstantIndexOp::create(builder, loc, value); }
-  Value toIndex(unsigned number) {
-    return arith::IndexCastOp::create(builder, loc, builder.getIndexType(), argument(number));
-  }
-
-  /// The lowered function with its arguments, in the order of model.h.
-  void declare() {
-    Signature signature{builder, {}};
-    int64_t rows = roles.isStep() ? 1 : sizes.batch, shards = shape.shards(sizes.batch);
-    auto array = [&](TypeRange types) { return signature.memory(rows * elements(types)); };
-    parameters = signature.memory(sizes.parameters);
-    StringRef size = roles.isStep() ? "rnn.stream_state" : "rnn.states_size";
-    source->getParentOp()->setAttr(size, builder.getI64IntegerAttr(elements(roles.states)));
-    if (roles.isStep())
-      states = array(roles.states);
-    input = array(roles.inputs);
-    if (!roles.isStep())
-      states = array(roles.states);
-    if (roles.hasLoss())
-      target = array(roles.target), sampleWeights = signature.memory(rows);
-    if (roles.isPullback())
-      outputCotangent = array(roles.outputCotangents);
-    if (!roles.isStep())
-      samples = signature.number(), shard = signature.number();
-    if (roles.isGradient())
-      seed = signature.number(), trainingStep = signature.number();
-    output = array(roles.outputs);
-    if (roles.hasLoss())
-      outputMask = array(roles.mask);
-    if (roles.isPullback())
-      inputGradient = array(roles.inputCotangents);
-    if (roles.hasGradients())
-      gradients = signature.memory(shards * sizes.gradients);
-    if (roles.hasLoss())
-      losses = signature.memory(2 * shards);
-    workspace = signature.memory(sizes.workspace);
-    lowered = func::FuncOp::create(builder, loc, "lowered",
-                                   builder.getFunctionType(signature.types, {}));
-    lowered->setAttr("rnn.workspace_bytes", builder.getI64IntegerAttr(sizes.workspace * 4));
-    builder.setInsertionPointToStart(lowered.addEntryBlock());
-  }
-
-  /// What a shard without samples leaves behind.
-  void clear(Shard &s, Value shardIndex) {
-    if (gradients) {
-      s.gradientBase = s.mul(shardIndex, sizes.gradients);
-      Value zero = arith::ConstantOp::create(builder, loc, builder.getZeroAttr(s.vectorType()));
-      s.loop(s.index(0), s.index(sizes.gradients), s.lanes, [&](Value i) {
-        s.storeVector(zero, s.gradients, s.add(s.gradientBase, i));
-      });
-    }
-    if (!loss)
-      return;
-    Value zero = arith::ConstantOp::create(builder, loc, builder.getF32FloatAttr(0));
-    s.store(zero, argument(*losses), shardIndex);
-    if (isDividedLater(loss))
-      s.store(zero, argument(*losses), s.add(shardIndex, shape.shards(sizes.batch)));
-  }
-
-  void emit(const Shard &s, Operation &op, const ShardRows &rows, Value shardIndex) {
-    if (auto pack = dyn_cast<PackOp>(op)) {
-      emitArgument(s, pack, rows);
-    } else if (auto scan = dyn_cast<ScanOp>(op)) {
-      emitScan(s, scan);
-    } else if (auto concat = dyn_cast<ConcatOp>(op)) {
-      emitConcat(s, concat);
-    } else if (auto random = dyn_cast<RandomOp>(op)) {
-      emitRandom(s, random, rows, argument(*seed), argument(*trainingStep));
-    } else if (auto accumulate = dyn_cast<AccumulateOp>(op)) {
-      if (!isChunked(accumulate))
-        emitAccumulate(s, accumulate);
-    } else if (isa<LossOp>(op)) {
-      emitLoss(s, loss, argument(*losses), shardIndex, shape.shards(sizes.batch));
-    } else if (auto end = dyn_cast<func::ReturnOp>(op)) {
-      for (auto [number, value] : llvm::enumerate(end.getOperands()))
-        emitResult(s, number, value, rows);
-    }
-  }
-
-  bool isStateArgument(unsigned number) const {
-    return number >= roles.inputs.size() && number < roles.inputs.size() + roles.states.size();
-  }
-  bool isStateResult(unsigned number) const {
-    return number >= roles.outputs.size() && number < roles.outputs.size() + roles.states.size();
-  }
-
-  /// States begin with zero where the caller keeps none.
-  void emitArgument(const Shard &s, PackOp pack, const ShardRows &rows) {
-    unsigned number = cast<BlockArgument>(pack.getInput()).getArgNumber();
-    RowPlace place = placeOfArgument(number);
-    bool isCotangent = roles.isPullback() && number >= roles.inputs.size() + roles.states.size();
-    if (!isStateArgument(number) || roles.isStep())
-      return packRows(s, pack.getResult(), place, rows, isCotangent);
-    auto branch = scf::IfOp::create(builder, loc, isGiven(s, place.memory), true);
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToStart(branch.thenBlock());
-    packRows(s, pack.getResult(), place, rows, isCotangent);
-    builder.setInsertionPointToStart(branch.elseBlock());
-    fillWithZeros(s, pack.getResult());
-  }
-
-  void fillWithZeros(const Shard &s, Value value) {
-    Value zero = arith::ConstantOp::create(builder, loc, builder.getZeroAttr(s.vectorType()));
-    int64_t first = bufferOf(value).getOffset() * s.samples();
-    s.loop(s.index(0), s.index(elements(value.getType()) * s.samples()), s.lanes,
-           [&](Value i) { s.storeVector(zero, s.workspace, s.add(i, first)); });
-  }
-
-  /// An array where the caller may have none is only written if it is there.
-  void emitResult(const Shard &s, unsigned number, Value value, const ShardRows &rows) {
-    RowPlace place = placeOfResult(number);
-    OpBuilder::InsertionGuard guard(builder);
-    if (!roles.isStep() && (roles.hasLoss() || isStateResult(number))) {
-      auto branch = scf::IfOp::create(builder, loc, isGiven(s, place.memory), false);
-      builder.setInsertionPointToStart(branch.thenBlock());
-    }
-    unpackRows(s, value, place, rows);
-  }
-
-  RowPlace place(unsigned memory, TypeRange types, unsigned number) {
-    return {argument(memory), elements(types), elements(types.take_front(number))};
-  }
-  RowPlace placeOfArgument(unsigned number) {
-    if (number < roles.inputs.size())
-      return place(input, roles.inputs, number);
-    number -= roles.inputs.size();
-    if (number < roles.states.size())
-      return place(states, roles.states, number);
-    number -= roles.states.size();
-    return roles.hasLoss() ? place(*target, roles.target, number)
-                           : place(*outputCotangent, roles.outputCotangents, number);
-  }
-  RowPlace placeOfResult(unsigned number) {
-    if (number < roles.outputs.size())
-      return place(output, roles.outputs, number);
-    number -= roles.outputs.size();
-    if (number < roles.states.size())
-      return place(states, roles.states, number);
-    number -= roles.states.size();
-    return roles.hasLoss() ? place(*outputMask, roles.mask, number)
-                           : place(*inputGradient, roles.inputCotangents, number);
-  }
-
-  func::FuncOp source, lowered;
-  OpBuilder builder;
-  Location loc;
-  VectorShape shape;
-  int64_t registers;
-  const ModuleSizes &sizes;
-  Roles roles;
-  LossOp loss; // null in functions without
-  // Numbers of the lowered function's arguments.
-  unsigned parameters, input, states, output, workspace;
-  std::optional<unsigned> target, sampleWeights, outputCotangent, samples, shard, seed,
-      trainingStep, outputMask, inputGradient, gradients, losses;
-};
 
 struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
   using LowerToLoopsBase::LowerToLoopsBase;
@@ -356,7 +68,7 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
     for (func::FuncOp function : functions) {
       sizes.workspace = std::max(sizes.workspace,
                                  (workspaceOf(function) + lossRows) * shape.samples());
-      if (LossOp its = Roles::lossOf(function))
+      if (LossOp its = lossOf(function))
         loss = its;
     }
     OpBuilder builder(&getContext());
@@ -367,9 +79,8 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
       if (function.getName() == "update")
         emitUpdate(function, lanes, ParameterLayout::of(module));
       else
-        FunctionLowerer(function, function.getName() == "step" ? VectorShape{1, 1} : shape,
-                        registers, sizes)
-            .run();
+        lowerFunction(function, function.getName() == "step" ? VectorShape{1, 1} : shape,
+                      registers, sizes);
     }
   }
 };

@@ -16,10 +16,13 @@ namespace {
 
 class LayerChecker {
 public:
-  LayerChecker(const Cells &cells, Model &model, Diagnostics &diagnostics)
+  LayerChecker(const std::vector<ast::Input> &inputs, const Cells &cells, Model &model,
+               Diagnostics &diagnostics)
       : cells(cells), model(model), diagnostics(diagnostics) {
     for (size_t input = 0; input < model.inputCount; ++input)
       values[model.tensors[input].name] = {input, std::nullopt};
+    for (const ast::Input &input : inputs) // of wrong inputs there are the names
+      values.try_emplace(input.name.text);
     if (model.inputCount > 0)
       current = 0;
   }
@@ -66,7 +69,8 @@ private:
   void giveUp(const ast::LayerStatement &statement) {
     current.reset();
     for (const ast::Name &name : statement.results)
-      values[name.text] = {};
+      if (name.text != "_")
+        values.try_emplace(name.text);
   }
 
   bool append(const Call &call, const ast::LayerStatement &statement) {
@@ -117,7 +121,7 @@ private:
       for (const auto &[known, value] : values)
         names.push_back(known);
       diagnostics.error(name.range, fmt::format("there is no value `{}` above", name.text),
-                        nearest(name.text, names));
+                        name.text.size() > 1 ? nearest(name.text, names) : "");
       return std::nullopt;
     }
     if (found->second.tensor)
@@ -163,7 +167,8 @@ private:
       if (state.isTokens || state.shape != std::vector<int64_t>{part.units}) {
         diagnostics.error(given[i].range,
                           fmt::format("`{}` begins with a state of the shape [{}], found {}",
-                                      layer.call->name, part.units, formatShape(state.shape)));
+                                      layer.call->name, part.units,
+                                      state.isTokens ? "tokens" : formatShape(state.shape)));
         return false;
       }
     }
@@ -285,7 +290,7 @@ private:
 
 void checkLayers(const ast::Model &tree, const Cells &cells, Model &model,
                  Diagnostics &diagnostics) {
-  LayerChecker checker(cells, model, diagnostics);
+  LayerChecker checker(tree.inputs, cells, model, diagnostics);
   for (const ast::LayerStatement &statement : tree.layers)
     checker.append(statement);
   checker.finish(tree.outputs);

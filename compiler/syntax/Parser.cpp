@@ -86,7 +86,8 @@ private:
   bool statement(ast::Model &model) {
     if (peek().kind != Token::Identifier) {
       error(peek().range,
-            fmt::format("expected a layer, `input`, `loss`, `optimizer`, `metrics` or `batch`, found {}",
+            fmt::format("expected a layer, `input`, `output`, `loss`, `optimizer`, `metrics` or "
+                        "`batch`, found {}",
                         found()));
       return false;
     }
@@ -102,13 +103,20 @@ private:
     return setting(model);
   }
 
-  /// `a, b`
-  bool names(std::vector<ast::Name> &result, std::string_view what) {
+  /// `a, b`, on one line unless something encloses them
+  bool names(std::vector<ast::Name> &result, std::string_view what, bool areEnclosed = false) {
     do {
-      if (!result.empty())
+      bool isFirst = result.empty();
+      if (!isFirst)
         next();
-      if (!name(result.emplace_back(), what))
+      if (!isFirst && !areEnclosed && peek().startsLine) {
+        error(peek().range, fmt::format("expected {} behind `,`, found {}", what, found()));
         return false;
+      }
+      ast::Name one;
+      if (!name(one, what))
+        return false;
+      result.push_back(std::move(one));
     } while (is(","));
     return true;
   }
@@ -140,9 +148,18 @@ private:
     layer.isApplied = true;
     while (!is(")")) {
       if (isWord("initial_state") && is(peekBehind(), "=")) {
+        if (!layer.initialStates.empty()) {
+          error(peek().range, "`initial_state` is given twice",
+                "several states stand in a list: `[h, c]`");
+          return false;
+        }
         next(), next();
         if (!states(layer.initialStates))
           return false;
+      } else if (!layer.initialStates.empty()) {
+        error(peek().range, fmt::format("expected `)` behind the initial states, found {}", found()),
+              "what the layer is applied to stands before `initial_state`");
+        return false;
       } else if (!name(layer.inputs.emplace_back(), "the name of an input")) {
         return false;
       }
@@ -163,15 +180,15 @@ private:
     if (!is("["))
       return name(result.emplace_back(), what);
     next();
-    return names(result, what) && expect("]", "behind the states");
+    return names(result, what, /*areEnclosed=*/true) && expect("]", "behind the states");
   }
 
   bool setting(ast::Model &model) {
     ast::Setting setting;
     name(setting.keyword, "a statement");
     if (peek().startsLine || is("}")) {
-      static const std::vector<std::string_view> keywords = {"loss", "optimizer", "metrics",
-                                                           "batch"};
+      static const std::vector<std::string_view> keywords = {"output", "loss", "optimizer",
+                                                             "metrics", "batch"};
       bool known = std::ranges::find(keywords, setting.keyword.text) != keywords.end();
       error(setting.keyword.range,
             fmt::format(

@@ -410,3 +410,78 @@ func.func @step_function_c1_end() {
   }
   return
 }
+
+// -----
+
+func.func @repeat_c1(%x: tensor<3xf32>) {
+  // expected-error @+1 {{repeat_c1: the steps of 'tensor<4x2xf32>' are not 'tensor<3xf32>'}}
+  %0 = rnn.repeat %x : tensor<3xf32> -> tensor<4x2xf32>
+  return
+}
+
+// -----
+
+func.func @random_c1() {
+  // expected-error @+1 {{random_c1: there is no distribution `uniform`}}
+  %0 = rnn.random "uniform" 1.0 stream 0 : tensor<3xf32>
+  return
+}
+
+// -----
+
+func.func @loss_c1_steps(%x: tensor<4x2xf32>, %mask: tensor<5x1xf32>) {
+  // expected-error @+1 {{loss_c1: 'tensor<5x1xf32>' is no mask of 'tensor<4x2xf32>'}}
+  rnn.loss %x masked %mask over 1 : tensor<4x2xf32>, tensor<5x1xf32>
+  return
+}
+
+// -----
+
+func.func @loss_c1_units(%x: tensor<4x2xf32>, %mask: tensor<4x2xf32>) {
+  // expected-error @+1 {{loss_c1: 'tensor<4x2xf32>' is no mask of 'tensor<4x2xf32>'}}
+  rnn.loss %x masked %mask over 1 : tensor<4x2xf32>, tensor<4x2xf32>
+  return
+}
+
+// -----
+
+func.func @loss_c2(%x: tensor<4x2xf32>) {
+  // expected-error @+1 {{loss_c2: there is no reduction `none`}}
+  rnn.loss %x over 1 {reduction = "none"} : tensor<4x2xf32>
+  return
+}
+
+// -----
+
+rnn.parameter @k : tensor<5x2xf32> path "k" initializer "zeros"
+func.func @accumulate_c2_rows(%d: tensor<4x2xf32>) {
+  // expected-error @+1 {{accumulate_c2: adds to rows that no input names}}
+  rnn.accumulate %d into @k at 0 to_rows : tensor<4x2xf32>
+  return
+}
+
+// -----
+
+rnn.parameter @k : tensor<5x2xf32> path "k" initializer "zeros"
+func.func @lookup_c1_result(%x: tensor<4x1xf32>) {
+  %0 = rnn.scan over(%x) : (tensor<4x1xf32>) -> tensor<4x3xf32> init() : () -> () {
+  ^bb0(%token: tensor<1xf32>):
+    // expected-error @+1 {{lookup_c1: 'tensor<1xf32>' names no row of @k as 'tensor<3xf32>'}}
+    %1 = rnn.lookup %token of @k : tensor<1xf32> -> tensor<3xf32>
+    rnn.yield output(%1 : tensor<3xf32>)
+  }
+  return
+}
+
+// -----
+
+rnn.parameter @k : tensor<5x2xf32> path "k" initializer "zeros"
+func.func @lookup_c1_token(%x: tensor<4x2xf32>) {
+  %0 = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () {
+  ^bb0(%token: tensor<2xf32>):
+    // expected-error @+1 {{lookup_c1: 'tensor<2xf32>' names no row of @k as 'tensor<2xf32>'}}
+    %1 = rnn.lookup %token of @k : tensor<2xf32> -> tensor<2xf32>
+    rnn.yield output(%1 : tensor<2xf32>)
+  }
+  return
+}

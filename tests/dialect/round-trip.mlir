@@ -109,6 +109,39 @@ func.func @functions(%x: tensor<4x2xf32>, %y: tensor<3xf32>) {
   return
 }
 
+// CHECK: rnn.parameter @e.embeddings : tensor<5x3xf32>
+rnn.parameter @e.embeddings : tensor<5x3xf32> path "e/embeddings" initializer "zeros"
+
+// CHECK-LABEL: func.func @sequences
+func.func @sequences(%words: tensor<4x1xf32>, %y: tensor<3xf32>) {
+  // CHECK: rnn.fill 0xFFF0000000000000 : tensor<3xf32>
+  %least = rnn.fill 0xFFF0000000000000 : tensor<3xf32>
+  // CHECK: %[[ALL:.*]] = rnn.repeat %{{.*}} : tensor<3xf32> -> tensor<4x3xf32>
+  %all = rnn.repeat %y : tensor<3xf32> -> tensor<4x3xf32>
+  // CHECK: rnn.reverse %[[ALL]] : tensor<4x3xf32>
+  %last = rnn.reverse %all : tensor<4x3xf32>
+  // CHECK: rnn.random "dropout" 5.000000e-01 stream 2 : tensor<4x3xf32>
+  %kept = rnn.random "dropout" 0.5 stream 2 : tensor<4x3xf32>
+  // CHECK: rnn.random "normal" 1.000000e-01 stream 0 seed 7 into <offset = 8, slots = 4> : tensor<4x3xf32>
+  %noise = rnn.random "normal" 0.1 stream 0 seed 7 into <offset = 8, slots = 4> : tensor<4x3xf32>
+  // CHECK: rnn.concat %{{.*}}, %{{.*}} : tensor<4x3xf32>, tensor<4x3xf32> -> tensor<4x6xf32>
+  %both = rnn.concat %all, %kept : tensor<4x3xf32>, tensor<4x3xf32> -> tensor<4x6xf32>
+  %rows = rnn.scan over(%words) : (tensor<4x1xf32>) -> tensor<4x3xf32> init() : () -> () {
+  ^bb0(%token: tensor<1xf32>):
+    // CHECK: rnn.lookup %{{.*}} of @e.embeddings : tensor<1xf32> -> tensor<3xf32>
+    %0 = rnn.lookup %token of @e.embeddings : tensor<1xf32> -> tensor<3xf32>
+    // CHECK: rnn.iota : tensor<3xf32>
+    %1 = rnn.iota : tensor<3xf32>
+    %2 = rnn.add %0, %1 : tensor<3xf32>
+    rnn.yield output(%2 : tensor<3xf32>)
+  }
+  // CHECK: rnn.accumulate %{{.*}} with %{{.*}} into @e.embeddings at 0 to_rows : tensor<4x3xf32>, tensor<4x1xf32>
+  rnn.accumulate %rows with %words into @e.embeddings at 0 to_rows : tensor<4x3xf32>, tensor<4x1xf32>
+  // CHECK: rnn.loss %{{.*}} masked %{{.*}} over 3 {reduction = "sum"} : tensor<4x3xf32>, tensor<4x1xf32>
+  rnn.loss %rows masked %words over 3 {reduction = "sum"} : tensor<4x3xf32>, tensor<4x1xf32>
+  return
+}
+
 // CHECK-LABEL: func.func @update
 func.func @update() {
   // CHECK: rnn.update slots 0 every 2 {
@@ -116,6 +149,8 @@ func.func @update() {
   ^bb0(%p: tensor<1xf32>, %g: tensor<1xf32>):
     // CHECK: rnn.step_function "piecewise_constant_decay" [4.0{{0*}}e+00, 5.0{{0*}}e-01, 3.4028234663852886E+38, 2.5{{0*}}e-01] of_calls : tensor<1xf32>
     %0 = rnn.step_function "piecewise_constant_decay" [4.0, 0.5, 3.4028234663852886E+38, 0.25] of_calls : tensor<1xf32>
+    // CHECK: rnn.gradient_square %{{.*}} : tensor<1xf32>
+    %4 = rnn.gradient_square %g : tensor<1xf32>
     // CHECK: rnn.norm %{{.*}} : tensor<1xf32>
     %1 = rnn.norm %g : tensor<1xf32>
     // CHECK: rnn.norm %{{.*}} global : tensor<1xf32>

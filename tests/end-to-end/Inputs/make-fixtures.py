@@ -34,3 +34,25 @@ save("weighted.npz", x=x, y=classes, sample_weight=1 + 4 * classes[:, 0])
 save("negative-weight.npz", x=x, y=classes, sample_weight=changed(classes[:, 0], 3, -0.5))
 save("nan-weight.npz", x=x, y=classes, sample_weight=changed(classes[:, 0], 3, np.nan))
 save("few-weights.npz", x=x, y=classes, sample_weight=classes[:19, 0])
+# Two inputs, and the numbers of classes at each step.
+words = np.arange(20 * 4).reshape(20, 4) % 5
+about = random.random((20, 2))
+tags = words % 3
+several = dict(words=words, about=about, y=tags)
+
+save("several.npz", **several)
+save("several-uneven.npz", **{**several, "about": about[:19]})
+save("several-missing.npz", words=words, y=tags)
+save("unknown-token.npz", **{**several, "words": changed(words, (3, 2), 5)})
+save("negative-token.npz", **{**several, "words": changed(words, (0, 0), -1)})
+save("broken-token.npz", **{**several, "words": changed(words, (3, 2), 1.5)})
+save("unknown-class.npz", **{**several, "y": changed(tags, (4, 1), 3)})
+save("ignored-class.npz", **{**several, "y": changed(tags, (4, 1), -1)})
+# Several inputs: the target tells whether both sequences hold token 3.
+query, document = random.integers(1, 9, (60, 5)), random.integers(1, 9, (60, 8))
+query[:, 3:] = 0
+both = (query == 3).any(axis=1) & (document == 3).any(axis=1)
+save("towers.npz", query=query, document=document, y=both.astype(np.float32))
+# A sequence for a sequence, with a number of the source that every step needs.
+source, start = random.random((60, 6, 2)), random.random((60, 4, 1))
+save("sequences.npz", source=source, start=start, y=source[:, :1, :1] + 0 * start)

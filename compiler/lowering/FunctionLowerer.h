@@ -1,0 +1,28 @@
+// A planned function -> the function that the object has of it.
+#pragma once
+
+#include "dialect/Rnn.h"
+#include "lowering/Vectors.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace rnnc {
+
+/// Numbers of the whole module.
+struct ModuleSizes {
+  int64_t batch, inputs, states, parameters;
+  int64_t gradients; // floats of a shard: the parameters', then their squares if needed
+  int64_t workspace;
+};
+
+/// Floats of a lane that the planner gave a function.
+int64_t workspaceOf(mlir::func::FuncOp planned);
+
+/// The function's loss; null where it has none.
+rnn::LossOp lossOf(mlir::func::FuncOp planned);
+
+/// Replaces the function by one of the same name with the signature of model.h.
+void lowerFunction(mlir::func::FuncOp planned, VectorShape shape, int64_t registers,
+                   const ModuleSizes &sizes);
+
+} // namespace rnnc

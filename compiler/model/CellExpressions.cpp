@@ -1,0 +1,358 @@
+// Arithmetic: every value gets its number of blocks.
+#include "model/CellExpressions.h"
+
+#include <algorithm>
+#include <cfloat>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace rnnc {
+
+using ast::Expression;
+
+namespace {
+
+/// Functions that are no activations.
+struct Function {
+  std::string_view name;
+  size_t arguments;
+  CellNode::Kind kind;
+};
+constexpr Function functions[] = {
+    {"dot", 2, CellNode::Dot},         {"maximum", 2, CellNode::Maximum},
+    {"minimum", 2, CellNode::Minimum}, {"abs", 1, CellNode::Abs},
+    {"sqrt", 1, CellNode::Sqrt},       {"exp", 1, CellNode::Exp},
+    {"log", 1, CellNode::Log},
+};
+
+std::string_view signOf(Expression::Kind kind) {
+  switch (kind) {
+  case Expression::Add:
+    return "+";
+  case Expression::Subtract:
+    return "-";
+  case Expression::Multiply:
+    return "*";
+  default:
+    return "/";
+  }
+}
+
+CellNode::Kind nodeKind(Expression::Kind kind) {
+  switch (kind) {
+  case Expression::Add:
+    return CellNode::Add;
+  case Expression::Subtract:
+    return CellNode::Subtract;
+  case Expression::Multiply:
+    return CellNode::Multiply;
+  default:
+    return CellNode::Divide;
+  }
+}
+
+double fold(CellNode::Kind kind, double a, double b) {
+  switch (kind) {
+  case CellNode::Add:
+    return a + b;
+  case CellNode::Subtract:
+    return a - b;
+  case CellNode::Multiply:
+    return a * b;
+  default:
+    return a / b;
+  }
+}
+
+} // namespace
+
+CellExpressions::Result CellExpressions::noState(const ast::Name &name) {
+  std::vector<std::string_view> candidates;
+  for (const auto &[state, meaning] : states)
+    candidates.push_back(state);
+  return error(name.range, fmt::format("cell `{}` has no state `{}`", cell.name, name.text),
+               candidates.empty() ? "" : suggestion(name.text, candidates));
+}
+
+std::string CellExpressions::describe(int64_t blocks) {
+  return blocks == 0 ? "a number" : blocks == 1 ? "1 block" : fmt::format("{} blocks", blocks);
+}
+
+CellExpressions::Meaning *CellExpressions::lookUp(const std::string &name, SourceRange range) {
+  if (auto found = names.find(name); found != names.end()) {
+    found->second.used = true;
+    return found->second.kind == Meaning::Wrong ? nullptr : &found->second;
+  }
+  if (auto found = later.find(name); found != later.end()) {
+    error(range, fmt::format("`{}` is read before it is set", name));
+    diagnostics.note(found->second, "it is set here");
+    return nullptr;
+  }
+  std::vector<std::string_view> candidates;
+  for (const auto &[known, meaning] : names)
+    candidates.push_back(known);
+  error(range, fmt::format("unknown name `{}`", name),
+        candidates.empty() ? "" : suggestion(name, candidates));
+  return nullptr;
+}
+
+CellExpressions::Result CellExpressions::check(const Expression &expression) {
+  switch (expression.kind) {
+  case Expression::Leaf:
+    return leaf(expression.value);
+  case Expression::Next:
+    return next(expression.name);
+  case Expression::Block:
+    return block(expression);
+  case Expression::Negate:
+    return negate(expression);
+  case Expression::Call:
+    return call(expression);
+  default:
+    return operation(expression);
+  }
+}
+
+CellExpressions::Result CellExpressions::number(double value, SourceRange range) {
+  if (!(std::abs(value) <= FLT_MAX))
+    return error(range, "a number must be at least -3.4e38 and at most 3.4e38");
+  return add({.kind = CellNode::Number, .number = value});
+}
+
+CellExpressions::Result CellExpressions::leaf(const ast::Value &value) {
+  switch (value.kind) {
+  case ast::Value::Integer:
+  case ast::Value::Real:
+    return number(value.real, value.range);
+  case ast::Value::Identifier:
+    break;
+  case ast::Value::Invalid:
+    ok = false;
+    return std::nullopt;
+  default:
+    return error(value.range, fmt::format("expected a value, found {}", ast::describe(value)));
+  }
+  Meaning *meaning = lookUp(value.text, value.range);
+  if (!meaning)
+    return std::nullopt;
+  if (meaning->kind == Meaning::Input)
+    return error(value.range,
+                 fmt::format("`{}` has `features` numbers, no blocks of `units`", value.text),
+                 fmt::format("multiply it with a matrix: `dot({}, ...)`", value.text));
+  if (meaning->kind == Meaning::Matrix)
+    return error(value.range, fmt::format("`{}` is a matrix, which only `dot` reads", value.text),
+                 fmt::format("write `dot(..., {})`", value.text));
+  return meaning->index;
+}
+
+CellExpressions::Result CellExpressions::next(const ast::Name &name) {
+  auto found = states.find(name.text);
+  if (found == states.end())
+    return noState(name);
+  if (!found->second.isSet)
+    return error(name.range, fmt::format("`next {}` is read before it is set", name.text));
+  return found->second.next; // none: wrong
+}
+
+CellExpressions::Result CellExpressions::block(const Expression &expression) {
+  Result value = check(expression.operands.front());
+  const ast::Value &index = expression.value;
+  if (index.kind == ast::Value::Invalid)
+    ok = false;
+  if (!value || index.kind == ast::Value::Invalid)
+    return std::nullopt;
+  if (at(*value).blocks == 0)
+    return error(expression.range, "a number has no blocks");
+  if (index.kind != ast::Value::Integer)
+    return error(index.range, fmt::format("a block's number must be a whole number, found {}",
+                                          ast::describe(index)));
+  if (index.integer < 0 || index.integer >= at(*value).blocks)
+    return error(index.range,
+                 fmt::format("a value of {} has no block {}", describe(at(*value).blocks), index.integer),
+                 fmt::format("blocks count from 0; the last one is {}", at(*value).blocks - 1));
+  return add({.kind = CellNode::Block, .blocks = 1, .index = index.integer, .operands = {*value}});
+}
+
+CellExpressions::Result CellExpressions::negate(const Expression &expression) {
+  Result value = check(expression.operands.front());
+  if (!value)
+    return std::nullopt;
+  if (at(*value).kind == CellNode::Number)
+    return number(-at(*value).number, expression.range);
+  return add({.kind = CellNode::Negate, .blocks = at(*value).blocks, .operands = {*value}});
+}
+
+CellExpressions::Result CellExpressions::operation(const Expression &expression) {
+  Result left = check(expression.operands[0]), right = check(expression.operands[1]);
+  if (!left || !right)
+    return std::nullopt;
+  CellNode::Kind kind = nodeKind(expression.kind);
+  if (at(*left).blocks == 0 && at(*right).blocks == 0)
+    return number(fold(kind, at(*left).number, at(*right).number), expression.range);
+  return elementwise(kind, signOf(expression.kind), {*left, *right}, expression.range);
+}
+
+CellExpressions::Result CellExpressions::elementwise(CellNode::Kind kind, std::string_view name, std::vector<size_t> operands,
+                   SourceRange range) {
+  int64_t blocks = 0;
+  for (size_t operand : operands)
+    blocks = std::max(blocks, at(operand).blocks);
+  if (blocks == 0)
+    return error(range, fmt::format("`{}` needs a value, found a number", name));
+  for (size_t operand : operands)
+    if (at(operand).blocks != 0 && at(operand).blocks != blocks)
+      return error(range,
+                   fmt::format("`{}` needs equal blocks on both sides, found {} and {}", name,
+                               describe(at(operands[0]).blocks),
+                               describe(at(operands[1]).blocks)),
+                   "one block of a value is written `value[0]`");
+  return add({.kind = kind, .blocks = blocks, .operands = std::move(operands)});
+}
+
+CellExpressions::Result CellExpressions::call(const Expression &expression) {
+  const auto &[name, range] = expression.name;
+  auto function = std::ranges::find(functions, name, &Function::name);
+  if (function == std::end(functions))
+    return findSchema(activationSchemas(), name) ? activation(expression) : unknown(expression);
+  if (expression.operands.size() != function->arguments)
+    return error(expression.range, fmt::format("`{}` has {} argument{}, found {}", name,
+                                               function->arguments,
+                                               function->arguments == 1 ? "" : "s",
+                                               expression.operands.size()));
+  for (const Expression &operand : expression.operands)
+    if (operand.label)
+      return error(operand.label->range,
+                   fmt::format("the arguments of `{}` have no names", name));
+  if (function->kind == CellNode::Dot)
+    return dot(expression);
+  std::vector<size_t> operands;
+  bool right = true;
+  for (const Expression &operand : expression.operands) {
+    Result value = check(operand);
+    right &= value.has_value();
+    operands.push_back(value.value_or(0));
+  }
+  if (!right)
+    return std::nullopt;
+  return elementwise(function->kind, name, std::move(operands), expression.range);
+}
+
+CellExpressions::Result CellExpressions::unknown(const Expression &expression) {
+  const auto &[name, range] = expression.name;
+  if (std::ranges::find(cells, name) != cells.end())
+    return error(range, name == cell.name
+                            ? fmt::format("recursive cell: `{}` calls itself", name)
+                            : fmt::format("recursive cell: `{}` calls the cell `{}`", cell.name,
+                                          name),
+                 "a cell calls functions only; layers follow each other in the model");
+  std::vector<std::string_view> candidates = namesOf(activationSchemas());
+  for (const Function &function : functions)
+    candidates.push_back(function.name);
+  std::string near = nearest(name, candidates);
+  return error(range, fmt::format("unknown function `{}`", name),
+               near.empty() ? "there are `dot`, `maximum`, `minimum`, `abs`, `sqrt`, `exp`, "
+                              "`log` and all activations"
+                            : near);
+}
+
+CellExpressions::Result CellExpressions::dot(const Expression &expression) {
+  const Expression &matrix = expression.operands[1];
+  bool isName =
+      matrix.kind == Expression::Leaf && matrix.value.kind == ast::Value::Identifier;
+  Meaning *meaning = isName ? lookUp(matrix.value.text, matrix.range) : nullptr;
+  if (isName && !meaning)
+    return std::nullopt;
+  if (!meaning || meaning->kind != Meaning::Matrix) {
+    bool isVector = meaning && meaning->what == "parameter";
+    return error(matrix.range,
+                 isVector ? fmt::format("`{}` is a vector, and `dot` needs a matrix",
+                                        matrix.value.text)
+                          : "the second argument of `dot` must be a matrix of the cell",
+                 isVector ? "give it two sizes: [rows, columns]"
+                          : "a value stands first, its matrix behind it");
+  }
+  const CellParameter &parameter = cell.parameters[meaning->index];
+  const Expression &factor = expression.operands[0];
+  Result value = inputOf(factor);
+  if (!value && !(value = check(factor)))
+    return std::nullopt;
+  bool isInput = at(*value).kind == CellNode::Input;
+  bool fits = isInput ? parameter.rows == CellParameter::Features
+                      : parameter.rows == CellParameter::Units &&
+                            parameter.rowBlocks == at(*value).blocks;
+  if (!fits) {
+    error(factor.range,
+          fmt::format("`{}` takes {}, found {}", parameter.name,
+                      parameter.rows == CellParameter::Features ? "the input"
+                                                                : describe(parameter.rowBlocks),
+                      isInput ? "the input" : describe(at(*value).blocks)));
+    diagnostics.note(parameter.range, "the matrix is declared here");
+    return std::nullopt;
+  }
+  return add({.kind = CellNode::Dot,
+              .blocks = parameter.columnBlocks,
+              .index = int64_t(meaning->index),
+              .operands = {*value}});
+}
+
+CellExpressions::Result CellExpressions::inputOf(const Expression &expression) {
+  if (expression.kind != Expression::Leaf || expression.value.kind != ast::Value::Identifier)
+    return std::nullopt;
+  auto found = names.find(expression.value.text);
+  if (found == names.end() || found->second.kind != Meaning::Input)
+    return std::nullopt;
+  found->second.used = true;
+  return found->second.index;
+}
+
+CellExpressions::Result CellExpressions::activation(const Expression &expression) {
+  const auto &[name, range] = expression.name;
+  if (expression.operands.empty() || expression.operands.front().label)
+    return error(expression.range, fmt::format("`{}` needs a value in front", name));
+  Result value = check(expression.operands.front());
+  ast::Value call;
+  call.kind = ast::Value::Call;
+  call.text = name;
+  call.range = expression.range;
+  call.nameRange = range;
+  for (auto operand = expression.operands.begin() + 1; operand != expression.operands.end();
+       ++operand) {
+    std::optional<ast::Value> argument = plainValue(*operand);
+    if (!argument)
+      return error(operand->range,
+                   fmt::format("an argument of `{}` behind the value must be a plain number or name", name));
+    call.arguments.push_back({operand->label, std::move(*argument)});
+  }
+  std::optional<Call> resolved =
+      resolveCall(call, activationSchemas(), "activation", diagnostics);
+  ok &= resolved.has_value();
+  if (!value || !resolved)
+    return std::nullopt;
+  bool acrossUnits = resolved->name == "softmax" || resolved->name == "log_softmax";
+  int64_t blocks = at(*value).blocks;
+  if (blocks == 0 || (acrossUnits && blocks != 1))
+    return error(expression.range,
+                 fmt::format("`{}` needs {}, found {}", name, acrossUnits ? "one block" : "a value",
+                             describe(blocks)));
+  return add({.kind = CellNode::Activation,
+              .blocks = blocks,
+              .operands = {*value},
+              .activation = std::move(resolved)});
+}
+
+std::optional<ast::Value> CellExpressions::plainValue(const Expression &expression) {
+  if (expression.kind == Expression::Leaf)
+    return expression.value;
+  if (expression.kind != Expression::Negate)
+    return std::nullopt;
+  std::optional<ast::Value> value = plainValue(expression.operands.front());
+  if (!value || (value->kind != ast::Value::Integer && value->kind != ast::Value::Real))
+    return std::nullopt;
+  value->text = "-" + value->text;
+  value->range = expression.range;
+  value->integer = -value->integer;
+  value->real = -value->real;
+  return value;
+}
+
+} // namespace rnnc
