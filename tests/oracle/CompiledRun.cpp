@@ -39,8 +39,8 @@ CompiledRun::CompiledRun(const rnn_model &model, std::vector<float> arena,
       output(allocate("output", samples * outputSize * sizeof(float), sizeof(float))),
       inputGradient(
           allocate("input gradient", samples * model.input_size * sizeof(float), sizeof(float))),
-      outputMask(allocate("output mask", samples * model.output_mask_size * sizeof(float),
-                          sizeof(float))),
+      outputMask(
+          allocate("output mask", samples * model.output_mask_size * sizeof(float), sizeof(float))),
       states(allocate("states", samples * model.states_size * sizeof(float), sizeof(float))),
       optimizerState(allocate("optimizer state", model.optimizer_state_bytes, RNN_ALIGNMENT)) {
   std::ranges::copy(arena, parameters.floats());
@@ -66,8 +66,8 @@ template <typename Call> void CompiledRun::forEachShard(const Call &call) {
 
 void CompiledRun::reduceGradients(Tensors &tensors, std::string (*nameOf)(const std::string &)) {
   bool isOfLoss = nameOf == name::gradient;
-  float loss = model.reduce(parameters.floats(), gradients.floats(),
-                            isOfLoss ? losses.floats() : nullptr);
+  float loss =
+      model.reduce(parameters.floats(), gradients.floats(), isOfLoss ? losses.floats() : nullptr);
   if (isOfLoss)
     tensors[name::loss] = {loss};
   bool hasSquares = model.gradients_size > model.shards * model.parameters_size;
@@ -144,8 +144,7 @@ void CompiledRun::gradient(Tensors &tensors) {
 
 /// Every step's output of a sequence, the last one of a vector.
 void CompiledRun::streamOutputs(Tensors &tensors) {
-  uint64_t steps = model.inputs[0].shape.sizes[0],
-           features = model.input_size / steps;
+  uint64_t steps = model.inputs[0].shape.sizes[0], features = model.input_size / steps;
   uint64_t size = model.outputs[0].shape.sizes[model.outputs[0].shape.rank - 1];
   GuardedMemory &state =
       allocate("stream state", model.stream_state_size * sizeof(float), RNN_ALIGNMENT);

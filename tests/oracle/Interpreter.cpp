@@ -196,8 +196,7 @@ bool Interpreter::readsSquares() const {
 Evaluation Interpreter::run(const std::string &name, const std::vector<Numbers> &parameters,
                             const std::vector<Numbers> &arguments,
                             const std::vector<Numbers> &cotangents,
-                            const std::function<double()> &noise,
-                            const RandomPlace &place) const {
+                            const std::function<double()> &noise, const RandomPlace &place) const {
   func::FuncOp function = module->function(name);
   Tape tape(noise);
   Tensor weights;
@@ -249,15 +248,14 @@ void Interpreter::update(std::vector<Numbers> &parameters, const std::vector<Num
   for (auto [pass, memory] : llvm::zip(passes, state.passes))
     runPass(pass, parameters, gradients, squares, memory, state.calls);
   ++state.calls;
-  for (auto [parameter, op] :
-       llvm::zip(parameters, module->op->getOps<rnnd::ParameterOp>()))
+  for (auto [parameter, op] : llvm::zip(parameters, module->op->getOps<rnnd::ParameterOp>()))
     if (op.getConstraint())
       constrain(parameter, op);
 }
 
 std::vector<Numbers> Interpreter::averages(const OptimizerState &state) const {
-  for (auto [pass, memory] : llvm::zip(
-           module->function("update").getBody().getOps<rnnd::UpdateOp>(), state.passes))
+  for (auto [pass, memory] :
+       llvm::zip(module->function("update").getBody().getOps<rnnd::UpdateOp>(), state.passes))
     if (pass.getAverage())
       return memory.slots.front();
   return {};

@@ -16,7 +16,7 @@ public:
   struct Parameter {
     std::string path; // "gru/gru_cell/kernel"
     uint64_t size;
-    double l1, l2; // of the regularizer
+    double l1, l2;      // of the regularizer
     bool hasRowSquares; // tokens name its rows, and the optimizer wants their squares
   };
 

@@ -310,12 +310,12 @@ void OpRunner::run(Operation *op) {
     return runElementwise(op, found->second);
   llvm::TypeSwitch<Operation *>(op)
       .Case<rnnd::ScanOp, rnnd::LossOp, rnnd::ReshapeOp, rnnd::SliceOp, rnnd::ConcatOp,
-            rnnd::ReverseOp, rnnd::RepeatOp, rnnd::IotaOp, rnnd::DotOp, rnnd::ReadOp, rnnd::ReduceSumOp, rnnd::ReduceMaxOp,
-            rnnd::BroadcastOp, rnnd::NormOp, rnnd::StepFunctionOp, rnnd::LookupOp,
-            rnnd::RandomOp, rnnd::GradientSquareOp>([&](auto each) { runOp(each); })
-      .Case([&](rnnd::FillOp fill) {
-        constant(fill.getResult(), fill.getValue().convertToDouble());
-      })
+            rnnd::ReverseOp, rnnd::RepeatOp, rnnd::IotaOp, rnnd::DotOp, rnnd::ReadOp,
+            rnnd::ReduceSumOp, rnnd::ReduceMaxOp, rnnd::BroadcastOp, rnnd::NormOp,
+            rnnd::StepFunctionOp, rnnd::LookupOp, rnnd::RandomOp, rnnd::GradientSquareOp>(
+          [&](auto each) { runOp(each); })
+      .Case(
+          [&](rnnd::FillOp fill) { constant(fill.getResult(), fill.getValue().convertToDouble()); })
       .Case([&](rnnd::ConstantOp number) {
         constant(number.getResult(), number.getValue().convertToDouble());
       })

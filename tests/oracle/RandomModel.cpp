@@ -148,8 +148,7 @@ private:
     static const Names onSequences = {"masking", "spatial_dropout1d", "time_distributed",
                                       "global_average_pooling1d", "global_max_pooling1d"};
     constexpr int64_t wide = 300;
-    std::string_view name =
-        calls.pick(isSequence && calls.oneIn(2) ? onSequences : anywhere);
+    std::string_view name = calls.pick(isSequence && calls.oneIn(2) ? onSequences : anywhere);
     if (shape.size() == 1 && calls.oneIn(4))
       name = "repeat_vector";
     else if (elementsOf(shape) < wide && calls.oneIn(8))

@@ -64,18 +64,17 @@ private:
     for (size_t i = 0; i < results.size(); ++i)
       if (i < count - states || i >= count || !numbers.states.empty())
         append((i < count - states ? name::output
-              : i < count        ? name::states
-                                 : name::mask) +
-                 suffix,
-             results[i]);
+                : i < count        ? name::states
+                                   : name::mask) +
+                   suffix,
+               results[i]);
   }
 
   void pullback() {
     for (size_t s = 0; s < numbers.inputs.size(); ++s) {
       std::vector<Numbers> cotangents =
           split(numbers.outputCotangents[s], oracle.resultSizes("predict"));
-      Evaluation sample =
-          oracle.run("predict", numbers.parameters, inputsOf(s), cotangents, noise);
+      Evaluation sample = oracle.run("predict", numbers.parameters, inputsOf(s), cotangents, noise);
       reference.largestNumber = std::max(reference.largestNumber, sample.largestNumber);
       appendResults(sample.results, "");
       for (size_t i = 0; i + oracle.stateCount() < sample.argumentGradients.size(); ++i)
@@ -107,8 +106,8 @@ private:
       if (sample.loss.divisor == SampleLoss::One)
         divisor = 1;
       else
-        divisor += sample.loss.count *
-                   (sample.loss.divisor == SampleLoss::WeightedCounts ? weight : 1);
+        divisor +=
+            sample.loss.count * (sample.loss.divisor == SampleLoss::WeightedCounts ? weight : 1);
       for (size_t i = 0; i < gradients.size(); ++i) {
         add(gradients[i], sample.parameterGradients[i], weight);
         add(squares[i], sample.rowSquares[i], weight * weight);
@@ -134,8 +133,8 @@ private:
       if (isGradient && oracle.readsSquares())
         reference.tensors[name::squares(parameter.path)] = squares[i];
     }
-    reference.tensors[isGradient ? name::loss : name::in(name::loss, "evaluate")] = {
-        scale * sum + penalty};
+    reference.tensors[isGradient ? name::loss : name::in(name::loss, "evaluate")] = {scale * sum +
+                                                                                     penalty};
   }
 
   const Interpreter &oracle;

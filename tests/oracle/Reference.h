@@ -12,9 +12,9 @@ struct BatchNumbers {
   std::vector<Numbers> parameters; // in the module's order
   // One entry a sample: a row of all inputs or outputs.
   std::vector<Numbers> inputs, targets, outputCotangents;
-  std::vector<Numbers> states;        // that stateful layers begin with; none: zero
-  std::vector<double> sampleWeights;  // none: 1
-  uint64_t seed = 0, step = 0;        // of random numbers
+  std::vector<Numbers> states;       // that stateful layers begin with; none: zero
+  std::vector<double> sampleWeights; // none: 1
+  uint64_t seed = 0, step = 0;       // of random numbers
 };
 
 using Tensors = std::map<std::string, Numbers>;

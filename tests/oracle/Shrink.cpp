@@ -147,7 +147,8 @@ Trial trialOf(const RandomModel &model, uint64_t seed) {
 static bool isLike(const Outcome &outcome, const Outcome &other) {
   auto errorOf = [](const std::string &message) {
     size_t at = message.find("error: ");
-    std::string error = at == std::string::npos ? "" : message.substr(at, message.find('\n', at) - at);
+    std::string error =
+        at == std::string::npos ? "" : message.substr(at, message.find('\n', at) - at);
     std::erase_if(error, [](char c) { return std::isdigit(static_cast<unsigned char>(c)); });
     return error;
   };
