@@ -119,8 +119,9 @@ private:
     ArrayRef<int64_t> shape = tensor.shape;
     if (shape.empty())
       return rnn::vectorType(context, 1);
-    if (tensor.isTokens || (tensor.classes > 0 && shape.size() == 1))
-      return rnn::sequenceType(context, shape.front(), 1);
+    if (tensor.isTokens || tensor.classes > 0) // a number at each step
+      return rnn::sequenceType(
+          context, std::accumulate(shape.begin(), shape.end(), int64_t(1), std::multiplies<>()), 1);
     if (shape.size() == 1)
       return rnn::vectorType(context, shape.front());
     return rnn::sequenceType(context, std::accumulate(shape.begin(), shape.end() - 1, int64_t(1), std::multiplies<>()), shape.back());

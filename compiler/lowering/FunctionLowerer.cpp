@@ -81,8 +81,9 @@ struct Roles {
     int64_t after = 0; // results behind the states
     if (hasLoss()) {
       target = others;
+      // A loss is of one output; classes that it ignores are a mask that nobody gets.
       LossOp loss = lossOf(function);
-      after = loss && loss.getMask() ? 1 : 0;
+      after = loss && loss.getMask() ? results.size() - stateCount - 1 : 0;
       mask = results.take_back(after);
     } else if (isPullback()) {
       outputCotangents = others;
@@ -200,7 +201,7 @@ private:
     } else if (auto concat = dyn_cast<ConcatOp>(op)) {
       emitConcat(s, concat);
     } else if (auto random = dyn_cast<RandomOp>(op)) {
-      emitRandom(s, random, rows.firstRow, argument(*seed), argument(*trainingStep));
+      emitRandom(s, random, rows, argument(*seed), argument(*trainingStep));
     } else if (auto accumulate = dyn_cast<AccumulateOp>(op)) {
       if (!isChunked(accumulate))
         emitAccumulate(s, accumulate);

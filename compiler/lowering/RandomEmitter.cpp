@@ -9,16 +9,20 @@ using namespace mlir;
 namespace rnnc {
 using namespace rnn;
 
-void emitRandom(const Shard &s, RandomOp random, Value firstRow, Value seed, Value trainingStep) {
+void emitRandom(const Shard &s, RandomOp random, const ShardRows &rows, Value seed,
+                Value trainingStep) {
   OpBuilder &b = s.b;
   SupportCall support{b, s.loc};
   int64_t elements = cast<RankedTensorType>(random.getType()).getNumElements();
-  Value sample = arith::IndexCastOp::create(b, s.loc, b.getI64Type(), firstRow);
+  auto integer = [&](Value index) {
+    return arith::IndexCastOp::create(b, s.loc, b.getI64Type(), index);
+  };
   support.call(("rnn_random_" + random.getDistribution()).str(),
-               {s.workspace, support.integer(bufferOf(random.getResult()).getOffset() * s.samples()),
-                support.integer(elements), support.integer(s.samples()), sample,
-                random.getSeed() ? support.integer(*random.getSeed()) : seed, trainingStep,
-                support.integer(random.getStream()),
+               {s.workspace,
+                support.integer(bufferOf(random.getResult()).getOffset() * s.samples()),
+                support.integer(elements), support.integer(s.samples()), integer(rows.firstRow),
+                integer(rows.samples), random.getSeed() ? support.integer(*random.getSeed()) : seed,
+                trainingStep, support.integer(random.getStream()),
                 support.real(random.getNumber().convertToDouble())});
 }
 

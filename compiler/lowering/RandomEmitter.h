@@ -1,13 +1,12 @@
 // Random numbers into the workspace.
 #pragma once
 
-#include "lowering/Shard.h"
+#include "lowering/UserRows.h"
 
 namespace rnnc {
 
-/// Calls the support code; `firstRow` is the shard's first sample, `seed` and
-/// `trainingStep` are the function's, as i64.
-void emitRandom(const Shard &shard, rnn::RandomOp random, mlir::Value firstRow, mlir::Value seed,
+/// Calls the support code; `seed` and `trainingStep` are the function's, as i64.
+void emitRandom(const Shard &shard, rnn::RandomOp random, const ShardRows &rows, mlir::Value seed,
                 mlir::Value trainingStep);
 
 } // namespace rnnc

@@ -121,11 +121,13 @@ private:
     auto scan = ScanOp::create(builder, loc, TypeRange(), TypeRange{type}, ValueRange{d},
                                ValueRange{zeros(builder, loc, type)}, UnitAttr(), IntegerAttr(),
                                ArrayAttr(), ArrayAttr(), ArrayAttr());
-    OpBuilder::InsertionGuard guard(builder);
-    Block *block = builder.createBlock(&scan.getBody());
-    Value step = block->addArgument(type, loc), sum = block->addArgument(type, loc);
-    Value next = AddOp::create(builder, loc, sum, step);
-    YieldOp::create(builder, loc, ValueRange{next}, ValueRange());
+    {
+      OpBuilder::InsertionGuard guard(builder);
+      Block *block = builder.createBlock(&scan.getBody());
+      Value step = block->addArgument(type, loc), sum = block->addArgument(type, loc);
+      Value next = AddOp::create(builder, loc, sum, step);
+      YieldOp::create(builder, loc, ValueRange{next}, ValueRange());
+    }
     seed(repeat.getInput(), {scan.getFinals().front()});
   }
 

@@ -81,14 +81,28 @@ private:
 
   /// Every second one with some or all of its steps masked, wherever they are.
   Numbers input() {
-    const rnn_shape &shape = model.inputs[0].shape;
-    Numbers numbers = uniforms(sizeOf(shape), 1);
-    uint64_t features = shape.sizes[shape.rank - 1];
-    double value = random.below(2) ? 0 : maskValue;
-    double share = shape.rank == 2 && random.below(2) ? 1.2 * random.uniform() : 0;
-    for (uint64_t step = 0; step < numbers.size(); step += features)
-      if (random.uniform() < share)
-        std::fill_n(numbers.begin() + step, features, value);
+    Numbers row;
+    for (uint64_t i = 0; i < model.input_count; ++i) {
+      const rnn_value &value = model.inputs[i];
+      uint64_t count = sizeOf(value.shape);
+      uint64_t width = value.classes > 0 ? 1 : value.shape.sizes[value.shape.rank - 1];
+      Numbers numbers = value.classes > 0 ? wholeNumbers(count, value.classes) : uniforms(count, 1);
+      double masked = value.classes > 0 || random.below(2) ? 0 : maskValue;
+      double share = count > width && random.below(2) ? 1.2 * random.uniform() : 0;
+      uint64_t kept = keepsSteps ? random.below(count / width) : count;
+      for (uint64_t step = 0; step < count / width; ++step)
+        if (random.uniform() < share && step != kept)
+          std::fill_n(numbers.begin() + step * width, width, masked);
+      if (value.classes > 1 && kept < count && numbers[kept] == 0)
+        numbers[kept] = 1;
+      row.insert(row.end(), numbers.begin(), numbers.end());
+    }
+    return row;
+  }
+  Numbers wholeNumbers(uint64_t count, uint64_t bound) {
+    Numbers numbers(count);
+    for (double &number : numbers)
+      number = random.below(bound);
     return numbers;
   }
 
@@ -100,13 +114,37 @@ private:
                                                           "kl_divergence",
                                                           "poisson",
                                                           "mean_squared_logarithmic_error"};
-    Numbers numbers = uniforms(model.output_size, 1);
+    if (!model.loss)
+      return {};
+    uint64_t count = sizeOf(model.target.shape);
+    if (model.target.classes > 0) {
+      Numbers classes = wholeNumbers(count, model.target.classes);
+      for (double &number : classes)
+        if (model.ignored_class != INT64_MIN && random.below(3) == 0)
+          number = model.ignored_class;
+      return classes;
+    }
+    Numbers numbers = uniforms(count, 1);
     for (double &number : numbers)
-      if (model.loss && ofProbabilities.contains(model.loss))
+      if (ofProbabilities.contains(model.loss))
         number = std::fabs(number);
       else if (std::fabs(number) < 0.1) // a percentage of nothing has no digits
         number += 0.2;
     return numbers;
+  }
+
+  void drawSamples(uint64_t samples) {
+    for (std::vector<Numbers> *each :
+         {&batch.inputs, &batch.targets, &batch.outputCotangents, &batch.states})
+      each->clear();
+    bool hasStates = model.states_size > 0 && random.below(2);
+    for (uint64_t s = 0; s < samples; ++s) {
+      batch.inputs.push_back(input());
+      batch.targets.push_back(targets());
+      batch.outputCotangents.push_back(uniforms(model.output_size, 1));
+      if (hasStates)
+        batch.states.push_back(uniforms(model.states_size, 1));
+    }
   }
 
   void drawNumbers(uint64_t samples) {
@@ -116,11 +154,12 @@ private:
       batch.parameters.push_back(
           uniforms(place.size, matrix ? std::sqrt(2.0 / place.shape.sizes[0]) : 0.5));
     }
-    for (uint64_t s = 0; s < samples; ++s) {
-      batch.inputs.push_back(input());
-      batch.targets.push_back(targets());
-      batch.outputCotangents.push_back(uniforms(model.output_size, 1));
-    }
+    drawSamples(samples);
+    if (random.below(2)) // some weigh nothing
+      for (uint64_t s = 0; s < samples; ++s)
+        batch.sampleWeights.push_back(random.below(5) ? uniform(0.1, 2) : 0);
+    batch.seed = uint64_t(random.bits()) << 32 | random.bits();
+    batch.step = random.below(2) << 32 | random.bits();
     for (int halvings = 0;; ++halvings) {
       reference = computeReference(oracle, batch);
       bool meaningful = reference.largestNumber < largestNumber;
@@ -132,6 +171,12 @@ private:
         return;
       if (halvings == 12)
         throw NumbersExplode();
+      if (halvings == 0) {
+        // The mean of no steps is no number.
+        keepsSteps = true;
+        drawSamples(samples);
+        continue;
+      }
       for (Numbers &parameter : batch.parameters)
         for (double &number : parameter)
           number /= 2;
@@ -147,6 +192,12 @@ private:
   Numbers tensorOf(const std::vector<float> &arena, size_t i) const {
     auto begin = arena.begin() + places[i].get().offset;
     return {begin, begin + places[i].get().size};
+  }
+  std::vector<Numbers> tensorsOf(const std::vector<float> &arena) const {
+    std::vector<Numbers> tensors;
+    for (size_t i = 0; i < places.size(); ++i)
+      tensors.push_back(tensorOf(arena, i));
+    return tensors;
   }
 
   /// `tensor` may be another way to a tensor of the reference: "output of step".
@@ -186,22 +237,39 @@ private:
     Interpreter::OptimizerState state;
     std::vector<float> arena = arenaOf(batch.parameters);
     for (int step = 1; step <= 4; ++step) {
-      std::vector<Numbers> gradients;
+      std::vector<Numbers> gradients, squares;
       for (const Numbers &parameter : batch.parameters)
         gradients.push_back(uniforms(parameter.size(), 1));
-      std::vector<float> next = compiled.update(arena, arenaOf(gradients));
-      std::vector<Numbers> before;
-      for (size_t i = 0; i < places.size(); ++i)
-        before.push_back(tensorOf(arena, i));
-      std::vector<Numbers> expected = before;
-      oracle.update(expected, gradients, state);
-      for (size_t i = 0; i < places.size(); ++i) {
-        // A small step stands in the last digits of the weights.
-        double scale = distance(expected[i], before[i]) + largest(before[i]) / 100;
-        errors.push_back({fmt::format("{} after update {}", oracle.parameters()[i].path, step),
-                          distance(tensorOf(next, i), expected[i]) / scale, usualBound});
+      std::vector<float> given = arenaOf(gradients);
+      if (oracle.readsSquares()) {
+        // Of several tokens they may be anything; less than one's is less than a mean.
+        squares = gradients;
+        for (Numbers &parameter : squares)
+          for (double &number : parameter)
+            number = static_cast<float>(number * number * uniform(1, 3));
+        std::vector<float> behind = arenaOf(squares);
+        given.insert(given.end(), behind.begin(), behind.end());
       }
+      std::vector<float> next = compiled.update(arena, given);
+      std::vector<Numbers> before = tensorsOf(arena), expected = before;
+      oracle.update(expected, gradients, squares, state);
+      compareUpdate(fmt::format("after update {}", step), before, next, expected);
       arena = std::move(next);
+    }
+    std::vector<Numbers> averages = oracle.averages(state);
+    if (averages.empty() != !model.finalize)
+      errors.push_back({"finalize", INFINITY, 0});
+    else if (model.finalize)
+      compareUpdate("at the end", tensorsOf(arena), compiled.finalize(arena), averages);
+  }
+  void compareUpdate(const std::string &when, const std::vector<Numbers> &before,
+                     const std::vector<float> &ours, const std::vector<Numbers> &expected) {
+    for (size_t i = 0; i < places.size(); ++i) {
+      // A small step stands in the last digits of the weights.
+      double scale = distance(expected[i], before[i]) + largest(before[i]) / 100;
+      errors.push_back({fmt::format("{} {}", oracle.parameters()[i].path, when),
+                        distance(tensorOf(ours, i), expected[i]) / std::max(scale, 1e-30),
+                        usualBound});
     }
   }
 
@@ -213,6 +281,7 @@ private:
   Reference reference;
   std::vector<Tensors> moved; // the reference with noise
   std::vector<TensorError> errors;
+  bool keepsSteps = false; // at least one of each input counts
 };
 
 } // namespace

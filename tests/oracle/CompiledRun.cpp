@@ -29,7 +29,7 @@ GuardedMemory &CompiledRun::user(const std::string &name, const std::vector<Numb
 
 CompiledRun::CompiledRun(const rnn_model &model, std::vector<float> arena,
                          const BatchNumbers &batch)
-    : model(model), samples(batch.inputs.size()), outputSize(model.output_size),
+    : model(model), batch(batch), samples(batch.inputs.size()), outputSize(model.output_size),
       parameters(allocate("parameters", model.parameters_size * sizeof(float), RNN_ALIGNMENT)),
       input(user("input", batch.inputs)), target(user("target", batch.targets)),
       cotangent(user("output cotangent", batch.outputCotangents)),
@@ -39,76 +39,112 @@ CompiledRun::CompiledRun(const rnn_model &model, std::vector<float> arena,
       output(allocate("output", samples * outputSize * sizeof(float), sizeof(float))),
       inputGradient(
           allocate("input gradient", samples * model.input_size * sizeof(float), sizeof(float))),
+      outputMask(
+          allocate("output mask", samples * model.output_mask_size * sizeof(float), sizeof(float))),
+      states(allocate("states", samples * model.states_size * sizeof(float), sizeof(float))),
       optimizerState(allocate("optimizer state", model.optimizer_state_bytes, RNN_ALIGNMENT)) {
   std::ranges::copy(arena, parameters.floats());
   parameters.makeReadOnly();
   optimizerState.fillWithZeros();
+  if (!batch.sampleWeights.empty())
+    weights = user("sample weights", {batch.sampleWeights}).floats();
 }
 CompiledRun::~CompiledRun() = default;
 
-/// From the last shard to the first, as threads might.
+/// From the last shard to the first, as threads might. The call gets the shard and the
+/// states, which may be null.
 template <typename Call> void CompiledRun::forEachShard(const Call &call) {
-  for (GuardedMemory *memory : {&gradients, &losses, &output, &inputGradient})
+  for (GuardedMemory *memory : {&gradients, &losses, &output, &inputGradient, &outputMask, &states})
     memory->clear();
+  for (size_t s = 0; s < batch.states.size(); ++s)
+    std::ranges::copy(batch.states[s], states.floats() + s * model.states_size);
   for (uint64_t shard = model.shards; shard-- > 0;) {
     workspace.clear();
-    call(shard);
+    call(shard, batch.states.empty() ? nullptr : states.floats());
   }
 }
 
-Numbers CompiledRun::reducedGradient() {
-  model.reduce(parameters.floats(), gradients.floats(), nullptr);
-  return numbersOf(gradients.span().first(model.parameters_size));
+void CompiledRun::reduceGradients(Tensors &tensors, std::string (*nameOf)(const std::string &)) {
+  bool isOfLoss = nameOf == name::gradient;
+  float loss =
+      model.reduce(parameters.floats(), gradients.floats(), isOfLoss ? losses.floats() : nullptr);
+  if (isOfLoss)
+    tensors[name::loss] = {loss};
+  bool hasSquares = model.gradients_size > model.shards * model.parameters_size;
+  for (uint64_t i = 0; i < model.parameter_count; ++i) {
+    const rnn_parameter &place = model.parameters[i];
+    tensors[nameOf(place.name)] = numbersOf(gradients.span().subspan(place.offset, place.size));
+    if (hasSquares && isOfLoss)
+      tensors[name::squares(place.name)] =
+          numbersOf(gradients.span().subspan(model.parameters_size + place.offset, place.size));
+  }
+}
+
+void CompiledRun::addStates(Tensors &tensors, const std::string &tensor) {
+  if (!batch.states.empty())
+    tensors[tensor] = numbersOf(states.span());
 }
 
 Tensors CompiledRun::run() {
   Tensors tensors;
-  const float *weights = parameters.floats(), *x = input.floats(), *t = target.floats();
-  auto addGradients = [&](auto nameOf) {
-    Numbers arena = reducedGradient();
-    for (uint64_t i = 0; i < model.parameter_count; ++i) {
-      auto begin = arena.begin() + model.parameters[i].offset;
-      tensors[nameOf(model.parameters[i].name)] = Numbers(begin, begin + model.parameters[i].size);
-    }
-  };
-  auto addLoss = [&](const std::string &tensor) {
-    tensors[tensor] = {model.reduce(weights, nullptr, losses.floats())};
-  };
-
-  forEachShard([&](uint64_t shard) {
-    model.predict(weights, x, nullptr, samples, shard, output.floats(), workspace.data());
+  forEachShard([&](uint64_t shard, float *states) {
+    model.predict(parameters.floats(), input.floats(), states, samples, shard, output.floats(),
+                  workspace.data());
   });
   tensors[name::output] = numbersOf(output.span());
-  forEachShard([&](uint64_t shard) {
-    model.pullback(weights, x, nullptr, cotangent.floats(), samples, shard, output.floats(),
-                   inputGradient.floats(), gradients.floats(), workspace.data());
+  addStates(tensors, name::states);
+  forEachShard([&](uint64_t shard, float *states) {
+    model.pullback(parameters.floats(), input.floats(), states, cotangent.floats(), samples, shard,
+                   output.floats(), inputGradient.floats(), gradients.floats(), workspace.data());
   });
-  tensors[name::output + " of pullback"] = numbersOf(output.span());
+  tensors[name::in(name::output, "pullback")] = numbersOf(output.span());
+  addStates(tensors, name::in(name::states, "pullback"));
   tensors[name::inputGradient] = numbersOf(inputGradient.span());
-  addGradients(name::pullback);
-  if (model.step)
+  reduceGradients(tensors, name::pullback);
+  if (model.step && batch.states.empty())
     streamOutputs(tensors);
-  if (!model.gradient)
-    return tensors;
-  forEachShard([&](uint64_t shard) {
-    model.evaluate(weights, x, nullptr, t, nullptr, samples, shard, output.floats(), nullptr,
-                   losses.floats(), workspace.data());
-  });
-  tensors[name::output + " of evaluate"] = numbersOf(output.span());
-  addLoss(name::loss + " of evaluate");
-  forEachShard([&](uint64_t shard) {
-    model.gradient(weights, x, nullptr, t, nullptr, samples, shard, 0, 0, nullptr, nullptr,
-                   gradients.floats(), losses.floats(), workspace.data());
-  });
-  addLoss(name::loss);
-  addGradients(name::gradient);
+  if (model.gradient) {
+    evaluate(tensors);
+    gradient(tensors);
+  }
   return tensors;
+}
+
+void CompiledRun::evaluate(Tensors &tensors) {
+  forEachShard([&](uint64_t shard, float *states) {
+    model.evaluate(parameters.floats(), input.floats(), states, target.floats(), weights, samples,
+                   shard, output.floats(), outputMask.floats(), losses.floats(), workspace.data());
+  });
+  tensors[name::in(name::output, "evaluate")] = numbersOf(output.span());
+  if (model.output_mask_size > 0)
+    tensors[name::in(name::mask, "evaluate")] = numbersOf(outputMask.span());
+  addStates(tensors, name::in(name::states, "evaluate"));
+  tensors[name::in(name::loss, "evaluate")] = {
+      model.reduce(parameters.floats(), nullptr, losses.floats())};
+}
+
+/// Twice: the outputs are not always asked for.
+void CompiledRun::gradient(Tensors &tensors) {
+  for (bool withOutputs : {true, false}) {
+    forEachShard([&](uint64_t shard, float *states) {
+      model.gradient(parameters.floats(), input.floats(), states, target.floats(), weights, samples,
+                     shard, batch.seed, batch.step, withOutputs ? output.floats() : nullptr,
+                     withOutputs ? outputMask.floats() : nullptr, gradients.floats(),
+                     losses.floats(), workspace.data());
+    });
+    if (!withOutputs)
+      break;
+    tensors[name::in(name::output, "gradient")] = numbersOf(output.span());
+    if (model.output_mask_size > 0)
+      tensors[name::in(name::mask, "gradient")] = numbersOf(outputMask.span());
+    addStates(tensors, name::in(name::states, "gradient"));
+  }
+  reduceGradients(tensors, name::gradient);
 }
 
 /// Every step's output of a sequence, the last one of a vector.
 void CompiledRun::streamOutputs(Tensors &tensors) {
-  uint64_t steps = model.inputs[0].shape.sizes[0],
-           features = model.input_size / steps;
+  uint64_t steps = model.inputs[0].shape.sizes[0], features = model.input_size / steps;
   uint64_t size = model.outputs[0].shape.sizes[model.outputs[0].shape.rank - 1];
   GuardedMemory &state =
       allocate("stream state", model.stream_state_size * sizeof(float), RNN_ALIGNMENT);
@@ -138,6 +174,13 @@ std::vector<float> CompiledRun::update(const std::vector<float> &before,
     if (!std::isnan(gradient[i]))
       gradients.floats()[i] = gradient[i];
   model.update(updated.floats(), optimizerState.data(), gradients.floats());
+  return {updated.span().begin(), updated.span().end()};
+}
+
+std::vector<float> CompiledRun::finalize(const std::vector<float> &before) {
+  GuardedMemory &updated = *memories.at("updated parameters");
+  std::ranges::copy(before, updated.floats());
+  model.finalize(updated.floats(), optimizerState.data());
   return {updated.span().begin(), updated.span().end()};
 }
 

@@ -19,10 +19,12 @@ public:
   /// functions: "output of evaluate".
   Tensors run();
   /// The arena after an optimizer step with `gradient` (an arena too, NaN where no
-  /// parameter stands). Needs `run` before; the optimizer's state goes on from call
-  /// to call.
+  /// parameter stands, behind it one of squares if the optimizer reads them). Needs
+  /// `run` before; the optimizer's state goes on from call to call.
   std::vector<float> update(const std::vector<float> &parameters,
                             const std::vector<float> &gradient);
+  /// The arena after the end of a training that came to `parameters`.
+  std::vector<float> finalize(const std::vector<float> &parameters);
   /// Where something was written around its memory: the memories' names.
   std::vector<std::string> overruns() const;
 
@@ -30,14 +32,20 @@ private:
   GuardedMemory &allocate(const std::string &name, uint64_t bytes, uint64_t alignment);
   GuardedMemory &user(const std::string &name, const std::vector<Numbers> &samples);
   template <typename Call> void forEachShard(const Call &call);
-  Numbers reducedGradient();
+  /// What forEachShard's functions left for the whole batch: gradients, or none.
+  void reduceGradients(Tensors &tensors, std::string (*nameOf)(const std::string &));
+  void addStates(Tensors &tensors, const std::string &tensor);
   void streamOutputs(Tensors &tensors);
+  void evaluate(Tensors &tensors);
+  void gradient(Tensors &tensors);
 
   const rnn_model &model;
+  const BatchNumbers &batch;
   uint64_t samples, outputSize;
   std::map<std::string, std::unique_ptr<GuardedMemory>> memories;
   GuardedMemory &parameters, &input, &target, &cotangent, &workspace, &gradients, &losses, &output,
-      &inputGradient, &optimizerState;
+      &inputGradient, &outputMask, &states, &optimizerState;
+  const float *weights = nullptr; // of samples, if there are some
 };
 
 } // namespace rnn::oracle

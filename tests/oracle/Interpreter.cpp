@@ -7,6 +7,11 @@
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
 
+#include "llvm/ADT/StringSet.h"
+
+#include <cmath>
+#include <map>
+
 using namespace mlir;
 
 namespace rnn::oracle {
@@ -37,6 +42,92 @@ Numbers join(const Tensor &steps, Numbers Variable::*part) {
   return joined;
 }
 
+std::vector<uint64_t> sizesOf(TypeRange types) {
+  std::vector<uint64_t> sizes;
+  for (Type type : types)
+    sizes.push_back(cast<RankedTensorType>(type).getNumElements());
+  return sizes;
+}
+
+/// One pass of the optimizer; `calls` of it were made before.
+void runPass(rnnd::UpdateOp update, std::vector<Numbers> &parameters,
+             const std::vector<Numbers> &gradients, const std::vector<Numbers> &squares,
+             Interpreter::OptimizerState::Pass &memory, int64_t calls) {
+  Block &body = update.getBody().front();
+  if (memory.slots.empty())
+    for (uint64_t i = 0; i < update.getSlots(); ++i)
+      for (std::vector<Numbers> &slot = memory.slots.emplace_back();
+           const Numbers &each : parameters)
+        slot.emplace_back(each.size());
+
+  // Every so many calls, with the mean of their gradients.
+  int64_t every = update.getEvery().value_or(1);
+  if (calls % every == 0)
+    memory.accumulated.clear();
+  for (size_t i = 0; i < gradients.size(); ++i) {
+    if (calls % every == 0)
+      memory.accumulated.emplace_back(gradients[i].size());
+    for (size_t k = 0; k < gradients[i].size(); ++k)
+      memory.accumulated[i][k] += gradients[i][k] / every;
+  }
+  if ((calls + 1) % every != 0)
+    return;
+
+  Tape tape;
+  auto all = [&](const std::vector<Numbers> &numbers) {
+    Tensor variables;
+    for (const Numbers &each : numbers)
+      variables.push_back(tape.add(each));
+    return variables;
+  };
+  OpRunner run(tape, {});
+  run.updates = calls / every;
+  run.calls = calls;
+  run.gradientSquares = all(squares);
+  run[body.getArgument(0)] = all(parameters);
+  run[body.getArgument(1)] = all(memory.accumulated);
+  for (size_t i = 0; i < memory.slots.size(); ++i)
+    run[body.getArgument(2 + i)] = all(memory.slots[i]);
+  for (const Numbers &each : parameters)
+    run.updateWidths.push_back(each.size());
+  run.run(body);
+  auto take = [](std::vector<Numbers> &numbers, const Tensor &variables) {
+    for (size_t i = 0; i < numbers.size(); ++i)
+      numbers[i] = variables[i]->values;
+  };
+  auto yield = cast<rnnd::YieldOp>(body.getTerminator());
+  take(parameters, run.lookup(yield.getOutputs()).front());
+  for (auto [slot, value] : llvm::zip(memory.slots, run.lookup(yield.getStates())))
+    take(slot, value);
+}
+
+/// keras.io/api/layers/constraints; a norm is that of the numbers along an axis.
+void constrain(Numbers &weights, rnnd::ParameterOp op) {
+  if (op.getConstraint() == "non_neg") {
+    for (double &weight : weights)
+      weight = std::max(weight, 0.0);
+    return;
+  }
+  llvm::SmallVector<double> numbers;
+  for (auto number : op.getConstraintNumbersAttr().getAsRange<FloatAttr>())
+    numbers.push_back(number.getValueAsDouble());
+  llvm::ArrayRef<int64_t> shape = cast<RankedTensorType>(op.getType()).getShape();
+  int64_t axis = numbers[0] < 0 ? numbers[0] + shape.size() : numbers[0];
+  // What has the same group has all places but that on the axis in common.
+  int64_t inner = 1;
+  for (int64_t size : shape.drop_front(axis + 1))
+    inner *= size;
+  auto groupOf = [&](int64_t i) { return i / (inner * shape[axis]) * inner + i % inner; };
+  std::map<int64_t, double> squares;
+  for (size_t i = 0; i < weights.size(); ++i)
+    squares[groupOf(i)] += weights[i] * weights[i];
+  for (size_t i = 0; i < weights.size(); ++i) {
+    double norm = std::sqrt(squares[groupOf(i)]);
+    double wanted = op.getConstraint() == "max_norm" ? std::min(norm, numbers[1]) : 1;
+    weights[i] *= wanted / (norm + 1e-7);
+  }
+}
+
 } // namespace
 
 struct Interpreter::Module {
@@ -50,11 +141,6 @@ struct Interpreter::Module {
       fail("the module has no function `@{}`", name);
     return found;
   }
-  rnnd::UpdateOp update() const {
-    rnnd::UpdateOp found;
-    function("update").walk([&](rnnd::UpdateOp each) { found = each; });
-    return found;
-  }
 };
 
 Interpreter::Interpreter(const std::string &text) : module(std::make_unique<Module>()) {
@@ -66,10 +152,18 @@ Interpreter::Interpreter(const std::string &text) : module(std::make_unique<Modu
   module->op = parseSourceString<ModuleOp>(text, &module->context);
   if (!module->op)
     fail("the oracle cannot read the module: {}", reason);
-  for (auto parameter : module->op->getOps<rnnd::ParameterOp>())
+  llvm::StringSet<> tables;
+  module->op->walk([&](rnnd::LookupOp lookup) { tables.insert(lookup.getParameter()); });
+  for (auto parameter : module->op->getOps<rnnd::ParameterOp>()) {
+    auto factor = [](std::optional<llvm::APFloat> given) {
+      return given ? given->convertToDouble() : 0;
+    };
+    double l1 = factor(parameter.getL1()), l2 = factor(parameter.getL2());
     module->parameters.push_back(
         {parameter.getPath().str(),
-         uint64_t(cast<RankedTensorType>(parameter.getType()).getNumElements())});
+         uint64_t(cast<RankedTensorType>(parameter.getType()).getNumElements()), l1, l2,
+         tables.contains(parameter.getSymName()) && l1 == 0 && l2 == 0});
+  }
 }
 Interpreter::~Interpreter() = default;
 
@@ -81,10 +175,28 @@ bool Interpreter::has(const std::string &function) const {
   return bool(module->op->lookupSymbol(function));
 }
 
+std::vector<uint64_t> Interpreter::argumentSizes(const std::string &function) const {
+  return sizesOf(module->function(function).getArgumentTypes());
+}
+std::vector<uint64_t> Interpreter::resultSizes(const std::string &function) const {
+  return sizesOf(module->function(function).getResultTypes());
+}
+
+uint64_t Interpreter::stateCount() const {
+  auto count = (*module->op)->getAttrOfType<IntegerAttr>("rnn.states");
+  return count ? count.getInt() : 0;
+}
+
+bool Interpreter::readsSquares() const {
+  bool found = false;
+  module->op->walk([&](rnnd::GradientSquareOp) { found = true; });
+  return found;
+}
+
 Evaluation Interpreter::run(const std::string &name, const std::vector<Numbers> &parameters,
                             const std::vector<Numbers> &arguments,
                             const std::vector<Numbers> &cotangents,
-                            const std::function<double()> &noise) const {
+                            const std::function<double()> &noise, const RandomPlace &place) const {
   func::FuncOp function = module->function(name);
   Tape tape(noise);
   Tensor weights;
@@ -95,6 +207,9 @@ Evaluation Interpreter::run(const std::string &name, const std::vector<Numbers> 
                                  cast<RankedTensorType>(op.getType()).getShape().back()};
   }
   OpRunner run(tape, std::move(bySymbol));
+  run.place = place;
+  if (function.getNumArguments() != arguments.size())
+    fail("the oracle got {} arguments for `@{}`", arguments.size(), name);
   for (auto [argument, numbers] : llvm::zip_equal(function.getArguments(), arguments))
     run[argument] = stepsOf(tape, numbers, argument.getType());
   run.run(function.front());
@@ -121,57 +236,29 @@ Evaluation Interpreter::run(const std::string &name, const std::vector<Numbers> 
     evaluation.argumentGradients.push_back(join(run[argument], &Variable::adjoints));
   for (const Variable *weight : weights)
     evaluation.parameterGradients.push_back(weight->adjoints);
+  for (auto op : module->op->getOps<rnnd::ParameterOp>())
+    evaluation.rowSquares.push_back(run.rowSquares.lookup(op.getSymName()));
   return evaluation;
 }
 
 void Interpreter::update(std::vector<Numbers> &parameters, const std::vector<Numbers> &gradients,
-                         OptimizerState &state) const {
-  rnnd::UpdateOp update = module->update();
-  Block &body = update.getBody().front();
-  if (state.slots.empty())
-    for (uint64_t i = 0; i < update.getSlots(); ++i)
-      for (std::vector<Numbers> &slot = state.slots.emplace_back();
-           const Numbers &each : parameters)
-        slot.emplace_back(each.size());
+                         const std::vector<Numbers> &squares, OptimizerState &state) const {
+  auto passes = llvm::to_vector(module->function("update").getBody().getOps<rnnd::UpdateOp>());
+  state.passes.resize(passes.size());
+  for (auto [pass, memory] : llvm::zip(passes, state.passes))
+    runPass(pass, parameters, gradients, squares, memory, state.calls);
+  ++state.calls;
+  for (auto [parameter, op] : llvm::zip(parameters, module->op->getOps<rnnd::ParameterOp>()))
+    if (op.getConstraint())
+      constrain(parameter, op);
+}
 
-  // Every so many calls, with the mean of their gradients.
-  int64_t call = state.calls++, every = update.getEvery().value_or(1);
-  if (call % every == 0)
-    state.accumulated.clear();
-  for (size_t i = 0; i < gradients.size(); ++i) {
-    if (call % every == 0)
-      state.accumulated.emplace_back(gradients[i].size());
-    for (size_t k = 0; k < gradients[i].size(); ++k)
-      state.accumulated[i][k] += gradients[i][k] / every;
-  }
-  if (state.calls % every != 0)
-    return;
-
-  Tape tape;
-  auto all = [&](const std::vector<Numbers> &numbers) {
-    Tensor variables;
-    for (const Numbers &each : numbers)
-      variables.push_back(tape.add(each));
-    return variables;
-  };
-  OpRunner run(tape, {});
-  run.updates = call / every;
-  run.calls = call;
-  run[body.getArgument(0)] = all(parameters);
-  run[body.getArgument(1)] = all(state.accumulated);
-  for (size_t i = 0; i < state.slots.size(); ++i)
-    run[body.getArgument(2 + i)] = all(state.slots[i]);
-  for (const Numbers &each : parameters)
-    run.updateWidths.push_back(each.size());
-  run.run(body);
-  auto take = [](std::vector<Numbers> &numbers, const Tensor &variables) {
-    for (size_t i = 0; i < numbers.size(); ++i)
-      numbers[i] = variables[i]->values;
-  };
-  auto yield = cast<rnnd::YieldOp>(body.getTerminator());
-  take(parameters, run.lookup(yield.getOutputs()).front());
-  for (auto [slot, value] : llvm::zip(state.slots, run.lookup(yield.getStates())))
-    take(slot, value);
+std::vector<Numbers> Interpreter::averages(const OptimizerState &state) const {
+  for (auto [pass, memory] :
+       llvm::zip(module->function("update").getBody().getOps<rnnd::UpdateOp>(), state.passes))
+    if (pass.getAverage())
+      return memory.slots.front();
+  return {};
 }
 
 } // namespace rnn::oracle

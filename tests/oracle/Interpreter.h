@@ -3,7 +3,7 @@
 // from a tape (Tape.h), not from the compiler's differentiation.
 #pragma once
 
-#include "oracle/Tape.h"
+#include "oracle/Evaluation.h"
 
 #include <cstdint>
 #include <memory>
@@ -11,20 +11,13 @@
 
 namespace rnn::oracle {
 
-/// What a function of the module makes of one sample. Tensors are row-major.
-struct Evaluation {
-  std::vector<Numbers> results;
-  double loss = 0;          // the sample's mean over elements
-  double largestNumber = 0; // the largest magnitude on the way
-  // Derivatives of the loss, or of the results in the direction of the cotangents.
-  std::vector<Numbers> argumentGradients, parameterGradients;
-};
-
 class Interpreter {
 public:
   struct Parameter {
     std::string path; // "gru/gru_cell/kernel"
     uint64_t size;
+    double l1, l2;      // of the regularizer
+    bool hasRowSquares; // tokens name its rows, and the optimizer wants their squares
   };
 
   /// Reads a module's text. Throws Error where it is not one.
@@ -34,22 +27,36 @@ public:
   /// In the module's order, which is the order of all lists of parameters here.
   const std::vector<Parameter> &parameters() const;
   bool has(const std::string &function) const;
+  std::vector<uint64_t> argumentSizes(const std::string &function) const;
+  std::vector<uint64_t> resultSizes(const std::string &function) const;
+  /// Of what stateful layers keep; they are the last arguments but the target, and
+  /// the last results but the mask.
+  uint64_t stateCount() const;
+  /// Whether the optimizer reads squares of gradients beside the gradients.
+  bool readsSquares() const;
 
   /// Calls `function` on one sample. `cotangents`, one for each result, are what
   /// the results are differentiated with; without them the loss is. `noise`: Tape.h.
+  /// `place`: of random numbers.
   Evaluation run(const std::string &function, const std::vector<Numbers> &parameters,
                  const std::vector<Numbers> &arguments, const std::vector<Numbers> &cotangents = {},
-                 const std::function<double()> &noise = {}) const;
+                 const std::function<double()> &noise = {}, const RandomPlace &place = {}) const;
 
   /// What the optimizer remembers; empty before the first call.
   struct OptimizerState {
-    std::vector<std::vector<Numbers>> slots; // [slot][parameter]
-    std::vector<Numbers> accumulated;        // [parameter]: of the calls since the last update
+    struct Pass {
+      std::vector<std::vector<Numbers>> slots; // [slot][parameter]
+      std::vector<Numbers> accumulated;        // [parameter]: of the calls since the last update
+    };
+    std::vector<Pass> passes; // the optimizer, then the moving average
     int64_t calls = 0;
   };
-  /// One call of the optimizer on all parameters.
+  /// One call of the optimizer on all parameters, and their constraints. `squares`
+  /// are those of the gradients, if the optimizer reads them.
   void update(std::vector<Numbers> &parameters, const std::vector<Numbers> &gradients,
-              OptimizerState &state) const;
+              const std::vector<Numbers> &squares, OptimizerState &state) const;
+  /// The parameters' moving averages; nothing without `use_ema`.
+  std::vector<Numbers> averages(const OptimizerState &state) const;
 
 private:
   struct Module;

@@ -102,7 +102,7 @@ TEST_CASE("the oracle's pullback and gradient are finite differences'") {
   requireClose(pullback.argumentGradients.front(), differences(product, input.front()), 1e-8);
 
   std::vector<Numbers> both = {input.front(), drawNumbers(outputs, random)};
-  auto loss = [&] { return oracle.run("evaluate", parameters, both).loss; };
+  auto loss = [&] { return oracle.run("evaluate", parameters, both).loss.sum; };
   Evaluation gradient = oracle.run("evaluate", parameters, both);
   for (size_t i = 0; i < parameters.size(); ++i) {
     INFO(oracle.parameters()[i].path);
@@ -120,13 +120,13 @@ TEST_CASE("the oracle's values are those of a calculation by hand") {
   double last = std::tanh(2 * 0.75 + 0.5 - first);
   Evaluation evaluation = oracle.run("evaluate", parameters, {{0.25, 0.75}, {3}});
   REQUIRE(evaluation.results.front().front() == Approx(last).epsilon(1e-14));
-  REQUIRE(evaluation.loss == Approx((last - 3) * (last - 3)).epsilon(1e-14));
+  REQUIRE(evaluation.loss.sum == Approx((last - 3) * (last - 3)).epsilon(1e-14));
 
   std::vector<Numbers> weights = {{1, 2}, {3}}, gradients = {{4, -2}, {0}};
   Interpreter::OptimizerState state;
-  oracle.update(weights, gradients, state);
+  oracle.update(weights, gradients, {}, state);
   requireClose(weights[0], {1 - 0.5 * 4, 2 + 0.5 * 2}, 1e-14);
-  oracle.update(weights, gradients, state);
+  oracle.update(weights, gradients, {}, state);
   // The velocity is 0.25 * before - 0.5 * gradient.
   requireClose(weights[0], {-1 - 0.25 * 2 - 2, 3 + 0.25 + 1}, 1e-14);
   requireClose(weights[1], {3}, 1e-14);

@@ -1,6 +1,7 @@
 #include "oracle/OpRunner.h"
 
 #include "data/Error.h"
+#include "oracle/RandomNumbers.h"
 #include "oracle/StepFunctions.h"
 
 #include "llvm/ADT/TypeSwitch.h"
@@ -247,9 +248,60 @@ template <> void OpRunner::runOp(rnnd::LossOp op) {
   double factor = 1.0 / op.getElements();
   for (Variable *step : values.at(op.getLosses())) {
     for (double element : step->values)
-      loss += factor * element;
+      loss.sum += factor * element;
     lossTerms.push_back({step, factor});
   }
+  double steps = 0;
+  if (op.getMask())
+    for (Variable *step : values.at(op.getMask()))
+      steps += std::round(step->values[0]); // there may be noise on it
+  else
+    steps = values.at(op.getLosses()).size();
+  if (op.getReduction() == "sum")
+    loss.divisor = SampleLoss::One;
+  else if (op.getReduction() == "mean_with_sample_weight")
+    loss.divisor = SampleLoss::WeightedCounts;
+  // Without a mask the steps stand in the factor.
+  loss.count = loss.divisor == SampleLoss::Counts && !op.getMask() ? 1 : steps;
+}
+
+/// result[n] = parameter[token, n]
+template <> void OpRunner::runOp(rnnd::LookupOp lookup) {
+  auto [numbers, columns] = weights.at(lookup.getParameter());
+  int64_t rows = numbers->values.size() / columns;
+  int64_t row = std::clamp<int64_t>(std::lround(vector(lookup.getToken())->values[0]), 0, rows - 1);
+  auto begin = numbers->values.begin() + row * columns;
+  Numbers &squares = rowSquares[lookup.getParameter()];
+  squares.resize(numbers->values.size());
+  set(lookup.getResult(),
+      tape.add({begin, begin + columns},
+               [=, &squares, numbers = numbers, columns = columns](const Variable &y) {
+                 for (int64_t n = 0; n < columns; ++n) {
+                   numbers->adjoints[row * columns + n] += y.adjoints[n];
+                   squares[row * columns + n] += y.adjoints[n] * y.adjoints[n];
+                 }
+               }));
+}
+
+template <> void OpRunner::runOp(rnnd::RandomOp random) {
+  size_t width = cast<RankedTensorType>(random.getType()).getShape().back();
+  size_t elements = cast<RankedTensorType>(random.getType()).getNumElements();
+  RandomPlace at = place;
+  at.seed = random.getSeed().value_or(place.seed);
+  double number = random.getNumber().convertToDouble();
+  Numbers all(elements);
+  for (size_t element = 0; element < elements; ++element)
+    all[element] = random.getDistribution() == "dropout"
+                       ? dropoutFactor(at, random.getStream(), element, number)
+                       : number * normalNumber(at, random.getStream(), element);
+  Tensor steps;
+  for (auto begin = all.begin(); begin != all.end(); begin += width)
+    steps.push_back(tape.add({begin, begin + width}));
+  values[random.getResult()] = std::move(steps);
+}
+
+template <> void OpRunner::runOp(rnnd::GradientSquareOp op) {
+  values[op.getResult()] = gradientSquares;
 }
 
 void OpRunner::run(Operation *op) {
@@ -258,11 +310,12 @@ void OpRunner::run(Operation *op) {
     return runElementwise(op, found->second);
   llvm::TypeSwitch<Operation *>(op)
       .Case<rnnd::ScanOp, rnnd::LossOp, rnnd::ReshapeOp, rnnd::SliceOp, rnnd::ConcatOp,
-            rnnd::ReverseOp, rnnd::RepeatOp, rnnd::IotaOp, rnnd::DotOp, rnnd::ReadOp, rnnd::ReduceSumOp, rnnd::ReduceMaxOp,
-            rnnd::BroadcastOp, rnnd::NormOp, rnnd::StepFunctionOp>([&](auto each) { runOp(each); })
-      .Case([&](rnnd::FillOp fill) {
-        constant(fill.getResult(), fill.getValue().convertToDouble());
-      })
+            rnnd::ReverseOp, rnnd::RepeatOp, rnnd::IotaOp, rnnd::DotOp, rnnd::ReadOp,
+            rnnd::ReduceSumOp, rnnd::ReduceMaxOp, rnnd::BroadcastOp, rnnd::NormOp,
+            rnnd::StepFunctionOp, rnnd::LookupOp, rnnd::RandomOp, rnnd::GradientSquareOp>(
+          [&](auto each) { runOp(each); })
+      .Case(
+          [&](rnnd::FillOp fill) { constant(fill.getResult(), fill.getValue().convertToDouble()); })
       .Case([&](rnnd::ConstantOp number) {
         constant(number.getResult(), number.getValue().convertToDouble());
       })

@@ -77,8 +77,7 @@ private:
               blocks,
               {}};
     int64_t rows = oneIn(4) ? 2 : 1;
-    std::string matrix =
-        parameter(blocksOf(rows) + ", " + blocksOf(blocks), blocks, true);
+    std::string matrix = parameter(blocksOf(rows) + ", " + blocksOf(blocks), blocks, true);
     return {fmt::format("dot(?, {})", matrix), blocks, {expression(rows, depth - 1)}};
   }
 
@@ -88,8 +87,7 @@ private:
       if (value.blocks == blocks)
         choices.push_back({value.name, blocks, {}});
       else if (blocks == 1)
-        choices.push_back(
-            {fmt::format("{}[{}]", value.name, random.below(value.blocks)), 1, {}});
+        choices.push_back({fmt::format("{}[{}]", value.name, random.below(value.blocks)), 1, {}});
     uint64_t choice = random.below(choices.size() + 1);
     if (choice < choices.size())
       return choices[choice];
@@ -127,9 +125,14 @@ private:
   }
 
   std::string function() {
-    static const std::vector<std::string> functions = {
-        "sqrt(0.5 + abs(?))", "log(1.5 + abs(?))", "exp(-abs(?))", "(-?)",
-        "0.5 * ?",            "(1 - ?)",           "? / 2",        "abs(?)"};
+    static const std::vector<std::string> functions = {"sqrt(0.5 + abs(?))",
+                                                       "log(1.5 + abs(?))",
+                                                       "exp(-abs(?))",
+                                                       "(-?)",
+                                                       "0.5 * ?",
+                                                       "(1 - ?)",
+                                                       "? / 2",
+                                                       "abs(?)"};
     return functions[random.below(functions.size())];
   }
 
@@ -189,7 +192,8 @@ std::string textOf(const RandomCell &cell) {
   // From the last statement to the first: what a later one reads is needed.
   std::string body;
   for (auto statement = cell.statements.rbegin(); statement != cell.statements.rend(); ++statement)
-    if (const auto &[target, value] = *statement; target.starts_with("next ") || names(body, target))
+    if (const auto &[target, value] = *statement;
+        target.starts_with("next ") || names(body, target))
       body = fmt::format("  {} = {}\n{}", target, textOf(value), body);
   std::string text = fmt::format("cell {}(x, {}) {{\n", cell.name, fmt::join(cell.states, ", "));
   for (const std::string &parameter : cell.parameters)

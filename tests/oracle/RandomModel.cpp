@@ -1,13 +1,12 @@
+// Layers are drawn one after the other, each on a value that is there.
 #include "oracle/RandomModel.h"
 
-#include "data/Random.h"
-#include "model/Schema.h"
+#include "oracle/RandomCalls.h"
 
 #include <algorithm>
-#include <cmath>
-#include <fmt/ranges.h>
+#include <fmt/format.h>
 #include <map>
-#include <set>
+#include <numeric>
 
 namespace rnn::oracle {
 
@@ -15,149 +14,311 @@ using namespace rnnc;
 
 namespace {
 
-bool has(const CallSchema &schema, std::string_view argument) {
-  return std::ranges::find(schema.arguments, argument, &ArgumentSchema::name) !=
-         schema.arguments.end();
-}
+using Shape = std::vector<int64_t>;
+using Names = std::vector<std::string_view>;
 
-/// Wrappers of layers are in the table for what they wrap.
-bool isWrapper(const CallSchema &schema) {
-  return std::ranges::find(schema.arguments, ArgumentType::Layer, &ArgumentSchema::type) !=
-         schema.arguments.end();
+int64_t elementsOf(const Shape &shape) {
+  return std::accumulate(shape.begin(), shape.end(), int64_t(1), std::multiplies<>());
 }
-bool isRecurrent(const CallSchema &schema) {
-  return has(schema, "return_sequences") || isWrapper(schema);
-}
-/// Layers on one value, whose functions leave nothing to chance.
-bool isDrawn(const CallSchema &schema) {
-  static const std::set<std::string_view> drawn = {
-      "simple_rnn", "lstm",          "gru",        "rnn",
-      "dense",      "bidirectional", "activation", "layer_normalization",
-      "masking"};
-  return drawn.contains(schema.name);
-}
-/// Arguments that give a layer more outputs, or leave its result to chance.
-bool isLeftOut(std::string_view argument) {
-  static const std::set<std::string_view> left = {"dropout", "recurrent_dropout", "return_state",
-                                                  "axis"};
-  return left.contains(argument);
-}
-bool isMasking(const CallSchema &schema) { return has(schema, "mask_value"); }
-bool needsSequence(const CallSchema &schema) { return isRecurrent(schema) || isMasking(schema); }
-bool needsSequence(const RandomModel::Layer &layer) {
-  return needsSequence(*findSchema(layerSchemas(), layer.call.name));
-}
-
-/// The call's units, or of a wrapper those of all that it wraps.
-int64_t unitsOf(const RandomCall &call) {
-  int64_t units = call.units.value_or(0);
-  for (const auto &[name, value] : call.options)
-    units += unitsOf(value);
-  return units;
-}
-
-/// Multiply-adds of a sample, at most: four gates in each of two directions.
-double workOf(const RandomModel &model) {
-  double work = 0, width = model.features;
-  for (const RandomModel::Layer &layer : model.layers) {
-    double units = std::max<double>(unitsOf(layer.call), 1);
-    work += 4 * model.time.value_or(1) * units * (width + units);
-    width = units;
-  }
-  return work;
-}
-
-std::string textOf(const RandomCall &call, bool returnSequences = false);
 
 class Drawing {
 public:
-  explicit Drawing(uint64_t seed) : random(seed, RandomPurpose::Data, 0) {}
+  explicit Drawing(uint64_t seed) : random(seed, RandomPurpose::Data, 0), calls(random) {}
 
-  RandomModel model() {
-    RandomModel model;
-    if (!oneIn(8))
-      model.time = time();
-    model.features = oneIn(4) ? 1 + random.below(40) : 1 + random.below(5);
-    bool sequence = model.time.has_value();
-    if (sequence && oneIn(5))
-      model.layers.push_back(layer(true, isMasking));
-    for (uint64_t count = 1 + random.below(4); count > 0; --count) {
-      model.layers.push_back(layer(sequence));
-      // Now and then no other recurrent layer follows.
-      sequence = sequence && !(needsSequence(model.layers.back()) && oneIn(6));
+  RandomModel run() {
+    isGraph = calls.oneIn(3);
+    int64_t time = this->time();
+    for (int64_t count = isGraph ? 1 + calls.below(3) : 1; count > 0; --count)
+      addInput(time);
+    for (int64_t count = 1 + calls.below(isGraph ? 6 : 4); count > 0; --count)
+      addLayer();
+    for (size_t i = 0; i < values.size(); ++i) // tokens alone are no output
+      if (values[i].isTokens && !values[i].isUsed)
+        add(embedding(), {i});
+    std::vector<size_t> unused;
+    for (size_t i = 0; i < values.size(); ++i)
+      if (!values[i].isUsed)
+        unused.push_back(i);
+    if (unused.size() == 1 || !calls.oneIn(3)) {
+      join(unused);
+      train();
+    } else {
+      for (size_t i : unused)
+        model.outputs.push_back(values[i].name);
     }
-    endMask(model.layers);
-    do // targets are numbers, not classes
-      model.loss = call(pick(lossSchemas()));
-    while (model.loss.name.starts_with("sparse"));
-    bool hasWeights =
-        std::ranges::any_of(model.layers, [](const auto &layer) { return unitsOf(layer.call) > 0; });
-    if (std::optional<RandomModel::Layer> last = outputFor(model.loss))
-      model.layers.push_back(*last);
-    else if (!hasWeights) // something to train
-      model.layers.push_back({{"dense", size(), {}}});
-    model.optimizer = call(pick(optimizerSchemas()));
-    model.batch = 1 + random.below(oneIn(2) ? 70 : 20);
-    model.samples = oneIn(2) ? model.batch : 1 + random.below(model.batch);
-    // The oracle is slow.
-    for (constexpr double limit = 1e7; workOf(model) * model.samples > limit;)
-      if (model.time.value_or(1) > 4)
-        *model.time /= 2;
-      else
-        model.samples = (model.samples + 1) / 2;
-    model.cells = std::move(cells);
-    return model;
+    model.batch = 1 + calls.below(calls.oneIn(2) ? 70 : 20);
+    int64_t samples = calls.oneIn(2) ? model.batch : 1 + calls.below(model.batch);
+    constexpr double limit = 5e6; // the oracle is slow
+    model.samples = std::clamp<int64_t>(int64_t(limit / work), 1, samples);
+    model.cells = std::move(calls.cells);
+    return std::move(model);
   }
 
 private:
-  bool oneIn(uint64_t count) { return random.below(count) == 0; }
-  template <typename T> const T &pick(const std::vector<T> &from) {
-    return from[random.below(from.size())];
-  }
+  struct Value {
+    std::string name; // empty in a row of layers
+    Shape shape;
+    bool isTokens = false, isUsed = false;
+  };
 
-  /// Around vectors, tiles and the longest size; mostly small.
-  int64_t size() {
-    static const std::vector<int64_t> special = {1, 7, 8, 9, 15, 16, 17, 31, 32, 33, 64, 65, 130};
-    return oneIn(4) ? pick(special) : 1 + random.below(12);
-  }
   /// Around the chunks in which gradients are accumulated; mostly short.
   int64_t time() {
     static const std::vector<int64_t> special = {1, 24, 25, 26, 49, 50, 51, 60};
-    return oneIn(5) ? pick(special) : 1 + random.below(oneIn(3) ? 60 : 12);
+    return calls.oneIn(6) ? calls.pick(special) : 1 + calls.below(calls.oneIn(4) ? 60 : 12);
   }
 
-  RandomModel::Layer layer(bool onSequence, bool (*isWanted)(const CallSchema &) = nullptr) {
-    for (;;) {
-      const CallSchema &schema = pick(layerSchemas());
-      if (isDrawn(schema) && (onSequence || !needsSequence(schema)) && (!isWanted || isWanted(schema)))
-        return {call(schema), oneIn(2)};
+  void addInput(int64_t time) {
+    RandomModel::Input input{fmt::format("x{}", values.size()), calls.oneIn(5), {}};
+    input.sizes = {time};
+    int64_t features = calls.oneIn(4) ? 1 + calls.below(40) : 1 + calls.below(5);
+    if (!input.isTokens)
+      input.sizes = calls.oneIn(8)    ? Shape{features}
+                    : calls.oneIn(12) ? Shape{1 + calls.below(3), 1 + calls.below(5), features}
+                                      : Shape{time, features};
+    model.inputs.push_back(input);
+    values.push_back({input.name, input.sizes, input.isTokens});
+  }
+
+  /// What a layer gives comes to the values; the first result stands for all of it.
+  size_t add(RandomModel::Layer layer, const std::vector<size_t> &inputs,
+             const std::vector<Shape> &results, const std::vector<size_t> &states = {}) {
+    for (const std::vector<size_t> *read : {&inputs, &states})
+      for (size_t i : *read) {
+        values[i].isUsed = true;
+        if (isGraph)
+          (read == &inputs ? layer.inputs : layer.states).push_back(values[i].name);
+      }
+    size_t first = values.size();
+    for (const Shape &shape : results) {
+      values.push_back({isGraph ? fmt::format("v{}", values.size()) : "", shape});
+      if (isGraph)
+        layer.results.push_back(values.back().name);
     }
+    // Four gates in each of two directions, at most.
+    double steps = elementsOf(results[0]) / results[0].back(), units = results[0].back();
+    if (values[inputs[0]].shape.size() > 1 && !values[inputs[0]].isTokens)
+      steps = std::max<double>(steps, values[inputs[0]].shape[0]);
+    work += 4 * steps * units * (units + values[inputs[0]].shape.back());
+    model.layers.push_back(std::move(layer));
+    return first;
+  }
+  /// Of a layer with one result, whose shape follows from that of its input.
+  size_t add(RandomCall call, const std::vector<size_t> &inputs) {
+    Shape shape = resultOf(call, inputs);
+    return add({std::move(call)}, inputs, {shape});
+  }
+  Shape resultOf(const RandomCall &call, const std::vector<size_t> &inputs) {
+    Shape shape = values[inputs[0]].shape;
+    if (call.name == "dense")
+      shape.back() = *call.units;
+    else if (call.name == "time_distributed")
+      return resultOf(call.options[0].value, inputs);
+    else if (call.name == "embedding")
+      shape.push_back(*call.options[1].value.units);
+    else if (call.name.starts_with("global_"))
+      shape = {shape[1]};
+    else if (call.name == "flatten")
+      shape = {elementsOf(shape)};
+    else if (call.name == "repeat_vector")
+      shape.insert(shape.begin(), *call.options[0].value.units);
+    else if (call.name == "concatenate")
+      for (size_t i = 1; i < inputs.size(); ++i)
+        shape.back() += values[inputs[i]].shape.back();
+    return shape;
   }
 
-  /// Lets the last recurrent layer drop a masked time axis: a loss on it would
-  /// count the masked steps.
-  void endMask(std::vector<RandomModel::Layer> &layers) {
-    auto is = [](bool (*what)(const CallSchema &)) {
-      return [what](const RandomModel::Layer &layer) {
-        return what(*findSchema(layerSchemas(), layer.call.name));
-      };
-    };
-    auto masking = std::find_if(layers.rbegin(), layers.rend(), is(isMasking));
-    if (masking == layers.rend())
+  size_t pickValue() {
+    return isGraph && calls.oneIn(2) ? calls.below(values.size()) : values.size() - 1;
+  }
+
+  void addLayer() {
+    size_t value = pickValue();
+    const Shape &shape = values[value].shape;
+    if (values[value].isTokens) {
+      add(embedding(), {value});
       return;
-    auto recurrent = std::find_if(layers.rbegin(), masking, is(isRecurrent));
-    if (recurrent != masking)
-      recurrent->returnSequences = false;
-    else
-      layers.push_back({layer(true, isRecurrent).call, false});
+    }
+    if (isGraph && calls.oneIn(3))
+      return merge(value);
+    bool isSequence = shape.size() == 2;
+    if (isSequence && calls.oneIn(2))
+      return recur(value);
+    static const Names anywhere = {"dense", "activation", "layer_normalization", "dropout",
+                                   "gaussian_noise"};
+    static const Names onSequences = {"masking", "spatial_dropout1d", "time_distributed",
+                                      "global_average_pooling1d", "global_max_pooling1d"};
+    constexpr int64_t wide = 300;
+    std::string_view name = calls.pick(isSequence && calls.oneIn(2) ? onSequences : anywhere);
+    if (shape.size() == 1 && calls.oneIn(4))
+      name = "repeat_vector";
+    else if (elementsOf(shape) < wide && calls.oneIn(8))
+      name = "flatten";
+    add(layer(name), {value});
+  }
+  RandomCall layer(std::string_view name) {
+    if (name == "time_distributed")
+      return {"time_distributed",
+              {},
+              {{"layer", calls.layer(calls.pick(Names{"dense", "activation", "dropout",
+                                                      "gaussian_noise", "layer_normalization"}))}}};
+    return calls.layer(name, name == "repeat_vector" ? std::optional(steps()) : std::nullopt);
+  }
+  RandomCall embedding() { return calls.layer("embedding"); }
+
+  /// The time of a sequence that is there, so that others can be merged with it.
+  int64_t steps() {
+    for (const Value &value : values)
+      if (value.shape.size() == 2 || value.isTokens)
+        return value.shape[0];
+    return 1 + calls.below(12);
+  }
+
+  /// A recurrent layer, now and then from a state that is there.
+  void recur(size_t value) {
+    static const Names cells = {"simple_rnn", "lstm", "gru", "rnn"};
+    std::vector<size_t> vectors;
+    for (size_t i = 0; i < values.size(); ++i)
+      if (values[i].shape.size() == 1 && !values[i].isTokens)
+        vectors.push_back(i);
+    std::optional<size_t> state;
+    if (isGraph && !vectors.empty() && calls.oneIn(2) && values[vectors[0]].shape[0] < 131)
+      state = calls.pick(vectors);
+    auto units = state ? std::optional(values[*state].shape[0]) : std::nullopt;
+    if (units > 130)
+      units.reset(), state.reset();
+    RandomModel::Layer layer;
+    layer.returnSequences = !calls.oneIn(3);
+    layer.returnState = isGraph && calls.oneIn(3);
+    layer.call = calls.layer(calls.pick(cells), units);
+    int64_t width = widthOf(layer.call);
+    std::vector<Shape> results(1, layer.returnSequences ? Shape{values[value].shape[0], width}
+                                                        : Shape{width});
+    int64_t count = statesOf(layer.call);
+    if (calls.oneIn(3)) {
+      RandomCall one = layer.call;
+      std::erase_if(one.options, [](const auto &each) { return each.name == "go_backwards"; });
+      RandomCall both{"bidirectional", {}, {{"layer", one}}};
+      if (calls.oneIn(2)) {
+        RandomCall other = calls.layer(calls.pick(cells), width);
+        std::erase_if(other.options, [](const auto &each) { return each.name == "go_backwards"; });
+        both.options.push_back({"backward_layer", other});
+      }
+      count += statesOf(both.options.back().value);
+      const std::string mode = mergeMode();
+      both.options.push_back({"merge_mode", {mode, {}, {}}});
+      if (mode == "none")
+        results.push_back(results[0]);
+      else if (mode == "concat")
+        results[0].back() *= 2;
+      layer.call = both;
+    }
+    if (layer.returnState)
+      results.resize(results.size() + count, Shape{width});
+    std::vector<size_t> states;
+    if (state)
+      for (RandomCall *part : partsOf(layer.call))
+        std::erase_if(part->options, [](const auto &each) { return each.name == "stateful"; });
+    while (state && int64_t(states.size()) < count) {
+      size_t other = calls.pick(vectors);
+      states.push_back(values[other].shape == values[*state].shape ? other : *state);
+    }
+    add(std::move(layer), {value}, results, states);
+  }
+  static std::vector<RandomCall *> partsOf(RandomCall &layer) {
+    std::vector<RandomCall *> parts = {&layer};
+    for (RandomCall::Option &option : layer.options)
+      parts.push_back(&option.value);
+    return parts;
+  }
+  static int64_t widthOf(const RandomCall &layer) {
+    return layer.units ? *layer.units : *layer.options[0].value.units; // of its cell
+  }
+  int64_t statesOf(const RandomCall &layer) {
+    if (layer.name != "rnn")
+      return layer.name == "lstm" ? 2 : 1;
+    for (const RandomCell &cell : calls.cells)
+      if (cell.name == layer.options[0].value.name)
+        return cell.states.size();
+    return 1;
+  }
+  /// In a row of layers there is one value.
+  std::string mergeMode() {
+    std::string mode;
+    do
+      mode = calls.pick(mergeModeSchemas()).name;
+    while (mode == "none" && !isGraph);
+    return mode;
+  }
+
+  void merge(size_t value) {
+    static const Names merges = {"concatenate", "add",     "subtract", "multiply",
+                                 "average",     "maximum", "minimum"};
+    std::string_view name = calls.pick(merges);
+    std::vector<size_t> inputs = {value};
+    int64_t count = name == "subtract" ? 2 : 2 + calls.below(2);
+    while (int64_t(inputs.size()) < count)
+      inputs.push_back(fitting(value, name == "concatenate"));
+    if (calls.oneIn(2))
+      std::swap(inputs.front(), inputs.back());
+    add(calls.layer(name), inputs);
+  }
+  /// A value of the same shape, or of other features; made if there is none.
+  size_t fitting(size_t value, bool ofOtherFeatures) {
+    Shape wanted = values[value].shape;
+    std::vector<size_t> same, similar;
+    for (size_t i = 0; i < values.size(); ++i) {
+      Shape shape = values[i].shape;
+      if (values[i].isTokens || shape.size() != wanted.size())
+        continue;
+      if (shape == wanted)
+        same.push_back(i);
+      shape.back() = wanted.back();
+      if (shape == wanted)
+        similar.push_back(i);
+    }
+    if (ofOtherFeatures)
+      return calls.pick(similar);
+    if (same.size() > 1)
+      return calls.pick(same);
+    return add(calls.layer("dense", wanted.back()), {calls.pick(similar)});
+  }
+
+  /// All that nobody needs comes together in one vector.
+  void join(std::vector<size_t> unused) {
+    if (unused.size() == 1)
+      return;
+    std::vector<size_t> vectors;
+    for (size_t i : unused) {
+      while (values[i].shape.size() > 1)
+        i = add(layer(values[i].shape.size() > 2 || calls.oneIn(4) ? "flatten"
+                      : calls.oneIn(2)                             ? "global_average_pooling1d"
+                                                                   : "global_max_pooling1d"),
+                {i});
+      vectors.push_back(i);
+    }
+    add(calls.layer("concatenate"), vectors);
+  }
+
+  void train() {
+    model.loss = calls.call(calls.pick(lossSchemas()));
+    model.optimizer = calls.call(calls.pick(optimizerSchemas()));
+    // Something to train, whatever the cells are.
+    bool hasWeights = std::ranges::any_of(model.layers, [](const RandomModel::Layer &layer) {
+      return layer.call.units || layer.call.name == "embedding";
+    });
+    if (std::optional<RandomCall> last = outputFor(model.loss))
+      add(*last, {values.size() - 1});
+    else if (!hasWeights)
+      add(calls.layer("dense"), {values.size() - 1});
   }
 
   /// A last layer with outputs that the loss takes the logarithm of.
-  std::optional<RandomModel::Layer> outputFor(const RandomCall &loss) {
+  std::optional<RandomCall> outputFor(const RandomCall &loss) {
     static const std::map<std::string, std::string> activations = {
         {"binary_crossentropy", "sigmoid"},
         {"binary_focal_crossentropy", "sigmoid"},
         {"categorical_crossentropy", "softmax"},
+        {"sparse_categorical_crossentropy", "softmax"},
         {"kl_divergence", "softmax"},
         {"mean_squared_logarithmic_error", "softplus"},
         {"poisson", "softplus"}};
@@ -166,153 +327,37 @@ private:
         activations.find(std::string(schema.canonical.empty() ? schema.name : schema.canonical));
     if (found == activations.end())
       return std::nullopt;
-    RandomCall dense{"dense", 1 + size(), {{"activation", {found->second, {}, {}}}}};
-    return RandomModel::Layer{dense};
-  }
-
-  /// A call with some of its options. `otherWay` is a layer whose outputs are
-  /// merged with this one's.
-  RandomCall call(const CallSchema &schema, const RandomCall *otherWay = nullptr) {
-    RandomCall call;
-    call.name = schema.name;
-    if (has(schema, "units"))
-      call.units = otherWay ? unitsOf(*otherWay) : size();
-    for (const ArgumentSchema &argument : schema.arguments)
-      if (argument.standard.empty() || oneIn(2))
-        if (std::optional<RandomCall> drawn = value(argument, call, otherWay))
-          call.options.push_back({std::string(argument.name), *drawn});
-    return call;
-  }
-
-  /// A layer for a wrapper, which chooses the direction itself.
-  RandomCall wrapped(const RandomCall &wrapper) {
-    const RandomCall *otherWay = wrapper.options.empty() ? nullptr : &wrapper.options[0].value;
-    for (;;) {
-      const CallSchema &schema = pick(layerSchemas());
-      if (!has(schema, "return_sequences"))
-        continue;
-      RandomCall layer = call(schema, otherWay);
-      std::erase_if(layer.options, [](const auto &each) { return each.name == "go_backwards"; });
-      return layer;
-    }
-  }
-
-  double logUniform(double least, double most) {
-    return least * std::pow(most / least, random.uniform());
-  }
-
-  /// An argument of `call`; nothing for those that have no numbers of their own.
-  std::optional<RandomCall> value(const ArgumentSchema &argument, const RandomCall &call,
-                                  const RandomCall *otherWay) {
-    auto plain = [](std::string text) { return RandomCall{std::move(text), {}, {}}; };
-    auto number = [&](double value) { return plain(fmt::format("{:.4g}", value)); };
-    if (argument.name == "units" || argument.name == "return_sequences")
-      return std::nullopt; // the model knows them
-    if (isLeftOut(argument.name))
-      return std::nullopt;
-    if (argument.name == "mask_value")
-      return number(maskValue);
-    if (argument.name == "t_mul")
-      return number(1 + 2 * random.uniform());
-    if (argument.name.starts_with("clip") || argument.name.starts_with("global_clip"))
-      for (const RandomCall::Option &option : call.options)
-        if (option.name.find("clip") != std::string::npos)
-          return std::nullopt; // one way to clip
-    if (argument.name == "epsilon")
-      return number(logUniform(1e-7, 1e-3));
-    switch (argument.type) {
-    case ArgumentType::Size:
-      return plain(std::to_string(size()));
-    case ArgumentType::Real:
-      return number(4 * random.uniform() - 2);
-    case ArgumentType::NotNegative:
-      return number(logUniform(1e-3, 1));
-    case ArgumentType::Positive:
-      return number(logUniform(0.2, 3));
-    case ArgumentType::Limit:
-      return number(logUniform(0.2, 6));
-    case ArgumentType::OpenFraction:
-      return number(0.2 + 0.79 * random.uniform());
-    case ArgumentType::Count:
-      return plain(std::to_string(2 + random.below(2)));
-    case ArgumentType::LearningRate:
-      return oneIn(3) ? this->call(pick(scheduleSchemas())) : number(logUniform(1e-4, 0.1));
-    case ArgumentType::Numbers:
-      // Values are one more than boundaries.
-      return plain(argument.name == "boundaries" ? "[1, 2]" : "[0.1, 0.01, 0.03]");
-    case ArgumentType::Fraction:
-      // An average that forgets almost all, m + (g - m) * (1 - beta), cancels: it
-      // has few digits in float32.
-      return number(0.2 + 0.79 * random.uniform());
-    case ArgumentType::Boolean:
-      return plain(oneIn(2) ? "true" : "false");
-    case ArgumentType::Activation:
-      return this->call(pick(activationSchemas()));
-    case ArgumentType::MergeMode:
-      return oneMerged();
-    case ArgumentType::Layer:
-      return wrapped(call);
-    case ArgumentType::Cell:
-      return cell(otherWay ? unitsOf(*otherWay) : size());
-    default:
-      return std::nullopt;
-    }
-  }
-
-  RandomCall oneMerged() {
-    const CallSchema *mode;
-    do
-      mode = &pick(mergeModeSchemas());
-    while (mode->name == "none");
-    return call(*mode);
-  }
-
-  /// A call of a new cell, or of the last one.
-  RandomCall cell(int64_t units) {
-    if (cells.empty() || !oneIn(3)) {
-      auto activation = [&] { return textOf(this->call(pick(activationSchemas()))); };
-      std::string name = fmt::format("cell{}", cells.size());
-      cells.push_back(drawCell(name, random, activation));
-    }
-    return {cells.back().name, units, {}};
+    return RandomCall{"dense", 1 + calls.size(), {{"activation", {found->second, {}, {}}}}};
   }
 
   RandomStream random;
-  std::vector<RandomCell> cells;
+  RandomCalls calls;
+  RandomModel model;
+  bool isGraph = false;
+  std::vector<Value> values; // the last one is what the next layer stands behind
+  double work = 1;           // multiply-adds of a sample
 };
-
-std::string textOf(const RandomCall &call, bool returnSequences) {
-  std::vector<std::string> arguments;
-  if (call.units)
-    arguments.push_back(std::to_string(*call.units));
-  for (const auto &[name, value] : call.options)
-    arguments.push_back(name + "=" + textOf(value, returnSequences));
-  const CallSchema *layer = findSchema(layerSchemas(), call.name);
-  if (layer && returnSequences && has(*layer, "return_sequences"))
-    arguments.push_back("return_sequences=true");
-  if (arguments.empty() && !layer)
-    return call.name;
-  return fmt::format("{}({})", call.name, fmt::join(arguments, ", "));
-}
 
 } // namespace
 
-RandomModel drawModel(uint64_t seed) { return Drawing(seed).model(); }
+RandomModel drawModel(uint64_t seed) { return Drawing(seed).run(); }
 
-std::string textOf(const RandomModel &model) {
-  std::string shape = model.time ? fmt::format("{}, ", *model.time) : "";
-  std::string text;
-  for (const RandomCell &cell : model.cells)
-    text += textOf(cell);
-  text += fmt::format("model random {{\n  input x: f32[{}{}]\n", shape, model.features);
-  for (auto layer = model.layers.begin(); layer != model.layers.end(); ++layer) {
-    auto needs = [](const RandomModel::Layer &later) { return needsSequence(later); };
-    bool sequences = layer->returnSequences || std::any_of(layer + 1, model.layers.end(), needs);
-    text += fmt::format("  {}\n", textOf(layer->call, sequences));
-  }
-  text += fmt::format("  loss {}\n  optimizer {}\n  batch {}\n}}\n", textOf(model.loss),
-                      textOf(model.optimizer), model.batch);
-  return text;
+bool shorten(RandomModel &model) {
+  int64_t time = 1;
+  for (const RandomModel::Input &input : model.inputs)
+    if (input.isTokens || input.sizes.size() == 2)
+      time = std::max(time, input.sizes[0]);
+  auto halve = [&](int64_t &number) {
+    if (number == time)
+      number /= 2;
+  };
+  for (RandomModel::Input &input : model.inputs)
+    if (input.isTokens || input.sizes.size() == 2)
+      halve(input.sizes[0]);
+  for (RandomModel::Layer &layer : model.layers)
+    if (layer.call.name == "repeat_vector")
+      halve(*layer.call.options[0].value.units);
+  return time > 1;
 }
 
 } // namespace rnn::oracle

@@ -1,6 +1,6 @@
 // A seed -> a model of the language. Layers, losses, optimizers and their options
 // are those of the compiler's own tables (compiler/model/Schema.h), so that a new
-// row there is drawn here without a word.
+// option there is drawn here without a word.
 #pragma once
 
 #include "oracle/RandomCell.h"
@@ -13,7 +13,8 @@
 namespace rnn::oracle {
 
 /// A call with its arguments as they are written: gru(8, reset_after=false).
-/// Numbers, names and true are calls too, without arguments.
+/// Names and true are calls too, without arguments. Units without a name are a number
+/// that may be made smaller.
 struct RandomCall {
   struct Option;
   std::string name;
@@ -26,15 +27,22 @@ struct RandomCall::Option {
 };
 
 struct RandomModel {
+  struct Input {
+    std::string name;
+    bool isTokens = false;
+    std::vector<int64_t> sizes;
+  };
   struct Layer {
     RandomCall call;
-    bool returnSequences = false; // of a recurrent layer, also where no later one needs them
+    bool returnSequences = false, returnState = false; // of a recurrent layer
+    // Names. What has no inputs is applied to what stands above.
+    std::vector<std::string> results = {}, inputs = {}, states = {};
   };
   std::vector<RandomCell> cells;
-  std::optional<int64_t> time; // none: the input is a vector
-  int64_t features = 1;
+  std::vector<Input> inputs;
   std::vector<Layer> layers;
-  RandomCall loss, optimizer;
+  std::vector<std::string> outputs; // none: what the last layer gives
+  RandomCall loss, optimizer;       // without names: none
   int64_t batch = 1;
   int64_t samples = 1; // of the batch; not part of the text
 };
@@ -42,8 +50,12 @@ struct RandomModel {
 /// Of `masking`, where it is not the standard 0; inputs have such steps.
 inline constexpr double maskValue = 0.5;
 
-/// 1 to 4 layers, mostly small; the same seed draws the same model.
+/// Some layers in a row, or a graph of them; mostly small. The same seed draws the
+/// same model.
 RandomModel drawModel(uint64_t seed);
+
+/// Halves the sequences; false if they have one step.
+bool shorten(RandomModel &model);
 
 std::string textOf(const RandomModel &model);
 

@@ -10,16 +10,25 @@ namespace rnn::oracle {
 /// What a model computes from. Numbers that float32 holds.
 struct BatchNumbers {
   std::vector<Numbers> parameters; // in the module's order
-  // One entry a sample.
+  // One entry a sample: a row of all inputs or outputs.
   std::vector<Numbers> inputs, targets, outputCotangents;
+  std::vector<Numbers> states;       // that stateful layers begin with; none: zero
+  std::vector<double> sampleWeights; // none: 1
+  uint64_t seed = 0, step = 0;       // of random numbers
 };
 
 using Tensors = std::map<std::string, Numbers>;
 
 /// The names under which tensors are compared.
 namespace name {
-inline const std::string output = "output", inputGradient = "gradient of the input", loss = "loss";
+inline const std::string output = "output", inputGradient = "gradient of the input", loss = "loss",
+                         mask = "output mask", states = "states";
+/// Of a function that gives another value than the first one does.
+inline std::string in(const std::string &tensor, const std::string &function) {
+  return tensor + " of " + function;
+}
 inline std::string gradient(const std::string &path) { return "gradient of " + path; }
+inline std::string squares(const std::string &path) { return "squares of the gradient of " + path; }
 inline std::string pullback(const std::string &path) { return "pullback to " + path; }
 } // namespace name
 
@@ -28,40 +37,10 @@ struct Reference {
   double largestNumber = 0; // in the network, on the way
 };
 
-/// All samples' outputs and input gradients one behind the other, the mean loss
-/// and the parameters' gradients of loss and pullback.
-inline Reference computeReference(const Interpreter &oracle, const BatchNumbers &batch,
-                                  const std::function<double()> &noise = {}) {
-  Reference reference;
-  Tensors &tensors = reference.tensors;
-  auto append = [&](const std::string &tensor, const Numbers &numbers) {
-    Numbers &all = tensors[tensor];
-    all.insert(all.end(), numbers.begin(), numbers.end());
-  };
-  auto add = [&](const std::string &tensor, const Numbers &numbers, double factor) {
-    Numbers &sum = tensors[tensor];
-    sum.resize(numbers.size());
-    for (size_t i = 0; i < numbers.size(); ++i)
-      sum[i] += factor * numbers[i];
-  };
-  size_t samples = batch.inputs.size();
-  for (size_t s = 0; s < samples; ++s) {
-    Evaluation pullback = oracle.run("predict", batch.parameters, {batch.inputs[s]},
-                                     {batch.outputCotangents[s]}, noise);
-    reference.largestNumber = std::max(reference.largestNumber, pullback.largestNumber);
-    append(name::output, pullback.results.front());
-    append(name::inputGradient, pullback.argumentGradients.front());
-    for (size_t i = 0; i < batch.parameters.size(); ++i)
-      add(name::pullback(oracle.parameters()[i].path), pullback.parameterGradients[i], 1);
-    if (!oracle.has("evaluate"))
-      continue;
-    Evaluation loss =
-        oracle.run("evaluate", batch.parameters, {batch.inputs[s], batch.targets[s]}, {}, noise);
-    add(name::loss, {loss.loss}, 1.0 / samples);
-    for (size_t i = 0; i < batch.parameters.size(); ++i)
-      add(name::gradient(oracle.parameters()[i].path), loss.parameterGradients[i], 1.0 / samples);
-  }
-  return reference;
-}
+/// All samples' outputs, masks, states and input gradients one behind the other, the
+/// batch's loss, and the parameters' gradients of loss and pullback. Where training
+/// differs from evaluation, "loss of evaluate" is the latter's.
+Reference computeReference(const Interpreter &oracle, const BatchNumbers &batch,
+                           const std::function<double()> &noise = {});
 
 } // namespace rnn::oracle

@@ -21,12 +21,37 @@ std::vector<RandomCall *> callsOf(RandomModel &model) {
 }
 
 std::vector<int64_t *> numbersOf(RandomModel &model) {
-  std::vector<int64_t *> all = {&model.features, &model.batch, &model.samples};
-  if (model.time)
-    all.push_back(&*model.time);
+  std::vector<int64_t *> all = {&model.batch, &model.samples};
+  for (RandomModel::Input &input : model.inputs)
+    for (int64_t &size : input.sizes)
+      all.push_back(&size);
   for (RandomCall *call : callsOf(model))
     if (call->units)
       all.push_back(&*call->units);
+  return all;
+}
+
+/// Without a layer: what it gave is what it got.
+void removeLayer(RandomModel &model, size_t number) {
+  RandomModel::Layer layer = model.layers[number];
+  model.layers.erase(model.layers.begin() + number);
+  if (layer.inputs.empty())
+    return;
+  auto rename = [&](std::vector<std::string> &names) {
+    for (std::string &name : names)
+      if (std::ranges::find(layer.results, name) != layer.results.end())
+        name = layer.inputs.front();
+  };
+  for (RandomModel::Layer &later : model.layers)
+    rename(later.inputs), rename(later.states);
+  rename(model.outputs);
+}
+
+/// The lists of names of which one may be left out.
+std::vector<std::vector<std::string> *> namesOf(RandomModel &model) {
+  std::vector<std::vector<std::string> *> all = {&model.outputs};
+  for (RandomModel::Layer &layer : model.layers)
+    all.push_back(&layer.inputs);
   return all;
 }
 
@@ -46,12 +71,34 @@ std::vector<RandomModel> smallerModels(const RandomModel &model) {
     attempt([&](RandomModel &m) { return m.cells.erase(m.cells.begin() + i), true; });
   if (model.layers.size() > 1)
     for (size_t i = 0; i < model.layers.size(); ++i)
-      attempt([&](RandomModel &m) { return m.layers.erase(m.layers.begin() + i), true; });
+      attempt([&](RandomModel &m) { return removeLayer(m, i), true; });
+  if (model.inputs.size() > 1)
+    for (size_t i = 0; i < model.inputs.size(); ++i)
+      attempt([&](RandomModel &m) { return m.inputs.erase(m.inputs.begin() + i), true; });
+  for (size_t i = 0; i < namesOf(counted).size(); ++i)
+    for (size_t k = 0; k < namesOf(counted)[i]->size(); ++k)
+      attempt([&](RandomModel &m) {
+        std::vector<std::string> &names = *namesOf(m)[i];
+        names.erase(names.begin() + k);
+        return !names.empty();
+      });
+  attempt([](RandomModel &m) {
+    m.optimizer.name.clear();
+    return !std::exchange(m.loss.name, "").empty();
+  });
 
   for (int64_t (*less)(int64_t) :
        {+[](int64_t) -> int64_t { return 1; }, +[](int64_t number) { return number / 2; },
         +[](int64_t number) { return number - 1; }})
-    for (size_t i = 0; i < numbersOf(counted).size(); ++i)
+    for (size_t i = 0; i < numbersOf(counted).size(); ++i) {
+      // Shapes that must be the same stay the same.
+      attempt([&](RandomModel &m) {
+        int64_t before = *numbersOf(m)[i], now = less(before), changed = 0;
+        for (int64_t *number : numbersOf(m))
+          if (number != &m.batch && number != &m.samples && *number == before)
+            *number = now, ++changed;
+        return now > 0 && now < before && changed > 1;
+      });
       attempt([&](RandomModel &m) {
         int64_t &number = *numbersOf(m)[i];
         int64_t before = number;
@@ -59,6 +106,7 @@ std::vector<RandomModel> smallerModels(const RandomModel &model) {
         m.samples = std::min(m.samples, m.batch);
         return number > 0 && number < before;
       });
+    }
 
   for (size_t i = 0; i < callsOf(counted).size(); ++i)
     for (size_t k = 0; k < callsOf(counted)[i]->options.size(); ++k) {
@@ -69,7 +117,7 @@ std::vector<RandomModel> smallerModels(const RandomModel &model) {
       // A wrapper's layer without the wrapper.
       attempt([&](RandomModel &m) {
         RandomCall inner = callsOf(m)[i]->options[k].value;
-        bool isLayer = inner.units.has_value();
+        bool isLayer = inner.units.has_value() && !inner.name.empty();
         if (isLayer)
           *callsOf(m)[i] = inner;
         return isLayer;
@@ -80,6 +128,8 @@ std::vector<RandomModel> smallerModels(const RandomModel &model) {
       attempt([&](RandomModel &m) { return m.cells[i] = cell, true; });
   for (size_t i = 0; i < model.layers.size(); ++i)
     attempt([&](RandomModel &m) { return std::exchange(m.layers[i].returnSequences, false); });
+  if (model.loss.name.empty())
+    return smaller;
   attempt([](RandomModel &m) {
     return std::exchange(m.loss, {"mean_squared_error", {}, {}}).name != m.loss.name;
   });
@@ -93,13 +143,25 @@ Trial trialOf(const RandomModel &model, uint64_t seed) {
   return {textOf(model), double(model.samples) / model.batch, seed};
 }
 
+/// Whether it fails in the same way: with the same error but for its numbers.
+static bool isLike(const Outcome &outcome, const Outcome &other) {
+  auto errorOf = [](const std::string &message) {
+    size_t at = message.find("error: ");
+    std::string error =
+        at == std::string::npos ? "" : message.substr(at, message.find('\n', at) - at);
+    std::erase_if(error, [](char c) { return std::isdigit(static_cast<unsigned char>(c)); });
+    return error;
+  };
+  return outcome.kind == other.kind && errorOf(outcome.message) == errorOf(other.message);
+}
+
 Failure shrink(Failure failure, const std::string &targetCpu) {
   for (int trials = 0; trials < 300;) {
     bool found = false;
     for (const RandomModel &smaller : smallerModels(failure.model)) {
       ++trials;
       Outcome outcome = runIsolated(trialOf(smaller, failure.seed), targetCpu);
-      if (outcome.kind != failure.outcome.kind)
+      if (!isLike(outcome, failure.outcome))
         continue;
       failure.model = smaller;
       failure.outcome = outcome;

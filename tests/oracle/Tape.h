@@ -49,11 +49,11 @@ public:
       }
   }
 
-  /// The largest magnitude on the tape; infinite where there is a NaN.
+  /// The largest magnitude of a result; infinite where there is a NaN.
   double largest() const {
     double most = 0;
     for (const Entry &entry : entries)
-      for (double number : entry.variable.values)
+      for (double number : entry.reverse ? entry.variable.values : Numbers())
         most = std::isnan(number) ? INFINITY : std::max(most, std::fabs(number));
     return most;
   }

@@ -85,10 +85,8 @@ void runSeed(uint64_t seed, const Options &options, Summary &summary) {
   RandomModel model = drawModel(seed);
   Outcome outcome = runIsolated(trialOf(model, seed), options.targetCpu);
   // What explodes does so over time.
-  while (outcome.kind == Outcome::Explodes && model.time.value_or(1) > 1) {
-    *model.time /= 2;
+  while (outcome.kind == Outcome::Explodes && shorten(model))
     outcome = runIsolated(trialOf(model, seed), options.targetCpu);
-  }
   summary.add(outcome);
   if (options.verbose)
     summary.say(fmt::format("seed {}: {}\n{}", seed, outcome.describe(), textOf(model)));

@@ -17,16 +17,22 @@ static void words(int64_t quarter, int64_t sample, uint64_t seed, uint64_t step,
   philox(counter, key, out);
 }
 
+/* Lanes are the samples from `sample` on. What is behind the last one of the batch is
+ * like the first lane, as its input is: it cannot overflow where that does not. */
+static int64_t sample_of(int64_t lane, int64_t sample, int64_t samples) {
+  return sample + lane < samples ? sample + lane : sample;
+}
+
 /* to[first + element * lanes + lane] = 1 / (1 - rate), or 0 with the probability
- * `rate`; the lanes are the samples from `sample` on. */
+ * `rate`. */
 void rnn_random_dropout(float *to, int64_t first, int64_t elements, int64_t lanes, int64_t sample,
-                        uint64_t seed, uint64_t step, uint64_t stream, double rate) {
+                        int64_t samples, uint64_t seed, uint64_t step, uint64_t stream, double rate) {
   double bound = rate * 4294967296.0;
   float kept = (float)(1 / (1 - rate));
   for (int64_t lane = 0; lane < lanes; ++lane)
     for (int64_t element = 0; element < elements; element += 4) {
       uint32_t word[4];
-      words(element / 4, sample + lane, seed, step, stream, word);
+      words(element / 4, sample_of(lane, sample, samples), seed, step, stream, word);
       for (int64_t i = 0; i < 4 && element + i < elements; ++i)
         to[first + (element + i) * lanes + lane] = (double)word[i] < bound ? 0.0f : kept;
     }
@@ -34,11 +40,11 @@ void rnn_random_dropout(float *to, int64_t first, int64_t elements, int64_t lane
 
 /* The same with normal numbers, by Box and Muller's transform. */
 void rnn_random_normal(float *to, int64_t first, int64_t elements, int64_t lanes, int64_t sample,
-                       uint64_t seed, uint64_t step, uint64_t stream, double deviation) {
+                       int64_t samples, uint64_t seed, uint64_t step, uint64_t stream, double deviation) {
   for (int64_t lane = 0; lane < lanes; ++lane)
     for (int64_t element = 0; element < elements; ++element) {
       uint32_t word[4];
-      words(element, sample + lane, seed, step, stream, word);
+      words(element, sample_of(lane, sample, samples), seed, step, stream, word);
       double u = (word[0] + 1.0) * (1.0 / 4294967296.0), v = word[1] * (1.0 / 4294967296.0);
       to[first + element * lanes + lane] =
           (float)(deviation * square_root(-2 * logarithm(u)) * cosine_turns(v));

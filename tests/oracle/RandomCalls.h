@@ -1,0 +1,41 @@
+// Random calls of the language's layers, losses and optimizers: options and numbers.
+#pragma once
+
+#include "data/Random.h"
+#include "model/Schema.h"
+#include "oracle/RandomModel.h"
+
+namespace rnn::oracle {
+
+class RandomCalls {
+public:
+  explicit RandomCalls(RandomStream &random) : random(random) {}
+
+  /// A call with some of its options. `units` of a layer; without them they are drawn.
+  RandomCall call(const rnnc::CallSchema &schema, std::optional<int64_t> units = {});
+  RandomCall layer(std::string_view name, std::optional<int64_t> units = {});
+
+  bool oneIn(uint64_t count) { return random.below(count) == 0; }
+  template <typename T> const T &pick(const std::vector<T> &from) {
+    return from[random.below(from.size())];
+  }
+  /// Around vectors, tiles and the longest size; mostly small.
+  int64_t size();
+  int64_t below(int64_t bound) { return random.below(bound); }
+
+  std::vector<RandomCell> cells; // that the calls call
+
+private:
+  std::optional<RandomCall> value(const rnnc::ArgumentSchema &argument, const RandomCall &call,
+                                  std::optional<int64_t> units);
+  double logUniform(double least, double most);
+  RandomCall axis(const std::string &constraint);
+  RandomCall cell(int64_t units);
+
+  RandomStream &random;
+  std::string weight; // that the constraint which is drawn belongs to
+};
+
+std::string textOf(const RandomCall &call);
+
+} // namespace rnn::oracle

@@ -1,0 +1,63 @@
+// A drawn model -> its text.
+#include "model/Schema.h"
+#include "oracle/RandomCalls.h"
+
+#include <fmt/ranges.h>
+
+namespace rnn::oracle {
+
+using namespace rnnc;
+
+namespace {
+
+std::string textOf(const RandomCall &call, const RandomModel::Layer *of) {
+  if (call.name.empty())
+    return std::to_string(*call.units);
+  std::vector<std::string> arguments;
+  if (call.units)
+    arguments.push_back(std::to_string(*call.units));
+  for (const auto &[name, value] : call.options)
+    arguments.push_back(name + "=" + textOf(value, of));
+  const CallSchema *layer = of ? findSchema(layerSchemas(), call.name) : nullptr;
+  if (layer)
+    for (const ArgumentSchema &argument : layer->arguments)
+      if ((argument.name == "return_sequences" && of->returnSequences) ||
+          (argument.name == "return_state" && of->returnState))
+        arguments.push_back(std::string(argument.name) + "=true");
+  if (arguments.empty() && !layer)
+    return call.name;
+  return fmt::format("{}({})", call.name, fmt::join(arguments, ", "));
+}
+
+std::string textOf(const RandomModel::Layer &layer) {
+  std::string text = textOf(layer.call, &layer);
+  if (!layer.results.empty())
+    text = fmt::format("{} = {}", fmt::join(layer.results, ", "), text);
+  std::vector<std::string> applied = layer.inputs;
+  if (!layer.states.empty())
+    applied.push_back(fmt::format("initial_state=[{}]", fmt::join(layer.states, ", ")));
+  return applied.empty() ? text : fmt::format("{}({})", text, fmt::join(applied, ", "));
+}
+
+} // namespace
+
+std::string textOf(const RandomCall &call) { return textOf(call, nullptr); }
+
+std::string textOf(const RandomModel &model) {
+  std::string text;
+  for (const RandomCell &cell : model.cells)
+    text += textOf(cell);
+  text += "model random {\n";
+  for (const RandomModel::Input &input : model.inputs)
+    text += fmt::format("  input {}: {}[{}]\n", input.name, input.isTokens ? "tokens" : "f32",
+                        fmt::join(input.sizes, ", "));
+  for (const RandomModel::Layer &layer : model.layers)
+    text += fmt::format("  {}\n", textOf(layer));
+  if (!model.outputs.empty())
+    text += fmt::format("  output {}\n", fmt::join(model.outputs, ", "));
+  if (!model.loss.name.empty())
+    text += fmt::format("  loss {}\n  optimizer {}\n", textOf(model.loss), textOf(model.optimizer));
+  return text + fmt::format("  batch {}\n}}\n", model.batch);
+}
+
+} // namespace rnn::oracle
