@@ -160,6 +160,9 @@ private:
          llvm::zip(reversed.forward.getInitials(), reversed.reverse.getFinals()))
       if (activeValues.contains(value))
         seed(value, {d});
+    // A first layer without states leaves nothing to walk backwards for.
+    if (reversed.reverse->getNumResults() == 0)
+      reversed.reverse.erase();
   }
 
   func::FuncOp function;
