@@ -162,7 +162,8 @@ private:
     batch.step = random.below(2) << 32 | random.bits();
     for (int halvings = 0;; ++halvings) {
       reference = computeReference(oracle, batch);
-      bool meaningful = reference.largestNumber < largestNumber;
+      bool meaningful = reference.largestNumber < largestNumber &&
+                        reference.largestInTraining < 100 * largestNumber;
       for (const auto &[tensor, numbers] : reference.tensors)
         meaningful &= tensor == name::inputGradient || tensor.starts_with("pullback")
                           ? largest(numbers) < largestNumber

@@ -27,6 +27,23 @@ TEST_CASE("a right model has an error for each tensor, all within their bounds")
     REQUIRE(names.contains(name));
 }
 
+TEST_CASE("training with noise, masks, states and averages has tensors of its own") {
+  Outcome outcome = runIsolated({"model m {\n input x: tokens[5]\n"
+                                 " embedding(4, 3, mask_zero=true)\n"
+                                 " gru(3, dropout=0.5, return_sequences=true)\n"
+                                 " loss mse\n optimizer adagrad(use_ema=true)\n batch 9\n}\n",
+                                 0.5, 1},
+                                "native");
+  REQUIRE(outcome.kind == Outcome::Right);
+  std::set<std::string> names;
+  for (const TensorError &tensor : outcome.tensors)
+    names.insert(tensor.tensor);
+  for (const char *name :
+       {"output of gradient", "output mask of evaluate", "loss of evaluate",
+        "squares of the gradient of embedding/embeddings", "embedding/embeddings at the end"})
+    REQUIRE(names.contains(name));
+}
+
 TEST_CASE("a text that does not compile is told with the compiler's words") {
   Outcome outcome = runIsolated({"model m {\n input x: f32[5]\n gru(3)\n}\n", 1, 1}, "native");
   REQUIRE(outcome.kind == Outcome::Refused);

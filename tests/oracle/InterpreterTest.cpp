@@ -3,10 +3,13 @@
 #include "catch/Expect.h"
 #include "oracle/CompileInMemory.h"
 #include "oracle/Elementwise.h"
+#include "oracle/RandomNumbers.h"
+#include "oracle/Reference.h"
 
 #include "data/Random.h"
 
 #include <cmath>
+#include <fmt/format.h>
 #include <fstream>
 
 using namespace rnn;
@@ -130,6 +133,55 @@ TEST_CASE("the oracle's values are those of a calculation by hand") {
   // The velocity is 0.25 * before - 0.5 * gradient.
   requireClose(weights[0], {-1 - 0.25 * 2 - 2, 3 + 0.25 + 1}, 1e-14);
   requireClose(weights[1], {3}, 1e-14);
+}
+
+TEST_CASE("a masked loss is divided by what counts in the whole batch") {
+  auto [reduction, divisor] =
+      GENERATE(std::pair("sum_over_batch_size", 3.0), std::pair("mean_with_sample_weight", 2.0),
+               std::pair("sum", 1.0));
+  Interpreter oracle = interpret(fmt::format("model m {{\n input x: f32[2, 1]\n masking()\n"
+                                             " dense(1)\n loss mse(reduction={})\n"
+                                             " optimizer sgd\n}}\n",
+                                             reduction));
+  BatchNumbers batch;
+  batch.parameters = {{2}, {0}};
+  batch.inputs = {{0, 1}, {3, 0.5}};
+  batch.targets = {{9, 1}, {2, 2}};
+  batch.outputCotangents = {{0, 0}, {0, 0}};
+  batch.sampleWeights = {1, 0.5};
+  Tensors tensors = computeReference(oracle, batch).tensors;
+  requireClose(tensors.at(name::loss), {(1 + 0.5 * (16 + 1)) / divisor}, 1e-14);
+  requireClose(tensors.at(name::gradient("dense/kernel")), {(2 + 0.5 * (24 - 1)) / divisor}, 1e-14);
+  requireClose(tensors.at(name::in(name::mask, "evaluate")), {0, 1, 1, 1}, 0);
+}
+
+TEST_CASE("an embedding's squares are those of each token") {
+  Interpreter oracle = interpret("model m {\n input x: tokens[3]\n embedding(2, 1)\n"
+                                 " loss mse(reduction=sum)\n optimizer adagrad\n}\n");
+  BatchNumbers batch;
+  batch.parameters = {{1, 3}};
+  batch.inputs = {{0, 0, 1}};
+  batch.targets = {{0, 2, 0}};
+  batch.outputCotangents = {{0, 0, 0}};
+  Tensors tensors = computeReference(oracle, batch).tensors;
+  requireClose(tensors.at(name::gradient("embedding/embeddings")), {2 - 2, 6}, 1e-14);
+  requireClose(tensors.at(name::squares("embedding/embeddings")), {4 + 4, 36}, 1e-14);
+}
+
+TEST_CASE("random numbers have the mean and the deviation that they should") {
+  double factors = 0, sum = 0, squares = 0;
+  constexpr uint64_t count = 20000;
+  for (uint64_t i = 0; i < count; ++i) {
+    double factor = dropoutFactor({7, 1, i % 10}, 3, i / 10, 0.75);
+    REQUIRE((factor == 0 || factor == 4));
+    factors += factor / count;
+    double number = normalNumber({7, 1, i % 10}, 3, i / 10);
+    sum += number / count;
+    squares += number * number / count;
+  }
+  REQUIRE(factors == Approx(1).margin(0.05));
+  REQUIRE(sum == Approx(0).margin(0.03));
+  REQUIRE(squares == Approx(1).margin(0.05));
 }
 
 TEST_CASE("the oracle refuses what is no module") {

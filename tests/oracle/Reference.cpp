@@ -97,6 +97,8 @@ private:
       arguments.push_back(numbers.targets[s]);
       Evaluation sample = oracle.run(function, numbers.parameters, arguments, {}, noise,
                                      {numbers.seed, numbers.step, s});
+      if (function == "training")
+        reference.largestInTraining = std::max(reference.largestInTraining, sample.largestNumber);
       if (oracle.has("training"))
         appendResults(sample.results, isGradient ? " of gradient" : " of evaluate");
       else if (sample.results.size() > oracle.resultSizes("predict").size())

@@ -34,7 +34,8 @@ inline std::string pullback(const std::string &path) { return "pullback to " + p
 
 struct Reference {
   Tensors tensors;
-  double largestNumber = 0; // in the network, on the way
+  double largestNumber = 0;     // in the network, on the way
+  double largestInTraining = 0; // in the loss too, where training differs
 };
 
 /// All samples' outputs, masks, states and input gradients one behind the other, the
