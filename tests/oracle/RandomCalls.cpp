@@ -16,8 +16,7 @@ RandomCall number(int64_t value) { return {"", value, {}}; }
 
 /// What the model decides, or what would leave out most of what may be written.
 bool isDecided(std::string_view argument) {
-  return argument == "units" || argument == "return_sequences" || argument == "return_state" ||
-         argument == "keepdims";
+  return argument == "units" || argument == "return_sequences" || argument == "return_state";
 }
 
 } // namespace

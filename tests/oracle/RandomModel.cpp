@@ -116,7 +116,7 @@ private:
     else if (call.name == "embedding")
       shape.push_back(*call.options[1].value.units);
     else if (call.name.starts_with("global_"))
-      shape = {shape[1]};
+      shape = keepsAxis(call) ? Shape{1, shape[1]} : Shape{shape[1]};
     else if (call.name == "flatten")
       shape = {elementsOf(shape)};
     else if (call.name == "repeat_vector")
@@ -125,6 +125,12 @@ private:
       for (size_t i = 1; i < inputs.size(); ++i)
         shape.back() += values[inputs[i]].shape.back();
     return shape;
+  }
+
+  static bool keepsAxis(const RandomCall &pooling) {
+    return std::ranges::any_of(pooling.options, [](const RandomCall::Option &option) {
+      return option.name == "keepdims" && option.value.name == "true";
+    });
   }
 
   size_t pickValue() {
