@@ -267,7 +267,7 @@ private:
   /// `share` of them and the step.
   void compareUpdate(const std::string &when, const std::vector<Numbers> &before,
                      const std::vector<float> &ours, const std::vector<Numbers> &expected,
-                     double share = 0.01) {
+                     double share = 0.02) {
     for (size_t i = 0; i < places.size(); ++i) {
       double scale = distance(expected[i], before[i]) + share * largest(before[i]);
       errors.push_back({fmt::format("{} {}", oracle.parameters()[i].path, when),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <set>
 
 namespace rnn::oracle {
 
@@ -181,11 +182,37 @@ void forEach(Expression &expression, const std::function<void(Expression &)> &vi
     forEach(operand, visit);
 }
 
+/// Whether a parameter stands behind the output. (With a product there is one.)
+bool learns(const RandomCell &cell) {
+  std::set<std::string> needed = {"next h"};
+  bool found = false;
+  for (size_t before = 0; before < needed.size() && !found;) {
+    before = needed.size();
+    for (const RandomCell::Statement &statement : cell.statements)
+      if (needed.contains(statement.target)) {
+        std::string text = textOf(statement.value);
+        for (const std::string &parameter : cell.parameters)
+          found |= names(text, parameter.substr(0, parameter.find(':')));
+        for (const RandomCell::Statement &other : cell.statements)
+          if (names(text, other.target))
+            needed.insert(other.target);
+        for (const std::string &state : cell.states)
+          if (names(text, state))
+            needed.insert("next " + state);
+      }
+  }
+  return found;
+}
+
 } // namespace
 
 RandomCell drawCell(const std::string &name, RandomStream &random,
                     const std::function<std::string()> &activation) {
-  return Drawing(name, random, activation).run();
+  for (;;) {
+    RandomCell cell = Drawing(name, random, activation).run();
+    if (learns(cell))
+      return cell;
+  }
 }
 
 std::string textOf(const RandomCell &cell) {

@@ -72,7 +72,7 @@ private:
     input.sizes = {time};
     int64_t features = calls.oneIn(4) ? 1 + calls.below(40) : 1 + calls.below(5);
     if (!input.isTokens)
-      input.sizes = calls.oneIn(8)    ? Shape{features}
+      input.sizes = calls.oneIn(isGraph ? 3 : 8) ? Shape{features}
                     : calls.oneIn(12) ? Shape{1 + calls.below(3), 1 + calls.below(5), features}
                                       : Shape{time, features};
     model.inputs.push_back(input);
@@ -141,7 +141,7 @@ private:
     if (isGraph && calls.oneIn(3))
       return merge(value);
     bool isSequence = shape.size() == 2;
-    if (isSequence && calls.oneIn(2))
+    if (isSequence && !calls.oneIn(isGraph ? 3 : 2))
       return recur(value);
     static const Names anywhere = {"dense", "activation", "layer_normalization", "dropout",
                                    "gaussian_noise"};
@@ -151,6 +151,8 @@ private:
     std::string_view name = calls.pick(isSequence && calls.oneIn(2) ? onSequences : anywhere);
     if (shape.size() == 1 && calls.oneIn(4))
       name = "repeat_vector";
+    else if (shape.size() > 2 && calls.oneIn(3))
+      name = "time_distributed";
     else if (elementsOf(shape) < wide && calls.oneIn(8))
       name = "flatten";
     add(layer(name), {value});
@@ -176,19 +178,18 @@ private:
   /// A recurrent layer, now and then from a state that is there.
   void recur(size_t value) {
     static const Names cells = {"simple_rnn", "lstm", "gru", "rnn"};
+    constexpr int64_t mostUnits = 130;
     std::vector<size_t> vectors;
     for (size_t i = 0; i < values.size(); ++i)
-      if (values[i].shape.size() == 1 && !values[i].isTokens)
+      if (values[i].shape.size() == 1 && !values[i].isTokens && values[i].shape[0] <= mostUnits)
         vectors.push_back(i);
     std::optional<size_t> state;
-    if (isGraph && !vectors.empty() && calls.oneIn(2) && values[vectors[0]].shape[0] < 131)
+    if (isGraph && !vectors.empty() && !calls.oneIn(3))
       state = calls.pick(vectors);
     auto units = state ? std::optional(values[*state].shape[0]) : std::nullopt;
-    if (units > 130)
-      units.reset(), state.reset();
     RandomModel::Layer layer;
     layer.returnSequences = !calls.oneIn(3);
-    layer.returnState = isGraph && calls.oneIn(3);
+    layer.returnState = isGraph && calls.oneIn(2);
     layer.call = calls.layer(calls.pick(cells), units);
     int64_t width = widthOf(layer.call);
     std::vector<Shape> results(1, layer.returnSequences ? Shape{values[value].shape[0], width}
