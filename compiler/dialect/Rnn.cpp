@@ -29,16 +29,16 @@ void RnnDialect::initialize() {
 }
 
 bool isNullary(Operation *op) {
-  return isa<ReadOp, ConstantOp, IotaOp, SampleWeightOp, BiasCorrectionOp,
-             LearningRateOp, StepFunctionOp>(op);
+  return isa<ReadOp, ConstantOp, IotaOp, SampleWeightOp, BiasCorrectionOp, LearningRateOp,
+             StepFunctionOp>(op);
 }
 
 Value asSequence(OpBuilder &builder, Location loc, Value value) {
   auto type = cast<RankedTensorType>(value.getType());
   if (type.getRank() == 2)
     return value;
-  return ReshapeOp::create(builder, loc,
-                           sequenceType(builder.getContext(), 1, type.getDimSize(0)), value);
+  return ReshapeOp::create(builder, loc, sequenceType(builder.getContext(), 1, type.getDimSize(0)),
+                           value);
 }
 
 Value mapSteps(OpBuilder &builder, Location loc, ValueRange values,
@@ -49,9 +49,9 @@ Value mapSteps(OpBuilder &builder, Location loc, ValueRange values,
   for (Value value : values)
     sequences.push_back(asSequence(builder, loc, value));
   auto sequence = cast<RankedTensorType>(sequences.front().getType());
-  auto scan = ScanOp::create(builder, loc, TypeRange{sequence}, TypeRange(), sequences,
-                             ValueRange(), UnitAttr(), IntegerAttr(), ArrayAttr(), ArrayAttr(),
-                             ArrayAttr());
+  auto scan =
+      ScanOp::create(builder, loc, TypeRange{sequence}, TypeRange(), sequences, ValueRange(),
+                     UnitAttr(), IntegerAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
   {
     OpBuilder::InsertionGuard guard(builder);
     Block *block = builder.createBlock(&scan.getBody());
@@ -103,9 +103,8 @@ LogicalResult ReadOp::verify() {
   auto type = cast<RankedTensorType>(parameter.getType());
   int64_t offset = getOffset(), end = offset + sizeOf(getResult());
   if (offset < 0 || end > type.getNumElements())
-    return emitOpError("read_c1: elements ")
-           << offset << " to " << end << " are outside " << getParameterAttr() << " of type "
-           << type;
+    return emitOpError("read_c1: elements ") << offset << " to " << end << " are outside "
+                                             << getParameterAttr() << " of type " << type;
   return success();
 }
 
@@ -180,8 +179,8 @@ LogicalResult RepeatOp::verify() {
 
 LogicalResult LossOp::verify() {
   if (getMask() && (sizeOf(getMask()) != getSteps() || sizeOf(getMask(), 1) != 1))
-    return emitOpError("loss_c1: ") << getMask().getType() << " is no mask of "
-                                    << getLosses().getType();
+    return emitOpError("loss_c1: ")
+           << getMask().getType() << " is no mask of " << getLosses().getType();
   if (!llvm::is_contained({"sum_over_batch_size", "mean_with_sample_weight", "sum"},
                           getReduction()))
     return emitOpError("loss_c2: there is no reduction `") << getReduction() << "`";
@@ -204,8 +203,8 @@ LogicalResult ScanOp::verify() {
   if (getSequences().empty())
     return emitOpError("scan_c1: needs at least one sequence");
   int64_t steps = getSteps();
-  for (Value value : llvm::concat<Value>(SmallVector<Value>(getSequences()),
-                                         SmallVector<Value>(getOutputs())))
+  for (Value value :
+       llvm::concat<Value>(SmallVector<Value>(getSequences()), SmallVector<Value>(getOutputs())))
     if (sizeOf(value) != steps)
       return emitOpError("scan_c1: has a sequence of ")
              << sizeOf(value) << " steps beside one of " << steps;
@@ -280,13 +279,15 @@ LogicalResult RandomOp::verify() {
 
 LogicalResult ReduceSumOp::verify() {
   if (sizeOf(getResult()) != 1)
-    return emitOpError("reduce_sum_c1: the result has ") << sizeOf(getResult()) << " units, not one";
+    return emitOpError("reduce_sum_c1: the result has ")
+           << sizeOf(getResult()) << " units, not one";
   return success();
 }
 
 LogicalResult ReduceMaxOp::verify() {
   if (sizeOf(getResult()) != 1)
-    return emitOpError("reduce_max_c1: the result has ") << sizeOf(getResult()) << " units, not one";
+    return emitOpError("reduce_max_c1: the result has ")
+           << sizeOf(getResult()) << " units, not one";
   return success();
 }
 
@@ -302,15 +303,16 @@ LogicalResult StepFunctionOp::verify() {
       {"exponential_decay", 4}, {"inverse_time_decay", 4},
       {"polynomial_decay", 5},  {"piecewise_constant_decay", pairs},
       {"cosine_decay", 5},      {"cosine_decay_restarts", 5},
-      {"ema_momentum", 1},       {"is_every", 1},
+      {"ema_momentum", 1},      {"is_every", 1},
       {"nadam_momentum", 2},    {"nadam_product", 1}};
   auto found = functions.find(getFunction());
   if (found == functions.end())
     return emitOpError("step_function_c1: there is no function `") << getFunction() << "`";
   SmallVector<double> numbers = getValues();
-  bool fits = found->second == pairs ? numbers.size() >= 2 && numbers.size() % 2 == 0 &&
-                                           numbers[numbers.size() - 2] == std::numeric_limits<float>::max()
-                                     : int64_t(numbers.size()) == found->second;
+  bool fits = found->second == pairs
+                  ? numbers.size() >= 2 && numbers.size() % 2 == 0 &&
+                        numbers[numbers.size() - 2] == std::numeric_limits<float>::max()
+                  : int64_t(numbers.size()) == found->second;
   if (!fits)
     return emitOpError("step_function_c1: `")
            << getFunction() << "` does not take these " << numbers.size() << " numbers";

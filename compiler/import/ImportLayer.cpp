@@ -21,10 +21,9 @@ Flow importSimple(LayerImport &import, const Layer &layer, ArrayRef<Flow> inputs
   case LayerKind::TimeDistributed: // what works on the last axis does so at each step
     return importSimple(import, layer.wrapped.front(), inputs);
   case LayerKind::Activation:
-    return {import.elementwise({input.value},
-                               [&](Body body, ValueRange x) {
-                                 return activate(body, *layer.activation, x[0]);
-                               }),
+    return {import.elementwise(
+                {input.value},
+                [&](Body body, ValueRange x) { return activate(body, *layer.activation, x[0]); }),
             input.mask};
   case LayerKind::Dropout:
   case LayerKind::SpatialDropout1d:

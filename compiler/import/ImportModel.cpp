@@ -124,7 +124,9 @@ private:
           context, std::accumulate(shape.begin(), shape.end(), int64_t(1), std::multiplies<>()), 1);
     if (shape.size() == 1)
       return rnn::vectorType(context, shape.front());
-    return rnn::sequenceType(context, std::accumulate(shape.begin(), shape.end() - 1, int64_t(1), std::multiplies<>()), shape.back());
+    return rnn::sequenceType(
+        context, std::accumulate(shape.begin(), shape.end() - 1, int64_t(1), std::multiplies<>()),
+        shape.back());
   }
   SmallVector<Type> inputTypes() {
     SmallVector<Type> types;
@@ -145,8 +147,7 @@ private:
     for (const Layer &layer : model.layers)
       if (layer.stateful)
         for (const Layer *part : partsOf(layer))
-          types.append(stateCountOf(*part),
-                       rnn::vectorType(builder.getContext(), part->units));
+          types.append(stateCountOf(*part), rnn::vectorType(builder.getContext(), part->units));
     return types;
   }
 

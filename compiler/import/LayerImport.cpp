@@ -19,8 +19,8 @@ rnn::ScanOp buildScan(const LayerImport &import, ValueRange sequences, ValueRang
   {
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToEnd(block);
-    results = body({builder, import.loc, rnn::sizeOf(block->getArgument(0))},
-                   block->getArguments());
+    results =
+        body({builder, import.loc, rnn::sizeOf(block->getArgument(0))}, block->getArguments());
     for (Value &result : results)
       result = rnn::computed(builder, import.loc, result);
     bool areStates = !initials.empty();
@@ -31,9 +31,9 @@ rnn::ScanOp buildScan(const LayerImport &import, ValueRange sequences, ValueRang
   if (initials.empty())
     for (Value result : results)
       outputs.push_back(import.sequence(rnn::sizeOf(sequences.front()), rnn::sizeOf(result)));
-  auto scan = rnn::ScanOp::create(builder, import.loc, outputs, initials.getTypes(), sequences,
-                                  initials, UnitAttr(), IntegerAttr(), ArrayAttr(), ArrayAttr(),
-                                  ArrayAttr());
+  auto scan =
+      rnn::ScanOp::create(builder, import.loc, outputs, initials.getTypes(), sequences, initials,
+                          UnitAttr(), IntegerAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
   scan.getBody().takeBody(region);
   return scan;
 }
@@ -59,11 +59,10 @@ Value LayerImport::elementwise(ValueRange values,
 Value LayerImport::random(Type type, StringRef distribution, double number,
                           const Arguments &given) {
   std::optional<double> seed = given.limit("seed");
-  return rnn::RandomOp::create(builder, loc, type, builder.getStringAttr(distribution),
-                               builder.getF64FloatAttr(number),
-                               builder.getI64IntegerAttr(streams++),
-                               seed ? builder.getI64IntegerAttr(int64_t(*seed)) : IntegerAttr(),
-                               rnn::BufferAttr());
+  return rnn::RandomOp::create(
+      builder, loc, type, builder.getStringAttr(distribution), builder.getF64FloatAttr(number),
+      builder.getI64IntegerAttr(streams++),
+      seed ? builder.getI64IntegerAttr(int64_t(*seed)) : IntegerAttr(), rnn::BufferAttr());
 }
 
 } // namespace rnnc

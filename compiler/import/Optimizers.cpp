@@ -24,16 +24,11 @@ int64_t slotsOfRmsprop(const Arguments &given) {
 int64_t slotsOfAdam(const Arguments &given) { return 2 + given.boolean("amsgrad"); }
 
 const std::map<std::string, Optimizer> optimizers = {
-    {"sgd", {slotsOfSgd, sgd}},
-    {"rmsprop", {slotsOfRmsprop, rmsprop}},
-    {"adagrad", {always<1>, adagrad}},
-    {"adadelta", {always<2>, adadelta}},
-    {"adam", {slotsOfAdam, adam}},
-    {"adamw", {slotsOfAdam, adam}},
-    {"nadam", {always<2>, nadam}},
-    {"adamax", {always<2>, adamax}},
-    {"lamb", {always<2>, lamb}},
-    {"lion", {always<1>, lion}},
+    {"sgd", {slotsOfSgd, sgd}},        {"rmsprop", {slotsOfRmsprop, rmsprop}},
+    {"adagrad", {always<1>, adagrad}}, {"adadelta", {always<2>, adadelta}},
+    {"adam", {slotsOfAdam, adam}},     {"adamw", {slotsOfAdam, adam}},
+    {"nadam", {always<2>, nadam}},     {"adamax", {always<2>, adamax}},
+    {"lamb", {always<2>, lamb}},       {"lion", {always<1>, lion}},
 };
 
 /// At most one of `clipnorm`, `clipvalue` and `global_clipnorm` is on.
@@ -86,9 +81,9 @@ void buildUpdate(OpBuilder &builder, Location loc, const Call &optimizer, bool s
   const Arguments &given = optimizer.arguments;
   const Optimizer &row = optimizers.at(optimizer.name);
   int64_t slots = row.slots(given), every = given.size("gradient_accumulation_steps");
-  auto update = rnn::UpdateOp::create(builder, loc, builder.getI64IntegerAttr(slots),
-                                      every ? builder.getI64IntegerAttr(every) : IntegerAttr(),
-                                      UnitAttr());
+  auto update =
+      rnn::UpdateOp::create(builder, loc, builder.getI64IntegerAttr(slots),
+                            every ? builder.getI64IntegerAttr(every) : IntegerAttr(), UnitAttr());
   OpBuilder::InsertionGuard guard(builder);
   Block *block = builder.createBlock(&update.getBody());
   Body body{builder, loc, 1};
@@ -100,8 +95,8 @@ void buildUpdate(OpBuilder &builder, Location loc, const Call &optimizer, bool s
   Value weight = decay(body, given, arguments[0], rate);
   // What is clipped, or a mean of several steps, is one number for each weight.
   bool isRaw = gradient == arguments[1] && every == 0;
-  Updated next = row.formula(
-      {body, given, weight, gradient, arguments.drop_front(2), rate, sparse && isRaw});
+  Updated next =
+      row.formula({body, given, weight, gradient, arguments.drop_front(2), rate, sparse && isRaw});
   Value last = next.pop_back_val();
   rnn::YieldOp::create(builder, loc, next, ValueRange{last});
   builder.setInsertionPointAfter(update);

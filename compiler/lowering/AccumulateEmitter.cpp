@@ -68,24 +68,23 @@ struct Kernel {
     Value zero = arith::ConstantOp::create(s.b, s.loc, s.b.getZeroAttr(s.vectorType()));
     Value xTile = row ? s.add(x, s.mul(row, s.samples())) : Value();
     Value yTile = s.add(y, s.mul(column, s.samples()));
-    ValueRange sums = s.loop(
-        s.index(0), count, SmallVector<Value>(r * c, zero),
-        [&](Value step, ValueRange current) {
-          SmallVector<Value> next(current);
-          Value xStep = row ? s.add(xTile, s.mul(step, xStride)) : Value();
-          Value yStep = s.add(yTile, s.mul(step, yStride));
-          for (int64_t v = 0; v < s.vectors; ++v)
-            addProducts(next, xStep, r, yStep, c, v);
-          return next;
-        });
+    ValueRange sums = s.loop(s.index(0), count, SmallVector<Value>(r * c, zero),
+                             [&](Value step, ValueRange current) {
+                               SmallVector<Value> next(current);
+                               Value xStep = row ? s.add(xTile, s.mul(step, xStride)) : Value();
+                               Value yStep = s.add(yTile, s.mul(step, yStride));
+                               for (int64_t v = 0; v < s.vectors; ++v)
+                                 addProducts(next, xStep, r, yStep, c, v);
+                               return next;
+                             });
     Value target = s.add(to, column);
     if (row)
       target = s.add(target, s.mul(row, rowLength));
     for (int64_t i = 0; i < r; ++i) {
       for (int64_t j = 0; j < c; ++j) {
         Value at = s.add(target, j);
-        Value sum = arith::AddFOp::create(s.b, s.loc, s.load(s.gradients, at),
-                                          s.sumLanes(sums[i * c + j]));
+        Value sum =
+            arith::AddFOp::create(s.b, s.loc, s.load(s.gradients, at), s.sumLanes(sums[i * c + j]));
         s.store(sum, s.gradients, at);
       }
       if (row)
@@ -153,9 +152,9 @@ struct RowKernel {
 /// The kernel's function, made where there is none yet.
 func::FuncOp kernelFor(const Shard &s, int64_t rows, int64_t columns, bool toRows) {
   auto module = s.b.getBlock()->getParentOp()->getParentOfType<ModuleOp>();
-  std::string name = rows == 0 ? "accumulate_" + std::to_string(columns)
-                               : "accumulate_" + std::to_string(rows) + "x" +
-                                     std::to_string(columns);
+  std::string name = rows == 0
+                         ? "accumulate_" + std::to_string(columns)
+                         : "accumulate_" + std::to_string(rows) + "x" + std::to_string(columns);
   if (toRows)
     name += "_rows";
   if (auto known = module.lookupSymbol<func::FuncOp>(name))
@@ -164,8 +163,7 @@ func::FuncOp kernelFor(const Shard &s, int64_t rows, int64_t columns, bool toRow
   s.b.setInsertionPointToStart(module.getBody());
   SmallVector<Type> types = {s.workspace.getType(), s.gradients.getType()};
   types.append(rows == 0 ? 4 : 7, s.b.getIndexType());
-  auto function =
-      func::FuncOp::create(s.b, s.loc, name, s.b.getFunctionType(types, TypeRange()));
+  auto function = func::FuncOp::create(s.b, s.loc, name, s.b.getFunctionType(types, TypeRange()));
   function.setPrivate();
   s.b.setInsertionPointToStart(function.addEntryBlock());
   auto argument = [&](unsigned number) -> Value {
@@ -201,18 +199,21 @@ int64_t strideOf(const Shard &s, Value sequence, bool backward) {
 void emitAccumulate(const Shard &s, AccumulateOp op, bool backward, Value start, Value count) {
   auto parameter = SymbolTable::lookupNearestSymbolFrom<ParameterOp>(op, op.getParameterAttr());
   Value cotangent = op.getCotangent(), input = op.getInput();
-  Value t = backward ? arith::SubIOp::create(s.b, s.loc, s.index(sizeOf(cotangent) - 1), start)
-                           .getResult()
-                     : start;
+  Value t =
+      backward
+          ? arith::SubIOp::create(s.b, s.loc, s.index(sizeOf(cotangent) - 1), start).getResult()
+          : start;
   SmallVector<Value> arguments = {
-      s.workspace, s.gradients, count, stepIndex(s, cotangent, t, s.index(0)),
+      s.workspace,
+      s.gradients,
+      count,
+      stepIndex(s, cotangent, t, s.index(0)),
       s.index(strideOf(s, cotangent, backward)),
       s.add(s.gradientBase, int64_t(*parameter.getOffset()) + int64_t(op.getOffset()))};
   if (input)
-    arguments.append({stepIndex(s, input, t, s.index(0)),
-                      s.index(strideOf(s, input, backward)),
+    arguments.append({stepIndex(s, input, t, s.index(0)), s.index(strideOf(s, input, backward)),
                       s.index(cast<RankedTensorType>(parameter.getType()).getShape().back())});
-  int64_t rows = !input          ? 0
+  int64_t rows = !input           ? 0
                  : op.getToRows() ? cast<RankedTensorType>(parameter.getType()).getDimSize(0)
                                   : sizeOf(input, 1);
   func::FuncOp kernel = kernelFor(s, rows, sizeOf(cotangent, 1), op.getToRows());

@@ -74,8 +74,8 @@ int64_t stepStride(const Shard &s, Value sequence) {
 Value stepIndex(const Shard &s, Value sequence, Value t, Value place) {
   if (auto reverse = sequence.getDefiningOp<ReverseOp>()) {
     Value last = s.index(sizeOf(sequence) - 1);
-    return stepIndex(s, reverse.getSequence(),
-                     s.b.createOrFold<arith::SubIOp>(s.loc, last, t), place);
+    return stepIndex(s, reverse.getSequence(), s.b.createOrFold<arith::SubIOp>(s.loc, last, t),
+                     place);
   }
   if (auto slice = sequence.getDefiningOp<SliceOp>())
     return s.add(stepIndex(s, slice.getInput(), t, place),

@@ -71,8 +71,8 @@ public:
         regularized.push_back(parameter);
     if (regularized.empty())
       return loss;
-    auto branch = scf::IfOp::create(s.b, s.loc, TypeRange{s.b.getF32Type()}, isGiven(s, losses),
-                                    true);
+    auto branch =
+        scf::IfOp::create(s.b, s.loc, TypeRange{s.b.getF32Type()}, isGiven(s, losses), true);
     OpBuilder::InsertionGuard guard(s.b);
     s.b.setInsertionPointToStart(branch.elseBlock());
     scf::YieldOp::create(s.b, s.loc, loss);
@@ -84,9 +84,9 @@ public:
       };
       int64_t size = cast<RankedTensorType>(parameter.getType()).getNumElements();
       Value penalty = support.call("rnn_regularize",
-                                   {s.parameters, s.gradients, support.integer(*parameter.getOffset()),
-                                    support.integer(size), factor(parameter.getL1()),
-                                    factor(parameter.getL2())},
+                                   {s.parameters, s.gradients,
+                                    support.integer(*parameter.getOffset()), support.integer(size),
+                                    factor(parameter.getL1()), factor(parameter.getL2())},
                                    {s.b.getF32Type()})[0];
       loss = arith::AddFOp::create(s.b, s.loc, loss, penalty);
     }
@@ -111,12 +111,12 @@ private:
       return;
     Value factor = scale ? s.broadcast(scale) : Value();
     s.loop(s.index(begin), s.index(end), s.lanes, [&](Value i) {
-      Value sum = s.loop(s.index(1), s.index(shards), {s.loadVector(s.gradients, i)},
-                         [&](Value shard, ValueRange current) -> SmallVector<Value> {
-                           Value at = s.add(s.mul(shard, parameters + s.squares), i);
-                           return {arith::AddFOp::create(s.b, s.loc, current[0],
-                                                         s.loadVector(s.gradients, at))};
-                         })[0];
+      Value sum = s.loop(
+          s.index(1), s.index(shards), {s.loadVector(s.gradients, i)},
+          [&](Value shard, ValueRange current) -> SmallVector<Value> {
+            Value at = s.add(s.mul(shard, parameters + s.squares), i);
+            return {arith::AddFOp::create(s.b, s.loc, current[0], s.loadVector(s.gradients, at))};
+          })[0];
       if (factor)
         sum = arith::MulFOp::create(s.b, s.loc, sum, factor);
       s.storeVector(sum, s.gradients, i);
@@ -160,15 +160,24 @@ void emitReduce(OpBuilder &b, ModuleOp module, int64_t lanes, int64_t shards, bo
   auto memory = [&](int64_t floats) { return MemRefType::get({floats}, b.getF32Type()); };
   auto function = func::FuncOp::create(
       b, loc, "reduce",
-      b.getFunctionType({memory(parameters), memory(shards * parameters * (squares ? 2 : 1)), memory(2 * shards)},
-                        {b.getF32Type()}));
-  module->setAttr("rnn.gradients",
-                  b.getI64IntegerAttr(shards * parameters * (squares ? 2 : 1)));
+      b.getFunctionType(
+          {memory(parameters), memory(shards * parameters * (squares ? 2 : 1)), memory(2 * shards)},
+          {b.getF32Type()}));
+  module->setAttr("rnn.gradients", b.getI64IntegerAttr(shards * parameters * (squares ? 2 : 1)));
   module->setAttr("rnn.losses", b.getI64IntegerAttr(dividedLater ? 2 * shards : shards));
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(function.addEntryBlock());
-  Shard s{b, loc, lanes, 1, 16, function.getArgument(0), Value(), function.getArgument(1), 0,
-          Value(), squares ? parameters : 0};
+  Shard s{b,
+          loc,
+          lanes,
+          1,
+          16,
+          function.getArgument(0),
+          Value(),
+          function.getArgument(1),
+          0,
+          Value(),
+          squares ? parameters : 0};
   ReduceEmitter emitter(s, parameters, shards, function.getArgument(2));
   SmallVector<Value> loss = emitter.loss(dividedLater);
   emitter.addGradients(dividedLater ? loss[1] : Value());

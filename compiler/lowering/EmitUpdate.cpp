@@ -60,10 +60,12 @@ void emitUpdate(func::FuncOp function, int64_t lanes, const ParameterLayout &lay
   auto lowered = func::FuncOp::create(
       b, loc, "lowered",
       b.getFunctionType({floats(b, layout.size), MemRefType::get({floatCount * 4}, b.getI8Type()),
-                         floats(b, 2 * layout.size)}, {}));
+                         floats(b, 2 * layout.size)},
+                        {}));
   lowered->setAttr("rnn.optimizer_state_bytes", b.getI64IntegerAttr(floatCount * 4));
   b.setInsertionPointToStart(lowered.addEntryBlock());
-  Shard s{b, loc, lanes, 1, 16, lowered.getArgument(0), Value(), lowered.getArgument(2), 0, Value()};
+  Shard s{b, loc,    lanes, 1, 16, lowered.getArgument(0), Value(), lowered.getArgument(2),
+          0, Value()};
   Value zero = s.index(0);
   Value counter = memref::ViewOp::create(b, loc, MemRefType::get({1}, b.getI64Type()),
                                          lowered.getArgument(1), zero, ValueRange());

@@ -71,8 +71,7 @@ struct Roles {
   TypeRange mask;                              // of them, where the output has one
   TypeRange outputCotangents, inputCotangents; // of `pullback`
 
-  Roles(func::FuncOp function, int64_t inputCount, int64_t stateCount)
-      : name(function.getName()) {
+  Roles(func::FuncOp function, int64_t inputCount, int64_t stateCount) : name(function.getName()) {
     TypeRange arguments = function.getArgumentTypes(), results = function.getResultTypes();
     inputs = arguments.take_front(inputCount);
     TypeRange others = arguments.drop_front(inputs.size());
@@ -111,13 +110,21 @@ public:
     declare();
     Value sampleCount = samples ? toIndex(*samples) : index(1);
     Value shardIndex = shard ? toIndex(*shard) : index(0);
-    Shard s{builder, loc, shape.lanes, shape.vectors, registers, argument(parameters),
-            argument(workspace), gradients ? argument(*gradients) : Value(),
-            workspaceOf(source) * shape.samples(), Value(), sizes.gradients - sizes.parameters};
+    Shard s{builder,
+            loc,
+            shape.lanes,
+            shape.vectors,
+            registers,
+            argument(parameters),
+            argument(workspace),
+            gradients ? argument(*gradients) : Value(),
+            workspaceOf(source) * shape.samples(),
+            Value(),
+            sizes.gradients - sizes.parameters};
     Value firstRow = s.mul(shardIndex, shape.samples());
     clear(s, shardIndex);
-    Value some = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, firstRow,
-                                       sampleCount);
+    Value some =
+        arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, firstRow, sampleCount);
     auto guard = scf::IfOp::create(builder, loc, some, false);
     builder.setInsertionPointToStart(guard.thenBlock());
     ShardRows rows{firstRow, sampleCount};
@@ -170,8 +177,8 @@ private:
     if (roles.hasLoss())
       losses = signature.memory(2 * shards);
     workspace = signature.memory(sizes.workspace);
-    lowered = func::FuncOp::create(builder, loc, "lowered",
-                                   builder.getFunctionType(signature.types, {}));
+    lowered =
+        func::FuncOp::create(builder, loc, "lowered", builder.getFunctionType(signature.types, {}));
     lowered->setAttr("rnn.workspace_bytes", builder.getI64IntegerAttr(sizes.workspace * 4));
     builder.setInsertionPointToStart(lowered.addEntryBlock());
   }
@@ -181,9 +188,8 @@ private:
     if (gradients) {
       s.gradientBase = s.mul(shardIndex, sizes.gradients);
       Value zero = arith::ConstantOp::create(builder, loc, builder.getZeroAttr(s.vectorType()));
-      s.loop(s.index(0), s.index(sizes.gradients), s.lanes, [&](Value i) {
-        s.storeVector(zero, s.gradients, s.add(s.gradientBase, i));
-      });
+      s.loop(s.index(0), s.index(sizes.gradients), s.lanes,
+             [&](Value i) { s.storeVector(zero, s.gradients, s.add(s.gradientBase, i)); });
     }
     if (!loss)
       return;

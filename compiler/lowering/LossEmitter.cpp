@@ -50,9 +50,7 @@ void emitLaneWeights(const Shard &s, LossOp loss, Value weights, const ShardRows
     fill(lane, arith::MulFOp::create(b, s.loc, weight, share), is);
   });
   b.setInsertionPointToStart(branch.elseBlock());
-  s.loop(s.samples(), [&](Value lane) {
-    fill(lane, share, isSample(s.add(rows.firstRow, lane)));
-  });
+  s.loop(s.samples(), [&](Value lane) { fill(lane, share, isSample(s.add(rows.firstRow, lane))); });
 }
 
 namespace {
@@ -64,8 +62,8 @@ SmallVector<Value> sumOfElements(const Shard &s, Value sequence) {
   Value zero = arith::ConstantOp::create(s.b, s.loc, s.b.getZeroAttr(s.vectorType()));
   auto addStep = [&](Value t, ValueRange sums) -> SmallVector<Value> {
     Value start = stepIndex(s, sequence, t, t);
-    return llvm::to_vector(s.loop(
-        s.index(0), s.index(units), sums, [&](Value u, ValueRange current) {
+    return llvm::to_vector(
+        s.loop(s.index(0), s.index(units), sums, [&](Value u, ValueRange current) {
           SmallVector<Value> next(current);
           for (int64_t v = 0; v < s.vectors; ++v) {
             Value at = s.add(s.add(start, s.mul(u, s.samples())), v * s.lanes);
@@ -93,8 +91,8 @@ Value weighted(const Shard &s, ArrayRef<Value> sums, int64_t weights) {
 
 void emitLoss(const Shard &s, LossOp loss, Value losses, Value shardIndex, int64_t shards) {
   OpBuilder &b = s.b;
-  Value scale = arith::ConstantOp::create(b, s.loc,
-                                          b.getF32FloatAttr(1.0 / double(loss.getElements())));
+  Value scale =
+      arith::ConstantOp::create(b, s.loc, b.getF32FloatAttr(1.0 / double(loss.getElements())));
   Value sum = weighted(s, sumOfElements(s, loss.getLosses()), s.sampleWeights);
   s.store(arith::MulFOp::create(b, s.loc, sum, scale), losses, shardIndex);
   if (!isDividedLater(loss))
@@ -103,9 +101,9 @@ void emitLoss(const Shard &s, LossOp loss, Value losses, Value shardIndex, int64
   if (loss.getMask())
     steps = sumOfElements(s, loss.getMask());
   else
-    steps.assign(s.vectors, arith::ConstantOp::create(
-                                b, s.loc,
-                                DenseElementsAttr::get(s.vectorType(), float(loss.getSteps()))));
+    steps.assign(s.vectors,
+                 arith::ConstantOp::create(
+                     b, s.loc, DenseElementsAttr::get(s.vectorType(), float(loss.getSteps()))));
   // Weights count in the divisor only where they are all that it is made of.
   bool byWeights = loss.getReduction() == "mean_with_sample_weight";
   s.store(weighted(s, steps, s.sampleWeights + (byWeights ? 0 : s.samples())), losses,

@@ -45,10 +45,11 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
       auto attribute = module->getAttrOfType<IntegerAttr>(name);
       return attribute ? attribute.getInt() : 0;
     };
-    ModuleSizes sizes{number("rnn.batch"), std::max<int64_t>(number("rnn.inputs"), 1), number("rnn.states"),
-                      number("rnn.parameters"), number("rnn.parameters"), 0};
-    bool needsSquares = module.walk([](GradientSquareOp) { return WalkResult::interrupt(); })
-                            .wasInterrupted();
+    ModuleSizes sizes{number("rnn.batch"),      std::max<int64_t>(number("rnn.inputs"), 1),
+                      number("rnn.states"),     number("rnn.parameters"),
+                      number("rnn.parameters"), 0};
+    bool needsSquares =
+        module.walk([](GradientSquareOp) { return WalkResult::interrupt(); }).wasInterrupted();
     if (needsSquares)
       sizes.gradients *= 2;
     if (sizes.batch < 1) {
@@ -59,15 +60,16 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
       if (failed(checkPlanned(function)))
         return signalPassFailure();
     VectorShape shape = VectorShape::choose(lanes, sizes.batch);
-    module->setAttr("rnn.shards", Builder(&getContext()).getI64IntegerAttr(shape.shards(sizes.batch)));
+    module->setAttr("rnn.shards",
+                    Builder(&getContext()).getI64IntegerAttr(shape.shards(sizes.batch)));
     module->setAttr("rnn.shard_samples", Builder(&getContext()).getI64IntegerAttr(shape.samples()));
     SmallVector<func::FuncOp> functions(module.getOps<func::FuncOp>());
     // One workspace for all, so that they can share kernels. The planner's
     // offsets are floats of a lane; the loss' weights stand behind.
     LossOp loss;
     for (func::FuncOp function : functions) {
-      sizes.workspace = std::max(sizes.workspace,
-                                 (workspaceOf(function) + lossRows) * shape.samples());
+      sizes.workspace =
+          std::max(sizes.workspace, (workspaceOf(function) + lossRows) * shape.samples());
       if (LossOp its = lossOf(function))
         loss = its;
     }
@@ -79,8 +81,8 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
       if (function.getName() == "update")
         emitUpdate(function, lanes, ParameterLayout::of(module));
       else
-        lowerFunction(function, function.getName() == "step" ? VectorShape{1, 1} : shape,
-                      registers, sizes);
+        lowerFunction(function, function.getName() == "step" ? VectorShape{1, 1} : shape, registers,
+                      sizes);
     }
   }
 };

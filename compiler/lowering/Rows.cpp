@@ -21,7 +21,8 @@ Value rowStarts(const Shard &s, Value token, int64_t rows, int64_t columns) {
   auto width = b.getI32IntegerAttr(columns);
   Value factor = arith::ConstantOp::create(
       b, s.loc,
-      vector ? TypedAttr(DenseElementsAttr::get(cast<ShapedType>(words), width.getValue())) : width);
+      vector ? TypedAttr(DenseElementsAttr::get(cast<ShapedType>(words), width.getValue()))
+             : width);
   return arith::MulIOp::create(b, s.loc, row, factor);
 }
 

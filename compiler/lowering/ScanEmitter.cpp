@@ -51,9 +51,7 @@ private:
                ? arith::SubIOp::create(s.b, s.loc, s.index(scan.getSteps() - 1), n).getResult()
                : n;
   }
-  BufferAttr stateBuffer(unsigned j) {
-    return cast<BufferAttr>((*scan.getStateBuffers())[j]);
-  }
+  BufferAttr stateBuffer(unsigned j) { return cast<BufferAttr>((*scan.getStateBuffers())[j]); }
   /// The float index of state j before step n (at time t).
   Value stateIndex(unsigned j, Value n, Value t) {
     BufferAttr buffer = stateBuffer(j);
@@ -69,8 +67,8 @@ private:
     Value to = stateIndex(j, s.index(0), timeOf(s.index(0)));
     auto fill = initial.getDefiningOp<FillOp>();
     Value from = fill ? Value() : s.index(bufferOf(initial).getOffset() * s.samples());
-    Value number = fill ? splat(s.b, s.loc, s.vectorType(), fill.getValue().convertToDouble())
-                        : Value();
+    Value number =
+        fill ? splat(s.b, s.loc, s.vectorType(), fill.getValue().convertToDouble()) : Value();
     s.loop(s.index(0), s.index(size), s.lanes, [&](Value i) {
       s.storeVector(fill ? number : s.loadVector(s.workspace, s.add(from, i)), s.workspace,
                     s.add(to, i));

@@ -14,18 +14,16 @@ namespace rnnc {
 struct Shard {
   mlir::OpBuilder &b;
   mlir::Location loc;
-  int64_t lanes;     // floats in a vector
-  int64_t vectors;   // vectors that hold a shard's samples
-  int64_t registers; // of the target
+  int64_t lanes;                                // floats in a vector
+  int64_t vectors;                              // vectors that hold a shard's samples
+  int64_t registers;                            // of the target
   mlir::Value parameters, workspace, gradients; // memrefs of f32
-  int64_t sampleWeights = 0; // float index in the workspace
-  mlir::Value gradientBase;  // float index of this shard's gradients
-  int64_t squares = 0;       // floats from a gradient to its square; 0: none is kept
+  int64_t sampleWeights = 0;                    // float index in the workspace
+  mlir::Value gradientBase;                     // float index of this shard's gradients
+  int64_t squares = 0; // floats from a gradient to its square; 0: none is kept
 
   int64_t samples() const { return lanes * vectors; }
-  mlir::VectorType vectorType() const {
-    return mlir::VectorType::get({lanes}, b.getF32Type());
-  }
+  mlir::VectorType vectorType() const { return mlir::VectorType::get({lanes}, b.getF32Type()); }
 
   mlir::Value index(int64_t value) const {
     return mlir::arith::ConstantIndexOp::create(b, loc, value);
@@ -87,7 +85,8 @@ struct Shard {
   }
   /// Covers [0, size) with tiles: body(start, units of the tile); a loop over
   /// the whole tiles, then the rest.
-  void tiles(int64_t size, int64_t tile, llvm::function_ref<void(mlir::Value, int64_t)> body) const {
+  void tiles(int64_t size, int64_t tile,
+             llvm::function_ref<void(mlir::Value, int64_t)> body) const {
     int64_t whole = size / tile * tile;
     if (whole == tile)
       body(index(0), tile);

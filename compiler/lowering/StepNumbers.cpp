@@ -1,4 +1,5 @@
-// Constants -> splats; the rate -> a load and a choice; powers of the step -> a loop; other functions of the step
+// Constants -> splats; the rate -> a load and a choice; powers of the step -> a loop; other
+// functions of the step
 // -> calls of the C that the object carries along (compiler/target/support).
 #include "lowering/StepNumbers.h"
 
@@ -31,17 +32,17 @@ Value biasCorrection(const Shard &s, double beta, Value updates) {
   };
   constexpr int64_t bits = 40; // steps beyond 2^40 have beta^step = 0
   Value step = arith::AddIOp::create(b, s.loc, updates, integer(1));
-  ValueRange power = s.loop(
-      s.index(0), s.index(bits), {number(1), number(static_cast<float>(beta)), step},
-      [&](Value, ValueRange current) -> SmallVector<Value> {
-        Value odd = arith::CmpIOp::create(
-            b, s.loc, arith::CmpIPredicate::ne,
-            arith::AndIOp::create(b, s.loc, current[2], integer(1)), integer(0));
-        Value product = arith::MulFOp::create(b, s.loc, current[0], current[1]);
-        return {arith::SelectOp::create(b, s.loc, odd, product, current[0]),
-                arith::MulFOp::create(b, s.loc, current[1], current[1]),
-                arith::ShRUIOp::create(b, s.loc, current[2], integer(1))};
-      });
+  ValueRange power =
+      s.loop(s.index(0), s.index(bits), {number(1), number(static_cast<float>(beta)), step},
+             [&](Value, ValueRange current) -> SmallVector<Value> {
+               Value odd = arith::CmpIOp::create(
+                   b, s.loc, arith::CmpIPredicate::ne,
+                   arith::AndIOp::create(b, s.loc, current[2], integer(1)), integer(0));
+               Value product = arith::MulFOp::create(b, s.loc, current[0], current[1]);
+               return {arith::SelectOp::create(b, s.loc, odd, product, current[0]),
+                       arith::MulFOp::create(b, s.loc, current[1], current[1]),
+                       arith::ShRUIOp::create(b, s.loc, current[2], integer(1))};
+             });
   return broadcastFloat(s, arith::SubFOp::create(b, s.loc, number(1), power[0]));
 }
 
@@ -62,8 +63,8 @@ Value callStepFunction(const Shard &s, StepFunctionOp op, const StepContext &at)
       callee.setPrivate();
     }
   }
-  auto values = DenseElementsAttr::get(RankedTensorType::get(type.getShape(), type.getElementType()),
-                                       ArrayRef(op.getValues()));
+  auto values = DenseElementsAttr::get(
+      RankedTensorType::get(type.getShape(), type.getElementType()), ArrayRef(op.getValues()));
   auto numbers = memref::GlobalOp::create(b, s.loc, "step_numbers", b.getStringAttr("private"),
                                           type, values, /*constant=*/true, IntegerAttr());
   numbers->remove();

@@ -98,8 +98,8 @@ private:
   SmallVector<Value> nullary(Operation *op) {
     SmallVector<Value> vectors;
     if (auto constant = dyn_cast<ConstantOp>(op)) {
-      vectors.assign(units * s.vectors, splat(s.b, s.loc, s.vectorType(),
-                                              constant.getValue().convertToDouble()));
+      vectors.assign(units * s.vectors,
+                     splat(s.b, s.loc, s.vectorType(), constant.getValue().convertToDouble()));
     } else if (auto read = dyn_cast<ReadOp>(op)) {
       Value base = s.add(start, offsetOf(op, read.getParameterAttr()) + int64_t(read.getOffset()));
       for (int64_t u = 0; u < units; ++u)
@@ -115,8 +115,7 @@ private:
       Value scale = splat(s.b, s.loc, s.vectorType(), 1.0 / double(weight.getElements()));
       for (int64_t n = 0; n < units * s.vectors; ++n) {
         Value at = s.index(s.sampleWeights + n % s.vectors * s.lanes);
-        vectors.push_back(
-            arith::MulFOp::create(s.b, s.loc, s.loadVector(s.workspace, at), scale));
+        vectors.push_back(arith::MulFOp::create(s.b, s.loc, s.loadVector(s.workspace, at), scale));
       }
     }
     return vectors;
@@ -143,8 +142,8 @@ private:
     assert(base && "a value that crosses groups has no memory");
     SmallVector<Value> vectors;
     for (int64_t v = 0; v < s.vectors; ++v)
-      vectors.push_back(s.loadVector(
-          s.workspace, s.add(s.add(base, s.mul(unit, s.samples())), v * s.lanes)));
+      vectors.push_back(
+          s.loadVector(s.workspace, s.add(s.add(base, s.mul(unit, s.samples())), v * s.lanes)));
     return vectors;
   }
 
@@ -217,8 +216,9 @@ private:
            llvm::zip(dot.getInputs(), dot.getParameters(), dot.getOffsets())) {
         ParameterOp parameter = parameterOf(dot, name);
         int64_t columns = cast<RankedTensorType>(parameter.getType()).getDimSize(1);
-        inputs[input].push_back({unsigned(sums.size() - 1), int64_t(*parameter.getOffset()) + offset,
-                                 columns, dot.getTransposed()});
+        inputs[input].push_back({unsigned(sums.size() - 1),
+                                 int64_t(*parameter.getOffset()) + offset, columns,
+                                 dot.getTransposed()});
       }
     }
     for (auto &[input, terms] : inputs)
@@ -249,14 +249,14 @@ private:
       SmallVector<Value> next(current);
       SmallVector<Value> x;
       for (int64_t v = 0; v < s.vectors; ++v)
-        x.push_back(s.loadVector(s.workspace,
-                                 s.add(s.add(base, s.mul(k, s.samples())), v * s.lanes)));
+        x.push_back(
+            s.loadVector(s.workspace, s.add(s.add(base, s.mul(k, s.samples())), v * s.lanes)));
       for (auto [term, weights] : llvm::zip(terms, bases)) {
         int64_t first = (llvm::find(dots, term.dot) - dots.begin()) * perDot;
         Value row = s.add(weights, term.transposed ? k : s.mul(k, term.columns));
         for (int64_t u = 0; u < units; ++u) {
-          Value weight = s.broadcast(
-              s.load(s.parameters, s.add(row, term.transposed ? u * term.columns : u)));
+          Value weight =
+              s.broadcast(s.load(s.parameters, s.add(row, term.transposed ? u * term.columns : u)));
           for (int64_t v = 0; v < s.vectors; ++v) {
             Value &sum = next[first + u * s.vectors + v];
             sum = vector::FMAOp::create(s.b, s.loc, weight, x[v], sum);
@@ -295,8 +295,8 @@ int64_t tileUnits(const Shard &shard, const BodyGroup &group) {
   for (Operation *op : group.ops)
     if (auto dot = dyn_cast<DotOp>(op)) {
       ++dots;
-      for (Value input : llvm::SmallSetVector<Value, 4>(dot.getInputs().begin(),
-                                                        dot.getInputs().end()))
+      for (Value input :
+           llvm::SmallSetVector<Value, 4>(dot.getInputs().begin(), dot.getInputs().end()))
         most = std::max(most, ++perInput[input]);
     }
   if (dots == 0) // elementwise alone: two independent chains

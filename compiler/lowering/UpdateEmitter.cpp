@@ -162,7 +162,8 @@ private:
     return SmallVector<Value>(s.loop(
         s.index(0), s.index(layout.count()), values, [&](Value parameter, ValueRange current) {
           auto start = [&](Value k) {
-            return arith::IndexCastOp::create(b, loc, b.getIndexType(), s.load(starts, k)).getResult();
+            return arith::IndexCastOp::create(b, loc, b.getIndexType(), s.load(starts, k))
+                .getResult();
           };
           Value begin = start(parameter), end = start(s.add(parameter, 1));
           ValueRange last = s.loop(
@@ -177,7 +178,8 @@ private:
   Value maskOf(Value i, Value end) {
     auto lanes = VectorType::get({s.lanes}, b.getI32Type());
     SmallVector<int32_t> numbers = llvm::to_vector(llvm::seq<int32_t>(0, s.lanes));
-    Value lane = arith::ConstantOp::create(b, loc, DenseElementsAttr::get(lanes, ArrayRef(numbers)));
+    Value lane =
+        arith::ConstantOp::create(b, loc, DenseElementsAttr::get(lanes, ArrayRef(numbers)));
     Value left = arith::IndexCastOp::create(b, loc, b.getI32Type(),
                                             arith::SubIOp::create(b, loc, end, i).getResult());
     return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, lane,
@@ -219,7 +221,8 @@ private:
       SmallVector<Value> next(sums);
       for (auto [norm, sum] : llvm::zip(norms, next))
         if (!norm.getGlobal()) {
-          s.store(squareRoot(sum), state, normPlace(llvm::find(rows, norm) - rows.begin(), parameter));
+          s.store(squareRoot(sum), state,
+                  normPlace(llvm::find(rows, norm) - rows.begin(), parameter));
           sum = zero;
         }
       return next;
@@ -280,7 +283,7 @@ private:
   int64_t first;
   bool byParameter;
   Value starts;
-  Known everywhere;      // numbers of the step, norms of all parameters
+  Known everywhere;       // numbers of the step, norms of all parameters
   DenseSet<Value> summed; // norms of parameters that stand in their rows
 };
 

@@ -24,7 +24,6 @@ void packRows(const Shard &shard, mlir::Value value, const RowPlace &user, const
               bool isCotangent);
 
 /// The planned value into the user's array.
-void unpackRows(const Shard &shard, mlir::Value value, const RowPlace &user,
-                const ShardRows &rows);
+void unpackRows(const Shard &shard, mlir::Value value, const RowPlace &user, const ShardRows &rows);
 
 } // namespace rnnc

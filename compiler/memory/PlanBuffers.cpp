@@ -26,7 +26,8 @@ public:
     numberUses();
     for (Operation &op : function.front()) {
       if (auto pack = dyn_cast<PackOp>(op))
-        pack.setBufferAttr(allocate(pack.getResult(), elements(pack.getResult()), stepsOf(pack.getResult())));
+        pack.setBufferAttr(
+            allocate(pack.getResult(), elements(pack.getResult()), stepsOf(pack.getResult())));
       else if (auto concat = dyn_cast<ConcatOp>(op))
         concat.setBufferAttr(allocate(concat.getResult(), elements(concat.getResult()),
                                       stepsOf(concat.getResult())));
@@ -106,9 +107,9 @@ private:
   /// Read by accumulates behind the scan alone: a chunk of steps is enough.
   static bool isRing(ScanOp scan, Value output) {
     return scan.getChunk() && llvm::all_of(output.getUsers(), [&](Operation *user) {
-      auto accumulate = dyn_cast<AccumulateOp>(user);
-      return accumulate && accumulate.getCotangent().getDefiningOp() == scan;
-    });
+             auto accumulate = dyn_cast<AccumulateOp>(user);
+             return accumulate && accumulate.getCotangent().getDefiningOp() == scan;
+           });
   }
 
   void plan(ScanOp scan) {
@@ -123,8 +124,8 @@ private:
     for (auto [k, output] : llvm::enumerate(scan.getOutputs())) {
       int64_t units = sizeOf(output, 1);
       if (holdsState[k]) // one slot more, for the initial state
-        outputs.push_back(allocate(output, (steps + 1) * units, steps + 1,
-                                   scan.getBackward() ? 0 : 1));
+        outputs.push_back(
+            allocate(output, (steps + 1) * units, steps + 1, scan.getBackward() ? 0 : 1));
       else if (isRing(scan, output))
         outputs.push_back(allocate(output, int64_t(*scan.getChunk()) * units, *scan.getChunk(), 0,
                                    /*ring=*/true));
@@ -139,7 +140,8 @@ private:
         states.push_back(allocate(scan.getFinals()[j], 2 * units, 2));
     }
     for (Value value : scheduleBody(scan.getBody().front()).scratch)
-      scratch.push_back(BufferAttr::get(context, arena.allocate(sizeOf(value), at, at), 1, 0, false));
+      scratch.push_back(
+          BufferAttr::get(context, arena.allocate(sizeOf(value), at, at), 1, 0, false));
     scan.setOutputBuffersAttr(builder.getArrayAttr(outputs));
     scan.setStateBuffersAttr(builder.getArrayAttr(states));
     scan.setScratchBuffersAttr(builder.getArrayAttr(scratch));

@@ -61,8 +61,9 @@ Arguments::Arguments(const ast::Value &call, const CallSchema &schema, Diagnosti
       continue;
     } else {
       std::string count = schema.positions == 0 ? "no" : fmt::format("{}", schema.positions);
-      error(range, fmt::format("`{}` has {} argument{} by position", call.text, count,
-                               schema.positions == 1 ? "" : "s"),
+      error(range,
+            fmt::format("`{}` has {} argument{} by position", call.text, count,
+                        schema.positions == 1 ? "" : "s"),
             position < schema.arguments.size() ? "name the further ones" : "");
       continue;
     }
@@ -160,8 +161,8 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
   bool isNumber = isNumberKind(value);
   bool fits = isNumber && std::abs(value.real) <= FLT_MAX;
   auto outside = [&](std::string_view bounds) {
-    diagnostics.error(value.range, fmt::format("`{}` must be {}, found `{}`", schema.name, bounds,
-                                               value.text));
+    diagnostics.error(value.range,
+                      fmt::format("`{}` must be {}, found `{}`", schema.name, bounds, value.text));
     return false;
   };
   switch (schema.type) {
@@ -251,8 +252,7 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
     return value.kind == ast::Value::Identifier || value.kind == ast::Value::Call ||
            wrong("a cell, such as `peephole_lstm(30)`");
   case ArgumentType::MergeMode:
-    return value.kind == ast::Value::Identifier ||
-           wrong("`concat`, `sum`, `mul`, `ave` or `none`");
+    return value.kind == ast::Value::Identifier || wrong("`concat`, `sum`, `mul`, `ave` or `none`");
   }
   return false;
 }

@@ -31,8 +31,8 @@ struct CellNode {
     State,     // number `index`
     Parameter, // the vector `index`
     Number,
-    Dot,       // the operand's product with the matrix `index`
-    Block,     // block `index` of the operand
+    Dot,   // the operand's product with the matrix `index`
+    Block, // block `index` of the operand
     Negate,
     Add,
     Subtract,

@@ -19,9 +19,8 @@ struct Function {
   CellNode::Kind kind;
 };
 constexpr Function functions[] = {
-    {"dot", 2, CellNode::Dot},         {"maximum", 2, CellNode::Maximum},
-    {"minimum", 2, CellNode::Minimum}, {"abs", 1, CellNode::Abs},
-    {"sqrt", 1, CellNode::Sqrt},       {"exp", 1, CellNode::Exp},
+    {"dot", 2, CellNode::Dot}, {"maximum", 2, CellNode::Maximum}, {"minimum", 2, CellNode::Minimum},
+    {"abs", 1, CellNode::Abs}, {"sqrt", 1, CellNode::Sqrt},       {"exp", 1, CellNode::Exp},
     {"log", 1, CellNode::Log},
 };
 
@@ -167,9 +166,10 @@ CellExpressions::Result CellExpressions::block(const Expression &expression) {
     return error(index.range, fmt::format("a block's number must be a whole number, found {}",
                                           ast::describe(index)));
   if (index.integer < 0 || index.integer >= at(*value).blocks)
-    return error(index.range,
-                 fmt::format("a value of {} has no block {}", describe(at(*value).blocks), index.integer),
-                 fmt::format("blocks count from 0; the last one is {}", at(*value).blocks - 1));
+    return error(
+        index.range,
+        fmt::format("a value of {} has no block {}", describe(at(*value).blocks), index.integer),
+        fmt::format("blocks count from 0; the last one is {}", at(*value).blocks - 1));
   return add({.kind = CellNode::Block, .blocks = 1, .index = index.integer, .operands = {*value}});
 }
 
@@ -192,8 +192,9 @@ CellExpressions::Result CellExpressions::operation(const Expression &expression)
   return elementwise(kind, signOf(expression.kind), {*left, *right}, expression.range);
 }
 
-CellExpressions::Result CellExpressions::elementwise(CellNode::Kind kind, std::string_view name, std::vector<size_t> operands,
-                   SourceRange range) {
+CellExpressions::Result CellExpressions::elementwise(CellNode::Kind kind, std::string_view name,
+                                                     std::vector<size_t> operands,
+                                                     SourceRange range) {
   int64_t blocks = 0;
   for (size_t operand : operands)
     blocks = std::max(blocks, at(operand).blocks);
@@ -203,8 +204,7 @@ CellExpressions::Result CellExpressions::elementwise(CellNode::Kind kind, std::s
     if (at(operand).blocks != 0 && at(operand).blocks != blocks)
       return error(range,
                    fmt::format("`{}` needs equal blocks on both sides, found {} and {}", name,
-                               describe(at(operands[0]).blocks),
-                               describe(at(operands[1]).blocks)),
+                               describe(at(operands[0]).blocks), describe(at(operands[1]).blocks)),
                    "one block of a value is written `value[0]`");
   return add({.kind = kind, .blocks = blocks, .operands = std::move(operands)});
 }
@@ -215,14 +215,12 @@ CellExpressions::Result CellExpressions::call(const Expression &expression) {
   if (function == std::end(functions))
     return findSchema(activationSchemas(), name) ? activation(expression) : unknown(expression);
   if (expression.operands.size() != function->arguments)
-    return error(expression.range, fmt::format("`{}` has {} argument{}, found {}", name,
-                                               function->arguments,
-                                               function->arguments == 1 ? "" : "s",
-                                               expression.operands.size()));
+    return error(expression.range,
+                 fmt::format("`{}` has {} argument{}, found {}", name, function->arguments,
+                             function->arguments == 1 ? "" : "s", expression.operands.size()));
   for (const Expression &operand : expression.operands)
     if (operand.label)
-      return error(operand.label->range,
-                   fmt::format("the arguments of `{}` have no names", name));
+      return error(operand.label->range, fmt::format("the arguments of `{}` have no names", name));
   if (function->kind == CellNode::Dot)
     return dot(expression);
   std::vector<size_t> operands;
@@ -240,10 +238,10 @@ CellExpressions::Result CellExpressions::call(const Expression &expression) {
 CellExpressions::Result CellExpressions::unknown(const Expression &expression) {
   const auto &[name, range] = expression.name;
   if (std::ranges::find(cells, name) != cells.end())
-    return error(range, name == cell.name
-                            ? fmt::format("recursive cell: `{}` calls itself", name)
-                            : fmt::format("recursive cell: `{}` calls the cell `{}`", cell.name,
-                                          name),
+    return error(range,
+                 name == cell.name
+                     ? fmt::format("recursive cell: `{}` calls itself", name)
+                     : fmt::format("recursive cell: `{}` calls the cell `{}`", cell.name, name),
                  "a cell calls functions only; layers follow each other in the model");
   std::vector<std::string_view> candidates = namesOf(activationSchemas());
   for (const Function &function : functions)
@@ -257,17 +255,16 @@ CellExpressions::Result CellExpressions::unknown(const Expression &expression) {
 
 CellExpressions::Result CellExpressions::dot(const Expression &expression) {
   const Expression &matrix = expression.operands[1];
-  bool isName =
-      matrix.kind == Expression::Leaf && matrix.value.kind == ast::Value::Identifier;
+  bool isName = matrix.kind == Expression::Leaf && matrix.value.kind == ast::Value::Identifier;
   Meaning *meaning = isName ? lookUp(matrix.value.text, matrix.range) : nullptr;
   if (isName && !meaning)
     return std::nullopt;
   if (!meaning || meaning->kind != Meaning::Matrix) {
     bool isVector = meaning && meaning->what == "parameter";
     return error(matrix.range,
-                 isVector ? fmt::format("`{}` is a vector, and `dot` needs a matrix",
-                                        matrix.value.text)
-                          : "the second argument of `dot` must be a matrix of the cell",
+                 isVector
+                     ? fmt::format("`{}` is a vector, and `dot` needs a matrix", matrix.value.text)
+                     : "the second argument of `dot` must be a matrix of the cell",
                  isVector ? "give it two sizes: [rows, columns]"
                           : "a value stands first, its matrix behind it");
   }
@@ -277,9 +274,9 @@ CellExpressions::Result CellExpressions::dot(const Expression &expression) {
   if (!value && !(value = check(factor)))
     return std::nullopt;
   bool isInput = at(*value).kind == CellNode::Input;
-  bool fits = isInput ? parameter.rows == CellParameter::Features
-                      : parameter.rows == CellParameter::Units &&
-                            parameter.rowBlocks == at(*value).blocks;
+  bool fits =
+      isInput ? parameter.rows == CellParameter::Features
+              : parameter.rows == CellParameter::Units && parameter.rowBlocks == at(*value).blocks;
   if (!fits) {
     error(factor.range,
           fmt::format("`{}` takes {}, found {}", parameter.name,
@@ -319,12 +316,12 @@ CellExpressions::Result CellExpressions::activation(const Expression &expression
        ++operand) {
     std::optional<ast::Value> argument = plainValue(*operand);
     if (!argument)
-      return error(operand->range,
-                   fmt::format("an argument of `{}` behind the value must be a plain number or name", name));
+      return error(
+          operand->range,
+          fmt::format("an argument of `{}` behind the value must be a plain number or name", name));
     call.arguments.push_back({operand->label, std::move(*argument)});
   }
-  std::optional<Call> resolved =
-      resolveCall(call, activationSchemas(), "activation", diagnostics);
+  std::optional<Call> resolved = resolveCall(call, activationSchemas(), "activation", diagnostics);
   ok &= resolved.has_value();
   if (!value || !resolved)
     return std::nullopt;

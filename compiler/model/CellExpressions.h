@@ -60,7 +60,7 @@ protected:
   Result operation(const ast::Expression &expression);
   /// Operands of equal blocks, beside numbers.
   Result elementwise(CellNode::Kind kind, std::string_view name, std::vector<size_t> operands,
-                   SourceRange range);
+                     SourceRange range);
   Result call(const ast::Expression &expression);
   Result unknown(const ast::Expression &expression);
   /// What stands in front of a product must have the rows of the matrix.

@@ -90,8 +90,7 @@ bool checkInitializers(const ast::CellParameter &tree, CellParameter &parameter,
                        Diagnostics &diagnostics) {
   bool ok = true;
   auto add = [&](const ast::Value &value) {
-    std::optional<Call> call =
-        resolveCall(value, initializerSchemas(), "initializer", diagnostics);
+    std::optional<Call> call = resolveCall(value, initializerSchemas(), "initializer", diagnostics);
     ok &= call && checkInitializer(*call, !parameter.isMatrix(), "parameter", diagnostics);
     if (call)
       parameter.initializers.push_back(std::move(*call));
@@ -127,8 +126,7 @@ std::optional<CellParameter> checkCellParameter(const ast::CellParameter &tree,
   CellParameter parameter;
   parameter.name = tree.name.text;
   parameter.range = tree.name.range;
-  if (!checkSizes(tree, parameter, diagnostics) ||
-      !checkInitializers(tree, parameter, diagnostics))
+  if (!checkSizes(tree, parameter, diagnostics) || !checkInitializers(tree, parameter, diagnostics))
     return std::nullopt;
   return parameter;
 }

@@ -17,7 +17,8 @@ Cells::Cells(const std::vector<ast::Cell> &trees, Diagnostics &diagnostics) {
     if (name.empty()) // could not be read
       continue;
     if (findSchema(layerSchemas(), name))
-      diagnostics.error(range, fmt::format("a layer has the name `{}`; a cell needs another", name));
+      diagnostics.error(range,
+                        fmt::format("a layer has the name `{}`; a cell needs another", name));
     std::optional<Cell> cell = checkCell(tree, all, diagnostics);
     if (auto [first, isNew] = places.try_emplace(name, range); !isNew) {
       diagnostics.error(range, fmt::format("another cell has the name `{}`", name));
@@ -33,7 +34,8 @@ std::shared_ptr<const Cell> Cells::resolve(const ast::Value &call, int64_t &unit
                                            Diagnostics &diagnostics) const {
   bool isName = call.kind == ast::Value::Identifier || call.kind == ast::Value::Call;
   if (isName && !has(call.text) && findSchema(layerSchemas(), call.text)) {
-    diagnostics.error(call.nameRange, fmt::format("`{}` is a layer, and `rnn` needs a cell", call.text),
+    diagnostics.error(call.nameRange,
+                      fmt::format("`{}` is a layer, and `rnn` needs a cell", call.text),
                       fmt::format("write `{}(...)` without `rnn`", call.text));
     return nullptr;
   }

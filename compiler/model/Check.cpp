@@ -63,10 +63,10 @@ private:
   void checkStateful() {
     for (const Layer &layer : model.layers) {
       if (layer.stateful && !model.batchIsGiven && tree.complete)
-        diagnostics.error(layer.call->range,
-                          fmt::format("the batch of the stateful layer `{}` is not known",
-                                      layer.name),
-                          "add the number of sequences that go on side by side: `batch 32`");
+        diagnostics.error(
+            layer.call->range,
+            fmt::format("the batch of the stateful layer `{}` is not known", layer.name),
+            "add the number of sequences that go on side by side: `batch 32`");
       if (layer.stateful && !layer.initialStates.empty())
         diagnostics.error(layer.call->range,
                           "a stateful layer begins with the last states of the batch before, and "
@@ -89,20 +89,20 @@ private:
     tensor.name = input.name.text;
     tensor.isTokens = input.elementType.text == "tokens";
     if (!tensor.isTokens && input.elementType.text != "f32") {
-      diagnostics.error(input.elementType.range,
-                        fmt::format("unknown type `{}`; an input is `f32` or `tokens`",
-                                    input.elementType.text));
+      diagnostics.error(
+          input.elementType.range,
+          fmt::format("unknown type `{}`; an input is `f32` or `tokens`", input.elementType.text));
       known = false;
     }
     size_t most = tensor.isTokens ? 1 : RNN_MAX_RANK;
     if (input.sizes.empty() || input.sizes.size() > most) {
-      diagnostics.error(input.range,
-                        tensor.isTokens
-                            ? fmt::format("tokens have the size [time], found {} sizes",
-                                          input.sizes.size())
-                            : fmt::format("an input has 1 to {} sizes, such as [features] or "
-                                          "[time, features], found {}",
-                                          most, input.sizes.size()));
+      diagnostics.error(
+          input.range,
+          tensor.isTokens
+              ? fmt::format("tokens have the size [time], found {} sizes", input.sizes.size())
+              : fmt::format("an input has 1 to {} sizes, such as [features] or "
+                            "[time, features], found {}",
+                            most, input.sizes.size()));
       known = false;
     }
     for (const ast::Value &size : input.sizes) {
@@ -159,8 +159,7 @@ static bool isCausal(const Layer &layer) {
 bool isStreamable(const Model &model) {
   const Tensor &input = model.tensors.front();
   return model.inputCount == 1 && model.outputs.size() == 1 &&
-         (input.isTokens || input.shape.size() == 2) &&
-         std::ranges::all_of(model.layers, isCausal);
+         (input.isTokens || input.shape.size() == 2) && std::ranges::all_of(model.layers, isCausal);
 }
 
 } // namespace rnnc

@@ -22,15 +22,12 @@ bool checkInitializer(const Call &initializer, bool ofVector, std::string_view w
 void checkInitializers(const Layer &layer, Diagnostics &diagnostics) {
   for (const std::optional<Call> *initializer :
        {&layer.kernelInitializer, &layer.recurrentInitializer, &layer.biasInitializer}) {
-    bool ofVector =
-        initializer == &layer.biasInitializer && layer.useBias && !hasTwoBiases(layer);
+    bool ofVector = initializer == &layer.biasInitializer && layer.useBias && !hasTwoBiases(layer);
     if (*initializer)
       checkInitializer(**initializer, ofVector, "bias", diagnostics);
   }
 }
 
-bool hasTwoBiases(const Layer &layer) {
-  return layer.kind == LayerKind::Gru && layer.resetAfter;
-}
+bool hasTwoBiases(const Layer &layer) { return layer.kind == LayerKind::Gru && layer.resetAfter; }
 
 } // namespace rnnc

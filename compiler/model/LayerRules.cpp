@@ -94,8 +94,7 @@ bool dense(Layer &layer, LayerContext &context) {
 bool embedding(Layer &layer, LayerContext &context) {
   constexpr int64_t mostTokens = int64_t(1) << 24;
   if (!context.inputs.front().isTokens)
-    return error(context, layer.call->range,
-                 "`embedding` needs tokens, found numbers",
+    return error(context, layer.call->range, "`embedding` needs tokens, found numbers",
                  "an input of tokens is written `input x: tokens[time]`");
   if (layer.call->arguments.size("input_dim") > mostTokens)
     return error(context, layer.call->arguments.range("input_dim"),
@@ -127,7 +126,8 @@ bool globalPooling(Layer &layer, LayerContext &context) {
 bool flatten(Layer &layer, LayerContext &context) {
   remarkDroppedMask(layer, context);
   const std::vector<int64_t> &shape = shapeOf(context);
-  layer.outputShape = {std::accumulate(shape.begin(), shape.end(), int64_t(1), std::multiplies<>())};
+  layer.outputShape = {
+      std::accumulate(shape.begin(), shape.end(), int64_t(1), std::multiplies<>())};
   return true;
 }
 
@@ -148,11 +148,11 @@ bool isPerFeatures(LayerKind kind) {
 bool timeDistributed(Layer &layer, LayerContext &context) {
   Layer &inner = layer.wrapped.front();
   if (!isPerFeatures(inner.kind))
-    return error(context, inner.call->nameRange,
-                 fmt::format("`time_distributed` cannot repeat `{}` over the steps",
-                             inner.call->name),
-                 "it takes `dense`, `activation`, `dropout`, `gaussian_noise` and "
-                 "`layer_normalization`");
+    return error(
+        context, inner.call->nameRange,
+        fmt::format("`time_distributed` cannot repeat `{}` over the steps", inner.call->name),
+        "it takes `dense`, `activation`, `dropout`, `gaussian_noise` and "
+        "`layer_normalization`");
   if (shapeOf(context).size() < 2)
     return requireSequence(layer, context);
   // What works on the last axis does the same on each step as on all of them.
@@ -168,10 +168,10 @@ bool bidirectional(Layer &layer, LayerContext &context) {
                            : layer.call->arguments.call("layer");
   for (Layer &direction : layer.wrapped) {
     if (!isRecurrent(direction.kind))
-      return error(context, direction.call->nameRange,
-                   fmt::format("`bidirectional` needs a recurrent layer, found `{}`",
-                               direction.call->name),
-                   "use `simple_rnn`, `lstm`, `gru` or `rnn`");
+      return error(
+          context, direction.call->nameRange,
+          fmt::format("`bidirectional` needs a recurrent layer, found `{}`", direction.call->name),
+          "use `simple_rnn`, `lstm`, `gru` or `rnn`");
     if (direction.goBackwards)
       return error(context, direction.call->arguments.range("go_backwards"),
                    "`bidirectional` chooses the directions itself", "leave `go_backwards` out");
@@ -183,8 +183,8 @@ bool bidirectional(Layer &layer, LayerContext &context) {
   const std::vector<int64_t> &first = layer.wrapped[0].outputShape,
                              &other = layer.wrapped[1].outputShape;
   bool joins = layer.mergeMode == "concat";
-  bool fits = layer.mergeMode == "none" ||
-              (first.size() == other.size() && (joins || first == other));
+  bool fits =
+      layer.mergeMode == "none" || (first.size() == other.size() && (joins || first == other));
   if (!fits)
     return error(context, second.range,
                  fmt::format("`{}` cannot merge outputs of the shapes {} and {}", layer.mergeMode,
@@ -248,7 +248,8 @@ const std::map<std::string, LayerRule> &layerRules() {
        {LayerKind::LayerNormalization, "LayerNormalization", layerNormalization}},
       {"global_average_pooling1d",
        {LayerKind::GlobalAveragePooling1d, "GlobalAveragePooling1D", globalPooling}},
-      {"global_max_pooling1d", {LayerKind::GlobalMaxPooling1d, "GlobalMaxPooling1D", globalPooling}},
+      {"global_max_pooling1d",
+       {LayerKind::GlobalMaxPooling1d, "GlobalMaxPooling1D", globalPooling}},
       {"flatten", {LayerKind::Flatten, "Flatten", flatten}},
       {"repeat_vector", {LayerKind::RepeatVector, "RepeatVector", repeatVector}},
       {"concatenate", {LayerKind::Concatenate, "Concatenate", mergeInputs, anyNumber}},
@@ -274,10 +275,10 @@ bool requireInputs(const Layer &layer, LayerContext &context, size_t most) {
                              most == 1 ? "one" : "two", most == 1 ? "" : "s", count));
   for (const Tensor &tensor : context.inputs)
     if (tensor.isTokens && layer.kind != LayerKind::Embedding)
-      return error(context, layer.call->range,
-                   fmt::format("`{}` needs numbers, and `{}` is tokens", layer.call->name,
-                               tensor.name),
-                   "put an `embedding(...)` before it");
+      return error(
+          context, layer.call->range,
+          fmt::format("`{}` needs numbers, and `{}` is tokens", layer.call->name, tensor.name),
+          "put an `embedding(...)` before it");
   return true;
 }
 

@@ -61,7 +61,7 @@ public:
 
 private:
   struct NamedValue {
-    std::optional<size_t> tensor; // none: an error has been reported
+    std::optional<size_t> tensor;     // none: an error has been reported
     std::optional<SourceRange> range; // of a result
   };
 
@@ -156,9 +156,10 @@ private:
       return true;
     size_t count = stateCountOf(layer);
     if (given.size() != count) {
-      diagnostics.error(given.front().range, fmt::format("`{}` has {} state{}, found {}",
-                                                         layer.call->name, count ? fmt::format("{}", count) : "no",
-                                                         count == 1 ? "" : "s", given.size()));
+      diagnostics.error(given.front().range,
+                        fmt::format("`{}` has {} state{}, found {}", layer.call->name,
+                                    count ? fmt::format("{}", count) : "no", count == 1 ? "" : "s",
+                                    given.size()));
       return false;
     }
     for (size_t i = 0; i < count; ++i) {
@@ -193,7 +194,8 @@ private:
       diagnostics.error(names.empty() ? statement.call.range : names.front().range,
                         fmt::format("`{}` gives {} value{} here, found {} name{}",
                                     statement.call.text, outputs.size(),
-                                    outputs.size() == 1 ? "" : "s", names.empty() ? "no" : fmt::format("{}", names.size()),
+                                    outputs.size() == 1 ? "" : "s",
+                                    names.empty() ? "no" : fmt::format("{}", names.size()),
                                     names.size() == 1 ? "" : "s"),
                         fmt::format("write `{} = {}(...)`", example, statement.call.text));
       return false;
@@ -222,8 +224,8 @@ private:
                             "what nobody needs is called `_`");
     for (size_t input = 0; input < model.inputCount; ++input)
       if (!used.contains(input))
-        diagnostics.warning(model.inputRanges[input], fmt::format("input `{}` is not used",
-                                                                  model.tensors[input].name));
+        diagnostics.warning(model.inputRanges[input],
+                            fmt::format("input `{}` is not used", model.tensors[input].name));
   }
 
   /// The given name, or Keras' automatic one, which counts a class' layers:
@@ -235,9 +237,8 @@ private:
       return number == 0 ? call.name : fmt::format("{}_{}", call.name, number);
     }
     std::string name = arguments.text("name");
-    bool plain = std::ranges::all_of(name, [](unsigned char c) {
-      return std::isalnum(c) || c == '_' || c == '-' || c == '.';
-    });
+    bool plain = std::ranges::all_of(
+        name, [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '-' || c == '.'; });
     if (name.empty() || !plain)
       diagnostics.error(
           arguments.range("name"),

@@ -47,24 +47,24 @@ bool isRecurrent(LayerKind kind);
 struct Layer {
   LayerKind kind;
   std::optional<Call> call; // as it is written, with the defaults
-  std::string name;      // Keras' automatic name: gru, gru_1; of a wrapped layer the whole
-                         // path: bidirectional/forward_lstm
-  std::string className; // Keras' class: GRU, LSTM, SimpleRNN, RNN, Dense
+  std::string name;         // Keras' automatic name: gru, gru_1; of a wrapped layer the whole
+                            // path: bidirectional/forward_lstm
+  std::string className;    // Keras' class: GRU, LSTM, SimpleRNN, RNN, Dense
   int64_t units = 0;
   std::shared_ptr<const Cell> cell; // of an `rnn` layer
   std::optional<Call> activation;
-  std::optional<Call> recurrentActivation; // of an LSTM or a GRU
+  std::optional<Call> recurrentActivation;                // of an LSTM or a GRU
   std::optional<Call> kernelInitializer, biasInitializer; // of a layer with a kernel
   std::optional<Call> recurrentInitializer;
   bool useBias = true;
   bool unitForgetBias = true;
   bool returnSequences = false;
   bool resetAfter = true;
-  bool goBackwards = false; // outputs are then in the order of the walk
+  bool goBackwards = false;       // outputs are then in the order of the walk
   bool zeroOutputForMask = false; // else a masked step repeats the output
   bool returnState = false;
-  bool stateful = false; // goes on from the last states of the batch before
-  std::string mergeMode;    // of a bidirectional layer: concat, sum, mul, ave, none
+  bool stateful = false;      // goes on from the last states of the batch before
+  std::string mergeMode;      // of a bidirectional layer: concat, sum, mul, ave, none
   std::vector<Layer> wrapped; // of a bidirectional layer: forward, backward; of a
                               // time-distributed one: what it does at each step
   SourceRange unitsRange;

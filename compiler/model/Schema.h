@@ -9,14 +9,14 @@
 namespace rnnc {
 
 enum class ArgumentType {
-  Size,        // a whole number from 1 on
-  Real,        // any number that float32 holds
-  NotNegative, // a number from 0 on that float32 holds
-  Positive,    // a number above 0 that float32 holds
-  Fraction,    // a number from 0 to below 1
-  OpenFraction, // a number above 0 and below 1
-  Limit,        // a number from 0 on that float32 holds, or `none`
-  Count,        // a whole number from 0 on, or `none`
+  Size,            // a whole number from 1 on
+  Real,            // any number that float32 holds
+  NotNegative,     // a number from 0 on that float32 holds
+  Positive,        // a number above 0 that float32 holds
+  Fraction,        // a number from 0 to below 1
+  OpenFraction,    // a number above 0 and below 1
+  Limit,           // a number from 0 on that float32 holds, or `none`
+  Count,           // a whole number from 0 on, or `none`
   Integer,         // any whole number
   OptionalInteger, // any whole number, or `none`
   Boolean,
@@ -55,7 +55,7 @@ struct CallSchema {
 const std::vector<CallSchema> &layerSchemas();
 const std::vector<CallSchema> &activationSchemas();
 const std::vector<CallSchema> &mergeModeSchemas();
-const std::vector<CallSchema> &lossSchemas(); // with their short names
+const std::vector<CallSchema> &lossSchemas();      // with their short names
 const std::vector<CallSchema> &reductionSchemas(); // of losses
 const std::vector<CallSchema> &regularizerSchemas();
 const std::vector<CallSchema> &constraintSchemas();

@@ -19,8 +19,10 @@ void checkLoss(const ast::Value &value, Model &model, Diagnostics &diagnostics) 
   if (!model.loss || model.outputs.empty())
     return;
   if (model.outputs.size() > 1)
-    diagnostics.error(value.range, fmt::format("a loss compares one output with its target, and "
-                                               "the model has {}", model.outputs.size()),
+    diagnostics.error(value.range,
+                      fmt::format("a loss compares one output with its target, and "
+                                  "the model has {}",
+                                  model.outputs.size()),
                       "name one in `output`");
   const Tensor &output = model.output();
   model.target.name = "target";
@@ -30,10 +32,10 @@ void checkLoss(const ast::Value &value, Model &model, Diagnostics &diagnostics) 
     model.target.classes = output.shape.back();
   }
   if (model.loss->name.ends_with("categorical_crossentropy") && output.shape.back() == 1)
-    diagnostics.error(value.range,
-                      fmt::format("`{}` needs an output for each of two or more classes, found 1",
-                                  value.text),
-                      "for two classes and one output there is `binary_crossentropy`");
+    diagnostics.error(
+        value.range,
+        fmt::format("`{}` needs an output for each of two or more classes, found 1", value.text),
+        "for two classes and one output there is `binary_crossentropy`");
 }
 
 void checkOptimizer(const ast::Value &value, Model &model, Diagnostics &diagnostics) {

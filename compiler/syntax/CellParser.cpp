@@ -266,8 +266,8 @@ bool CellParser::operand(ast::Expression &result, int depth) {
   }
   if (token.kind == Token::Identifier && is(peekBehind(), "("))
     return call(result, depth);
-  bool isLeaf = token.kind == Token::Identifier || token.kind == Token::Integer ||
-                token.kind == Token::Real;
+  bool isLeaf =
+      token.kind == Token::Identifier || token.kind == Token::Integer || token.kind == Token::Real;
   if (!isLeaf) {
     error(token.range, fmt::format("expected a value, found {}", found()));
     return false;
@@ -320,8 +320,7 @@ bool CellParser::block(ast::Expression &result, int depth) {
   if (!is("]") && (peek().startsLine || is("}")))
     return neverClosed(opening, "[", "]");
   SourceRange closing = peek().range;
-  if (!expect("]", "behind a block's number") ||
-      !wrap(result, ast::Expression::Block, closing))
+  if (!expect("]", "behind a block's number") || !wrap(result, ast::Expression::Block, closing))
     return false;
   result.value = std::move(index);
   return true;

@@ -55,8 +55,7 @@ std::string Diagnostics::text() const {
       shown += message.isError;
     }
   if (errors > shown)
-    text += fmt::format("{}: error: {} more errors are not shown\n", source.name(),
-                        errors - shown);
+    text += fmt::format("{}: error: {} more errors are not shown\n", source.name(), errors - shown);
   return text;
 }
 

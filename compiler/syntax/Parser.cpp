@@ -157,7 +157,8 @@ private:
         if (!states(layer.initialStates))
           return false;
       } else if (!layer.initialStates.empty()) {
-        error(peek().range, fmt::format("expected `)` behind the initial states, found {}", found()),
+        error(peek().range,
+              fmt::format("expected `)` behind the initial states, found {}", found()),
               "what the layer is applied to stands before `initial_state`");
         return false;
       } else if (!name(layer.inputs.emplace_back(), "the name of an input")) {

@@ -38,14 +38,14 @@ void print(std::string &out, const ast::Value &value, int depth, const std::stri
 }
 
 void print(std::string &out, const ast::Expression &expression, int depth) {
-  static const char *const kinds[] = {"",    "next",     "block",    "negate", "add",
+  static const char *const kinds[] = {"",         "next",     "block",  "negate", "add",
                                       "subtract", "multiply", "divide", "call"};
   std::string label = expression.label ? expression.label->text + " = " : "";
   if (expression.kind == ast::Expression::Leaf)
     return print(out, expression.value, depth, label);
   out += fmt::format("{:{}}{}{}", "", 2 * depth, label, kinds[expression.kind]);
-  std::string_view text = expression.kind == ast::Expression::Block ? expression.value.text
-                                                                    : expression.name.text;
+  std::string_view text =
+      expression.kind == ast::Expression::Block ? expression.value.text : expression.name.text;
   out += fmt::format("{}{}\n", text.empty() ? "" : " ", text);
   for (const ast::Expression &operand : expression.operands)
     print(out, operand, depth + 1);

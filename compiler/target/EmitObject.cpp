@@ -2,11 +2,11 @@
 #include "target/EmitObject.h"
 
 #include "dialect/Rnn.h"
+#include "lowering/Vectors.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
-#include "lowering/Vectors.h"
 #include "llvm/Bitcode/BitcodeReader.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/Linker/Linker.h"
@@ -31,7 +31,8 @@ int64_t productsOf(func::FuncOp function) {
       for (Value input : dot.getInputs())
         flops += 2 * rnn::sizeOf(input) * rnn::sizeOf(dot.getResult()) *
                  dot->getParentOfType<rnn::ScanOp>().getSteps();
-    if (auto accumulate = dyn_cast<rnn::AccumulateOp>(op); accumulate && accumulate.getInput() && !accumulate.getToRows())
+    if (auto accumulate = dyn_cast<rnn::AccumulateOp>(op);
+        accumulate && accumulate.getInput() && !accumulate.getToRows())
       flops += 2 * rnn::sizeOf(accumulate.getInput(), 1) *
                rnn::sizeOf(accumulate.getCotangent(), 1) * rnn::sizeOf(accumulate.getCotangent());
   });
@@ -108,8 +109,9 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model, con
   OwningOpRef<ModuleOp> functions = module.clone();
   for (auto parameter : llvm::make_early_inc_range(functions->getOps<rnn::ParameterOp>()))
     parameter.erase();
-  for (StringRef name : {"rnn.batch", "rnn.inputs", "rnn.states", "rnn.states_size", "rnn.parameters", "rnn.losses", "rnn.gradients", "rnn.shards",
-                         "rnn.shard_samples", "rnn.stream_state"})
+  for (StringRef name :
+       {"rnn.batch", "rnn.inputs", "rnn.states", "rnn.states_size", "rnn.parameters", "rnn.losses",
+        "rnn.gradients", "rnn.shards", "rnn.shard_samples", "rnn.stream_state"})
     (*functions)->removeAttr(name);
   functions->walk([](Operation *op) {
     op->removeAttr("rnn.workspace_bytes");

@@ -55,8 +55,7 @@ public:
   InitializeBuilder(llvm::Module &code) : code(code), b(code.getContext()) {
     auto *pointer = llvm::PointerType::get(code.getContext(), 0);
     auto *type = llvm::FunctionType::get(b.getVoidTy(), {pointer, b.getInt64Ty()}, false);
-    function =
-        llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, "initialize", code);
+    function = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, "initialize", code);
     b.SetInsertPoint(llvm::BasicBlock::Create(code.getContext(), "entry", function));
   }
   void finish() { b.CreateRetVoid(); }

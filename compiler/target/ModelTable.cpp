@@ -98,8 +98,8 @@ public:
                   "");
   }
   llvm::GlobalVariable *global(llvm::Constant *value, StringRef name) {
-    auto linkage = name.empty() ? llvm::GlobalValue::PrivateLinkage
-                                : llvm::GlobalValue::ExternalLinkage;
+    auto linkage =
+        name.empty() ? llvm::GlobalValue::PrivateLinkage : llvm::GlobalValue::ExternalLinkage;
     return new llvm::GlobalVariable(code, value->getType(), true, linkage, value, name);
   }
 
@@ -152,8 +152,8 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
     for (auto parameter : module.getOps<rnn::ParameterOp>())
       if (parameter.getPath().starts_with(layer.name + "/"))
         count += cast<RankedTensorType>(parameter.getType()).getNumElements();
-    layers.push_back(t.record({t.text(layer.name), t.text(layer.className),
-                               t.shape(layer.outputShape), t.size(count)}));
+    layers.push_back(t.record(
+        {t.text(layer.name), t.text(layer.className), t.shape(layer.outputShape), t.size(count)}));
   }
 
   SmallVector<llvm::Constant *> metrics;

@@ -70,9 +70,7 @@ void addAdjoints(Operation *op, Value d, const AdjointContext &context) {
         Value y = value(o);
         add(o.getInput(), times(d, times(y, minus(number(1), y))));
       })
-      .Case([&](ReluOp o) {
-        add(o.getInput(), times(d, PositiveOp::create(b, loc, value(o))));
-      })
+      .Case([&](ReluOp o) { add(o.getInput(), times(d, PositiveOp::create(b, loc, value(o)))); })
       .Case([&](AbsOp o) {
         add(o.getInput(), times(d, SignOp::create(b, loc, value(o.getInput()))));
       })
@@ -120,8 +118,8 @@ void addAdjoints(Operation *op, Value d, const AdjointContext &context) {
         for (auto [input, parameter, offset] :
              llvm::zip(o.getInputs(), o.getParameters(), o.getOffsets()))
           add(input, DotOp::create(b, loc, input.getType(), ValueRange{d}, Value(),
-                                   b.getArrayAttr({parameter}),
-                                   b.getDenseI64ArrayAttr({offset}), b.getUnitAttr()));
+                                   b.getArrayAttr({parameter}), b.getDenseI64ArrayAttr({offset}),
+                                   b.getUnitAttr()));
         if (o.getInit())
           add(o.getInit(), d);
       })

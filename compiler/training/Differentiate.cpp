@@ -152,12 +152,10 @@ private:
     for (Value value : scan.getSequences())
       wanted.push_back(activeValues.contains(value));
     ReversedScan reversed = reverseScan(builder, scan, outputs, finals, wanted);
-    for (auto [value, d] :
-         llvm::zip(reversed.forward.getSequences(), reversed.sequenceCotangents))
+    for (auto [value, d] : llvm::zip(reversed.forward.getSequences(), reversed.sequenceCotangents))
       if (d)
         seed(value, {d});
-    for (auto [value, d] :
-         llvm::zip(reversed.forward.getInitials(), reversed.reverse.getFinals()))
+    for (auto [value, d] : llvm::zip(reversed.forward.getInitials(), reversed.reverse.getFinals()))
       if (activeValues.contains(value))
         seed(value, {d});
     // A first layer without states leaves nothing to walk backwards for.
@@ -230,8 +228,7 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
     unsigned stateCount = numberOf("rnn.states");
     SmallVector<Value> inputs(pullback.getArguments().drop_back(stateCount));
     FunctionReverser reverser(pullback, inputs);
-    bool isActive =
-        llvm::any_of(end->getOperands(), [&](Value v) { return reverser.isActive(v); });
+    bool isActive = llvm::any_of(end->getOperands(), [&](Value v) { return reverser.isActive(v); });
     for (Value output : SmallVector<Value>(end->getOperands().drop_back(stateCount)))
       reverser.seed(output, {block.addArgument(output.getType(), pullback.getLoc())});
     if (failed(reverser.run()))

@@ -3,8 +3,8 @@
 // the inputs, the delayed states, and values that the forward scan now keeps.
 #include "training/ReverseScan.h"
 
-#include "training/AdjointRules.h"
 #include "mlir/IR/IRMapping.h"
+#include "training/AdjointRules.h"
 
 using namespace mlir;
 
@@ -169,9 +169,8 @@ void Reverser::keepOutputs() {
   }
   OpBuilder at(scan);
   auto replacement = ScanOp::create(at, loc, types, scan.getFinals().getTypes(),
-                                    scan.getSequences(), scan.getInitials(),
-                                    scan.getBackwardAttr(), IntegerAttr(), ArrayAttr(),
-                                    ArrayAttr(), ArrayAttr());
+                                    scan.getSequences(), scan.getInitials(), scan.getBackwardAttr(),
+                                    IntegerAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
   replacement.getBody().takeBody(scan.getBody());
   replacement.getYield().getOutputsMutable().assign(yielded);
   for (auto [old, now] : llvm::zip(scan.getOutputs(), replacement.getOutputs()))
@@ -196,8 +195,8 @@ Value Reverser::sequenceOf(const Source &source, ArrayRef<Cotangent> outputs) {
     return outputs[source.index].value;
   case Source::PreviousState: {
     Value states = kept(scan.getYield().getStates()[source.index]);
-    return DelayOp::create(builder, loc, states.getType(), states,
-                           scan.getInitials()[source.index], scan.getBackwardAttr());
+    return DelayOp::create(builder, loc, states.getType(), states, scan.getInitials()[source.index],
+                           scan.getBackwardAttr());
   }
   }
   llvm_unreachable("unknown source");
@@ -274,8 +273,7 @@ ReversedScan Reverser::run(ArrayRef<Cotangent> outputs, ArrayRef<Value> finals,
   }
   SmallVector<Value> initials;
   for (auto [j, last] : llvm::enumerate(finals))
-    initials.push_back(last ? last
-                            : zeros(builder, loc, scan.getInitials()[j].getType()));
+    initials.push_back(last ? last : zeros(builder, loc, scan.getInitials()[j].getType()));
   SmallVector<Type> types;
   for (Value value : reverseOutputs)
     types.push_back(sequenceType(context, scan.getSteps(), sizeOf(value)));
@@ -285,8 +283,7 @@ ReversedScan Reverser::run(ArrayRef<Cotangent> outputs, ArrayRef<Value> finals,
   reverse.getBody().takeBody(region);
 
   for (const Accumulation &a : accumulations)
-    AccumulateOp::create(builder, loc,
-                         a.input ? sequenceOf(a.input, reverse, sequences) : Value(),
+    AccumulateOp::create(builder, loc, a.input ? sequenceOf(a.input, reverse, sequences) : Value(),
                          sequenceOf(a.cotangent, reverse, sequences), a.parameter,
                          builder.getI64IntegerAttr(a.offset),
                          a.toRows ? builder.getUnitAttr() : UnitAttr());

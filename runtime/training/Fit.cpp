@@ -20,7 +20,8 @@ public:
   Batches(const SampleView &data, const rnn_model &model)
       : data(data), batch(model.batch), inputSize(model.input_size),
         targetSize(sizeOf(model.target.shape)), order(data.samples), inputs(batch * inputSize),
-        targets(batch * targetSize), weights(data.weights ? batch : 0), inOrder(model.states_size > 0) {
+        targets(batch * targetSize), weights(data.weights ? batch : 0),
+        inOrder(model.states_size > 0) {
     if (inOrder && data.samples % batch != 0)
       fail("{} rows are no whole number of batches of {}, in which the sequences of a stateful "
            "layer go on",

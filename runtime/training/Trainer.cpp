@@ -44,8 +44,8 @@ float Trainer::step(const SampleView &batch, const OutputView &wanted) {
   uint64_t stepsDone = *static_cast<const uint64_t *>(optimizerState.data());
   pool.run(table.shards, [&](uint64_t shard, unsigned thread) {
     table.gradient(weights.floats(), batch.inputs, states.floats(), batch.targets, batch.weights,
-                   batch.samples, shard, seed, stepsDone, wanted.outputs, wanted.masks, gradients.floats(),
-                   losses.floats(), workspaces[thread].data());
+                   batch.samples, shard, seed, stepsDone, wanted.outputs, wanted.masks,
+                   gradients.floats(), losses.floats(), workspaces[thread].data());
   });
   float loss = table.reduce(weights.floats(), gradients.floats(), losses.floats());
   frozen.hold(parameters(), {gradients.floats(), table.parameters_size});
@@ -71,7 +71,8 @@ double Trainer::evaluate(const SampleView &data, const OutputView &wanted) {
     float *masks = wanted.masks ? wanted.masks + first * table.output_mask_size : nullptr;
     pool.run(table.shards, [&](uint64_t shard, unsigned thread) {
       table.evaluate(weights.floats(), batch.inputs, otherStates.floats(), batch.targets,
-                     batch.weights, batch.samples, shard, outputs, masks, losses.floats(), workspaces[thread].data());
+                     batch.weights, batch.samples, shard, outputs, masks, losses.floats(),
+                     workspaces[thread].data());
     });
     sum += double(table.reduce(weights.floats(), nullptr, losses.floats())) * batch.samples;
   }
@@ -84,8 +85,7 @@ void Trainer::predict(const float *inputs, uint64_t samples, float *wanted) {
     uint64_t count = std::min(table.batch, samples - first);
     pool.run(table.shards, [&](uint64_t shard, unsigned thread) {
       table.predict(weights.floats(), inputs + first * table.input_size, otherStates.floats(),
-                    count, shard,
-                    wanted + first * table.output_size, workspaces[thread].data());
+                    count, shard, wanted + first * table.output_size, workspaces[thread].data());
     });
   }
 }

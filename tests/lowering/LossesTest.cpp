@@ -180,10 +180,11 @@ TEST_CASE("losses and their derivatives are those of their definitions") {
     }
     std::vector<float> shardLosses(model->losses_size);
     for (uint64_t shard = 0; shard < model->shards; ++shard)
-      model->gradient(parameters.floats(), x.data(), nullptr, target.data(), nullptr, samples, shard, 0,
-                      0, nullptr, nullptr, gradients.floats(), shardLosses.data(),
+      model->gradient(parameters.floats(), x.data(), nullptr, target.data(), nullptr, samples,
+                      shard, 0, 0, nullptr, nullptr, gradients.floats(), shardLosses.data(),
                       workspace.data());
-    CHECK(model->reduce(parameters.floats(), gradients.floats(), shardLosses.data()) == Approx(exact).epsilon(1e-6));
+    CHECK(model->reduce(parameters.floats(), gradients.floats(), shardLosses.data()) ==
+          Approx(exact).epsilon(1e-6));
     for (int u = 0; u < units; ++u)
       CHECK(gradients.floats()[model->parameters[1].offset + u] ==
             Approx(slope[u]).epsilon(1e-5).margin(1e-6));

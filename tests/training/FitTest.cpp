@@ -95,8 +95,7 @@ TEST_CASE("an observer sees every step, and can stop") {
   trainer.initialize(2);
   CHECK(fit(trainer, data.view(), {}, {7, 0}, observer).size() == 2);
   CHECK(observer.seen == std::vector<std::string>{"epoch 1 of 2 steps", "step 1", "step 2",
-                                                  "epoch 2 of 2 steps", "step 1", "step 2",
-                                                  "end"});
+                                                  "epoch 2 of 2 steps", "step 1", "step 2", "end"});
 }
 
 TEST_CASE("a loss that is no number ends the training") {
@@ -107,9 +106,8 @@ TEST_CASE("a loss that is no number ends the training") {
   FitObserver quiet;
   auto message = [&](uint64_t samples) {
     trainer.initialize(2);
-    return messageOf([&] {
-      fit(trainer, rowsOf(data.view(), 0, samples, model.table()), {}, {3, 0}, quiet);
-    });
+    return messageOf(
+        [&] { fit(trainer, rowsOf(data.view(), 0, samples, model.table()), {}, {3, 0}, quiet); });
   };
   CHECK(message(4) == "the loss is infinite in epoch 1; a smaller learning rate may help");
   data.targets[2] = std::numeric_limits<float>::quiet_NaN();

@@ -56,9 +56,10 @@ TEST_CASE("what is no history is refused with its line") {
   };
   for (const char *line : {"", "a,b", "epoch", "epoch,loss", "epoch,loss,val_mae",
                            "epoch,mae,val_mae", "epoch,loss,mae,val_loss"})
-    CHECK(message(line) ==
-          fmt::format("{}:1: a history begins with a line such as `epoch,loss,val_loss`, found `{}`",
-                      path, line));
+    CHECK(
+        message(line) ==
+        fmt::format("{}:1: a history begins with a line such as `epoch,loss,val_loss`, found `{}`",
+                    path, line));
   CHECK(message("epoch,loss,val_loss\n") == "`" + path + "` has no epochs");
   for (const char *line : {"2,0.5", "2,,0.5", "two,0.5,0.5", "2,0.5,x", "2,0.5,0.5,1", ""})
     CHECK(message("epoch,loss,val_loss\r\n1,0.5,0.25\r\n" + std::string(line) + "\n") ==

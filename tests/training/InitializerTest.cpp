@@ -120,7 +120,7 @@ TEST_CASE("random initializers have Keras' mean, variance, bounds and shape") {
     double below = (expected.mean - moments.least) / expected.deviation;
     CHECK(std::max(above, below) < bound * (1 + 1e-6));
     CHECK(std::min(above, below) > (expected.shape == Shape::Normal ? 3.5 : 0.99 * bound));
-    double kurtosis = expected.shape == Shape::Uniform ? 1.8
+    double kurtosis = expected.shape == Shape::Uniform  ? 1.8
                       : expected.shape == Shape::Normal ? 3
                                                         : 2.366; // of one cut at 2
     CHECK(moments.kurtosis == Approx(kurtosis).margin(0.1));
@@ -175,7 +175,8 @@ TEST_CASE("an LSTM's forget bias is one, the other gates are drawn") {
   for (size_t i = 0; i < 1000; ++i)
     product += bias[i] * bias[2000 + i];
   CHECK(std::fabs(product) < 5 * std::sqrt(1000.) * std::sqrt(1 / 1000.) * std::sqrt(1 / 2000.));
-  Weights plain("lstm(1000, recurrent_initializer=zeros, bias_initializer=lecun_normal, unit_forget_bias=false)");
+  Weights plain("lstm(1000, recurrent_initializer=zeros, bias_initializer=lecun_normal, "
+                "unit_forget_bias=false)");
   CHECK(Moments(plain.of("lstm/lstm_cell/bias")).deviation ==
         Approx(std::sqrt(1 / 4000.)).epsilon(0.1));
 }

@@ -31,8 +31,7 @@ std::string shown(bool isTerminal, uint64_t epoch, const std::vector<double> &va
 TEST_CASE("an epoch is told in Keras' words") {
   CHECK(shown(false, 17, {0.02391, 0.01532}, 0.192) ==
         "Epoch 17/100\n64/64 - 0s 3ms/step - loss: 0.0239 - val_loss: 0.0153\n");
-  CHECK(shown(false, 1, {0.5}, 0.032) ==
-        "Epoch 1/100\n64/64 - 0s 500us/step - loss: 0.5000\n");
+  CHECK(shown(false, 1, {0.5}, 0.032) == "Epoch 1/100\n64/64 - 0s 500us/step - loss: 0.5000\n");
   CHECK(shown(false, 2, {1.2345e-4, 12.5}, 128) ==
         "Epoch 2/100\n64/64 - 128s 2s/step - loss: 1.2345e-04 - val_loss: 12.5000\n");
 }

@@ -62,12 +62,10 @@ TEST_CASE_METHOD(DataFile, "arrays that do not fit the model are refused") {
 
 TEST_CASE_METHOD(DataFile, "numbers and rows are checked") {
   arrays["x"].values[7 * 12 + 5] = std::numeric_limits<float>::quiet_NaN();
-  CHECK(message() ==
-        "`x` of `" + path + "` has nan at [7, 2, 1]; remove or replace such values");
+  CHECK(message() == "`x` of `" + path + "` has nan at [7, 2, 1]; remove or replace such values");
   CHECK(read("0:7").view().samples == 7);
   arrays["y"].values[2] = std::numeric_limits<float>::infinity();
-  CHECK(message("0:7") ==
-        "`y` of `" + path + "` has inf at [2, 0]; remove or replace such values");
+  CHECK(message("0:7") == "`y` of `" + path + "` has inf at [2, 0]; remove or replace such values");
   CHECK(message("0:11") == "rows `0:11` are out of range: `" + path + "` has 10 rows");
 }
 
@@ -83,15 +81,14 @@ TEST_CASE_METHOD(DataFile, "weights are those of the rows asked for") {
 
 TEST_CASE_METHOD(DataFile, "weights that are none are named") {
   Array &weights = arrays["sample_weight"] = {{9}, std::vector<float>(9, 1)};
-  CHECK(message() == "`sample_weight` of `" + path +
-                         "` has the shape (9,); a weight for each row is (10,)");
+  CHECK(message() ==
+        "`sample_weight` of `" + path + "` has the shape (9,); a weight for each row is (10,)");
   weights = {{10, 1}, std::vector<float>(10, 1)};
-  CHECK(message() == "`sample_weight` of `" + path +
-                         "` has the shape (10, 1); a weight for each row is (10,)");
+  CHECK(message() ==
+        "`sample_weight` of `" + path + "` has the shape (10, 1); a weight for each row is (10,)");
   weights.shape = {10};
   weights.values[7] = -0.5;
-  CHECK(message() ==
-        "`sample_weight` of `" + path + "` has -0.5 at row 7; a weight is at least 0");
+  CHECK(message() == "`sample_weight` of `" + path + "` has -0.5 at row 7; a weight is at least 0");
   CHECK(read("0:7").view().weights); // what is not asked for does not matter
   weights.values[7] = std::numeric_limits<float>::quiet_NaN();
   CHECK(message() ==

@@ -34,7 +34,8 @@ public:
   Runner(const ReferenceCase &reference, const rnn_model &model)
       : reference(reference), model(model), parameters(model.parameters_size * sizeof(float)),
         gradients(model.gradients_size * sizeof(float)),
-        optimizerState(model.optimizer_state_bytes), workspace(model.workspace_bytes), losses(model.losses_size), samples(reference.samples()),
+        optimizerState(model.optimizer_state_bytes), workspace(model.workspace_bytes),
+        losses(model.losses_size), samples(reference.samples()),
         output(samples * model.output_size) {}
 
   std::vector<TensorError> run() {
@@ -75,8 +76,9 @@ private:
       seeds.push_back(reference.tensor(cotangent));
     std::vector<float> outputCotangent = joinRows(seeds), inputGradient(input.size());
     for (uint64_t shard = 0; shard < model.shards; ++shard)
-      model.pullback(parameters.floats(), input.data(), nullptr, outputCotangent.data(), samples, shard,
-                     output.data(), inputGradient.data(), gradients.floats(), workspace.data());
+      model.pullback(parameters.floats(), input.data(), nullptr, outputCotangent.data(), samples,
+                     shard, output.data(), inputGradient.data(), gradients.floats(),
+                     workspace.data());
     model.reduce(parameters.floats(), gradients.floats(), nullptr);
     compareRow(output, reference.series("output"), "");
     compareRow(inputGradient, inputs, "d_");
@@ -154,8 +156,7 @@ private:
   }
 
   void predict(const float *input) {
-    rnn_predict_batch(&model, parameters.floats(), input, samples, output.data(),
-                      workspace.data());
+    rnn_predict_batch(&model, parameters.floats(), input, samples, output.data(), workspace.data());
   }
 
   template <typename Name> void setParameters(const Name &nameOf) {

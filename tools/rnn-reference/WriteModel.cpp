@@ -17,8 +17,9 @@ struct LayerWriting {
 };
 
 const std::vector<std::string> recurrentOptions = {
-    "units",       "activation",       "use_bias",     "recurrent_activation", "reset_after",
-    "return_sequences", "return_state", "unit_forget_bias", "go_backwards", "zero_output_for_mask"};
+    "units",        "activation",          "use_bias",     "recurrent_activation",
+    "reset_after",  "return_sequences",    "return_state", "unit_forget_bias",
+    "go_backwards", "zero_output_for_mask"};
 
 const std::map<std::string, LayerWriting> layers = {
     {"SimpleRNN", {"simple_rnn", recurrentOptions}},
@@ -60,27 +61,52 @@ const std::map<std::string, std::string> optimizerNames = {
     {"RMSprop", "rmsprop"},   {"SGD", "sgd"}};
 
 // Options that the language has; they are written out.
-const std::set<std::string> lossArguments = {"from_logits", "label_smoothing", "delta", "gamma", "alpha", "apply_class_balancing",
-    "ignore_class", "reduction"};
-const std::set<std::string> optimizerArguments = {
-    "learning_rate", "beta_1",   "beta_2",    "epsilon",         "momentum",
-    "nesterov",      "amsgrad",  "rho",       "centered",        "initial_accumulator_value",
-    "weight_decay",  "clipnorm", "clipvalue", "global_clipnorm", "gradient_accumulation_steps",
-    "use_ema",       "ema_momentum", "ema_overwrite_frequency"};
+const std::set<std::string> lossArguments = {
+    "from_logits", "label_smoothing",       "delta",        "gamma",
+    "alpha",       "apply_class_balancing", "ignore_class", "reduction"};
+const std::set<std::string> optimizerArguments = {"learning_rate",
+                                                  "beta_1",
+                                                  "beta_2",
+                                                  "epsilon",
+                                                  "momentum",
+                                                  "nesterov",
+                                                  "amsgrad",
+                                                  "rho",
+                                                  "centered",
+                                                  "initial_accumulator_value",
+                                                  "weight_decay",
+                                                  "clipnorm",
+                                                  "clipvalue",
+                                                  "global_clipnorm",
+                                                  "gradient_accumulation_steps",
+                                                  "use_ema",
+                                                  "ema_momentum",
+                                                  "ema_overwrite_frequency"};
 
 // Options that don't change the numbers of a case: its weights are given.
-const std::set<std::string> withoutEffect = {
-    "name", "dtype", "trainable", "seed", "unroll", "kernel_initializer", "bias_initializer",
-    "recurrent_initializer", "embeddings_initializer", "gamma_initializer", "beta_initializer",
-    "batch_input_shape",
-    "merge_mode", "layer", "backward_layer"}; // written by their layer
+const std::set<std::string> withoutEffect = {"name",
+                                             "dtype",
+                                             "trainable",
+                                             "seed",
+                                             "unroll",
+                                             "kernel_initializer",
+                                             "bias_initializer",
+                                             "recurrent_initializer",
+                                             "embeddings_initializer",
+                                             "gamma_initializer",
+                                             "beta_initializer",
+                                             "batch_input_shape",
+                                             "merge_mode",
+                                             "layer",
+                                             "backward_layer"}; // written by their layer
 
 const std::set<std::string> activations = {
-    "linear",       "tanh",        "sigmoid",      "relu",         "relu6",       "leaky_relu",
-    "elu",          "selu",        "celu",         "gelu",         "silu",        "mish",
-    "softplus",     "softsign",    "exponential",  "log_sigmoid",  "hard_sigmoid", "hard_tanh",
-    "hard_silu",    "tanh_shrink", "soft_shrink",  "hard_shrink",  "squareplus",  "sparse_plus",
-    "sparse_sigmoid", "softmax",   "log_softmax"};
+    "linear",      "tanh",         "sigmoid",    "relu",        "relu6",
+    "leaky_relu",  "elu",          "selu",       "celu",        "gelu",
+    "silu",        "mish",         "softplus",   "softsign",    "exponential",
+    "log_sigmoid", "hard_sigmoid", "hard_tanh",  "hard_silu",   "tanh_shrink",
+    "soft_shrink", "hard_shrink",  "squareplus", "sparse_plus", "sparse_sigmoid",
+    "softmax",     "log_softmax"};
 
 /// Keras writes an option that is off as null, false or 0, and what there is no
 /// choice of in the language.
@@ -130,7 +156,8 @@ std::optional<std::string> foreignOption(const json &config, const std::set<std:
     } else if (isHolder(option, value)) {
       if (!writeHolder(value))
         return fmt::format("{}={}", option, value.at("class_name").get<std::string>());
-    } else if (!known.contains(option) && !withoutEffect.contains(option) && !isOff(option, value)) {
+    } else if (!known.contains(option) && !withoutEffect.contains(option) &&
+               !isOff(option, value)) {
       return fmt::format("{}={}", option, spell(value));
     }
   }
@@ -164,8 +191,8 @@ std::string writeLayer(const LayerConfig &layer) {
   for (size_t i = 0; i < wrapped.size(); ++i) {
     // A layer of its own for the way back is not called backward_.
     if (i == 0 || !wrapped[i].name().starts_with("backward_"))
-      arguments.push_back(fmt::format("{}{}", i == 0 ? "" : "backward_layer=",
-                                      writeLayer(wrapped[i])));
+      arguments.push_back(
+          fmt::format("{}{}", i == 0 ? "" : "backward_layer=", writeLayer(wrapped[i])));
   }
   if (layer.config.contains("merge_mode"))
     arguments.push_back(fmt::format("merge_mode={}", spell(layer.config.at("merge_mode"))));
@@ -263,8 +290,8 @@ std::string writeModel(const ReferenceCase &reference) {
     // A case without an optimizer has losses and gradients alone.
     text += reference.optimizer.is_null()
                 ? "  optimizer sgd\n"
-                : fmt::format("  optimizer {}\n", writeCall(reference.optimizer, optimizerNames,
-                                                            optimizerArguments));
+                : fmt::format("  optimizer {}\n",
+                              writeCall(reference.optimizer, optimizerNames, optimizerArguments));
   }
   text += fmt::format("  batch {}\n}}\n", reference.samples());
   return text;

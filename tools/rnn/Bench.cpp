@@ -123,8 +123,8 @@ void printReport(const nlohmann::ordered_json &report) {
              report["target_cpu"].get<std::string>());
   fmt::print("FMA peak of one core: {:.1f} GFLOP/s ({})\n",
              number(report["peak_gflops_of_one_core"]), report["peak_kernel"].get<std::string>());
-  for (const auto &[key, title] : {std::pair("train_step", "training step"),
-                                   std::pair("prediction", "prediction")}) {
+  for (const auto &[key, title] :
+       {std::pair("train_step", "training step"), std::pair("prediction", "prediction")}) {
     if (!report.contains(key))
       continue;
     const nlohmann::ordered_json &timing = report[key];

@@ -39,7 +39,9 @@ void addThreadsOption(CLI::App &command, unsigned &threads) {
 }
 
 void addDataOptions(CLI::App &command, std::string &data, std::string &rows) {
-  command.add_option("--data", data, "NumPy archive (.npz) with the arrays `x` and `y`, perhaps `sample_weight`")
+  command
+      .add_option("--data", data,
+                  "NumPy archive (.npz) with the arrays `x` and `y`, perhaps `sample_weight`")
       ->required();
   command.add_option("--rows", rows, "rows A:B of the data, as Python means them; default: all");
 }

@@ -24,9 +24,8 @@ Flow importEmbedding(LayerImport &import, const Layer &layer, Flow input) {
   bool masks = layer.call->arguments.boolean("mask_zero");
   SmallVector<Value> results = import.map({input.value}, [&](Body body, ValueRange token) {
     OpBuilder &b = body.builder;
-    SmallVector<Value> yielded = {
-        rnn::LookupOp::create(b, body.loc, import.vector(layer.units), token[0],
-                              symbolOf(b, layer, "embeddings"))};
+    SmallVector<Value> yielded = {rnn::LookupOp::create(
+        b, body.loc, import.vector(layer.units), token[0], symbolOf(b, layer, "embeddings"))};
     if (masks)
       yielded.push_back(rnn::GreaterOp::create(b, body.loc, token[0], body.number(0)));
     return yielded;

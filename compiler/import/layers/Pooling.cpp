@@ -45,9 +45,9 @@ Flow importPooling(LayerImport &import, const Layer &layer, Flow input) {
   if (layer.kind == LayerKind::GlobalAveragePooling1d) {
     result = average(import, input, steps, units);
   } else {
-    Value least = rnn::FillOp::create(
-        builder, import.loc, import.vector(units),
-        builder.getF64FloatAttr(-std::numeric_limits<double>::infinity()));
+    Value least =
+        rnn::FillOp::create(builder, import.loc, import.vector(units),
+                            builder.getF64FloatAttr(-std::numeric_limits<double>::infinity()));
     result = import.fold({input.value}, {least}, [](Body body, ValueRange x) {
       return SmallVector<Value>{body.maximum(x[1], x[0])};
     })[0];

@@ -66,8 +66,8 @@ Updated adamax(const Step &s) {
 Updated lamb(const Step &s) {
   auto [m, v] = nextMoments(s);
   Value size = s.sqrt(s.div(v, s.biasCorrection(s.real("beta_2"))));
-  Value change = s.div(s.div(m, s.biasCorrection(s.real("beta_1"))),
-                       s.add(size, s.argument("epsilon")));
+  Value change =
+      s.div(s.div(m, s.biasCorrection(s.real("beta_1"))), s.add(size, s.argument("epsilon")));
   // The change goes as it is where a norm is zero.
   Value weights = s.norm(s.weight), changes = s.norm(change), zero = s.number(0), one = s.number(1);
   Value ratio = s.ifGreater(changes, zero, s.div(weights, changes), one);

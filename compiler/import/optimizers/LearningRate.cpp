@@ -47,26 +47,22 @@ Numbers cosineDecayRestarts(const Arguments &a) {
 }
 
 const std::map<std::string, Numbers (*)(const Arguments &)> schedules = {
-    {"exponential_decay", decay},
-    {"inverse_time_decay", decay},
-    {"polynomial_decay", polynomialDecay},
-    {"piecewise_constant_decay", piecewiseConstantDecay},
-    {"cosine_decay", cosineDecay},
-    {"cosine_decay_restarts", cosineDecayRestarts},
+    {"exponential_decay", decay},          {"inverse_time_decay", decay},
+    {"polynomial_decay", polynomialDecay}, {"piecewise_constant_decay", piecewiseConstantDecay},
+    {"cosine_decay", cosineDecay},         {"cosine_decay_restarts", cosineDecayRestarts},
 };
 
 } // namespace
 
 Value learningRate(const Body &body, const Arguments &given) {
   if (!given.hasCall("learning_rate"))
-    return rnn::LearningRateOp::create(
-        body.builder, body.loc, body.type(),
-        body.builder.getF64FloatAttr(given.real("learning_rate")));
+    return rnn::LearningRateOp::create(body.builder, body.loc, body.type(),
+                                       body.builder.getF64FloatAttr(given.real("learning_rate")));
   const Call &schedule = given.call("learning_rate");
-  return rnn::StepFunctionOp::create(body.builder, body.loc, body.type(), schedule.name,
-                                     body.builder.getF64ArrayAttr(
-                                         schedules.at(schedule.name)(schedule.arguments)),
-                                     /*of_calls=*/true);
+  return rnn::StepFunctionOp::create(
+      body.builder, body.loc, body.type(), schedule.name,
+      body.builder.getF64ArrayAttr(schedules.at(schedule.name)(schedule.arguments)),
+      /*of_calls=*/true);
 }
 
 } // namespace rnnc

@@ -72,8 +72,8 @@ typedef enum rnn_metric_kind {
 
 /* A number beside the loss, of the first output and the target. */
 typedef struct rnn_metric {
-  const char *name; /* as Keras prints it: "accuracy" */
-  uint32_t kind;    /* rnn_metric_kind */
+  const char *name;     /* as Keras prints it: "accuracy" */
+  uint32_t kind;        /* rnn_metric_kind */
   uint32_t from_logits; /* of auc: predictions go through a sigmoid first */
   uint64_t count;       /* k of top-k; thresholds of auc */
   double threshold;     /* above it a prediction is positive */
@@ -148,55 +148,49 @@ typedef struct rnn_model {
    * states_size] are those that stateful layers begin with, and become those
    * that they end with: sample i of the next batch goes on where sample i of this
    * one ends. Null: they begin with zero, and the last ones are not kept. */
-  void (*predict)(const float *parameters, const float *input, float *states,
-                  uint64_t samples, uint64_t shard, float *output,
-                  void *workspace);
+  void (*predict)(const float *parameters, const float *input, float *states, uint64_t samples,
+                  uint64_t shard, float *output, void *workspace);
 
   /* One sample, one time step: input [features] -> output (the model's output
    * for the steps so far). `state` is zero-filled before the first step.
    * Null where the model cannot be streamed. */
-  void (*step)(const float *parameters, float *state, const float *input,
-               float *output, void *workspace);
+  void (*step)(const float *parameters, float *state, const float *input, float *output,
+               void *workspace);
 
   /* Outputs and loss of one shard. `target` is [samples, target...];
    * `sample_weights` [samples] may be null, then all are 1. `output` and
    * `output_mask` [samples, output_mask_size], 1 for steps that count and 0 for
    * others, may be null. `losses` [losses_size] is for `reduce`. Null without a
    * loss. */
-  void (*evaluate)(const float *parameters, const float *input, float *states,
-                   const float *target, const float *sample_weights,
-                   uint64_t samples, uint64_t shard, float *output,
+  void (*evaluate)(const float *parameters, const float *input, float *states, const float *target,
+                   const float *sample_weights, uint64_t samples, uint64_t shard, float *output,
                    float *output_mask, float *losses, void *workspace);
 
   /* The same as training sees it, with dropout, and the gradients of one shard
    * into gradients[shard * (gradients_size / shards)]. Random numbers are a function of
    * `seed`, `step`, the layer and the sample's place in the batch. Null without
    * a loss. */
-  void (*gradient)(const float *parameters, const float *input, float *states,
-                   const float *target, const float *sample_weights,
-                   uint64_t samples, uint64_t shard, uint64_t seed,
-                   uint64_t step, float *output, float *output_mask,
-                   float *gradients, float *losses, void *workspace);
+  void (*gradient)(const float *parameters, const float *input, float *states, const float *target,
+                   const float *sample_weights, uint64_t samples, uint64_t shard, uint64_t seed,
+                   uint64_t step, float *output, float *output_mask, float *gradients,
+                   float *losses, void *workspace);
 
   /* The pullback of one shard: outputs, and for a given cotangent of the
    * outputs the gradients of the parameters (as above) and of the inputs. */
   void (*pullback)(const float *parameters, const float *input, float *states,
-                   const float *output_cotangent, uint64_t samples,
-                   uint64_t shard, float *output, float *input_gradient,
-                   float *gradients, void *workspace);
+                   const float *output_cotangent, uint64_t samples, uint64_t shard, float *output,
+                   float *input_gradient, float *gradients, void *workspace);
 
   /* The loss of the batch, from what its shards wrote into `losses`. Where
    * `gradients` is not null, it adds the shards' gradients, in order, into the
    * first shard's, and what belongs to the whole batch: the division by the
    * number of steps that count, the regularizers. `losses` is null behind
    * `pullback`, and the result 0. */
-  float (*reduce)(const float *parameters, float *gradients,
-                  const float *losses);
+  float (*reduce)(const float *parameters, float *gradients, const float *losses);
 
   /* One optimizer step with the first shard's gradients. Null without an
    * optimizer. */
-  void (*update)(float *parameters, void *optimizer_state,
-                 const float *gradients);
+  void (*update)(float *parameters, void *optimizer_state, const float *gradients);
 
   /* When training ends: the parameters become their moving averages. Null
    * without `use_ema`. */
@@ -204,10 +198,9 @@ typedef struct rnn_model {
 } rnn_model;
 
 /* All samples of one batch on the calling thread, from zero states. */
-static inline void rnn_predict_batch(const rnn_model *model,
-                                     const float *parameters,
-                                     const float *input, uint64_t samples,
-                                     float *output, void *workspace) {
+static inline void rnn_predict_batch(const rnn_model *model, const float *parameters,
+                                     const float *input, uint64_t samples, float *output,
+                                     void *workspace) {
   for (uint64_t shard = 0; shard < model->shards; ++shard)
     model->predict(parameters, input, 0, samples, shard, output, workspace);
 }
@@ -215,16 +208,15 @@ static inline void rnn_predict_batch(const rnn_model *model,
 /* One training step on the calling thread; returns the batch's loss before the
  * update. `losses` has room for `losses_size` floats. */
 static inline float rnn_train_batch(const rnn_model *model, float *parameters,
-                                    void *optimizer_state, float *gradients,
-                                    const float *input, const float *target,
-                                    uint64_t samples, uint64_t seed,
+                                    void *optimizer_state, float *gradients, const float *input,
+                                    const float *target, uint64_t samples, uint64_t seed,
                                     float *losses, void *workspace) {
   float loss;
   /* The optimizer's state begins with the number of steps done. */
   uint64_t step = *(const uint64_t *)optimizer_state;
   for (uint64_t shard = 0; shard < model->shards; ++shard)
-    model->gradient(parameters, input, 0, target, 0, samples, shard, seed, step,
-                    0, 0, gradients, losses, workspace);
+    model->gradient(parameters, input, 0, target, 0, samples, shard, seed, step, 0, 0, gradients,
+                    losses, workspace);
   loss = model->reduce(parameters, gradients, losses);
   model->update(parameters, optimizer_state, gradients);
   return loss;
@@ -238,16 +230,14 @@ static inline void rnn_set_learning_rate(void *optimizer_state, float rate) {
 }
 
 /* The rate of the next update; NaN with a schedule. */
-static inline float rnn_learning_rate(const rnn_model *model,
-                                      const void *optimizer_state) {
+static inline float rnn_learning_rate(const rnn_model *model, const void *optimizer_state) {
   float rate;
   uint32_t bits;
   const char *place = (const char *)optimizer_state + RNN_LEARNING_RATE_BYTE;
   memcpy(&rate, place, sizeof rate);
   memcpy(&bits, place, sizeof bits);
-  return bits != 0 && model->learning_rate == model->learning_rate
-             ? rate
-             : (float)model->learning_rate;
+  return bits != 0 && model->learning_rate == model->learning_rate ? rate
+                                                                   : (float)model->learning_rate;
 }
 
 #ifdef __cplusplus

@@ -39,10 +39,10 @@ typedef enum rnn_status {
 typedef int (*rnn_epoch_callback)(void *context, uint64_t epoch, double loss, double val_loss);
 
 typedef struct rnn_fit_options {
-  uint64_t epochs;         /* at least 1 */
-  uint64_t seed;           /* of the order of the samples, and of dropout */
-  unsigned threads;        /* at least 1 */
-  double validation_split; /* the last part of the samples, as in Keras; 0: none */
+  uint64_t epochs;             /* at least 1 */
+  uint64_t seed;               /* of the order of the samples, and of dropout */
+  unsigned threads;            /* at least 1 */
+  double validation_split;     /* the last part of the samples, as in Keras; 0: none */
   rnn_epoch_callback on_epoch; /* may be null */
   void *context;               /* for on_epoch */
 } rnn_fit_options;
