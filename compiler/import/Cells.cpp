@@ -2,6 +2,7 @@
 #include "import/Cells.h"
 
 #include "import/Activations.h"
+#include "import/LayerImport.h"
 #include "import/UserCell.h"
 
 using namespace mlir;
@@ -26,12 +27,9 @@ struct CellBuilder : Body {
   const Layer &layer;
   const CellInputs &seen;
 
-  FlatSymbolRefAttr symbol(StringRef weight) const {
-    return FlatSymbolRefAttr::get(builder.getContext(), layer.name + "." + weight.str());
-  }
   Value product(Value input, StringRef weight, int64_t gate) const {
     return rnn::DotOp::create(builder, loc, type(), ValueRange{input}, Value(),
-                              builder.getArrayAttr({symbol(weight)}),
+                              builder.getArrayAttr({symbolOf(builder, layer, weight)}),
                               builder.getDenseI64ArrayAttr({gate * layer.units}), UnitAttr());
   }
   static Value pick(ArrayRef<Value> values, int64_t gate) {
@@ -48,7 +46,7 @@ struct CellBuilder : Body {
     if (!layer.useBias)
       return value;
     int64_t offset = (row * gatesOf(layer) + gate) * layer.units;
-    return add(value, rnn::ReadOp::create(builder, loc, type(), symbol("bias"),
+    return add(value, rnn::ReadOp::create(builder, loc, type(), symbolOf(builder, layer, "bias"),
                                           builder.getI64IntegerAttr(offset)));
   }
   /// x . kernel + bias + h . recurrent_kernel, of one gate.

@@ -54,10 +54,6 @@ public:
   }
 
 private:
-  RankedTensorType tensor(ArrayRef<int64_t> shape) {
-    return RankedTensorType::get(shape, builder.getF32Type());
-  }
-
   /// What all tensors of the model are, from the inputs on. `states` has those
   /// of the stateful layers in their order, or of all layers; they become the last
   /// ones. The others begin with zero.

@@ -4,6 +4,7 @@
 #include "import/UserCell.h"
 
 #include "import/Activations.h"
+#include "import/LayerImport.h"
 
 #include <map>
 
@@ -106,8 +107,7 @@ private:
     return body.builder.getI64IntegerAttr(blocks.first * layer.units);
   }
   FlatSymbolRefAttr symbol(int64_t parameter) const {
-    return FlatSymbolRefAttr::get(body.builder.getContext(),
-                                  layer.name + "." + cell.parameters[parameter].name);
+    return symbolOf(body.builder, layer, cell.parameters[parameter].name);
   }
 
   const Body &body;

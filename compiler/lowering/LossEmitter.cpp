@@ -37,20 +37,18 @@ void emitLaneWeights(const Shard &s, LossOp loss, Value weights, const ShardRows
       s.store(arith::SelectOp::create(b, s.loc, is, number(1), number(0)), s.workspace,
               s.add(lane, s.sampleWeights + s.samples()));
   };
-  auto isSample = [&](Value row) {
-    return arith::CmpIOp::create(b, s.loc, arith::CmpIPredicate::ult, row, rows.samples);
-  };
   auto branch = scf::IfOp::create(b, s.loc, isGiven(s, weights), true);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(branch.thenBlock());
   s.loop(s.samples(), [&](Value lane) {
-    Value row = s.add(rows.firstRow, lane), is = isSample(row);
+    Value row = s.add(rows.firstRow, lane), is = isSample(s, row, rows);
     // A lane without a sample must not read behind the array.
     Value weight = s.load(weights, arith::SelectOp::create(b, s.loc, is, row, rows.firstRow));
     fill(lane, arith::MulFOp::create(b, s.loc, weight, share), is);
   });
   b.setInsertionPointToStart(branch.elseBlock());
-  s.loop(s.samples(), [&](Value lane) { fill(lane, share, isSample(s.add(rows.firstRow, lane))); });
+  s.loop(s.samples(),
+         [&](Value lane) { fill(lane, share, isSample(s, s.add(rows.firstRow, lane), rows)); });
 }
 
 namespace {

@@ -3,10 +3,10 @@
 // -> calls of the C that the object carries along (compiler/target/support).
 #include "lowering/StepNumbers.h"
 
+#include "lowering/SupportCall.h"
 #include "lowering/VectorMath.h"
 #include "rnn/model.h"
 
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -50,19 +50,8 @@ Value biasCorrection(const Shard &s, double beta, Value updates) {
 Value callStepFunction(const Shard &s, StepFunctionOp op, const StepContext &at) {
   OpBuilder &b = s.b;
   auto module = b.getInsertionBlock()->getParentOp()->getParentOfType<ModuleOp>();
-  std::string name = ("rnn_" + op.getFunction()).str();
   SymbolTable symbols(module);
   auto type = MemRefType::get({int64_t(op.getNumbers().size())}, b.getF64Type());
-  auto callee = symbols.lookup<func::FuncOp>(name);
-  {
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToEnd(module.getBody());
-    if (!callee) {
-      callee = func::FuncOp::create(b, s.loc, name,
-                                    b.getFunctionType({b.getI64Type(), type}, {b.getF64Type()}));
-      callee.setPrivate();
-    }
-  }
   auto values = DenseElementsAttr::get(
       RankedTensorType::get(type.getShape(), type.getElementType()), ArrayRef(op.getValues()));
   auto numbers = memref::GlobalOp::create(b, s.loc, "step_numbers", b.getStringAttr("private"),
@@ -71,8 +60,8 @@ Value callStepFunction(const Shard &s, StepFunctionOp op, const StepContext &at)
   symbols.insert(numbers, module.getBody()->end());
   Value address = memref::GetGlobalOp::create(b, s.loc, type, numbers.getSymName());
   Value step = op.getOfCalls() ? at.calls : at.updates;
-  return broadcastFloat(
-      s, func::CallOp::create(b, s.loc, callee, ValueRange{step, address}).getResult(0));
+  return broadcastFloat(s, SupportCall{b, s.loc}.call(("rnn_" + op.getFunction()).str(),
+                                                      {step, address}, {b.getF64Type()})[0]);
 }
 
 /// Bits of zero, which fresh memory has, hold no rate; a rate of 0 is kept as -0.

@@ -8,6 +8,10 @@ using namespace mlir;
 namespace rnnc {
 using namespace rnn;
 
+Value isSample(const Shard &s, Value row, const ShardRows &rows) {
+  return arith::CmpIOp::create(s.b, s.loc, arith::CmpIPredicate::ult, row, rows.samples);
+}
+
 namespace {
 
 /// body(element's number, its float index in the workspace), for one lane.
@@ -21,10 +25,6 @@ void forEachElement(const Shard &s, Value value, Value lane,
     Value at = s.add(step, lane), first = s.mul(t, units);
     s.loop(units, [&](Value u) { body(s.add(first, u), s.add(at, s.mul(u, s.samples()))); });
   });
-}
-
-Value isSample(const Shard &s, Value row, const ShardRows &rows) {
-  return arith::CmpIOp::create(s.b, s.loc, arith::CmpIPredicate::ult, row, rows.samples);
 }
 
 Value rowStart(const Shard &s, Value row, const RowPlace &user) {

@@ -17,6 +17,9 @@ struct ShardRows {
   mlir::Value firstRow, samples;
 };
 
+/// Whether there is such a sample.
+mlir::Value isSample(const Shard &shard, mlir::Value row, const ShardRows &rows);
+
 /// The user's numbers into the planned value. A lane without a sample repeats
 /// the shard's first one, so that it computes numbers like the others: a
 /// division by zero there would spoil sums over lanes. Cotangents are zero there.

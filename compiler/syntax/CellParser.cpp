@@ -109,7 +109,10 @@ bool CellParser::parameter(ast::Cell &cell) {
   ast::CellParameter parameter;
   next();
   if (!goesOn("a name") || !name(parameter.name, "the parameter's name") ||
-      !expect(":", "behind the parameter's name") || !sizes(parameter))
+      !expect(":", "behind the parameter's name"))
+    return false;
+  auto oneSize = [&] { return size(parameter.sizes.emplace_back()); };
+  if (!sizes(parameter.sizesRange, oneSize)) // `[features, 4 * units]`
     return false;
   if (is("=")) {
     next();
@@ -117,27 +120,6 @@ bool CellParser::parameter(ast::Cell &cell) {
       return false;
   }
   cell.parameters.push_back(std::move(parameter));
-  return true;
-}
-
-/// `[features, 4 * units]`
-bool CellParser::sizes(ast::CellParameter &parameter) {
-  SourceRange opening = peek().range;
-  if (!expect("[", "before the sizes"))
-    return false;
-  while (!is("]")) {
-    if (peek().startsLine)
-      return neverClosed(opening, "[", "]");
-    if (!size(parameter.sizes.emplace_back()))
-      return false;
-    if (is("]"))
-      break;
-    if (peek().startsLine)
-      return neverClosed(opening, "[", "]");
-    if (!expect(",", "between sizes"))
-      return false;
-  }
-  parameter.sizesRange = {opening.begin, next().range.end};
   return true;
 }
 

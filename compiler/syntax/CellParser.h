@@ -22,7 +22,6 @@ private:
   void skipStatement(size_t start);
   bool statement(ast::Cell &cell);
   bool parameter(ast::Cell &cell);
-  bool sizes(ast::CellParameter &parameter);
   bool size(std::vector<ast::Value> &factors);
   bool assignment(ast::Cell &cell);
 

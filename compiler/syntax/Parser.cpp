@@ -227,26 +227,16 @@ private:
     if (!name(input.name, "the input's name") || !expect(":", "behind the input's name") ||
         !name(input.elementType, "the type `f32`"))
       return false;
-    SourceRange opening = peek().range;
-    if (!expect("[", "before the sizes"))
+    auto size = [&] {
+      ast::Value &size = input.sizes.emplace_back();
+      if (!is("?"))
+        return value(size);
+      size.range = next().range, size.text = "?";
+      return true;
+    };
+    if (!sizes(input.range, size))
       return false;
-    while (!is("]")) {
-      if (peek().startsLine)
-        return neverClosed(opening, "[", "]");
-      ast::Value size;
-      if (is("?"))
-        size.range = next().range, size.text = "?";
-      else if (!value(size))
-        return false;
-      input.sizes.push_back(std::move(size));
-      if (is("]"))
-        break;
-      if (peek().startsLine)
-        return neverClosed(opening, "[", "]");
-      if (!expect(",", "between sizes"))
-        return false;
-    }
-    input.range = {input.elementType.range.begin, next().range.end};
+    input.range.begin = input.elementType.range.begin; // of the whole type
     model.inputs.push_back(std::move(input));
     return endOfLine();
   }

@@ -46,4 +46,24 @@ bool TokenReader::endOfLine() {
   return false;
 }
 
+bool TokenReader::sizes(SourceRange &brackets, const std::function<bool()> &size) {
+  SourceRange opening = peek().range;
+  if (!expect("[", "before the sizes"))
+    return false;
+  while (!is("]")) {
+    if (peek().startsLine)
+      return neverClosed(opening, "[", "]");
+    if (!size())
+      return false;
+    if (is("]"))
+      break;
+    if (peek().startsLine)
+      return neverClosed(opening, "[", "]");
+    if (!expect(",", "between sizes"))
+      return false;
+  }
+  brackets = {opening.begin, next().range.end};
+  return true;
+}
+
 } // namespace rnnc

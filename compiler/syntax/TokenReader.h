@@ -5,6 +5,8 @@
 #include "syntax/Ast.h"
 #include "syntax/Lexer.h"
 
+#include <functional>
+
 namespace rnnc {
 
 struct Cursor {
@@ -40,6 +42,8 @@ protected:
   bool expect(std::string_view punctuation, std::string_view where);
   bool name(ast::Name &result, std::string_view what);
   bool endOfLine();
+  /// `[size, size]`, where `size` reads one; `brackets` is the place of all.
+  bool sizes(SourceRange &brackets, const std::function<bool()> &size);
 
   Cursor &cursor;
 };
