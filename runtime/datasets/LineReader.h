@@ -34,7 +34,7 @@ public:
   void rewind();
 
   /// From another thread: a `next` that waits for a pipe gives false.
-  void interrupt() { interrupted = true; }
+  void interrupt() { interrupted = pipe; }
 
   /// As messages name it.
   const std::string &name() const { return path; }
