@@ -11,10 +11,8 @@ constexpr size_t mostWaiting = 8;
 
 } // namespace
 
-BatchesAhead::BatchesAhead(std::unique_ptr<PaddedBatches> source, uint64_t epochs,
-                           std::string name)
-    : batches(std::move(source)), epochs(epochs), name(std::move(name)),
-      count(batches->steps()) {}
+BatchesAhead::BatchesAhead(std::unique_ptr<PaddedBatches> source, uint64_t epochs, std::string name)
+    : batches(std::move(source)), epochs(epochs), name(std::move(name)), count(batches->steps()) {}
 
 BatchesAhead::~BatchesAhead() { stop(); }
 
@@ -116,9 +114,8 @@ SampleView BatchesAhead::next() {
     return {};
   }
   ++taken;
-  SampleView view{batch.inputs.data(), batch.targets.data(), batch.samples,
-                  batch.weights.empty() ? nullptr : batch.weights.data()};
-  return view;
+  return {batch.inputs.data(), batch.targets.data(), batch.samples,
+          batch.weights.empty() ? nullptr : batch.weights.data(), batch.length};
 }
 
 } // namespace rnn

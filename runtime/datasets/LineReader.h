@@ -48,9 +48,9 @@ private:
   bool replaceInvalid;
   int descriptor = -1;
   bool pipe = false, ended = false;
-  std::string buffer;                        // [begin, size): not yet given
+  std::string buffer; // [begin, size): not yet given
   size_t begin = 0;
-  uint64_t bufferOffset = 0;                 // of the buffer in the file, bytes
+  uint64_t bufferOffset = 0; // of the buffer in the file, bytes
   uint64_t lines = 0;
   std::string replaced;
   std::atomic<bool> interrupted{false};

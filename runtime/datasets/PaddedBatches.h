@@ -3,8 +3,8 @@
 
 #include "data/Random.h"
 #include "datasets/SampleOrder.h"
+#include "training/ClassWeights.h"
 
-#include <map>
 #include <span>
 
 namespace rnn {
@@ -18,11 +18,11 @@ struct PaddedBatch {
 };
 
 struct BatchRule {
-  uint64_t size = 1;                    // samples of a batch; the last one may be smaller
-  uint64_t most = UINT64_MAX;           // batches of an epoch
-  uint64_t fixedLength = 0;             // 0: of the longest text, and at least 1
-  bool byLength = false;                // texts of like lengths share a batch
-  std::map<int64_t, float> classWeights; // of the samples; a class that is not named has 1
+  uint64_t size = 1;          // samples of a batch; the last one may be smaller
+  uint64_t most = UINT64_MAX; // batches of an epoch
+  uint64_t fixedLength = 0;   // 0: of the longest text, and at least 1
+  bool byLength = false;      // texts of like lengths share a batch
+  ClassWeights classWeights;  // of the samples; a class that is not named has 1
 };
 
 class PaddedBatches {
@@ -44,10 +44,10 @@ private:
   std::unique_ptr<SampleOrder> order;
   TextTarget target;
   BatchRule rule;
-  uint64_t given = 0;           // batches of this epoch
-  std::vector<TextSample> pool; // the samples of the batches that come next
-  std::vector<uint64_t> starts; // of these batches in the pool
-  size_t following = 0;         // of the starts
+  uint64_t given = 0;                                // batches of this epoch
+  std::vector<TextSample> pool;                      // the samples of the batches that come next
+  std::vector<uint64_t> starts;                      // of these batches in the pool
+  size_t following = 0;                              // of the starts
   RandomStream random{0, RandomPurpose::Buckets, 0}; // of the batches' order in a pool
 };
 

@@ -66,7 +66,8 @@ void TextFolder::findTexts(uint32_t label) {
     if (!entry->is_regular_file())
       continue;
     // With `/` on every system, so that the order is the same.
-    std::string path = classes[label] + '/' + entry->path().lexically_relative(own).generic_string();
+    std::string path =
+        classes[label] + '/' + entry->path().lexically_relative(own).generic_string();
     uint64_t hash = XXH64(path.data(), path.size(), 0);
     texts.push_back({hash, label, std::move(path)});
   }

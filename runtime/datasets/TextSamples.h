@@ -34,6 +34,7 @@ public:
   void rewind();
   /// As a TextSource's.
   void interrupt() { source->interrupt(); }
+  bool canRewind() const { return source->canRewind(); }
   std::optional<uint64_t> count() const { return source->count(); }
 
 private:

@@ -15,8 +15,7 @@ namespace {
 /// Several sources, one behind the other.
 class Chain : public TextSource {
 public:
-  explicit Chain(std::vector<std::unique_ptr<TextSource>> sources)
-      : sources(std::move(sources)) {}
+  explicit Chain(std::vector<std::unique_ptr<TextSource>> sources) : sources(std::move(sources)) {}
 
   bool next(TextRecord &record) override {
     for (; current < sources.size(); ++current)

@@ -10,9 +10,9 @@
 namespace rnn {
 
 ShuffledBatches::ShuffledBatches(const SampleView &data, const rnn_model &model)
-    : data(data), batch(model.batch), inputSize(model.input_size),
-      targetSize(sizeOf(model.target.shape)), order(data.samples), inputs(batch * inputSize),
-      targets(batch * targetSize), weights(data.weights ? batch : 0),
+    : data(data), batch(model.batch), inputSize(rnn_input_size(&model, data.length)),
+      targetSize(sizeOf(model.target.shape, data.length)), order(data.samples),
+      inputs(batch * inputSize), targets(batch * targetSize), weights(data.weights ? batch : 0),
       inOrder(model.states_size > 0) {
   if (inOrder && data.samples % batch != 0)
     fail("{} rows are no whole number of batches of {}, in which the sequences of a stateful "
@@ -43,7 +43,8 @@ SampleView ShuffledBatches::next() {
       weights[i] = data.weights[sample];
   }
   first += samples;
-  return {inputs.data(), targets.data(), samples, data.weights ? weights.data() : nullptr};
+  return {inputs.data(), targets.data(), samples, data.weights ? weights.data() : nullptr,
+          data.length};
 }
 
 std::optional<uint64_t> BatchesInOrder::steps() const {

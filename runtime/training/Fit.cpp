@@ -74,9 +74,10 @@ History fit(Trainer &trainer, BatchSource &training, BatchSource *validation,
     double sum = 0;
     uint64_t seen = 0, step = 0;
     for (SampleView batch; (batch = training.next()).samples > 0;) {
-      sum += double(trainer.step(batch, buffers.view())) * batch.samples;
+      OutputView outputs = buffers.view(batch.length);
+      sum += double(trainer.step(batch, outputs)) * batch.samples;
       seen += batch.samples;
-      metrics.add(batch, buffers.view());
+      metrics.add(batch, outputs);
       trained[0] = sum / seen;
       metrics.results(trained.subspan(1));
       observer.stepEnds(++step, {epoch, history.names().first(trained.size()), trained},

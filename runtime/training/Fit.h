@@ -11,7 +11,7 @@ namespace rnn {
 
 struct FitOptions {
   uint64_t epochs = 1;
-  uint64_t seed = 0; // of the order of the samples; each epoch has another one
+  uint64_t seed = 0;                     // of the order of the samples; each epoch has another one
   uint64_t validationSteps = UINT64_MAX; // the most batches that a validation takes
 };
 

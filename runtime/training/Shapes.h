@@ -6,23 +6,28 @@
 
 namespace rnn {
 
-/// Floats of one sample.
-inline uint64_t sizeOf(const rnn_shape &shape) {
+/// Floats of one sample; `length` stands for sizes that the model leaves open.
+inline uint64_t sizeOf(const rnn_shape &shape, uint64_t length = RNN_ANY_LENGTH) {
   uint64_t size = 1;
   for (uint64_t axis = 0; axis < shape.rank; ++axis)
-    size *= shape.sizes[axis];
+    size *= shape.sizes[axis] == RNN_ANY_LENGTH ? length : shape.sizes[axis];
   return size;
 }
+
+/// Whether the model leaves one of the sizes open.
+inline bool hasAnyLength(const rnn_shape &shape) { return sizeOf(shape, 0) == 0; }
 
 inline std::vector<uint64_t> sizesOf(const rnn_shape &shape) {
   return {shape.sizes, shape.sizes + shape.rank};
 }
 
-/// "(None, 100, 2)": Keras' way to write a shape with any number of samples.
+/// "(None, 100, 2)": Keras' way to write a shape with any number of samples; a length that
+/// is open is None too.
 inline std::string formatWithSamples(const rnn_shape &shape) {
   std::string text = "(None";
   for (uint64_t axis = 0; axis < shape.rank; ++axis)
-    text += ", " + std::to_string(shape.sizes[axis]);
+    text +=
+        ", " + (shape.sizes[axis] == RNN_ANY_LENGTH ? "None" : std::to_string(shape.sizes[axis]));
   return text + ")";
 }
 

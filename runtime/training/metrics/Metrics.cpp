@@ -19,12 +19,14 @@ void Metrics::add(const SampleView &data, const OutputView &outputs) {
     return;
   const rnn_value &output = model.outputs[0];
   uint64_t units = output.shape.sizes[output.shape.rank - 1];
-  uint64_t steps = sizeOf(output.shape) / units;
-  uint64_t targets = sizeOf(model.target.shape) / steps; // of a step
+  uint64_t steps = sizeOf(output.shape, data.length) / units;
+  uint64_t targets = sizeOf(model.target.shape, data.length) / steps; // of a step
+  uint64_t outputSize = rnn_output_size(&model, data.length);
+  bool isMasked = rnn_output_mask_size(&model, data.length) > 0;
   for (uint64_t sample = 0; sample < data.samples; ++sample) {
-    const float *row = outputs.outputs + sample * model.output_size + output.offset;
+    const float *row = outputs.outputs + sample * outputSize + output.offset;
     const float *target = data.targets + sample * steps * targets;
-    const float *mask = model.output_mask_size ? outputs.masks + sample * steps : nullptr;
+    const float *mask = isMasked ? outputs.masks + sample * steps : nullptr;
     for (uint64_t step = 0; step < steps; ++step)
       for (const auto &metric : metrics)
         metric->add({{row + step * units, units},
@@ -46,11 +48,18 @@ std::vector<std::string> metricNames(const rnn_model &model) {
 }
 
 OutputBuffers::OutputBuffers(const rnn_model &model, uint64_t samples)
-    : outputs(model.metric_count ? samples * model.output_size : 0),
-      masks(model.metric_count ? samples * model.output_mask_size : 0) {}
+    : model(model), samples(model.metric_count ? samples : 0) {
+  view(0);
+}
 
-OutputView OutputBuffers::view() {
-  return {outputs.empty() ? nullptr : outputs.data(), masks.empty() ? nullptr : masks.data()};
+OutputView OutputBuffers::view(uint64_t length) {
+  auto reserve = [&](std::vector<float> &buffer, uint64_t size) {
+    if (buffer.size() < samples * size)
+      buffer.resize(samples * size);
+    return buffer.empty() ? nullptr : buffer.data();
+  };
+  return {reserve(outputs, rnn_output_size(&model, length)),
+          reserve(masks, rnn_output_mask_size(&model, length))};
 }
 
 double evaluate(Trainer &trainer, BatchSource &source, uint64_t mostSteps, Metrics &metrics,
@@ -62,9 +71,10 @@ double evaluate(Trainer &trainer, BatchSource &source, uint64_t mostSteps, Metri
     SampleView batch = source.next();
     if (batch.samples == 0)
       break;
-    sum += trainer.evaluate(batch, buffers.view()) * batch.samples;
+    OutputView outputs = buffers.view(batch.length);
+    sum += trainer.evaluate(batch, outputs) * batch.samples;
     seen += batch.samples;
-    metrics.add(batch, buffers.view());
+    metrics.add(batch, outputs);
   }
   return sum / seen;
 }

@@ -33,9 +33,12 @@ std::vector<std::string> metricNames(const rnn_model &model);
 class OutputBuffers {
 public:
   OutputBuffers(const rnn_model &model, uint64_t samples);
-  OutputView view();
+  /// For rows of this length; it grows for rows that are longer than those before.
+  OutputView view(uint64_t length);
 
 private:
+  const rnn_model &model;
+  uint64_t samples;
   std::vector<float> outputs, masks;
 };
 
