@@ -1,8 +1,8 @@
 #include "datasets/LineReader.h"
 
 #include "data/Error.h"
-#include "data/Utf8.h"
 #include "datasets/TextSource.h"
+#include "text/Utf8.h"
 
 #include <cerrno>
 #include <cstring>
@@ -67,12 +67,10 @@ bool LineReader::readMore() {
 }
 
 std::string_view LineReader::checked(std::string_view line, uint64_t offset) {
-  size_t byte = findInvalidUtf8(line);
-  if (byte == std::string_view::npos)
+  if (!replaceInvalid) {
+    requireUtf8(line, fmt::format("line {} of `{}`", lines, path), offset);
     return line;
-  if (!replaceInvalid)
-    fail("{}:{} is not UTF-8 at byte {} of the file; `--replace-invalid` replaces such bytes", path,
-         lines, offset + byte);
+  }
   replaced = replaceInvalidUtf8(line);
   return replaced;
 }

@@ -2,7 +2,7 @@
 
 #include "data/Error.h"
 #include "data/ReadFile.h"
-#include "data/Utf8.h"
+#include "text/Utf8.h"
 
 #include <algorithm>
 #include <fmt/ranges.h>
@@ -87,12 +87,10 @@ bool TextFolder::next(TextRecord &record) {
   if (record.text.size() > mostTextBytes)
     fail("`{}` has {} bytes; a text has at most {}", path.string(), record.text.size(),
          mostTextBytes);
-  if (size_t byte = findInvalidUtf8(record.text); byte != std::string::npos) {
-    if (!replaceInvalid)
-      fail("`{}` is not UTF-8 at byte {}; `--replace-invalid` replaces such bytes", path.string(),
-           byte);
+  if (replaceInvalid)
     record.text = replaceInvalidUtf8(record.text);
-  }
+  else
+    requireUtf8(record.text, fmt::format("`{}`", path.string()));
   return true;
 }
 
