@@ -28,7 +28,8 @@ Lines linesOf(const std::string &path, bool replaceInvalid = false) {
 
 TEST_CASE("lines keep their ends, and the last one may lack its own") {
   ScratchFolder folder;
-  CHECK(linesOf(write(folder, "a", "one\n\ntwo\r\nthree")) == Lines{"one\n", "\n", "two\r\n", "three"});
+  CHECK(linesOf(write(folder, "a", "one\n\ntwo\r\nthree")) ==
+        Lines{"one\n", "\n", "two\r\n", "three"});
   CHECK(linesOf(write(folder, "b", "")) == Lines{});
   CHECK(linesOf(write(folder, "c", "\xEF\xBB\xBFone\n")) == Lines{"one\n"});
 }
@@ -54,8 +55,9 @@ TEST_CASE("lines go over the pieces that are read at once, and can be read again
 TEST_CASE("invalid UTF-8 is told with its byte, or replaced") {
   ScratchFolder folder;
   std::string path = write(folder, "a", "one\nt\xC3(o\n\xEF\xBB\xBFx\xFF");
-  CHECK(messageOf([&] { linesOf(path); }).starts_with(
-      "line 2 of `" + path + "` is not UTF-8: byte 5 is 0xc3; convert it"));
+  CHECK(messageOf([&] {
+          linesOf(path);
+        }).starts_with("line 2 of `" + path + "` is not UTF-8: byte 5 is 0xc3; convert it"));
   CHECK(linesOf(path, true) == Lines{"one\n", "t\xEF\xBF\xBD(o\n", "\xEF\xBB\xBFx\xEF\xBF\xBD"});
 }
 
@@ -90,5 +92,6 @@ TEST_CASE("a pipe is read once, and waiting for it can be ended") {
   CHECK_FALSE(reader->next(line)); // the second line has no end yet
   stopper.join();
   std::fclose(writer);
-  CHECK(messageOf([&] { reader->rewind(); }) == "`" + path + "` cannot be read again: Illegal seek");
+  CHECK(messageOf([&] { reader->rewind(); }) ==
+        "`" + path + "` cannot be read again: Illegal seek");
 }

@@ -76,8 +76,9 @@ TEST_CASE("a text that is not UTF-8 is told with its byte, or repaired") {
   std::string path = write(folder, "d/pos/1", "ab\xFFz");
   TextRecord record;
   TextFolder strict(folder / "d", {});
-  CHECK(messageOf([&] { strict.next(record); }).starts_with(
-      "`" + path + "` is not UTF-8: byte 2 is 0xff; convert it"));
+  CHECK(messageOf([&] {
+          strict.next(record);
+        }).starts_with("`" + path + "` is not UTF-8: byte 2 is 0xff; convert it"));
   ReadingOptions options;
   options.replaceInvalid = true;
   TextFolder lenient(folder / "d", options);

@@ -20,7 +20,8 @@ Records recordsOf(const std::string &path, const ReadingOptions &options = {}) {
 
 TEST_CASE("the first line of CSV names the columns") {
   ScratchFolder folder;
-  std::string text = "id,label,text\r\n1,pos,\"Good, \"\"very\"\" good.\r\nTwice.\"\r\n\r\n2,neg,Bad\r\n";
+  std::string text =
+      "id,label,text\r\n1,pos,\"Good, \"\"very\"\" good.\r\nTwice.\"\r\n\r\n2,neg,Bad\r\n";
   CHECK(recordsOf(write(folder, "a.csv", text)) ==
         Records{"pos:Good, \"very\" good.\r\nTwice.", "neg:Bad"});
   ReadingOptions others;
@@ -69,10 +70,11 @@ TEST_CASE("what is wrong with a table is told with its place") {
     size_t place = told.find(path);
     return place == std::string::npos ? told : told.replace(place, path.size(), name);
   };
-  CHECK(message("a.csv", "text,sentiment\n") ==
-        "`a.csv` has no column `label`; it has `text`, `sentiment`; `--label-column` names another one");
-  CHECK(message("a.tsv", "review\tlabel\n") ==
-        "`a.tsv` has no column `text`; it has `review`, `label`; `--text-column` names another one");
+  CHECK(message("a.csv", "text,sentiment\n") == "`a.csv` has no column `label`; it has `text`, "
+                                                "`sentiment`; `--label-column` names another one");
+  CHECK(
+      message("a.tsv", "review\tlabel\n") ==
+      "`a.tsv` has no column `text`; it has `review`, `label`; `--text-column` names another one");
   CHECK(message("a.csv", "") == "`a.csv` is empty; its first line names the columns");
   CHECK(message("a.csv", "text,label\na,1\nb\n") ==
         "a.csv:3: the record has 1 fields, but the first line names 2 columns");
