@@ -41,6 +41,12 @@ void LineReader::waitForPipe() const {
   }
 }
 
+void LineReader::requireTextSize(size_t bytes) const {
+  if (bytes > mostTextBytes)
+    fail("line {} of `{}` has more than {} bytes; a text has at most so many", lines + 1, path,
+         mostTextBytes);
+}
+
 /// Appends to the buffer; false at the end.
 bool LineReader::readMore() {
   if (ended)
@@ -48,9 +54,7 @@ bool LineReader::readMore() {
   buffer.erase(0, begin);
   bufferOffset += begin;
   begin = 0;
-  if (buffer.size() > mostTextBytes)
-    fail("line {} of `{}` has more than {} bytes; a text has at most so many", lines + 1, path,
-         mostTextBytes);
+  requireTextSize(buffer.size());
   if (pipe)
     waitForPipe();
   size_t before = buffer.size();
@@ -85,6 +89,7 @@ bool LineReader::next(std::string_view &line) {
   end = end == std::string::npos ? buffer.size() : end + 1;
   if (interrupted || end == begin)
     return false;
+  requireTextSize(end - begin);
   std::string_view found = std::string_view(buffer).substr(begin, end - begin);
   uint64_t offset = bufferOffset + begin;
   begin = end;

@@ -42,6 +42,7 @@ public:
 private:
   bool readMore();
   void waitForPipe() const;
+  void requireTextSize(size_t bytes) const;
   std::string_view checked(std::string_view line, uint64_t offset);
 
   std::string path;

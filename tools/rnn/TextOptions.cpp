@@ -13,7 +13,7 @@ constexpr const char *group = "Text";
 
 } // namespace
 
-CLI::Option *addVocabularyOption(CLI::App &command, std::string &vocabulary) {
+CLI::Option *addTextVocabularyOption(CLI::App &command, std::string &vocabulary) {
   return command
       .add_option("--vocabulary", vocabulary, "what turns texts into ids; the data is texts then")
       ->group(group);
@@ -36,7 +36,7 @@ void addLengthOptions(CLI::App &command, TextDataOptions &options, CLI::Option *
 }
 
 CLI::Option *addLabelledTextOptions(CLI::App &command, LabelledTextOptions &options) {
-  CLI::Option *vocabulary = addVocabularyOption(command, options.vocabulary);
+  CLI::Option *vocabulary = addTextVocabularyOption(command, options.vocabulary);
   ReadingOptions &reading = options.data.reading;
   command
       .add_option_function<std::string>(

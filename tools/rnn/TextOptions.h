@@ -14,7 +14,7 @@ struct LabelledTextOptions {
 };
 
 /// --vocabulary, which the other options of the group need.
-CLI::Option *addVocabularyOption(CLI::App &command, std::string &vocabulary);
+CLI::Option *addTextVocabularyOption(CLI::App &command, std::string &vocabulary);
 
 /// --max-length and --truncate
 void addLengthOptions(CLI::App &command, TextDataOptions &options, CLI::Option *vocabulary);
