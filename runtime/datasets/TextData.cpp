@@ -2,7 +2,6 @@
 
 #include "data/Error.h"
 #include "datasets/BatchesAhead.h"
-#include "training/Shapes.h"
 
 #include <fmt/ranges.h>
 
@@ -16,7 +15,7 @@ std::string describe(const std::vector<std::string> &paths) {
 
 /// The length that the text of the model tells; 0 where the data does.
 uint64_t fixedLength(const rnn_model &model) {
-  return hasAnyLength(model.inputs[0].shape) ? 0 : model.inputs[0].shape.sizes[0];
+  return rnn_has_any_length(&model) ? 0 : model.inputs[0].shape.sizes[0];
 }
 
 } // namespace

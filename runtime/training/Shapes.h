@@ -6,19 +6,19 @@
 
 namespace rnn {
 
-/// Floats of one sample; `length` stands for sizes that the model leaves open.
-inline uint64_t sizeOf(const rnn_shape &shape, uint64_t length = RNN_ANY_LENGTH) {
+/// Floats of one sample; `length` stands for an axis of any length.
+inline uint64_t sizeOf(const rnn_shape &shape, uint64_t length = 0) {
   uint64_t size = 1;
   for (uint64_t axis = 0; axis < shape.rank; ++axis)
     size *= shape.sizes[axis] == RNN_ANY_LENGTH ? length : shape.sizes[axis];
   return size;
 }
 
-/// Whether the model leaves one of the sizes open.
-inline bool hasAnyLength(const rnn_shape &shape) { return sizeOf(shape, 0) == 0; }
-
-inline std::vector<uint64_t> sizesOf(const rnn_shape &shape) {
-  return {shape.sizes, shape.sizes + shape.rank};
+inline std::vector<uint64_t> sizesOf(const rnn_shape &shape, uint64_t length = RNN_ANY_LENGTH) {
+  std::vector<uint64_t> sizes(shape.sizes, shape.sizes + shape.rank);
+  for (uint64_t &size : sizes)
+    size = size == RNN_ANY_LENGTH ? length : size;
+  return sizes;
 }
 
 /// "(None, 100, 2)": Keras' way to write a shape with any number of samples; a length that

@@ -21,10 +21,11 @@ void Metrics::add(const SampleView &data, const OutputView &outputs) {
   uint64_t units = output.shape.sizes[output.shape.rank - 1];
   uint64_t steps = sizeOf(output.shape, data.length) / units;
   uint64_t targets = sizeOf(model.target.shape, data.length) / steps; // of a step
-  uint64_t outputSize = rnn_output_size(&model, data.length);
+  uint64_t size = rnn_output_size(&model, data.length);
+  uint64_t first = output.offset + data.length * output.offset_per_step;
   bool isMasked = rnn_output_mask_size(&model, data.length) > 0;
   for (uint64_t sample = 0; sample < data.samples; ++sample) {
-    const float *row = outputs.outputs + sample * outputSize + output.offset;
+    const float *row = outputs.outputs + sample * size + first;
     const float *target = data.targets + sample * steps * targets;
     const float *mask = isMasked ? outputs.masks + sample * steps : nullptr;
     for (uint64_t step = 0; step < steps; ++step)
@@ -47,19 +48,12 @@ std::vector<std::string> metricNames(const rnn_model &model) {
   return names;
 }
 
-OutputBuffers::OutputBuffers(const rnn_model &model, uint64_t samples)
-    : model(model), samples(model.metric_count ? samples : 0) {
-  view(0);
-}
-
 OutputView OutputBuffers::view(uint64_t length) {
-  auto reserve = [&](std::vector<float> &buffer, uint64_t size) {
-    if (buffer.size() < samples * size)
-      buffer.resize(samples * size);
-    return buffer.empty() ? nullptr : buffer.data();
-  };
-  return {reserve(outputs, rnn_output_size(&model, length)),
-          reserve(masks, rnn_output_mask_size(&model, length))};
+  if (model.metric_count > 0) {
+    outputs.resize(std::max(outputs.size(), samples * rnn_output_size(&model, length)));
+    masks.resize(std::max(masks.size(), samples * rnn_output_mask_size(&model, length)));
+  }
+  return {outputs.empty() ? nullptr : outputs.data(), masks.empty() ? nullptr : masks.data()};
 }
 
 double evaluate(Trainer &trainer, BatchSource &source, uint64_t mostSteps, Metrics &metrics,
@@ -71,10 +65,10 @@ double evaluate(Trainer &trainer, BatchSource &source, uint64_t mostSteps, Metri
     SampleView batch = source.next();
     if (batch.samples == 0)
       break;
-    OutputView outputs = buffers.view(batch.length);
-    sum += trainer.evaluate(batch, outputs) * batch.samples;
+    OutputView view = buffers.view(batch.length);
+    sum += trainer.evaluate(batch, view) * batch.samples;
     seen += batch.samples;
-    metrics.add(batch, outputs);
+    metrics.add(batch, view);
   }
   return sum / seen;
 }

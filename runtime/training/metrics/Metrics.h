@@ -32,8 +32,8 @@ std::vector<std::string> metricNames(const rnn_model &model);
 /// where a model has no metrics.
 class OutputBuffers {
 public:
-  OutputBuffers(const rnn_model &model, uint64_t samples);
-  /// For rows of this length; it grows for rows that are longer than those before.
+  OutputBuffers(const rnn_model &model, uint64_t samples) : model(model), samples(samples) {}
+  /// For rows of this length.
   OutputView view(uint64_t length);
 
 private:
