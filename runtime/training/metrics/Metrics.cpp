@@ -2,6 +2,8 @@
 
 #include "training/Shapes.h"
 
+#include <algorithm>
+
 namespace rnn {
 
 Metrics::Metrics(const rnn_model &model) : model(model) {
