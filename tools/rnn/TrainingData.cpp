@@ -50,9 +50,8 @@ TrainingData openArrays(const TrainingDataOptions &options, const rnn_model &mod
 TrainingData openTexts(const TrainingDataOptions &options, const rnn_model &model, uint64_t epochs,
                        const Metadata &initial) {
   TrainingData data;
-  std::unique_ptr<Vocabulary> &vocabulary = keep(data, readVocabulary(options.text.vocabulary));
-  requireVocabulary(model, *vocabulary);
-  requireSameVocabulary(initial, *vocabulary);
+  std::unique_ptr<Vocabulary> &vocabulary =
+      keep(data, openVocabulary(options.text.vocabulary, model, initial));
   warnOfPadding(*vocabulary, options.text.vocabulary);
   TextData texts(model, *vocabulary, options.text.data, labelsOf(initial));
   TextTrainingOptions training = options.textTraining;
@@ -69,14 +68,8 @@ TrainingData openTexts(const TrainingDataOptions &options, const rnn_model &mode
 } // namespace
 
 void addTrainingDataOptions(CLI::App &command, TrainingDataOptions &options) {
-  command
-      .add_option("--data", options.data,
-                  "NumPy archive (.npz) with the arrays `x` and `y`, perhaps `sample_weight`; with "
-                  "--vocabulary a folder of texts, a table or - (standard input); may be repeated")
-      ->allow_extra_args(false)
-      ->required();
-  CLI::Option *rows = command.add_option(
-      "--rows", options.rows, "rows A:B of the data, as Python means them; default: all");
+  addDataOption(command, options.data);
+  CLI::Option *rows = addRowsOption(command, options.rows);
   CLI::Option *split =
       command.add_option("--validation-split", options.validationSplit,
                          "the last part of the rows, taken before shuffling, for validation");
