@@ -1,0 +1,144 @@
+#include "embeddings/Pieces.h"
+
+#include "data/Error.h"
+#include "text/Utf8.h"
+
+#include <algorithm>
+#include <iterator>
+#include <numeric>
+#include <utility>
+
+namespace rnn {
+
+namespace {
+
+/// White space of Unicode and the byte order mark: what JavaScript's `trim` drops.
+bool isSpace(char32_t character) {
+  return (character >= 0x9 && character <= 0xD) || character == 0x20 || character == 0xA0 ||
+         character == 0x1680 || (character >= 0x2000 && character <= 0x200A) ||
+         character == 0x2028 || character == 0x2029 || character == 0x202F || character == 0x205F ||
+         character == 0x3000 || character == 0xFEFF;
+}
+
+bool isControl(char32_t character) {
+  return character < 0x20 || (character >= 0x7F && character < 0xA0);
+}
+
+bool isBlank(std::string_view text) {
+  if (invalidUtf8At(text) < text.size())
+    return false;
+  for (size_t offset = 0; offset < text.size();)
+    if (!isSpace(nextCharacter(text, offset)))
+      return false;
+  return true;
+}
+
+void appendBytes(std::string &text, std::string_view bytes) {
+  for (char byte : bytes)
+    fmt::format_to(std::back_inserter(text), "\\x{:02x}", static_cast<unsigned char>(byte));
+}
+
+void appendPrintable(std::string &text, std::string_view character, char32_t point) {
+  if (point == '\t')
+    text += "\\t";
+  else if (point == '\n')
+    text += "\\n";
+  else if (point == '\r')
+    text += "\\r";
+  else if (isControl(point))
+    appendBytes(text, character);
+  else
+    text += character;
+}
+
+std::u32string charactersOf(std::string_view text) {
+  std::u32string characters;
+  std::string valid = replaceInvalidUtf8(text);
+  for (size_t offset = 0; offset < valid.size();)
+    characters += nextCharacter(valid, offset);
+  return characters;
+}
+
+/// Insertions, deletions and substitutions that make `b` of `a`.
+size_t editDistance(const std::u32string &a, const std::u32string &b) {
+  std::vector<size_t> last, row(b.size() + 1);
+  std::iota(row.begin(), row.end(), size_t(0));
+  for (size_t i = 1; i <= a.size(); ++i) {
+    last = std::exchange(row, std::vector<size_t>(b.size() + 1, i));
+    for (size_t j = 1; j <= b.size(); ++j)
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] != b[j - 1])});
+  }
+  return row[b.size()];
+}
+
+/// The word that is spelt nearly as `name`; else empty.
+std::string nearestWord(std::string_view name, const Vocabulary &vocabulary) {
+  std::u32string wanted = charactersOf(name);
+  size_t least = std::max<size_t>(1, wanted.size() / 3) + 1;
+  std::string nearest;
+  for (uint32_t id = firstPiece(vocabulary); id < vocabulary.size(); ++id) {
+    std::string word = wordOf(vocabulary, id);
+    std::u32string characters = charactersOf(word);
+    auto [shorter, longer] = std::minmax(characters.size(), wanted.size());
+    if (shorter == 0 || longer - shorter >= least)
+      continue;
+    if (size_t distance = editDistance(wanted, characters); distance < least) {
+      least = distance;
+      nearest = word;
+    }
+  }
+  return nearest;
+}
+
+bool endsWord(const Vocabulary &vocabulary, std::string_view piece) {
+  return vocabulary.kind() == "subword" && piece.ends_with(' ');
+}
+
+} // namespace
+
+std::string escaped(std::string_view text) {
+  std::string line;
+  if (isBlank(text)) {
+    appendBytes(line, text);
+    return line;
+  }
+  while (!text.empty()) {
+    size_t valid = invalidUtf8At(text);
+    for (size_t offset = 0; offset < valid;) {
+      size_t begin = offset;
+      char32_t point = nextCharacter(text, offset);
+      appendPrintable(line, text.substr(begin, offset - begin), point);
+    }
+    size_t invalid = std::min<size_t>(1, text.size() - valid);
+    appendBytes(line, text.substr(valid, invalid));
+    text.remove_prefix(valid + invalid);
+  }
+  return line;
+}
+
+std::string nameOf(const Vocabulary &vocabulary, uint32_t id) {
+  std::string piece = vocabulary.piece(id);
+  if (endsWord(vocabulary, piece))
+    piece.back() = '_';
+  return escaped(piece);
+}
+
+std::string wordOf(const Vocabulary &vocabulary, uint32_t id) {
+  std::string piece = vocabulary.piece(id);
+  if (endsWord(vocabulary, piece))
+    piece.pop_back();
+  return piece;
+}
+
+uint32_t findPiece(std::string_view name, const Vocabulary &vocabulary,
+                   const std::filesystem::path &path) {
+  for (auto *spell : {nameOf, wordOf})
+    for (uint32_t id = firstPiece(vocabulary); id < vocabulary.size(); ++id)
+      if (spell(vocabulary, id) == name)
+        return id;
+  std::string near = nearestWord(name, vocabulary);
+  fail("`{}` is no piece of the vocabulary `{}`{}", escaped(name), path.string(),
+       near.empty() ? "" : fmt::format("; did you mean `{}`?", escaped(near)));
+}
+
+} // namespace rnn
