@@ -1,13 +1,13 @@
 // Functions on memrefs with the object's signatures:
 //
-//   predict(parameters, input, states, samples, shard, output, workspace)
+//   predict(parameters, input, states, length, samples, shard, output, workspace)
 //   step(parameters, state, input, output, workspace)
-//   evaluate(parameters, input, states, target, sample_weights, samples, shard, output,
-//            output_mask, losses, workspace)
-//   gradient(parameters, input, states, target, sample_weights, samples, shard, seed,
-//            step, output, output_mask, gradients, losses, workspace)
-//   pullback(parameters, input, states, cotangent, samples, shard, output,
-//            input_gradient, gradients, workspace)
+//   evaluate(parameters, input, states, target, sample_weights, length, samples, shard,
+//            output, output_mask, losses, workspace)
+//   gradient(parameters, input, states, target, sample_weights, length, samples, shard,
+//            seed, step, output, output_mask, gradients, losses, workspace)
+//   pullback(parameters, input, states, cotangent, length, samples, shard,
+//            output, input_gradient, gradients, workspace)
 //   reduce(parameters, gradients, losses), update(parameters, optimizer_state, gradients)
 //
 // as runtime/include/rnn/model.h has them.
@@ -164,7 +164,7 @@ private:
     if (roles.isPullback())
       outputCotangent = array(roles.outputCotangents);
     if (!roles.isStep())
-      samples = signature.number(), shard = signature.number();
+      length = signature.number(), samples = signature.number(), shard = signature.number();
     if (roles.isGradient())
       seed = signature.number(), trainingStep = signature.number();
     output = array(roles.outputs);
@@ -293,7 +293,7 @@ private:
   LossOp loss; // null in functions without
   // Numbers of the lowered function's arguments.
   unsigned parameters, input, states, output, workspace;
-  std::optional<unsigned> target, sampleWeights, outputCotangent, samples, shard, seed,
+  std::optional<unsigned> target, sampleWeights, outputCotangent, length, samples, shard, seed,
       trainingStep, outputMask, inputGradient, gradients, losses;
 };
 

@@ -73,7 +73,7 @@ public:
                    llvm::ConstantArray::get(llvm::ArrayType::get(i64, RNN_MAX_RANK), entries)});
   }
   llvm::Constant *value(const Tensor &tensor, int64_t offset) {
-    return record({text(tensor.name), shape(tensor.shape), size(offset), size(tensor.classes)});
+    return record({text(tensor.name), shape(tensor.shape), size(offset), size(0), size(tensor.classes)});
   }
   llvm::Constant *metric(const Metric &metric) {
     const Arguments &given = metric.call.arguments;
@@ -185,12 +185,15 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
       t.size(inputs.records.size()),
       t.rows(inputs.records),
       t.size(inputs.size),
+      t.size(0),
       t.size(outputs.records.size()),
       t.rows(outputs.records),
       t.size(outputs.size),
+      t.size(0),
       t.value(model.target, 0),
       t.size(ignoredClass(model)),
       t.size(model.loss && model.output().isMasked ? model.output().shape.front() : 0),
+      t.size(0),
       t.size(layers.size()),
       t.rows(layers),
       t.size(parameters.size()),
@@ -202,12 +205,17 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
       t.size(number(module, "rnn.losses")),
       t.size(optimizerState),
       t.size(workspace),
+      t.size(0),
       t.size(number(module, "rnn.stream_state")),
       t.size(number(module, "rnn.states_size")),
       t.size(work.trainNominal),
+      t.size(0),
       t.size(work.trainExecuted),
+      t.size(0),
       t.size(work.predictNominal),
+      t.size(0),
       t.size(work.predictExecuted),
+      t.size(0),
       t.function("initialize"),
       t.function("predict"),
       t.function("step"),

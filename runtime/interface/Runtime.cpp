@@ -32,11 +32,13 @@ void requireModel(const rnn_model *model) {
 }
 
 void requireData(const rnn_model *model, const void *parameters, const float *inputs,
-                 uint64_t samples, unsigned threads) {
+                 uint64_t length, uint64_t samples, unsigned threads) {
   requireModel(model);
   require(parameters, "the parameters are a null pointer");
   require(inputs, "the inputs are a null pointer");
   require(samples > 0, "there are no samples");
+  require(length > 0 || !rnn_has_any_length(model),
+          "model `{}` has a length `?`: it must be told, and be at least 1", model->name);
   require(threads > 0, "the number of threads must be at least 1, found 0");
 }
 
@@ -112,13 +114,13 @@ rnn_status rnn_fit(const rnn_model *model, float *parameters, const float *input
                    char *message, size_t message_size) {
   return guarded(message, message_size, [&] {
     require(options, "the options are a null pointer");
-    requireData(model, parameters, inputs, samples, options->threads);
+    requireData(model, parameters, inputs, options->length, samples, options->threads);
     require(targets, "the targets are a null pointer");
     require(options->epochs > 0, "the number of epochs must be at least 1, found 0");
     require(model->gradient && model->update, "model `{}` has no loss and no optimizer",
             model->name);
     uint64_t first = trainingRows(samples, options->validation_split);
-    SampleView all{inputs, targets, samples};
+    SampleView all{inputs, targets, samples, nullptr, options->length};
     Trainer trainer(*model, options->threads, arena(*model, parameters), options->seed);
     CallbackObserver observer(*options);
     fit(trainer, rowsOf(all, 0, first, *model), rowsOf(all, first, samples - first, *model),
@@ -128,24 +130,24 @@ rnn_status rnn_fit(const rnn_model *model, float *parameters, const float *input
 }
 
 rnn_status rnn_evaluate(const rnn_model *model, const float *parameters, const float *inputs,
-                        const float *targets, uint64_t samples, unsigned threads, double *loss,
-                        float *outputs, char *message, size_t message_size) {
+                        const float *targets, uint64_t length, uint64_t samples, unsigned threads,
+                        double *loss, float *outputs, char *message, size_t message_size) {
   return guarded(message, message_size, [&] {
-    requireData(model, parameters, inputs, samples, threads);
+    requireData(model, parameters, inputs, length, samples, threads);
     require(targets, "the targets are a null pointer");
     require(loss, "the place of the loss is a null pointer");
     require(model->evaluate, "model `{}` has no loss", model->name);
     Trainer trainer(*model, threads, arena(*model, parameters));
-    *loss = trainer.evaluate({inputs, targets, samples}, {outputs});
+    *loss = trainer.evaluate({inputs, targets, samples, nullptr, length}, {outputs});
   });
 }
 
 rnn_status rnn_predict(const rnn_model *model, const float *parameters, const float *inputs,
-                       uint64_t samples, unsigned threads, float *outputs, char *message,
-                       size_t message_size) {
+                       uint64_t length, uint64_t samples, unsigned threads, float *outputs,
+                       char *message, size_t message_size) {
   return guarded(message, message_size, [&] {
-    requireData(model, parameters, inputs, samples, threads);
+    requireData(model, parameters, inputs, length, samples, threads);
     require(outputs, "the outputs are a null pointer");
-    Trainer(*model, threads, arena(*model, parameters)).predict(inputs, samples, outputs);
+    Trainer(*model, threads, arena(*model, parameters)).predict(inputs, samples, outputs, length);
   });
 }

@@ -16,9 +16,9 @@ unsigned usefulThreads(const rnn_model &model, unsigned threads) {
 } // namespace
 
 SampleView rowsOf(const SampleView &data, uint64_t first, uint64_t count, const rnn_model &model) {
-  return {data.inputs + first * model.input_size,
+  return {data.inputs + first * rnn_input_size(&model, data.length),
           data.targets ? data.targets + first * sizeOf(model.target.shape) : nullptr, count,
-          data.weights ? data.weights + first : nullptr};
+          data.weights ? data.weights + first : nullptr, data.length};
 }
 
 Trainer::Trainer(const rnn_model &model, unsigned threads, std::span<const float> initial,
@@ -34,18 +34,27 @@ Trainer::Trainer(const rnn_model &model, unsigned threads, std::span<const float
   std::ranges::copy(initial, weights.floats());
 }
 
+/// Room for rows of this length; what stood there is not kept.
+void Trainer::reserve(uint64_t length) {
+  uint64_t bytes = rnn_workspace_bytes(&table, length);
+  for (Arena &workspace : workspaces)
+    if (workspace.size() < bytes)
+      workspace = Arena(bytes);
+}
+
 void Trainer::initialize(uint64_t seed) {
   table.initialize(weights.floats(), seed);
   optimizerState.clear();
 }
 
 float Trainer::step(const SampleView &batch, const OutputView &wanted) {
+  reserve(batch.length);
   // The optimizer's state begins with the number of steps done.
   uint64_t stepsDone = *static_cast<const uint64_t *>(optimizerState.data());
   pool.run(table.shards, [&](uint64_t shard, unsigned thread) {
     table.gradient(weights.floats(), batch.inputs, states.floats(), batch.targets, batch.weights,
-                   batch.samples, shard, seed, stepsDone, wanted.outputs, wanted.masks,
-                   gradients.floats(), losses.floats(), workspaces[thread].data());
+                   batch.length, batch.samples, shard, seed, stepsDone, wanted.outputs,
+                   wanted.masks, gradients.floats(), losses.floats(), workspaces[thread].data());
   });
   float loss = table.reduce(weights.floats(), gradients.floats(), losses.floats());
   frozen.hold(parameters(), {gradients.floats(), table.parameters_size});
@@ -64,28 +73,33 @@ void Trainer::finalize() {
 
 double Trainer::evaluate(const SampleView &data, const OutputView &wanted) {
   double sum = 0;
+  uint64_t outputSize = rnn_output_size(&table, data.length);
+  uint64_t maskSize = rnn_output_mask_size(&table, data.length);
+  reserve(data.length);
   otherStates.clear();
   for (uint64_t first = 0; first < data.samples; first += table.batch) {
     SampleView batch = rowsOf(data, first, std::min(table.batch, data.samples - first), table);
-    float *outputs = wanted.outputs ? wanted.outputs + first * table.output_size : nullptr;
-    float *masks = wanted.masks ? wanted.masks + first * table.output_mask_size : nullptr;
+    float *outputs = wanted.outputs ? wanted.outputs + first * outputSize : nullptr;
+    float *masks = wanted.masks ? wanted.masks + first * maskSize : nullptr;
     pool.run(table.shards, [&](uint64_t shard, unsigned thread) {
       table.evaluate(weights.floats(), batch.inputs, otherStates.floats(), batch.targets,
-                     batch.weights, batch.samples, shard, outputs, masks, losses.floats(),
-                     workspaces[thread].data());
+                     batch.weights, batch.length, batch.samples, shard, outputs, masks,
+                     losses.floats(), workspaces[thread].data());
     });
     sum += double(table.reduce(weights.floats(), nullptr, losses.floats())) * batch.samples;
   }
   return sum / data.samples;
 }
 
-void Trainer::predict(const float *inputs, uint64_t samples, float *wanted) {
+void Trainer::predict(const float *inputs, uint64_t samples, float *wanted, uint64_t length) {
+  reserve(length);
   otherStates.clear();
   for (uint64_t first = 0; first < samples; first += table.batch) {
     uint64_t count = std::min(table.batch, samples - first);
     pool.run(table.shards, [&](uint64_t shard, unsigned thread) {
-      table.predict(weights.floats(), inputs + first * table.input_size, otherStates.floats(),
-                    count, shard, wanted + first * table.output_size, workspaces[thread].data());
+      table.predict(weights.floats(), inputs + first * rnn_input_size(&table, length),
+                    otherStates.floats(), length, count, shard,
+                    wanted + first * rnn_output_size(&table, length), workspaces[thread].data());
     });
   }
 }

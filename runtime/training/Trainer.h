@@ -14,16 +14,17 @@ namespace rnn {
 
 /// Samples in memory. Row-major float32.
 struct SampleView {
-  const float *inputs = nullptr;  // [samples, input_size]
+  const float *inputs = nullptr;  // [samples, input size]
   const float *targets = nullptr; // [samples, target...]
   uint64_t samples = 0;
   const float *weights = nullptr; // [samples]; none: all 1
+  uint64_t length = 0;            // of all rows, where the model leaves it to the data
 };
 
 /// Where outputs are wanted; null where not.
 struct OutputView {
-  float *outputs = nullptr; // [samples, output_size]
-  float *masks = nullptr;   // [samples, output_mask_size]
+  float *outputs = nullptr; // [samples, output size]
+  float *masks = nullptr;   // [samples, output mask size]
 };
 
 /// `count` of the samples, from `first` on.
@@ -33,7 +34,8 @@ SampleView rowsOf(const SampleView &data, uint64_t first, uint64_t count, const 
 /// are added in their order: the same bits on any number of threads.
 class Trainer {
 public:
-  /// Allocates everything; no later call does. The optimizer's state is zero;
+  /// Allocates everything; no later call does, except for rows that are longer than
+  /// those before. The optimizer's state is zero;
   /// the parameters are copied from an arena, or zero where that is empty.
   /// `seed` is that of dropout.
   Trainer(const rnn_model &model, unsigned threads, std::span<const float> initial = {},
@@ -72,10 +74,12 @@ public:
   /// outputs. The model must have a loss.
   double evaluate(const SampleView &data, const OutputView &outputs = {});
 
-  /// The outputs [samples, output_size] of inputs [samples, input_size].
-  void predict(const float *inputs, uint64_t samples, float *outputs);
+  /// The outputs [samples, output size] of inputs [samples, input size].
+  void predict(const float *inputs, uint64_t samples, float *outputs, uint64_t length = 0);
 
 private:
+  void reserve(uint64_t length);
+
   const rnn_model &table;
   ThreadPool pool;
   Arena weights, gradients, optimizerState;

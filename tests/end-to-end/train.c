@@ -38,12 +38,12 @@ int main(void) {
 
   model->initialize(parameters, 1);
   for (int step = 0; step <= STEPS; ++step) {
-    float loss = rnn_train_batch(model, parameters, optimizer_state, gradients, x[0][0], y, SAMPLES,
-                                 0, losses, workspace);
+    float loss = rnn_train_batch(model, parameters, optimizer_state, gradients, x[0][0], y, 0,
+                                 SAMPLES, 0, losses, workspace);
     if (step % 10 == 0)
       printf("step %d: loss %.4f\n", step, loss);
   }
-  rnn_predict_batch(model, parameters, x[0][0], SAMPLES, prediction, workspace);
+  rnn_predict_batch(model, parameters, x[0][0], 0, SAMPLES, prediction, workspace);
   for (int i = 0; i < 3; ++i)
     printf("target %.3f, predicted %.3f\n", y[i], prediction[i]);
   return 0;

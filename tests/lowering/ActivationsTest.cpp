@@ -102,8 +102,8 @@ TEST_CASE("activations and their derivatives are those of their definitions") {
     Arena gradients(model->gradients_size * sizeof(float)), workspace(model->workspace_bytes);
     parameters.floats()[model->parameters[0].offset] = 1;
     for (uint64_t shard = 0; shard < model->shards; ++shard)
-      model->pullback(parameters.floats(), x.data(), nullptr, ones.data(), samples, shard, y.data(),
-                      dx.data(), gradients.floats(), workspace.data());
+      model->pullback(parameters.floats(), x.data(), nullptr, ones.data(), 0, samples, shard,
+                      y.data(), dx.data(), gradients.floats(), workspace.data());
     double valueError = 0, slopeError = 0;
     for (uint64_t i = 0; i < samples; ++i) {
       double exact = activation.exact(x[i]), step = 1e-5;

@@ -79,7 +79,7 @@ void ElementwiseFunction::operator()(std::span<const float> numbers,
                                      std::span<float> results) const {
   Arena none(0), workspace(model->workspace_bytes); // there are no parameters
   for (size_t i = 0; i < numbers.size(); i += batch)
-    rnn_predict_batch(model, none.floats(), numbers.data() + i,
+    rnn_predict_batch(model, none.floats(), numbers.data() + i, 0,
                       std::min<size_t>(batch, numbers.size() - i), results.data() + i,
                       workspace.data());
 }

@@ -180,7 +180,7 @@ TEST_CASE("losses and their derivatives are those of their definitions") {
     }
     std::vector<float> shardLosses(model->losses_size);
     for (uint64_t shard = 0; shard < model->shards; ++shard)
-      model->gradient(parameters.floats(), x.data(), nullptr, target.data(), nullptr, samples,
+      model->gradient(parameters.floats(), x.data(), nullptr, target.data(), nullptr, 0, samples,
                       shard, 0, 0, nullptr, nullptr, gradients.floats(), shardLosses.data(),
                       workspace.data());
     CHECK(model->reduce(parameters.floats(), gradients.floats(), shardLosses.data()) ==

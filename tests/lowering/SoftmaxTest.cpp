@@ -50,7 +50,7 @@ TEST_CASE("softmax and log_softmax reduce over all units") {
   for (uint64_t i = 0; i < x.size(); ++i)
     x[i] = 3 * normal(random), d[i] = normal(random) / 30;
   for (uint64_t shard = 0; shard < model->shards; ++shard)
-    model->pullback(parameters.floats(), x.data(), nullptr, d.data(), samples, shard, y.data(),
+    model->pullback(parameters.floats(), x.data(), nullptr, d.data(), 0, samples, shard, y.data(),
                     dx.data(), gradients.floats(), workspace.data());
   for (uint64_t i = 0; i < samples; ++i) {
     const float *row = x.data() + i * units, *cotangent = d.data() + i * units;

@@ -88,14 +88,15 @@ void CompiledRun::addStates(Tensors &tensors, const std::string &tensor) {
 Tensors CompiledRun::run() {
   Tensors tensors;
   forEachShard([&](uint64_t shard, float *states) {
-    model.predict(parameters.floats(), input.floats(), states, samples, shard, output.floats(),
+    model.predict(parameters.floats(), input.floats(), states, 0, samples, shard, output.floats(),
                   workspace.data());
   });
   tensors[name::output] = numbersOf(output.span());
   addStates(tensors, name::states);
   forEachShard([&](uint64_t shard, float *states) {
-    model.pullback(parameters.floats(), input.floats(), states, cotangent.floats(), samples, shard,
-                   output.floats(), inputGradient.floats(), gradients.floats(), workspace.data());
+    model.pullback(parameters.floats(), input.floats(), states, cotangent.floats(), 0, samples,
+                   shard, output.floats(), inputGradient.floats(), gradients.floats(),
+                   workspace.data());
   });
   tensors[name::in(name::output, "pullback")] = numbersOf(output.span());
   addStates(tensors, name::in(name::states, "pullback"));
@@ -112,8 +113,9 @@ Tensors CompiledRun::run() {
 
 void CompiledRun::evaluate(Tensors &tensors) {
   forEachShard([&](uint64_t shard, float *states) {
-    model.evaluate(parameters.floats(), input.floats(), states, target.floats(), weights, samples,
-                   shard, output.floats(), outputMask.floats(), losses.floats(), workspace.data());
+    model.evaluate(parameters.floats(), input.floats(), states, target.floats(), weights, 0,
+                   samples, shard, output.floats(), outputMask.floats(), losses.floats(),
+                   workspace.data());
   });
   tensors[name::in(name::output, "evaluate")] = numbersOf(output.span());
   if (model.output_mask_size > 0)
@@ -127,8 +129,9 @@ void CompiledRun::evaluate(Tensors &tensors) {
 void CompiledRun::gradient(Tensors &tensors) {
   for (bool withOutputs : {true, false}) {
     forEachShard([&](uint64_t shard, float *states) {
-      model.gradient(parameters.floats(), input.floats(), states, target.floats(), weights, samples,
-                     shard, batch.seed, batch.step, withOutputs ? output.floats() : nullptr,
+      model.gradient(parameters.floats(), input.floats(), states, target.floats(), weights, 0,
+                     samples, shard, batch.seed, batch.step,
+                     withOutputs ? output.floats() : nullptr,
                      withOutputs ? outputMask.floats() : nullptr, gradients.floats(),
                      losses.floats(), workspace.data());
     });

@@ -18,7 +18,7 @@ struct Interface {
   RandomSamples data{*model, 200};
   Arena parameters{model->parameters_size * sizeof(float)};
   ScratchFolder folder;
-  rnn_fit_options options = {2, 0, 1, 0, nullptr, nullptr};
+  rnn_fit_options options = {2, 0, 1, 0, 0, nullptr, nullptr};
   char message[256] = "untouched";
 
   Interface() { model->initialize(parameters.floats(), 1); }
@@ -49,7 +49,7 @@ TEST_CASE_METHOD(Interface, "success leaves an empty message") {
 
 TEST_CASE_METHOD(Interface, "predictions are those of the trainer") {
   std::vector<float> outputs(data.samples), expected(data.samples);
-  CHECK(rnn_predict(model, parameters.floats(), data.inputs.data(), data.samples, 2,
+  CHECK(rnn_predict(model, parameters.floats(), data.inputs.data(), 0, data.samples, 2,
                     outputs.data(), message, sizeof message) == RNN_OK);
   Trainer trainer(*model, 1, {parameters.floats(), model->parameters_size});
   trainer.predict(data.inputs.data(), data.samples, expected.data());
@@ -62,22 +62,22 @@ TEST_CASE_METHOD(Interface, "wrong arguments are told") {
     CHECK(std::string(message) == expected);
   };
   const float *inputs = data.inputs.data();
-  told(rnn_predict(nullptr, parameters.floats(), inputs, 1, 1, nullptr, message, sizeof message),
+  told(rnn_predict(nullptr, parameters.floats(), inputs, 0, 1, 1, nullptr, message, sizeof message),
        "the model is a null pointer");
-  told(rnn_predict(model, nullptr, inputs, 1, 1, nullptr, message, sizeof message),
+  told(rnn_predict(model, nullptr, inputs, 0, 1, 1, nullptr, message, sizeof message),
        "the parameters are a null pointer");
-  told(rnn_predict(model, parameters.floats(), nullptr, 1, 1, nullptr, message, sizeof message),
+  told(rnn_predict(model, parameters.floats(), nullptr, 0, 1, 1, nullptr, message, sizeof message),
        "the inputs are a null pointer");
-  told(rnn_predict(model, parameters.floats(), inputs, 1, 1, nullptr, message, sizeof message),
+  told(rnn_predict(model, parameters.floats(), inputs, 0, 1, 1, nullptr, message, sizeof message),
        "the outputs are a null pointer");
-  told(rnn_predict(model, parameters.floats(), inputs, 1, 0, nullptr, message, sizeof message),
+  told(rnn_predict(model, parameters.floats(), inputs, 0, 1, 0, nullptr, message, sizeof message),
        "the number of threads must be at least 1, found 0");
   told(fit(0), "there are no samples");
   options.epochs = 0;
   told(fit(), "the number of epochs must be at least 1, found 0");
   rnn_model old = *model;
   old.version = 0;
-  told(rnn_predict(&old, parameters.floats(), inputs, 1, 1, nullptr, message, sizeof message),
+  told(rnn_predict(&old, parameters.floats(), inputs, 0, 1, 1, nullptr, message, sizeof message),
        fmt::format("the model's table has version 0 ({0} bytes); this library reads version {1} "
                    "({0} bytes)",
                    sizeof(rnn_model), RNN_MODEL_VERSION)
@@ -89,28 +89,27 @@ TEST_CASE_METHOD(Interface, "a model without a loss can only predict") {
   Arena weights(forward->parameters_size * sizeof(float));
   float number = 0;
   double loss = 0;
-  CHECK(rnn_evaluate(&forward.table(), weights.floats(), data.inputs.data(), &number, 1, 1, &loss,
-                     nullptr, message, sizeof message) == RNN_INVALID_ARGUMENT);
+  CHECK(rnn_evaluate(&forward.table(), weights.floats(), data.inputs.data(), &number, 0, 1, 1,
+                     &loss, nullptr, message, sizeof message) == RNN_INVALID_ARGUMENT);
   CHECK(std::string(message) == "model `forward` has no loss");
   CHECK(rnn_fit(&forward.table(), weights.floats(), data.inputs.data(), &number, 1, &options,
                 message, sizeof message) == RNN_INVALID_ARGUMENT);
   CHECK(std::string(message) == "model `forward` has no loss and no optimizer");
   float outputs[3];
-  CHECK(rnn_predict(&forward.table(), weights.floats(), data.inputs.data(), 1, 1, outputs, message,
-                    sizeof message) == RNN_OK);
+  CHECK(rnn_predict(&forward.table(), weights.floats(), data.inputs.data(), 0, 1, 1, outputs,
+                    message, sizeof message) == RNN_OK);
 }
 
 TEST_CASE_METHOD(Interface, "failures of files and numbers are told") {
-  CHECK(rnn_load_weights(model, parameters.floats(), "none.safetensors", message,
-                         sizeof message) == RNN_FAILED);
+  CHECK(rnn_load_weights(model, parameters.floats(), "none.safetensors", message, sizeof message) ==
+        RNN_FAILED);
   CHECK(std::string(message) == "`none.safetensors` cannot be read: No such file or directory");
   CHECK(rnn_save_weights(model, parameters.floats(), "/dev/full", message, sizeof message) ==
         RNN_FAILED);
   CHECK(std::string(message) == "`/dev/full` cannot be written: No space left on device");
   options.validation_split = 2;
   CHECK(fit() == RNN_FAILED);
-  CHECK(std::string(message) ==
-        "the validation split must be at least 0 and below 1, found 2");
+  CHECK(std::string(message) == "the validation split must be at least 0 and below 1, found 2");
 }
 
 TEST_CASE_METHOD(Interface, "after an error the parameters are as they were") {

@@ -73,7 +73,7 @@ TEST_CASE("a smaller batch leaves the other samples' states as they are") {
   std::ranges::fill(std::span(states.floats(), sequences * model->states_size), 7.0f);
   std::vector<float> outputs(sequences * model->output_size);
   for (uint64_t shard = 0; shard < model->shards; ++shard)
-    model->predict(weights.data(), data.inputs.data(), states.floats(), 3, shard, outputs.data(),
+    model->predict(weights.data(), data.inputs.data(), states.floats(), 0, 3, shard, outputs.data(),
                    workspace.data());
   CHECK(states.floats()[3 * model->states_size - 1] != 7.0f);
   CHECK(states.floats()[3 * model->states_size] == 7.0f);

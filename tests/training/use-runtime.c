@@ -27,9 +27,9 @@ const char *use_runtime(const rnn_model *model, float *parameters, float *loaded
   if (rnn_fit(model, parameters, inputs, targets, samples, &options, message, sizeof message) ||
       rnn_save_weights(model, parameters, path, message, sizeof message) ||
       rnn_load_weights(model, loaded, path, message, sizeof message) ||
-      rnn_evaluate(model, parameters, inputs, targets, samples, 1, &loss, NULL, message,
+      rnn_evaluate(model, parameters, inputs, targets, 0, samples, 1, &loss, NULL, message,
                    sizeof message) ||
-      rnn_evaluate(model, loaded, inputs, targets, samples, 2, &loaded_loss, NULL, message,
+      rnn_evaluate(model, loaded, inputs, targets, 0, samples, 2, &loaded_loss, NULL, message,
                    sizeof message))
     return message;
   return loss == loaded_loss ? NULL : "the loaded weights have another loss";

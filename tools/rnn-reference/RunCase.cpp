@@ -76,7 +76,7 @@ private:
       seeds.push_back(reference.tensor(cotangent));
     std::vector<float> outputCotangent = joinRows(seeds), inputGradient(input.size());
     for (uint64_t shard = 0; shard < model.shards; ++shard)
-      model.pullback(parameters.floats(), input.data(), nullptr, outputCotangent.data(), samples,
+      model.pullback(parameters.floats(), input.data(), nullptr, outputCotangent.data(), 0, samples,
                      shard, output.data(), inputGradient.data(), gradients.floats(),
                      workspace.data());
     model.reduce(parameters.floats(), gradients.floats(), nullptr);
@@ -143,7 +143,7 @@ private:
     for (uint64_t step = 0; step < inputs.rows(); ++step) {
       stepLosses.push_back(rnn_train_batch(&model, parameters.floats(), optimizerState.data(),
                                            gradients.floats(), inputs.row(step), targets.row(step),
-                                           samples, 0, losses.data(), workspace.data()));
+                                           0, samples, 0, losses.data(), workspace.data()));
       if (step == 0 && reference.hasSome("gradient/"))
         compareParameters(gradients.floats(), named("gradient"));
     }
@@ -156,7 +156,8 @@ private:
   }
 
   void predict(const float *input) {
-    rnn_predict_batch(&model, parameters.floats(), input, samples, output.data(), workspace.data());
+    rnn_predict_batch(&model, parameters.floats(), input, 0, samples, output.data(),
+                      workspace.data());
   }
 
   template <typename Name> void setParameters(const Name &nameOf) {

@@ -11,7 +11,10 @@
  * ([samples, time, features]). A sample's row holds all inputs, one behind the
  * other in the table's order, and so does a row of outputs: with one input the
  * array is just that input. Tokens are float32 too: whole numbers up to 2^24,
- * which float32 holds exactly. No function allocates, locks, prints or reads a
+ * which float32 holds exactly. Where the text has a length `?`, each call tells
+ * the `length` of its rows, the same for all samples and inputs of the call; what
+ * depends on it is told for length 0 and for each step more. Other models ignore
+ * it. No function allocates, locks, prints or reads a
  * clock. Arenas are the caller's, aligned to RNN_ALIGNMENT bytes. The caller's
  * floating-point mode is obeyed, not changed: denormals are computed unless the
  * caller flushes them, so a program gets the same bits as `rnn`.
@@ -26,23 +29,25 @@
 extern "C" {
 #endif
 
-#define RNN_MODEL_VERSION 2
+#define RNN_MODEL_VERSION 3
 #define RNN_MAX_RANK 4
 #define RNN_ALIGNMENT 64
+#define RNN_ANY_LENGTH 0
 /* Where an optimizer's state holds the learning rate: a float. */
 #define RNN_LEARNING_RATE_BYTE 8
 
 /* A shape without the sample axis. A rank of 0 is a scalar for each sample. */
 typedef struct rnn_shape {
   uint64_t rank;
-  uint64_t sizes[RNN_MAX_RANK];
+  uint64_t sizes[RNN_MAX_RANK]; /* RNN_ANY_LENGTH: the call's length */
 } rnn_shape;
 
-/* An input or an output: floats [offset, offset + product(shape)) of a row. */
+/* An input or an output: product(shape) floats of a row, from `offset` +
+ * length * `offset_per_step` on. */
 typedef struct rnn_value {
   const char *name; /* of an input: the text's; of an output: its layer's */
   rnn_shape shape;
-  uint64_t offset;
+  uint64_t offset, offset_per_step;
   uint64_t classes; /* of tokens: each is a whole number below this; else 0 */
 } rnn_value;
 
@@ -111,13 +116,15 @@ typedef struct rnn_model {
   uint64_t shard_samples;
   uint64_t input_count;
   const rnn_value *inputs;
-  uint64_t input_size; /* floats of a row: of all inputs of a sample */
+  /* Floats of a row: of all inputs of a sample; see rnn_input_size. */
+  uint64_t input_size, input_size_per_step;
   uint64_t output_count;
   const rnn_value *outputs;
-  uint64_t output_size;
-  rnn_value target;          /* what the loss compares the output with */
-  int64_t ignored_class;     /* of the target: it does not count; INT64_MIN: none */
-  uint64_t output_mask_size; /* steps of an output that a mask can leave out; else 0 */
+  uint64_t output_size, output_size_per_step;
+  rnn_value target;      /* what the loss compares the output with */
+  int64_t ignored_class; /* of the target: it does not count; INT64_MIN: none */
+  /* Steps of an output that a mask can leave out; else 0. */
+  uint64_t output_mask_size, output_mask_size_per_step;
 
   uint64_t layer_count;
   const rnn_layer *layers;
@@ -130,16 +137,17 @@ typedef struct rnn_model {
   uint64_t gradients_size;        /* floats of all shards' gradients */
   uint64_t losses_size;           /* floats of what all shards tell of the loss */
   uint64_t optimizer_state_bytes; /* zero-filled before the first update */
-  uint64_t workspace_bytes;       /* for each shard that runs at a time */
-  uint64_t stream_state_size;     /* floats of the state between steps */
-  uint64_t states_size;           /* floats that stateful layers keep of a sample */
+  /* For each shard that runs at a time; see rnn_workspace_bytes. */
+  uint64_t workspace_bytes, workspace_bytes_per_step;
+  uint64_t stream_state_size; /* floats of the state between steps */
+  uint64_t states_size;       /* floats that stateful layers keep of a sample */
 
   /* Multiply-adds of matrix products count two. Nominal: of `batch` samples;
    * executed: what the code does, padding lanes included. */
-  uint64_t train_step_flops_nominal;
-  uint64_t train_step_flops_executed;
-  uint64_t predict_flops_nominal;
-  uint64_t predict_flops_executed;
+  uint64_t train_step_flops_nominal, train_step_flops_nominal_per_step;
+  uint64_t train_step_flops_executed, train_step_flops_executed_per_step;
+  uint64_t predict_flops_nominal, predict_flops_nominal_per_step;
+  uint64_t predict_flops_executed, predict_flops_executed_per_step;
 
   /* Fills the parameters as Keras' initializers do; same seed, same bits. */
   void (*initialize)(float *parameters, uint64_t seed);
@@ -148,8 +156,8 @@ typedef struct rnn_model {
    * states_size] are those that stateful layers begin with, and become those
    * that they end with: sample i of the next batch goes on where sample i of this
    * one ends. Null: they begin with zero, and the last ones are not kept. */
-  void (*predict)(const float *parameters, const float *input, float *states, uint64_t samples,
-                  uint64_t shard, float *output, void *workspace);
+  void (*predict)(const float *parameters, const float *input, float *states, uint64_t length,
+                  uint64_t samples, uint64_t shard, float *output, void *workspace);
 
   /* One sample, one time step: input [features] -> output (the model's output
    * for the steps so far). `state` is zero-filled before the first step.
@@ -163,23 +171,23 @@ typedef struct rnn_model {
    * others, may be null. `losses` [losses_size] is for `reduce`. Null without a
    * loss. */
   void (*evaluate)(const float *parameters, const float *input, float *states, const float *target,
-                   const float *sample_weights, uint64_t samples, uint64_t shard, float *output,
-                   float *output_mask, float *losses, void *workspace);
+                   const float *sample_weights, uint64_t length, uint64_t samples, uint64_t shard,
+                   float *output, float *output_mask, float *losses, void *workspace);
 
   /* The same as training sees it, with dropout, and the gradients of one shard
    * into gradients[shard * (gradients_size / shards)]. Random numbers are a function of
    * `seed`, `step`, the layer and the sample's place in the batch. Null without
    * a loss. */
   void (*gradient)(const float *parameters, const float *input, float *states, const float *target,
-                   const float *sample_weights, uint64_t samples, uint64_t shard, uint64_t seed,
-                   uint64_t step, float *output, float *output_mask, float *gradients,
-                   float *losses, void *workspace);
+                   const float *sample_weights, uint64_t length, uint64_t samples, uint64_t shard,
+                   uint64_t seed, uint64_t step, float *output, float *output_mask,
+                   float *gradients, float *losses, void *workspace);
 
   /* The pullback of one shard: outputs, and for a given cotangent of the
    * outputs the gradients of the parameters (as above) and of the inputs. */
   void (*pullback)(const float *parameters, const float *input, float *states,
-                   const float *output_cotangent, uint64_t samples, uint64_t shard, float *output,
-                   float *input_gradient, float *gradients, void *workspace);
+                   const float *output_cotangent, uint64_t length, uint64_t samples, uint64_t shard,
+                   float *output, float *input_gradient, float *gradients, void *workspace);
 
   /* The loss of the batch, from what its shards wrote into `losses`. Where
    * `gradients` is not null, it adds the shards' gradients, in order, into the
@@ -197,26 +205,46 @@ typedef struct rnn_model {
   void (*finalize)(float *parameters, const void *optimizer_state);
 } rnn_model;
 
+/* Floats of a sample's row of inputs, of outputs and of the outputs' mask, and
+ * the bytes of a workspace, at this length. */
+static inline uint64_t rnn_input_size(const rnn_model *model, uint64_t length) {
+  return model->input_size + length * model->input_size_per_step;
+}
+static inline uint64_t rnn_output_size(const rnn_model *model, uint64_t length) {
+  return model->output_size + length * model->output_size_per_step;
+}
+static inline uint64_t rnn_output_mask_size(const rnn_model *model, uint64_t length) {
+  return model->output_mask_size + length * model->output_mask_size_per_step;
+}
+static inline uint64_t rnn_workspace_bytes(const rnn_model *model, uint64_t length) {
+  return model->workspace_bytes + length * model->workspace_bytes_per_step;
+}
+
+/* Whether the text has a length `?`. */
+static inline int rnn_has_any_length(const rnn_model *model) {
+  return model->input_size_per_step != 0;
+}
+
 /* All samples of one batch on the calling thread, from zero states. */
 static inline void rnn_predict_batch(const rnn_model *model, const float *parameters,
-                                     const float *input, uint64_t samples, float *output,
-                                     void *workspace) {
+                                     const float *input, uint64_t length, uint64_t samples,
+                                     float *output, void *workspace) {
   for (uint64_t shard = 0; shard < model->shards; ++shard)
-    model->predict(parameters, input, 0, samples, shard, output, workspace);
+    model->predict(parameters, input, 0, length, samples, shard, output, workspace);
 }
 
 /* One training step on the calling thread; returns the batch's loss before the
  * update. `losses` has room for `losses_size` floats. */
 static inline float rnn_train_batch(const rnn_model *model, float *parameters,
                                     void *optimizer_state, float *gradients, const float *input,
-                                    const float *target, uint64_t samples, uint64_t seed,
-                                    float *losses, void *workspace) {
+                                    const float *target, uint64_t length, uint64_t samples,
+                                    uint64_t seed, float *losses, void *workspace) {
   float loss;
   /* The optimizer's state begins with the number of steps done. */
   uint64_t step = *(const uint64_t *)optimizer_state;
   for (uint64_t shard = 0; shard < model->shards; ++shard)
-    model->gradient(parameters, input, 0, target, 0, samples, shard, seed, step, 0, 0, gradients,
-                    losses, workspace);
+    model->gradient(parameters, input, 0, target, 0, length, samples, shard, seed, step, 0, 0,
+                    gradients, losses, workspace);
   loss = model->reduce(parameters, gradients, losses);
   model->update(parameters, optimizer_state, gradients);
   return loss;

@@ -12,8 +12,9 @@
  * exception leaves, nothing ends the process. The functions may be called from
  * several threads if the parameters differ.
  *
- * Arrays are float32, row-major: inputs [samples, input_size], targets
- * [samples, target...], outputs [samples, output_size]. `threads` counts the calling thread; the
+ * Arrays are float32, row-major: inputs [samples, input size], targets
+ * [samples, target...], outputs [samples, output size]. `length` is that of the
+ * rows where the model's text has a length `?`; else 0. `threads` counts the calling thread; the
  * results are the same bits on any number.
  */
 #ifndef RNN_RUNTIME_H
@@ -43,6 +44,7 @@ typedef struct rnn_fit_options {
   uint64_t seed;               /* of the order of the samples, and of dropout */
   unsigned threads;            /* at least 1 */
   double validation_split;     /* the last part of the samples, as in Keras; 0: none */
+  uint64_t length;             /* of the rows, where the model has a length `?`; else 0 */
   rnn_epoch_callback on_epoch; /* may be null */
   void *context;               /* for on_epoch */
 } rnn_fit_options;
@@ -65,13 +67,13 @@ rnn_status rnn_fit(const rnn_model *model, float *parameters, const float *input
 
 /* The mean loss of all samples; `outputs` may be null. */
 rnn_status rnn_evaluate(const rnn_model *model, const float *parameters, const float *inputs,
-                        const float *targets, uint64_t samples, unsigned threads, double *loss,
-                        float *outputs, char *message, size_t message_size);
+                        const float *targets, uint64_t length, uint64_t samples, unsigned threads,
+                        double *loss, float *outputs, char *message, size_t message_size);
 
 /* The outputs of all samples. */
 rnn_status rnn_predict(const rnn_model *model, const float *parameters, const float *inputs,
-                       uint64_t samples, unsigned threads, float *outputs, char *message,
-                       size_t message_size);
+                       uint64_t length, uint64_t samples, unsigned threads, float *outputs,
+                       char *message, size_t message_size);
 
 #ifdef __cplusplus
 }
