@@ -59,14 +59,18 @@ std::u32string charactersOf(std::string_view text) {
   return characters;
 }
 
-/// Insertions, deletions and substitutions that make `b` of `a`.
+/// Insertions, deletions, substitutions and swaps of neighbours that make `b` of `a`.
 size_t editDistance(const std::u32string &a, const std::u32string &b) {
-  std::vector<size_t> last, row(b.size() + 1);
+  std::vector<size_t> before, last, row(b.size() + 1);
   std::iota(row.begin(), row.end(), size_t(0));
   for (size_t i = 1; i <= a.size(); ++i) {
-    last = std::exchange(row, std::vector<size_t>(b.size() + 1, i));
-    for (size_t j = 1; j <= b.size(); ++j)
+    before = std::exchange(last, row);
+    row[0] = i;
+    for (size_t j = 1; j <= b.size(); ++j) {
       row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] != b[j - 1])});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        row[j] = std::min(row[j], before[j - 2] + 1);
+    }
   }
   return row[b.size()];
 }

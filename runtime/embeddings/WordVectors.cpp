@@ -127,6 +127,7 @@ public:
   /// Calls `use` with each row.
   template <typename Use> void forEach(const Use &use) {
     std::optional<Header> header;
+    std::vector<float> numbers(embedding.units);
     while (std::optional<std::string_view> line = lines.next()) {
       if (lines.atFirst() && (header = parseHeader(*line))) {
         requireUnits(header->units);
@@ -135,7 +136,9 @@ public:
       std::optional<Row> row = splitRow(*line, embedding.units);
       if (!row)
         failWithLine(*line);
-      ++count;
+      // A file of something else shows in its first row.
+      if (++count == 1)
+        copyNumbers(row->numbers, numbers);
       use(*row);
     }
     if (header && header->words != count)

@@ -15,7 +15,7 @@ struct FoundVectors {
 /// numbers a line, separated by spaces. Copies the vector of each piece, by the
 /// piece's word, into its row of `parameters`, the arena; of several lines of a
 /// word, the first one's. Other rows stay. Needs memory for one line only, and reads
-/// the numbers of those words that it copies. Throws Error: unreadable, vectors of
+/// the numbers of the first word and of those that it copies. Throws Error: unreadable, vectors of
 /// another size than the embedding's, a damaged line (with its number), another
 /// number of words than the first line tells, no piece found; `vocabularyPath` is for that message.
 FoundVectors loadWordVectors(const std::filesystem::path &path, const Embedding &embedding,
