@@ -15,6 +15,9 @@ void addEvaluate(CLI::App &app);
 void addPredict(CLI::App &app);
 void addPlot(CLI::App &app);
 void addBench(CLI::App &app);
+void addVocabulary(CLI::App &app);
+void addEncode(CLI::App &app);
+void addDecode(CLI::App &app);
 
 // Options that several commands have, with the same words.
 void addModelOption(CLI::App &command, std::string &model);
@@ -22,6 +25,7 @@ void addThreadsOption(CLI::App &command, unsigned &threads);
 /// --data and --rows
 void addDataOptions(CLI::App &command, std::string &data, std::string &rows);
 void addWeightsOption(CLI::App &command, std::string &weights);
+void addVocabularyOption(CLI::App &command, std::string &vocabulary);
 
 /// Accepts the digits of a number from `least` to `most` and nothing else.
 CLI::Validator wholeNumber(uint64_t least = 0, uint64_t most = UINT64_MAX);

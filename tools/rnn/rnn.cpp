@@ -50,6 +50,10 @@ void addWeightsOption(CLI::App &command, std::string &weights) {
   command.add_option("--weights", weights, "weights of the model (.safetensors)")->required();
 }
 
+void addVocabularyOption(CLI::App &command, std::string &vocabulary) {
+  command.add_option("--vocabulary", vocabulary, "as `rnn vocabulary` writes it")->required();
+}
+
 namespace {
 
 /// What CLI11 says of a wrong command line, in the form of all messages.
@@ -109,6 +113,9 @@ int main(int count, char **arguments) {
   rnn::addPredict(app);
   rnn::addPlot(app);
   rnn::addBench(app);
+  rnn::addVocabulary(app);
+  rnn::addEncode(app);
+  rnn::addDecode(app);
   std::span<char *const> words(arguments, count);
   if (std::string error = rnn::unknownCommand(app, words.subspan(1)); !error.empty()) {
     fmt::print(stderr, "rnn: error: {}\n", error);

@@ -1,0 +1,108 @@
+#include "text/TextFiles.h"
+
+#include "data/Error.h"
+#include "data/ReadFile.h"
+#include "text/Utf8.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+namespace rnn {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Appends the files below a folder. `outer` are the folders it is in, so that
+/// a link to one of them ends.
+void listFolder(const fs::path &folder, std::vector<fs::path> &outer,
+                std::vector<fs::path> &files) {
+  std::error_code code;
+  std::vector<fs::directory_entry> entries;
+  for (fs::directory_iterator next(folder, code), end; !code && next != end; next.increment(code))
+    entries.push_back(*next);
+  if (code)
+    fail("`{}` cannot be read: {}", folder.string(), code.message());
+  std::sort(entries.begin(), entries.end());
+  outer.push_back(folder);
+  for (const fs::directory_entry &entry : entries) {
+    if (!entry.is_directory(code)) {
+      files.push_back(entry.path());
+      continue;
+    }
+    auto same = [&](const fs::path &other) { return fs::equivalent(other, entry.path(), code); };
+    if (entry.is_symlink(code) && std::any_of(outer.begin(), outer.end(), same))
+      fail("`{}` is a link to a folder that it is in", entry.path().string());
+    listFolder(entry.path(), outer, files);
+  }
+  outer.pop_back();
+}
+
+struct Line {
+  char *bytes = nullptr;
+  size_t capacity = 0;
+  ~Line() { std::free(bytes); }
+};
+
+/// One text, checked or repaired.
+void useText(std::string_view text, const fs::path &file, uint64_t firstByte,
+             const TextOptions &options, const std::function<void(std::string_view)> &use) {
+  if (options.replaceInvalid && invalidUtf8At(text) < text.size())
+    return use(replaceInvalidUtf8(text));
+  if (!options.replaceInvalid)
+    requireUtf8(text, fmt::format("`{}`", file.string()), firstByte);
+  use(text);
+}
+
+} // namespace
+
+std::vector<fs::path> listFiles(std::span<const fs::path> paths) {
+  std::vector<fs::path> files, outer;
+  for (const fs::path &path : paths) {
+    std::error_code code;
+    fs::file_status status = fs::status(path, code);
+    if (!fs::exists(status))
+      fail("`{}` cannot be read: {}", path.string(), code ? code.message() : "it is not there");
+    if (!fs::is_directory(status)) {
+      files.push_back(path);
+      continue;
+    }
+    size_t before = files.size();
+    listFolder(path, outer, files);
+    if (files.size() == before)
+      fail("the folder `{}` has no files", path.string());
+  }
+  return files;
+}
+
+void readTexts(const fs::path &file, const TextOptions &options,
+               const std::function<void(std::string_view)> &use) {
+  if (!options.lines)
+    return useText(readFile(file), file, 0, options, use);
+  std::error_code code;
+  if (fs::is_directory(file, code))
+    fail("`{}` cannot be read: it is a folder", file.string());
+  std::unique_ptr<FILE, int (*)(FILE *)> stream(std::fopen(file.c_str(), "rb"), std::fclose);
+  if (!stream)
+    fail("`{}` cannot be read: {}", file.string(), std::strerror(errno));
+  Line line;
+  uint64_t offset = 0;
+  errno = 0;
+  for (ssize_t size; (size = getline(&line.bytes, &line.capacity, stream.get())) >= 0;) {
+    useText(withoutLineEnd({line.bytes, static_cast<size_t>(size)}), file, offset, options, use);
+    offset += size;
+  }
+  if (std::ferror(stream.get()) || !std::feof(stream.get()))
+    fail("`{}` cannot be read: {}", file.string(), std::strerror(errno));
+}
+
+std::string_view withoutLineEnd(std::string_view line) {
+  if (line.ends_with('\n'))
+    line.remove_suffix(line.ends_with("\r\n") ? 2 : 1);
+  return line;
+}
+
+} // namespace rnn

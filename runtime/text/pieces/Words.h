@@ -1,0 +1,14 @@
+// Text -> its words, lower-cased.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+namespace rnn {
+
+/// Calls `use` with each word of UTF-8 text: a run of letters, numbers and
+/// marks in lower case. Everything else separates words, but for an apostrophe
+/// (’ becomes ') and a zero-width joiner or non-joiner inside one.
+void forEachWord(std::string_view text, const std::function<void(std::string_view)> &use);
+
+} // namespace rnn

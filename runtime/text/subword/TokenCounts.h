@@ -1,0 +1,32 @@
+// Texts -> how often each token is in them.
+#pragma once
+
+#include "text/StringTable.h"
+#include "text/subword/Tokens.h"
+
+namespace rnn::subword {
+
+class TokenCounts {
+public:
+  /// Counts the tokens of UTF-8 text.
+  void add(std::string_view text);
+  void add(const TokenCounts &other);
+
+  struct Token {
+    std::string spelled;
+    uint64_t count;
+  };
+  std::vector<Token> tokens() const;
+
+private:
+  struct Count {
+    uint64_t plain = 0, beforeSpace = 0;
+  };
+  Count &countOf(std::string_view token);
+
+  ReservedTokens reserved{{}};
+  StringTable table;
+  std::vector<Count> counts; // beside `table`
+};
+
+} // namespace rnn::subword

@@ -1,0 +1,84 @@
+// rnn vocabulary: texts -> the pieces that ids stand for, as a file.
+#include "Commands.h"
+
+#include "data/Error.h"
+#include "data/WholeFile.h"
+#include "text/BuildVocabulary.h"
+#include "text/Vocabulary.h"
+
+namespace rnn {
+
+namespace {
+
+struct MakeVocabularyOptions {
+  VocabularyOptions vocabulary;
+  std::vector<std::string> paths;
+  std::string of = "characters", output;
+};
+
+/// Options that would change nothing are refused.
+void requireKind(const CLI::App &command, const std::string &kind) {
+  for (auto [option, only] : {std::pair{"--graphemes", "char"},
+                              {"--compatibility", "jaso"},
+                              {"--n", "ngram"},
+                              {"--of", "ngram"}})
+    if (command.count(option) > 0 && kind != only)
+      fail("`{}` is for `--kind {}`, not for `--kind {}`", option, only, kind);
+}
+
+void makeVocabulary(MakeVocabularyOptions &options) {
+  requireWritable(options.output);
+  options.vocabulary.scheme.ofWords = options.of == "words";
+  std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
+  BuiltVocabulary built = buildVocabulary(options.vocabulary, listFiles(paths));
+  writeWholeFile(options.output, built.file);
+  std::string empty = built.emptyTexts ? fmt::format(", {} of them empty", built.emptyTexts) : "";
+  fmt::print("{} ids of {} texts{}\n", built.size, built.texts, empty);
+}
+
+} // namespace
+
+void addVocabulary(CLI::App &app) {
+  auto options = std::make_shared<MakeVocabularyOptions>();
+  VocabularyOptions &vocabulary = options->vocabulary;
+  vocabulary.threads = defaultThreads();
+  CLI::App *command = app.add_subcommand("vocabulary", "make a vocabulary of texts");
+  command->add_option("paths", options->paths, "files, each one text, and folders of such")
+      ->required();
+  command
+      ->add_option("--kind", vocabulary.scheme.kind,
+                   "what has an id: word, char (characters), jaso (letters of Hangul), ngram, "
+                   "subword (as TensorFlow Datasets' SubwordTextEncoder)")
+      ->check(CLI::IsMember({"word", "char", "jaso", "ngram", "subword"}))
+      ->required();
+  command
+      ->add_option("--size", vocabulary.size,
+                   "ids in all: of the most frequent pieces; subword: about so many")
+      ->check(wholeNumber(1, uint64_t(1) << 30));
+  command
+      ->add_option("--reserve", vocabulary.reserved,
+                   "names of the first ids, such as pad,unknown: `unknown` stands for all pieces "
+                   "without an id, `pad` fills up texts")
+      ->delimiter(',');
+  command->add_flag("--graphemes", vocabulary.scheme.graphemes,
+                    "char: characters as readers see them, not code points");
+  command->add_flag("--compatibility", vocabulary.scheme.compatibility,
+                    "jaso: letters as keyboards have them, not conjoining ones");
+  command->add_option("--n", vocabulary.scheme.n, "ngram: units in a piece")
+      ->check(wholeNumber(1, 1000))
+      ->capture_default_str();
+  command->add_option("--of", options->of, "ngram: its units")
+      ->check(CLI::IsMember({"characters", "words"}))
+      ->capture_default_str();
+  command->add_flag("--lines", vocabulary.texts.lines, "each line of a file is a text");
+  command->add_flag("--replace-invalid", vocabulary.texts.replaceInvalid,
+                    "take U+FFFD for what is not UTF-8, instead of stopping");
+  command->add_option("-o,--output", options->output, "vocabulary to write")->required();
+  addThreadsOption(*command, vocabulary.threads);
+  command->callback([options, command] {
+    requireKind(*command, options->vocabulary.scheme.kind);
+    makeVocabulary(*options);
+  });
+}
+
+} // namespace rnn
