@@ -1,10 +1,10 @@
 #include "embeddings/Pieces.h"
 
 #include "data/Error.h"
+#include "text/Readable.h"
 #include "text/Utf8.h"
 
 #include <algorithm>
-#include <iterator>
 #include <numeric>
 #include <utility>
 
@@ -20,35 +20,11 @@ bool isSpace(char32_t character) {
          character == 0x3000 || character == 0xFEFF;
 }
 
-bool isControl(char32_t character) {
-  return character < 0x20 || (character >= 0x7F && character < 0xA0);
-}
-
 bool isBlank(std::string_view text) {
-  if (invalidUtf8At(text) < text.size())
-    return false;
   for (size_t offset = 0; offset < text.size();)
     if (!isSpace(nextCharacter(text, offset)))
       return false;
   return true;
-}
-
-void appendBytes(std::string &text, std::string_view bytes) {
-  for (char byte : bytes)
-    fmt::format_to(std::back_inserter(text), "\\x{:02x}", static_cast<unsigned char>(byte));
-}
-
-void appendPrintable(std::string &text, std::string_view character, char32_t point) {
-  if (point == '\t')
-    text += "\\t";
-  else if (point == '\n')
-    text += "\\n";
-  else if (point == '\r')
-    text += "\\r";
-  else if (isControl(point))
-    appendBytes(text, character);
-  else
-    text += character;
 }
 
 std::u32string charactersOf(std::string_view text) {
@@ -100,31 +76,17 @@ bool endsWord(const Vocabulary &vocabulary, std::string_view piece) {
 
 } // namespace
 
-std::string escaped(std::string_view text) {
-  std::string line;
-  if (isBlank(text)) {
-    appendBytes(line, text);
-    return line;
-  }
-  while (!text.empty()) {
-    size_t valid = invalidUtf8At(text);
-    for (size_t offset = 0; offset < valid;) {
-      size_t begin = offset;
-      char32_t point = nextCharacter(text, offset);
-      appendPrintable(line, text.substr(begin, offset - begin), point);
-    }
-    size_t invalid = std::min<size_t>(1, text.size() - valid);
-    appendBytes(line, text.substr(valid, invalid));
-    text.remove_prefix(valid + invalid);
-  }
-  return line;
-}
-
 std::string nameOf(const Vocabulary &vocabulary, uint32_t id) {
   std::string piece = vocabulary.piece(id);
   if (endsWord(vocabulary, piece))
     piece.back() = '_';
-  return escaped(piece);
+  std::string name = readable(piece);
+  if (!isBlank(name))
+    return name;
+  std::string bytes;
+  for (char byte : name)
+    bytes += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
+  return bytes;
 }
 
 std::string wordOf(const Vocabulary &vocabulary, uint32_t id) {
@@ -141,8 +103,8 @@ uint32_t findPiece(std::string_view name, const Vocabulary &vocabulary,
       if (spell(vocabulary, id) == name)
         return id;
   std::string near = nearestWord(name, vocabulary);
-  fail("`{}` is no piece of the vocabulary `{}`{}", escaped(name), path.string(),
-       near.empty() ? "" : fmt::format("; did you mean `{}`?", escaped(near)));
+  fail("`{}` is no piece of the vocabulary `{}`{}", readable(name), path.string(),
+       near.empty() ? "" : fmt::format("; did you mean `{}`?", readable(near)));
 }
 
 } // namespace rnn

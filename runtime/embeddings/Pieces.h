@@ -8,11 +8,10 @@ namespace rnn {
 /// The first id that stands for a piece: 1 behind a padding, else 0.
 inline uint32_t firstPiece(const Vocabulary &vocabulary) { return vocabulary.hasPad() ? 1 : 0; }
 
-/// The piece in one field of one line. A tab, a line feed and a carriage return are
-/// written as in C; other control characters, and bytes that are no UTF-8, as \x and
-/// two hexadecimal digits a byte; a piece of nothing but white space, which the
-/// Embedding Projector would leave out, is all such bytes. The space by which a
-/// sub-word tells that a word ends is an underscore, as in the vocabulary's file.
+/// The piece in one field of one line: control characters as `readable` has them; a
+/// piece of nothing but white space, which the Embedding Projector would leave out,
+/// as \x and two hexadecimal digits a byte; the space by which a sub-word tells that
+/// a word ends as an underscore, as in the vocabulary's file.
 std::string nameOf(const Vocabulary &vocabulary, uint32_t id);
 
 /// The word that the piece stands for in a file of words: itself, a sub-word without
@@ -23,8 +22,5 @@ std::string wordOf(const Vocabulary &vocabulary, uint32_t id);
 /// spelt nearly so, where there is none; `path` is the vocabulary's.
 uint32_t findPiece(std::string_view name, const Vocabulary &vocabulary,
                    const std::filesystem::path &path);
-
-/// Text in one line, as `nameOf` has it.
-std::string escaped(std::string_view text);
 
 } // namespace rnn

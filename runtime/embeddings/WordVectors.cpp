@@ -2,7 +2,9 @@
 
 #include "data/Error.h"
 #include "embeddings/Pieces.h"
+#include "text/Readable.h"
 #include "text/StringTable.h"
+#include "text/Utf8.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -151,7 +153,8 @@ public:
       double number;
       std::string_view field = takeLastField(text);
       if (!parse(field, number) || !std::isfinite(float(number)))
-        fail("{}: `{}` is no number that a weight can be", lines.place(), escaped(field));
+        fail("{}: `{}` is no number that a weight can be", lines.place(),
+             readable(replaceInvalidUtf8(field)));
       numbers[i] = float(number);
     }
   }

@@ -18,13 +18,11 @@ inline std::vector<uint64_t> sizesOf(const rnn_shape &shape) {
   return {shape.sizes, shape.sizes + shape.rank};
 }
 
-/// "(None, 100, 2)": Keras' way to write a shape with any number of samples; a length
-/// that the text leaves open is None too.
+/// "(None, 100, 2)": Keras' way to write a shape with any number of samples.
 inline std::string formatWithSamples(const rnn_shape &shape) {
   std::string text = "(None";
   for (uint64_t axis = 0; axis < shape.rank; ++axis)
-    text +=
-        ", " + (shape.sizes[axis] == RNN_ANY_LENGTH ? "None" : std::to_string(shape.sizes[axis]));
+    text += ", " + std::to_string(shape.sizes[axis]);
   return text + ")";
 }
 

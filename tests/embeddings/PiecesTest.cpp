@@ -6,21 +6,18 @@
 using namespace rnn;
 
 TEST_CASE("a name is one field of one line") {
-  CHECK(escaped("film") == "film");
-  CHECK(escaped("영화 é") == "영화 é");
-  CHECK(escaped("a\tb\nc\rd") == "a\\tb\\nc\\rd");
-  CHECK(escaped(std::string_view("\0", 1)) == "\\x00");
-  CHECK(escaped("a\x1b\x7f") == "a\\x1b\\x7f");
-  CHECK(escaped("\u0085") == "\\xc2\\x85");
-  CHECK(escaped("a\xed\xa0z\xff") == "a\\xed\\xa0z\\xff");
-  CHECK(escaped("\\") == "\\");
+  ListVocabulary vocabulary("char", {"영화 é", "a\tb\nc\rd", "\x1b", "\\xed"});
+  CHECK(nameOf(vocabulary, 0) == "영화 é");
+  CHECK(nameOf(vocabulary, 1) == "a\\tb\\nc\\rd");
+  CHECK(nameOf(vocabulary, 2) == "\\x1b");
+  CHECK(nameOf(vocabulary, 3) == "\\xed");
 }
 
 TEST_CASE("white space alone is not blank") {
-  CHECK(escaped(" ") == "\\x20");
-  CHECK(escaped("\n\n") == "\\x0a\\x0a");
-  CHECK(escaped("\u3000") == "\\xe3\\x80\\x80");
-  CHECK(escaped(" . ") == " . ");
+  ListVocabulary vocabulary("char", {" ", "\u3000", " . "});
+  CHECK(nameOf(vocabulary, 0) == "\\x20");
+  CHECK(nameOf(vocabulary, 1) == "\\xe3\\x80\\x80");
+  CHECK(nameOf(vocabulary, 2) == " . ");
 }
 
 TEST_CASE("a sub-word shows where a word ends") {
@@ -44,7 +41,7 @@ TEST_CASE("a piece is found by its name, then by its word") {
   CHECK(findPiece("the_", vocabulary, "v") == 2);
   CHECK(findPiece("the", vocabulary, "v") == 3);
   CHECK(findPiece("\n", vocabulary, "v") == 4);
-  CHECK(findPiece("\\x0a", vocabulary, "v") == 4);
+  CHECK(findPiece("\\n", vocabulary, "v") == 4);
   auto message = [&](const char *name) {
     return messageOf([&] { findPiece(name, vocabulary, "v"); });
   };

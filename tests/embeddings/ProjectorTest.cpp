@@ -24,11 +24,11 @@ TEST_CASE("a row for each piece in both files") {
   ScratchFolder folder;
   write(folder / "new", false);
   CHECK(readFile(folder / "new/vectors.tsv") == "0.5\t-1.5\n0.1\t1e-09\n3\t0.33333334\n");
-  CHECK(readFile(folder / "new/metadata.tsv") == "pad\n\\x09\nb\n");
+  CHECK(readFile(folder / "new/metadata.tsv") == "pad\n\\t\nb\n");
   // No row for padding; old files are replaced.
   write(folder / "new", true);
   CHECK(readFile(folder / "new/vectors.tsv") == "0.1\t1e-09\n3\t0.33333334\n");
-  CHECK(readFile(folder / "new/metadata.tsv") == "\\x09\nb\n");
+  CHECK(readFile(folder / "new/metadata.tsv") == "\\t\nb\n");
   CHECK(std::distance(fs::directory_iterator(folder / "new"), fs::directory_iterator()) == 2);
 }
 
@@ -65,6 +65,6 @@ TEST_CASE("what fails while it is written leaves the old files") {
   Broken vocabulary("char", {"a", "b", "c"});
   CHECK(messageOf([&] { writeProjector(folder.path(), embeddingOf(3, 2), vocabulary, arena); }) ==
         "broken");
-  CHECK(readFile(folder / "metadata.tsv") == "pad\n\\x09\nb\n");
+  CHECK(readFile(folder / "metadata.tsv") == "pad\n\\t\nb\n");
   CHECK(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()) == 2);
 }

@@ -18,6 +18,8 @@ void addBench(CLI::App &app);
 void addVocabulary(CLI::App &app);
 void addEncode(CLI::App &app);
 void addDecode(CLI::App &app);
+void addEmbedding(CLI::App &app);
+void addNeighbors(CLI::App &app);
 
 // Options that several commands have, with the same words.
 void addModelOption(CLI::App &command, std::string &model);

@@ -116,6 +116,8 @@ int main(int count, char **arguments) {
   rnn::addVocabulary(app);
   rnn::addEncode(app);
   rnn::addDecode(app);
+  rnn::addEmbedding(app);
+  rnn::addNeighbors(app);
   std::span<char *const> words(arguments, count);
   if (std::string error = rnn::unknownCommand(app, words.subspan(1)); !error.empty()) {
     fmt::print(stderr, "rnn: error: {}\n", error);
