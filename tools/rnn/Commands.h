@@ -9,17 +9,17 @@ namespace rnn {
 
 // A command throws Error; `main` prints it.
 void addData(CLI::App &app);
+void addVocabulary(CLI::App &app);
+void addEncode(CLI::App &app);
+void addDecode(CLI::App &app);
 void addSummary(CLI::App &app);
 void addTrain(CLI::App &app);
 void addEvaluate(CLI::App &app);
 void addPredict(CLI::App &app);
-void addPlot(CLI::App &app);
-void addBench(CLI::App &app);
-void addVocabulary(CLI::App &app);
-void addEncode(CLI::App &app);
-void addDecode(CLI::App &app);
 void addEmbedding(CLI::App &app);
 void addNeighbors(CLI::App &app);
+void addPlot(CLI::App &app);
+void addBench(CLI::App &app);
 
 // Options that several commands have, with the same words.
 void addModelOption(CLI::App &command, std::string &model);

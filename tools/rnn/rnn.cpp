@@ -107,17 +107,17 @@ int main(int count, char **arguments) {
   app.require_subcommand(1);
   app.failure_message(rnn::usageMessage);
   rnn::addData(app);
+  rnn::addVocabulary(app);
+  rnn::addEncode(app);
+  rnn::addDecode(app);
   rnn::addSummary(app);
   rnn::addTrain(app);
   rnn::addEvaluate(app);
   rnn::addPredict(app);
-  rnn::addPlot(app);
-  rnn::addBench(app);
-  rnn::addVocabulary(app);
-  rnn::addEncode(app);
-  rnn::addDecode(app);
   rnn::addEmbedding(app);
   rnn::addNeighbors(app);
+  rnn::addPlot(app);
+  rnn::addBench(app);
   std::span<char *const> words(arguments, count);
   if (std::string error = rnn::unknownCommand(app, words.subspan(1)); !error.empty()) {
     fmt::print(stderr, "rnn: error: {}\n", error);
