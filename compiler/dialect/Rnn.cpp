@@ -51,7 +51,7 @@ Value mapSteps(OpBuilder &builder, Location loc, ValueRange values,
   auto sequence = cast<RankedTensorType>(sequences.front().getType());
   auto scan =
       ScanOp::create(builder, loc, TypeRange{sequence}, TypeRange(), sequences, ValueRange(),
-                     UnitAttr(), IntegerAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
+                     UnitAttr(), IntegerAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
   {
     OpBuilder::InsertionGuard guard(builder);
     Block *block = builder.createBlock(&scan.getBody());
@@ -66,6 +66,19 @@ Value mapSteps(OpBuilder &builder, Location loc, ValueRange values,
 
 Value computed(OpBuilder &builder, Location loc, Value value) {
   return isa<BlockArgument>(value) ? Value(IdentityOp::create(builder, loc, value)) : value;
+}
+
+Value ones(OpBuilder &builder, Location loc, Value sequence) {
+  Type result = sequenceType(builder.getContext(), sizeOf(sequence), 1);
+  auto scan = ScanOp::create(builder, loc, TypeRange{result}, TypeRange(), ValueRange{sequence},
+                             ValueRange(), UnitAttr(), IntegerAttr(), ArrayAttr(), ArrayAttr(),
+                             ArrayAttr(), ArrayAttr());
+  OpBuilder::InsertionGuard guard(builder);
+  Block *block = builder.createBlock(&scan.getBody());
+  block->addArgument(stepType(sequence.getType()), loc);
+  Value one = ConstantOp::create(builder, loc, stepType(result), builder.getF64FloatAttr(1));
+  YieldOp::create(builder, loc, ValueRange(), ValueRange{one});
+  return scan.getOutputs().front();
 }
 
 Value zeros(OpBuilder &builder, Location loc, Type type) {
@@ -111,6 +124,8 @@ LogicalResult ReadOp::verify() {
 LogicalResult ReshapeOp::verify() {
   auto from = cast<RankedTensorType>(getInput().getType());
   auto to = cast<RankedTensorType>(getResult().getType());
+  if (!from.hasStaticShape() || !to.hasStaticShape())
+    return emitOpError("reshape_c2: ") << from << " to " << to << " needs a known length";
   if (from.getNumElements() != to.getNumElements())
     return emitOpError("reshape_c1: changes the number of elements from ")
            << from.getNumElements() << " to " << to.getNumElements();

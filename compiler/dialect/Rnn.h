@@ -17,6 +17,14 @@
 namespace rnnc::rnn {
 class YieldOp;
 
+/// The size of a time axis whose length only a call knows.
+constexpr int64_t anyLength = mlir::ShapedType::kDynamic;
+/// A vector's size or the units of a sequence's steps must be known.
+inline bool hasKnownUnits(mlir::ShapedType type) {
+  return type.hasRank() &&
+         (type.hasStaticShape() || (type.getRank() == 2 && !type.isDynamicDim(1)));
+}
+/// Of a sequence the length, which may be `anyLength`.
 inline int64_t sizeOf(mlir::Value value, unsigned axis = 0) {
   return llvm::cast<mlir::RankedTensorType>(value.getType()).getDimSize(axis);
 }
@@ -38,6 +46,8 @@ mlir::Value asSequence(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value
 /// type: sequences, or vectors as sequences of one step.
 mlir::Value mapSteps(mlir::OpBuilder &builder, mlir::Location loc, mlir::ValueRange values,
                      llvm::function_ref<mlir::Value(mlir::OpBuilder &, mlir::ValueRange)> body);
+/// A sequence of one unit that is 1 at each step of another sequence: a mask.
+mlir::Value ones(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value sequence);
 /// A vector of zeros in a function, such as the first state.
 mlir::Value zeros(mlir::OpBuilder &builder, mlir::Location loc, mlir::Type type);
 /// The value of a body as one that the body computes, which a scan may yield.

@@ -31,11 +31,14 @@ def Rnn_BufferAttr : AttrDef<Rnn_Dialect, "Buffer"> {
     `offset` is in floats for one lane: the planner's unit, which the emitter
     multiplies with the shard's samples. A sequence has a slot for each step
     that is kept; step t stands in slot t + first. A `ring` keeps the steps of
-    one chunk only: its slot is the step's place in the chunk.
+    one chunk only: its slot is the step's place in the chunk. `growing` buffers
+    of sequences whose length only a call knows stand behind all others: there
+    `offset` is in floats for each of length + 1 slots.
   }];
   let parameters = (ins "int64_t":$offset, DefaultValuedParameter<"int64_t", "1">:$slots,
                         DefaultValuedParameter<"int64_t", "0">:$first,
-                        DefaultValuedParameter<"bool", "false">:$ring);
+                        DefaultValuedParameter<"bool", "false">:$ring,
+                        DefaultValuedParameter<"bool", "false">:$growing);
   let assemblyFormat = "`<` struct(params) `>`";
 }
 def Rnn_PartAttr : AttrDef<Rnn_Dialect, "Part"> {
@@ -51,10 +54,12 @@ def Rnn_BufferArray : TypedArrayAttrBase<Rnn_BufferAttr, "buffers, one a value">
 class Rnn_Op<string mnemonic, list<Trait> traits = []>
     : Op<Rnn_Dialect, mnemonic, traits>;
 
-class Rnn_Static<Type type, string text> : ConfinedType<type, [HasStaticShapePred], text>;
-def Rnn_Tensor : Rnn_Static<RankedTensorOf<[F32]>, "a tensor of known shape of 32-bit floats">;
-def Rnn_Vector : Rnn_Static<1DTensorOf<[F32]>, "a vector of known size of 32-bit floats">;
-def Rnn_Sequence : Rnn_Static<2DTensorOf<[F32]>, "a sequence of known length of 32-bit floats">;
+// A length that only a call knows is `?`, the same one all over the module.
+class Rnn_Of<Type type, string text> : ConfinedType<type, [
+  CPred<"::rnnc::rnn::hasKnownUnits(::llvm::cast<::mlir::ShapedType>($_self))">], text>;
+def Rnn_Tensor : Rnn_Of<RankedTensorOf<[F32]>, "a vector or sequence of known units of 32-bit floats">;
+def Rnn_Vector : Rnn_Of<1DTensorOf<[F32]>, "a vector of known size of 32-bit floats">;
+def Rnn_Sequence : Rnn_Of<2DTensorOf<[F32]>, "a sequence of known units of 32-bit floats">;
 
 // Arithmetic stands in the bodies of scans and updates.
 def Rnn_InBody : ParentOneOf<["ScanOp", "UpdateOp"]>;
@@ -97,6 +102,10 @@ def Rnn_FillOp : Rnn_Op<"fill", [Pure]> {
 
 def Rnn_ReshapeOp : Rnn_Op<"reshape", [Pure]> {
   let summary = "the same numbers as a sequence of one step, or back";
+  let description = [{
+    reshape_c1: the number of elements stays.
+    reshape_c2: both shapes are known.
+  }];
   let arguments = (ins Rnn_Tensor:$input);
   let results = (outs Rnn_Tensor:$result);
   let assemblyFormat = "$input attr-dict `:` type($input) `to` type($result)";
@@ -222,7 +231,8 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
 
     `chunk` is the number of steps after which the gradients that use this
     scan's outputs are accumulated. `output_buffers`, `state_buffers` and
-    `scratch_buffers` are the planner's.
+    `scratch_buffers` are the planner's; so are `final_buffers`, where last states
+    are copied to if their slot depends on a length that only a call knows.
 
     scan_c1: at least one sequence; all sequences and outputs have one length.
     scan_c2: the region's arguments are the steps' types, then the states'.
@@ -235,7 +245,8 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
                        UnitAttr:$backward, OptionalAttr<I64Attr>:$chunk,
                        OptionalAttr<Rnn_BufferArray>:$output_buffers,
                        OptionalAttr<Rnn_BufferArray>:$state_buffers,
-                       OptionalAttr<Rnn_BufferArray>:$scratch_buffers);
+                       OptionalAttr<Rnn_BufferArray>:$scratch_buffers,
+                       OptionalAttr<Rnn_BufferArray>:$final_buffers);
   let results = (outs Variadic<Rnn_Sequence>:$outputs, Variadic<Rnn_Vector>:$finals);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{

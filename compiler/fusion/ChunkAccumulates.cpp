@@ -21,7 +21,8 @@ struct ChunkAccumulates : impl::ChunkAccumulatesBase<ChunkAccumulates> {
       auto scan = accumulate.getCotangent().getDefiningOp<ScanOp>();
       if (!scan)
         return;
-      int64_t total = scan.getSteps(), limit = std::max<int64_t>(1, steps);
+      int64_t limit = std::max<int64_t>(1, steps);
+      int64_t total = scan.getSteps() == anyLength ? limit : scan.getSteps();
       int64_t chunks = (total + limit - 1) / limit;
       // Chunks of equal length where that is possible, never longer than asked.
       int64_t chunk = (total + chunks - 1) / chunks;

@@ -14,8 +14,12 @@ void buildLoss(OpBuilder &builder, Location loc, const Call &loss, const Flow &p
   SmallVector<Value> sequences = {rnn::asSequence(builder, loc, prediction.value),
                                   rnn::asSequence(builder, loc, target)};
   int64_t steps = rnn::sizeOf(sequences.front()), units = rnn::sizeOf(sequences.front(), 1);
-  if (prediction.mask)
-    sequences.push_back(prediction.mask);
+  Value predictionMask = prediction.mask;
+  StringRef reduction = loss.arguments.call("reduction").name;
+  if (!predictionMask && steps == rnn::anyLength && reduction != "sum") // to count the steps
+    predictionMask = rnn::ones(builder, loc, sequences.front());
+  if (predictionMask)
+    sequences.push_back(predictionMask);
 
   Region region;
   Block *block = &region.emplaceBlock();
@@ -28,7 +32,7 @@ void buildLoss(OpBuilder &builder, Location loc, const Call &loss, const Flow &p
     Body body{builder, loc, units};
     auto [losses, valid] = stepLoss(body, loss, block->getArgument(0), block->getArgument(1));
     Value counts = valid;
-    if (prediction.mask)
+    if (predictionMask)
       counts = valid ? Body{builder, loc, 1}.mul(valid, block->getArgument(2))
                      : Value(block->getArgument(2));
     if (counts) // not a product: what does not count may be no number
@@ -41,12 +45,12 @@ void buildLoss(OpBuilder &builder, Location loc, const Call &loss, const Flow &p
   SmallVector<Type> types;
   for (Value value : yielded)
     types.push_back(rnn::sequenceType(context, steps, rnn::sizeOf(value)));
-  auto scan = rnn::ScanOp::create(builder, loc, types, TypeRange(), sequences, ValueRange(),
-                                  UnitAttr(), IntegerAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
+  auto scan =
+      rnn::ScanOp::create(builder, loc, types, TypeRange(), sequences, ValueRange(), UnitAttr(),
+                          IntegerAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
   scan.getBody().takeBody(region);
 
-  Value mask = yielded.size() > 1 ? Value(scan.getOutputs().back()) : prediction.mask;
-  StringRef reduction = loss.arguments.call("reduction").name;
+  Value mask = yielded.size() > 1 ? Value(scan.getOutputs().back()) : predictionMask;
   // Steps are counted where it is not just their number.
   bool dividesBySteps = reduction == "sum_over_batch_size" && !mask;
   int64_t elements = averagedUnits(loss, units) * (dividesBySteps ? steps : 1);

@@ -34,6 +34,8 @@ public:
   OwningOpRef<ModuleOp> run() {
     OwningOpRef<ModuleOp> module = ModuleOp::create(loc);
     (*module)->setAttr("rnn.batch", builder.getI64IntegerAttr(model.batch));
+    if (skipsPads(model))
+      (*module)->setAttr("rnn.skips_pads", builder.getUnitAttr());
     if (model.inputCount > 1)
       (*module)->setAttr("rnn.inputs", builder.getI64IntegerAttr(model.inputCount));
     if (!carriedStates().empty())
@@ -115,14 +117,15 @@ private:
     ArrayRef<int64_t> shape = tensor.shape;
     if (shape.empty())
       return rnn::vectorType(context, 1);
+    auto steps = [](ArrayRef<int64_t> axes) {
+      int64_t product = std::accumulate(axes.begin(), axes.end(), int64_t(1), std::multiplies<>());
+      return product == unknownLength ? rnn::anyLength : product;
+    };
     if (tensor.isTokens || tensor.classes > 0) // a number at each step
-      return rnn::sequenceType(
-          context, std::accumulate(shape.begin(), shape.end(), int64_t(1), std::multiplies<>()), 1);
+      return rnn::sequenceType(context, steps(shape), 1);
     if (shape.size() == 1)
       return rnn::vectorType(context, shape.front());
-    return rnn::sequenceType(
-        context, std::accumulate(shape.begin(), shape.end() - 1, int64_t(1), std::multiplies<>()),
-        shape.back());
+    return rnn::sequenceType(context, steps(shape.drop_back()), shape.back());
   }
   SmallVector<Type> inputTypes() {
     SmallVector<Type> types;

@@ -199,10 +199,8 @@ int64_t strideOf(const Shard &s, Value sequence, bool backward) {
 void emitAccumulate(const Shard &s, AccumulateOp op, bool backward, Value start, Value count) {
   auto parameter = SymbolTable::lookupNearestSymbolFrom<ParameterOp>(op, op.getParameterAttr());
   Value cotangent = op.getCotangent(), input = op.getInput();
-  Value t =
-      backward
-          ? arith::SubIOp::create(s.b, s.loc, s.index(sizeOf(cotangent) - 1), start).getResult()
-          : start;
+  Value last = s.add(stepsOf(s, cotangent), -1);
+  Value t = backward ? arith::SubIOp::create(s.b, s.loc, last, start).getResult() : start;
   SmallVector<Value> arguments = {
       s.workspace,
       s.gradients,
@@ -221,7 +219,7 @@ void emitAccumulate(const Shard &s, AccumulateOp op, bool backward, Value start,
 }
 
 void emitAccumulate(const Shard &s, AccumulateOp op) {
-  emitAccumulate(s, op, false, s.index(0), s.index(sizeOf(op.getCotangent())));
+  emitAccumulate(s, op, false, s.index(0), stepsOf(s, op.getCotangent()));
 }
 
 } // namespace rnnc

@@ -14,17 +14,18 @@ BufferAttr bufferOf(Value value) {
   if (auto delay = dyn_cast<DelayOp>(op)) {
     BufferAttr b = bufferOf(delay.getSequence());
     return BufferAttr::get(context, b.getOffset(), b.getSlots(),
-                           b.getFirst() + (delay.getBackward() ? 1 : -1), b.getRing());
+                           b.getFirst() + (delay.getBackward() ? 1 : -1), b.getRing(),
+                           b.getGrowing());
   }
   if (auto reshape = dyn_cast<ReshapeOp>(op)) {
     BufferAttr b = bufferOf(reshape.getInput());
     auto type = cast<RankedTensorType>(reshape.getType());
     if (cast<RankedTensorType>(reshape.getInput().getType()).getRank() == 1)
       return BufferAttr::get(context, b.getOffset(), type.getRank() == 2 ? type.getDimSize(0) : 1,
-                             0, false);
+                             0, false, false);
     // A sequence's steps stand one behind the other, behind the initial state.
     return BufferAttr::get(context, b.getOffset() + b.getFirst() * sizeOf(reshape.getInput(), 1),
-                           type.getRank() == 2 ? type.getDimSize(0) : 1, 0, false);
+                           type.getRank() == 2 ? type.getDimSize(0) : 1, 0, false, false);
   }
   if (auto repeat = dyn_cast<RepeatOp>(op))
     return bufferOf(repeat.getInput()); // of a sequence of one step
@@ -43,22 +44,33 @@ BufferAttr bufferOf(Value value) {
     assert(type.getRank() == 1 || type.getDimSize(0) == 1);
     int64_t skipped = type.getRank() == 1 ? 0 : b.getFirst() * sizeOf(slice.getInput(), 1);
     return BufferAttr::get(context, b.getOffset() + skipped + int64_t(slice.getOffset()), 1, 0,
-                           false);
+                           false, false);
   }
   auto scan = cast<ScanOp>(op);
   unsigned result = cast<OpResult>(value).getResultNumber(), outputs = scan.getOutputs().size();
   if (result < outputs)
     return cast<BufferAttr>((*scan.getOutputBuffers())[result]);
   unsigned j = result - outputs;
+  if (scan.getFinalBuffers())
+    return cast<BufferAttr>((*scan.getFinalBuffers())[j]);
   auto b = cast<BufferAttr>((*scan.getStateBuffers())[j]);
   int64_t slot = scan.getStateOutput(j) < 0 ? scan.getSteps() % 2
                  : scan.getBackward()       ? 0
                                             : scan.getSteps();
-  return BufferAttr::get(context, b.getOffset() + slot * sizeOf(value), 1, 0, false);
+  return BufferAttr::get(context, b.getOffset() + slot * sizeOf(value), 1, 0, false, false);
 }
 
 Value slotIndex(const Shard &s, BufferAttr buffer, int64_t units, Value slot) {
-  return s.add(s.mul(slot, units * s.samples()), buffer.getOffset() * s.samples());
+  Value inside = s.mul(slot, units * s.samples());
+  if (!buffer.getGrowing())
+    return s.add(inside, buffer.getOffset() * s.samples());
+  Value start = s.mul(s.add(s.length, 1), buffer.getOffset() * s.samples());
+  return s.add(s.add(start, s.growing), inside);
+}
+
+Value stepsOf(const Shard &s, Value sequence) {
+  int64_t steps = sizeOf(sequence);
+  return steps == anyLength ? s.length : s.index(steps);
 }
 
 int64_t stepStride(const Shard &s, Value sequence) {
@@ -73,7 +85,7 @@ int64_t stepStride(const Shard &s, Value sequence) {
 
 Value stepIndex(const Shard &s, Value sequence, Value t, Value place) {
   if (auto reverse = sequence.getDefiningOp<ReverseOp>()) {
-    Value last = s.index(sizeOf(sequence) - 1);
+    Value last = s.add(stepsOf(s, sequence), -1);
     return stepIndex(s, reverse.getSequence(), s.b.createOrFold<arith::SubIOp>(s.loc, last, t),
                      place);
   }

@@ -11,6 +11,9 @@ rnn::BufferAttr bufferOf(mlir::Value value);
 /// The float index of a slot of a buffer.
 mlir::Value slotIndex(const Shard &shard, rnn::BufferAttr buffer, int64_t units, mlir::Value slot);
 
+/// The number of a sequence's steps.
+mlir::Value stepsOf(const Shard &shard, mlir::Value sequence);
+
 /// Floats from one step of a sequence to the next; below 0 for a reversed one.
 int64_t stepStride(const Shard &shard, mlir::Value sequence);
 

@@ -12,13 +12,15 @@ namespace {
 /// The float index of a step; a vector is its only step.
 Value placeOf(const Shard &s, Value value, Value t) {
   bool isSequence = cast<RankedTensorType>(value.getType()).getRank() == 2;
-  return isSequence ? stepIndex(s, value, t, t) : s.index(bufferOf(value).getOffset() * s.samples());
+  return isSequence ? stepIndex(s, value, t, t)
+                    : s.index(bufferOf(value).getOffset() * s.samples());
 }
 } // namespace
 
 void emitConcat(const Shard &s, ConcatOp concat) {
   auto type = cast<RankedTensorType>(concat.getType());
-  s.loop(type.getRank() == 2 ? type.getDimSize(0) : 1, [&](Value t) {
+  Value steps = type.getRank() == 2 ? stepsOf(s, concat.getResult()) : s.index(1);
+  s.loop(s.index(0), steps, 1, [&](Value t) {
     Value to = placeOf(s, concat.getResult(), t);
     int64_t offset = 0;
     for (Value input : concat.getInputs()) {

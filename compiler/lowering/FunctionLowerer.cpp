@@ -30,6 +30,11 @@ int64_t workspaceOf(func::FuncOp function) {
   return function->getAttrOfType<IntegerAttr>("rnn.workspace").getInt();
 }
 
+int64_t growingWorkspaceOf(func::FuncOp function) {
+  auto floats = function->getAttrOfType<IntegerAttr>("rnn.workspace_per_step");
+  return floats ? floats.getInt() : 0;
+}
+
 LossOp lossOf(func::FuncOp function) {
   auto losses = function.getBody().getOps<LossOp>();
   return losses.empty() ? LossOp() : *losses.begin();
@@ -37,14 +42,23 @@ LossOp lossOf(func::FuncOp function) {
 
 namespace {
 
-int64_t elements(Type type) { return cast<RankedTensorType>(type).getNumElements(); }
+/// Floats of values one behind the other: for length 0, and for each step more.
+struct RowSize {
+  int64_t known = 0, perStep = 0;
 
-int64_t elements(TypeRange types) {
-  int64_t total = 0;
-  for (Type type : types)
-    total += elements(type);
-  return total;
-}
+  explicit RowSize(TypeRange types) {
+    for (Type each : types) {
+      auto type = cast<RankedTensorType>(each);
+      if (type.hasStaticShape())
+        known += type.getNumElements();
+      else
+        perStep += type.getShape().back();
+    }
+  }
+};
+
+/// What a memref type says where only a call knows the size; nobody reads it.
+constexpr int64_t unknownSize = int64_t(1) << 40;
 
 /// The types of a lowered function's arguments; each call tells the number of
 /// the one that it adds.
@@ -120,7 +134,10 @@ public:
             gradients ? argument(*gradients) : Value(),
             workspaceOf(source) * shape.samples(),
             Value(),
-            sizes.gradients - sizes.parameters};
+            sizes.gradients - sizes.parameters,
+            length ? toIndex(*length) : index(1),
+            (workspaceOf(source) + lossRows) * shape.samples()};
+    rowLength = s.length;
     Value firstRow = s.mul(shardIndex, shape.samples());
     clear(s, shardIndex);
     Value some =
@@ -128,6 +145,8 @@ public:
     auto guard = scf::IfOp::create(builder, loc, some, false);
     builder.setInsertionPointToStart(guard.thenBlock());
     ShardRows rows{firstRow, sampleCount};
+    if (sizes.skipsPads && !roles.isStep())
+      s.length = longestOf(s, placeOfArgument(0), rows, rowLength);
     if (loss)
       emitLaneWeights(s, loss, argument(*sampleWeights), rows);
     for (Operation &op : source.front())
@@ -150,10 +169,13 @@ private:
   void declare() {
     Signature signature{builder, {}};
     int64_t rows = roles.isStep() ? 1 : sizes.batch, shards = shape.shards(sizes.batch);
-    auto array = [&](TypeRange types) { return signature.memory(rows * elements(types)); };
+    auto array = [&](TypeRange types) {
+      RowSize size(types);
+      return signature.memory(size.perStep ? unknownSize : rows * size.known);
+    };
     parameters = signature.memory(sizes.parameters);
     StringRef size = roles.isStep() ? "rnn.stream_state" : "rnn.states_size";
-    source->getParentOp()->setAttr(size, builder.getI64IntegerAttr(elements(roles.states)));
+    source->getParentOp()->setAttr(size, builder.getI64IntegerAttr(RowSize(roles.states).known));
     if (roles.isStep())
       states = array(roles.states);
     input = array(roles.inputs);
@@ -176,10 +198,12 @@ private:
       gradients = signature.memory(shards * sizes.gradients);
     if (roles.hasLoss())
       losses = signature.memory(2 * shards);
-    workspace = signature.memory(sizes.workspace);
+    workspace = signature.memory(sizes.workspacePerStep ? unknownSize : sizes.workspace);
     lowered =
         func::FuncOp::create(builder, loc, "lowered", builder.getFunctionType(signature.types, {}));
     lowered->setAttr("rnn.workspace_bytes", builder.getI64IntegerAttr(sizes.workspace * 4));
+    lowered->setAttr("rnn.workspace_bytes_per_step",
+                     builder.getI64IntegerAttr(sizes.workspacePerStep * 4));
     builder.setInsertionPointToStart(lowered.addEntryBlock());
   }
 
@@ -244,7 +268,7 @@ private:
   void fillWithZeros(const Shard &s, Value value) {
     Value zero = arith::ConstantOp::create(builder, loc, builder.getZeroAttr(s.vectorType()));
     int64_t first = bufferOf(value).getOffset() * s.samples();
-    s.loop(s.index(0), s.index(elements(value.getType()) * s.samples()), s.lanes,
+    s.loop(s.index(0), s.index(sizeOf(value) * s.samples()), s.lanes,
            [&](Value i) { s.storeVector(zero, s.workspace, s.add(i, first)); });
   }
 
@@ -260,7 +284,16 @@ private:
   }
 
   RowPlace place(unsigned memory, TypeRange types, unsigned number) {
-    return {argument(memory), elements(types), elements(types.take_front(number))};
+    return {argument(memory), floatsOf(types), floatsOf(types.take_front(number))};
+  }
+  /// In the caller's rows, which have all their steps.
+  Value floatsOf(TypeRange types) {
+    RowSize size(types);
+    Value known = index(size.known);
+    if (size.perStep == 0)
+      return known;
+    Value growing = arith::MulIOp::create(builder, loc, rowLength, index(size.perStep));
+    return arith::AddIOp::create(builder, loc, growing, known);
   }
   RowPlace placeOfArgument(unsigned number) {
     if (number < roles.inputs.size())
@@ -290,7 +323,8 @@ private:
   int64_t registers;
   const ModuleSizes &sizes;
   Roles roles;
-  LossOp loss; // null in functions without
+  LossOp loss;     // null in functions without
+  Value rowLength; // what the caller tells
   // Numbers of the lowered function's arguments.
   unsigned parameters, input, states, output, workspace;
   std::optional<unsigned> target, sampleWeights, outputCotangent, length, samples, shard, seed,

@@ -11,12 +11,16 @@ namespace rnnc {
 /// Numbers of the whole module.
 struct ModuleSizes {
   int64_t batch, inputs, states, parameters;
-  int64_t gradients; // floats of a shard: the parameters', then their squares if needed
-  int64_t workspace;
+  int64_t gradients;        // floats of a shard: the parameters', then their squares if needed
+  int64_t workspace;        // floats of a shard, for length 0
+  int64_t workspacePerStep; // more of them for each step of sequences of any length
+  bool skipsPads;           // the steps that are pads in all samples of a shard are not walked
 };
 
-/// Floats of a lane that the planner gave a function.
+/// Floats of a lane that the planner gave a function for what has a known size,
+/// and for each slot of sequences of any length.
 int64_t workspaceOf(mlir::func::FuncOp planned);
+int64_t growingWorkspaceOf(mlir::func::FuncOp planned);
 
 /// The function's loss; null where it has none.
 rnn::LossOp lossOf(mlir::func::FuncOp planned);

@@ -70,8 +70,8 @@ SmallVector<Value> sumOfElements(const Shard &s, Value sequence) {
           return next;
         }));
   };
-  return llvm::to_vector(s.loop(s.index(0), s.index(type.getDimSize(0)),
-                                SmallVector<Value>(s.vectors, zero), addStep));
+  return llvm::to_vector(
+      s.loop(s.index(0), stepsOf(s, sequence), SmallVector<Value>(s.vectors, zero), addStep));
 }
 
 /// The sum over the lanes, each times its weight in the row at `weights`.

@@ -45,9 +45,14 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
       auto attribute = module->getAttrOfType<IntegerAttr>(name);
       return attribute ? attribute.getInt() : 0;
     };
-    ModuleSizes sizes{number("rnn.batch"),      std::max<int64_t>(number("rnn.inputs"), 1),
-                      number("rnn.states"),     number("rnn.parameters"),
-                      number("rnn.parameters"), 0};
+    ModuleSizes sizes{number("rnn.batch"),
+                      std::max<int64_t>(number("rnn.inputs"), 1),
+                      number("rnn.states"),
+                      number("rnn.parameters"),
+                      number("rnn.parameters"),
+                      0,
+                      0,
+                      module->hasAttr("rnn.skips_pads")};
     bool needsSquares =
         module.walk([](GradientSquareOp) { return WalkResult::interrupt(); }).wasInterrupted();
     if (needsSquares)
@@ -68,8 +73,10 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
     // offsets are floats of a lane; the loss' weights stand behind.
     LossOp loss;
     for (func::FuncOp function : functions) {
+      int64_t growing = growingWorkspaceOf(function) * shape.samples();
+      sizes.workspacePerStep = std::max(sizes.workspacePerStep, growing);
       sizes.workspace =
-          std::max(sizes.workspace, (workspaceOf(function) + lossRows) * shape.samples());
+          std::max(sizes.workspace, (workspaceOf(function) + lossRows) * shape.samples() + growing);
       if (LossOp its = lossOf(function))
         loss = its;
     }

@@ -13,14 +13,16 @@ void emitRandom(const Shard &s, RandomOp random, const ShardRows &rows, Value se
                 Value trainingStep) {
   OpBuilder &b = s.b;
   SupportCall support{b, s.loc};
-  int64_t elements = cast<RankedTensorType>(random.getType()).getNumElements();
+  Value result = random.getResult();
+  auto type = cast<RankedTensorType>(result.getType());
+  int64_t units = type.getShape().back();
+  Value elements = type.getRank() == 2 ? s.mul(stepsOf(s, result), units) : s.index(units);
   auto integer = [&](Value index) {
     return arith::IndexCastOp::create(b, s.loc, b.getI64Type(), index);
   };
   support.call(("rnn_random_" + random.getDistribution()).str(),
-               {s.workspace,
-                support.integer(bufferOf(random.getResult()).getOffset() * s.samples()),
-                support.integer(elements), support.integer(s.samples()), integer(rows.firstRow),
+               {s.workspace, integer(slotIndex(s, bufferOf(result), units, s.index(0))),
+                integer(elements), support.integer(s.samples()), integer(rows.firstRow),
                 integer(rows.samples), random.getSeed() ? support.integer(*random.getSeed()) : seed,
                 trainingStep, support.integer(random.getStream()),
                 support.real(random.getNumber().convertToDouble())});

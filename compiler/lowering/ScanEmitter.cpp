@@ -26,18 +26,25 @@ public:
   void run() {
     for (unsigned j = 0; j < scan.getInitials().size(); ++j)
       initialize(j);
-    int64_t steps = scan.getSteps();
-    if (!scan.getChunk()) {
-      s.loop(steps, [&](Value n) { step(n, n); });
-      return;
-    }
+    Value steps = stepsOf(s, scan.getSequences().front());
+    if (scan.getChunk())
+      runChunks(steps);
+    else
+      s.loop(s.index(0), steps, 1, [&](Value n) { step(n, n); });
+    if (scan.getFinalBuffers())
+      for (unsigned j = 0; j < scan.getInitials().size(); ++j)
+        keepFinal(j, steps);
+  }
+
+private:
+  void runChunks(Value steps) {
     int64_t chunk = *scan.getChunk();
     SmallVector<AccumulateOp> accumulates;
     for (auto accumulate : scan->getBlock()->getOps<AccumulateOp>())
       if (accumulate.getCotangent().getDefiningOp() == scan)
         accumulates.push_back(accumulate);
-    s.loop(s.index(0), s.index(steps), chunk, [&](Value start) {
-      Value left = arith::SubIOp::create(s.b, s.loc, s.index(steps), start);
+    s.loop(s.index(0), steps, chunk, [&](Value start) {
+      Value left = arith::SubIOp::create(s.b, s.loc, steps, start);
       Value count = arith::MinSIOp::create(s.b, s.loc, left, s.index(chunk));
       s.loop(s.index(0), count, 1, [&](Value place) { step(s.add(start, place), place); });
       for (AccumulateOp accumulate : accumulates)
@@ -45,11 +52,9 @@ public:
     });
   }
 
-private:
   Value timeOf(Value n) {
-    return scan.getBackward()
-               ? arith::SubIOp::create(s.b, s.loc, s.index(scan.getSteps() - 1), n).getResult()
-               : n;
+    Value last = s.add(stepsOf(s, scan.getSequences().front()), -1);
+    return scan.getBackward() ? arith::SubIOp::create(s.b, s.loc, last, n).getResult() : n;
   }
   BufferAttr stateBuffer(unsigned j) { return cast<BufferAttr>((*scan.getStateBuffers())[j]); }
   /// The float index of state j before step n (at time t).
@@ -59,6 +64,16 @@ private:
     if (scan.getStateOutput(j) < 0)
       return slotIndex(s, buffer, units, arith::AndIOp::create(s.b, s.loc, n, s.index(1)));
     return slotIndex(s, buffer, units, s.add(t, buffer.getFirst() + (scan.getBackward() ? 1 : -1)));
+  }
+
+  /// The state after all steps, to where those find it who cannot tell its slot.
+  void keepFinal(unsigned j, Value steps) {
+    int64_t size = sizeOf(scan.getFinals()[j]) * s.samples();
+    Value from = stateIndex(j, steps, timeOf(steps));
+    int64_t to = bufferOf(scan.getFinals()[j]).getOffset() * s.samples();
+    s.loop(s.index(0), s.index(size), s.lanes, [&](Value i) {
+      s.storeVector(s.loadVector(s.workspace, s.add(from, i)), s.workspace, s.add(i, to));
+    });
   }
 
   void initialize(unsigned j) {

@@ -19,7 +19,8 @@ void forEachElement(const Shard &s, Value value, Value lane,
                     llvm::function_ref<void(Value, Value)> body) {
   auto type = cast<RankedTensorType>(value.getType());
   int64_t units = type.getShape().back();
-  s.loop(type.getNumElements() / units, [&](Value t) {
+  Value steps = type.getRank() == 2 ? stepsOf(s, value) : s.index(1);
+  s.loop(s.index(0), steps, 1, [&](Value t) {
     Value step = type.getRank() == 2 ? stepIndex(s, value, t, t)
                                      : s.index(bufferOf(value).getOffset() * s.samples());
     Value at = s.add(step, lane), first = s.mul(t, units);
@@ -47,6 +48,26 @@ void packRows(const Shard &s, Value value, const RowPlace &user, const ShardRows
       s.store(number, s.workspace, at);
     });
   });
+}
+
+Value longestOf(const Shard &s, const RowPlace &user, const ShardRows &rows, Value length) {
+  OpBuilder &b = s.b;
+  Value zero = arith::ConstantOp::create(b, s.loc, b.getF32FloatAttr(0));
+  return s.loop(
+      s.index(0), s.index(s.samples()), {s.index(0)},
+      [&](Value lane, ValueRange soFar) -> SmallVector<Value> {
+        Value row = s.add(rows.firstRow, lane);
+        Value is = isSample(s, row, rows);
+        Value start = rowStart(s, arith::SelectOp::create(b, s.loc, is, row, rows.firstRow), user);
+        Value last = s.loop(
+            s.index(0), length, {soFar[0]}, [&](Value t, ValueRange longest) -> SmallVector<Value> {
+              Value differs = arith::CmpFOp::create(b, s.loc, arith::CmpFPredicate::UNE,
+                                                    s.load(user.memory, s.add(start, t)), zero);
+              Value later = arith::MaxUIOp::create(b, s.loc, longest[0], s.add(t, 1));
+              return {arith::SelectOp::create(b, s.loc, differs, later, longest[0])};
+            })[0];
+        return {last};
+      })[0];
 }
 
 void unpackRows(const Shard &s, Value value, const RowPlace &user, const ShardRows &rows) {

@@ -8,8 +8,8 @@ namespace rnnc {
 /// Where a value stands in each row of a user's array.
 struct RowPlace {
   mlir::Value memory;
-  int64_t rowSize; // floats of a row, which holds several values
-  int64_t offset;  // of this one
+  mlir::Value rowSize; // floats of a row, which holds several values
+  mlir::Value offset;  // of this one
 };
 
 /// The shard's samples: from `firstRow` on those below `samples`.
@@ -25,6 +25,11 @@ mlir::Value isSample(const Shard &shard, mlir::Value row, const ShardRows &rows)
 /// division by zero there would spoil sums over lanes. Cotangents are zero there.
 void packRows(const Shard &shard, mlir::Value value, const RowPlace &user, const ShardRows &rows,
               bool isCotangent);
+
+/// The steps up to the last one that is not 0 in some row of the shard; `length` is
+/// that of the rows.
+mlir::Value longestOf(const Shard &shard, const RowPlace &user, const ShardRows &rows,
+                      mlir::Value length);
 
 /// The planned value into the user's array.
 void unpackRows(const Shard &shard, mlir::Value value, const RowPlace &user, const ShardRows &rows);

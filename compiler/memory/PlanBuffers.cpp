@@ -1,5 +1,7 @@
 // Tensor values -> offsets in the arenas. Offsets in the workspace are in floats
-// of one lane; the emitter multiplies them with the samples of a shard.
+// of one lane; the emitter multiplies them with the samples of a shard. Sequences
+// whose length only a call knows have an arena of their own behind the other, in
+// floats for each of length + 1 slots: the plan does not depend on the length.
 #include "Passes.h"
 #include "dialect/Rnn.h"
 #include "memory/Arena.h"
@@ -20,29 +22,26 @@ class FunctionPlanner {
 public:
   explicit FunctionPlanner(func::FuncOp function) : function(function), builder(function) {}
 
-  /// Returns the workspace's size in floats of one lane.
-  int64_t run() {
+  void run() {
     packArguments();
     numberUses();
     for (Operation &op : function.front()) {
       if (auto pack = dyn_cast<PackOp>(op))
-        pack.setBufferAttr(
-            allocate(pack.getResult(), elements(pack.getResult()), stepsOf(pack.getResult())));
+        pack.setBufferAttr(allocate(pack.getResult(), stepsOf(pack.getResult())));
       else if (auto concat = dyn_cast<ConcatOp>(op))
-        concat.setBufferAttr(allocate(concat.getResult(), elements(concat.getResult()),
-                                      stepsOf(concat.getResult())));
+        concat.setBufferAttr(allocate(concat.getResult(), stepsOf(concat.getResult())));
       else if (auto random = dyn_cast<RandomOp>(op))
-        random.setBufferAttr(allocate(random.getResult(), elements(random.getResult()),
-                                      stepsOf(random.getResult())));
+        random.setBufferAttr(allocate(random.getResult(), stepsOf(random.getResult())));
       else if (auto scan = dyn_cast<ScanOp>(op))
         plan(scan);
     }
-    return arena.size();
+    function->setAttr("rnn.workspace", builder.getI64IntegerAttr(arena.size()));
+    function->setAttr("rnn.workspace_per_step", builder.getI64IntegerAttr(growing.size()));
   }
 
 private:
-  static int64_t elements(Value value) {
-    return cast<RankedTensorType>(value.getType()).getNumElements();
+  static int64_t unitsOf(Value value) {
+    return cast<RankedTensorType>(value.getType()).getShape().back();
   }
   static int64_t stepsOf(Value value) {
     auto type = cast<RankedTensorType>(value.getType());
@@ -54,8 +53,8 @@ private:
     for (BlockArgument argument : function.getArguments()) {
       if (argument.use_empty())
         continue;
-      auto pack = PackOp::create(builder, function.getLoc(), argument.getType(), argument,
-                                 BufferAttr::get(builder.getContext(), 0, 1, 0, false));
+      auto pack =
+          PackOp::create(builder, function.getLoc(), argument.getType(), argument, buffer(0, 1));
       argument.replaceAllUsesExcept(pack.getResult(), pack);
     }
   }
@@ -76,7 +75,7 @@ private:
       else if (auto scan = dyn_cast<ScanOp>(op)) {
         auto result = cast<OpResult>(value);
         int64_t j = int64_t(result.getResultNumber()) - int64_t(scan.getOutputs().size());
-        if (j < 0 || scan.getStateOutput(j) < 0)
+        if (j < 0 || scan.getStateOutput(j) < 0 || scan.getSteps() == anyLength)
           return value;
         return scan.getOutputs()[scan.getStateOutput(j)];
       } else
@@ -95,13 +94,19 @@ private:
     }
   }
 
-  /// Room for `size` floats a lane from the defining op to the last use.
-  BufferAttr allocate(Value value, int64_t size, int64_t slots, int64_t first = 0,
-                      bool ring = false) {
+  BufferAttr buffer(int64_t offset, int64_t slots, int64_t first = 0, bool ring = false,
+                    bool grows = false) {
+    return BufferAttr::get(builder.getContext(), offset, slots, first, ring, grows);
+  }
+
+  /// Room for a value of so many slots (of any length: length + 1) from the defining op to
+  /// the last use.
+  BufferAttr allocate(Value value, int64_t slots, int64_t first = 0, bool ring = false) {
     int64_t from = order.lookup(value.getDefiningOp());
     int64_t to = std::max(from, lastUse.lookup(value));
-    return BufferAttr::get(builder.getContext(), arena.allocate(size, from, to), slots, first,
-                           ring);
+    if (slots == anyLength)
+      return buffer(growing.allocate(unitsOf(value), from, to), 1, first, ring, true);
+    return buffer(arena.allocate(slots * unitsOf(value), from, to), slots, first, ring);
   }
 
   /// Read by accumulates behind the scan alone: a chunk of steps is enough.
@@ -113,43 +118,43 @@ private:
   }
 
   void plan(ScanOp scan) {
-    MLIRContext *context = builder.getContext();
     int64_t steps = scan.getSteps(), at = order.lookup(scan);
     SmallVector<bool> holdsState(scan.getOutputs().size(), false);
     for (unsigned j = 0; j < scan.getInitials().size(); ++j)
       if (scan.getStateOutput(j) >= 0)
         holdsState[scan.getStateOutput(j)] = true;
 
-    SmallVector<Attribute> outputs, states, scratch;
+    SmallVector<Attribute> outputs, states, scratch, finals;
     for (auto [k, output] : llvm::enumerate(scan.getOutputs())) {
-      int64_t units = sizeOf(output, 1);
       if (holdsState[k]) // one slot more, for the initial state
-        outputs.push_back(
-            allocate(output, (steps + 1) * units, steps + 1, scan.getBackward() ? 0 : 1));
+        outputs.push_back(allocate(output, steps == anyLength ? anyLength : steps + 1,
+                                   scan.getBackward() ? 0 : 1));
       else if (isRing(scan, output))
-        outputs.push_back(allocate(output, int64_t(*scan.getChunk()) * units, *scan.getChunk(), 0,
-                                   /*ring=*/true));
+        outputs.push_back(allocate(output, *scan.getChunk(), 0, /*ring=*/true));
       else
-        outputs.push_back(allocate(output, steps * units, steps));
+        outputs.push_back(allocate(output, steps));
     }
     for (unsigned j = 0; j < scan.getInitials().size(); ++j) {
-      int64_t units = sizeOf(scan.getInitials()[j]), k = scan.getStateOutput(j);
+      int64_t k = scan.getStateOutput(j);
       if (k >= 0)
         states.push_back(outputs[k]);
       else // two slots in turn: all units of the old state are read
-        states.push_back(allocate(scan.getFinals()[j], 2 * units, 2));
+        states.push_back(allocate(scan.getFinals()[j], 2));
+      if (steps == anyLength)
+        finals.push_back(allocate(scan.getFinals()[j], 1));
     }
     for (Value value : scheduleBody(scan.getBody().front()).scratch)
-      scratch.push_back(
-          BufferAttr::get(context, arena.allocate(sizeOf(value), at, at), 1, 0, false));
+      scratch.push_back(buffer(arena.allocate(sizeOf(value), at, at), 1));
     scan.setOutputBuffersAttr(builder.getArrayAttr(outputs));
     scan.setStateBuffersAttr(builder.getArrayAttr(states));
     scan.setScratchBuffersAttr(builder.getArrayAttr(scratch));
+    if (steps == anyLength)
+      scan.setFinalBuffersAttr(builder.getArrayAttr(finals));
   }
 
   func::FuncOp function;
   OpBuilder builder;
-  Arena arena;
+  Arena arena, growing;
   DenseMap<Operation *, int64_t> order;
   DenseMap<Value, int64_t> lastUse;
 };
@@ -169,8 +174,7 @@ struct PlanBuffers : impl::PlanBuffersBase<PlanBuffers> {
         function.emitError("a function without a body cannot be planned");
         return signalPassFailure();
       }
-      function->setAttr("rnn.workspace",
-                        builder.getI64IntegerAttr(FunctionPlanner(function).run()));
+      FunctionPlanner(function).run();
     }
   }
 };

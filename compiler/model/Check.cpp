@@ -105,22 +105,28 @@ private:
                             most, input.sizes.size()));
       known = false;
     }
-    for (const ast::Value &size : input.sizes) {
-      known &= isSize(size);
-      tensor.shape.push_back(size.integer);
+    for (size_t axis = 0; axis < input.sizes.size(); ++axis) {
+      const ast::Value &size = input.sizes[axis];
+      bool isTime = axis == 0 && input.sizes.size() == (tensor.isTokens ? 1 : 2);
+      known &= size.text == "?" ? canBeUnknown(size, isTime) : isSize(size);
+      tensor.shape.push_back(size.text == "?" ? unknownLength : size.integer);
     }
     model.tensors.push_back(tensor);
     model.inputRanges.push_back(input.name.range);
     return known;
   }
 
+  bool canBeUnknown(const ast::Value &size, bool isTime) {
+    if (!isTime)
+      diagnostics.error(size.range, "only the length of a sequence can be `?`",
+                        "such as in `tokens[?]` and `f32[?, features]`");
+    return isTime;
+  }
+
   bool isSize(const ast::Value &size) {
     if (size.kind == ast::Value::Invalid)
       return false;
-    if (size.text == "?")
-      diagnostics.error(size.range, "a size must be a whole number, found `?`",
-                        "every shape is fixed when the model is compiled");
-    else if (size.kind != ast::Value::Integer)
+    if (size.kind != ast::Value::Integer)
       diagnostics.error(size.range,
                         fmt::format("a size must be a whole number, found {}", describe(size)));
     else if (size.integer < 1)
@@ -154,6 +160,19 @@ static bool isCausal(const Layer &layer) {
   default:
     return !layer.goBackwards && layer.initialStates.empty();
   }
+}
+
+bool skipsPads(const Model &model) {
+  auto isOpen = [](const Tensor &tensor) {
+    return !tensor.shape.empty() && tensor.shape.front() == unknownLength;
+  };
+  const Tensor &input = model.tensors.front();
+  bool single = model.inputCount == 1 && input.isTokens && isOpen(input);
+  return single &&
+         std::none_of(model.tensors.begin() + 1, model.tensors.end(),
+                      [&](const Tensor &tensor) { return isOpen(tensor) && !tensor.isMasked; }) &&
+         std::ranges::none_of(model.outputs,
+                              [&](size_t output) { return isOpen(model.tensors[output]); });
 }
 
 bool isStreamable(const Model &model) {

@@ -10,7 +10,10 @@
 namespace rnnc {
 
 std::string formatShape(const std::vector<int64_t> &shape) {
-  return fmt::format("[{}]", fmt::join(shape, ", "));
+  std::vector<std::string> sizes;
+  for (int64_t size : shape)
+    sizes.push_back(size == unknownLength ? "?" : fmt::format("{}", size));
+  return fmt::format("[{}]", fmt::join(sizes, ", "));
 }
 
 bool isRecurrent(LayerKind kind) {
@@ -126,6 +129,10 @@ bool globalPooling(Layer &layer, LayerContext &context) {
 bool flatten(Layer &layer, LayerContext &context) {
   remarkDroppedMask(layer, context);
   const std::vector<int64_t> &shape = shapeOf(context);
+  if (shape.front() == unknownLength)
+    return error(context, layer.call->range,
+                 fmt::format("`flatten` needs a known length, found {}", formatShape(shape)),
+                 "a recurrent layer or `global_average_pooling1d` makes a vector of any length");
   layer.outputShape = {
       std::accumulate(shape.begin(), shape.end(), int64_t(1), std::multiplies<>())};
   return true;

@@ -75,6 +75,9 @@ struct Layer {
   std::vector<size_t> inputs, initialStates, outputs;
 };
 
+/// The size of a time axis that is written `?`, as in the object's table.
+constexpr int64_t unknownLength = 0;
+
 /// What goes between layers.
 struct Tensor {
   std::string name;           // of an input: the text's; else its layer's
@@ -111,6 +114,10 @@ struct Model {
 /// Whether the layer's bias is a matrix: one row for the input's products, one
 /// for the state's.
 bool hasTwoBiases(const Layer &layer);
+
+/// Whether steps whose tokens are 0 in all samples, behind the last other one, have
+/// no part in any result: they are masked wherever there is a time axis.
+bool skipsPads(const Model &model);
 
 /// Whether the output for the steps so far needs no later step.
 bool isStreamable(const Model &model);

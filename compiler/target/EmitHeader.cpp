@@ -14,7 +14,7 @@ std::string emitHeader(const Model &model) {
     for (const Tensor *value : values) {
       std::string sizes;
       for (int64_t size : value->shape)
-        sizes += fmt::format(", {}", size);
+        sizes += size == unknownLength ? ", length" : fmt::format(", {}", size);
       text += values.size() == 1 ? fmt::format("float32 [samples{}]", sizes)
                                  : fmt::format("\n *   {}: float32 [{}]", value->name,
                                                sizes.empty() ? "" : sizes.substr(2));

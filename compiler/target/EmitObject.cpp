@@ -22,19 +22,25 @@ namespace rnnc {
 
 namespace {
 
-int64_t productsOf(func::FuncOp function) {
-  int64_t flops = 0;
+Work productsOf(func::FuncOp function) {
+  Work flops;
   if (!function)
-    return 0;
+    return flops;
+  auto add = [&](int64_t products, int64_t steps) {
+    if (steps == rnn::anyLength)
+      flops.perStep += 2 * products;
+    else
+      flops.known += 2 * products * steps;
+  };
   function.walk([&](Operation *op) {
     if (auto dot = dyn_cast<rnn::DotOp>(op))
       for (Value input : dot.getInputs())
-        flops += 2 * rnn::sizeOf(input) * rnn::sizeOf(dot.getResult()) *
-                 dot->getParentOfType<rnn::ScanOp>().getSteps();
+        add(rnn::sizeOf(input) * rnn::sizeOf(dot.getResult()),
+            dot->getParentOfType<rnn::ScanOp>().getSteps());
     if (auto accumulate = dyn_cast<rnn::AccumulateOp>(op);
         accumulate && accumulate.getInput() && !accumulate.getToRows())
-      flops += 2 * rnn::sizeOf(accumulate.getInput(), 1) *
-               rnn::sizeOf(accumulate.getCotangent(), 1) * rnn::sizeOf(accumulate.getCotangent());
+      add(rnn::sizeOf(accumulate.getInput(), 1) * rnn::sizeOf(accumulate.getCotangent(), 1),
+          rnn::sizeOf(accumulate.getCotangent()));
   });
   return flops;
 }
@@ -97,8 +103,8 @@ void optimize(llvm::Module &code, const TargetInfo &target, int level) {
 WorkCount countWork(ModuleOp planned, int64_t batch, int64_t lanes) {
   VectorShape shape = VectorShape::choose(lanes, batch);
   int64_t executed = shape.shards(batch) * shape.samples();
-  int64_t predict = productsOf(planned.lookupSymbol<func::FuncOp>("predict"));
-  int64_t train = productsOf(planned.lookupSymbol<func::FuncOp>("gradient"));
+  Work predict = productsOf(planned.lookupSymbol<func::FuncOp>("predict"));
+  Work train = productsOf(planned.lookupSymbol<func::FuncOp>("gradient"));
   return {train * batch, train * executed, predict * batch, predict * executed};
 }
 
@@ -111,10 +117,11 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model, con
     parameter.erase();
   for (StringRef name :
        {"rnn.batch", "rnn.inputs", "rnn.states", "rnn.states_size", "rnn.parameters", "rnn.losses",
-        "rnn.gradients", "rnn.shards", "rnn.shard_samples", "rnn.stream_state"})
+        "rnn.gradients", "rnn.shards", "rnn.shard_samples", "rnn.stream_state", "rnn.skips_pads"})
     (*functions)->removeAttr(name);
   functions->walk([](Operation *op) {
     op->removeAttr("rnn.workspace_bytes");
+    op->removeAttr("rnn.workspace_bytes_per_step");
     op->removeAttr("rnn.optimizer_state_bytes");
   });
   registerBuiltinDialectTranslation(*module.getContext());

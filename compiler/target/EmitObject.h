@@ -9,9 +9,15 @@
 
 namespace rnnc {
 
+/// FLOP for length 0, and for each step more of sequences of any length.
+struct Work {
+  int64_t known = 0, perStep = 0;
+
+  Work operator*(int64_t samples) const { return {known * samples, perStep * samples}; }
+};
 /// Parts of the table that are known before lowering.
 struct WorkCount {
-  int64_t trainNominal = 0, trainExecuted = 0, predictNominal = 0, predictExecuted = 0;
+  Work trainNominal, trainExecuted, predictNominal, predictExecuted;
 };
 /// FLOP of the products of a planned module's @predict and @gradient.
 WorkCount countWork(mlir::ModuleOp planned, int64_t batch, int64_t lanes);

@@ -45,6 +45,19 @@ rnn_metric_kind kindOf(StringRef metric) {
       .Case("auc", RNN_AUC);
 }
 
+/// Floats for length 0, and for each step more.
+struct RowSize {
+  int64_t known = 0, perStep = 0;
+
+  void add(ArrayRef<int64_t> shape) {
+    bool grows = !shape.empty() && shape.front() == unknownLength;
+    int64_t elements = 1;
+    for (int64_t axis : shape.drop_front(grows))
+      elements *= axis;
+    (grows ? perStep : known) += elements;
+  }
+};
+
 /// Builds constants of the table's C types.
 class TableBuilder {
 public:
@@ -72,8 +85,9 @@ public:
     return record({size(sizes.size()),
                    llvm::ConstantArray::get(llvm::ArrayType::get(i64, RNN_MAX_RANK), entries)});
   }
-  llvm::Constant *value(const Tensor &tensor, int64_t offset) {
-    return record({text(tensor.name), shape(tensor.shape), size(offset), size(0), size(tensor.classes)});
+  llvm::Constant *value(const Tensor &tensor, RowSize offset) {
+    return record({text(tensor.name), shape(tensor.shape), size(offset.known), size(offset.perStep),
+                   size(tensor.classes)});
   }
   llvm::Constant *metric(const Metric &metric) {
     const Arguments &given = metric.call.arguments;
@@ -120,14 +134,11 @@ int64_t ignoredClass(const Model &model) {
 /// Values of a row, one behind the other.
 struct RowRecords {
   SmallVector<llvm::Constant *> records;
-  int64_t size = 0;
+  RowSize size;
 
   void add(TableBuilder &t, const Tensor &tensor) {
     records.push_back(t.value(tensor, size));
-    int64_t elements = 1;
-    for (int64_t axis : tensor.shape)
-      elements *= axis;
-    size += elements;
+    size.add(tensor.shape);
   }
 };
 
@@ -164,9 +175,13 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
     inputs.add(t, model.tensors[input]);
   for (size_t output : model.outputs)
     outputs.add(t, model.tensors[output]);
-  int64_t workspace = 0, optimizerState = 0;
+  RowSize mask;
+  if (model.loss && model.output().isMasked)
+    mask.add(model.output().shape.front());
+  int64_t workspace = 0, workspacePerStep = 0, optimizerState = 0;
   module.walk([&](Operation *op) {
     workspace = std::max(workspace, number(op, "rnn.workspace_bytes"));
+    workspacePerStep = std::max(workspacePerStep, number(op, "rnn.workspace_bytes_per_step"));
     optimizerState = std::max(optimizerState, number(op, "rnn.optimizer_state_bytes"));
   });
 
@@ -184,16 +199,16 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
       t.size(number(module, "rnn.shard_samples")),
       t.size(inputs.records.size()),
       t.rows(inputs.records),
-      t.size(inputs.size),
-      t.size(0),
+      t.size(inputs.size.known),
+      t.size(inputs.size.perStep),
       t.size(outputs.records.size()),
       t.rows(outputs.records),
-      t.size(outputs.size),
-      t.size(0),
-      t.value(model.target, 0),
+      t.size(outputs.size.known),
+      t.size(outputs.size.perStep),
+      t.value(model.target, {}),
       t.size(ignoredClass(model)),
-      t.size(model.loss && model.output().isMasked ? model.output().shape.front() : 0),
-      t.size(0),
+      t.size(mask.known),
+      t.size(mask.perStep),
       t.size(layers.size()),
       t.rows(layers),
       t.size(parameters.size()),
@@ -205,17 +220,17 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
       t.size(number(module, "rnn.losses")),
       t.size(optimizerState),
       t.size(workspace),
-      t.size(0),
+      t.size(workspacePerStep),
       t.size(number(module, "rnn.stream_state")),
       t.size(number(module, "rnn.states_size")),
-      t.size(work.trainNominal),
-      t.size(0),
-      t.size(work.trainExecuted),
-      t.size(0),
-      t.size(work.predictNominal),
-      t.size(0),
-      t.size(work.predictExecuted),
-      t.size(0),
+      t.size(work.trainNominal.known),
+      t.size(work.trainNominal.perStep),
+      t.size(work.trainExecuted.known),
+      t.size(work.trainExecuted.perStep),
+      t.size(work.predictNominal.known),
+      t.size(work.predictNominal.perStep),
+      t.size(work.predictExecuted.known),
+      t.size(work.predictExecuted.perStep),
       t.function("initialize"),
       t.function("predict"),
       t.function("step"),

@@ -120,7 +120,7 @@ private:
     Type type = repeat.getInput().getType();
     auto scan = ScanOp::create(builder, loc, TypeRange(), TypeRange{type}, ValueRange{d},
                                ValueRange{zeros(builder, loc, type)}, UnitAttr(), IntegerAttr(),
-                               ArrayAttr(), ArrayAttr(), ArrayAttr());
+                               ArrayAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
     {
       OpBuilder::InsertionGuard guard(builder);
       Block *block = builder.createBlock(&scan.getBody());

@@ -168,9 +168,9 @@ void Reverser::keepOutputs() {
       keep(scan.getYield().getStates()[source.index]);
   }
   OpBuilder at(scan);
-  auto replacement = ScanOp::create(at, loc, types, scan.getFinals().getTypes(),
-                                    scan.getSequences(), scan.getInitials(), scan.getBackwardAttr(),
-                                    IntegerAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
+  auto replacement = ScanOp::create(
+      at, loc, types, scan.getFinals().getTypes(), scan.getSequences(), scan.getInitials(),
+      scan.getBackwardAttr(), IntegerAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
   replacement.getBody().takeBody(scan.getBody());
   replacement.getYield().getOutputsMutable().assign(yielded);
   for (auto [old, now] : llvm::zip(scan.getOutputs(), replacement.getOutputs()))
@@ -279,7 +279,7 @@ ReversedScan Reverser::run(ArrayRef<Cotangent> outputs, ArrayRef<Value> finals,
     types.push_back(sequenceType(context, scan.getSteps(), sizeOf(value)));
   auto reverse = ScanOp::create(builder, loc, types, ValueRange(initials).getTypes(), sequences,
                                 initials, scan.getBackward() ? UnitAttr() : builder.getUnitAttr(),
-                                IntegerAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
+                                IntegerAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
   reverse.getBody().takeBody(region);
 
   for (const Accumulation &a : accumulations)

@@ -18,8 +18,8 @@ namespace {
 class Batches {
 public:
   Batches(const SampleView &data, const rnn_model &model)
-      : data(data), batch(model.batch), inputSize(model.input_size),
-        targetSize(sizeOf(model.target.shape)), order(data.samples), inputs(batch * inputSize),
+      : data(data), batch(model.batch), inputSize(rnn_input_size(&model, data.length)),
+        targetSize(sizeOf(model.target.shape, data.length)), order(data.samples), inputs(batch * inputSize),
         targets(batch * targetSize), weights(data.weights ? batch : 0),
         inOrder(model.states_size > 0) {
     if (inOrder && data.samples % batch != 0)
@@ -49,7 +49,8 @@ public:
       if (data.weights)
         weights[i] = data.weights[sample];
     }
-    return {inputs.data(), targets.data(), samples, data.weights ? weights.data() : nullptr};
+    return {inputs.data(), targets.data(), samples, data.weights ? weights.data() : nullptr,
+            data.length};
   }
 
 private:
@@ -127,9 +128,10 @@ History fit(Trainer &trainer, const SampleView &training, const SampleView &vali
     uint64_t seen = 0;
     for (uint64_t step = 0; step < batches.count(); ++step) {
       SampleView batch = batches.next(step);
-      sum += double(trainer.step(batch, buffers.view())) * batch.samples;
+      OutputView outputs = buffers.view(batch.length);
+      sum += double(trainer.step(batch, outputs)) * batch.samples;
       seen += batch.samples;
-      metrics.add(batch, buffers.view());
+      metrics.add(batch, outputs);
       trained[0] = sum / seen;
       metrics.results(trained.subspan(1));
       observer.stepEnds(step + 1, {epoch, history.names().first(trained.size()), trained},

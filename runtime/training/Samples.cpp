@@ -6,6 +6,7 @@
 #include "training/Shapes.h"
 
 #include <cmath>
+#include <functional>
 
 namespace rnn {
 
@@ -13,12 +14,15 @@ namespace {
 
 void requireShape(const Array &array, const rnn_shape &expected, const std::string &what,
                   const char *meaning) {
-  std::vector<uint64_t> sample = array.shape;
+  std::vector<uint64_t> sample = array.shape, sizes = sizesOf(expected);
   if (!sample.empty())
     sample.erase(sample.begin());
+  for (size_t axis = 0; axis < std::min(sample.size(), sizes.size()); ++axis)
+    if (sizes[axis] == RNN_ANY_LENGTH)
+      sizes[axis] = sample[axis];
   // [samples] is as good as [samples, 1].
   bool fits = !array.shape.empty() &&
-              (sample == sizesOf(expected) || (sample.empty() && sizeOf(expected) == 1));
+              (sample == sizes || (sample.empty() && sizeOf(expected) == 1));
   if (!fits)
     fail("{} has the shape {}; the model's {} is {}", what, formatShape(array.shape), meaning,
          formatWithSamples(expected));
@@ -68,6 +72,29 @@ void requireWeights(const Array &weights, RowRange rows, const std::string &what
   for (uint64_t row = rows.begin; row < rows.end; ++row)
     if (weights.values[row] < 0)
       fail("{} has {} at row {}; a weight is at least 0", what, weights.values[row], row);
+}
+
+/// The steps of the rows, where the model leaves them open: the same in all arrays.
+uint64_t lengthOf(const rnn_model &model, const std::vector<Array> &inputs,
+                  const std::optional<Array> &targets,
+                  const std::function<std::string(const std::string &)> &whatOf) {
+  uint64_t length = 0;
+  std::string first;
+  auto read = [&](const rnn_value &value, const Array &array, const std::string &name) {
+    if (value.shape.rank == 0 || value.shape.sizes[0] != RNN_ANY_LENGTH)
+      return;
+    if (length > 0 && array.shape[1] != length)
+      fail("{} has {} steps, but {} has {}", whatOf(name), array.shape[1], first, length);
+    length = array.shape[1];
+    first = whatOf(name);
+    if (length == 0)
+      fail("{} has no steps", first);
+  };
+  for (uint64_t i = 0; i < inputs.size(); ++i)
+    read(model.inputs[i], inputs[i], model.input_count == 1 ? "x" : model.inputs[i].name);
+  if (targets)
+    read(model.target, *targets, "y");
+  return length;
 }
 
 /// Several arrays' rows as one row, one behind the other.
@@ -121,6 +148,7 @@ Samples readSamples(const std::filesystem::path &path, const rnn_model &model,
                    "class");
   if (samples.weights)
     requireWeights(*samples.weights, samples.rows, whatOf("sample_weight"));
+  samples.length = lengthOf(model, inputs, samples.targets, whatOf);
   samples.inputs = inputs.size() == 1 ? std::move(inputs.front()) : joinRows(inputs);
   return samples;
 }

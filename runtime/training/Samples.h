@@ -13,15 +13,16 @@ namespace rnn {
 
 /// The arrays of an .npz and the rows of them that were asked for.
 struct Samples {
-  Array inputs;                 // [rows, input_size]
+  Array inputs;                 // [rows, input size]
   std::optional<Array> targets; // `y`: [rows, target...]; [rows] for one number
   std::optional<Array> weights; // `sample_weight`: [rows]
+  uint64_t length = 0;          // of the rows, where the model leaves it open
   RowRange rows;
 
   /// The rows asked for.
   SampleView view() const {
     return {inputs.row(rows.begin), targets ? targets->row(rows.begin) : nullptr, rows.size(),
-            weights ? weights->row(rows.begin) : nullptr};
+            weights ? weights->row(rows.begin) : nullptr, length};
   }
 };
 

@@ -21,9 +21,17 @@ rnn.parameter @p : tensor<2x3xf32> path "p" parts [#rnn.part<columns = 2, initia
 
 // -----
 
-func.func @dynamic(%x: tensor<?x2xf32>) {
-  // expected-error @+1 {{operand #0 must be a sequence of known length of 32-bit floats, but got 'tensor<?x2xf32>'}}
-  rnn.loss %x over 1 : tensor<?x2xf32>
+func.func @dynamic(%x: tensor<2x?xf32>) {
+  // expected-error @+1 {{operand #0 must be a sequence of known units of 32-bit floats, but got 'tensor<2x?xf32>'}}
+  rnn.loss %x over 1 : tensor<2x?xf32>
+  return
+}
+
+// -----
+
+func.func @flat(%x: tensor<?x2xf32>) {
+  // expected-error @+1 {{reshape_c2: 'tensor<?x2xf32>' to 'tensor<2xf32>' needs a known length}}
+  %0 = rnn.reshape %x : tensor<?x2xf32> to tensor<2xf32>
   return
 }
 

@@ -35,12 +35,12 @@ struct Timing {
 
 /// A batch of uniform numbers, or tokens, as large as the model is compiled for.
 std::vector<float> randomBatch(const rnn_model &model, std::span<const rnn_value> row,
-                               uint32_t stream) {
+                               uint64_t length, uint32_t stream) {
   RandomStream random(0, RandomPurpose::Data, stream);
   std::vector<float> values;
   for (uint64_t sample = 0; sample < model.batch; ++sample)
     for (const rnn_value &value : row)
-      for (uint64_t i = 0; i < sizeOf(value.shape); ++i)
+      for (uint64_t i = 0; i < sizeOf(value.shape, length); ++i)
         values.push_back(value.classes ? float(random.below(value.classes)) : random.uniform());
   return values;
 }
@@ -52,15 +52,15 @@ struct Measurement {
 
 /// Times steps, predictions and the core's peak in turns, so that a change of
 /// the clock meets all of them.
-Measurement measure(Trainer &trainer) {
+Measurement measure(Trainer &trainer, uint64_t length) {
   const rnn_model &model = trainer.model();
-  std::vector<float> inputs = randomBatch(model, {model.inputs, model.input_count}, 0);
-  std::vector<float> targets = randomBatch(model, {&model.target, 1}, 1);
-  std::vector<float> outputs(model.batch * model.output_size);
-  SampleView batch{inputs.data(), targets.data(), model.batch};
+  std::vector<float> inputs = randomBatch(model, {model.inputs, model.input_count}, length, 0);
+  std::vector<float> targets = randomBatch(model, {&model.target, 1}, length, 1);
+  std::vector<float> outputs(model.batch * rnn_output_size(&model, length));
+  SampleView batch{inputs.data(), targets.data(), model.batch, nullptr, length};
   trainer.initialize(0);
 
-  auto predict = [&] { trainer.predict(batch.inputs, batch.samples, outputs.data()); };
+  auto predict = [&] { trainer.predict(batch.inputs, batch.samples, outputs.data(), length); };
   auto step = [&] { trainer.step(batch); };
   bool trainable = model.gradient && model.update;
   predict(); // caches and page tables are filled outside the clock
@@ -94,7 +94,7 @@ nlohmann::ordered_json timingReport(const Timing &timing, uint64_t nominal, uint
 
 /// Everything that was measured, in the units of its names.
 nlohmann::ordered_json makeReport(const CompiledModel &model, const Measurement &measured,
-                                  unsigned threads) {
+                                  unsigned threads, uint64_t length) {
   double peak = measured.peak.flopsPerSecond();
   nlohmann::ordered_json report = {{"model", model->name},
                                    {"target_cpu", model->target_cpu},
@@ -103,13 +103,19 @@ nlohmann::ordered_json makeReport(const CompiledModel &model, const Measurement 
                                    {"threads", threads},
                                    {"peak_gflops_of_one_core", peak / 1e9},
                                    {"peak_kernel", measured.peak.name()}};
+  if (length > 0)
+    report["length"] = length;
+  auto at = [&](uint64_t known, uint64_t perStep) { return known + length * perStep; };
   double peakOfAll = peak * threads;
   if (!measured.step.seconds.empty())
-    report["train_step"] = timingReport(measured.step, model->train_step_flops_nominal,
-                                        model->train_step_flops_executed, peakOfAll);
-  report["prediction"] = timingReport(measured.prediction, model->predict_flops_nominal,
-                                      model->predict_flops_executed, peakOfAll);
-  report["workspace_bytes"] = model->workspace_bytes;
+    report["train_step"] = timingReport(
+        measured.step,
+        at(model->train_step_flops_nominal, model->train_step_flops_nominal_per_step),
+        at(model->train_step_flops_executed, model->train_step_flops_executed_per_step), peakOfAll);
+  report["prediction"] = timingReport(
+      measured.prediction, at(model->predict_flops_nominal, model->predict_flops_nominal_per_step),
+      at(model->predict_flops_executed, model->predict_flops_executed_per_step), peakOfAll);
+  report["workspace_bytes"] = rnn_workspace_bytes(&model.table(), length);
   report["object_bytes"] = model.objectBytes();
   report["compile_seconds"] = model.compileSeconds();
   return report;
@@ -142,11 +148,13 @@ void printReport(const nlohmann::ordered_json &report) {
              number(report["compile_seconds"]));
 }
 
-void bench(const std::string &source, unsigned threads, bool asJson) {
+void bench(const std::string &source, unsigned threads, uint64_t length, bool asJson) {
   CompiledModel model = CompiledModel::load(source, {.fresh = true});
   Trainer trainer(model.table(), threads);
-  Measurement measured = measure(trainer);
-  nlohmann::ordered_json report = makeReport(model, measured, trainer.threads());
+  if (!rnn_has_any_length(&model.table()))
+    length = 0;
+  Measurement measured = measure(trainer, length);
+  nlohmann::ordered_json report = makeReport(model, measured, trainer.threads(), length);
   if (asJson)
     fmt::print("{}\n", report.dump(2));
   else
@@ -159,14 +167,19 @@ void addBench(CLI::App &app) {
   struct Options {
     std::string model;
     unsigned threads = 1;
+    uint64_t length = 256;
     bool json = false;
   };
   auto options = std::make_shared<Options>();
   CLI::App *command = app.add_subcommand("bench", "measure a training step and a prediction");
   addModelOption(*command, options->model);
   addThreadsOption(*command, options->threads);
+  command->add_option("--length", options->length, "of the sequences that the text leaves open")
+      ->check(wholeNumber(1, 1 << 20))
+      ->capture_default_str();
   command->add_flag("--json", options->json, "print the numbers as JSON");
-  command->callback([options] { bench(options->model, options->threads, options->json); });
+  command->callback(
+      [options] { bench(options->model, options->threads, options->length, options->json); });
 }
 
 } // namespace rnn

@@ -54,10 +54,10 @@ void evaluate(const EvaluateOptions &options) {
   Samples samples = readSamples(options.data, model.table(), options.rows);
   SampleView data = samples.view();
 
-  uint64_t size = model->output_size;
-  if (options.tolerance && sizeOf(model->target.shape) != size)
+  uint64_t size = rnn_output_size(&model.table(), samples.length);
+  if (options.tolerance && sizeOf(model->target.shape, samples.length) != size)
     fail("`--tolerance` compares outputs with targets, which are class numbers here");
-  std::vector<float> outputs(data.samples * size), masks(data.samples * model->output_mask_size);
+  std::vector<float> outputs(data.samples * size), masks(data.samples * rnn_output_mask_size(&model.table(), samples.length));
   OutputView view{outputs.data(), masks.data()};
   fmt::print("loss: {}\n", formatLoss(trainer.evaluate(data, view)));
   printMetrics(model.table(), data, view);

@@ -47,11 +47,13 @@ void predict(const PredictOptions &options) {
 
   Array predictions;
   // Several outputs stand one behind the other in a row.
-  predictions.shape = model->output_count == 1 ? sizesOf(model->outputs[0].shape)
-                                               : std::vector<uint64_t>{model->output_size};
+  uint64_t size = rnn_output_size(&model.table(), samples.length);
+  predictions.shape = model->output_count == 1 ? sizesOf(model->outputs[0].shape, samples.length)
+                                               : std::vector<uint64_t>{size};
   predictions.shape.insert(predictions.shape.begin(), samples.rows.size());
-  predictions.values.resize(samples.rows.size() * model->output_size);
-  trainer.predict(samples.view().inputs, samples.rows.size(), predictions.values.data());
+  predictions.values.resize(samples.rows.size() * size);
+  trainer.predict(samples.view().inputs, samples.rows.size(), predictions.values.data(),
+                  samples.length);
   if (options.output.empty())
     printPredictions(predictions, samples);
   else

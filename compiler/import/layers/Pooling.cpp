@@ -11,6 +11,8 @@ namespace {
 
 Value average(LayerImport &import, Flow input, int64_t steps, int64_t units) {
   Value zero = rnn::zeros(import.builder, import.loc, import.vector(units));
+  if (!input.mask && steps == rnn::anyLength) // the steps have to be counted
+    input.mask = rnn::ones(import.builder, import.loc, input.value);
   if (!input.mask) {
     Value sum = import.fold({input.value}, {zero}, [](Body body, ValueRange x) {
       return SmallVector<Value>{body.add(x[1], x[0])};

@@ -32,9 +32,10 @@ public:
     if (isMasked && layer.zeroOutputForMask && outputs.empty())
       initials.push_back(rnn::zeros(builder, loc, vector));
     SmallVector<Type> finals(initials.size(), vector);
-    auto scan = rnn::ScanOp::create(builder, loc, outputs, finals, sequences, initials,
-                                    layer.goBackwards ? builder.getUnitAttr() : UnitAttr(),
-                                    IntegerAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
+    auto scan =
+        rnn::ScanOp::create(builder, loc, outputs, finals, sequences, initials,
+                            layer.goBackwards ? builder.getUnitAttr() : UnitAttr(), IntegerAttr(),
+                            ArrayAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
     {
       OpBuilder::InsertionGuard guard(builder);
       Block *block = builder.createBlock(&scan.getBody());

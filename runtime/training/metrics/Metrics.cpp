@@ -21,12 +21,15 @@ void Metrics::add(const SampleView &data, const OutputView &outputs) {
     return;
   const rnn_value &output = model.outputs[0];
   uint64_t units = output.shape.sizes[output.shape.rank - 1];
-  uint64_t steps = sizeOf(output.shape) / units;
-  uint64_t targets = sizeOf(model.target.shape) / steps; // of a step
+  uint64_t steps = sizeOf(output.shape, data.length) / units;
+  uint64_t targets = sizeOf(model.target.shape, data.length) / steps; // of a step
+  uint64_t size = rnn_output_size(&model, data.length);
+  uint64_t first = output.offset + data.length * output.offset_per_step;
+  bool isMasked = rnn_output_mask_size(&model, data.length) > 0;
   for (uint64_t sample = 0; sample < data.samples; ++sample) {
-    const float *row = outputs.outputs + sample * model.output_size + output.offset;
+    const float *row = outputs.outputs + sample * size + first;
     const float *target = data.targets + sample * steps * targets;
-    const float *mask = model.output_mask_size ? outputs.masks + sample * steps : nullptr;
+    const float *mask = isMasked ? outputs.masks + sample * steps : nullptr;
     for (uint64_t step = 0; step < steps; ++step)
       for (const auto &metric : metrics)
         metric->add({{row + step * units, units},
@@ -47,11 +50,11 @@ std::vector<std::string> metricNames(const rnn_model &model) {
   return names;
 }
 
-OutputBuffers::OutputBuffers(const rnn_model &model, uint64_t samples)
-    : outputs(model.metric_count ? samples * model.output_size : 0),
-      masks(model.metric_count ? samples * model.output_mask_size : 0) {}
-
-OutputView OutputBuffers::view() {
+OutputView OutputBuffers::view(uint64_t length) {
+  if (model.metric_count > 0) {
+    outputs.resize(std::max(outputs.size(), samples * rnn_output_size(&model, length)));
+    masks.resize(std::max(masks.size(), samples * rnn_output_mask_size(&model, length)));
+  }
   return {outputs.empty() ? nullptr : outputs.data(), masks.empty() ? nullptr : masks.data()};
 }
 
@@ -62,8 +65,9 @@ double evaluate(Trainer &trainer, const SampleView &data, Metrics &metrics,
   metrics.reset();
   for (uint64_t first = 0; first < data.samples; first += model.batch) {
     SampleView batch = rowsOf(data, first, std::min(model.batch, data.samples - first), model);
-    sum += trainer.evaluate(batch, buffers.view()) * batch.samples;
-    metrics.add(batch, buffers.view());
+    OutputView view = buffers.view(batch.length);
+    sum += trainer.evaluate(batch, view) * batch.samples;
+    metrics.add(batch, view);
   }
   return sum / data.samples;
 }

@@ -32,10 +32,13 @@ std::vector<std::string> metricNames(const rnn_model &model);
 /// where a model has no metrics.
 class OutputBuffers {
 public:
-  OutputBuffers(const rnn_model &model, uint64_t samples);
-  OutputView view();
+  OutputBuffers(const rnn_model &model, uint64_t samples) : model(model), samples(samples) {}
+  /// For rows of this length.
+  OutputView view(uint64_t length);
 
 private:
+  const rnn_model &model;
+  uint64_t samples;
   std::vector<float> outputs, masks;
 };
 
