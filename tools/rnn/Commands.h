@@ -16,6 +16,8 @@ void addSummary(CLI::App &app);
 void addTrain(CLI::App &app);
 void addEvaluate(CLI::App &app);
 void addPredict(CLI::App &app);
+void addEmbedding(CLI::App &app);
+void addNeighbors(CLI::App &app);
 void addPlot(CLI::App &app);
 void addBench(CLI::App &app);
 
@@ -30,6 +32,11 @@ void addVocabularyOption(CLI::App &command, std::string &vocabulary);
 
 /// Accepts the digits of a number from `least` to `most` and nothing else.
 CLI::Validator wholeNumber(uint64_t least = 0, uint64_t most = UINT64_MAX);
+
+/// CLI11 takes an argument `[a, b]` of an option with several values for two. A
+/// NUL at its end, which no argument has, keeps it whole: `rnn` adds one to each
+/// such argument of `rnn encode`, and this takes it away.
+std::string withoutGuard(const std::string &argument);
 
 /// As many as the machine has.
 unsigned defaultThreads();

@@ -39,7 +39,7 @@ void printIds(std::span<const uint32_t> ids) {
 }
 
 void encode(const EncodeOptions &options) {
-  std::unique_ptr<Vocabulary> vocabulary = readVocabulary(options.vocabulary);
+  std::unique_ptr<Vocabulary> vocabulary = readVocabulary(withoutGuard(options.vocabulary));
   std::vector<uint32_t> ids;
   auto use = [&](std::string_view text) {
     ids.clear();
@@ -53,8 +53,10 @@ void encode(const EncodeOptions &options) {
   };
   if (options.texts.empty())
     return readTexts("/dev/stdin", {true, options.replaceInvalid}, use);
-  for (const std::string &text : options.texts)
+  for (const std::string &guarded : options.texts) {
+    std::string text = withoutGuard(guarded);
     use(options.replaceInvalid ? replaceInvalidUtf8(text) : text);
+  }
 }
 
 std::vector<uint32_t> parseIds(std::string_view line) {

@@ -48,8 +48,9 @@ TrainingData openArrays(const TrainingDataOptions &options, const rnn_model &mod
 }
 
 TrainingData openTexts(const TrainingDataOptions &options, const rnn_model &model, uint64_t epochs,
-                       const Metadata &initial) {
+                       const std::string &initialWeights) {
   TrainingData data;
+  Metadata initial = initialWeights.empty() ? Metadata() : readMetadata(initialWeights);
   std::unique_ptr<Vocabulary> &vocabulary =
       keep(data, openVocabulary(options.text.vocabulary, model, initial));
   warnOfPadding(*vocabulary, options.text.vocabulary);
@@ -67,7 +68,7 @@ TrainingData openTexts(const TrainingDataOptions &options, const rnn_model &mode
 
 } // namespace
 
-void addTrainingDataOptions(CLI::App &command, TrainingDataOptions &options) {
+CLI::Option *addTrainingDataOptions(CLI::App &command, TrainingDataOptions &options) {
   addDataOption(command, options.data);
   CLI::Option *rows = addRowsOption(command, options.rows);
   CLI::Option *split =
@@ -87,16 +88,16 @@ void addTrainingDataOptions(CLI::App &command, TrainingDataOptions &options) {
       ->check(classWeights());
   CLI::Option *vocabulary = addLabelledTextOptions(command, options.text);
   addTextTrainingOptions(command, options.textTraining, vocabulary);
-  vocabulary->excludes(rows)->excludes(split);
+  return vocabulary->excludes(rows)->excludes(split);
 }
 
 TrainingData openTrainingData(const TrainingDataOptions &options, const rnn_model &model,
-                              uint64_t epochs, const Metadata &initial) {
+                              uint64_t epochs, const std::string &initialWeights) {
   if (options.validationSteps != UINT64_MAX && options.validation.empty() &&
       options.validationSplit == 0)
     fail("`--validation-steps` needs `--validation` or `--validation-split`");
   return options.text.vocabulary.empty() ? openArrays(options, model)
-                                         : openTexts(options, model, epochs, initial);
+                                         : openTexts(options, model, epochs, initialWeights);
 }
 
 } // namespace rnn

@@ -59,7 +59,8 @@ void addVocabulary(CLI::App &app) {
       ->add_option("--reserve", vocabulary.reserved,
                    "names of the first ids, such as pad,unknown: `unknown` stands for all pieces "
                    "without an id, `pad` fills up texts")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   command->add_flag("--graphemes", vocabulary.scheme.graphemes,
                     "char: characters as readers see them, not code points");
   command->add_flag("--compatibility", vocabulary.scheme.compatibility,

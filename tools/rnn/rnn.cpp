@@ -3,6 +3,7 @@
 
 #include "loading/Toolchain.h"
 
+#include <algorithm>
 #include <cctype>
 #include <charconv>
 #include <cstdio>
@@ -59,7 +60,19 @@ void addVocabularyOption(CLI::App &command, std::string &vocabulary) {
   command.add_option("--vocabulary", vocabulary, "as `rnn vocabulary` writes it")->required();
 }
 
+std::string withoutGuard(const std::string &argument) { return argument.c_str(); }
+
 namespace {
+
+std::vector<std::string> guarded(std::span<char *const> words) {
+  std::vector<std::string> arguments(words.begin(), words.end());
+  if (arguments.empty() || arguments[0] != "encode")
+    return arguments;
+  for (std::string &argument : arguments)
+    if (argument.starts_with('[') && argument.ends_with(']'))
+      argument += '\0';
+  return arguments;
+}
 
 /// What CLI11 says of a wrong command line, in the form of all messages.
 std::string usageMessage(const CLI::App *app, const CLI::Error &error) {
@@ -69,9 +82,11 @@ std::string usageMessage(const CLI::App *app, const CLI::Error &error) {
   return fmt::format("rnn: error: {}; see `rnn --help`\n", text);
 }
 
-int run(CLI::App &app, int count, char **arguments) {
+int run(CLI::App &app, std::span<char *const> words) {
+  std::vector<std::string> arguments = guarded(words);
+  std::reverse(arguments.begin(), arguments.end()); // as CLI11 wants them
   try {
-    app.parse(count, arguments);
+    app.parse(std::move(arguments));
     return 0;
   } catch (const CLI::ParseError &error) {
     return app.exit(error) == 0 ? 0 : 2;
@@ -119,14 +134,16 @@ int main(int count, char **arguments) {
   rnn::addTrain(app);
   rnn::addEvaluate(app);
   rnn::addPredict(app);
+  rnn::addEmbedding(app);
+  rnn::addNeighbors(app);
   rnn::addPlot(app);
   rnn::addBench(app);
-  std::span<char *const> words(arguments, count);
-  if (std::string error = rnn::unknownCommand(app, words.subspan(1)); !error.empty()) {
+  std::span<char *const> words = std::span<char *const>(arguments, count).subspan(1);
+  if (std::string error = rnn::unknownCommand(app, words); !error.empty()) {
     fmt::print(stderr, "rnn: error: {}\n", error);
     return 2;
   }
-  int status = rnn::run(app, count, arguments);
+  int status = rnn::run(app, words);
   // What stdout could not take (a full disk, a closed pipe) is an error too.
   if (status == 0 && (std::fflush(stdout) != 0 || std::ferror(stdout))) {
     fmt::print(stderr, "rnn: error: the output cannot be written\n");

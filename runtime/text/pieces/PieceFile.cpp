@@ -52,7 +52,10 @@ PieceList parseHeading(const json &described, size_t &pieces) {
     described.at("compatibility").get_to(list.scheme.compatibility);
   if (list.scheme.kind == "ngram") {
     described.at("n").get_to(list.scheme.n);
-    list.scheme.ofWords = described.at("of").get<std::string>() == "words";
+    std::string of = described.at("of");
+    list.scheme.ofWords = of == "words";
+    if (list.scheme.n == 0 || (of != "words" && of != "characters"))
+      fail("there are no n-grams of {} {}", list.scheme.n, of);
   }
   makeScheme(list.scheme); // throws Error for another kind
   return list;
@@ -88,8 +91,11 @@ PieceList parsePieceFile(std::string_view bytes, const std::filesystem::path &pa
     if (!piece)
       fail("`{}` is damaged: line {} has a backslash that is neither \\n nor \\\\", path.string(),
            number);
-    if (known.add(*piece) != known.size() - 1 || known.size() != number - 1)
+    if (piece->empty() && list.scheme.kind != "jaso")
+      fail("`{}` is damaged: line {} is empty", path.string(), number);
+    if (known.find(*piece) != StringTable::none)
       fail("`{}` is damaged: line {} has a piece that an earlier one has", path.string(), number);
+    known.add(*piece);
     list.pieces.push_back(std::move(*piece));
   }
   if (list.pieces.size() != expected)

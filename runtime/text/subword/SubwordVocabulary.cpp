@@ -1,6 +1,7 @@
 #include "text/subword/SubwordVocabulary.h"
 
 #include "data/Error.h"
+#include "text/Readable.h"
 
 #include <xxhash.h>
 
@@ -77,7 +78,7 @@ std::string SubwordVocabulary::decode(std::span<const uint32_t> ids) const {
 std::string SubwordVocabulary::piece(uint32_t id) const {
   if (id > pieces.size() + 128 && id < size())
     return fmt::format("\\x{:02x}", id - 1 - pieces.size());
-  return decode(std::span(&id, 1));
+  return readable(decode(std::span(&id, 1)));
 }
 
 } // namespace rnn::subword
