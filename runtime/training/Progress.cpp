@@ -1,13 +1,16 @@
 #include "training/Progress.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 
 namespace rnn {
 
 namespace {
 
 constexpr double secondsBetweenDrawings = 0.1;
+constexpr size_t barWidth = 20; // cells
 
 /// "3ms/step"
 std::string formatTimePerStep(double seconds) {
@@ -18,14 +21,30 @@ std::string formatTimePerStep(double seconds) {
   return fmt::format("{:.0f}us/step", seconds * 1e6);
 }
 
-/// A bar of 20 cells of which a part is done.
+/// A bar of which a part is done.
 std::string drawBar(uint64_t done, uint64_t all) {
-  constexpr uint64_t width = 20;
-  uint64_t full = width * done / all;
+  uint64_t full = barWidth * done / all;
   std::string bar;
-  for (uint64_t cell = 0; cell < width; ++cell)
+  for (uint64_t cell = 0; cell < barWidth; ++cell)
     bar += cell < full ? "━" : "─";
   return bar;
+}
+
+/// "7s", "2:05", "1:02:05": as Keras writes the time that is left.
+std::string formatTimeLeft(double seconds) {
+  auto whole = static_cast<uint64_t>(std::ceil(seconds));
+  uint64_t hours = whole / 3600, minutes = whole / 60 % 60;
+  if (hours > 0)
+    return fmt::format("{}:{:02}:{:02}", hours, minutes, whole % 60);
+  if (minutes > 0)
+    return fmt::format("{}:{:02}", minutes, whole % 60);
+  return fmt::format("{}s", whole);
+}
+
+/// The columns of a terminal; 0 where it doesn't tell.
+size_t columnsOf(std::FILE *terminal) {
+  winsize size = {};
+  return ioctl(fileno(terminal), TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 /// " - loss: 0.0239 - val_loss: 0.0153"
@@ -44,26 +63,49 @@ std::string formatLoss(double loss) {
 
 void Progress::epochBegins(uint64_t epoch, uint64_t count) {
   steps = count;
+  done = 0;
   shownAt = -secondsBetweenDrawings;
   fmt::print(out, "Epoch {}/{}\n", epoch, epochs);
   std::fflush(out);
 }
 
 void Progress::stepEnds(uint64_t step, const EpochResults &soFar, double seconds) {
-  if (!isTerminal || seconds - shownAt < secondsBetweenDrawings)
+  done = step;
+  // The last step's line stays while the validation runs.
+  if (!isTerminal || (seconds - shownAt < secondsBetweenDrawings && step != steps))
     return;
   shownAt = seconds;
+  double secondsPerStep = seconds / step;
+  std::string count, bar, time;
+  if (steps == 0) {
+    count = fmt::format("{}/Unknown", step);
+    time = fmt::format("{:.0f}s", seconds);
+  } else {
+    count = fmt::format("{}/{}", step, steps);
+    bar = " " + drawBar(std::min(step, steps), steps);
+    time = "ETA: " + formatTimeLeft(secondsPerStep * (steps - std::min(step, steps)));
+  }
+  std::string numbers =
+      fmt::format(" {} {}{}", time, formatTimePerStep(secondsPerStep), formatResults(soFar));
+  // A line that wraps could not be rewritten: the bar goes first, then the end.
+  if (size_t columns = columnsOf(out); columns > 0) {
+    size_t room = columns - 1 - std::min(columns - 1, count.size());
+    if (1 + barWidth + numbers.size() > room)
+      bar.clear();
+    if (bar.empty())
+      numbers.resize(std::min(numbers.size(), room));
+  }
   // Back to the line's begin; what was longer before is erased.
-  fmt::print(out, "\r{}/{} {} {:.0f}s {}{}\x1b[K", step, steps, drawBar(step, steps), seconds,
-             formatTimePerStep(seconds / step), formatResults(soFar));
+  fmt::print(out, "\r{}{}{}\x1b[K", count, bar, numbers);
   std::fflush(out);
 }
 
 bool Progress::epochEnds(const EpochResults &results, double seconds) {
-  std::string begin = isTerminal ? fmt::format("\r{}/{} {}", steps, steps, drawBar(steps, steps))
-                                 : fmt::format("{}/{} -", steps, steps);
+  uint64_t all = steps > 0 ? steps : done;
+  std::string begin = isTerminal ? fmt::format("\r{}/{} {}", all, all, drawBar(1, 1))
+                                 : fmt::format("{}/{} -", all, all);
   fmt::print(out, "{} {:.0f}s {}{}{}\n", begin, seconds,
-             formatTimePerStep(seconds / std::max<uint64_t>(steps, 1)), formatResults(results),
+             formatTimePerStep(seconds / std::max<uint64_t>(all, 1)), formatResults(results),
              isTerminal ? "\x1b[K" : "");
   std::fflush(out);
   return true;

@@ -7,9 +7,11 @@
 
 namespace rnn {
 
-/// On a terminal a live line with a bar; otherwise, for each epoch:
+/// On a terminal a live line with a bar, the time left and the numbers so far,
+/// cut to the terminal's width; otherwise, for each epoch:
 ///   Epoch 17/100
 ///   64/64 - 0s 3ms/step - loss: 0.0239 - val_loss: 0.0153
+/// 0 steps: nobody knows yet how many an epoch has.
 class Progress : public FitObserver {
 public:
   Progress(std::FILE *out, bool isTerminal, uint64_t epochs)
@@ -23,6 +25,7 @@ private:
   std::FILE *out;
   bool isTerminal;
   uint64_t epochs, steps = 0;
+  uint64_t done = 0;  // steps of this epoch
   double shownAt = 0; // seconds of this epoch when the live line was last drawn
 };
 

@@ -21,11 +21,13 @@ inline std::vector<uint64_t> sizesOf(const rnn_shape &shape, uint64_t length = R
   return sizes;
 }
 
-/// "(None, 100, 2)": Keras' way to write a shape with any number of samples.
+/// "(None, 100, 2)": Keras' way to write a shape with any number of samples; a length that
+/// is open is None too.
 inline std::string formatWithSamples(const rnn_shape &shape) {
   std::string text = "(None";
   for (uint64_t axis = 0; axis < shape.rank; ++axis)
-    text += ", " + std::to_string(shape.sizes[axis]);
+    text +=
+        ", " + (shape.sizes[axis] == RNN_ANY_LENGTH ? "None" : std::to_string(shape.sizes[axis]));
   return text + ")";
 }
 

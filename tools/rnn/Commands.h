@@ -16,6 +16,8 @@ void addSummary(CLI::App &app);
 void addTrain(CLI::App &app);
 void addEvaluate(CLI::App &app);
 void addPredict(CLI::App &app);
+void addEmbedding(CLI::App &app);
+void addNeighbors(CLI::App &app);
 void addPlot(CLI::App &app);
 void addBench(CLI::App &app);
 

@@ -91,7 +91,10 @@ void printSummary(const rnn_model &model) {
   fmt::print(" Non-trainable params: 0 (0.00 B)\n");
   fmt::print(" Parameters: {} bytes\n", withCommas(model.parameters_size * sizeof(float)));
   fmt::print(" Optimizer state: {} bytes\n", withCommas(model.optimizer_state_bytes));
-  fmt::print(" Workspace: {} bytes a thread\n", withCommas(model.workspace_bytes));
+  std::string workspace = withCommas(model.workspace_bytes) + " bytes";
+  if (model.workspace_bytes_per_step > 0)
+    workspace += fmt::format(" and {} per step", withCommas(model.workspace_bytes_per_step));
+  fmt::print(" Workspace: {} a thread\n", workspace);
 }
 
 } // namespace

@@ -13,7 +13,7 @@ namespace {
 struct MakeVocabularyOptions {
   VocabularyOptions vocabulary;
   std::vector<std::string> paths;
-  std::string of = "characters", reserve, output;
+  std::string of = "characters", output;
 };
 
 /// Options that would change nothing are refused.
@@ -26,21 +26,10 @@ void requireKind(const CLI::App &command, const std::string &kind) {
       fail("`{}` is for `--kind {}`, not for `--kind {}`", option, only, kind);
 }
 
-std::vector<std::string> separate(std::string_view names) {
-  std::vector<std::string> separated;
-  for (size_t begin = 0, end; begin <= names.size(); begin = end + 1) {
-    end = std::min(names.find(',', begin), names.size());
-    separated.emplace_back(names.substr(begin, end - begin));
-  }
-  return separated;
-}
-
 void makeVocabulary(const CLI::App &command, MakeVocabularyOptions &options) {
   requireKind(command, options.vocabulary.scheme.kind);
   requireWritable(options.output);
   options.vocabulary.scheme.ofWords = options.of == "words";
-  if (command.count("--reserve") > 0)
-    options.vocabulary.reserved = separate(options.reserve);
   std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
   BuiltVocabulary built = buildVocabulary(options.vocabulary, listFiles(paths));
   writeWholeFile(options.output, built.file);
@@ -67,10 +56,12 @@ void addVocabulary(CLI::App &app) {
       ->add_option("--size", vocabulary.size,
                    "ids in all: of the most frequent pieces; subword: about so many")
       ->check(wholeNumber(1, uint64_t(1) << 30));
-  command->add_option(
-      "--reserve", options->reserve,
-      "names of the first ids, such as pad,unknown: `unknown` stands for all pieces "
-      "without an id, `pad` fills up texts");
+  command
+      ->add_option("--reserve", vocabulary.reserved,
+                   "names of the first ids, such as pad,unknown: `unknown` stands for all pieces "
+                   "without an id, `pad` fills up texts")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   command->add_flag("--graphemes", vocabulary.scheme.graphemes,
                     "char: characters as readers see them, not code points");
   command->add_flag("--compatibility", vocabulary.scheme.compatibility,

@@ -129,6 +129,8 @@ int main(int count, char **arguments) {
   rnn::addTrain(app);
   rnn::addEvaluate(app);
   rnn::addPredict(app);
+  rnn::addEmbedding(app);
+  rnn::addNeighbors(app);
   rnn::addPlot(app);
   rnn::addBench(app);
   std::span<char *const> words = std::span<char *const>(arguments, count).subspan(1);

@@ -1,0 +1,77 @@
+#include "embeddings/Projector.h"
+
+#include "data/Error.h"
+#include "data/WholeFile.h"
+#include "embeddings/Pieces.h"
+
+#include <iterator>
+
+namespace rnn {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr size_t bytesAtATime = 1 << 20;
+
+/// Rows behind each other, each ending in a line feed.
+class Table {
+public:
+  explicit Table(const fs::path &path) : file(path) {}
+
+  std::back_insert_iterator<std::string> end() { return std::back_inserter(waiting); }
+  void endRow() {
+    waiting += '\n';
+    if (waiting.size() > bytesAtATime)
+      write();
+  }
+  void write() {
+    file.write(waiting);
+    waiting.clear();
+  }
+  void publish() { file.publish(); }
+
+private:
+  WholeFile file;
+  std::string waiting;
+};
+
+} // namespace
+
+void requireProjectorFolder(const fs::path &folder) {
+  std::error_code code;
+  if (fs::is_directory(folder, code)) {
+    requireWritable(folder / "vectors.tsv");
+    requireWritable(folder / "metadata.tsv");
+  } else if (fs::exists(folder, code)) {
+    fail("`{}` is no folder; name one for vectors.tsv and metadata.tsv", folder.string());
+  } else {
+    requireWritable(folder); // as a name in the folder above it
+  }
+}
+
+void writeProjector(const fs::path &folder, const Embedding &embedding,
+                    const Vocabulary &vocabulary, std::span<const float> parameters) {
+  std::error_code code;
+  fs::create_directory(folder, code);
+  if (code)
+    fail("the folder `{}` cannot be created: {}", folder.string(), code.message());
+  Table vectors(folder / "vectors.tsv"), metadata(folder / "metadata.tsv");
+  for (uint32_t piece = firstPiece(vocabulary); piece < embedding.pieces; ++piece) {
+    std::string_view separator = "";
+    for (float number : embedding.row(parameters, piece)) {
+      fmt::format_to(vectors.end(), "{}{}", separator, number);
+      separator = "\t";
+    }
+    vectors.endRow();
+    fmt::format_to(metadata.end(), "{}", nameOf(vocabulary, piece));
+    metadata.endRow();
+  }
+  // Both are on the disk before the first of them gets its name.
+  vectors.write();
+  metadata.write();
+  vectors.publish();
+  metadata.publish();
+}
+
+} // namespace rnn

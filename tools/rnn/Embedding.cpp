@@ -1,0 +1,109 @@
+// rnn embedding, rnn neighbors: what a model has learnt of the pieces of its vocabulary ->
+// tables for the Embedding Projector, and the pieces that are nearest to some.
+#include "Commands.h"
+
+#include "embeddings/Neighbors.h"
+#include "embeddings/Pieces.h"
+#include "embeddings/Projector.h"
+#include "loading/CompiledModel.h"
+#include "training/Weights.h"
+
+#include <fmt/format.h>
+
+namespace rnn {
+
+namespace {
+
+struct LearntOptions {
+  std::string model, weights, vocabulary, layer;
+};
+
+void addLearntOptions(CLI::App &command, LearntOptions &options) {
+  addModelOption(command, options.model);
+  addWeightsOption(command, options.weights);
+  addVocabularyOption(command, options.vocabulary);
+  command.add_option("--layer", options.layer, "which of several embeddings, by its name");
+}
+
+/// A model's embedding with the weights of a file.
+class Learnt {
+public:
+  explicit Learnt(const LearntOptions &options) : vocabulary(readVocabulary(options.vocabulary)) {
+    CompiledModel model = CompiledModel::load(options.model);
+    embedding = findEmbedding(model.table(), options.layer, "--layer");
+    requireSameSize(embedding, *vocabulary, options.vocabulary);
+    weights.resize(model->parameters_size);
+    loadWeights(options.weights, model.table(), weights);
+  }
+
+  std::span<const float> parameters() const { return weights; }
+
+  std::unique_ptr<Vocabulary> vocabulary;
+  Embedding embedding;
+
+private:
+  std::vector<float> weights; // the arena
+};
+
+/// "folder/" is "folder".
+std::filesystem::path withoutSlash(const std::filesystem::path &folder) {
+  return folder.has_filename() ? folder : folder.parent_path();
+}
+
+void exportEmbedding(const LearntOptions &options, const std::filesystem::path &folder) {
+  requireProjectorFolder(folder);
+  Learnt learnt(options);
+  writeProjector(folder, learnt.embedding, *learnt.vocabulary, learnt.parameters());
+  fmt::print("{} pieces, {} numbers each\n",
+             learnt.embedding.pieces - firstPiece(*learnt.vocabulary), learnt.embedding.units);
+}
+
+void printNeighbors(const LearntOptions &options, const std::vector<std::string> &words,
+                    uint64_t count) {
+  Learnt learnt(options);
+  const Vocabulary &vocabulary = *learnt.vocabulary;
+  std::vector<uint32_t> pieces; // all of them before the first line
+  for (const std::string &word : words)
+    pieces.push_back(findPiece(word, vocabulary, options.vocabulary));
+  for (uint32_t piece : pieces) {
+    fmt::print("{}:\n", nameOf(vocabulary, piece));
+    for (Neighbor neighbor :
+         nearestPieces(learnt.embedding, vocabulary, learnt.parameters(), piece, count))
+      fmt::print("{:>9.4f}  {}\n", neighbor.cosine, nameOf(vocabulary, neighbor.piece));
+  }
+}
+
+} // namespace
+
+void addEmbedding(CLI::App &app) {
+  struct Options : LearntOptions {
+    std::string output;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App *command = app.add_subcommand(
+      "embedding", "write what a model has learnt of each piece, for the Embedding Projector");
+  addLearntOptions(*command, *options);
+  command
+      ->add_option("-o,--output", options->output,
+                   "folder for vectors.tsv and metadata.tsv, a line a piece")
+      ->required();
+  command->callback([options] { exportEmbedding(*options, withoutSlash(options->output)); });
+}
+
+void addNeighbors(CLI::App &app) {
+  struct Options : LearntOptions {
+    std::vector<std::string> words;
+    uint64_t count = 10;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App *command = app.add_subcommand(
+      "neighbors", "print the pieces whose vectors a model has learnt to be near a word's");
+  addLearntOptions(*command, *options);
+  command->add_option("words", options->words, "pieces of the vocabulary")->required();
+  command->add_option("--count", options->count, "pieces to print for each word")
+      ->check(wholeNumber(1))
+      ->capture_default_str();
+  command->callback([options] { printNeighbors(*options, options->words, options->count); });
+}
+
+} // namespace rnn

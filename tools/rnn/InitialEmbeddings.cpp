@@ -1,0 +1,35 @@
+#include "InitialEmbeddings.h"
+
+#include "embeddings/WordVectors.h"
+
+#include <fmt/format.h>
+
+namespace rnn {
+
+void addInitialEmbeddingOptions(CLI::App &command, InitialEmbeddingOptions &options,
+                                CLI::Option *vocabulary) {
+  CLI::Option *vectors =
+      command
+          .add_option("--embeddings", options.vectors,
+                      "vectors of words, as text of Word2Vec, GloVe or fastText, for the "
+                      "embedding to start from")
+          ->needs(vocabulary);
+  command
+      .add_option("--embeddings-layer", options.layer, "which of several embeddings, by its name")
+      ->needs(vectors);
+}
+
+void loadInitialEmbeddings(const InitialEmbeddingOptions &options, const std::string &vocabulary,
+                           const rnn_model &model, std::span<float> parameters) {
+  if (options.vectors.empty())
+    return;
+  auto pieces = readVocabulary(vocabulary);
+  Embedding embedding = findEmbedding(model, options.layer, "--embeddings-layer");
+  requireSameSize(embedding, *pieces, vocabulary);
+  FoundVectors result =
+      loadWordVectors(options.vectors, embedding, *pieces, vocabulary, parameters);
+  fmt::print("embeddings: {} of {} pieces found ({:.1f} %)\n", result.found, result.pieces,
+             100.0 * result.found / result.pieces);
+}
+
+} // namespace rnn
