@@ -131,6 +131,11 @@ int64_t ignoredClass(const Model &model) {
   return given ? int64_t(*given) : INT64_MIN;
 }
 
+bool takesLogits(const Model &model) {
+  return model.loss && model.loss->arguments.has("from_logits") &&
+         model.loss->arguments.boolean("from_logits");
+}
+
 /// Values of a row, one behind the other.
 struct RowRecords {
   SmallVector<llvm::Constant *> records;
@@ -207,6 +212,7 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
       t.size(outputs.size.perStep),
       t.value(model.target, {}),
       t.size(ignoredClass(model)),
+      t.size(takesLogits(model)),
       t.size(mask.known),
       t.size(mask.perStep),
       t.size(layers.size()),

@@ -77,21 +77,31 @@ void TextFolder::findTexts(uint32_t label) {
          classes[label], folder.string());
 }
 
+std::string TextFolder::load(const Text &text) const {
+  fs::path path = folder / text.path;
+  std::error_code code;
+  if (uint64_t bytes = fs::file_size(path, code); !code && bytes > mostTextBytes)
+    fail("`{}` has {} bytes; a text has at most {}", path.string(), bytes, mostTextBytes);
+  std::string bytes = readFile(path);
+  if (replaceInvalid)
+    return replaceInvalidUtf8(bytes);
+  requireUtf8(bytes, fmt::format("`{}`", path.string()));
+  return bytes;
+}
+
 bool TextFolder::next(TextRecord &record) {
   if (following == texts.size())
     return false;
-  const Text &text = texts[following++];
-  fs::path path = folder / text.path;
-  record.text = readFile(path);
-  record.label = classes[text.label];
-  if (record.text.size() > mostTextBytes)
-    fail("`{}` has {} bytes; a text has at most {}", path.string(), record.text.size(),
-         mostTextBytes);
-  if (replaceInvalid)
-    record.text = replaceInvalidUtf8(record.text);
-  else
-    requireUtf8(record.text, fmt::format("`{}`", path.string()));
+  if (!ahead)
+    ahead.emplace(texts.size(), [this](size_t number) { return load(texts[number]); });
+  record.label = classes[texts[following++].label];
+  record.text = ahead->next();
   return true;
+}
+
+void TextFolder::rewind() {
+  ahead.reset();
+  following = 0;
 }
 
 std::string TextFolder::place() const { return (folder / texts[following - 1].path).string(); }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "datasets/TextSource.h"
+#include "datasets/TextsAhead.h"
 
 namespace rnn {
 
@@ -18,7 +19,7 @@ public:
   bool next(TextRecord &record) override;
   std::string place() const override;
   bool canRewind() const override { return true; }
-  void rewind() override { following = 0; }
+  void rewind() override;
   std::optional<uint64_t> count() const override { return texts.size(); }
   std::optional<std::vector<std::string>> classNames() const override { return classes; }
 
@@ -30,12 +31,14 @@ private:
   };
 
   void findTexts(uint32_t label);
+  std::string load(const Text &text) const;
 
   std::filesystem::path folder;
   std::vector<std::string> classes; // sorted
   std::vector<Text> texts;
   bool replaceInvalid;
-  size_t following = 0; // of the next text
+  size_t following = 0;            // of the next text
+  std::optional<TextsAhead> ahead; // from the first text that is asked for
 };
 
 } // namespace rnn

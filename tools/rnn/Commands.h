@@ -25,8 +25,6 @@ void addBench(CLI::App &app);
 void addModelOption(CLI::App &command, std::string &model);
 void addThreadsOption(CLI::App &command, unsigned &threads);
 CLI::Option *addRowsOption(CLI::App &command, std::string &rows);
-/// --data and --rows
-void addDataOptions(CLI::App &command, std::string &data, std::string &rows);
 void addWeightsOption(CLI::App &command, std::string &weights);
 void addVocabularyOption(CLI::App &command, std::string &vocabulary);
 

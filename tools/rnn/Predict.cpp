@@ -1,6 +1,6 @@
 // rnn predict: data -> the model's outputs, as lines or as an array.
 #include "Commands.h"
-
+#include "PredictTexts.h"
 #include "data/Numpy.h"
 #include "data/WholeFile.h"
 #include "loading/CompiledModel.h"
@@ -16,6 +16,7 @@ namespace {
 
 struct PredictOptions {
   std::string model, weights, data, rows, output;
+  PredictTextOptions text;
   unsigned threads = defaultThreads();
 };
 
@@ -37,19 +38,14 @@ void printPredictions(const Array &predictions, const Samples &samples) {
   }
 }
 
-void predict(const PredictOptions &options) {
-  if (!options.output.empty())
-    requireWritable(options.output);
-  CompiledModel model = CompiledModel::load(options.model);
-  Trainer trainer(model.table(), options.threads);
-  loadWeights(options.weights, model.table(), trainer.parameters());
-  Samples samples = readSamples(options.data, model.table(), options.rows, /*needTargets=*/false);
-
+void predictArrays(const PredictOptions &options, Trainer &trainer) {
+  const rnn_model &model = trainer.model();
+  Samples samples = readSamples(options.data, model, options.rows, /*needTargets=*/false);
   Array predictions;
   // Several outputs stand one behind the other in a row.
-  uint64_t size = rnn_output_size(&model.table(), samples.length);
-  predictions.shape = model->output_count == 1 ? sizesOf(model->outputs[0].shape, samples.length)
-                                               : std::vector<uint64_t>{size};
+  uint64_t size = rnn_output_size(&model, samples.length);
+  predictions.shape = model.output_count == 1 ? sizesOf(model.outputs[0].shape, samples.length)
+                                              : std::vector<uint64_t>{size};
   predictions.shape.insert(predictions.shape.begin(), samples.rows.size());
   predictions.values.resize(samples.rows.size() * size);
   trainer.predict(samples.view().inputs, samples.rows.size(), predictions.values.data(),
@@ -60,6 +56,18 @@ void predict(const PredictOptions &options) {
     writeNpy(options.output, predictions);
 }
 
+void predict(const PredictOptions &options) {
+  if (!options.output.empty())
+    requireWritable(options.output);
+  CompiledModel model = CompiledModel::load(options.model);
+  Trainer trainer(model.table(), options.threads);
+  Metadata metadata = loadWeights(options.weights, model.table(), trainer.parameters());
+  if (!options.text.vocabulary.empty())
+    predictTexts(options.text, trainer, metadata);
+  else
+    predictArrays(options, trainer);
+}
+
 } // namespace
 
 void addPredict(CLI::App &app) {
@@ -67,11 +75,22 @@ void addPredict(CLI::App &app) {
   CLI::App *command = app.add_subcommand("predict", "apply a model to data");
   addModelOption(*command, options->model);
   addWeightsOption(*command, options->weights);
-  addDataOptions(*command, options->data, options->rows);
-  command->add_option("-o,--output", options->output,
-                      "NumPy array (.npy) to write; default: print target, prediction and diff");
+  CLI::Option *data =
+      command->add_option("--data", options->data, "NumPy archive (.npz) with the array `x`");
+  CLI::Option *rows = addRowsOption(*command, options->rows)->needs(data);
+  CLI::Option *output = command->add_option(
+      "-o,--output", options->output,
+      "NumPy array (.npy) to write; default: print target, prediction and diff");
+  addPredictTextOptions(*command, options->text)
+      ->excludes(data)
+      ->excludes(rows)
+      ->excludes(output->needs(data));
   addThreadsOption(*command, options->threads);
-  command->callback([options] { predict(*options); });
+  command->callback([options] {
+    if (options->data.empty() && options->text.vocabulary.empty())
+      throw CLI::RequiredError("--data, or --vocabulary for texts,");
+    predict(*options);
+  });
 }
 
 } // namespace rnn

@@ -44,14 +44,6 @@ CLI::Option *addRowsOption(CLI::App &command, std::string &rows) {
                             "rows A:B of the data, as Python means them; default: all");
 }
 
-void addDataOptions(CLI::App &command, std::string &data, std::string &rows) {
-  command
-      .add_option("--data", data,
-                  "NumPy archive (.npz) with the arrays `x` and `y`, perhaps `sample_weight`")
-      ->required();
-  addRowsOption(command, rows);
-}
-
 void addWeightsOption(CLI::App &command, std::string &weights) {
   command.add_option("--weights", weights, "weights of the model (.safetensors)")->required();
 }
