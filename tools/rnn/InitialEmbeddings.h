@@ -12,9 +12,8 @@ struct InitialEmbeddingOptions {
   std::string vectors, layer;
 };
 
-/// --embeddings, which needs the option of the vocabulary, and --embeddings-layer.
-void addInitialEmbeddingOptions(CLI::App &command, InitialEmbeddingOptions &options,
-                                CLI::Option *vocabulary);
+/// --embeddings and --embeddings-layer, behind --vocabulary and --initial-weights.
+void addInitialEmbeddingOptions(CLI::App &command, InitialEmbeddingOptions &options);
 
 /// Copies word vectors into the parameters, the model's arena, and tells how many pieces
 /// have one. Does nothing where there is no file of such. Throws Error.

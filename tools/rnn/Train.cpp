@@ -1,5 +1,6 @@
 // rnn train: text of a model, data -> weights, history, picture.
 #include "Commands.h"
+#include "InitialEmbeddings.h"
 #include "TrainingControls.h"
 #include "TrainingData.h"
 #include "data/Error.h"
@@ -18,6 +19,7 @@ namespace {
 struct TrainOptions {
   std::string model, initialWeights, output, history, plot;
   TrainingDataOptions data;
+  InitialEmbeddingOptions embeddings;
   std::vector<std::string> frozen; // layers
   ControlOptions controls;
   uint64_t epochs = 1, seed = 0;
@@ -48,6 +50,8 @@ void train(const TrainOptions &options) {
   else
     initial = loadWeights(options.initialWeights, model.table(), trainer.parameters());
   TrainingData data = openTrainingData(options.data, model.table(), options.epochs, initial);
+  loadInitialEmbeddings(options.embeddings, options.data.text.vocabulary, model.table(),
+                        trainer.parameters());
   FitObservers observers;
   observers.add(std::make_unique<Progress>(stdout, isatty(STDOUT_FILENO), options.epochs));
   addControls(observers, options.controls, trainer,
@@ -71,6 +75,7 @@ void addTrain(CLI::App &app) {
   addTrainingDataOptions(*command, options->data);
   command->add_option("--initial-weights", options->initialWeights,
                       "weights to start from (.safetensors) instead of drawing them");
+  addInitialEmbeddingOptions(*command, options->embeddings);
   command->add_option("--freeze", options->frozen, "layer whose weights stay; may be repeated")
       ->allow_extra_args(false);
   command->add_option("--epochs", options->epochs, "passes over the data")
@@ -81,7 +86,7 @@ void addTrain(CLI::App &app) {
       ->capture_default_str();
   addThreadsOption(*command, options->threads);
   command->add_option("--history", options->history, "table of the epochs to write (.csv)");
-  command->add_option("--plot", options->plot, "picture of the losses to write (.png)");
+  command->add_option("--plot", options->plot, "picture of the losses and metrics to write (.png)");
   command->add_option("-o,--output", options->output, "weights to write (.safetensors)")
       ->required();
   addControlOptions(*command, options->controls);
