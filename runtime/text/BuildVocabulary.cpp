@@ -59,7 +59,8 @@ struct SubwordShare {
 [[noreturn]] void failWithoutPieces(uint64_t texts, std::string_view pieceName) {
   if (texts == 0)
     fail("there is nothing to make a vocabulary of: the files are empty");
-  fail("there is nothing to make a vocabulary of: no text has a {}", pieceName);
+  fail("there is nothing to make a vocabulary of: no text has {} {}",
+       pieceName == "n-gram" ? "an" : "a", pieceName);
 }
 
 BuiltVocabulary buildSubwords(const VocabularyOptions &options, std::span<const fs::path> files) {

@@ -65,7 +65,7 @@ std::vector<fs::path> listFiles(std::span<const fs::path> paths) {
     std::error_code code;
     fs::file_status status = fs::status(path, code);
     if (!fs::exists(status))
-      fail("`{}` cannot be read: {}", path.string(), std::strerror(ENOENT));
+      fail("`{}` cannot be read: {}", path.string(), code.message());
     if (!fs::is_directory(status)) {
       files.push_back(path);
       continue;

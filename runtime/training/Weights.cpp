@@ -52,6 +52,8 @@ void saveWeights(const std::filesystem::path &path, const rnn_model &model,
   writeSafetensors(path, tensors);
 }
 
+Metadata readMetadata(const std::filesystem::path &path) { return readSafetensors(path).metadata; }
+
 Metadata loadWeights(const std::filesystem::path &path, const rnn_model &model,
                      std::span<float> parameters) {
   Tensors tensors = readSafetensors(path);

@@ -19,6 +19,9 @@ using Metadata = std::map<std::string, std::string>;
 void saveWeights(const std::filesystem::path &path, const rnn_model &model,
                  std::span<const float> parameters, const Metadata &more = {});
 
+/// Throws Error.
+Metadata readMetadata(const std::filesystem::path &path);
+
 /// Fills the arena, and gives the metadata; throws Error, naming what differs, if the
 /// file is of another model. The arena is then as it was.
 Metadata loadWeights(const std::filesystem::path &path, const rnn_model &model,

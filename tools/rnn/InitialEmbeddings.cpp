@@ -6,13 +6,14 @@
 
 namespace rnn {
 
-void addInitialEmbeddingOptions(CLI::App &command, InitialEmbeddingOptions &options) {
+void addInitialEmbeddingOptions(CLI::App &command, InitialEmbeddingOptions &options,
+                                CLI::Option *vocabulary) {
   CLI::Option *vectors =
       command
           .add_option("--embeddings", options.vectors,
                       "vectors of words, as text of Word2Vec, GloVe or fastText, for the "
                       "embedding to start from")
-          ->needs("--vocabulary")
+          ->needs(vocabulary)
           ->excludes("--initial-weights");
   command
       .add_option("--embeddings-layer", options.layer, "which of several embeddings, by its name")

@@ -12,8 +12,10 @@ struct InitialEmbeddingOptions {
   std::string vectors, layer;
 };
 
-/// --embeddings and --embeddings-layer, behind --vocabulary and --initial-weights.
-void addInitialEmbeddingOptions(CLI::App &command, InitialEmbeddingOptions &options);
+/// --embeddings, which needs the option of the vocabulary and excludes --initial-weights, and
+/// --embeddings-layer.
+void addInitialEmbeddingOptions(CLI::App &command, InitialEmbeddingOptions &options,
+                                CLI::Option *vocabulary);
 
 /// Copies word vectors into the parameters, the model's arena, and tells how many pieces
 /// have one. Does nothing where there is no file of such. Throws Error.

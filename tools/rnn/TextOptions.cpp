@@ -2,6 +2,7 @@
 
 #include "Commands.h"
 #include "data/Error.h"
+#include "datasets/TextMetadata.h"
 
 #include <fmt/format.h>
 
@@ -82,6 +83,23 @@ void addTextTrainingOptions(CLI::App &command, TextTrainingOptions &options,
       .add_flag("--bucket", options.byLength, "batches of texts of like lengths, which pad less")
       ->group(group)
       ->needs(vocabulary);
+}
+
+void addDataOption(CLI::App &command, std::vector<std::string> &data) {
+  command
+      .add_option("--data", data,
+                  "NumPy archive (.npz) with the arrays `x` and `y`, perhaps `sample_weight`; with "
+                  "--vocabulary a folder of texts, a table or - (standard input); may be repeated")
+      ->allow_extra_args(false)
+      ->required();
+}
+
+std::unique_ptr<Vocabulary> openVocabulary(const std::string &path, const rnn_model &model,
+                                           const Metadata &weights) {
+  std::unique_ptr<Vocabulary> vocabulary = readVocabulary(path);
+  requireVocabulary(model, *vocabulary);
+  requireSameVocabulary(weights, *vocabulary);
+  return vocabulary;
 }
 
 const std::string &onlyArchive(const std::vector<std::string> &paths) {

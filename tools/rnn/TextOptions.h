@@ -2,6 +2,7 @@
 #pragma once
 
 #include "datasets/TextData.h"
+#include "training/Weights.h"
 
 #include <CLI/CLI.hpp>
 
@@ -25,6 +26,14 @@ CLI::Option *addLabelledTextOptions(CLI::App &command, LabelledTextOptions &opti
 /// --shuffle and --bucket
 void addTextTrainingOptions(CLI::App &command, TextTrainingOptions &options,
                             CLI::Option *vocabulary);
+
+/// --data, of archives and texts
+void addDataOption(CLI::App &command, std::vector<std::string> &data);
+
+/// Reads the vocabulary. Throws Error: one that is not the model's, or not that of the
+/// weights, whose metadata it is.
+std::unique_ptr<Vocabulary> openVocabulary(const std::string &path, const rnn_model &model,
+                                           const Metadata &weights);
 
 /// The archive of data that is no text. Throws Error where there are several files.
 const std::string &onlyArchive(const std::vector<std::string> &paths);

@@ -42,14 +42,15 @@ void train(const TrainOptions &options) {
   CompiledModel model = CompiledModel::load(options.model);
   if (!model->gradient || !model->update)
     fail("model `{}` cannot be trained: it needs `loss` and `optimizer`", model->name);
+  TrainingData data =
+      openTrainingData(options.data, model.table(), options.epochs, options.initialWeights);
+
   Trainer trainer(model.table(), options.threads, {}, options.seed);
   trainer.freeze(FrozenLayers(model.table(), options.frozen));
-  Metadata initial;
   if (options.initialWeights.empty())
     trainer.initialize(options.seed);
   else
-    initial = loadWeights(options.initialWeights, model.table(), trainer.parameters());
-  TrainingData data = openTrainingData(options.data, model.table(), options.epochs, initial);
+    loadWeights(options.initialWeights, model.table(), trainer.parameters());
   loadInitialEmbeddings(options.embeddings, options.data.text.vocabulary, model.table(),
                         trainer.parameters());
   FitObservers observers;
@@ -72,10 +73,10 @@ void addTrain(CLI::App &app) {
   auto options = std::make_shared<TrainOptions>();
   CLI::App *command = app.add_subcommand("train", "train a model and write its weights");
   addModelOption(*command, options->model);
-  addTrainingDataOptions(*command, options->data);
+  CLI::Option *vocabulary = addTrainingDataOptions(*command, options->data);
   command->add_option("--initial-weights", options->initialWeights,
                       "weights to start from (.safetensors) instead of drawing them");
-  addInitialEmbeddingOptions(*command, options->embeddings);
+  addInitialEmbeddingOptions(*command, options->embeddings, vocabulary);
   command->add_option("--freeze", options->frozen, "layer whose weights stay; may be repeated")
       ->allow_extra_args(false);
   command->add_option("--epochs", options->epochs, "passes over the data")

@@ -48,11 +48,11 @@ TrainingData openArrays(const TrainingDataOptions &options, const rnn_model &mod
 }
 
 TrainingData openTexts(const TrainingDataOptions &options, const rnn_model &model, uint64_t epochs,
-                       const Metadata &initial) {
+                       const std::string &initialWeights) {
   TrainingData data;
-  std::unique_ptr<Vocabulary> &vocabulary = keep(data, readVocabulary(options.text.vocabulary));
-  requireVocabulary(model, *vocabulary);
-  requireSameVocabulary(initial, *vocabulary);
+  Metadata initial = initialWeights.empty() ? Metadata() : readMetadata(initialWeights);
+  std::unique_ptr<Vocabulary> &vocabulary =
+      keep(data, openVocabulary(options.text.vocabulary, model, initial));
   warnOfPadding(*vocabulary, options.text.vocabulary);
   TextData texts(model, *vocabulary, options.text.data, labelsOf(initial));
   TextTrainingOptions training = options.textTraining;
@@ -68,15 +68,9 @@ TrainingData openTexts(const TrainingDataOptions &options, const rnn_model &mode
 
 } // namespace
 
-void addTrainingDataOptions(CLI::App &command, TrainingDataOptions &options) {
-  command
-      .add_option("--data", options.data,
-                  "NumPy archive (.npz) with the arrays `x` and `y`, perhaps `sample_weight`; with "
-                  "--vocabulary a folder of texts, a table or - (standard input); may be repeated")
-      ->allow_extra_args(false)
-      ->required();
-  CLI::Option *rows = command.add_option(
-      "--rows", options.rows, "rows A:B of the data, as Python means them; default: all");
+CLI::Option *addTrainingDataOptions(CLI::App &command, TrainingDataOptions &options) {
+  addDataOption(command, options.data);
+  CLI::Option *rows = addRowsOption(command, options.rows);
   CLI::Option *split =
       command.add_option("--validation-split", options.validationSplit,
                          "the last part of the rows, taken before shuffling, for validation");
@@ -94,16 +88,16 @@ void addTrainingDataOptions(CLI::App &command, TrainingDataOptions &options) {
       ->check(classWeights());
   CLI::Option *vocabulary = addLabelledTextOptions(command, options.text);
   addTextTrainingOptions(command, options.textTraining, vocabulary);
-  vocabulary->excludes(rows)->excludes(split);
+  return vocabulary->excludes(rows)->excludes(split);
 }
 
 TrainingData openTrainingData(const TrainingDataOptions &options, const rnn_model &model,
-                              uint64_t epochs, const Metadata &initial) {
+                              uint64_t epochs, const std::string &initialWeights) {
   if (options.validationSteps != UINT64_MAX && options.validation.empty() &&
       options.validationSplit == 0)
     fail("`--validation-steps` needs `--validation` or `--validation-split`");
   return options.text.vocabulary.empty() ? openArrays(options, model)
-                                         : openTexts(options, model, epochs, initial);
+                                         : openTexts(options, model, epochs, initialWeights);
 }
 
 } // namespace rnn

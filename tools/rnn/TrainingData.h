@@ -17,8 +17,8 @@ struct TrainingDataOptions {
   TextTrainingOptions textTraining;
 };
 
-/// --data and what belongs to it.
-void addTrainingDataOptions(CLI::App &command, TrainingDataOptions &options);
+/// --data and what belongs to it; the option of the vocabulary.
+CLI::Option *addTrainingDataOptions(CLI::App &command, TrainingDataOptions &options);
 
 struct TrainingData {
   std::unique_ptr<BatchSource> training, validation; // no validation: null
@@ -26,9 +26,9 @@ struct TrainingData {
   std::vector<std::shared_ptr<void>> kept;           // what the sources refer to
 };
 
-/// Opens what the options name. `initial`: the metadata of weights to go on from. Throws
-/// Error.
+/// Opens what the options name. `initialWeights`: those to go on from, or an empty path;
+/// their labels hold. Throws Error.
 TrainingData openTrainingData(const TrainingDataOptions &options, const rnn_model &model,
-                              uint64_t epochs, const Metadata &initial);
+                              uint64_t epochs, const std::string &initialWeights);
 
 } // namespace rnn

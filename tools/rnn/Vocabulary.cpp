@@ -26,7 +26,8 @@ void requireKind(const CLI::App &command, const std::string &kind) {
       fail("`{}` is for `--kind {}`, not for `--kind {}`", option, only, kind);
 }
 
-void makeVocabulary(MakeVocabularyOptions &options) {
+void makeVocabulary(const CLI::App &command, MakeVocabularyOptions &options) {
+  requireKind(command, options.vocabulary.scheme.kind);
   requireWritable(options.output);
   options.vocabulary.scheme.ofWords = options.of == "words";
   std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
@@ -76,10 +77,7 @@ void addVocabulary(CLI::App &app) {
                     "take U+FFFD for what is not UTF-8, instead of stopping");
   command->add_option("-o,--output", options->output, "vocabulary to write")->required();
   addThreadsOption(*command, vocabulary.threads);
-  command->callback([options, command] {
-    requireKind(*command, options->vocabulary.scheme.kind);
-    makeVocabulary(*options);
-  });
+  command->callback([options, command] { makeVocabulary(*command, *options); });
 }
 
 } // namespace rnn
