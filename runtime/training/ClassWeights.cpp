@@ -51,17 +51,22 @@ ClassWeights parseClassWeights(std::string_view text) {
   return weights;
 }
 
-std::vector<float> weighByClass(const rnn_model &model, const SampleView &data,
-                                const ClassWeights &weights) {
+void requireClasses(const rnn_model &model, const ClassWeights &weights) {
   uint64_t size = sizeOf(model.target.shape), classes = classesOf(model);
-  bool hasSteps = model.target.classes ? size > 1 : model.target.shape.rank > 1;
-  if (hasSteps)
+  bool hasSteps = model.target.classes ? size != 1 : model.target.shape.rank > 1;
+  if (!weights.empty() && hasSteps)
     fail("a weight of classes needs one class for each sample, but a target of model `{}` is {}",
          model.name, formatWithSamples(model.target.shape));
   for (const auto &[number, weight] : weights)
     if (classes && (number < 0 || static_cast<uint64_t>(number) >= classes))
       fail("class {} has a weight, but the classes of model `{}` are 0 to {}", number, model.name,
            classes - 1);
+}
+
+std::vector<float> weighByClass(const rnn_model &model, const SampleView &data,
+                                const ClassWeights &weights) {
+  requireClasses(model, weights);
+  uint64_t size = sizeOf(model.target.shape);
   std::vector<float> result(data.samples, 1);
   for (uint64_t sample = 0; sample < data.samples; ++sample) {
     auto found = weights.find(classOf({data.targets + sample * size, size}));

@@ -1,6 +1,7 @@
 // Epochs of training steps.
 #pragma once
 
+#include "training/BatchSource.h"
 #include "training/History.h"
 #include "training/Trainer.h"
 
@@ -10,13 +11,15 @@ namespace rnn {
 
 struct FitOptions {
   uint64_t epochs = 1;
-  uint64_t seed = 0; // of the order of the samples; each epoch has another one
+  uint64_t seed = 0;                     // of the order of the samples; each epoch has another one
+  uint64_t validationSteps = UINT64_MAX; // the most batches that a validation takes
 };
 
 /// What a caller can see while it goes on; nothing happens unless overridden.
 class FitObserver {
 public:
   virtual ~FitObserver() = default;
+  /// `steps`: of the epoch; 0 where they are not counted yet.
   virtual void epochBegins(uint64_t epoch, uint64_t steps) {}
   /// `soFar`: of the epoch's samples so far; `seconds`: of the steps so far.
   virtual void stepEnds(uint64_t step, const EpochResults &soFar, double seconds) {}
@@ -48,8 +51,12 @@ uint64_t trainingRows(uint64_t rows, double validationSplit);
 std::vector<std::string> resultNames(const rnn_model &model, bool validated);
 
 /// Trains with the parameters that the trainer holds. Losses are means over
-/// samples; validation without samples means none. Throws Error if a loss is
-/// no number any more.
+/// samples; without `validation` (null) there is none. Throws Error if a loss is no
+/// number any more.
+History fit(Trainer &trainer, BatchSource &training, BatchSource *validation,
+            const FitOptions &options, FitObserver &observer);
+
+/// With samples in memory, shuffled; validation without samples means none.
 History fit(Trainer &trainer, const SampleView &training, const SampleView &validation,
             const FitOptions &options, FitObserver &observer);
 

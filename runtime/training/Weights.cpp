@@ -38,12 +38,13 @@ std::vector<std::string> differences(const Tensors &tensors, const rnn_model &mo
 } // namespace
 
 void saveWeights(const std::filesystem::path &path, const rnn_model &model,
-                 std::span<const float> parameters) {
+                 std::span<const float> parameters, const Metadata &more) {
   Tensors tensors;
-  tensors.metadata = {{"format", "rnn"},
-                      {"layout", "keras"},
-                      {"model", model.name},
-                      {"names", "paths of Keras 3"}};
+  tensors.metadata = more;
+  tensors.metadata.merge(Metadata{{"format", "rnn"},
+                                  {"layout", "keras"},
+                                  {"model", model.name},
+                                  {"names", "paths of Keras 3"}});
   for (const rnn_parameter &parameter : parametersOf(model)) {
     auto values = parameters.subspan(parameter.offset, parameter.size);
     tensors.arrays[parameter.name] = {sizesOf(parameter.shape), {values.begin(), values.end()}};
@@ -51,8 +52,10 @@ void saveWeights(const std::filesystem::path &path, const rnn_model &model,
   writeSafetensors(path, tensors);
 }
 
-void loadWeights(const std::filesystem::path &path, const rnn_model &model,
-                 std::span<float> parameters) {
+Metadata readMetadata(const std::filesystem::path &path) { return readSafetensors(path).metadata; }
+
+Metadata loadWeights(const std::filesystem::path &path, const rnn_model &model,
+                     std::span<float> parameters) {
   Tensors tensors = readSafetensors(path);
   std::vector<std::string> different = differences(tensors, model);
   if (!different.empty()) {
@@ -66,6 +69,7 @@ void loadWeights(const std::filesystem::path &path, const rnn_model &model,
   for (const rnn_parameter &parameter : parametersOf(model))
     std::ranges::copy(tensors.arrays.at(parameter.name).values,
                       parameters.begin() + parameter.offset);
+  return std::move(tensors.metadata);
 }
 
 } // namespace rnn

@@ -24,6 +24,7 @@ void addBench(CLI::App &app);
 // Options that several commands have, with the same words.
 void addModelOption(CLI::App &command, std::string &model);
 void addThreadsOption(CLI::App &command, unsigned &threads);
+CLI::Option *addRowsOption(CLI::App &command, std::string &rows);
 /// --data and --rows
 void addDataOptions(CLI::App &command, std::string &data, std::string &rows);
 void addWeightsOption(CLI::App &command, std::string &weights);

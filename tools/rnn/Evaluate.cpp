@@ -1,7 +1,8 @@
 // rnn evaluate: the loss and the metrics of data, and how many rows are right.
 #include "Commands.h"
-
+#include "TextOptions.h"
 #include "data/Error.h"
+#include "datasets/TextMetadata.h"
 #include "loading/CompiledModel.h"
 #include "training/Progress.h"
 #include "training/Samples.h"
@@ -16,7 +17,9 @@ namespace rnn {
 namespace {
 
 struct EvaluateOptions {
-  std::string model, weights, data, rows;
+  std::string model, weights, rows;
+  std::vector<std::string> data;
+  LabelledTextOptions text;
   std::optional<double> tolerance;
   unsigned threads = defaultThreads();
 };
@@ -34,13 +37,47 @@ uint64_t countCorrect(const std::vector<float> &outputs, const SampleView &data,
   return correct;
 }
 
-void printMetrics(const rnn_model &model, const SampleView &data, const OutputView &outputs) {
-  Metrics metrics(model);
-  metrics.add(data, outputs);
+void printResults(const rnn_model &model, double loss, const Metrics &metrics) {
+  fmt::print("loss: {}\n", formatLoss(loss));
   std::vector<double> values(metrics.size());
   metrics.results(values);
   for (size_t i = 0; i < values.size(); ++i)
     fmt::print("{}: {}\n", model.metrics[i].name, formatLoss(values[i]));
+}
+
+/// Texts, a batch at a time.
+void evaluateTexts(const EvaluateOptions &options, Trainer &trainer, const Metadata &metadata) {
+  const rnn_model &model = trainer.model();
+  std::unique_ptr<Vocabulary> vocabulary = openVocabulary(options.text.vocabulary, model, metadata);
+  warnOfPadding(*vocabulary, options.text.vocabulary);
+  TextData texts(model, *vocabulary, options.text.data, labelsOf(metadata));
+  std::unique_ptr<BatchSource> batches = texts.inOrder(options.data, UINT64_MAX, 1);
+  Metrics metrics(model);
+  OutputBuffers buffers(model, model.batch);
+  batches->begin(0, 1);
+  double loss = evaluate(trainer, *batches, UINT64_MAX, metrics, buffers);
+  printResults(model, loss, metrics);
+}
+
+void evaluateArrays(const EvaluateOptions &options, Trainer &trainer) {
+  const rnn_model &model = trainer.model();
+  Samples samples = readSamples(onlyArchive(options.data), model, options.rows);
+  SampleView data = samples.view();
+  uint64_t size = rnn_output_size(&model, samples.length);
+  if (options.tolerance && sizeOf(model.target.shape, samples.length) != size)
+    fail("`--tolerance` compares outputs with targets, which are class numbers here");
+  std::vector<float> outputs(data.samples * size);
+  std::vector<float> masks(data.samples * rnn_output_mask_size(&model, samples.length));
+  OutputView view{outputs.data(), masks.data()};
+  Metrics metrics(model);
+  double loss = trainer.evaluate(data, view);
+  metrics.add(data, view);
+  printResults(model, loss, metrics);
+  if (options.tolerance) {
+    uint64_t correct = countCorrect(outputs, data, size, *options.tolerance);
+    fmt::print("correctness: {:.2f} % ({} of {} within {})\n", 100.0 * correct / data.samples,
+               correct, data.samples, *options.tolerance);
+  }
 }
 
 void evaluate(const EvaluateOptions &options) {
@@ -50,22 +87,11 @@ void evaluate(const EvaluateOptions &options) {
   if (!model->evaluate)
     fail("model `{}` cannot be evaluated: it has no `loss`", model->name);
   Trainer trainer(model.table(), options.threads);
-  loadWeights(options.weights, model.table(), trainer.parameters());
-  Samples samples = readSamples(options.data, model.table(), options.rows);
-  SampleView data = samples.view();
-
-  uint64_t size = rnn_output_size(&model.table(), samples.length);
-  if (options.tolerance && sizeOf(model->target.shape, samples.length) != size)
-    fail("`--tolerance` compares outputs with targets, which are class numbers here");
-  std::vector<float> outputs(data.samples * size), masks(data.samples * rnn_output_mask_size(&model.table(), samples.length));
-  OutputView view{outputs.data(), masks.data()};
-  fmt::print("loss: {}\n", formatLoss(trainer.evaluate(data, view)));
-  printMetrics(model.table(), data, view);
-  if (options.tolerance) {
-    uint64_t correct = countCorrect(outputs, data, size, *options.tolerance);
-    fmt::print("correctness: {:.2f} % ({} of {} within {})\n", 100.0 * correct / data.samples,
-               correct, data.samples, *options.tolerance);
-  }
+  Metadata metadata = loadWeights(options.weights, model.table(), trainer.parameters());
+  if (options.text.vocabulary.empty())
+    evaluateArrays(options, trainer);
+  else
+    evaluateTexts(options, trainer, metadata);
 }
 
 } // namespace
@@ -75,9 +101,12 @@ void addEvaluate(CLI::App &app) {
   CLI::App *command = app.add_subcommand("evaluate", "print the loss and the metrics of data");
   addModelOption(*command, options->model);
   addWeightsOption(*command, options->weights);
-  addDataOptions(*command, options->data, options->rows);
-  command->add_option("--tolerance", options->tolerance,
-                      "count the rows whose outputs are that near to their targets");
+  addDataOption(*command, options->data);
+  CLI::Option *rows = addRowsOption(*command, options->rows);
+  CLI::Option *tolerance =
+      command->add_option("--tolerance", options->tolerance,
+                          "count the rows whose outputs are that near to their targets");
+  addLabelledTextOptions(*command, options->text)->excludes(rows)->excludes(tolerance);
   addThreadsOption(*command, options->threads);
   command->callback([options] { evaluate(*options); });
 }

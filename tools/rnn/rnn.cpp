@@ -39,12 +39,17 @@ void addThreadsOption(CLI::App &command, unsigned &threads) {
       ->capture_default_str();
 }
 
+CLI::Option *addRowsOption(CLI::App &command, std::string &rows) {
+  return command.add_option("--rows", rows,
+                            "rows A:B of the data, as Python means them; default: all");
+}
+
 void addDataOptions(CLI::App &command, std::string &data, std::string &rows) {
   command
       .add_option("--data", data,
                   "NumPy archive (.npz) with the arrays `x` and `y`, perhaps `sample_weight`")
       ->required();
-  command.add_option("--rows", rows, "rows A:B of the data, as Python means them; default: all");
+  addRowsOption(command, rows);
 }
 
 void addWeightsOption(CLI::App &command, std::string &weights) {

@@ -58,18 +58,21 @@ OutputView OutputBuffers::view(uint64_t length) {
   return {outputs.empty() ? nullptr : outputs.data(), masks.empty() ? nullptr : masks.data()};
 }
 
-double evaluate(Trainer &trainer, const SampleView &data, Metrics &metrics,
+double evaluate(Trainer &trainer, BatchSource &source, uint64_t mostSteps, Metrics &metrics,
                 OutputBuffers &buffers) {
-  const rnn_model &model = trainer.model();
   double sum = 0;
+  uint64_t seen = 0;
   metrics.reset();
-  for (uint64_t first = 0; first < data.samples; first += model.batch) {
-    SampleView batch = rowsOf(data, first, std::min(model.batch, data.samples - first), model);
+  for (uint64_t step = 0; step < mostSteps; ++step) {
+    SampleView batch = source.next();
+    if (batch.samples == 0)
+      break;
     OutputView view = buffers.view(batch.length);
     sum += trainer.evaluate(batch, view) * batch.samples;
+    seen += batch.samples;
     metrics.add(batch, view);
   }
-  return sum / data.samples;
+  return sum / seen;
 }
 
 } // namespace rnn

@@ -1,7 +1,7 @@
 // The metrics of a model, from the outputs and targets of any samples.
 #pragma once
 
-#include "training/Trainer.h"
+#include "training/BatchSource.h"
 #include "training/metrics/Metric.h"
 
 #include <string>
@@ -42,8 +42,10 @@ private:
   std::vector<float> outputs, masks;
 };
 
-/// Trainer's `evaluate`, a batch at a time, with the metrics of the data: the
-/// loss. The buffers are of a batch.
-double evaluate(Trainer &trainer, const SampleView &data, Metrics &metrics, OutputBuffers &buffers);
+/// Trainer's `evaluate` of the batches that the source gives now, at most so many of
+/// them, with their metrics: the mean loss of their samples; NaN where there are none. The
+/// buffers are of a batch.
+double evaluate(Trainer &trainer, BatchSource &source, uint64_t mostSteps, Metrics &metrics,
+                OutputBuffers &buffers);
 
 } // namespace rnn

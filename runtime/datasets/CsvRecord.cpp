@@ -1,0 +1,65 @@
+#include "datasets/CsvRecord.h"
+
+#include "data/Error.h"
+
+#include <algorithm>
+
+namespace rnn {
+
+void CsvRecord::clear() {
+  values.assign(1, {});
+  state = State::FieldBegins;
+  size = 0;
+}
+
+bool CsvRecord::add(std::string_view line) {
+  size += line.size();
+  size_t end = line.size(); // without the end of the line
+  if (line.ends_with('\n'))
+    --end;
+  if (end > 0 && end < line.size() && line[end - 1] == '\r')
+    --end;
+  for (size_t i = 0; i < end; ++i) {
+    char c = line[i];
+    switch (state) {
+    case State::Quoted:
+      // Up to the next quote at once.
+      if (c != '"') {
+        size_t quote = std::min(line.find('"', i), end);
+        values.back() += line.substr(i, quote - i);
+        i = quote - 1;
+      } else {
+        state = State::QuoteInQuoted;
+      }
+      break;
+    case State::QuoteInQuoted:
+      if (c != '"' && c != ',')
+        fail("field {} goes on behind its closing quote; a quote in a field in quotes is doubled",
+             values.size());
+      if (c == '"')
+        values.back() += c;
+      state = c == '"' ? State::Quoted : State::FieldBegins;
+      if (c == ',')
+        values.emplace_back();
+      break;
+    case State::FieldBegins:
+    case State::Plain:
+      if (c == ',') {
+        values.emplace_back();
+        state = State::FieldBegins;
+      } else if (c == '"' && state == State::FieldBegins) {
+        state = State::Quoted;
+      } else {
+        values.back() += c;
+        state = State::Plain;
+      }
+    }
+  }
+  if (state == State::Quoted) {
+    values.back() += line.substr(end);
+    return false;
+  }
+  return true;
+}
+
+} // namespace rnn

@@ -1,0 +1,94 @@
+#include "datasets/TextData.h"
+
+#include "data/Error.h"
+#include "datasets/BatchesAhead.h"
+
+#include <fmt/ranges.h>
+
+namespace rnn {
+
+namespace {
+
+std::string describe(const std::vector<std::string> &paths) {
+  return fmt::format("`{}`", fmt::join(paths, "`, `"));
+}
+
+/// The length that the text of the model tells; 0 where the data does.
+uint64_t fixedLength(const rnn_model &model) {
+  return rnn_has_any_length(&model) ? 0 : model.inputs[0].shape.sizes[0];
+}
+
+} // namespace
+
+void requireVocabulary(const rnn_model &model, const Vocabulary &vocabulary) {
+  const rnn_value &input = model.inputs[0];
+  if (model.input_count != 1 || input.classes == 0 || input.shape.rank != 1)
+    fail("model `{}` reads no text: its only input must be tokens, such as `input x: tokens[?]`",
+         model.name);
+  if (vocabulary.size() != input.classes)
+    fail("the vocabulary (`{}`) has {} ids, but the `input_dim` of model `{}` is {}; both must be "
+         "the same",
+         vocabulary.kind(), vocabulary.size(), model.name, input.classes);
+}
+
+LengthRule lengthRule(const rnn_model &model, const TextDataOptions &options) {
+  return {options.maxLength, options.cutHead, fixedLength(model)};
+}
+
+TextData::TextData(const rnn_model &model, const Vocabulary &vocabulary, TextDataOptions given,
+                   Labels labels)
+    : model(model), vocabulary(vocabulary), options(std::move(given)) {
+  requireVocabulary(model, vocabulary);
+  if (model.states_size > 0)
+    fail("the layers of model `{}` are stateful: their sequences go on from batch to batch, and "
+         "texts do not",
+         model.name);
+  if (!options.reading.classes.empty())
+    known = Labels(options.reading.classes);
+  else if (!labels.names().empty())
+    known = std::move(labels);
+}
+
+TextSamples TextData::open(const std::vector<std::string> &paths, bool keepsPipes) {
+  std::unique_ptr<TextSource> source = openTexts(paths, options.reading);
+  if (keepsPipes && !source->canRewind())
+    source = keepTexts(std::move(source));
+  if (!known)
+    known = findLabels(source);
+  return {std::move(source), vocabulary, labels(), target(), lengthRule(model, options)};
+}
+
+std::unique_ptr<BatchSource> TextData::forTraining(const std::vector<std::string> &paths,
+                                                   const TextTrainingOptions &training) {
+  requireClasses(model, training.classWeights);
+  TextSamples samples = open(paths, /*keepsPipes=*/!training.shuffleBuffer);
+  if (training.shuffleBuffer && !samples.canRewind() && training.epochs > 1)
+    fail("{} is a pipe, which a shuffle buffer reads once, but there are {} epochs; without "
+         "`--shuffle` the texts are kept in memory",
+         describe(paths), training.epochs);
+  std::unique_ptr<SampleOrder> order =
+      training.shuffleBuffer ? shuffledInBuffer(std::move(samples), *training.shuffleBuffer)
+                             : fullyShuffled(std::move(samples));
+  BatchRule rule;
+  rule.size = model.batch;
+  rule.fixedLength = fixedLength(model);
+  rule.byLength = training.byLength;
+  rule.classWeights = training.classWeights;
+  return std::make_unique<BatchesAhead>(
+      std::make_unique<PaddedBatches>(std::move(order), target(), std::move(rule)), training.epochs,
+      describe(paths));
+}
+
+std::unique_ptr<BatchSource> TextData::inOrder(const std::vector<std::string> &paths,
+                                               uint64_t mostSteps, uint64_t epochs) {
+  TextSamples samples = open(paths, /*keepsPipes=*/epochs > 1);
+  BatchRule rule;
+  rule.size = model.batch;
+  rule.most = mostSteps;
+  rule.fixedLength = fixedLength(model);
+  return std::make_unique<BatchesAhead>(
+      std::make_unique<PaddedBatches>(rnn::inOrder(std::move(samples)), target(), std::move(rule)),
+      epochs, describe(paths));
+}
+
+} // namespace rnn

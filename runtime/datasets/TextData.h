@@ -1,0 +1,61 @@
+// Labelled texts + a vocabulary -> batches for one model.
+#pragma once
+
+#include "datasets/Labels.h"
+#include "datasets/TextSamples.h"
+#include "training/BatchSource.h"
+#include "training/ClassWeights.h"
+
+#include <map>
+
+namespace rnn {
+
+struct TextDataOptions {
+  ReadingOptions reading;
+  uint64_t maxLength = UINT64_MAX; // of a text's ids; longer ones are cut
+  bool cutHead = false;            // at their begin, not at their end
+};
+
+struct TextTrainingOptions {
+  std::optional<uint64_t> shuffleBuffer; // else a full shuffle, of all texts in memory
+  bool byLength = false;                 // texts of like lengths share a batch
+  ClassWeights classWeights;
+  uint64_t epochs = 1;
+};
+
+/// Throws Error: a model that does not read one text, or not this vocabulary.
+void requireVocabulary(const rnn_model &model, const Vocabulary &vocabulary);
+
+/// Fills or cuts as the model wants it.
+LengthRule lengthRule(const rnn_model &model, const TextDataOptions &options);
+
+class TextData {
+public:
+  /// `labels`: those that the weights were trained with, or none. Both references must
+  /// outlive this and its batches. Throws Error.
+  TextData(const rnn_model &model, const Vocabulary &vocabulary, TextDataOptions options,
+           Labels labels = {});
+
+  /// Batches in another order for each epoch. Where no labels are known yet, the options'
+  /// classes or the data tell them. Throws Error.
+  std::unique_ptr<BatchSource> forTraining(const std::vector<std::string> &paths,
+                                           const TextTrainingOptions &training);
+
+  /// Batches in the order of the data, at most so many in an epoch. Throws Error.
+  std::unique_ptr<BatchSource> inOrder(const std::vector<std::string> &paths, uint64_t mostSteps,
+                                       uint64_t epochs);
+
+  const Labels &labels() const { return known ? *known : none; }
+
+private:
+  TextSamples open(const std::vector<std::string> &paths, bool keepsPipes);
+  TextTarget target() const { return TextTarget(model, labels()); }
+
+  const rnn_model &model;
+  const Vocabulary &vocabulary;
+  TextDataOptions options;
+  std::optional<Labels> known;
+  Labels none;
+};
+
+} // namespace rnn

@@ -1,0 +1,41 @@
+// A folder with a sub-folder for each class -> labelled texts, a file each.
+#pragma once
+
+#include "datasets/TextSource.h"
+
+namespace rnn {
+
+/// The texts come in a fixed order that mixes the classes: sorted by a hash of their
+/// paths in the folder, as TensorFlow Datasets stores them. Sorted by name, one class
+/// would stand behind the other, and a shuffle buffer smaller than the data would show
+/// one of them at first. Hidden files and what lies beside the sub-folders are left out.
+class TextFolder : public TextSource {
+public:
+  /// Throws Error: a folder without sub-folders, a class without texts, a class of the
+  /// options that is none.
+  TextFolder(std::filesystem::path folder, const ReadingOptions &options);
+
+  bool next(TextRecord &record) override;
+  std::string place() const override;
+  bool canRewind() const override { return true; }
+  void rewind() override { following = 0; }
+  std::optional<uint64_t> count() const override { return texts.size(); }
+  std::optional<std::vector<std::string>> classNames() const override { return classes; }
+
+private:
+  struct Text {
+    uint64_t hash;
+    uint32_t label;   // of `classes`
+    std::string path; // in the folder
+  };
+
+  void findTexts(uint32_t label);
+
+  std::filesystem::path folder;
+  std::vector<std::string> classes; // sorted
+  std::vector<Text> texts;
+  bool replaceInvalid;
+  size_t following = 0; // of the next text
+};
+
+} // namespace rnn

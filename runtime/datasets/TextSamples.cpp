@@ -1,0 +1,45 @@
+#include "datasets/TextSamples.h"
+
+#include "data/Error.h"
+
+namespace rnn {
+
+void LengthRule::apply(std::vector<uint32_t> &ids, const std::string &place) const {
+  if (ids.size() > most) {
+    uint64_t excess = ids.size() - most;
+    if (cutHead)
+      ids.erase(ids.begin(), ids.begin() + excess);
+    else
+      ids.resize(most);
+  }
+  if (fixed && ids.size() > fixed)
+    fail("{}: the text has {} ids, but the model reads {}; `--max-length {}` cuts it", place,
+         ids.size(), fixed, fixed);
+}
+
+bool TextSamples::next(TextSample &sample) {
+  begun = true;
+  if (!source->next(record))
+    return false;
+  std::string place = source->place();
+  ids.clear();
+  try {
+    vocabulary.encode(record.text, ids);
+  } catch (const Error &error) {
+    fail("{}: {}", place, error.what());
+  }
+  lengths.apply(ids, place);
+  double number = labels.numberOf(record.label, place);
+  target.require(number, record.label, place);
+  sample.ids.assign(ids.begin(), ids.end());
+  sample.label = static_cast<float>(number);
+  return true;
+}
+
+void TextSamples::rewind() {
+  if (begun)
+    source->rewind();
+  begun = false;
+}
+
+} // namespace rnn

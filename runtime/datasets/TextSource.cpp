@@ -1,0 +1,150 @@
+#include "datasets/TextSource.h"
+
+#include "data/Error.h"
+#include "datasets/TextFolder.h"
+#include "datasets/TextTable.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace rnn {
+
+namespace {
+
+/// Several sources, one behind the other.
+class Chain : public TextSource {
+public:
+  explicit Chain(std::vector<std::unique_ptr<TextSource>> sources) : sources(std::move(sources)) {}
+
+  bool next(TextRecord &record) override {
+    for (; current < sources.size(); ++current)
+      if (sources[current]->next(record))
+        return true;
+    return false;
+  }
+
+  std::string place() const override { return sources[current]->place(); }
+
+  bool canRewind() const override {
+    return std::ranges::all_of(sources, [](const auto &source) { return source->canRewind(); });
+  }
+
+  void rewind() override {
+    for (const auto &source : sources)
+      source->rewind();
+    current = 0;
+  }
+
+  void interrupt() override {
+    for (const auto &source : sources)
+      source->interrupt();
+  }
+
+  std::optional<uint64_t> count() const override {
+    uint64_t sum = 0;
+    for (const auto &source : sources) {
+      std::optional<uint64_t> count = source->count();
+      if (!count)
+        return std::nullopt;
+      sum += *count;
+    }
+    return sum;
+  }
+
+  std::optional<std::vector<std::string>> classNames() const override {
+    std::set<std::string> names;
+    for (const auto &source : sources) {
+      auto own = source->classNames();
+      if (!own)
+        return std::nullopt;
+      names.insert(own->begin(), own->end());
+    }
+    return std::vector<std::string>(names.begin(), names.end());
+  }
+
+private:
+  std::vector<std::unique_ptr<TextSource>> sources;
+  size_t current = 0;
+};
+
+class KeptTexts : public TextSource {
+public:
+  explicit KeptTexts(std::unique_ptr<TextSource> source) : names(source->classNames()) {
+    for (TextRecord record; source->next(record);) {
+      records.push_back(std::move(record));
+      places.push_back(source->place());
+    }
+  }
+
+  bool next(TextRecord &record) override {
+    if (following == records.size())
+      return false;
+    record = records[following++];
+    return true;
+  }
+
+  std::string place() const override { return places[following - 1]; }
+  bool canRewind() const override { return true; }
+  void rewind() override { following = 0; }
+  std::optional<uint64_t> count() const override { return records.size(); }
+  std::optional<std::vector<std::string>> classNames() const override { return names; }
+
+private:
+  std::vector<TextRecord> records;
+  std::vector<std::string> places;
+  std::optional<std::vector<std::string>> names;
+  size_t following = 0; // of the next record
+};
+
+class PutBack : public TextSource {
+public:
+  PutBack(TextRecord record, std::unique_ptr<TextSource> source)
+      : first(std::move(record)), source(std::move(source)) {}
+
+  bool next(TextRecord &record) override {
+    if (!first)
+      return source->next(record);
+    record = *std::exchange(first, std::nullopt);
+    return true;
+  }
+
+  std::string place() const override { return source->place(); }
+  bool canRewind() const override { return source->canRewind(); }
+  void rewind() override {
+    first.reset();
+    source->rewind();
+  }
+  void interrupt() override { source->interrupt(); }
+
+private:
+  std::optional<TextRecord> first;
+  std::unique_ptr<TextSource> source;
+};
+
+} // namespace
+
+std::unique_ptr<TextSource> openTexts(const std::vector<std::string> &paths,
+                                      const ReadingOptions &options) {
+  std::vector<std::unique_ptr<TextSource>> sources;
+  for (const std::string &path : paths) {
+    std::error_code code;
+    if (std::filesystem::is_directory(path, code))
+      sources.push_back(std::make_unique<TextFolder>(path, options));
+    else
+      sources.push_back(std::make_unique<TextTable>(path, options));
+  }
+  if (sources.size() == 1)
+    return std::move(sources.front());
+  return std::make_unique<Chain>(std::move(sources));
+}
+
+std::unique_ptr<TextSource> keepTexts(std::unique_ptr<TextSource> source) {
+  return std::make_unique<KeptTexts>(std::move(source));
+}
+
+std::unique_ptr<TextSource> putBack(TextRecord record, std::unique_ptr<TextSource> source) {
+  return std::make_unique<PutBack>(std::move(record), std::move(source));
+}
+
+} // namespace rnn

@@ -1,0 +1,38 @@
+// A table with a column of texts and one of labels -> labelled texts: CSV (RFC 4180),
+// TSV (fields as they stand, without quotes), JSON lines (an object each).
+#pragma once
+
+#include "datasets/CsvRecord.h"
+#include "datasets/LineReader.h"
+#include "datasets/TextSource.h"
+
+namespace rnn {
+
+/// The first line of CSV and TSV names the columns. Empty lines are left out.
+class TextTable : public TextSource {
+public:
+  /// Throws Error: no such file or column, a format that is not told.
+  TextTable(const std::string &path, const ReadingOptions &options);
+
+  bool next(TextRecord &record) override;
+  std::string place() const override;
+  bool canRewind() const override { return !lines.isPipe(); }
+  void rewind() override;
+  void interrupt() override { lines.interrupt(); }
+
+private:
+  void readHeader();
+  bool readFields();
+  void parseObject(std::string_view line, TextRecord &record) const;
+
+  LineReader lines;
+  TableFormat format;
+  std::string textColumn, labelColumn;
+  CsvRecord csv;
+  std::vector<std::string> fields;
+  size_t columns = 0, text = 0, label = 0; // of the header
+  uint64_t firstLine = 0;                  // of the record
+  bool headerRead = false;
+};
+
+} // namespace rnn

@@ -1,0 +1,47 @@
+#include "datasets/TextTarget.h"
+
+#include "data/Error.h"
+#include "training/Shapes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/ranges.h>
+
+namespace rnn {
+
+bool isBinary(const rnn_model &model) {
+  constexpr std::string_view losses[] = {"binary_crossentropy", "binary_focal_crossentropy",
+                                         "hinge", "squared_hinge"};
+  return sizeOf(model.target.shape) == 1 && model.loss &&
+         std::ranges::find(losses, std::string_view(model.loss)) != std::end(losses);
+}
+
+TextTarget::TextTarget(const rnn_model &model, const Labels &labels)
+    : model(model.name), units(sizeOf(model.target.shape)), ignored(model.ignored_class) {
+  bool isClass = model.target.classes > 0;
+  classes = isClass ? model.target.classes : units > 1 ? units : isBinary(model) ? 2 : 0;
+  if (model.target.shape.rank > (isClass ? 0 : 1) && units != 1)
+    fail("a text has one label, but a target of model `{}` is {}", model.name,
+         formatWithSamples(model.target.shape));
+  if (classes && labels.names().size() > classes)
+    fail("the data has the classes `{}`, but model `{}` tells {} apart; `--classes` chooses some",
+         fmt::join(labels.names(), "`, `"), model.name, classes);
+}
+
+void TextTarget::require(double number, const std::string &label, const std::string &place) const {
+  bool isClass = number >= 0 && number < double(classes) && number == std::floor(number);
+  if (classes && !isClass && number != ignored)
+    fail("{}: the label `{}` is none of the classes 0 to {} of model `{}`", place, label,
+         classes - 1, model);
+}
+
+void TextTarget::write(float number, float *row) const {
+  if (units == 1) {
+    *row = number;
+    return;
+  }
+  std::fill_n(row, units, 0.0f);
+  row[static_cast<uint64_t>(number)] = 1;
+}
+
+} // namespace rnn

@@ -1,0 +1,60 @@
+#include "training/ArrayBatches.h"
+
+#include "data/Error.h"
+#include "data/Random.h"
+#include "training/Shapes.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace rnn {
+
+ShuffledBatches::ShuffledBatches(const SampleView &data, const rnn_model &model)
+    : data(data), batch(model.batch), inputSize(rnn_input_size(&model, data.length)),
+      targetSize(sizeOf(model.target.shape, data.length)), order(data.samples),
+      inputs(batch * inputSize), targets(batch * targetSize), weights(data.weights ? batch : 0),
+      inOrder(model.states_size > 0) {
+  if (inOrder && data.samples % batch != 0)
+    fail("{} rows are no whole number of batches of {}, in which the sequences of a stateful "
+         "layer go on",
+         data.samples, batch);
+}
+
+std::optional<uint64_t> ShuffledBatches::steps() const {
+  return (data.samples + batch - 1) / batch;
+}
+
+void ShuffledBatches::begin(uint64_t seed, uint64_t epoch) {
+  first = 0;
+  std::iota(order.begin(), order.end(), 0);
+  if (inOrder)
+    return;
+  RandomStream random(seed, RandomPurpose::Shuffling, static_cast<uint32_t>(epoch));
+  shuffle(order, random);
+}
+
+SampleView ShuffledBatches::next() {
+  uint64_t samples = std::min(batch, data.samples - first);
+  for (uint64_t i = 0; i < samples; ++i) {
+    uint64_t sample = order[first + i];
+    std::copy_n(data.inputs + sample * inputSize, inputSize, inputs.data() + i * inputSize);
+    std::copy_n(data.targets + sample * targetSize, targetSize, targets.data() + i * targetSize);
+    if (data.weights)
+      weights[i] = data.weights[sample];
+  }
+  first += samples;
+  return {inputs.data(), targets.data(), samples, data.weights ? weights.data() : nullptr,
+          data.length};
+}
+
+std::optional<uint64_t> BatchesInOrder::steps() const {
+  return (data.samples + model.batch - 1) / model.batch;
+}
+
+SampleView BatchesInOrder::next() {
+  SampleView view = rowsOf(data, first, std::min(model.batch, data.samples - first), model);
+  first += view.samples;
+  return view;
+}
+
+} // namespace rnn

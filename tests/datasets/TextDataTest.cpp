@@ -1,0 +1,179 @@
+#include "datasets/TextData.h"
+
+#include "Texts.h"
+
+#include <sys/stat.h>
+#include <thread>
+
+using namespace rnn;
+
+namespace {
+
+uint64_t samplesOf(BatchSource &source, uint64_t epoch) {
+  uint64_t samples = 0;
+  source.begin(3, epoch);
+  for (SampleView batch; (batch = source.next()).samples > 0;)
+    samples += batch.samples;
+  return samples;
+}
+
+/// A pipe that somebody writes once.
+struct Pipe {
+  ScratchFolder folder;
+  std::string path = (folder / "pipe").string();
+  std::thread writer;
+
+  explicit Pipe(const std::string &text) {
+    REQUIRE(mkfifo(path.c_str(), 0600) == 0);
+    writer = std::thread([=, this] {
+      std::FILE *file = std::fopen(path.c_str(), "w");
+      std::fputs(text.c_str(), file);
+      std::fclose(file);
+    });
+  }
+  ~Pipe() { writer.join(); }
+};
+
+TextDataOptions csv() {
+  TextDataOptions options;
+  options.reading.format = TableFormat::Csv;
+  return options;
+}
+
+} // namespace
+
+TEST_CASE("a model must read one text, and this vocabulary") {
+  Letters vocabulary;
+  TextModel model;
+  requireVocabulary(model.table, vocabulary);
+  model.input.classes = 30;
+  CHECK(messageOf([&] { requireVocabulary(model.table, vocabulary); }) ==
+        "the vocabulary (`letters`) has 28 ids, but the `input_dim` of model `reader` is 30; both "
+        "must be the same");
+  model.input.classes = 0;
+  std::string noText =
+      "model `reader` reads no text: its only input must be tokens, such as `input "
+      "x: tokens[?]`";
+  CHECK(messageOf([&] { requireVocabulary(model.table, vocabulary); }) == noText);
+  model.input.classes = 28;
+  model.table.input_count = 2;
+  CHECK(messageOf([&] { requireVocabulary(model.table, vocabulary); }) == noText);
+  model.table.input_count = 1;
+  model.table.states_size = 5;
+  CHECK(messageOf([&] { TextData(model.table, vocabulary, {}); }) ==
+        "the layers of model `reader` are stateful: their sequences go on from batch to batch, and "
+        "texts do not");
+}
+
+TEST_CASE("the data tells the classes, or the options, or the weights") {
+  ScratchFolder folder;
+  Letters vocabulary;
+  TextModel model;
+  std::string path = write(folder, "a.csv", "text,label\na,pos\nb,neg\n");
+  auto firstTarget = [&](const TextDataOptions &options, const Labels &labels) {
+    TextData data(model.table, vocabulary, options, labels);
+    auto batches = data.inOrder({path}, UINT64_MAX, 1);
+    batches->begin(0, 1);
+    return batches->next().targets[0];
+  };
+  TextDataOptions chosen;
+  chosen.reading.classes = {"pos", "neg"};
+  CHECK(firstTarget({}, {}) == 1);
+  CHECK(firstTarget(chosen, {}) == 0);
+  CHECK(firstTarget({}, Labels({"pos", "neg"})) == 0);
+  CHECK(firstTarget(chosen, Labels({"neg", "pos"})) == 0);
+}
+
+TEST_CASE("validation has the classes of the training") {
+  ScratchFolder folder;
+  Letters vocabulary;
+  TextModel model;
+  write(folder, "train/neg/1", "a");
+  write(folder, "train/pos/1", "b");
+  write(folder, "test/pos/1", "b");
+  TextData data(model.table, vocabulary, {});
+  data.forTraining({(folder / "train").string()}, {});
+  auto others = data.inOrder({(folder / "test").string()}, UINT64_MAX, 1);
+  others->begin(0, 1);
+  CHECK(others->next().targets[0] == 1);
+  write(folder, "test/odd/1", "b");
+  auto more = data.inOrder({(folder / "test").string()}, UINT64_MAX, 1);
+  CHECK(messageOf([&] {
+          samplesOf(*more, 1);
+        }).ends_with("odd/1: the label `odd` is none of the classes `neg`, `pos`"));
+}
+
+TEST_CASE("a folder's steps are counted before the first epoch") {
+  ScratchFolder folder;
+  Letters vocabulary;
+  TextModel model; // batches of 2
+  for (const char *name : {"d/neg/1", "d/neg/2", "d/pos/1"})
+    write(folder, name, "ab");
+  TextData data(model.table, vocabulary, {});
+  CHECK(data.forTraining({(folder / "d").string()}, {})->steps() == 2);
+  CHECK(data.inOrder({(folder / "d").string()}, 1, 1)->steps() == 1);
+}
+
+TEST_CASE("a pipe is kept in memory for several epochs, unless a buffer shuffles it") {
+  Letters vocabulary;
+  TextModel model;
+  const std::string names = "text,label\na,pos\nb,neg\nc,pos\n", numbers = "text,label\na,1\nb,0\n";
+  TextTrainingOptions training;
+  training.epochs = 2;
+  {
+    Pipe pipe(names);
+    TextData data(model.table, vocabulary, csv());
+    auto batches = data.forTraining({pipe.path}, training);
+    CHECK(data.labels().names() == std::vector<std::string>{"neg", "pos"});
+    CHECK(samplesOf(*batches, 1) == 3);
+    CHECK(samplesOf(*batches, 2) == 3);
+  }
+  training.shuffleBuffer = 2;
+  {
+    Pipe pipe(numbers);
+    TextData data(model.table, vocabulary, csv());
+    CHECK(messageOf([&] { data.forTraining({pipe.path}, training); }) ==
+          "`" + pipe.path +
+              "` is a pipe, which a shuffle buffer reads once, but there are 2 epochs; without "
+              "`--shuffle` the texts are kept in memory");
+  }
+  training.epochs = 1;
+  {
+    Pipe pipe(numbers);
+    TextData data(model.table, vocabulary, csv());
+    CHECK(samplesOf(*data.forTraining({pipe.path}, training), 1) == 2);
+  }
+  {
+    Pipe pipe(names);
+    TextData data(model.table, vocabulary, csv());
+    CHECK(messageOf([&] { data.forTraining({pipe.path}, training); }) ==
+          pipe.path + ":2: the label `pos` is a name, and the classes of a pipe that is not kept "
+                      "are unknown; tell them with `--classes`");
+  }
+  {
+    Pipe pipe(names);
+    TextDataOptions options = csv();
+    options.reading.classes = {"neg", "pos"};
+    TextData data(model.table, vocabulary, options);
+    CHECK(samplesOf(*data.forTraining({pipe.path}, training), 1) == 3);
+  }
+  {
+    Pipe pipe(names); // of a validation
+    TextData data(model.table, vocabulary, csv(), Labels({"neg", "pos"}));
+    auto batches = data.inOrder({pipe.path}, UINT64_MAX, 2);
+    CHECK(samplesOf(*batches, 1) == 3);
+    CHECK(samplesOf(*batches, 2) == 3);
+  }
+}
+
+TEST_CASE("weights of classes that the model has not are an error") {
+  ScratchFolder folder;
+  Letters vocabulary;
+  TextModel model(2, "sparse_categorical_crossentropy");
+  model.table.target = {"target", {0, {}}, 0, 0, 3};
+  TextTrainingOptions training;
+  training.classWeights = {{3, 2.0f}};
+  TextData data(model.table, vocabulary, {});
+  CHECK(messageOf([&] { data.forTraining({lettersTable(folder, 3)}, training); }) ==
+        "class 3 has a weight, but the classes of model `reader` are 0 to 2");
+}

@@ -1,0 +1,95 @@
+#include "datasets/TextTable.h"
+
+#include "Texts.h"
+
+using namespace rnn;
+
+using Records = std::vector<std::string>;
+
+namespace {
+
+Records recordsOf(const std::string &path, const ReadingOptions &options = {}) {
+  TextTable table(path, options);
+  Records first = readAll(table);
+  table.rewind();
+  CHECK(readAll(table) == first);
+  return first;
+}
+
+} // namespace
+
+TEST_CASE("the first line of CSV names the columns") {
+  ScratchFolder folder;
+  std::string text =
+      "id,label,text\r\n1,pos,\"Good, \"\"very\"\" good.\r\nTwice.\"\r\n\r\n2,neg,Bad\r\n";
+  CHECK(recordsOf(write(folder, "a.csv", text)) ==
+        Records{"pos:Good, \"very\" good.\r\nTwice.", "neg:Bad"});
+  ReadingOptions others;
+  others.textColumn = "label";
+  others.labelColumn = "id";
+  CHECK(recordsOf(write(folder, "b.csv", text), others) == Records{"1:pos", "2:neg"});
+}
+
+TEST_CASE("fields of TSV stand as they are") {
+  ScratchFolder folder;
+  CHECK(recordsOf(write(folder, "a.tsv", "text\tlabel\n\"Good\",  he said\t1\nBad\t0")) ==
+        Records{"1:\"Good\",  he said", "0:Bad"});
+}
+
+TEST_CASE("lines of JSON are objects, whose labels are texts, numbers or truth values") {
+  ScratchFolder folder;
+  std::string text = R"({"text": "G\u00f6\u00f6d\n", "label": "pos", "more": [1]}
+{"label": 3, "text": "b"}
+
+{"label": true, "text": ""}
+{"label": 0.5, "text": "d"})";
+  Records expected{"pos:G\u00f6\u00f6d\n", "3:b", "1:", "0.5:d"};
+  CHECK(recordsOf(write(folder, "a.jsonl", text)) == expected);
+  CHECK(recordsOf(write(folder, "a.ndjson", text)) == expected);
+  ReadingOptions options;
+  options.format = TableFormat::JsonLines;
+  CHECK(recordsOf(write(folder, "a.txt", text), options) == expected);
+}
+
+TEST_CASE("a place is the record's first line") {
+  ScratchFolder folder;
+  std::string path = write(folder, "a.csv", "text,label\n\n\"a\nb\",1\nc,0\n");
+  TextTable table(path, {});
+  TextRecord record;
+  REQUIRE(table.next(record));
+  CHECK(table.place() == path + ":3");
+  REQUIRE(table.next(record));
+  CHECK(table.place() == path + ":5");
+}
+
+TEST_CASE("what is wrong with a table is told with its place") {
+  ScratchFolder folder;
+  auto message = [&](const std::string &name, std::string_view text) {
+    std::string path = write(folder, name, text);
+    std::string told = messageOf([&] { recordsOf(path); });
+    size_t place = told.find(path);
+    return place == std::string::npos ? told : told.replace(place, path.size(), name);
+  };
+  CHECK(message("a.csv", "text,sentiment\n") == "`a.csv` has no column `label`; it has `text`, "
+                                                "`sentiment`; `--label-column` names another one");
+  CHECK(
+      message("a.tsv", "review\tlabel\n") ==
+      "`a.tsv` has no column `text`; it has `review`, `label`; `--text-column` names another one");
+  CHECK(message("a.csv", "") == "`a.csv` is empty; its first line names the columns");
+  CHECK(message("a.csv", "text,label\na,1\nb\n") ==
+        "a.csv:3: the record has 1 fields, but the first line names 2 columns");
+  CHECK(message("a.csv", "text,label\na,1\n\"b,1\nc,0\n") == "a.csv:3: a quote is not closed");
+  CHECK(message("a.csv", "text,label\n\"a\" b,1\n").starts_with("a.csv:2: field 1 goes on behind"));
+  CHECK(message("a.jsonl", "{\"text\": \"a\", \"label\": 1}\n{\"text\": \"a\"\n") ==
+        "a.jsonl:2: expected an object of JSON in a line");
+  CHECK(message("a.jsonl", "[1]") == "a.jsonl:1: expected an object of JSON in a line");
+  CHECK(message("a.jsonl", "{\"label\": 1}") ==
+        "a.jsonl:1: there is no `text`; `--text-column` names another one");
+  CHECK(message("a.jsonl", "{\"text\": 5, \"label\": 1}") ==
+        "a.jsonl:1: `text` is no text but of the type number");
+  CHECK(message("a.jsonl", "{\"text\": \"a\", \"label\": [1]}") ==
+        "a.jsonl:1: `label` is no label but of the type array");
+  CHECK(message("a.txt", "text,label\n") ==
+        "the format of `a.txt` is not told by its name; give `--format csv`, `tsv` or `jsonl`, or "
+        "a folder with a sub-folder for each class");
+}

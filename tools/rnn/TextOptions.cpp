@@ -1,0 +1,120 @@
+#include "TextOptions.h"
+
+#include "Commands.h"
+#include "data/Error.h"
+#include "datasets/TextMetadata.h"
+
+#include <fmt/format.h>
+
+namespace rnn {
+
+namespace {
+
+constexpr const char *group = "Text";
+
+} // namespace
+
+CLI::Option *addTextVocabularyOption(CLI::App &command, std::string &vocabulary) {
+  return command
+      .add_option("--vocabulary", vocabulary, "what turns texts into ids; the data is texts then")
+      ->group(group);
+}
+
+void addLengthOptions(CLI::App &command, TextDataOptions &options, CLI::Option *vocabulary) {
+  command
+      .add_option("--max-length", options.maxLength, "the most ids of a text; longer ones are cut")
+      ->type_name("N")
+      ->check(wholeNumber(1))
+      ->group(group)
+      ->needs(vocabulary);
+  command
+      .add_option_function<std::string>(
+          "--truncate", [&options](const std::string &end) { options.cutHead = end == "head"; },
+          "the end that is cut: head or tail (the default)")
+      ->check(CLI::IsMember({"head", "tail"}))
+      ->group(group)
+      ->needs("--max-length");
+}
+
+CLI::Option *addLabelledTextOptions(CLI::App &command, LabelledTextOptions &options) {
+  CLI::Option *vocabulary = addTextVocabularyOption(command, options.vocabulary);
+  ReadingOptions &reading = options.data.reading;
+  command
+      .add_option_function<std::string>(
+          "--format", [&reading](const std::string &name) { reading.format = tableFormat(name); },
+          "of files: csv, tsv or jsonl; default: as their names end")
+      ->check(CLI::IsMember({"csv", "tsv", "jsonl"}))
+      ->group(group)
+      ->needs(vocabulary);
+  command.add_option("--text-column", reading.textColumn, "of a table")
+      ->capture_default_str()
+      ->group(group)
+      ->needs(vocabulary);
+  command.add_option("--label-column", reading.labelColumn, "of a table")
+      ->capture_default_str()
+      ->group(group)
+      ->needs(vocabulary);
+  command
+      .add_option("--classes", reading.classes,
+                  "the labels that mean 0, 1, ..., such as neg,pos; default: all, by the alphabet")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->group(group)
+      ->needs(vocabulary);
+  command
+      .add_flag("--replace-invalid", reading.replaceInvalid,
+                "bytes that are no UTF-8 become U+FFFD")
+      ->group(group)
+      ->needs(vocabulary);
+  addLengthOptions(command, options.data, vocabulary);
+  return vocabulary;
+}
+
+void addTextTrainingOptions(CLI::App &command, TextTrainingOptions &options,
+                            CLI::Option *vocabulary) {
+  command
+      .add_option("--shuffle", options.shuffleBuffer,
+                  "shuffle in a buffer of N texts; default: all texts, in memory")
+      ->type_name("N")
+      ->check(wholeNumber(1))
+      ->group(group)
+      ->needs(vocabulary);
+  command
+      .add_flag("--bucket", options.byLength, "batches of texts of like lengths, which pad less")
+      ->group(group)
+      ->needs(vocabulary);
+}
+
+void addDataOption(CLI::App &command, std::vector<std::string> &data) {
+  command
+      .add_option("--data", data,
+                  "NumPy archive (.npz) with the arrays `x` and `y`, perhaps `sample_weight`; with "
+                  "--vocabulary a folder of texts, a table or - (standard input); may be repeated")
+      ->allow_extra_args(false)
+      ->required();
+}
+
+std::unique_ptr<Vocabulary> openVocabulary(const std::string &path, const rnn_model &model,
+                                           const Metadata &weights) {
+  std::unique_ptr<Vocabulary> vocabulary = readVocabulary(path);
+  requireVocabulary(model, *vocabulary);
+  requireSameVocabulary(weights, *vocabulary);
+  return vocabulary;
+}
+
+const std::string &onlyArchive(const std::vector<std::string> &paths) {
+  if (paths.size() != 1)
+    fail("data is one archive (.npz), found {} files; several are for texts, with `--vocabulary`",
+         paths.size());
+  return paths.front();
+}
+
+void warnOfPadding(const Vocabulary &vocabulary, const std::string &path) {
+  if (!vocabulary.hasPad())
+    fmt::print(stderr,
+               "rnn: warning: `{}` has no entry for padding: shorter texts are filled with id 0, "
+               "which stands for `{}`\n",
+               path, vocabulary.piece(0));
+}
+
+} // namespace rnn

@@ -1,0 +1,103 @@
+#include "TrainingData.h"
+
+#include "Commands.h"
+#include "data/Error.h"
+#include "datasets/TextMetadata.h"
+#include "training/ArrayBatches.h"
+#include "training/Fit.h"
+
+namespace rnn {
+
+namespace {
+
+CLI::Validator classWeights() {
+  return CLI::Validator(
+      [](const std::string &text) -> std::string {
+        try {
+          parseClassWeights(text);
+          return {};
+        } catch (const Error &error) {
+          return error.what();
+        }
+      },
+      "");
+}
+
+/// Something that lives as long as the data.
+template <typename T> T &keep(TrainingData &data, T value) {
+  auto kept = std::make_shared<T>(std::move(value));
+  data.kept.push_back(kept);
+  return *kept;
+}
+
+TrainingData openArrays(const TrainingDataOptions &options, const rnn_model &model) {
+  TrainingData data;
+  Samples &samples = keep(data, readSamples(onlyArchive(options.data), model, options.rows));
+  uint64_t count = samples.rows.size(), first = trainingRows(count, options.validationSplit);
+  SampleView training = rowsOf(samples.view(), 0, first, model);
+  SampleView validation = rowsOf(samples.view(), first, count - first, model);
+  if (!options.validation.empty())
+    validation = keep(data, readSamples(onlyArchive(options.validation), model, "")).view();
+  if (!options.classWeights.empty())
+    training.weights =
+        keep(data, weighByClass(model, training, parseClassWeights(options.classWeights))).data();
+  data.training = std::make_unique<ShuffledBatches>(training, model);
+  if (validation.samples > 0)
+    data.validation = std::make_unique<BatchesInOrder>(validation, model);
+  return data;
+}
+
+TrainingData openTexts(const TrainingDataOptions &options, const rnn_model &model, uint64_t epochs,
+                       const std::string &initialWeights) {
+  TrainingData data;
+  Metadata initial = initialWeights.empty() ? Metadata() : readMetadata(initialWeights);
+  std::unique_ptr<Vocabulary> &vocabulary =
+      keep(data, openVocabulary(options.text.vocabulary, model, initial));
+  warnOfPadding(*vocabulary, options.text.vocabulary);
+  TextData texts(model, *vocabulary, options.text.data, labelsOf(initial));
+  TextTrainingOptions training = options.textTraining;
+  training.epochs = epochs;
+  if (!options.classWeights.empty())
+    training.classWeights = parseClassWeights(options.classWeights);
+  data.training = texts.forTraining(options.data, training);
+  if (!options.validation.empty())
+    data.validation = texts.inOrder(options.validation, options.validationSteps, epochs);
+  data.metadata = textMetadata(texts.labels(), *vocabulary);
+  return data;
+}
+
+} // namespace
+
+CLI::Option *addTrainingDataOptions(CLI::App &command, TrainingDataOptions &options) {
+  addDataOption(command, options.data);
+  CLI::Option *rows = addRowsOption(command, options.rows);
+  CLI::Option *split =
+      command.add_option("--validation-split", options.validationSplit,
+                         "the last part of the rows, taken before shuffling, for validation");
+  command.add_option("--validation", options.validation, "data for validation, as --data has it")
+      ->allow_extra_args(false)
+      ->excludes(split);
+  command
+      .add_option("--validation-steps", options.validationSteps,
+                  "the most batches of a validation; default: all")
+      ->type_name("N")
+      ->check(wholeNumber(1));
+  command
+      .add_option("--class-weight", options.classWeights,
+                  "weights of samples by their class, such as 0:1,1:5")
+      ->check(classWeights());
+  CLI::Option *vocabulary = addLabelledTextOptions(command, options.text);
+  addTextTrainingOptions(command, options.textTraining, vocabulary);
+  return vocabulary->excludes(rows)->excludes(split);
+}
+
+TrainingData openTrainingData(const TrainingDataOptions &options, const rnn_model &model,
+                              uint64_t epochs, const std::string &initialWeights) {
+  if (options.validationSteps != UINT64_MAX && options.validation.empty() &&
+      options.validationSplit == 0)
+    fail("`--validation-steps` needs `--validation` or `--validation-split`");
+  return options.text.vocabulary.empty() ? openArrays(options, model)
+                                         : openTexts(options, model, epochs, initialWeights);
+}
+
+} // namespace rnn

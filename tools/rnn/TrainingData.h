@@ -1,0 +1,34 @@
+// Archives or texts -> what `rnn train` trains and validates with.
+#pragma once
+
+#include "TextOptions.h"
+#include "training/Samples.h"
+#include "training/Weights.h"
+
+namespace rnn {
+
+struct TrainingDataOptions {
+  std::vector<std::string> data, validation;
+  std::string rows;
+  double validationSplit = 0;
+  std::string classWeights;
+  uint64_t validationSteps = UINT64_MAX;
+  LabelledTextOptions text;
+  TextTrainingOptions textTraining;
+};
+
+/// --data and what belongs to it; the option of the vocabulary.
+CLI::Option *addTrainingDataOptions(CLI::App &command, TrainingDataOptions &options);
+
+struct TrainingData {
+  std::unique_ptr<BatchSource> training, validation; // no validation: null
+  Metadata metadata;                                 // for the weights
+  std::vector<std::shared_ptr<void>> kept;           // what the sources refer to
+};
+
+/// Opens what the options name. `initialWeights`: those to go on from, or an empty path;
+/// their labels hold. Throws Error.
+TrainingData openTrainingData(const TrainingDataOptions &options, const rnn_model &model,
+                              uint64_t epochs, const std::string &initialWeights);
+
+} // namespace rnn
