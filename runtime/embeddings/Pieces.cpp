@@ -1,6 +1,7 @@
 #include "embeddings/Pieces.h"
 
 #include "data/Error.h"
+#include "text/Characters.h"
 #include "text/Readable.h"
 #include "text/Utf8.h"
 
@@ -70,15 +71,23 @@ std::string nearestWord(std::string_view name, const Vocabulary &vocabulary) {
   return nearest;
 }
 
-bool endsWord(const Vocabulary &vocabulary, std::string_view piece) {
+bool endsWithSpace(const Vocabulary &vocabulary, std::string_view piece) {
   return vocabulary.kind() == "subword" && piece.ends_with(' ');
+}
+
+/// Whether the last character before the space is one of a word.
+bool endsWord(std::string_view piece) {
+  char32_t last = ' ';
+  for (size_t offset = 0; offset + 1 < piece.size();)
+    last = nextCharacter(piece, offset);
+  return isAlphanumeric(last);
 }
 
 } // namespace
 
 std::string nameOf(const Vocabulary &vocabulary, uint32_t id) {
   std::string piece = vocabulary.piece(id);
-  if (endsWord(vocabulary, piece))
+  if (endsWithSpace(vocabulary, piece) && endsWord(piece))
     piece.back() = '_';
   std::string name = readable(piece);
   if (!isBlank(name))
@@ -91,7 +100,7 @@ std::string nameOf(const Vocabulary &vocabulary, uint32_t id) {
 
 std::string wordOf(const Vocabulary &vocabulary, uint32_t id) {
   std::string piece = vocabulary.piece(id);
-  if (endsWord(vocabulary, piece))
+  if (endsWithSpace(vocabulary, piece))
     piece.pop_back();
   return piece;
 }

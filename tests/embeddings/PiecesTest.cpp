@@ -21,11 +21,13 @@ TEST_CASE("white space alone is not blank") {
 }
 
 TEST_CASE("a sub-word shows where a word ends") {
-  ListVocabulary vocabulary("subword", {"", "the ", "the", " ", ", "}, true);
+  ListVocabulary vocabulary("subword", {"", "the ", "the", " ", ", ", "é "}, true);
   CHECK(nameOf(vocabulary, 1) == "the_");
   CHECK(nameOf(vocabulary, 2) == "the");
-  CHECK(nameOf(vocabulary, 3) == "_");
-  CHECK(nameOf(vocabulary, 4) == ",_");
+  CHECK(nameOf(vocabulary, 3) == "\\x20");
+  CHECK(nameOf(vocabulary, 4) == ", ");
+  CHECK(nameOf(vocabulary, 5) == "é_");
+  CHECK(wordOf(vocabulary, 4) == ",");
   CHECK(wordOf(vocabulary, 1) == "the");
   CHECK(wordOf(vocabulary, 3) == "");
   // Elsewhere a space is a space.

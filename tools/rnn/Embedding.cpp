@@ -2,6 +2,7 @@
 // tables for the Embedding Projector, and the pieces that are nearest to some.
 #include "Commands.h"
 
+#include "datasets/TextMetadata.h"
 #include "embeddings/Neighbors.h"
 #include "embeddings/Pieces.h"
 #include "embeddings/Projector.h"
@@ -33,7 +34,7 @@ public:
     embedding = findEmbedding(model.table(), options.layer, "--layer");
     requireSameSize(embedding, *vocabulary, options.vocabulary);
     weights.resize(model->parameters_size);
-    loadWeights(options.weights, model.table(), weights);
+    requireSameVocabulary(loadWeights(options.weights, model.table(), weights), *vocabulary);
   }
 
   std::span<const float> parameters() const { return weights; }

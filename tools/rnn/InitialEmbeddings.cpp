@@ -13,7 +13,8 @@ void addInitialEmbeddingOptions(CLI::App &command, InitialEmbeddingOptions &opti
           .add_option("--embeddings", options.vectors,
                       "vectors of words, as text of Word2Vec, GloVe or fastText, for the "
                       "embedding to start from")
-          ->needs(vocabulary);
+          ->needs(vocabulary)
+          ->excludes("--initial-weights");
   command
       .add_option("--embeddings-layer", options.layer, "which of several embeddings, by its name")
       ->needs(vectors);

@@ -12,7 +12,8 @@ struct InitialEmbeddingOptions {
   std::string vectors, layer;
 };
 
-/// --embeddings, which needs the option of the vocabulary, and --embeddings-layer.
+/// --embeddings, which needs the option of the vocabulary and excludes --initial-weights, and
+/// --embeddings-layer.
 void addInitialEmbeddingOptions(CLI::App &command, InitialEmbeddingOptions &options,
                                 CLI::Option *vocabulary);
 

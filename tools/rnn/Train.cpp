@@ -87,7 +87,7 @@ void addTrain(CLI::App &app) {
       ->capture_default_str();
   addThreadsOption(*command, options->threads);
   command->add_option("--history", options->history, "table of the epochs to write (.csv)");
-  command->add_option("--plot", options->plot, "picture of the losses to write (.png)");
+  command->add_option("--plot", options->plot, "picture of the losses and metrics to write (.png)");
   command->add_option("-o,--output", options->output, "weights to write (.safetensors)")
       ->required();
   addControlOptions(*command, options->controls);

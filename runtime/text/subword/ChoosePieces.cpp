@@ -58,9 +58,8 @@ std::vector<Candidate> recount(const SubstringTrie &trie, std::span<const Candid
 }
 
 /// The pieces for one least count.
-std::vector<std::string> piecesOf(const SubstringTrie &all, std::span<const uint64_t> countsAtMost,
-                                  uint64_t leastCount) {
-  SubstringTrie trie = withFrequent(all, countsAtMost, leastCount);
+std::vector<std::string> piecesOf(const SubstringTrie &all, uint64_t leastCount) {
+  SubstringTrie trie = withFrequent(all, leastCount);
   std::vector<Candidate> candidates;
   for (int round = 0; round < 4; ++round)
     candidates = recount(trie, candidates, leastCount);
@@ -79,16 +78,21 @@ uint64_t distance(uint64_t a, uint64_t b) { return a > b ? a - b : b - a; }
 } // namespace
 
 std::vector<std::string> choosePieces(std::span<const TokenCounts::Token> tokens, uint64_t size) {
-  SubstringTrie trie = makeSubstringTrie(tokens);
-  std::vector<uint64_t> atMost = countsAtMost(trie);
   auto [rarest, mostFrequent] = std::minmax_element(
       tokens.begin(), tokens.end(), [](const auto &a, const auto &b) { return a.count < b.count; });
   // Bisection of the least count. The closest size wins, of equal ones the last.
   uint64_t least = rarest->count, most = mostFrequent->count, closest = UINT64_MAX;
   std::vector<std::string> best;
+  // Least counts get smaller and the trie greater: it is made for a few at a time.
+  uint64_t madeFor = UINT64_MAX;
+  SubstringTrie trie;
   while (true) {
     uint64_t middle = (least + most) / 2;
-    std::vector<std::string> pieces = piecesOf(trie, atMost, middle);
+    if (middle < madeFor) {
+      madeFor = std::max(least, middle / 8);
+      trie = makeSubstringTrie(tokens, madeFor);
+    }
+    std::vector<std::string> pieces = piecesOf(trie, middle);
     uint64_t reached = leastSize - 1 + pieces.size();
     uint64_t away = distance(reached, size);
     if (away <= closest) {

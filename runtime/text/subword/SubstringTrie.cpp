@@ -6,46 +6,52 @@ namespace rnn::subword {
 
 namespace {
 
-/// (node, character) -> child, by one hash table.
-class Children {
+/// (node, character) -> the number of the edge, dense.
+class Edges {
 public:
-  Children() : edges(size_t(1) << 16) {}
+  Edges() : slots(size_t(1) << 12) {}
 
-  /// The child, which is `fresh` if there was none.
-  uint32_t of(uint32_t node, char32_t character, uint32_t fresh) {
+  uint32_t of(uint32_t node, char32_t character) {
     uint64_t key = (uint64_t(node) << 21 | character) + 1;
     size_t slot = slotOf(key);
-    if (edges[slot].key == key)
-      return edges[slot].child;
-    edges[slot] = {key, fresh};
-    if (++taken * 2 > edges.size())
+    if (slots[slot].key == key)
+      return slots[slot].edge;
+    uint32_t edge = taken++;
+    slots[slot] = {key, edge};
+    if (size_t(taken) * 2 > slots.size())
       grow();
-    return fresh;
+    return edge;
   }
 
 private:
-  struct Edge {
+  struct Slot {
     uint64_t key = 0;
-    uint32_t child = 0;
+    uint32_t edge = 0;
   };
 
   size_t slotOf(uint64_t key) const {
-    size_t slot = (key * 0x9E3779B97F4A7C15u) >> 32 & (edges.size() - 1);
-    while (edges[slot].key != 0 && edges[slot].key != key)
-      slot = (slot + 1) & (edges.size() - 1);
+    size_t slot = (key * 0x9E3779B97F4A7C15u) >> 32 & (slots.size() - 1);
+    while (slots[slot].key != 0 && slots[slot].key != key)
+      slot = (slot + 1) & (slots.size() - 1);
     return slot;
   }
 
   void grow() {
-    std::vector<Edge> old(edges.size() * 2);
-    old.swap(edges);
-    for (const Edge &edge : old)
-      if (edge.key != 0)
-        edges[slotOf(edge.key)] = edge;
+    std::vector<Slot> old(slots.size() * 2);
+    old.swap(slots);
+    for (const Slot &slot : old)
+      if (slot.key != 0)
+        slots[slotOf(slot.key)] = slot;
   }
 
-  std::vector<Edge> edges; // a power of two, at most half of them taken
-  size_t taken = 0;
+  std::vector<Slot> slots; // a power of two, at most half of them taken
+  uint32_t taken = 0;
+};
+
+/// A place in the tokens where a substring of the last level begins.
+struct Start {
+  uint32_t place, token;
+  uint32_t edge; // to the next level
 };
 
 /// Marks the nodes on the way to `underscore`, which other tokens may share.
@@ -68,60 +74,74 @@ std::string SubstringTrie::stringOf(uint32_t node) const {
   return string;
 }
 
-SubstringTrie makeSubstringTrie(std::span<const TokenCounts::Token> tokens) {
+SubstringTrie makeSubstringTrie(std::span<const TokenCounts::Token> tokens, uint64_t leastCount) {
   SubstringTrie trie;
-  trie.nodes.push_back({0, 0, 0});
-  Children children;
-  std::u32string characters;
-  std::u32string escape(underscore.begin(), underscore.end());
+  std::u32string characters; // of all tokens
+  std::vector<Start> starts;
   for (const TokenCounts::Token &token : tokens) {
-    characters.clear();
-    for (size_t offset = 0; offset < token.spelled.size();)
+    uint32_t begin = static_cast<uint32_t>(characters.size());
+    for (size_t offset = 0; offset < token.spelled.size();) {
+      starts.push_back(
+          {static_cast<uint32_t>(characters.size()), static_cast<uint32_t>(trie.tokens.size()), 0});
       characters += nextCharacter(token.spelled, offset);
-    uint32_t begin = static_cast<uint32_t>(trie.starts.size());
-    for (size_t start = 0; start < characters.size(); ++start) {
-      uint32_t node = 0;
-      size_t end = std::min<size_t>(characters.size(), start + longestPiece);
-      bool startsEscape = characters.compare(start, escape.size(), escape) == 0;
-      for (size_t i = start; i < end; ++i) {
-        uint32_t fresh = static_cast<uint32_t>(trie.nodes.size());
-        uint32_t child = children.of(node, characters[i], fresh);
-        if (child == fresh)
-          trie.nodes.push_back({node, characters[i], static_cast<uint32_t>(i + 1 - start)});
-        node = child;
-        if (startsEscape && i + 1 - start == escape.size())
-          trie.underscoreNode = node;
-      }
-      trie.starts.push_back(node);
     }
-    trie.tokens.push_back({begin, static_cast<uint32_t>(trie.starts.size()), token.count});
+    trie.tokens.push_back({begin, static_cast<uint32_t>(characters.size()), token.count});
+  }
+  trie.nodes.push_back({0, 0, 0, UINT64_MAX});
+  trie.starts.resize(characters.size());
+  uint32_t escape = 0; // the node of what `underscore` begins with
+  for (uint32_t depth = 1; depth <= longestPiece && !starts.empty(); ++depth) {
+    Edges edges;
+    std::vector<SubstringTrie::Node> next; // of each edge
+    std::erase_if(starts, [&](const Start &start) {
+      return start.place + depth > trie.tokens[start.token].end;
+    });
+    for (Start &start : starts) {
+      uint32_t node = trie.starts[start.place];
+      char32_t character = characters[start.place + depth - 1];
+      start.edge = edges.of(node, character);
+      if (start.edge == next.size())
+        next.push_back({node, character, depth, 0});
+      next[start.edge].most += trie.tokens[start.token].count;
+    }
+    std::vector<uint32_t> numbers; // of the edges' nodes; 0 for those left out
+    uint32_t escaped = 0;
+    for (const SubstringTrie::Node &node : next) {
+      bool ofEscape = depth <= underscore.size() && node.parent == escape &&
+                      node.character == static_cast<unsigned char>(underscore[depth - 1]);
+      bool stays = node.most >= leastCount || ofEscape;
+      numbers.push_back(stays ? static_cast<uint32_t>(trie.nodes.size()) : 0);
+      if (ofEscape)
+        escaped = numbers.back();
+      if (stays)
+        trie.nodes.push_back(node);
+    }
+    // Without it nothing longer is one.
+    escape = escaped == 0 && depth <= underscore.size() ? UINT32_MAX : escaped;
+    if (depth == underscore.size() && escaped != 0)
+      trie.underscoreNode = escaped;
+    std::erase_if(starts, [&](const Start &start) {
+      if (numbers[start.edge] != 0)
+        trie.starts[start.place] = numbers[start.edge];
+      return numbers[start.edge] == 0;
+    });
   }
   return trie;
 }
 
-std::vector<uint64_t> countsAtMost(const SubstringTrie &trie) {
-  std::vector<uint64_t> counts(trie.nodes.size());
-  for (const SubstringTrie::Token &token : trie.tokens)
-    for (uint32_t start = token.begin; start < token.end; ++start)
-      counts[trie.starts[start]] += token.count;
-  for (size_t node = counts.size(); node-- > 1;)
-    counts[trie.nodes[node].parent] += counts[node];
-  return counts;
-}
-
-SubstringTrie withFrequent(const SubstringTrie &trie, std::span<const uint64_t> countsAtMost,
-                           uint64_t leastCount) {
+SubstringTrie withFrequent(const SubstringTrie &trie, uint64_t leastCount) {
   SubstringTrie frequent;
   std::vector<uint32_t> number(trie.nodes.size()); // of the longest prefix that stays
   std::vector<bool> stays = wayTo(trie, trie.underscoreNode);
   for (size_t node = 0; node < trie.nodes.size(); ++node) {
     uint32_t parent = number[trie.nodes[node].parent];
-    if (countsAtMost[node] < leastCount && !stays[node]) {
+    if (trie.nodes[node].most < leastCount && !stays[node]) {
       number[node] = parent;
       continue;
     }
     number[node] = static_cast<uint32_t>(frequent.nodes.size());
-    frequent.nodes.push_back({parent, trie.nodes[node].character, trie.nodes[node].depth});
+    frequent.nodes.push_back(trie.nodes[node]);
+    frequent.nodes.back().parent = parent;
   }
   frequent.starts.reserve(trie.starts.size());
   for (uint32_t node : trie.starts)

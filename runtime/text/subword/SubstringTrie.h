@@ -1,5 +1,4 @@
-// Tokens -> all of their substrings, as one trie: what counts a substring can
-// have at most, and which of them are worth counting.
+// Tokens -> their substrings that are frequent enough to count, as one trie.
 #pragma once
 
 #include "text/subword/TokenCounts.h"
@@ -16,10 +15,11 @@ struct SubstringTrie {
     uint32_t parent;
     char32_t character;
     uint32_t depth; // in characters
+    uint64_t most;  // how often it is in the tokens; no segmentation counts it more often
   };
   std::vector<Node> nodes;
 
-  /// The longest substring that begins at each character of each token, one
+  /// The longest of the substrings that begins at each character of each token, one
   /// token behind the other.
   std::vector<uint32_t> starts;
   struct Token {
@@ -33,15 +33,12 @@ struct SubstringTrie {
   std::string stringOf(uint32_t node) const;
 };
 
-SubstringTrie makeSubstringTrie(std::span<const TokenCounts::Token> tokens);
+/// All substrings that are in the tokens `leastCount` times, and those that
+/// `underscore` begins with. A level for each length: memory is that of the
+/// frequent ones.
+SubstringTrie makeSubstringTrie(std::span<const TokenCounts::Token> tokens, uint64_t leastCount);
 
-/// A substring's count if it is counted wherever it stands: no segmentation of
-/// the tokens gives more.
-std::vector<uint64_t> countsAtMost(const SubstringTrie &trie);
-
-/// The trie without the substrings whose count cannot reach `leastCount`; those
-/// that make up `underscore` stay.
-SubstringTrie withFrequent(const SubstringTrie &trie, std::span<const uint64_t> countsAtMost,
-                           uint64_t leastCount);
+/// The trie of a greater least count.
+SubstringTrie withFrequent(const SubstringTrie &trie, uint64_t leastCount);
 
 } // namespace rnn::subword
