@@ -34,7 +34,8 @@ void makeVocabulary(const CLI::App &command, MakeVocabularyOptions &options) {
   BuiltVocabulary built = buildVocabulary(options.vocabulary, listFiles(paths));
   writeWholeFile(options.output, built.file);
   std::string empty = built.emptyTexts ? fmt::format(", {} of them empty", built.emptyTexts) : "";
-  fmt::print("{} ids of {} texts{}\n", built.size, built.texts, empty);
+  fmt::print("{} ids of {} text{}{}\n", built.size, built.texts, built.texts == 1 ? "" : "s",
+             empty);
 }
 
 } // namespace
