@@ -3,6 +3,7 @@
 #include "data/Error.h"
 #include "datasets/BatchesAhead.h"
 
+#include <algorithm>
 #include <fmt/ranges.h>
 
 namespace rnn {
@@ -16,6 +17,20 @@ std::string describe(const std::vector<std::string> &paths) {
 /// The length that the text of the model tells; 0 where the data does.
 uint64_t fixedLength(const rnn_model &model) {
   return rnn_has_any_length(&model) ? 0 : model.inputs[0].shape.sizes[0];
+}
+
+/// Weights of classes that a loss of two classes has not would be weights of nothing.
+void requireTwoClasses(const rnn_model &model, const ClassWeights &weights) {
+  for (const auto &[number, weight] : weights)
+    if (isBinary(model) && number != 0 && number != 1)
+      fail("class {} has a weight, but the classes of model `{}` are 0 to 1", number, model.name);
+}
+
+void requireDifferent(std::vector<std::string> classes) {
+  std::ranges::sort(classes);
+  auto twice = std::ranges::adjacent_find(classes);
+  if (twice != classes.end())
+    fail("the class `{}` is named twice", *twice);
 }
 
 } // namespace
@@ -43,6 +58,7 @@ TextData::TextData(const rnn_model &model, const Vocabulary &vocabulary, TextDat
     fail("the layers of model `{}` are stateful: their sequences go on from batch to batch, and "
          "texts do not",
          model.name);
+  requireDifferent(options.reading.classes);
   if (!options.reading.classes.empty())
     known = Labels(options.reading.classes);
   else if (!labels.names().empty())
@@ -61,6 +77,7 @@ TextSamples TextData::open(const std::vector<std::string> &paths, bool keepsPipe
 std::unique_ptr<BatchSource> TextData::forTraining(const std::vector<std::string> &paths,
                                                    const TextTrainingOptions &training) {
   requireClasses(model, training.classWeights);
+  requireTwoClasses(model, training.classWeights);
   TextSamples samples = open(paths, /*keepsPipes=*/!training.shuffleBuffer);
   if (training.shuffleBuffer && !samples.canRewind() && training.epochs > 1)
     fail("{} is a pipe, which a shuffle buffer reads once, but there are {} epochs; without "

@@ -2,6 +2,7 @@
 
 #include "Texts.h"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <thread>
 
@@ -17,22 +18,31 @@ uint64_t samplesOf(BatchSource &source, uint64_t epoch) {
   return samples;
 }
 
-/// A pipe that somebody writes once.
+/// A pipe that somebody writes once: the text, and a line so many times.
 struct Pipe {
   ScratchFolder folder;
   std::string path = (folder / "pipe").string();
   std::thread writer;
 
-  explicit Pipe(const std::string &text) {
+  explicit Pipe(const std::string &text, const std::string &line = "", int times = 0) {
     REQUIRE(mkfifo(path.c_str(), 0600) == 0);
     writer = std::thread([=, this] {
       std::FILE *file = std::fopen(path.c_str(), "w");
       std::fputs(text.c_str(), file);
+      for (int i = 0; i < times; ++i)
+        std::fputs(line.c_str(), file);
       std::fclose(file);
     });
   }
   ~Pipe() { writer.join(); }
 };
+
+/// The most memory that this program has had, in bytes.
+uint64_t peakMemory() {
+  rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  return uint64_t(usage.ru_maxrss) << 10;
+}
 
 TextDataOptions csv() {
   TextDataOptions options;
@@ -82,6 +92,15 @@ TEST_CASE("the data tells the classes, or the options, or the weights") {
   CHECK(firstTarget(chosen, {}) == 0);
   CHECK(firstTarget({}, Labels({"pos", "neg"})) == 0);
   CHECK(firstTarget(chosen, Labels({"neg", "pos"})) == 0);
+}
+
+TEST_CASE("classes are named once") {
+  Letters vocabulary;
+  TextModel model;
+  TextDataOptions options;
+  options.reading.classes = {"neg", "pos", "neg"};
+  CHECK(messageOf([&] { TextData(model.table, vocabulary, options); }) ==
+        "the class `neg` is named twice");
 }
 
 TEST_CASE("validation has the classes of the training") {
@@ -176,4 +195,22 @@ TEST_CASE("weights of classes that the model has not are an error") {
   TextData data(model.table, vocabulary, {});
   CHECK(messageOf([&] { data.forTraining({lettersTable(folder, 3)}, training); }) ==
         "class 3 has a weight, but the classes of model `reader` are 0 to 2");
+  TextModel two;
+  training.classWeights = {{0, 2.0f}, {2, 2.0f}};
+  TextData binary(two.table, vocabulary, {});
+  CHECK(messageOf([&] { binary.forTraining({lettersTable(folder, 3)}, training); }) ==
+        "class 2 has a weight, but the classes of model `reader` are 0 to 1");
+}
+
+TEST_CASE("a shuffle buffer never holds all of the data") {
+  Letters vocabulary;
+  TextModel model(32);
+  constexpr uint64_t lines = 40000, letters = 2000;
+  TextTrainingOptions training;
+  training.shuffleBuffer = 100;
+  uint64_t before = peakMemory();
+  Pipe pipe("text,label\n", std::string(letters, 'a') + ",1\n", lines);
+  TextData data(model.table, vocabulary, csv());
+  CHECK(samplesOf(*data.forTraining({pipe.path}, training), 1) == lines);
+  CHECK(peakMemory() - before < lines * letters / 4); // 80 MB of text, 320 MB of ids
 }
