@@ -113,3 +113,64 @@ TEST_CASE("a loss that is no number ends the training") {
   data.targets[2] = std::numeric_limits<float>::quiet_NaN();
   CHECK(message(5) == "the loss is nan in epoch 1; a smaller learning rate may help");
 }
+
+TEST_CASE("batches may come from anywhere, and need not be counted before") {
+  /// The same samples, a batch in each epoch more.
+  struct Growing : BatchSource {
+    SampleView data;
+    const rnn_model &model;
+    uint64_t left = 0;
+    Growing(const SampleView &data, const rnn_model &model) : data(data), model(model) {}
+    std::optional<uint64_t> steps() const override { return std::nullopt; }
+    void begin(uint64_t seed, uint64_t epoch) override {
+      CHECK(seed == 9);
+      left = epoch;
+    }
+    SampleView next() override {
+      return left == 0 ? SampleView() : rowsOf(data, 4 * --left, 4, model);
+    }
+  };
+  struct Observer : FitObserver {
+    std::vector<uint64_t> told, done;
+    void epochBegins(uint64_t epoch, uint64_t steps) override {
+      told.push_back(steps);
+      done.push_back(0);
+    }
+    void stepEnds(uint64_t step, const EpochResults &soFar, double seconds) override {
+      done.back() = step;
+    }
+  } observer;
+  CompiledModel model = loadModel("still");
+  RandomSamples data(model.table(), 12);
+  Trainer trainer(model.table(), 1);
+  trainer.initialize(2);
+  Growing training(data.view(), model.table());
+  FitOptions options{3, 9};
+  History history = fit(trainer, training, nullptr, options, observer);
+  CHECK(observer.told == std::vector<uint64_t>{0, 0, 0});
+  CHECK(observer.done == std::vector<uint64_t>{1, 2, 3});
+  double first = trainer.evaluate(rowsOf(data.view(), 0, 4, model.table()));
+  CHECK(history[0].find("loss").value() == Approx(first));
+  CHECK(history[2].find("loss").value() == Approx(trainer.evaluate(data.view())));
+}
+
+TEST_CASE("a validation takes so many batches, the first ones") {
+  CompiledModel model = loadModel("still");
+  RandomSamples data(model.table(), 10); // batches of 4, 4 and 2
+  Trainer trainer(model.table(), 1);
+  trainer.initialize(2);
+  FitObserver quiet;
+  auto validated = [&](uint64_t steps) {
+    FitOptions options{2, 0, steps};
+    History history = fit(trainer, data.view(), data.view(), options, quiet);
+    CHECK(history[1].find("val_loss") == history[0].find("val_loss"));
+    return history[0].find("val_loss").value();
+  };
+  auto lossOf = [&](uint64_t samples) {
+    return trainer.evaluate(rowsOf(data.view(), 0, samples, model.table()));
+  };
+  CHECK(validated(1) == lossOf(4));
+  CHECK(validated(2) == lossOf(8));
+  CHECK(validated(3) == lossOf(10));
+  CHECK(validated(9) == lossOf(10));
+}
