@@ -38,8 +38,10 @@ Trainer::Trainer(const rnn_model &model, unsigned threads, std::span<const float
 void Trainer::reserve(uint64_t length) {
   uint64_t bytes = rnn_workspace_bytes(&table, length);
   for (Arena &workspace : workspaces)
-    if (workspace.size() < bytes)
+    if (workspace.size() < bytes) {
+      workspace = Arena(0); // not both at a time
       workspace = Arena(bytes);
+    }
 }
 
 void Trainer::initialize(uint64_t seed) {
