@@ -21,8 +21,8 @@ void requireShape(const Array &array, const rnn_shape &expected, const std::stri
     if (sizes[axis] == RNN_ANY_LENGTH)
       sizes[axis] = sample[axis];
   // [samples] is as good as [samples, 1].
-  bool fits = !array.shape.empty() &&
-              (sample == sizes || (sample.empty() && sizeOf(expected) == 1));
+  bool fits =
+      !array.shape.empty() && (sample == sizes || (sample.empty() && sizeOf(expected) == 1));
   if (!fits)
     fail("{} has the shape {}; the model's {} is {}", what, formatShape(array.shape), meaning,
          formatWithSamples(expected));
