@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace rnn {
 
@@ -10,6 +11,14 @@ namespace {
 /// Texts of like lengths are looked for among so many batches: more would take longer to
 /// begin and more memory, fewer would pad more.
 constexpr uint64_t batchesOfPool = 64;
+
+/// The longest first. Of a batch's samples it matters to nobody which is the first;
+/// but a compiled model computes some neighbours at a time (a shard), and skips the
+/// steps that are masked in all of them.
+void sortByLength(std::span<TextSample> samples) {
+  std::ranges::stable_sort(samples, std::greater(),
+                           [](const TextSample &sample) { return sample.ids.size(); });
+}
 
 } // namespace
 
@@ -35,11 +44,18 @@ void PaddedBatches::fillPool() {
   following = 0;
   for (uint64_t start = 0; start < count; start += rule.size)
     starts.push_back(start);
-  if (!rule.byLength)
-    return;
-  std::ranges::stable_sort(pool, {}, [](const TextSample &sample) { return sample.ids.size(); });
-  // From short to long would be an order that is the same in each pool.
-  shuffle(starts, random);
+  if (rule.byLength) {
+    sortByLength(pool);
+    // From long to short would be an order that is the same in each pool.
+    shuffle(starts, random);
+  } else {
+    for (uint64_t start : starts)
+      sortByLength(batchAt(start));
+  }
+}
+
+std::span<TextSample> PaddedBatches::batchAt(uint64_t start) {
+  return std::span(pool).subspan(start, std::min(rule.size, pool.size() - start));
 }
 
 bool PaddedBatches::next(PaddedBatch &batch) {
@@ -50,8 +66,7 @@ bool PaddedBatches::next(PaddedBatch &batch) {
   if (starts.empty())
     return false;
   ++given;
-  uint64_t start = starts[following++];
-  write(std::span(pool).subspan(start, std::min(rule.size, pool.size() - start)), batch);
+  write(batchAt(starts[following++]), batch);
   return true;
 }
 

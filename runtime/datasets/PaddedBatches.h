@@ -1,4 +1,5 @@
-// Samples of texts -> batches filled up to their longest one: Keras' `padded_batch`.
+// Samples of texts -> batches filled up to their longest one, which comes first:
+// Keras' `padded_batch`.
 #pragma once
 
 #include "data/Random.h"
@@ -39,6 +40,7 @@ public:
 
 private:
   void fillPool();
+  std::span<TextSample> batchAt(uint64_t start);
   void write(std::span<const TextSample> samples, PaddedBatch &batch) const;
 
   std::unique_ptr<SampleOrder> order;

@@ -60,8 +60,8 @@ TEST_CASE("a batch has what its texts tell") {
   SampleView batch = batches->next();
   REQUIRE(batch.samples == 2);
   REQUIRE(batch.length == 2);
-  CHECK(std::vector<float>(batch.inputs, batch.inputs + 4) == std::vector<float>{1, 0, 2, 3});
-  CHECK(std::vector<float>(batch.targets, batch.targets + 2) == std::vector<float>{1, 0});
+  CHECK(std::vector<float>(batch.inputs, batch.inputs + 4) == std::vector<float>{2, 3, 1, 0});
+  CHECK(std::vector<float>(batch.targets, batch.targets + 2) == std::vector<float>{0, 1});
   CHECK(batch.weights == nullptr);
   CHECK(batches->next().samples == 1);
   CHECK(batches->next().samples == 0);

@@ -23,7 +23,7 @@ BatchRule ofSize(uint64_t size) {
 
 } // namespace
 
-TEST_CASE("a batch is as long as its longest text, and zeros fill the others") {
+TEST_CASE("a batch is as long as its longest text, its first, and zeros fill the others") {
   ScratchFolder folder;
   Letters vocabulary;
   TextModel model;
@@ -34,8 +34,8 @@ TEST_CASE("a batch is as long as its longest text, and zeros fill the others") {
   REQUIRE(batches.next(batch));
   CHECK(batch.samples == 2);
   CHECK(batch.length == 4);
-  CHECK(batch.inputs == std::vector<float>{1, 2, 0, 0, 3, 4, 5, 6});
-  CHECK(batch.targets == std::vector<float>{1, 0});
+  CHECK(batch.inputs == std::vector<float>{3, 4, 5, 6, 1, 2, 0, 0});
+  CHECK(batch.targets == std::vector<float>{0, 1});
   CHECK(batch.weights.empty());
   // The last batch is smaller; a model reads at least one step.
   REQUIRE(batches.next(batch));
