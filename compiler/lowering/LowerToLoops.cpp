@@ -2,6 +2,7 @@
 // runtime/include/rnn/model.h describes.
 #include "Passes.h"
 #include "dialect/Rnn.h"
+#include "lowering/BodyFunctions.h"
 #include "lowering/EmitReduce.h"
 #include "lowering/EmitUpdate.h"
 #include "lowering/FunctionLowerer.h"
@@ -91,6 +92,7 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
         lowerFunction(function, function.getName() == "step" ? VectorShape{1, 1} : shape, registers,
                       sizes);
     }
+    forgetBodies(module);
   }
 };
 

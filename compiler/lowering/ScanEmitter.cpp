@@ -7,8 +7,8 @@
 #include "lowering/ScanEmitter.h"
 
 #include "lowering/AccumulateEmitter.h"
+#include "lowering/BodyFunctions.h"
 #include "lowering/Buffers.h"
-#include "lowering/TileEmitter.h"
 #include "lowering/VectorMath.h"
 
 using namespace mlir;
@@ -92,26 +92,21 @@ private:
 
   void step(Value n, Value place) {
     Value t = timeOf(n);
-    BodyMemory memory;
-    DenseMap<Value, SmallVector<Value>> stores;
-    for (unsigned i = 0; i < scan.getSequences().size(); ++i)
-      memory[scan.getStep(i)] = stepIndex(s, scan.getSequences()[i], t, place);
+    BodyPlaces places;
+    for (Value sequence : scan.getSequences())
+      places.arguments.push_back(stepIndex(s, sequence, t, place));
     for (unsigned j = 0; j < scan.getInitials().size(); ++j)
-      memory[scan.getState(j)] = stateIndex(j, n, t);
-    auto stored = [&](Value value, Value at) {
-      stores[value].push_back(at);
-      memory.try_emplace(value, at);
-    };
-    YieldOp yield = scan.getYield();
-    for (auto [k, value] : llvm::enumerate(yield.getOutputs()))
-      stored(value, stepIndex(s, scan.getOutputs()[k], t, place));
+      places.arguments.push_back(stateIndex(j, n, t));
+    for (Value output : scan.getOutputs())
+      places.stores.push_back(stepIndex(s, output, t, place));
     Value next = s.add(n, 1);
-    for (auto [j, value] : llvm::enumerate(yield.getStates()))
+    for (unsigned j = 0; j < scan.getInitials().size(); ++j)
       if (scan.getStateOutput(j) < 0)
-        stored(value, stateIndex(j, next, t));
-    for (auto [value, buffer] : llvm::zip(schedule.scratch, *scan.getScratchBuffers()))
-      stored(value, s.index(cast<BufferAttr>(buffer).getOffset() * s.samples()));
-    emitBody(s, schedule, memory, stores);
+        places.stores.push_back(stateIndex(j, next, t));
+    ArrayAttr scratch = *scan.getScratchBuffers();
+    for (Attribute buffer : scratch)
+      places.stores.push_back(s.index(cast<BufferAttr>(buffer).getOffset() * s.samples()));
+    emitStep(s, scan, schedule, places);
   }
 
   const Shard &s;

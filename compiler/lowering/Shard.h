@@ -23,6 +23,10 @@ struct Shard {
   int64_t squares = 0;     // floats from a gradient to its square; 0: none is kept
   mlir::Value length = {}; // the steps of sequences of any length
   int64_t growing = 0;     // float index in the workspace where their buffers begin
+  // Of code for parameters that stand somewhere else in each call: where the first one
+  // stands, which the planner put at `firstParameter`.
+  mlir::Value parameterBase = {};
+  int64_t firstParameter = 0;
 
   int64_t samples() const { return lanes * vectors; }
   mlir::VectorType vectorType() const { return mlir::VectorType::get({lanes}, b.getF32Type()); }
@@ -39,6 +43,11 @@ struct Shard {
   }
   mlir::Value mul(mlir::Value x, mlir::Value y) const {
     return b.createOrFold<mlir::arith::MulIOp>(loc, x, y);
+  }
+  /// The float index of an element of a parameter; `offset` is the planner's.
+  mlir::Value inParameters(mlir::Value element, int64_t offset) const {
+    return parameterBase ? add(add(parameterBase, element), offset - firstParameter)
+                         : add(element, offset);
   }
   mlir::Value load(mlir::Value memory, mlir::Value at) const {
     return mlir::memref::LoadOp::create(b, loc, memory, mlir::ValueRange{at});

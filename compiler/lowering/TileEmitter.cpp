@@ -101,7 +101,8 @@ private:
       vectors.assign(units * s.vectors,
                      splat(s.b, s.loc, s.vectorType(), constant.getValue().convertToDouble()));
     } else if (auto read = dyn_cast<ReadOp>(op)) {
-      Value base = s.add(start, offsetOf(op, read.getParameterAttr()) + int64_t(read.getOffset()));
+      Value base =
+          s.inParameters(start, offsetOf(op, read.getParameterAttr()) + int64_t(read.getOffset()));
       for (int64_t u = 0; u < units; ++u)
         vectors.append(s.vectors, s.broadcast(s.load(s.parameters, s.add(base, u))));
     } else if (isa<IotaOp>(op)) {
@@ -155,7 +156,7 @@ private:
     SmallVector<Value> firsts;
     for (Value token : load(lookup.getToken(), s.index(0)))
       firsts.push_back(rowStarts(s, token, type.getDimSize(0), columns));
-    Value base = s.add(start, int64_t(*parameter.getOffset()));
+    Value base = s.inParameters(start, *parameter.getOffset());
     Value none = splat(s.b, s.loc, s.vectorType(), 0);
     Value all = arith::ConstantOp::create(
         s.b, s.loc, DenseElementsAttr::get(VectorType::get({s.lanes}, s.b.getI1Type()), true));
@@ -241,7 +242,8 @@ private:
     // Rows of weights start at the tile's units; columns of transposed ones too.
     SmallVector<Value> bases;
     for (const Term &term : terms)
-      bases.push_back(s.add(term.transposed ? s.mul(start, term.columns) : start, term.base));
+      bases.push_back(
+          s.inParameters(term.transposed ? s.mul(start, term.columns) : start, term.base));
     Value base = memory.lookup(input);
     assert(base && "a dot's input has no memory");
 

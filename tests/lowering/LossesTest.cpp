@@ -163,7 +163,7 @@ TEST_CASE("losses and their derivatives are those of their definitions") {
 
     std::mt19937 random(7);
     std::vector<float> x, target;
-    double exact = 0;
+    double exact = 0, magnitude = 0;
     Units slope = {};
     for (uint64_t i = 0; i < samples; ++i) {
       Units y = draw(loss.ofProbabilities ? Targets::Shares : Targets::Reals, random);
@@ -171,6 +171,7 @@ TEST_CASE("losses and their derivatives are those of their definitions") {
       x.insert(x.end(), y.begin(), y.end());
       target.insert(target.end(), t.begin(), t.end());
       exact += loss.exact(y, t) / samples;
+      magnitude += std::fabs(loss.exact(y, t)) / samples;
       for (int u = 0; u < units; ++u) {
         constexpr double step = 1e-6;
         Units more = y, less = y;
@@ -183,8 +184,9 @@ TEST_CASE("losses and their derivatives are those of their definitions") {
       model->gradient(parameters.floats(), x.data(), nullptr, target.data(), nullptr, 0, samples,
                       shard, 0, 0, nullptr, nullptr, gradients.floats(), shardLosses.data(),
                       workspace.data());
+    // The samples' losses of a cosine cancel each other: float32 rounds what they are.
     CHECK(model->reduce(parameters.floats(), gradients.floats(), shardLosses.data()) ==
-          Approx(exact).epsilon(1e-6));
+          Approx(exact).epsilon(1e-6).scale(magnitude - std::fabs(exact)));
     for (int u = 0; u < units; ++u)
       CHECK(gradients.floats()[model->parameters[1].offset + u] ==
             Approx(slope[u]).epsilon(1e-5).margin(1e-6));

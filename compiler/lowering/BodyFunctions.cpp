@@ -1,0 +1,152 @@
+#include "lowering/BodyFunctions.h"
+
+#include "lowering/TileEmitter.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+
+namespace rnnc {
+using namespace rnn;
+
+namespace {
+
+constexpr StringRef keyName = "body";
+
+/// The values that are stored, in the order of their places.
+SmallVector<Value> storedValues(ScanOp scan, const BodySchedule &schedule) {
+  SmallVector<Value> values(scan.getYield().getOutputs());
+  for (auto [j, value] : llvm::enumerate(scan.getYield().getStates()))
+    if (scan.getStateOutput(j) < 0)
+      values.push_back(value);
+  llvm::append_range(values, schedule.scratch);
+  return values;
+}
+
+void emitInPlace(const Shard &s, ScanOp scan, const BodySchedule &schedule,
+                 const BodyPlaces &places) {
+  BodyMemory memory;
+  DenseMap<Value, SmallVector<Value>> stores;
+  for (auto [argument, at] : llvm::zip_equal(scan.getBody().getArguments(), places.arguments))
+    memory[argument] = at;
+  for (auto [value, at] : llvm::zip_equal(storedValues(scan, schedule), places.stores)) {
+    stores[value].push_back(at);
+    memory.try_emplace(value, at);
+  }
+  emitBody(s, schedule, memory, stores);
+}
+
+/// The parameters that an attribute names.
+SmallVector<ParameterOp> parametersOf(Operation *op, Attribute attribute) {
+  SmallVector<ParameterOp> parameters;
+  attribute.walk([&](FlatSymbolRefAttr name) {
+    parameters.push_back(SymbolTable::lookupNearestSymbolFrom<ParameterOp>(op, name));
+  });
+  return parameters;
+}
+
+/// Where the first one of the parameters that the body reads stands.
+int64_t firstParameterOf(ScanOp scan) {
+  int64_t first = INT64_MAX;
+  for (Operation &op : scan.getBody().front())
+    for (ParameterOp parameter : parametersOf(&op, op.getAttrDictionary()))
+      first = std::min<int64_t>(first, *parameter.getOffset());
+  return first == INT64_MAX ? 0 : first;
+}
+
+/// What the code of a body depends on: its ops, the parameters' shapes and places
+/// behind the first one, what is stored, the shard.
+std::string keyOf(const Shard &s, ScanOp scan, const BodySchedule &schedule) {
+  std::string key;
+  llvm::raw_string_ostream out(key);
+  DenseMap<Value, unsigned> numbers;
+  auto name = [&](Value value) {
+    out << "%" << numbers.try_emplace(value, numbers.size()).first->second;
+  };
+  out << s.lanes << "x" << s.vectors;
+  int64_t first = firstParameterOf(scan);
+  for (BlockArgument argument : scan.getBody().getArguments()) {
+    out << " ";
+    name(argument);
+    out << ":" << argument.getType();
+  }
+  for (Operation &op : scan.getBody().front()) {
+    out << "; " << op.getName();
+    for (NamedAttribute attribute : op.getAttrs()) {
+      SmallVector<ParameterOp> parameters = parametersOf(&op, attribute.getValue());
+      for (ParameterOp parameter : parameters)
+        out << " " << parameter.getType() << " at " << *parameter.getOffset() - first;
+      if (parameters.empty())
+        out << " " << attribute.getName() << " " << attribute.getValue();
+    }
+    out << " (";
+    for (Value operand : op.getOperands())
+      name(operand);
+    out << ")";
+    for (Value result : op.getResults()) {
+      out << " ";
+      name(result);
+      out << ":" << result.getType();
+    }
+    if (isa<SampleWeightOp>(op)) // in each function they stand somewhere else
+      out << " at " << s.sampleWeights;
+  }
+  out << "; stores ";
+  for (Value value : storedValues(scan, schedule))
+    name(value);
+  return key;
+}
+
+func::FuncOp functionFor(const Shard &s, ScanOp scan, const BodySchedule &schedule) {
+  auto module = s.b.getBlock()->getParentOp()->getParentOfType<ModuleOp>();
+  StringAttr key = s.b.getStringAttr(keyOf(s, scan, schedule));
+  int64_t count = 0;
+  for (auto function : module.getOps<func::FuncOp>()) {
+    auto known = function->getAttrOfType<StringAttr>(keyName);
+    if (known == key)
+      return function;
+    count += bool(known);
+  }
+  OpBuilder::InsertionGuard guard(s.b);
+  s.b.setInsertionPointToStart(module.getBody());
+  size_t arguments = scan.getBody().getNumArguments();
+  size_t stores = storedValues(scan, schedule).size();
+  SmallVector<Type> types = {s.parameters.getType(), s.workspace.getType()};
+  types.append(1 + arguments + stores, s.b.getIndexType());
+  auto function = func::FuncOp::create(s.b, s.loc, "body_" + std::to_string(count),
+                                       s.b.getFunctionType(types, TypeRange()));
+  function.setPrivate();
+  function->setAttr(keyName, key);
+  s.b.setInsertionPointToStart(function.addEntryBlock());
+  Shard inside = s;
+  inside.parameters = function.getArgument(0);
+  inside.workspace = function.getArgument(1);
+  inside.parameterBase = function.getArgument(2);
+  inside.firstParameter = firstParameterOf(scan);
+  ArrayRef<BlockArgument> given = function.getArguments().drop_front(3);
+  BodyPlaces places;
+  places.arguments.assign(given.begin(), given.begin() + arguments);
+  places.stores.assign(given.begin() + arguments, given.end());
+  emitInPlace(inside, scan, schedule, places);
+  func::ReturnOp::create(s.b, s.loc);
+  return function;
+}
+
+} // namespace
+
+void emitStep(const Shard &s, ScanOp scan, const BodySchedule &schedule, const BodyPlaces &places) {
+  if (s.samples() == 1)
+    return emitInPlace(s, scan, schedule, places);
+  SmallVector<Value> arguments = {s.parameters, s.workspace, s.index(firstParameterOf(scan))};
+  llvm::append_range(arguments, places.arguments);
+  llvm::append_range(arguments, places.stores);
+  func::CallOp::create(s.b, s.loc, functionFor(s, scan, schedule), arguments);
+}
+
+void forgetBodies(ModuleOp module) {
+  for (auto function : module.getOps<func::FuncOp>())
+    function->removeAttr(keyName);
+}
+
+} // namespace rnnc

@@ -1,0 +1,27 @@
+// The body of a scan as a function of its own: one step of it, wherever its values
+// and its parameters stand. Bodies that are alike share it, such as those of @predict
+// and @evaluate, of @gradient and @pullback, or of two directions: half of the code.
+#pragma once
+
+#include "lowering/Shard.h"
+#include "memory/BodySchedule.h"
+
+namespace rnnc {
+
+/// Where the values of a body stand at one step: float indices in the workspace.
+struct BodyPlaces {
+  llvm::SmallVector<mlir::Value> arguments; // of each argument of the block
+  /// Of each stored value, in the order of the scan's outputs, then of the states that
+  /// have slots of their own, then of the schedule's scratch.
+  llvm::SmallVector<mlir::Value> stores;
+};
+
+/// Emits one step: a call, or in place where a sample is one lane, which has no time for
+/// calls.
+void emitStep(const Shard &shard, rnn::ScanOp scan, const BodySchedule &schedule,
+              const BodyPlaces &places);
+
+/// What the functions are known by goes, when all are made.
+void forgetBodies(mlir::ModuleOp module);
+
+} // namespace rnnc
