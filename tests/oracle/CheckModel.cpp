@@ -39,10 +39,12 @@ double distance(const Numbers &a, const Numbers &b) {
 
 class Check {
 public:
-  Check(const CompiledInMemory &compiled, uint64_t samples, uint64_t seed)
-      : model(compiled.table()), oracle(compiled.module()), random(seed, RandomPurpose::Data, 1) {
+  Check(const rnn_model &model, const std::string &module, uint64_t length, uint64_t samples,
+        uint64_t seed)
+      : model(model), oracle(module), random(seed, RandomPurpose::Data, 1) {
     for (const Interpreter::Parameter &parameter : oracle.parameters())
       places.push_back(placeOf(parameter.path));
+    batch.length = length;
     drawNumbers(samples);
   }
 
@@ -84,7 +86,7 @@ private:
     Numbers row;
     for (uint64_t i = 0; i < model.input_count; ++i) {
       const rnn_value &value = model.inputs[i];
-      uint64_t count = sizeOf(value.shape);
+      uint64_t count = sizeOf(value.shape, batch.length);
       uint64_t width = value.classes > 0 ? 1 : value.shape.sizes[value.shape.rank - 1];
       Numbers numbers = value.classes > 0 ? wholeNumbers(count, value.classes) : uniforms(count, 1);
       double masked = value.classes > 0 || random.below(2) ? 0 : maskValue;
@@ -116,7 +118,7 @@ private:
                                                           "mean_squared_logarithmic_error"};
     if (!model.loss)
       return {};
-    uint64_t count = sizeOf(model.target.shape);
+    uint64_t count = sizeOf(model.target.shape, batch.length);
     if (model.target.classes > 0) {
       Numbers classes = wholeNumbers(count, model.target.classes);
       for (double &number : classes)
@@ -141,7 +143,7 @@ private:
     for (uint64_t s = 0; s < samples; ++s) {
       batch.inputs.push_back(input());
       batch.targets.push_back(targets());
-      batch.outputCotangents.push_back(uniforms(model.output_size, 1));
+      batch.outputCotangents.push_back(uniforms(rnn_output_size(&model, batch.length), 1));
       if (hasStates)
         batch.states.push_back(uniforms(model.states_size, 1));
     }
@@ -289,9 +291,9 @@ private:
 
 } // namespace
 
-std::vector<TensorError> checkModel(const CompiledInMemory &compiled, uint64_t samples,
-                                    uint64_t seed) {
-  return Check(compiled, samples, seed).run();
+std::vector<TensorError> checkModel(const rnn_model &model, const std::string &module,
+                                    uint64_t length, uint64_t samples, uint64_t seed) {
+  return Check(model, module, length, samples, seed).run();
 }
 
 } // namespace rnn::oracle

@@ -26,7 +26,10 @@ struct NumbersExplode : Error {
 /// the first `samples` of a batch; and an entry for each memory that was written
 /// beyond its end. All memory is NaN before each call, so that a read of what
 /// nobody wrote shows. Throws NumbersExplode.
-std::vector<TensorError> checkModel(const CompiledInMemory &compiled, uint64_t samples,
-                                    uint64_t seed);
+///
+/// `module` is what the oracle runs: the model's, or of a model of any length that of
+/// the same text with a `length` in it.
+std::vector<TensorError> checkModel(const rnn_model &model, const std::string &module,
+                                    uint64_t length, uint64_t samples, uint64_t seed);
 
 } // namespace rnn::oracle

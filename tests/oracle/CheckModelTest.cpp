@@ -2,6 +2,7 @@
 #include "catch/Expect.h"
 #include "oracle/CompiledRun.h"
 #include "oracle/Isolated.h"
+#include "oracle/OpenLength.h"
 #include "oracle/Shrink.h"
 
 #include <csignal>
@@ -10,6 +11,27 @@
 
 using namespace rnn;
 using namespace rnn::oracle;
+
+TEST_CASE("a text with `?` is compared at a length of its own") {
+  std::optional<OpenLength> pair = openLength("model m {\n input a: f32[?, 2]\n gru(3)\n}\n");
+  REQUIRE(pair);
+  CHECK(pair->known == "model m {\n input a: f32[9, 2]\n gru(3)\n}\n");
+  CHECK(pair->length == 9);
+  pair = openLength("model m {\n input a: f32[5, 2]\n input b: tokens[5]\n gru(3)\n}\n");
+  REQUIRE(pair);
+  CHECK(pair->open == "model m {\n input a: f32[?, 2]\n input b: tokens[?]\n gru(3)\n}\n");
+  CHECK_FALSE(openLength("model m {\n input a: f32[5, 2]\n input b: tokens[6]\n gru(3)\n}\n"));
+  CHECK_FALSE(openLength("model m {\n input a: f32[5, 2]\n input b: f32[5]\n gru(3)\n}\n"));
+  CHECK_FALSE(openLength("model m {\n input a: f32[5, 2, 3]\n dense(3)\n}\n"));
+
+  Outcome outcome = runIsolated({"model m {\n input x: f32[?, 2]\n gru(3)\n dense(1)\n"
+                                 " loss mse\n optimizer adam\n batch 9\n}\n",
+                                 0.5, 1},
+                                "native");
+  CHECK(outcome.kind == Outcome::Right);
+  outcome = runIsolated({"model m {\n input x: f32[?, 2]\n flatten()\n}\n", 0.5, 1}, "native");
+  CHECK(outcome.kind == Outcome::Refused);
+}
 
 TEST_CASE("a right model has an error for each tensor, all within their bounds") {
   Outcome outcome = runIsolated({"model m {\n input x: f32[5, 2]\n gru(3)\n dense(1)\n"

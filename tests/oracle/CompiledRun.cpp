@@ -29,18 +29,21 @@ GuardedMemory &CompiledRun::user(const std::string &name, const std::vector<Numb
 
 CompiledRun::CompiledRun(const rnn_model &model, std::vector<float> arena,
                          const BatchNumbers &batch)
-    : model(model), batch(batch), samples(batch.inputs.size()), outputSize(model.output_size),
+    : model(model), batch(batch), samples(batch.inputs.size()),
+      outputSize(rnn_output_size(&model, batch.length)),
       parameters(allocate("parameters", model.parameters_size * sizeof(float), RNN_ALIGNMENT)),
       input(user("input", batch.inputs)), target(user("target", batch.targets)),
       cotangent(user("output cotangent", batch.outputCotangents)),
-      workspace(allocate("workspace", model.workspace_bytes, RNN_ALIGNMENT)),
+      workspace(allocate("workspace", rnn_workspace_bytes(&model, batch.length), RNN_ALIGNMENT)),
       gradients(allocate("gradients", model.gradients_size * sizeof(float), RNN_ALIGNMENT)),
       losses(allocate("losses", model.losses_size * sizeof(float), sizeof(float))),
       output(allocate("output", samples * outputSize * sizeof(float), sizeof(float))),
-      inputGradient(
-          allocate("input gradient", samples * model.input_size * sizeof(float), sizeof(float))),
-      outputMask(
-          allocate("output mask", samples * model.output_mask_size * sizeof(float), sizeof(float))),
+      inputGradient(allocate("input gradient",
+                             samples * rnn_input_size(&model, batch.length) * sizeof(float),
+                             sizeof(float))),
+      outputMask(allocate("output mask",
+                          samples * rnn_output_mask_size(&model, batch.length) * sizeof(float),
+                          sizeof(float))),
       states(allocate("states", samples * model.states_size * sizeof(float), sizeof(float))),
       optimizerState(allocate("optimizer state", model.optimizer_state_bytes, RNN_ALIGNMENT)) {
   std::ranges::copy(arena, parameters.floats());
@@ -88,14 +91,14 @@ void CompiledRun::addStates(Tensors &tensors, const std::string &tensor) {
 Tensors CompiledRun::run() {
   Tensors tensors;
   forEachShard([&](uint64_t shard, float *states) {
-    model.predict(parameters.floats(), input.floats(), states, 0, samples, shard, output.floats(),
-                  workspace.data());
+    model.predict(parameters.floats(), input.floats(), states, batch.length, samples, shard,
+                  output.floats(), workspace.data());
   });
   tensors[name::output] = numbersOf(output.span());
   addStates(tensors, name::states);
   forEachShard([&](uint64_t shard, float *states) {
-    model.pullback(parameters.floats(), input.floats(), states, cotangent.floats(), 0, samples,
-                   shard, output.floats(), inputGradient.floats(), gradients.floats(),
+    model.pullback(parameters.floats(), input.floats(), states, cotangent.floats(), batch.length,
+                   samples, shard, output.floats(), inputGradient.floats(), gradients.floats(),
                    workspace.data());
   });
   tensors[name::in(name::output, "pullback")] = numbersOf(output.span());
@@ -113,12 +116,12 @@ Tensors CompiledRun::run() {
 
 void CompiledRun::evaluate(Tensors &tensors) {
   forEachShard([&](uint64_t shard, float *states) {
-    model.evaluate(parameters.floats(), input.floats(), states, target.floats(), weights, 0,
-                   samples, shard, output.floats(), outputMask.floats(), losses.floats(),
-                   workspace.data());
+    model.evaluate(parameters.floats(), input.floats(), states, target.floats(), weights,
+                   batch.length, samples, shard, output.floats(), outputMask.floats(),
+                   losses.floats(), workspace.data());
   });
   tensors[name::in(name::output, "evaluate")] = numbersOf(output.span());
-  if (model.output_mask_size > 0)
+  if (rnn_output_mask_size(&model, batch.length) > 0)
     tensors[name::in(name::mask, "evaluate")] = numbersOf(outputMask.span());
   addStates(tensors, name::in(name::states, "evaluate"));
   tensors[name::in(name::loss, "evaluate")] = {
@@ -129,8 +132,8 @@ void CompiledRun::evaluate(Tensors &tensors) {
 void CompiledRun::gradient(Tensors &tensors) {
   for (bool withOutputs : {true, false}) {
     forEachShard([&](uint64_t shard, float *states) {
-      model.gradient(parameters.floats(), input.floats(), states, target.floats(), weights, 0,
-                     samples, shard, batch.seed, batch.step,
+      model.gradient(parameters.floats(), input.floats(), states, target.floats(), weights,
+                     batch.length, samples, shard, batch.seed, batch.step,
                      withOutputs ? output.floats() : nullptr,
                      withOutputs ? outputMask.floats() : nullptr, gradients.floats(),
                      losses.floats(), workspace.data());
@@ -138,7 +141,7 @@ void CompiledRun::gradient(Tensors &tensors) {
     if (!withOutputs)
       break;
     tensors[name::in(name::output, "gradient")] = numbersOf(output.span());
-    if (model.output_mask_size > 0)
+    if (rnn_output_mask_size(&model, batch.length) > 0)
       tensors[name::in(name::mask, "gradient")] = numbersOf(outputMask.span());
     addStates(tensors, name::in(name::states, "gradient"));
   }
@@ -147,7 +150,8 @@ void CompiledRun::gradient(Tensors &tensors) {
 
 /// Every step's output of a sequence, the last one of a vector.
 void CompiledRun::streamOutputs(Tensors &tensors) {
-  uint64_t steps = model.inputs[0].shape.sizes[0], features = model.input_size / steps;
+  uint64_t steps = sizesOf(model.inputs[0].shape, batch.length)[0];
+  uint64_t features = rnn_input_size(&model, batch.length) / steps;
   uint64_t size = model.outputs[0].shape.sizes[model.outputs[0].shape.rank - 1];
   GuardedMemory &state =
       allocate("stream state", model.stream_state_size * sizeof(float), RNN_ALIGNMENT);

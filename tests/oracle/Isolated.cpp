@@ -3,6 +3,7 @@
 #include "data/Error.h"
 #include "data/ReadFile.h"
 #include "data/TemporaryFolder.h"
+#include "oracle/OpenLength.h"
 
 #include <algorithm>
 #include <cmath>
@@ -25,15 +26,39 @@ constexpr unsigned secondsToLive = 120;
 /// A number that an input stream reads back, which has no infinity.
 double finite(double number) { return std::isfinite(number) ? number : 1e300; }
 
+/// None where the text needs a number for the length.
+std::unique_ptr<CompiledInMemory> compileOpen(const std::string &text, const std::string &targetCpu,
+                                              const fs::path &folder) {
+  fs::path source = folder / "open.rnn", scratch = folder / "open";
+  fs::create_directory(scratch);
+  std::ofstream(source) << text;
+  try {
+    return std::make_unique<CompiledInMemory>(source, targetCpu, scratch);
+  } catch (const Error &) {
+    return nullptr;
+  }
+}
+
 /// In the child: everything goes back through files.
 void check(const Trial &trial, const std::string &targetCpu, const fs::path &folder) {
   std::ofstream errors(folder / "errors");
   try {
     fs::path source = folder / "model.rnn";
-    std::ofstream(source) << trial.text;
+    // The oracle knows numbers only. A text with `?`, and each fourth one, is also
+    // compiled for any length.
+    std::optional<OpenLength> pair = openLength(trial.text);
+    bool isOpen = trial.text.find("[?") != std::string::npos;
+    std::ofstream(source) << (pair ? pair->known : trial.text);
     CompiledInMemory compiled(source, targetCpu, folder);
-    auto samples = uint64_t(std::lround(trial.shareOfBatch * compiled.table().batch));
-    for (const TensorError &each : checkModel(compiled, std::max<uint64_t>(samples, 1), trial.seed))
+    std::unique_ptr<CompiledInMemory> open;
+    if (pair && (isOpen || trial.seed % 4 == 0))
+      open = compileOpen(pair->open, targetCpu, folder);
+    if (isOpen && !open)
+      fail("the text does not compile");
+    const rnn_model &model = open ? open->table() : compiled.table();
+    auto samples = uint64_t(std::lround(trial.shareOfBatch * model.batch));
+    for (const TensorError &each : checkModel(model, compiled.module(), open ? pair->length : 0,
+                                              std::max<uint64_t>(samples, 1), trial.seed))
       errors << finite(each.error) << " " << each.bound << " " << each.tensor << "\n";
   } catch (const NumbersExplode &error) {
     std::ofstream(folder / "explodes") << error.what();

@@ -15,6 +15,7 @@ struct BatchNumbers {
   std::vector<Numbers> states;       // that stateful layers begin with; none: zero
   std::vector<double> sampleWeights; // none: 1
   uint64_t seed = 0, step = 0;       // of random numbers
+  uint64_t length = 0;               // of a model of any length
 };
 
 using Tensors = std::map<std::string, Numbers>;
