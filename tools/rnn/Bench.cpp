@@ -1,15 +1,15 @@
 // rnn bench: how fast a compiled model is, and how fast the core could be.
+#include "BenchReport.h"
 #include "Commands.h"
+#include "MemoryBandwidth.h"
 
-#include "FmaPeak.h"
+#include "data/Error.h"
 #include "data/Random.h"
-#include "loading/CompiledModel.h"
+#include "training/Samples.h"
 #include "training/Shapes.h"
 
-#include <algorithm>
-#include <chrono>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
+#include <sys/resource.h>
 
 namespace rnn {
 
@@ -17,25 +17,18 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-struct Timing {
-  std::vector<double> seconds;
-
-  template <typename Work> void measure(const Work &work) {
-    auto begin = Clock::now();
-    work();
-    seconds.push_back(std::chrono::duration<double>(Clock::now() - begin).count());
-  }
-  double minimum() const { return *std::ranges::min_element(seconds); }
-  double median() const {
-    std::vector<double> sorted = seconds;
-    std::ranges::sort(sorted);
-    return sorted[sorted.size() / 2];
-  }
+struct BenchOptions {
+  std::string model;
+  std::vector<std::string> data; // a file for each batch; none: one of random numbers
+  unsigned threads = 1;
+  uint64_t length = 256;
+  double seconds = 1.5;
+  bool json = false;
 };
 
-/// A batch of uniform numbers, or tokens, as large as the model is compiled for.
-std::vector<float> randomBatch(const rnn_model &model, std::span<const rnn_value> row,
-                               uint64_t length, uint32_t stream) {
+/// Uniform numbers, or tokens, for as many samples as the model is compiled for.
+std::vector<float> randomValues(const rnn_model &model, std::span<const rnn_value> row,
+                                uint64_t length, uint32_t stream) {
   RandomStream random(0, RandomPurpose::Data, stream);
   std::vector<float> values;
   for (uint64_t sample = 0; sample < model.batch; ++sample)
@@ -45,141 +38,152 @@ std::vector<float> randomBatch(const rnn_model &model, std::span<const rnn_value
   return values;
 }
 
-struct Measurement {
-  Timing step, prediction; // no steps: the model has no loss
-  FmaPeak peak;
+/// What the model is measured on.
+struct Batches {
+  std::vector<Samples> files;
+  std::vector<float> inputs, targets;
+  std::vector<SampleView> views;
 };
+
+Batches makeBatches(const BenchOptions &options, const rnn_model &model) {
+  Batches batches;
+  for (const std::string &path : options.data) {
+    batches.files.push_back(readSamples(path, model, "", model.gradient != nullptr));
+    if (uint64_t rows = batches.files.back().rows.size(); rows != model.batch)
+      fail("`{}` has {} rows, and a batch of model `{}` has {}", path, rows, model.name,
+           model.batch);
+  }
+  for (const Samples &samples : batches.files)
+    batches.views.push_back(samples.view());
+  if (!options.data.empty())
+    return batches;
+  uint64_t length = rnn_has_any_length(&model) ? options.length : 0;
+  batches.inputs = randomValues(model, {model.inputs, model.input_count}, length, 0);
+  batches.targets = randomValues(model, {&model.target, 1}, length, 1);
+  batches.views = {{batches.inputs.data(), batches.targets.data(), model.batch, nullptr, length}};
+  return batches;
+}
+
+/// One sample that is predicted step by step, over and over through the first row.
+class Stream {
+public:
+  Stream(Trainer &trainer, const SampleView &batch)
+      : trainer(trainer), state(trainer.model().stream_state_size * sizeof(float)),
+        workspace(rnn_workspace_bytes(&trainer.model(), batch.length)),
+        output(rnn_output_size(&trainer.model(), batch.length)), row(batch.inputs) {
+    const rnn_shape &shape = trainer.model().inputs[0].shape;
+    time = shape.sizes[0] == RNN_ANY_LENGTH ? batch.length : shape.sizes[0];
+    features = sizeOf(shape, batch.length) / time;
+  }
+
+  void run(uint64_t steps) {
+    for (uint64_t i = 0; i < steps; ++i, at = (at + 1) % time)
+      trainer.model().step(trainer.parameters().data(), state.floats(), row + at * features,
+                           output.data(), workspace.data());
+  }
+
+private:
+  Trainer &trainer;
+  Arena state, workspace;
+  std::vector<float> output;
+  const float *row; // [time, features]
+  uint64_t time, features, at = 0;
+};
+
+uint64_t residentBytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return uint64_t(usage.ru_maxrss) * 1024;
+}
 
 /// Times steps, predictions and the core's peak in turns, so that a change of
 /// the clock meets all of them.
-Measurement measure(Trainer &trainer, uint64_t length) {
+Measurement measure(Trainer &trainer, const Batches &batches, double seconds,
+                    Clock::time_point begin) {
   const rnn_model &model = trainer.model();
-  std::vector<float> inputs = randomBatch(model, {model.inputs, model.input_count}, length, 0);
-  std::vector<float> targets = randomBatch(model, {&model.target, 1}, length, 1);
-  std::vector<float> outputs(model.batch * rnn_output_size(&model, length));
-  SampleView batch{inputs.data(), targets.data(), model.batch, nullptr, length};
+  Measurement result;
+  uint64_t outputs = 0;
+  for (const SampleView &batch : batches.views) {
+    result.lengths.push_back(batch.length);
+    outputs = std::max(outputs, model.batch * rnn_output_size(&model, batch.length));
+  }
+  std::vector<float> output(outputs);
   trainer.initialize(0);
 
-  auto predict = [&] { trainer.predict(batch.inputs, batch.samples, outputs.data(), length); };
-  auto step = [&] { trainer.step(batch); };
+  auto predict = [&] {
+    for (const SampleView &batch : batches.views)
+      trainer.predict(batch.inputs, batch.samples, output.data(), batch.length);
+  };
+  auto step = [&] {
+    for (const SampleView &batch : batches.views)
+      trainer.step(batch);
+  };
   bool trainable = model.gradient && model.update;
-  predict(); // caches and page tables are filled outside the clock
+  // Caches and page tables are filled outside the clock.
+  if (trainable)
+    trainer.step(batches.views[0]);
+  else
+    predict();
+  result.firstStepSeconds = std::chrono::duration<double>(Clock::now() - begin).count();
   if (trainable)
     step();
-  Measurement result;
-  constexpr auto budget = std::chrono::milliseconds(1500);
-  constexpr size_t leastRounds = 5;
-  for (auto end = Clock::now() + budget;
-       Clock::now() < end || result.prediction.seconds.size() < leastRounds;) {
+  predict();
+  std::optional<Stream> stream;
+  if (model.step)
+    stream.emplace(trainer, batches.views[0]);
+  result.residentBytes = residentBytes(); // not those of the bandwidth
+
+  constexpr size_t leastRounds = 3;
+  constexpr uint64_t streamedSteps = 1000;
+  auto end = Clock::now() + std::chrono::duration<double>(seconds);
+  while (Clock::now() < end || result.prediction.repetitions() < leastRounds) {
     if (trainable)
-      result.step.measure(step);
-    result.prediction.measure(predict);
+      result.step.measure(batches.views.size(), step);
+    result.prediction.measure(batches.views.size(), predict);
+    if (stream)
+      result.streamStep.measure(streamedSteps, [&] { stream->run(streamedSteps); });
     result.peak.measure();
   }
+  result.memoryBytesPerSecond = measureMemoryBandwidth();
   return result;
 }
 
-nlohmann::ordered_json timingReport(const Timing &timing, uint64_t nominal, uint64_t executed,
-                                    double peak) {
-  auto share = [&](uint64_t flops, double seconds) { return flops / seconds / peak; };
-  return {{"minimum_ms", timing.minimum() * 1e3},
-          {"median_ms", timing.median() * 1e3},
-          {"repetitions", timing.seconds.size()},
-          {"nominal_flop", nominal},
-          {"executed_flop", executed},
-          {"share_of_peak", share(nominal, timing.minimum())},
-          {"median_share_of_peak", share(nominal, timing.median())},
-          {"executed_share_of_peak", share(executed, timing.minimum())}};
-}
-
-/// Everything that was measured, in the units of its names.
-nlohmann::ordered_json makeReport(const CompiledModel &model, const Measurement &measured,
-                                  unsigned threads, uint64_t length) {
-  double peak = measured.peak.flopsPerSecond();
-  nlohmann::ordered_json report = {{"model", model->name},
-                                   {"target_cpu", model->target_cpu},
-                                   {"batch", model->batch},
-                                   {"shards", model->shards},
-                                   {"threads", threads},
-                                   {"peak_gflops_of_one_core", peak / 1e9},
-                                   {"peak_kernel", measured.peak.name()}};
-  if (length > 0)
-    report["length"] = length;
-  auto at = [&](uint64_t known, uint64_t perStep) { return known + length * perStep; };
-  double peakOfAll = peak * threads;
-  if (!measured.step.seconds.empty())
-    report["train_step"] = timingReport(
-        measured.step,
-        at(model->train_step_flops_nominal, model->train_step_flops_nominal_per_step),
-        at(model->train_step_flops_executed, model->train_step_flops_executed_per_step), peakOfAll);
-  report["prediction"] = timingReport(
-      measured.prediction, at(model->predict_flops_nominal, model->predict_flops_nominal_per_step),
-      at(model->predict_flops_executed, model->predict_flops_executed_per_step), peakOfAll);
-  report["workspace_bytes"] = rnn_workspace_bytes(&model.table(), length);
-  report["object_bytes"] = model.objectBytes();
-  report["compile_seconds"] = model.compileSeconds();
-  return report;
-}
-
-void printReport(const nlohmann::ordered_json &report) {
-  auto number = [](const nlohmann::ordered_json &value) { return value.get<double>(); };
-  fmt::print("{}: batch of {} in {} shards, {} thread(s), compiled for {}\n",
-             report["model"].get<std::string>(), report["batch"].get<uint64_t>(),
-             report["shards"].get<uint64_t>(), report["threads"].get<unsigned>(),
-             report["target_cpu"].get<std::string>());
-  fmt::print("FMA peak of one core: {:.1f} GFLOP/s ({})\n",
-             number(report["peak_gflops_of_one_core"]), report["peak_kernel"].get<std::string>());
-  for (const auto &[key, title] :
-       {std::pair("train_step", "training step"), std::pair("prediction", "prediction")}) {
-    if (!report.contains(key))
-      continue;
-    const nlohmann::ordered_json &timing = report[key];
-    fmt::print("{}: {:.3f} ms minimum, {:.3f} ms median of {}\n", title,
-               number(timing["minimum_ms"]), number(timing["median_ms"]),
-               timing["repetitions"].get<uint64_t>());
-    fmt::print("  nominal {:.2f} MFLOP: {:.1f} % of the peak (median {:.1f} %); executed {:.2f} "
-               "MFLOP: {:.1f} %\n",
-               number(timing["nominal_flop"]) / 1e6, 100 * number(timing["share_of_peak"]),
-               100 * number(timing["median_share_of_peak"]), number(timing["executed_flop"]) / 1e6,
-               100 * number(timing["executed_share_of_peak"]));
-  }
-  fmt::print("workspace: {} bytes a thread\nobject: {} bytes\ncompile time: {:.2f} s\n",
-             report["workspace_bytes"].get<uint64_t>(), report["object_bytes"].get<uint64_t>(),
-             number(report["compile_seconds"]));
-}
-
-void bench(const std::string &source, unsigned threads, uint64_t length, bool asJson) {
-  CompiledModel model = CompiledModel::load(source, {.fresh = true});
-  Trainer trainer(model.table(), threads);
-  if (!rnn_has_any_length(&model.table()))
-    length = 0;
-  Measurement measured = measure(trainer, length);
-  nlohmann::ordered_json report = makeReport(model, measured, trainer.threads(), length);
-  if (asJson)
+void bench(const BenchOptions &options) {
+  auto begin = Clock::now();
+  CompiledModel model = CompiledModel::load(options.model, {.fresh = true});
+  Batches batches = makeBatches(options, model.table());
+  Trainer trainer(model.table(), options.threads);
+  Measurement measured = measure(trainer, batches, options.seconds, begin);
+  nlohmann::ordered_json report = benchReport(model, measured, trainer.threads());
+  if (options.json)
     fmt::print("{}\n", report.dump(2));
   else
-    printReport(report);
+    printBenchReport(report);
 }
 
 } // namespace
 
 void addBench(CLI::App &app) {
-  struct Options {
-    std::string model;
-    unsigned threads = 1;
-    uint64_t length = 256;
-    bool json = false;
-  };
-  auto options = std::make_shared<Options>();
-  CLI::App *command = app.add_subcommand("bench", "measure a training step and a prediction");
+  auto options = std::make_shared<BenchOptions>();
+  CLI::App *command = app.add_subcommand(
+      "bench", "measure a training step, a prediction and a streamed step of a model");
   addModelOption(*command, options->model);
   addThreadsOption(*command, options->threads);
-  command->add_option("--length", options->length, "of the sequences that the text leaves open")
-      ->check(wholeNumber(1, 1 << 20))
+  CLI::Option *length =
+      command->add_option("--length", options->length, "of the sequences that the text leaves open")
+          ->check(wholeNumber(1, 1 << 20))
+          ->capture_default_str();
+  command
+      ->add_option(
+          "--data", options->data,
+          "a batch (.npz) to measure with; may be repeated; default: one of random numbers")
+      ->allow_extra_args(false)
+      ->excludes(length);
+  command->add_option("--seconds", options->seconds, "to measure for, at least three rounds")
+      ->check(CLI::Range(0.0, 3600.0))
       ->capture_default_str();
   command->add_flag("--json", options->json, "print the numbers as JSON");
-  command->callback(
-      [options] { bench(options->model, options->threads, options->length, options->json); });
+  command->callback([options] { bench(*options); });
 }
 
 } // namespace rnn
