@@ -160,13 +160,15 @@ def measure_workload(workload, rnn, folder, peers, threads, rounds, seconds, res
             results["machine"][key] = value if isinstance(value, str) else max(value, kept)
 
 
-def measure_all(workloads, rnn, folder, peers, threads, rounds, seconds):
+def measure_all(workloads, rnn, folder, peers, threads, rounds, seconds, save):
+    """`save`: takes the results behind each workload."""
     if not workloads:
         raise Failure("nothing is left to measure")
     results = {"machine": {"cpu": cpu_name(), "cpus": len(os.sched_getaffinity(0)), "load": os.getloadavg()[0]},
                "rounds": rounds, "seconds": seconds, "peers": {}, "missing": {}, "measurements": []}
     for workload in workloads:
         measure_workload(workload, rnn, folder, peers, threads, rounds, seconds, results)
+        save(results)
     return results
 
 
