@@ -30,10 +30,10 @@ def review_batches(workload, rnn, root, folder, arguments):
     stamp = made / "origin"
     if stamp.exists() and stamp.read_text() == origin and all(path.exists() for path in paths):
         return paths
-    stamp.unlink(missing_ok=True)
     batch = workload["batch"]
     chosen = choose(read_reviews(reviews), batch * len(paths))
     ids = encode(rnn, vocabulary, [text for text, _ in chosen])
+    stamp.unlink(missing_ok=True)
     for i, path in enumerate(paths):
         rows = slice(i * batch, (i + 1) * batch)
         write_batch(path, ids[rows], [label for _, label in chosen[rows]])
