@@ -144,7 +144,8 @@ def measure_workload(workload, rnn, folder, peers, threads, rounds, seconds, res
     finally:
         for one in started:
             one.close()
-    for work in ours[0].works():
+    works = [work for work in ours[0].works() if work != "stream" or workload.get("stream", True)]
+    for work in works:
         for one in ours:
             if work == "stream" and one.threads != threads[0]:
                 continue  # one sample is no work for several threads

@@ -9,7 +9,7 @@
 #include "training/Shapes.h"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
+#include <fstream>
 
 namespace rnn {
 
@@ -90,10 +90,15 @@ private:
   uint64_t time, features, at = 0;
 };
 
+/// The most that this program has held. getrusage would tell of the process that
+/// started it too, where that was larger.
 uint64_t residentBytes() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return uint64_t(usage.ru_maxrss) * 1024;
+  std::ifstream status("/proc/self/status");
+  const std::string title = "VmHWM:";
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with(title))
+      return std::stoull(line.substr(title.size())) * 1024;
+  fail("`/proc/self/status` does not tell the memory that is in use");
 }
 
 /// Times steps, predictions and the core's peak in turns, so that a change of
