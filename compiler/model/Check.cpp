@@ -166,9 +166,15 @@ bool skipsPads(const Model &model) {
   auto isOpen = [](const Tensor &tensor) {
     return !tensor.shape.empty() && tensor.shape.front() == unknownLength;
   };
+  // Masked steps count where the mask is dropped, and are others where the outputs stand in
+  // the order of the walk.
+  auto readsPads = [](const Layer &layer) {
+    return layer.kind == LayerKind::GlobalMaxPooling1d ||
+           (layer.goBackwards && layer.returnSequences);
+  };
   const Tensor &input = model.tensors.front();
   bool single = model.inputCount == 1 && input.isTokens && isOpen(input);
-  return single &&
+  return single && std::ranges::none_of(model.layers, readsPads) &&
          std::none_of(model.tensors.begin() + 1, model.tensors.end(),
                       [&](const Tensor &tensor) { return isOpen(tensor) && !tensor.isMasked; }) &&
          std::ranges::none_of(model.outputs,

@@ -33,6 +33,14 @@ const std::vector<Text> texts = {
     {"averaged", "input review: tokens[{}]\nembedding(30, 8, mask_zero=true)\n"
                  "global_average_pooling1d()\ndense(3, activation=softmax)\n"
                  "loss sparse_categorical_crossentropy\noptimizer rmsprop\nbatch 7\n"},
+    // Padding counts here, as in Keras: where the mask is dropped, and where outputs stand in
+    // the order of the walk but the mask does not.
+    {"greatest", "input review: tokens[{}]\nembedding(30, 8, mask_zero=true)\n"
+                 "global_max_pooling1d()\ndense(1)\n"
+                 "loss mean_squared_error\noptimizer sgd\nbatch 7\n"},
+    {"walked_back", "input review: tokens[{}]\nembedding(30, 4, mask_zero=true)\n"
+                    "gru(3, go_backwards=true, return_sequences=true)\nlstm(3)\ndense(1)\n"
+                    "loss mean_squared_error\noptimizer sgd\nbatch 7\n"},
     {"encoder", "input a: f32[{}, 2]\ninput b: f32[{}, 3]\n"
                 "_, h = gru(4, return_state=true)(a)\n"
                 "z = gru(4, return_sequences=true)(b, initial_state=[h])\n"
