@@ -50,8 +50,7 @@ Value mapSteps(OpBuilder &builder, Location loc, ValueRange values,
     sequences.push_back(asSequence(builder, loc, value));
   auto sequence = cast<RankedTensorType>(sequences.front().getType());
   auto scan =
-      ScanOp::create(builder, loc, TypeRange{sequence}, TypeRange(), sequences, ValueRange(),
-                     UnitAttr(), IntegerAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
+      ScanOp::create(builder, loc, TypeRange{sequence}, TypeRange(), sequences, ValueRange());
   {
     OpBuilder::InsertionGuard guard(builder);
     Block *block = builder.createBlock(&scan.getBody());
@@ -71,8 +70,7 @@ Value computed(OpBuilder &builder, Location loc, Value value) {
 Value ones(OpBuilder &builder, Location loc, Value sequence) {
   Type result = sequenceType(builder.getContext(), sizeOf(sequence), 1);
   auto scan = ScanOp::create(builder, loc, TypeRange{result}, TypeRange(), ValueRange{sequence},
-                             ValueRange(), UnitAttr(), IntegerAttr(), ArrayAttr(), ArrayAttr(),
-                             ArrayAttr(), ArrayAttr());
+                             ValueRange());
   OpBuilder::InsertionGuard guard(builder);
   Block *block = builder.createBlock(&scan.getBody());
   block->addArgument(stepType(sequence.getType()), loc);
@@ -200,6 +198,12 @@ LogicalResult LossOp::verify() {
                           getReduction()))
     return emitOpError("loss_c2: there is no reduction `") << getReduction() << "`";
   return success();
+}
+
+void ScanOp::build(OpBuilder &builder, OperationState &state, TypeRange outputs, TypeRange finals,
+                   ValueRange sequences, ValueRange initials, bool backward) {
+  build(builder, state, outputs, finals, sequences, initials, backward, IntegerAttr(), ArrayAttr(),
+        ArrayAttr(), ArrayAttr(), ArrayAttr());
 }
 
 int64_t ScanOp::getSteps() { return sizeOf(getSequences().front()); }

@@ -249,6 +249,10 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
                        OptionalAttr<Rnn_BufferArray>:$final_buffers);
   let results = (outs Variadic<Rnn_Sequence>:$outputs, Variadic<Rnn_Vector>:$finals);
   let regions = (region SizedRegion<1>:$body);
+  // Before the schedule and the planner, and still without its body.
+  let builders = [OpBuilder<(ins "::mlir::TypeRange":$outputs, "::mlir::TypeRange":$finals,
+                                 "::mlir::ValueRange":$sequences, "::mlir::ValueRange":$initials,
+                                 CArg<"bool", "false">:$backward)>];
   let assemblyFormat = [{
     (`backward` $backward^)? `over` `(` $sequences `)` `:` functional-type($sequences, $outputs)
     `init` `(` $initials `)` `:` functional-type($initials, $finals) attr-dict-with-keyword $body

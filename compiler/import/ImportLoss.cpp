@@ -45,9 +45,7 @@ void buildLoss(OpBuilder &builder, Location loc, const Call &loss, const Flow &p
   SmallVector<Type> types;
   for (Value value : yielded)
     types.push_back(rnn::sequenceType(context, steps, rnn::sizeOf(value)));
-  auto scan =
-      rnn::ScanOp::create(builder, loc, types, TypeRange(), sequences, ValueRange(), UnitAttr(),
-                          IntegerAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
+  auto scan = rnn::ScanOp::create(builder, loc, types, TypeRange(), sequences, ValueRange());
   scan.getBody().takeBody(region);
 
   Value mask = yielded.size() > 1 ? Value(scan.getOutputs().back()) : predictionMask;

@@ -31,9 +31,8 @@ rnn::ScanOp buildScan(const LayerImport &import, ValueRange sequences, ValueRang
   if (initials.empty())
     for (Value result : results)
       outputs.push_back(import.sequence(rnn::sizeOf(sequences.front()), rnn::sizeOf(result)));
-  auto scan = rnn::ScanOp::create(builder, import.loc, outputs, initials.getTypes(), sequences,
-                                  initials, UnitAttr(), IntegerAttr(), ArrayAttr(), ArrayAttr(),
-                                  ArrayAttr(), ArrayAttr());
+  auto scan =
+      rnn::ScanOp::create(builder, import.loc, outputs, initials.getTypes(), sequences, initials);
   scan.getBody().takeBody(region);
   return scan;
 }

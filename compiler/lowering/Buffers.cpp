@@ -68,9 +68,15 @@ Value slotIndex(const Shard &s, BufferAttr buffer, int64_t units, Value slot) {
   return s.add(s.add(start, s.growing), inside);
 }
 
-Value stepsOf(const Shard &s, Value sequence) {
-  int64_t steps = sizeOf(sequence);
+static bool isVector(Value value) { return cast<RankedTensorType>(value.getType()).getRank() == 1; }
+
+Value stepsOf(const Shard &s, Value value) {
+  int64_t steps = isVector(value) ? 1 : sizeOf(value);
   return steps == anyLength ? s.length : s.index(steps);
+}
+
+Value vectorIndex(const Shard &s, Value vector) {
+  return s.index(bufferOf(vector).getOffset() * s.samples());
 }
 
 int64_t stepStride(const Shard &s, Value sequence) {
@@ -84,6 +90,8 @@ int64_t stepStride(const Shard &s, Value sequence) {
 }
 
 Value stepIndex(const Shard &s, Value sequence, Value t, Value place) {
+  if (isVector(sequence))
+    return vectorIndex(s, sequence);
   if (auto reverse = sequence.getDefiningOp<ReverseOp>()) {
     Value last = s.add(stepsOf(s, sequence), -1);
     return stepIndex(s, reverse.getSequence(), s.b.createOrFold<arith::SubIOp>(s.loc, last, t),
@@ -93,7 +101,7 @@ Value stepIndex(const Shard &s, Value sequence, Value t, Value place) {
     return s.add(stepIndex(s, slice.getInput(), t, place),
                  int64_t(slice.getOffset()) * s.samples());
   if (auto repeat = sequence.getDefiningOp<RepeatOp>())
-    return s.index(bufferOf(repeat.getInput()).getOffset() * s.samples());
+    return vectorIndex(s, repeat.getInput());
   BufferAttr buffer = bufferOf(sequence);
   return slotIndex(s, buffer, sizeOf(sequence, 1),
                    buffer.getRing() ? place : s.add(t, buffer.getFirst()));

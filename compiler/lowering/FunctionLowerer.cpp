@@ -267,7 +267,7 @@ private:
 
   void fillWithZeros(const Shard &s, Value value) {
     Value zero = arith::ConstantOp::create(builder, loc, builder.getZeroAttr(s.vectorType()));
-    int64_t first = bufferOf(value).getOffset() * s.samples();
+    Value first = vectorIndex(s, value);
     s.loop(s.index(0), s.index(sizeOf(value) * s.samples()), s.lanes,
            [&](Value i) { s.storeVector(zero, s.workspace, s.add(i, first)); });
   }

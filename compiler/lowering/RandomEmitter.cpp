@@ -14,9 +14,8 @@ void emitRandom(const Shard &s, RandomOp random, const ShardRows &rows, Value se
   OpBuilder &b = s.b;
   SupportCall support{b, s.loc};
   Value result = random.getResult();
-  auto type = cast<RankedTensorType>(result.getType());
-  int64_t units = type.getShape().back();
-  Value elements = type.getRank() == 2 ? s.mul(stepsOf(s, result), units) : s.index(units);
+  int64_t units = cast<RankedTensorType>(result.getType()).getShape().back();
+  Value elements = s.mul(stepsOf(s, result), units);
   auto integer = [&](Value index) {
     return arith::IndexCastOp::create(b, s.loc, b.getI64Type(), index);
   };

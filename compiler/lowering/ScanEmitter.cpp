@@ -70,7 +70,7 @@ private:
   void keepFinal(unsigned j, Value steps) {
     int64_t size = sizeOf(scan.getFinals()[j]) * s.samples();
     Value from = stateIndex(j, steps, timeOf(steps));
-    int64_t to = bufferOf(scan.getFinals()[j]).getOffset() * s.samples();
+    Value to = vectorIndex(s, scan.getFinals()[j]);
     s.loop(s.index(0), s.index(size), s.lanes, [&](Value i) {
       s.storeVector(s.loadVector(s.workspace, s.add(from, i)), s.workspace, s.add(i, to));
     });
@@ -81,7 +81,7 @@ private:
     int64_t size = sizeOf(initial) * s.samples();
     Value to = stateIndex(j, s.index(0), timeOf(s.index(0)));
     auto fill = initial.getDefiningOp<FillOp>();
-    Value from = fill ? Value() : s.index(bufferOf(initial).getOffset() * s.samples());
+    Value from = fill ? Value() : vectorIndex(s, initial);
     Value number =
         fill ? splat(s.b, s.loc, s.vectorType(), fill.getValue().convertToDouble()) : Value();
     s.loop(s.index(0), s.index(size), s.lanes, [&](Value i) {

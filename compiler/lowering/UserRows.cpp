@@ -19,11 +19,8 @@ void forEachElement(const Shard &s, Value value, Value lane,
                     llvm::function_ref<void(Value, Value)> body) {
   auto type = cast<RankedTensorType>(value.getType());
   int64_t units = type.getShape().back();
-  Value steps = type.getRank() == 2 ? stepsOf(s, value) : s.index(1);
-  s.loop(s.index(0), steps, 1, [&](Value t) {
-    Value step = type.getRank() == 2 ? stepIndex(s, value, t, t)
-                                     : s.index(bufferOf(value).getOffset() * s.samples());
-    Value at = s.add(step, lane), first = s.mul(t, units);
+  s.loop(s.index(0), stepsOf(s, value), 1, [&](Value t) {
+    Value at = s.add(stepIndex(s, value, t, t), lane), first = s.mul(t, units);
     s.loop(units, [&](Value u) { body(s.add(first, u), s.add(at, s.mul(u, s.samples()))); });
   });
 }

@@ -119,8 +119,7 @@ private:
     Location loc = repeat.getLoc();
     Type type = repeat.getInput().getType();
     auto scan = ScanOp::create(builder, loc, TypeRange(), TypeRange{type}, ValueRange{d},
-                               ValueRange{zeros(builder, loc, type)}, UnitAttr(), IntegerAttr(),
-                               ArrayAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
+                               ValueRange{zeros(builder, loc, type)});
     {
       OpBuilder::InsertionGuard guard(builder);
       Block *block = builder.createBlock(&scan.getBody());

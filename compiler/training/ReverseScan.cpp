@@ -168,9 +168,8 @@ void Reverser::keepOutputs() {
       keep(scan.getYield().getStates()[source.index]);
   }
   OpBuilder at(scan);
-  auto replacement = ScanOp::create(
-      at, loc, types, scan.getFinals().getTypes(), scan.getSequences(), scan.getInitials(),
-      scan.getBackwardAttr(), IntegerAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
+  auto replacement = ScanOp::create(at, loc, types, scan.getFinals().getTypes(),
+                                    scan.getSequences(), scan.getInitials(), scan.getBackward());
   replacement.getBody().takeBody(scan.getBody());
   replacement.getYield().getOutputsMutable().assign(yielded);
   for (auto [old, now] : llvm::zip(scan.getOutputs(), replacement.getOutputs()))
@@ -278,8 +277,7 @@ ReversedScan Reverser::run(ArrayRef<Cotangent> outputs, ArrayRef<Value> finals,
   for (Value value : reverseOutputs)
     types.push_back(sequenceType(context, scan.getSteps(), sizeOf(value)));
   auto reverse = ScanOp::create(builder, loc, types, ValueRange(initials).getTypes(), sequences,
-                                initials, scan.getBackward() ? UnitAttr() : builder.getUnitAttr(),
-                                IntegerAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
+                                initials, !scan.getBackward());
   reverse.getBody().takeBody(region);
 
   for (const Accumulation &a : accumulations)

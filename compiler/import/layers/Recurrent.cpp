@@ -33,9 +33,7 @@ public:
       initials.push_back(rnn::zeros(builder, loc, vector));
     SmallVector<Type> finals(initials.size(), vector);
     auto scan =
-        rnn::ScanOp::create(builder, loc, outputs, finals, sequences, initials,
-                            layer.goBackwards ? builder.getUnitAttr() : UnitAttr(), IntegerAttr(),
-                            ArrayAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr());
+        rnn::ScanOp::create(builder, loc, outputs, finals, sequences, initials, layer.goBackwards);
     {
       OpBuilder::InsertionGuard guard(builder);
       Block *block = builder.createBlock(&scan.getBody());
