@@ -1,12 +1,12 @@
 // Several arrays: an .npz is a zip archive of .npy files.
 #include "data/Error.h"
+#include "data/Names.h"
 #include "data/Numpy.h"
 #include "data/WholeFile.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fmt/ranges.h>
 #include <memory>
 #include <zip.h>
 
@@ -96,7 +96,7 @@ Array NpzFile::read(const std::string &name) const {
   }
   if (entries.empty())
     fail("`{}` has no array `{}`: it is empty", path.string(), name);
-  fail("`{}` has no array `{}`; it has `{}`", path.string(), name, fmt::join(entries, "`, `"));
+  fail("`{}` has no array `{}`; it has {}", path.string(), name, quoteNames(entries));
 }
 
 void writeNpz(const std::filesystem::path &path, const NamedArrays &arrays) {

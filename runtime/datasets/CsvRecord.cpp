@@ -1,6 +1,7 @@
 #include "datasets/CsvRecord.h"
 
 #include "data/Error.h"
+#include "text/TextFiles.h"
 
 #include <algorithm>
 
@@ -14,11 +15,7 @@ void CsvRecord::clear() {
 
 bool CsvRecord::add(std::string_view line) {
   size += line.size();
-  size_t end = line.size(); // without the end of the line
-  if (line.ends_with('\n'))
-    --end;
-  if (end > 0 && end < line.size() && line[end - 1] == '\r')
-    --end;
+  size_t end = withoutLineEnd(line).size();
   for (size_t i = 0; i < end; ++i) {
     char c = line[i];
     switch (state) {

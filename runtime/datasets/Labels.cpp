@@ -1,11 +1,11 @@
 #include "datasets/Labels.h"
 
 #include "data/Error.h"
+#include "data/Names.h"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <fmt/ranges.h>
 #include <set>
 
 namespace rnn {
@@ -31,8 +31,7 @@ double Labels::numberOf(const std::string &label, const std::string &place) cons
   }
   auto found = std::ranges::find(classes, label);
   if (found == classes.end())
-    fail("{}: the label `{}` is none of the classes `{}`", place, label,
-         fmt::join(classes, "`, `"));
+    fail("{}: the label `{}` is none of the classes {}", place, label, quoteNames(classes));
   return found - classes.begin();
 }
 

@@ -1,18 +1,14 @@
 #include "datasets/TextData.h"
 
 #include "data/Error.h"
+#include "data/Names.h"
 #include "datasets/BatchesAhead.h"
 
 #include <algorithm>
-#include <fmt/ranges.h>
 
 namespace rnn {
 
 namespace {
-
-std::string describe(const std::vector<std::string> &paths) {
-  return fmt::format("`{}`", fmt::join(paths, "`, `"));
-}
 
 /// The length that the text of the model tells; 0 where the data does.
 uint64_t fixedLength(const rnn_model &model) {
@@ -82,7 +78,7 @@ std::unique_ptr<BatchSource> TextData::forTraining(const std::vector<std::string
   if (training.shuffleBuffer && !samples.canRewind() && training.epochs > 1)
     fail("{} is a pipe, which a shuffle buffer reads once, but there are {} epochs; without "
          "`--shuffle` the texts are kept in memory",
-         describe(paths), training.epochs);
+         quoteNames(paths), training.epochs);
   std::unique_ptr<SampleOrder> order =
       training.shuffleBuffer ? shuffledInBuffer(std::move(samples), *training.shuffleBuffer)
                              : fullyShuffled(std::move(samples));
@@ -93,7 +89,7 @@ std::unique_ptr<BatchSource> TextData::forTraining(const std::vector<std::string
   rule.classWeights = training.classWeights;
   return std::make_unique<BatchesAhead>(
       std::make_unique<PaddedBatches>(std::move(order), target(), std::move(rule)), training.epochs,
-      describe(paths));
+      quoteNames(paths));
 }
 
 std::unique_ptr<BatchSource> TextData::inOrder(const std::vector<std::string> &paths,
@@ -105,7 +101,7 @@ std::unique_ptr<BatchSource> TextData::inOrder(const std::vector<std::string> &p
   rule.fixedLength = fixedLength(model);
   return std::make_unique<BatchesAhead>(
       std::make_unique<PaddedBatches>(rnn::inOrder(std::move(samples)), target(), std::move(rule)),
-      epochs, describe(paths));
+      epochs, quoteNames(paths));
 }
 
 } // namespace rnn

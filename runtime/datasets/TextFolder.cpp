@@ -1,11 +1,11 @@
 #include "datasets/TextFolder.h"
 
 #include "data/Error.h"
+#include "data/Names.h"
 #include "data/ReadFile.h"
 #include "text/Utf8.h"
 
 #include <algorithm>
-#include <fmt/ranges.h>
 #include <tuple>
 #include <xxhash.h>
 
@@ -27,10 +27,6 @@ std::vector<std::string> foldersIn(const fs::path &folder) {
   return names;
 }
 
-std::string list(const std::vector<std::string> &names) {
-  return fmt::format("`{}`", fmt::join(names, "`, `"));
-}
-
 } // namespace
 
 TextFolder::TextFolder(fs::path path, const ReadingOptions &options)
@@ -41,7 +37,7 @@ TextFolder::TextFolder(fs::path path, const ReadingOptions &options)
       fail("`{}` has no sub-folders; a folder of texts has one for each class", folder.string());
     for (const std::string &name : options.classes)
       if (std::ranges::find(classes, name) == classes.end())
-        fail("`{}` has no class `{}`; it has {}", folder.string(), name, list(classes));
+        fail("`{}` has no class `{}`; it has {}", folder.string(), name, quoteNames(classes));
     if (!options.classes.empty()) {
       classes = options.classes;
       std::ranges::sort(classes);

@@ -17,18 +17,23 @@ void LengthRule::apply(std::vector<uint32_t> &ids, const std::string &place) con
          ids.size(), fixed, fixed);
 }
 
+void encodeText(const Vocabulary &vocabulary, const LengthRule &lengths, std::string_view text,
+                const std::string &place, std::vector<uint32_t> &ids) {
+  ids.clear();
+  try {
+    vocabulary.encode(text, ids);
+  } catch (const Error &error) {
+    fail("{}: {}", place, error.what());
+  }
+  lengths.apply(ids, place);
+}
+
 bool TextSamples::next(TextSample &sample) {
   begun = true;
   if (!source->next(record))
     return false;
   std::string place = source->place();
-  ids.clear();
-  try {
-    vocabulary.encode(record.text, ids);
-  } catch (const Error &error) {
-    fail("{}: {}", place, error.what());
-  }
-  lengths.apply(ids, place);
+  encodeText(vocabulary, lengths, record.text, place, ids);
   double number = labels.numberOf(record.label, place);
   target.require(number, record.label, place);
   sample.ids.assign(ids.begin(), ids.end());

@@ -21,6 +21,10 @@ struct LengthRule {
   void apply(std::vector<uint32_t> &ids, const std::string &place) const;
 };
 
+/// The ids of a text as the rule wants them. Throws Error, which begins with the place.
+void encodeText(const Vocabulary &vocabulary, const LengthRule &lengths, std::string_view text,
+                const std::string &place, std::vector<uint32_t> &ids);
+
 class TextSamples {
 public:
   TextSamples(std::unique_ptr<TextSource> source, const Vocabulary &vocabulary, Labels labels,

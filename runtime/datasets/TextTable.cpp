@@ -1,9 +1,9 @@
 #include "datasets/TextTable.h"
 
 #include "data/Error.h"
+#include "data/Names.h"
 
 #include <algorithm>
-#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 namespace rnn {
@@ -40,10 +40,6 @@ void splitAtTabs(std::string_view line, std::vector<std::string> &fields) {
   fields.emplace_back(line);
 }
 
-std::string list(const std::vector<std::string> &names) {
-  return fmt::format("`{}`", fmt::join(names, "`, `"));
-}
-
 /// A label is a text, a number or a truth value, which counts 1 and 0.
 std::optional<std::string> labelOf(const json &value) {
   if (value.is_string())
@@ -74,14 +70,21 @@ TextTable::TextTable(const std::string &path, const ReadingOptions &options)
     readHeader();
 }
 
-/// Reads the fields of the next line that is not empty; false behind the last one.
-bool TextTable::readFields() {
-  std::string_view line;
+/// The next line that is not empty; false behind the last one.
+bool TextTable::nextLine(std::string_view &line) {
   do {
     if (!lines.next(line))
       return false;
   } while (withoutEnd(line).empty());
   firstLine = lines.number();
+  return true;
+}
+
+/// Reads the fields of the next line that is not empty; false behind the last one.
+bool TextTable::readFields() {
+  std::string_view line;
+  if (!nextLine(line))
+    return false;
   if (format == TableFormat::Tsv) {
     splitAtTabs(withoutEnd(line), fields);
     return true;
@@ -110,7 +113,7 @@ void TextTable::readHeader() {
     auto found = std::ranges::find(fields, name);
     if (found == fields.end())
       fail("`{}` has no column `{}`; it has {}; `{}` names another one", lines.name(), name,
-           list(fields), option);
+           quoteNames(fields), option);
     return found - fields.begin();
   };
   text = find(textColumn, "--text-column");
@@ -143,11 +146,8 @@ bool TextTable::next(TextRecord &record) {
     readHeader();
   if (format == TableFormat::JsonLines) {
     std::string_view line;
-    do {
-      if (!lines.next(line))
-        return false;
-    } while (withoutEnd(line).empty());
-    firstLine = lines.number();
+    if (!nextLine(line))
+      return false;
     parseObject(line, record);
     return true;
   }

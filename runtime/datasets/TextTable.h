@@ -22,6 +22,7 @@ public:
 
 private:
   void readHeader();
+  bool nextLine(std::string_view &line);
   bool readFields();
   void parseObject(std::string_view line, TextRecord &record) const;
 

@@ -1,11 +1,11 @@
 #include "datasets/TextTarget.h"
 
 #include "data/Error.h"
+#include "data/Names.h"
 #include "training/Shapes.h"
 
 #include <algorithm>
 #include <cmath>
-#include <fmt/ranges.h>
 
 namespace rnn {
 
@@ -24,8 +24,8 @@ TextTarget::TextTarget(const rnn_model &model, const Labels &labels)
     fail("a text has one label, but a target of model `{}` is {}", model.name,
          formatWithSamples(model.target.shape));
   if (classes && labels.names().size() > classes)
-    fail("the data has the classes `{}`, but model `{}` tells {} apart; `--classes` chooses some",
-         fmt::join(labels.names(), "`, `"), model.name, classes);
+    fail("the data has the classes {}, but model `{}` tells {} apart; `--classes` chooses some",
+         quoteNames(labels.names()), model.name, classes);
 }
 
 void TextTarget::require(double number, const std::string &label, const std::string &place) const {

@@ -1,9 +1,9 @@
 #include "PredictTexts.h"
 
-#include "data/Error.h"
 #include "datasets/LineReader.h"
 #include "datasets/TextMetadata.h"
 #include "datasets/TextPrediction.h"
+#include "datasets/TextSamples.h"
 #include "text/TextFiles.h"
 #include "text/Utf8.h"
 
@@ -67,13 +67,7 @@ public:
   }
 
   void predict(std::string_view text, const std::string &place) {
-    ids.clear();
-    try {
-      vocabulary->encode(text, ids);
-    } catch (const Error &error) {
-      fail("{}: {}", place, error.what());
-    }
-    lengths.apply(ids, place);
+    encodeText(*vocabulary, lengths, text, place, ids);
     uint64_t length = std::max<uint64_t>({ids.size(), lengths.fixed, 1});
     inputs.assign(length, 0.0f);
     std::ranges::copy(ids, inputs.begin());
@@ -99,13 +93,9 @@ CLI::Option *addPredictTextOptions(CLI::App &command, PredictTextOptions &option
       .add_option("--text", options.texts,
                   "text to predict of; may be repeated; default: each line of standard input")
       ->allow_extra_args(false)
-      ->group("Text")
+      ->group(textGroup)
       ->needs(vocabulary);
-  command
-      .add_flag("--replace-invalid", options.data.reading.replaceInvalid,
-                "bytes that are no UTF-8 become U+FFFD")
-      ->group("Text")
-      ->needs(vocabulary);
+  addReplaceInvalidOption(command, options.data.reading, vocabulary);
   addLengthOptions(command, options.data, vocabulary);
   return vocabulary;
 }

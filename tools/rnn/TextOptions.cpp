@@ -8,16 +8,18 @@
 
 namespace rnn {
 
-namespace {
-
-constexpr const char *group = "Text";
-
-} // namespace
-
 CLI::Option *addTextVocabularyOption(CLI::App &command, std::string &vocabulary) {
   return command
       .add_option("--vocabulary", vocabulary, "what turns texts into ids; the data is texts then")
-      ->group(group);
+      ->group(textGroup);
+}
+
+void addReplaceInvalidOption(CLI::App &command, ReadingOptions &options, CLI::Option *vocabulary) {
+  command
+      .add_flag("--replace-invalid", options.replaceInvalid,
+                "bytes that are no UTF-8 become U+FFFD")
+      ->group(textGroup)
+      ->needs(vocabulary);
 }
 
 void addLengthOptions(CLI::App &command, TextDataOptions &options, CLI::Option *vocabulary) {
@@ -25,14 +27,14 @@ void addLengthOptions(CLI::App &command, TextDataOptions &options, CLI::Option *
       .add_option("--max-length", options.maxLength, "the most ids of a text; longer ones are cut")
       ->type_name("N")
       ->check(wholeNumber(1))
-      ->group(group)
+      ->group(textGroup)
       ->needs(vocabulary);
   command
       .add_option_function<std::string>(
           "--truncate", [&options](const std::string &end) { options.cutHead = end == "head"; },
           "the end that is cut: head or tail (the default)")
       ->check(CLI::IsMember({"head", "tail"}))
-      ->group(group)
+      ->group(textGroup)
       ->needs("--max-length");
 }
 
@@ -44,28 +46,24 @@ CLI::Option *addLabelledTextOptions(CLI::App &command, LabelledTextOptions &opti
           "--format", [&reading](const std::string &name) { reading.format = tableFormat(name); },
           "of files: csv, tsv or jsonl; default: as their names end")
       ->check(CLI::IsMember({"csv", "tsv", "jsonl"}))
-      ->group(group)
+      ->group(textGroup)
       ->needs(vocabulary);
   command.add_option("--text-column", reading.textColumn, "of a table")
       ->capture_default_str()
-      ->group(group)
+      ->group(textGroup)
       ->needs(vocabulary);
   command.add_option("--label-column", reading.labelColumn, "of a table")
       ->capture_default_str()
-      ->group(group)
+      ->group(textGroup)
       ->needs(vocabulary);
   command
       .add_option("--classes", reading.classes,
                   "the labels that mean 0, 1, ..., such as neg,pos; default: all, by the alphabet")
       ->delimiter(',')
       ->allow_extra_args(false)
-      ->group(group)
+      ->group(textGroup)
       ->needs(vocabulary);
-  command
-      .add_flag("--replace-invalid", reading.replaceInvalid,
-                "bytes that are no UTF-8 become U+FFFD")
-      ->group(group)
-      ->needs(vocabulary);
+  addReplaceInvalidOption(command, reading, vocabulary);
   addLengthOptions(command, options.data, vocabulary);
   return vocabulary;
 }
@@ -77,11 +75,11 @@ void addTextTrainingOptions(CLI::App &command, TextTrainingOptions &options,
                   "shuffle in a buffer of N texts; default: all texts, in memory")
       ->type_name("N")
       ->check(wholeNumber(1))
-      ->group(group)
+      ->group(textGroup)
       ->needs(vocabulary);
   command
       .add_flag("--bucket", options.byLength, "batches of texts of like lengths, which pad less")
-      ->group(group)
+      ->group(textGroup)
       ->needs(vocabulary);
 }
 

@@ -8,6 +8,9 @@
 
 namespace rnn {
 
+/// Where `--help` has these options.
+constexpr const char *textGroup = "Text";
+
 /// Of texts with labels.
 struct LabelledTextOptions {
   std::string vocabulary; // without one, data is no text
@@ -16,6 +19,9 @@ struct LabelledTextOptions {
 
 /// --vocabulary, which the other options of the group need.
 CLI::Option *addTextVocabularyOption(CLI::App &command, std::string &vocabulary);
+
+/// --replace-invalid
+void addReplaceInvalidOption(CLI::App &command, ReadingOptions &options, CLI::Option *vocabulary);
 
 /// --max-length and --truncate
 void addLengthOptions(CLI::App &command, TextDataOptions &options, CLI::Option *vocabulary);
