@@ -47,6 +47,18 @@ def ChunkAccumulates : Pass<"rnn-chunk-accumulates", "mlir::ModuleOp"> {
   let options = [Option<"steps", "steps", "int64_t", "25", "largest number of steps in a chunk">];
 }
 
+def EndFadedAdjoints : Pass<"rnn-end-faded-adjoints", "mlir::ModuleOp"> {
+  let summary = "the walk back through time ends where there is nothing left to carry";
+  let description = [{
+    Marks reverse scans with chunks whose body is linear in the adjoints and adds
+    nothing to them, such as those behind a layer that returns its last step only.
+    They end behind the first chunk after which all adjoints of a sample are below
+    2^-48 of the largest one that the sample had: what the earlier steps would add
+    to a weight's gradient is far below its last place. The steps that are left
+    give zeros.
+  }];
+}
+
 def PlanBuffers : Pass<"rnn-plan-buffers", "mlir::ModuleOp"> {
   let summary = "give each value its place in the arenas";
   let description = [{

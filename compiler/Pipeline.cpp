@@ -21,6 +21,7 @@ void addFusion(mlir::PassManager &passes) {
   passes.addPass(createFuseDots());
   passes.addPass(createFuseMultiplyAdds());
   passes.addPass(createChunkAccumulates());
+  passes.addPass(createEndFadedAdjoints());
 }
 
 void addPlanning(mlir::PassManager &passes) { passes.addPass(createPlanBuffers()); }

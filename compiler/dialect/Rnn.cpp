@@ -202,8 +202,9 @@ LogicalResult LossOp::verify() {
 
 void ScanOp::build(OpBuilder &builder, OperationState &state, TypeRange outputs, TypeRange finals,
                    ValueRange sequences, ValueRange initials, bool backward) {
-  build(builder, state, outputs, finals, sequences, initials, backward, IntegerAttr(), ArrayAttr(),
-        ArrayAttr(), ArrayAttr(), ArrayAttr());
+  build(builder, state, outputs, finals, sequences, initials, backward, IntegerAttr(),
+        /*fades=*/false, /*repeats=*/false, ArrayAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr(),
+        ArrayAttr());
 }
 
 int64_t ScanOp::getSteps() { return sizeOf(getSequences().front()); }

@@ -230,7 +230,11 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
     A scan without states maps its body over the steps.
 
     `chunk` is the number of steps after which the gradients that use this
-    scan's outputs are accumulated. `output_buffers`, `state_buffers` and
+    scan's outputs are accumulated. One that `fades` ends behind a chunk where its
+    states are negligible: the outputs of the steps that are left are zero. One that
+    `repeats` takes over what it computed before, where inputs and states are those
+    of an earlier step; `snapshot_buffers` hold the states to compare with.
+    `output_buffers`, `state_buffers` and
     `scratch_buffers` are the planner's; so are `final_buffers`, where last states
     are copied to if their slot depends on a length that only a call knows.
 
@@ -243,10 +247,12 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
   }];
   let arguments = (ins Variadic<Rnn_Sequence>:$sequences, Variadic<Rnn_Vector>:$initials,
                        UnitAttr:$backward, OptionalAttr<I64Attr>:$chunk,
+                       UnitAttr:$fades, UnitAttr:$repeats,
                        OptionalAttr<Rnn_BufferArray>:$output_buffers,
                        OptionalAttr<Rnn_BufferArray>:$state_buffers,
                        OptionalAttr<Rnn_BufferArray>:$scratch_buffers,
-                       OptionalAttr<Rnn_BufferArray>:$final_buffers);
+                       OptionalAttr<Rnn_BufferArray>:$final_buffers,
+                       OptionalAttr<Rnn_BufferArray>:$snapshot_buffers);
   let results = (outs Variadic<Rnn_Sequence>:$outputs, Variadic<Rnn_Vector>:$finals);
   let regions = (region SizedRegion<1>:$body);
   // Before the schedule and the planner, and still without its body.

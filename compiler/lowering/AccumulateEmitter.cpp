@@ -184,10 +184,6 @@ func::FuncOp kernelFor(const Shard &s, int64_t rows, int64_t columns, bool toRow
   return function;
 }
 
-bool isRing(Value sequence) {
-  return sequence.getDefiningOp<ScanOp>() && bufferOf(sequence).getRing();
-}
-
 /// Floats from one step to the next in the order of the scan.
 int64_t strideOf(const Shard &s, Value sequence, bool backward) {
   int64_t stride = stepStride(s, sequence);

@@ -60,6 +60,10 @@ BufferAttr bufferOf(Value value) {
   return BufferAttr::get(context, b.getOffset() + slot * sizeOf(value), 1, 0, false, false);
 }
 
+bool isRing(Value sequence) {
+  return sequence.getDefiningOp<ScanOp>() && bufferOf(sequence).getRing();
+}
+
 Value slotIndex(const Shard &s, BufferAttr buffer, int64_t units, Value slot) {
   Value inside = s.mul(slot, units * s.samples());
   if (!buffer.getGrowing())

@@ -8,6 +8,9 @@ namespace rnnc {
 /// Where a tensor value of a planned function stands.
 rnn::BufferAttr bufferOf(mlir::Value value);
 
+/// Whether only the steps of one chunk of its scan are kept.
+bool isRing(mlir::Value sequence);
+
 /// The float index of a slot of a buffer.
 mlir::Value slotIndex(const Shard &shard, rnn::BufferAttr buffer, int64_t units, mlir::Value slot);
 

@@ -4,12 +4,17 @@
 //   for chunk of steps:
 //     for n in chunk:  t = backward ? T - 1 - n : n;  body at step t
 //     for accumulate of this scan:  gradient += chunk's products
+//     if it fades and the states are negligible:  zeros for the steps left, and out
 #include "lowering/ScanEmitter.h"
 
 #include "lowering/AccumulateEmitter.h"
 #include "lowering/BodyFunctions.h"
 #include "lowering/Buffers.h"
 #include "lowering/VectorMath.h"
+
+#include "mlir/Dialect/Math/IR/Math.h"
+
+#include <cmath>
 
 using namespace mlir;
 
@@ -43,12 +48,79 @@ private:
     for (auto accumulate : scan->getBlock()->getOps<AccumulateOp>())
       if (accumulate.getCotangent().getDefiningOp() == scan)
         accumulates.push_back(accumulate);
-    s.loop(s.index(0), steps, chunk, [&](Value start) {
+    auto runChunk = [&](Value start) {
       Value left = arith::SubIOp::create(s.b, s.loc, steps, start);
       Value count = arith::MinSIOp::create(s.b, s.loc, left, s.index(chunk));
       s.loop(s.index(0), count, 1, [&](Value place) { step(s.add(start, place), place); });
       for (AccumulateOp accumulate : accumulates)
         emitAccumulate(s, accumulate, scan.getBackward(), start, count);
+    };
+    if (!scan.getFades())
+      return s.loop(s.index(0), steps, chunk, runChunk);
+    SmallVector<Value> first = {s.index(0)};
+    first.append(s.vectors, splat(s.b, s.loc, s.vectorType(), 0));
+    Value done = s.loopWhile(
+        first,
+        [&](ValueRange values) {
+          Value isFaded;
+          SmallVector<Value> next = {values[0]};
+          for (auto [largest, before] : llvm::zip(largestStates(values[0]), values.drop_front())) {
+            next.push_back(arith::MaximumFOp::create(s.b, s.loc, largest, before));
+            Value bound = arith::MulFOp::create(s.b, s.loc, next.back(), negligible());
+            Value fades = s.allLanes(
+                arith::CmpFOp::create(s.b, s.loc, arith::CmpFPredicate::OLE, largest, bound));
+            isFaded = isFaded ? arith::AndIOp::create(s.b, s.loc, isFaded, fades) : fades;
+          }
+          Value goesOn =
+              arith::CmpIOp::create(s.b, s.loc, arith::CmpIPredicate::ult, values[0], steps);
+          Value none = arith::ConstantOp::create(s.b, s.loc, s.b.getBoolAttr(false));
+          goesOn = arith::SelectOp::create(s.b, s.loc, isFaded, none, goesOn);
+          return std::pair(goesOn, next);
+        },
+        [&](ValueRange values) {
+          runChunk(values[0]);
+          SmallVector<Value> next(values);
+          next[0] = s.add(values[0], chunk);
+          return next;
+        })[0];
+    for (Value output : scan.getOutputs())
+      if (!isRing(output))
+        s.loop(done, steps, 1,
+               [&](Value n) { fill(stepIndex(s, output, timeOf(n), n), sizeOf(output, 1)); });
+  }
+
+  /// Of the largest adjoint of the sample: see EndFadedAdjoints in Passes.td.
+  Value negligible() { return splat(s.b, s.loc, s.vectorType(), std::ldexp(1.0, -48)); }
+
+  /// The largest magnitude in each sample's states before step n.
+  SmallVector<Value> largestStates(Value n) {
+    SmallVector<Value> largest(s.vectors, splat(s.b, s.loc, s.vectorType(), 0));
+    for (unsigned j = 0; j < scan.getInitials().size(); ++j) {
+      Value state = stateIndex(j, n, timeOf(n));
+      largest = llvm::to_vector(
+          s.loop(s.index(0), s.index(sizeOf(scan.getInitials()[j])), largest,
+                 [&](Value unit, ValueRange soFar) {
+                   SmallVector<Value> next;
+                   for (int64_t v = 0; v < s.vectors; ++v) {
+                     Value at = s.add(s.add(state, s.mul(unit, s.samples())), v * s.lanes);
+                     Value size = math::AbsFOp::create(s.b, s.loc, s.loadVector(s.workspace, at));
+                     next.push_back(arith::MaximumFOp::create(s.b, s.loc, soFar[v], size));
+                   }
+                   return next;
+                 }));
+    }
+    return largest;
+  }
+
+  void fill(Value first, int64_t units, double number = 0) {
+    Value vector = splat(s.b, s.loc, s.vectorType(), number);
+    s.loop(s.index(0), s.index(units * s.samples()), s.lanes,
+           [&](Value i) { s.storeVector(vector, s.workspace, s.add(first, i)); });
+  }
+
+  void copy(Value from, Value to, int64_t units) {
+    s.loop(s.index(0), s.index(units * s.samples()), s.lanes, [&](Value i) {
+      s.storeVector(s.loadVector(s.workspace, s.add(from, i)), s.workspace, s.add(to, i));
     });
   }
 
@@ -68,26 +140,17 @@ private:
 
   /// The state after all steps, to where those find it who cannot tell its slot.
   void keepFinal(unsigned j, Value steps) {
-    int64_t size = sizeOf(scan.getFinals()[j]) * s.samples();
-    Value from = stateIndex(j, steps, timeOf(steps));
-    Value to = vectorIndex(s, scan.getFinals()[j]);
-    s.loop(s.index(0), s.index(size), s.lanes, [&](Value i) {
-      s.storeVector(s.loadVector(s.workspace, s.add(from, i)), s.workspace, s.add(i, to));
-    });
+    copy(stateIndex(j, steps, timeOf(steps)), vectorIndex(s, scan.getFinals()[j]),
+         sizeOf(scan.getFinals()[j]));
   }
 
   void initialize(unsigned j) {
     Value initial = scan.getInitials()[j];
-    int64_t size = sizeOf(initial) * s.samples();
     Value to = stateIndex(j, s.index(0), timeOf(s.index(0)));
-    auto fill = initial.getDefiningOp<FillOp>();
-    Value from = fill ? Value() : vectorIndex(s, initial);
-    Value number =
-        fill ? splat(s.b, s.loc, s.vectorType(), fill.getValue().convertToDouble()) : Value();
-    s.loop(s.index(0), s.index(size), s.lanes, [&](Value i) {
-      s.storeVector(fill ? number : s.loadVector(s.workspace, s.add(from, i)), s.workspace,
-                    s.add(to, i));
-    });
+    if (auto number = initial.getDefiningOp<FillOp>())
+      fill(to, sizeOf(initial), number.getValue().convertToDouble());
+    else
+      copy(vectorIndex(s, initial), to, sizeOf(initial));
   }
 
   void step(Value n, Value place) {

@@ -70,6 +70,11 @@ struct Shard {
                                              mlir::arith::FastMathFlags::reassoc);
   }
 
+  /// Whether a condition of vectors holds in all lanes.
+  mlir::Value allLanes(mlir::Value condition) const {
+    return mlir::vector::ReductionOp::create(b, loc, mlir::vector::CombiningKind::AND, condition);
+  }
+
   /// for (i = begin; i < end; i += step) body(i)
   void loop(mlir::Value begin, mlir::Value end, int64_t step,
             llvm::function_ref<void(mlir::Value)> body) const {
@@ -92,6 +97,23 @@ struct Shard {
     llvm::SmallVector<mlir::Value> next = body(loop.getInductionVar(), loop.getRegionIterArgs());
     if (!next.empty()) // a loop without values has its yield already
       mlir::scf::YieldOp::create(b, loc, next);
+    return loop.getResults();
+  }
+  /// while (condition(values)) values = body(the values that the condition gives).
+  mlir::ValueRange loopWhile(
+      mlir::ValueRange values,
+      llvm::function_ref<std::pair<mlir::Value, llvm::SmallVector<mlir::Value>>(mlir::ValueRange)>
+          condition,
+      llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::ValueRange)> body) const {
+    // Its blocks are filled behind it, so that what they call finds the module around them.
+    auto loop = mlir::scf::WhileOp::create(b, loc, values.getTypes(), values,
+                                           /*beforeBuilder=*/nullptr, /*afterBuilder=*/nullptr);
+    mlir::OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBeforeBody());
+    auto [goesOn, given] = condition(loop.getBeforeArguments());
+    mlir::scf::ConditionOp::create(b, loc, goesOn, given);
+    b.setInsertionPointToStart(loop.getAfterBody());
+    mlir::scf::YieldOp::create(b, loc, body(loop.getAfterArguments()));
     return loop.getResults();
   }
   /// Covers [0, size) with tiles: body(start, units of the tile); a loop over
