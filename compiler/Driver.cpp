@@ -119,7 +119,10 @@ private:
       return 1;
     if (options.emit == Stage::Train)
       return print(*module);
-    if (!stage(*module, addFusion))
+    if (!stage(*module, [&](PassManager &passes) {
+          addFusion(passes);
+          addSavings(passes, options.without);
+        }))
       return 1;
     if (options.emit == Stage::Fused)
       return print(*module);

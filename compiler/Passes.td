@@ -59,6 +59,17 @@ def EndFadedAdjoints : Pass<"rnn-end-faded-adjoints", "mlir::ModuleOp"> {
   }];
 }
 
+def ReuseRepeatedSteps : Pass<"rnn-reuse-repeated-steps", "mlir::ModuleOp"> {
+  let summary = "a state that was there before brings what followed it then";
+  let description = [{
+    Marks scans with states over tokens. As long as the tokens of all samples stay
+    what they are, each state is compared, in bits, with one that is kept for sixteen
+    steps. Where it repeats, the outputs of the period are copied for the whole
+    periods that are left, or nothing is done where no step's output is kept. An
+    unmasked batch that is padded to its longest text is so for most of its steps.
+  }];
+}
+
 def PlanBuffers : Pass<"rnn-plan-buffers", "mlir::ModuleOp"> {
   let summary = "give each value its place in the arenas";
   let description = [{

@@ -20,8 +20,36 @@ void addTraining(mlir::PassManager &passes) { passes.addPass(createDifferentiate
 void addFusion(mlir::PassManager &passes) {
   passes.addPass(createFuseDots());
   passes.addPass(createFuseMultiplyAdds());
-  passes.addPass(createChunkAccumulates());
-  passes.addPass(createEndFadedAdjoints());
+}
+
+namespace {
+struct Saving {
+  std::string_view name;
+  std::unique_ptr<mlir::Pass> (*create)();
+};
+
+/// In their order.
+constexpr Saving savings[] = {
+    {"chunk-accumulates", [] { return createChunkAccumulates(); }},
+    {"end-faded-adjoints", [] { return createEndFadedAdjoints(); }},
+    {"reuse-repeated-steps", [] { return createReuseRepeatedSteps(); }},
+};
+} // namespace
+
+llvm::ArrayRef<std::string_view> savingNames() {
+  static const std::vector<std::string_view> names = [] {
+    std::vector<std::string_view> all;
+    for (const Saving &saving : savings)
+      all.push_back(saving.name);
+    return all;
+  }();
+  return names;
+}
+
+void addSavings(mlir::PassManager &passes, llvm::ArrayRef<std::string> without) {
+  for (const Saving &saving : savings)
+    if (!llvm::is_contained(without, saving.name))
+      passes.addPass(saving.create());
 }
 
 void addPlanning(mlir::PassManager &passes) { passes.addPass(createPlanBuffers()); }

@@ -1,6 +1,8 @@
 // Buffers of planned values, views resolved, and their float indices.
 #include "lowering/Buffers.h"
 
+#include "lowering/VectorMath.h"
+
 using namespace mlir;
 
 namespace rnnc {
@@ -109,6 +111,18 @@ Value stepIndex(const Shard &s, Value sequence, Value t, Value place) {
   BufferAttr buffer = bufferOf(sequence);
   return slotIndex(s, buffer, sizeOf(sequence, 1),
                    buffer.getRing() ? place : s.add(t, buffer.getFirst()));
+}
+
+void copyVectors(const Shard &s, Value from, Value to, int64_t units) {
+  s.loop(s.index(0), s.index(units * s.samples()), s.lanes, [&](Value i) {
+    s.storeVector(s.loadVector(s.workspace, s.add(from, i)), s.workspace, s.add(to, i));
+  });
+}
+
+void fillVectors(const Shard &s, Value to, int64_t units, double number) {
+  Value vector = splat(s.b, s.loc, s.vectorType(), number);
+  s.loop(s.index(0), s.index(units * s.samples()), s.lanes,
+         [&](Value i) { s.storeVector(vector, s.workspace, s.add(to, i)); });
 }
 
 } // namespace rnnc

@@ -27,4 +27,8 @@ int64_t stepStride(const Shard &shard, mlir::Value sequence);
 /// is its only step.
 mlir::Value stepIndex(const Shard &shard, mlir::Value sequence, mlir::Value t, mlir::Value place);
 
+/// Copies a vector of so many units in the workspace, or fills it with a number.
+void copyVectors(const Shard &shard, mlir::Value from, mlir::Value to, int64_t units);
+void fillVectors(const Shard &shard, mlir::Value to, int64_t units, double number);
+
 } // namespace rnnc

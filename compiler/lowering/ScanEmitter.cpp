@@ -10,6 +10,8 @@
 #include "lowering/AccumulateEmitter.h"
 #include "lowering/BodyFunctions.h"
 #include "lowering/Buffers.h"
+#include "lowering/RepeatEmitter.h"
+#include "lowering/ScanPlaces.h"
 #include "lowering/VectorMath.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -26,14 +28,16 @@ namespace {
 class ScanEmitter {
 public:
   ScanEmitter(const Shard &shard, ScanOp scan)
-      : s(shard), scan(scan), schedule(scheduleBody(scan.getBody().front())) {}
+      : s(shard), scan(scan), places{shard, scan}, schedule(scheduleBody(scan.getBody().front())) {}
 
   void run() {
     for (unsigned j = 0; j < scan.getInitials().size(); ++j)
       initialize(j);
-    Value steps = stepsOf(s, scan.getSequences().front());
+    Value steps = places.steps();
     if (scan.getChunk())
       runChunks(steps);
+    else if (scan.getRepeats())
+      emitRepeatingSteps(places, [&](Value n) { step(n, n); });
     else
       s.loop(s.index(0), steps, 1, [&](Value n) { step(n, n); });
     if (scan.getFinalBuffers())
@@ -85,8 +89,9 @@ private:
         })[0];
     for (Value output : scan.getOutputs())
       if (!isRing(output))
-        s.loop(done, steps, 1,
-               [&](Value n) { fill(stepIndex(s, output, timeOf(n), n), sizeOf(output, 1)); });
+        s.loop(done, steps, 1, [&](Value n) {
+          fillVectors(s, stepIndex(s, output, places.timeOf(n), n), sizeOf(output, 1), 0);
+        });
   }
 
   /// Of the largest adjoint of the sample: see EndFadedAdjoints in Passes.td.
@@ -96,7 +101,7 @@ private:
   SmallVector<Value> largestStates(Value n) {
     SmallVector<Value> largest(s.vectors, splat(s.b, s.loc, s.vectorType(), 0));
     for (unsigned j = 0; j < scan.getInitials().size(); ++j) {
-      Value state = stateIndex(j, n, timeOf(n));
+      Value state = places.stateIndex(j, n);
       largest = llvm::to_vector(
           s.loop(s.index(0), s.index(sizeOf(scan.getInitials()[j])), largest,
                  [&](Value unit, ValueRange soFar) {
@@ -112,68 +117,43 @@ private:
     return largest;
   }
 
-  void fill(Value first, int64_t units, double number = 0) {
-    Value vector = splat(s.b, s.loc, s.vectorType(), number);
-    s.loop(s.index(0), s.index(units * s.samples()), s.lanes,
-           [&](Value i) { s.storeVector(vector, s.workspace, s.add(first, i)); });
-  }
-
-  void copy(Value from, Value to, int64_t units) {
-    s.loop(s.index(0), s.index(units * s.samples()), s.lanes, [&](Value i) {
-      s.storeVector(s.loadVector(s.workspace, s.add(from, i)), s.workspace, s.add(to, i));
-    });
-  }
-
-  Value timeOf(Value n) {
-    Value last = s.add(stepsOf(s, scan.getSequences().front()), -1);
-    return scan.getBackward() ? arith::SubIOp::create(s.b, s.loc, last, n).getResult() : n;
-  }
-  BufferAttr stateBuffer(unsigned j) { return cast<BufferAttr>((*scan.getStateBuffers())[j]); }
-  /// The float index of state j before step n (at time t).
-  Value stateIndex(unsigned j, Value n, Value t) {
-    BufferAttr buffer = stateBuffer(j);
-    int64_t units = sizeOf(scan.getInitials()[j]);
-    if (scan.getStateOutput(j) < 0)
-      return slotIndex(s, buffer, units, arith::AndIOp::create(s.b, s.loc, n, s.index(1)));
-    return slotIndex(s, buffer, units, s.add(t, buffer.getFirst() + (scan.getBackward() ? 1 : -1)));
-  }
-
   /// The state after all steps, to where those find it who cannot tell its slot.
   void keepFinal(unsigned j, Value steps) {
-    copy(stateIndex(j, steps, timeOf(steps)), vectorIndex(s, scan.getFinals()[j]),
-         sizeOf(scan.getFinals()[j]));
+    copyVectors(s, places.stateIndex(j, steps), vectorIndex(s, scan.getFinals()[j]),
+                sizeOf(scan.getFinals()[j]));
   }
 
   void initialize(unsigned j) {
     Value initial = scan.getInitials()[j];
-    Value to = stateIndex(j, s.index(0), timeOf(s.index(0)));
+    Value to = places.stateIndex(j, s.index(0));
     if (auto number = initial.getDefiningOp<FillOp>())
-      fill(to, sizeOf(initial), number.getValue().convertToDouble());
+      fillVectors(s, to, sizeOf(initial), number.getValue().convertToDouble());
     else
-      copy(vectorIndex(s, initial), to, sizeOf(initial));
+      copyVectors(s, vectorIndex(s, initial), to, sizeOf(initial));
   }
 
   void step(Value n, Value place) {
-    Value t = timeOf(n);
-    BodyPlaces places;
+    Value t = places.timeOf(n);
+    BodyPlaces at;
     for (Value sequence : scan.getSequences())
-      places.arguments.push_back(stepIndex(s, sequence, t, place));
+      at.arguments.push_back(stepIndex(s, sequence, t, place));
     for (unsigned j = 0; j < scan.getInitials().size(); ++j)
-      places.arguments.push_back(stateIndex(j, n, t));
+      at.arguments.push_back(places.stateIndex(j, n));
     for (Value output : scan.getOutputs())
-      places.stores.push_back(stepIndex(s, output, t, place));
+      at.stores.push_back(stepIndex(s, output, t, place));
     Value next = s.add(n, 1);
     for (unsigned j = 0; j < scan.getInitials().size(); ++j)
       if (scan.getStateOutput(j) < 0)
-        places.stores.push_back(stateIndex(j, next, t));
+        at.stores.push_back(places.stateIndex(j, next));
     ArrayAttr scratch = *scan.getScratchBuffers();
     for (Attribute buffer : scratch)
-      places.stores.push_back(s.index(cast<BufferAttr>(buffer).getOffset() * s.samples()));
-    emitStep(s, scan, schedule, places);
+      at.stores.push_back(s.index(cast<BufferAttr>(buffer).getOffset() * s.samples()));
+    emitStep(s, scan, schedule, at);
   }
 
   const Shard &s;
   ScanOp scan;
+  ScanPlaces places;
   BodySchedule schedule;
 };
 

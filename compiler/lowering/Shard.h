@@ -116,6 +116,18 @@ struct Shard {
     mlir::scf::YieldOp::create(b, loc, body(loop.getAfterArguments()));
     return loop.getResults();
   }
+  /// if (condition) yes() else no(): the values of the one that is taken.
+  mlir::ValueRange choose(mlir::TypeRange types, mlir::Value condition,
+                          llvm::function_ref<llvm::SmallVector<mlir::Value>()> yes,
+                          llvm::function_ref<llvm::SmallVector<mlir::Value>()> no) const {
+    auto branch = mlir::scf::IfOp::create(b, loc, types, condition, true);
+    mlir::OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(branch.thenBlock());
+    mlir::scf::YieldOp::create(b, loc, yes());
+    b.setInsertionPointToStart(branch.elseBlock());
+    mlir::scf::YieldOp::create(b, loc, no());
+    return branch.getResults();
+  }
   /// Covers [0, size) with tiles: body(start, units of the tile); a loop over
   /// the whole tiles, then the rest.
   void tiles(int64_t size, int64_t tile,

@@ -124,7 +124,7 @@ private:
       if (scan.getStateOutput(j) >= 0)
         holdsState[scan.getStateOutput(j)] = true;
 
-    SmallVector<Attribute> outputs, states, scratch, finals;
+    SmallVector<Attribute> outputs, states, scratch, finals, snapshots;
     for (auto [k, output] : llvm::enumerate(scan.getOutputs())) {
       if (holdsState[k]) // one slot more, for the initial state
         outputs.push_back(allocate(output, steps == anyLength ? anyLength : steps + 1,
@@ -145,9 +145,14 @@ private:
     }
     for (Value value : scheduleBody(scan.getBody().front()).scratch)
       scratch.push_back(buffer(arena.allocate(sizeOf(value), at, at), 1));
+    if (scan.getRepeats())
+      for (Value state : scan.getInitials())
+        snapshots.push_back(buffer(arena.allocate(sizeOf(state), at, at), 1));
     scan.setOutputBuffersAttr(builder.getArrayAttr(outputs));
     scan.setStateBuffersAttr(builder.getArrayAttr(states));
     scan.setScratchBuffersAttr(builder.getArrayAttr(scratch));
+    if (scan.getRepeats())
+      scan.setSnapshotBuffersAttr(builder.getArrayAttr(snapshots));
     if (steps == anyLength)
       scan.setFinalBuffersAttr(builder.getArrayAttr(finals));
   }
