@@ -47,13 +47,22 @@ def ChunkAccumulates : Pass<"rnn-chunk-accumulates", "mlir::ModuleOp"> {
   let options = [Option<"steps", "steps", "int64_t", "25", "largest number of steps in a chunk">];
 }
 
+def ProjectTokens : Pass<"rnn-project-tokens", "mlir::ModuleOp"> {
+  let summary = "multiply the row of each different token with a kernel once";
+  let description = [{
+    A dot of a body that begins with an embedding's step begins with that step of an
+    `rnn.project` instead. The bits stay: a row of its table is the bias and then the
+    products in the same order. Only for tables of at most 16 MB.
+  }];
+}
+
 def EndFadedAdjoints : Pass<"rnn-end-faded-adjoints", "mlir::ModuleOp"> {
   let summary = "the walk back through time ends where there is nothing left to carry";
   let description = [{
     Marks reverse scans with chunks whose body is linear in the adjoints and adds
     nothing to them, such as those behind a layer that returns its last step only.
     They end behind the first chunk after which all adjoints of a sample are below
-    2^-48 of the largest one that the sample had: what the earlier steps would add
+    2^-40 of the largest one that the sample had: what the earlier steps would add
     to a weight's gradient is far below its last place. The steps that are left
     give zeros.
   }];

@@ -30,6 +30,7 @@ struct Saving {
 
 /// In their order.
 constexpr Saving savings[] = {
+    {"project-tokens", [] { return createProjectTokens(); }},
     {"chunk-accumulates", [] { return createChunkAccumulates(); }},
     {"end-faded-adjoints", [] { return createEndFadedAdjoints(); }},
     {"reuse-repeated-steps", [] { return createReuseRepeatedSteps(); }},

@@ -291,6 +291,31 @@ LogicalResult LookupOp::verify() {
   return success();
 }
 
+LogicalResult ProjectOp::verify() {
+  auto typeOf = [&](FlatSymbolRefAttr name, int64_t rank) {
+    auto parameter = SymbolTable::lookupNearestSymbolFrom<ParameterOp>(*this, name);
+    auto type = parameter ? cast<RankedTensorType>(parameter.getType()) : RankedTensorType();
+    return type && (rank == 0 || type.getRank() == rank) ? type : RankedTensorType();
+  };
+  if (sizeOf(getTokens(), 1) != 1 || sizeOf(getTokens()) != sizeOf(getResult()))
+    return emitOpError("project_c1: ")
+           << getTokens().getType() << " are no tokens for " << getResult().getType();
+  RankedTensorType rows = typeOf(getEmbeddingsAttr(), 2), kernel = typeOf(getKernelAttr(), 2);
+  int64_t columns = sizeOf(getResult(), 1);
+  if (!rows || !kernel || rows.getDimSize(1) != kernel.getDimSize(0) ||
+      kernel.getDimSize(1) != columns)
+    return emitOpError("project_c2: ") << getEmbeddingsAttr() << " and " << getKernelAttr()
+                                       << " have no product of " << columns << " columns";
+  if (!getBias())
+    return success();
+  RankedTensorType bias = typeOf(getBiasAttr(), 0);
+  int64_t first = getBiasOffset();
+  if (!bias || first < 0 || first + columns > bias.getNumElements())
+    return emitOpError("project_c3: ")
+           << getBiasAttr() << " has no " << columns << " columns at " << first;
+  return success();
+}
+
 LogicalResult RandomOp::verify() {
   if (getDistribution() != "dropout" && getDistribution() != "normal")
     return emitOpError("random_c1: there is no distribution `") << getDistribution() << "`";

@@ -146,6 +146,29 @@ def Rnn_SliceOp : Rnn_Op<"slice", [Pure]> {
   let hasVerifier = 1;
 }
 
+def Rnn_ProjectOp : Rnn_Op<"project", [Pure]> {
+  let summary = "the products of the rows that tokens name with a kernel";
+  let description = [{
+    result[t, n] = bias[bias_offset + n] + sum over k of embeddings[tokens[t], k] *
+    kernel[k, n]. A row is multiplied once, however often it is named: the products
+    stand in a `table` of the workspace, which all samples of a shard share, and a
+    step's are fetched when a scan comes to it, so `buffer` is one step.
+    project_c1: tokens have one unit; the result has their steps.
+    project_c2: the matrices have one inner size, and the result has the kernel's columns.
+    project_c3: the bias is a parameter that holds the columns read.
+  }];
+  let arguments = (ins Rnn_Sequence:$tokens, FlatSymbolRefAttr:$embeddings,
+                       FlatSymbolRefAttr:$kernel, OptionalAttr<FlatSymbolRefAttr>:$bias,
+                       DefaultValuedAttr<I64Attr, "0">:$bias_offset,
+                       OptionalAttr<Rnn_BufferAttr>:$buffer, OptionalAttr<I64Attr>:$table);
+  let results = (outs Rnn_Sequence:$result);
+  let assemblyFormat = [{
+    $tokens `of` $embeddings `with` $kernel (`bias` $bias^)? (`at` $bias_offset^)?
+    (`into` $buffer^)? attr-dict `:` type($tokens) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
 def Rnn_ConcatOp : Rnn_Op<"concat", [Pure]> {
   let summary = "the units of all inputs, one behind the other";
   let description = "concat_c1: the inputs have the result's steps, and together its units.";

@@ -33,6 +33,8 @@ BufferAttr bufferOf(Value value) {
     return bufferOf(repeat.getInput()); // of a sequence of one step
   if (auto concat = dyn_cast<ConcatOp>(op))
     return *concat.getBuffer();
+  if (auto project = dyn_cast<ProjectOp>(op))
+    return *project.getBuffer();
   if (auto random = dyn_cast<RandomOp>(op))
     return *random.getBuffer();
   // Views of a sequence have no buffer of their own but where it is one step.
@@ -109,8 +111,10 @@ Value stepIndex(const Shard &s, Value sequence, Value t, Value place) {
   if (auto repeat = sequence.getDefiningOp<RepeatOp>())
     return vectorIndex(s, repeat.getInput());
   BufferAttr buffer = bufferOf(sequence);
-  return slotIndex(s, buffer, sizeOf(sequence, 1),
-                   buffer.getRing() ? place : s.add(t, buffer.getFirst()));
+  Value slot = sequence.getDefiningOp<ProjectOp>() ? s.index(0) // one step at a time
+               : buffer.getRing()                  ? place
+                                                   : s.add(t, buffer.getFirst());
+  return slotIndex(s, buffer, sizeOf(sequence, 1), slot);
 }
 
 void copyVectors(const Shard &s, Value from, Value to, int64_t units) {

@@ -17,6 +17,7 @@
 #include "lowering/Buffers.h"
 #include "lowering/ConcatEmitter.h"
 #include "lowering/LossEmitter.h"
+#include "lowering/ProjectEmitter.h"
 #include "lowering/RandomEmitter.h"
 #include "lowering/ScanEmitter.h"
 #include "lowering/UserRows.h"
@@ -32,6 +33,11 @@ int64_t workspaceOf(func::FuncOp function) {
 
 int64_t growingWorkspaceOf(func::FuncOp function) {
   auto floats = function->getAttrOfType<IntegerAttr>("rnn.workspace_per_step");
+  return floats ? floats.getInt() : 0;
+}
+
+int64_t tablesOf(func::FuncOp function) {
+  auto floats = function->getAttrOfType<IntegerAttr>("rnn.tables");
   return floats ? floats.getInt() : 0;
 }
 
@@ -136,7 +142,8 @@ public:
             Value(),
             sizes.gradients - sizes.parameters,
             length ? toIndex(*length) : index(1),
-            (workspaceOf(source) + lossRows) * shape.samples()};
+            int64_t(llvm::alignTo((workspaceOf(source) + lossRows) * shape.samples(), 16))};
+    s.growing = s.tables + tablesOf(source);
     rowLength = s.length;
     Value firstRow = s.mul(shardIndex, shape.samples());
     clear(s, shardIndex);
@@ -230,6 +237,8 @@ private:
       emitScan(s, scan);
     } else if (auto concat = dyn_cast<ConcatOp>(op)) {
       emitConcat(s, concat);
+    } else if (auto project = dyn_cast<ProjectOp>(op)) {
+      emitProject(s, project);
     } else if (auto random = dyn_cast<RandomOp>(op)) {
       emitRandom(s, random, rows, argument(*seed), argument(*trainingStep));
     } else if (auto accumulate = dyn_cast<AccumulateOp>(op)) {

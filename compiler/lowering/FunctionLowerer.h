@@ -22,6 +22,9 @@ struct ModuleSizes {
 int64_t workspaceOf(mlir::func::FuncOp planned);
 int64_t growingWorkspaceOf(mlir::func::FuncOp planned);
 
+/// Floats of a shard for the tables of projections.
+int64_t tablesOf(mlir::func::FuncOp planned);
+
 /// The function's loss; null where it has none.
 rnn::LossOp lossOf(mlir::func::FuncOp planned);
 

@@ -76,8 +76,9 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
     for (func::FuncOp function : functions) {
       int64_t growing = growingWorkspaceOf(function) * shape.samples();
       sizes.workspacePerStep = std::max(sizes.workspacePerStep, growing);
-      sizes.workspace =
-          std::max(sizes.workspace, (workspaceOf(function) + lossRows) * shape.samples() + growing);
+      sizes.workspace = std::max<int64_t>(
+          sizes.workspace, llvm::alignTo((workspaceOf(function) + lossRows) * shape.samples(), 16) +
+                               tablesOf(function) + growing);
       if (LossOp its = lossOf(function))
         loss = its;
     }

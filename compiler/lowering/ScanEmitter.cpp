@@ -10,6 +10,7 @@
 #include "lowering/AccumulateEmitter.h"
 #include "lowering/BodyFunctions.h"
 #include "lowering/Buffers.h"
+#include "lowering/ProjectEmitter.h"
 #include "lowering/RepeatEmitter.h"
 #include "lowering/ScanPlaces.h"
 #include "lowering/VectorMath.h"
@@ -95,7 +96,7 @@ private:
   }
 
   /// Of the largest adjoint of the sample: see EndFadedAdjoints in Passes.td.
-  Value negligible() { return splat(s.b, s.loc, s.vectorType(), std::ldexp(1.0, -48)); }
+  Value negligible() { return splat(s.b, s.loc, s.vectorType(), std::ldexp(1.0, -40)); }
 
   /// The largest magnitude in each sample's states before step n.
   SmallVector<Value> largestStates(Value n) {
@@ -134,6 +135,10 @@ private:
 
   void step(Value n, Value place) {
     Value t = places.timeOf(n);
+    llvm::SetVector<Operation *> projections;
+    for (Value sequence : scan.getSequences())
+      if (auto project = projectionBehind(sequence); project && projections.insert(project))
+        emitFetch(s, project, t);
     BodyPlaces at;
     for (Value sequence : scan.getSequences())
       at.arguments.push_back(stepIndex(s, sequence, t, place));

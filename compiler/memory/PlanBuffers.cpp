@@ -6,6 +6,7 @@
 #include "dialect/Rnn.h"
 #include "memory/Arena.h"
 #include "memory/BodySchedule.h"
+#include "memory/TokenTable.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -32,9 +33,12 @@ public:
         concat.setBufferAttr(allocate(concat.getResult(), stepsOf(concat.getResult())));
       else if (auto random = dyn_cast<RandomOp>(op))
         random.setBufferAttr(allocate(random.getResult(), stepsOf(random.getResult())));
+      else if (auto project = dyn_cast<ProjectOp>(op))
+        plan(project);
       else if (auto scan = dyn_cast<ScanOp>(op))
         plan(scan);
     }
+    function->setAttr("rnn.tables", builder.getI64IntegerAttr(tables));
     function->setAttr("rnn.workspace", builder.getI64IntegerAttr(arena.size()));
     function->setAttr("rnn.workspace_per_step", builder.getI64IntegerAttr(growing.size()));
   }
@@ -109,6 +113,12 @@ private:
     return buffer(arena.allocate(slots * unitsOf(value), from, to), slots, first, ring);
   }
 
+  void plan(ProjectOp project) {
+    project.setBufferAttr(allocate(project.getResult(), 1));
+    project.setTable(tables);
+    tables += TokenTable::of(project).size();
+  }
+
   /// Read by accumulates behind the scan alone: a chunk of steps is enough.
   static bool isRing(ScanOp scan, Value output) {
     return scan.getChunk() && llvm::all_of(output.getUsers(), [&](Operation *user) {
@@ -160,6 +170,7 @@ private:
   func::FuncOp function;
   OpBuilder builder;
   Arena arena, growing;
+  int64_t tables = 0; // floats of the shard, whatever its lanes are
   DenseMap<Operation *, int64_t> order;
   DenseMap<Value, int64_t> lastUse;
 };

@@ -7,6 +7,8 @@ using namespace rnn;
 
 bool areTokens(Value sequence) {
   return llvm::any_of(sequence.getUses(), [](OpOperand &use) {
+    if (isa<ProjectOp>(use.getOwner()))
+      return true;
     auto scan = dyn_cast<ScanOp>(use.getOwner());
     if (!scan || use.getOperandNumber() >= scan.getSequences().size())
       return false;
@@ -22,7 +24,7 @@ bool findTokens(Value sequence, llvm::SetVector<Value> &tokens) {
     return areTokens(sequence);
   }
   auto scan = dyn_cast<ScanOp>(op);
-  if (!scan && !isa<SliceOp, ConcatOp>(op))
+  if (!scan && !isa<SliceOp, ConcatOp, ProjectOp>(op))
     return false;
   if (scan && !scan.getInitials().empty())
     return false;

@@ -1,0 +1,177 @@
+// Products with rows of an embedding -> products of each different row, fetched by
+// token.
+//
+//   x = scan(tokens) { lookup }
+//   scan(x, ...) { dot(x, h) of [kernel, recurrent] init bias }
+//
+// becomes
+//
+//   p = project tokens of embeddings with kernel bias bias
+//   scan(slice p, ...) { dot(h) of [recurrent] init p }
+#include "Passes.h"
+#include "dialect/Rnn.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+using namespace mlir;
+
+namespace rnnc {
+#define GEN_PASS_DEF_PROJECTTOKENS
+#include "Passes.h.inc"
+
+namespace {
+using namespace rnn;
+
+constexpr int64_t largestTable = 4 << 20; // floats
+constexpr int64_t fewestSteps = 16;
+
+/// Tokens and what they name rows of.
+struct Embedded {
+  Value tokens;
+  FlatSymbolRefAttr embeddings;
+};
+
+/// Of an output of a scan that only looks up rows.
+std::optional<Embedded> embeddedBy(Value sequence) {
+  auto scan = sequence.getDefiningOp<ScanOp>();
+  if (!scan || !scan.getInitials().empty())
+    return std::nullopt;
+  Value yielded = scan.getYield().getOutputs()[cast<OpResult>(sequence).getResultNumber()];
+  auto lookup = yielded.getDefiningOp<LookupOp>();
+  auto token = lookup ? dyn_cast<BlockArgument>(lookup.getToken()) : BlockArgument();
+  if (!token)
+    return std::nullopt;
+  return Embedded{scan.getSequences()[token.getArgNumber()], lookup.getParameterAttr()};
+}
+
+/// The dot's initial value as a bias: none, or columns of one parameter.
+struct Bias {
+  FlatSymbolRefAttr parameter; // null: none
+  int64_t offset = 0;          // of the kernel's column 0
+
+  bool operator==(const Bias &other) const = default;
+};
+
+class ScanRewriter {
+public:
+  ScanRewriter(ScanOp scan) : scan(scan), builder(scan) {}
+
+  void run() {
+    for (unsigned i = 0; i < scan.getSequences().size(); ++i)
+      if (auto embedded = embeddedBy(scan.getSequences()[i]))
+        project(scan.getStep(i), *embedded);
+    dropUnused();
+  }
+
+private:
+  ParameterOp parameterOf(FlatSymbolRefAttr name) {
+    return SymbolTable::lookupNearestSymbolFrom<ParameterOp>(scan, name);
+  }
+
+  /// The bias with which the products of `step` begin; none if they do not come first.
+  std::optional<Bias> biasOf(DotOp dot, Value step) {
+    if (dot.getTransposed() || dot.getInputs().front() != step ||
+        llvm::count(dot.getInputs(), step) != 1)
+      return std::nullopt;
+    if (!dot.getInit())
+      return Bias{};
+    auto read = dot.getInit().getDefiningOp<ReadOp>();
+    if (!read)
+      return std::nullopt;
+    auto kernel = cast<RankedTensorType>(parameterOf(kernelOf(dot)).getType());
+    Bias bias{read.getParameterAttr(), int64_t(read.getOffset()) - dot.getOffsets().front()};
+    auto type = cast<RankedTensorType>(parameterOf(bias.parameter).getType());
+    bool holdsAll = bias.offset >= 0 && bias.offset + kernel.getDimSize(1) <= type.getNumElements();
+    return holdsAll ? std::optional(bias) : std::nullopt;
+  }
+  static FlatSymbolRefAttr kernelOf(DotOp dot) {
+    return cast<FlatSymbolRefAttr>(dot.getParameters()[0]);
+  }
+
+  void project(Value step, const Embedded &embedded) {
+    int64_t rows = cast<RankedTensorType>(parameterOf(embedded.embeddings).getType()).getDimSize(0);
+    for (DotOp dot : llvm::make_early_inc_range(scan.getBody().getOps<DotOp>())) {
+      std::optional<Bias> bias = biasOf(dot, step);
+      if (!bias)
+        continue;
+      auto kernel = cast<RankedTensorType>(parameterOf(kernelOf(dot)).getType());
+      if (rows * kernel.getDimSize(1) > largestTable)
+        continue;
+      Value projected = projectionOf(embedded, kernelOf(dot), *bias, kernel.getDimSize(1));
+      replace(dot, argumentFor(projected, dot));
+    }
+  }
+
+  /// The projection with this kernel and bias, made where there is none yet.
+  Value projectionOf(const Embedded &embedded, FlatSymbolRefAttr kernel, const Bias &bias,
+                     int64_t columns) {
+    for (auto known : scan->getBlock()->getOps<ProjectOp>())
+      if (known.getTokens() == embedded.tokens &&
+          known.getEmbeddingsAttr() == embedded.embeddings && known.getKernelAttr() == kernel &&
+          Bias{known.getBiasAttr(), int64_t(known.getBiasOffset())} == bias &&
+          known->isBeforeInBlock(scan))
+        return known.getResult();
+    builder.setInsertionPoint(scan);
+    Type type = sequenceType(builder.getContext(), scan.getSteps(), columns);
+    return ProjectOp::create(builder, scan.getLoc(), type, embedded.tokens, embedded.embeddings,
+                             kernel, bias.parameter, builder.getI64IntegerAttr(bias.offset),
+                             BufferAttr(), IntegerAttr());
+  }
+
+  /// A step of the dot's columns of the projection.
+  Value argumentFor(Value projected, DotOp dot) {
+    Type type = sequenceType(builder.getContext(), scan.getSteps(), sizeOf(dot.getResult()));
+    builder.setInsertionPoint(scan);
+    Value columns =
+        SliceOp::create(builder, scan.getLoc(), type, projected, dot.getOffsets().front());
+    unsigned place = scan.getSequences().size();
+    scan.getSequencesMutable().append(columns);
+    return scan.getBody().insertArgument(place, stepType(type), scan.getLoc());
+  }
+
+  void replace(DotOp dot, Value start) {
+    OpBuilder inside(dot);
+    Value result;
+    if (dot.getInputs().size() == 1)
+      result = computed(inside, dot.getLoc(), start);
+    else
+      result = DotOp::create(
+          inside, dot.getLoc(), dot.getType(), dot.getInputs().drop_front(), start,
+          inside.getArrayAttr(dot.getParameters().getValue().drop_front()),
+          inside.getDenseI64ArrayAttr(dot.getOffsets().drop_front()), dot.getTransposedAttr());
+    dot.replaceAllUsesWith(result);
+    Operation *bias = dot.getInit() ? dot.getInit().getDefiningOp() : nullptr;
+    dot.erase();
+    if (bias && bias->use_empty())
+      bias->erase();
+  }
+
+  /// Sequences that no longer are read; a scan keeps at least one.
+  void dropUnused() {
+    for (unsigned i = scan.getSequences().size(); i-- > 0;)
+      if (scan.getStep(i).use_empty() && embeddedBy(scan.getSequences()[i]) &&
+          scan.getSequences().size() > 1) {
+        scan.getSequencesMutable().erase(i);
+        scan.getBody().eraseArgument(i);
+      }
+  }
+
+  ScanOp scan;
+  OpBuilder builder;
+};
+
+struct ProjectTokens : impl::ProjectTokensBase<ProjectTokens> {
+  void runOnOperation() override {
+    for (auto function : getOperation().getOps<func::FuncOp>()) {
+      for (ScanOp scan : llvm::make_early_inc_range(function.getOps<ScanOp>()))
+        if (scan.getSteps() == anyLength || scan.getSteps() >= fewestSteps)
+          ScanRewriter(scan).run();
+      for (ScanOp scan : llvm::make_early_inc_range(function.getOps<ScanOp>()))
+        if (scan->use_empty() && scan.getInitials().empty())
+          scan.erase();
+    }
+  }
+};
+
+} // namespace
+} // namespace rnnc
