@@ -113,6 +113,8 @@ private:
     OwningOpRef<ModuleOp> module = importModel(model, &context);
     if (failed(verify(*module)))
       return 1;
+    if (llvm::is_contained(options.without, "skip-masked-steps"))
+      (*module)->removeAttr("rnn.skips_pads");
     if (options.emit == Stage::Rnn)
       return print(*module);
     if (!stage(*module, addTraining))

@@ -56,6 +56,14 @@ def ProjectTokens : Pass<"rnn-project-tokens", "mlir::ModuleOp"> {
   }];
 }
 
+def SkipZeroStates : Pass<"rnn-skip-zero-states", "mlir::ModuleOp"> {
+  let summary = "no products of states that are zero";
+  let description = [{
+    Marks scans whose states all begin with zero: at their first step, the products
+    of states are left out.
+  }];
+}
+
 def EndFadedAdjoints : Pass<"rnn-end-faded-adjoints", "mlir::ModuleOp"> {
   let summary = "the walk back through time ends where there is nothing left to carry";
   let description = [{

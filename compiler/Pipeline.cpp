@@ -28,10 +28,12 @@ struct Saving {
   std::unique_ptr<mlir::Pass> (*create)();
 };
 
-/// In their order.
+/// In their order. Which steps are masked, the model's check has found (Check.cpp).
 constexpr Saving savings[] = {
+    {"skip-masked-steps", nullptr},
     {"project-tokens", [] { return createProjectTokens(); }},
     {"chunk-accumulates", [] { return createChunkAccumulates(); }},
+    {"skip-zero-states", [] { return createSkipZeroStates(); }},
     {"end-faded-adjoints", [] { return createEndFadedAdjoints(); }},
     {"reuse-repeated-steps", [] { return createReuseRepeatedSteps(); }},
 };
@@ -49,7 +51,7 @@ llvm::ArrayRef<std::string_view> savingNames() {
 
 void addSavings(mlir::PassManager &passes, llvm::ArrayRef<std::string> without) {
   for (const Saving &saving : savings)
-    if (!llvm::is_contained(without, saving.name))
+    if (saving.create && !llvm::is_contained(without, saving.name))
       passes.addPass(saving.create());
 }
 

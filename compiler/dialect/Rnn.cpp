@@ -203,7 +203,7 @@ LogicalResult LossOp::verify() {
 void ScanOp::build(OpBuilder &builder, OperationState &state, TypeRange outputs, TypeRange finals,
                    ValueRange sequences, ValueRange initials, bool backward) {
   build(builder, state, outputs, finals, sequences, initials, backward, IntegerAttr(),
-        /*fades=*/false, /*repeats=*/false, ArrayAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr(),
+        /*starts_at_zero=*/false, /*fades=*/false, /*repeats=*/false, ArrayAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr(),
         ArrayAttr());
 }
 

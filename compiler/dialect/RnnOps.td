@@ -253,7 +253,8 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
     A scan without states maps its body over the steps.
 
     `chunk` is the number of steps after which the gradients that use this
-    scan's outputs are accumulated. One that `fades` ends behind a chunk where its
+    scan's outputs are accumulated. One that `starts_at_zero` leaves out the products
+    of states at its first step. One that `fades` ends behind a chunk where its
     states are negligible: the outputs of the steps that are left are zero. One that
     `repeats` takes over what it computed before, where inputs and states are those
     of an earlier step; `snapshot_buffers` hold the states to compare with.
@@ -270,7 +271,7 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
   }];
   let arguments = (ins Variadic<Rnn_Sequence>:$sequences, Variadic<Rnn_Vector>:$initials,
                        UnitAttr:$backward, OptionalAttr<I64Attr>:$chunk,
-                       UnitAttr:$fades, UnitAttr:$repeats,
+                       UnitAttr:$starts_at_zero, UnitAttr:$fades, UnitAttr:$repeats,
                        OptionalAttr<Rnn_BufferArray>:$output_buffers,
                        OptionalAttr<Rnn_BufferArray>:$state_buffers,
                        OptionalAttr<Rnn_BufferArray>:$scratch_buffers,

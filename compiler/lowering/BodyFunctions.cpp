@@ -64,7 +64,7 @@ std::string keyOf(const Shard &s, ScanOp scan, const BodySchedule &schedule) {
   auto name = [&](Value value) {
     out << "%" << numbers.try_emplace(value, numbers.size()).first->second;
   };
-  out << s.lanes << "x" << s.vectors;
+  out << s.lanes << "x" << s.vectors << (scan.getStartsAtZero() ? " from zero" : "");
   int64_t first = firstParameterOf(scan);
   for (BlockArgument argument : scan.getBody().getArguments()) {
     out << " ";
@@ -114,6 +114,8 @@ func::FuncOp functionFor(const Shard &s, ScanOp scan, const BodySchedule &schedu
   size_t stores = storedValues(scan, schedule).size();
   SmallVector<Type> types = {s.parameters.getType(), s.workspace.getType()};
   types.append(1 + arguments + stores, s.b.getIndexType());
+  if (scan.getStartsAtZero())
+    types.push_back(s.b.getI1Type());
   auto function = func::FuncOp::create(s.b, s.loc, "body_" + std::to_string(count),
                                        s.b.getFunctionType(types, TypeRange()));
   function.setPrivate();
@@ -127,7 +129,9 @@ func::FuncOp functionFor(const Shard &s, ScanOp scan, const BodySchedule &schedu
   ArrayRef<BlockArgument> given = function.getArguments().drop_front(3);
   BodyPlaces places;
   places.arguments.assign(given.begin(), given.begin() + arguments);
-  places.stores.assign(given.begin() + arguments, given.end());
+  places.stores.assign(given.begin() + arguments, given.begin() + arguments + stores);
+  if (scan.getStartsAtZero())
+    inside.zeroStates = given.back();
   emitInPlace(inside, scan, schedule, places);
   func::ReturnOp::create(s.b, s.loc);
   return function;
@@ -136,11 +140,16 @@ func::FuncOp functionFor(const Shard &s, ScanOp scan, const BodySchedule &schedu
 } // namespace
 
 void emitStep(const Shard &s, ScanOp scan, const BodySchedule &schedule, const BodyPlaces &places) {
-  if (s.samples() == 1)
-    return emitInPlace(s, scan, schedule, places);
+  if (s.samples() == 1) {
+    Shard inPlace = s;
+    inPlace.zeroStates = places.zeroStates;
+    return emitInPlace(inPlace, scan, schedule, places);
+  }
   SmallVector<Value> arguments = {s.parameters, s.workspace, s.index(firstParameterOf(scan))};
   llvm::append_range(arguments, places.arguments);
   llvm::append_range(arguments, places.stores);
+  if (places.zeroStates)
+    arguments.push_back(places.zeroStates);
   func::CallOp::create(s.b, s.loc, functionFor(s, scan, schedule), arguments);
 }
 

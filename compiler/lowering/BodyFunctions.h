@@ -14,6 +14,7 @@ struct BodyPlaces {
   /// Of each stored value, in the order of the scan's outputs, then of the states that
   /// have slots of their own, then of the schedule's scratch.
   llvm::SmallVector<mlir::Value> stores;
+  mlir::Value zeroStates; // whether the states are zero, of a scan that starts so
 };
 
 /// Emits one step: a call, or in place where a sample is one lane, which has no time for

@@ -2,7 +2,7 @@
 //
 //   project(parameters, workspace, tokens, steps, table, embeddings, kernel, bias):
 //     seen = 0;  list = the different rows that tokens name, in order of appearance
-//     for columns by tiles:  for rows of the list by R:
+//     for columns by tiles:  for rows of the list by R = 6:
 //       sum[R][V] = bias;  for k: sum[r][v] += kernel[k][v] * embeddings[row r][k]
 //
 //   fetch(workspace, products, tokens, to): rows of products, transposed
@@ -69,10 +69,11 @@ struct RowProducts {
     Value first = s.load(s.workspace, list);
     for (int64_t i = 0; i < TokenTable::spare; ++i)
       s.store(first, s.workspace, s.add(s.add(list, count), i));
-    int64_t group = s.registers >= 32 ? 6 : 3;
+    constexpr int64_t group = 6;
+    size_t vectors = s.registers >= 32 ? 4 : 2;
     SmallVector<int64_t> starts = coverOf(shape.columns, lanes);
-    for (size_t begin = 0; begin < starts.size(); begin += 4) {
-      auto some = ArrayRef(starts).drop_front(begin).take_front(4);
+    for (size_t begin = 0; begin < starts.size(); begin += vectors) {
+      auto some = ArrayRef(starts).drop_front(begin).take_front(vectors);
       s.loop(s.index(0), count, group, [&](Value i) { multiply(s.add(list, i), group, some); });
     }
   }
@@ -203,12 +204,6 @@ int64_t offsetOf(ProjectOp project, FlatSymbolRefAttr name) {
 }
 
 } // namespace
-
-ProjectOp projectionBehind(Value sequence) {
-  while (auto slice = sequence.getDefiningOp<SliceOp>())
-    sequence = slice.getInput();
-  return sequence.getDefiningOp<ProjectOp>();
-}
 
 void emitProject(const Shard &s, ProjectOp project) {
   TokenTable shape = TokenTable::of(project);

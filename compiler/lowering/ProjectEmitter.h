@@ -12,7 +12,4 @@ void emitProject(const Shard &shard, rnn::ProjectOp project);
 /// projection's buffer.
 void emitFetch(const Shard &shard, rnn::ProjectOp project, mlir::Value t);
 
-/// The projection that the sequence is, or is columns of; null if it is none.
-rnn::ProjectOp projectionBehind(mlir::Value sequence);
-
 } // namespace rnnc

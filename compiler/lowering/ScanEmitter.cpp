@@ -14,6 +14,7 @@
 #include "lowering/RepeatEmitter.h"
 #include "lowering/ScanPlaces.h"
 #include "lowering/VectorMath.h"
+#include "savings/Tokens.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
 
@@ -140,6 +141,8 @@ private:
       if (auto project = projectionBehind(sequence); project && projections.insert(project))
         emitFetch(s, project, t);
     BodyPlaces at;
+    if (scan.getStartsAtZero())
+      at.zeroStates = arith::CmpIOp::create(s.b, s.loc, arith::CmpIPredicate::eq, n, s.index(0));
     for (Value sequence : scan.getSequences())
       at.arguments.push_back(stepIndex(s, sequence, t, place));
     for (unsigned j = 0; j < scan.getInitials().size(); ++j)

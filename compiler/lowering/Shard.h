@@ -28,6 +28,9 @@ struct Shard {
   // stands, which the planner put at `firstParameter`.
   mlir::Value parameterBase = {};
   int64_t firstParameter = 0;
+  // Of a step whose states may be zero: whether they are, in which case what is
+  // multiplied with them has no terms.
+  mlir::Value zeroStates = {};
 
   int64_t samples() const { return lanes * vectors; }
   mlir::VectorType vectorType() const { return mlir::VectorType::get({lanes}, b.getF32Type()); }

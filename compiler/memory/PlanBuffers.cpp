@@ -7,6 +7,7 @@
 #include "memory/Arena.h"
 #include "memory/BodySchedule.h"
 #include "memory/TokenTable.h"
+#include "savings/Tokens.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -38,7 +39,8 @@ public:
       else if (auto scan = dyn_cast<ScanOp>(op))
         plan(scan);
     }
-    function->setAttr("rnn.tables", builder.getI64IntegerAttr(tables));
+    if (tables.size() > 0)
+      function->setAttr("rnn.tables", builder.getI64IntegerAttr(tables.size()));
     function->setAttr("rnn.workspace", builder.getI64IntegerAttr(arena.size()));
     function->setAttr("rnn.workspace_per_step", builder.getI64IntegerAttr(growing.size()));
   }
@@ -88,12 +90,25 @@ private:
     return value;
   }
 
+  /// What a scan reads though it is no operand: the tokens of a projection, whose steps are
+  /// fetched when the scan comes to them, and those that are compared for repeated steps.
+  static llvm::SetVector<Value> tokensOf(Operation &op) {
+    llvm::SetVector<Value> tokens;
+    if (auto scan = dyn_cast<ScanOp>(op))
+      for (Value sequence : scan.getSequences())
+        if (scan.getRepeats() || projectionBehind(sequence))
+          findTokens(sequence, tokens);
+    return tokens;
+  }
+
   void numberUses() {
     int64_t number = 0;
     for (Operation &op : function.front()) {
       order[&op] = number;
       for (Value operand : op.getOperands())
         lastUse[ownerOf(operand)] = number;
+      for (Value sequence : tokensOf(op))
+        lastUse[ownerOf(sequence)] = number;
       ++number;
     }
   }
@@ -115,8 +130,8 @@ private:
 
   void plan(ProjectOp project) {
     project.setBufferAttr(allocate(project.getResult(), 1));
-    project.setTable(tables);
-    tables += TokenTable::of(project).size();
+    int64_t from = order.lookup(project), to = lastUse.lookup(project.getResult());
+    project.setTable(tables.allocate(TokenTable::of(project).size(), from, to));
   }
 
   /// Read by accumulates behind the scan alone: a chunk of steps is enough.
@@ -170,7 +185,7 @@ private:
   func::FuncOp function;
   OpBuilder builder;
   Arena arena, growing;
-  int64_t tables = 0; // floats of the shard, whatever its lanes are
+  Arena tables; // floats of the shard, whatever its lanes are
   DenseMap<Operation *, int64_t> order;
   DenseMap<Value, int64_t> lastUse;
 };

@@ -23,7 +23,7 @@ namespace {
 using namespace rnn;
 
 constexpr int64_t largestTable = 4 << 20; // floats
-constexpr int64_t fewestSteps = 16;
+constexpr int64_t fewestSteps = 2;
 
 /// Tokens and what they name rows of.
 struct Embedded {

@@ -12,8 +12,8 @@ namespace rnnc {
 namespace {
 using namespace rnn;
 
-/// A state needs some ten steps at least before it repeats.
-constexpr int64_t fewestSteps = 64;
+/// A state that does not repeat is compared in vain: one vector a step.
+constexpr int64_t fewestSteps = 4;
 
 bool mayRepeat(ScanOp scan) {
   if (scan.getInitials().empty() || scan.getChunk() ||

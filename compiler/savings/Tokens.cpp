@@ -32,4 +32,10 @@ bool findTokens(Value sequence, llvm::SetVector<Value> &tokens) {
   return llvm::all_of(sources, [&](Value source) { return findTokens(source, tokens); });
 }
 
+ProjectOp projectionBehind(Value sequence) {
+  while (auto slice = sequence.getDefiningOp<SliceOp>())
+    sequence = slice.getInput();
+  return sequence.getDefiningOp<ProjectOp>();
+}
+
 } // namespace rnnc

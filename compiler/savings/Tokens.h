@@ -14,4 +14,7 @@ bool findTokens(mlir::Value sequence, llvm::SetVector<mlir::Value> &tokens);
 /// Whether a lookup takes the sequence for its token.
 bool areTokens(mlir::Value sequence);
 
+/// The projection that the sequence is, or is columns of; null if it is none.
+rnn::ProjectOp projectionBehind(mlir::Value sequence);
+
 } // namespace rnnc
