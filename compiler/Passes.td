@@ -51,8 +51,9 @@ def ProjectTokens : Pass<"rnn-project-tokens", "mlir::ModuleOp"> {
   let summary = "multiply the row of each different token with a kernel once";
   let description = [{
     A dot of a body that begins with an embedding's step begins with that step of an
-    `rnn.project` instead. The bits stay: a row of its table is the bias and then the
-    products in the same order. Only for tables of at most 16 MB.
+    `rnn.project` instead. A row of its table is the bias and then the products in
+    the same order, so that the bits stay; an initial value that is more than a bias
+    is added behind the products. Only for tables of at most 16 MB.
   }];
 }
 

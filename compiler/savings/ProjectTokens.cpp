@@ -44,7 +44,7 @@ std::optional<Embedded> embeddedBy(Value sequence) {
   return Embedded{scan.getSequences()[token.getArgNumber()], lookup.getParameterAttr()};
 }
 
-/// The dot's initial value as a bias: none, or columns of one parameter.
+/// What a row of the table begins with: zero, or columns of one parameter.
 struct Bias {
   FlatSymbolRefAttr parameter; // null: none
   int64_t offset = 0;          // of the kernel's column 0
@@ -68,21 +68,21 @@ private:
     return SymbolTable::lookupNearestSymbolFrom<ParameterOp>(scan, name);
   }
 
-  /// The bias with which the products of `step` begin; none if they do not come first.
-  std::optional<Bias> biasOf(DotOp dot, Value step) {
-    if (dot.getTransposed() || dot.getInputs().front() != step ||
-        llvm::count(dot.getInputs(), step) != 1)
-      return std::nullopt;
-    if (!dot.getInit())
-      return Bias{};
-    auto read = dot.getInit().getDefiningOp<ReadOp>();
+  static bool beginsWith(DotOp dot, Value step) {
+    return !dot.getTransposed() && dot.getInputs().front() == step &&
+           llvm::count(dot.getInputs(), step) == 1;
+  }
+
+  /// The dot's initial value as a bias; zero if it is more than a bias.
+  Bias biasOf(DotOp dot) {
+    auto read = dot.getInit() ? dot.getInit().getDefiningOp<ReadOp>() : ReadOp();
     if (!read)
-      return std::nullopt;
+      return {};
     auto kernel = cast<RankedTensorType>(parameterOf(kernelOf(dot)).getType());
     Bias bias{read.getParameterAttr(), int64_t(read.getOffset()) - dot.getOffsets().front()};
     auto type = cast<RankedTensorType>(parameterOf(bias.parameter).getType());
     bool holdsAll = bias.offset >= 0 && bias.offset + kernel.getDimSize(1) <= type.getNumElements();
-    return holdsAll ? std::optional(bias) : std::nullopt;
+    return holdsAll ? bias : Bias{};
   }
   static FlatSymbolRefAttr kernelOf(DotOp dot) {
     return cast<FlatSymbolRefAttr>(dot.getParameters()[0]);
@@ -91,14 +91,14 @@ private:
   void project(Value step, const Embedded &embedded) {
     int64_t rows = cast<RankedTensorType>(parameterOf(embedded.embeddings).getType()).getDimSize(0);
     for (DotOp dot : llvm::make_early_inc_range(scan.getBody().getOps<DotOp>())) {
-      std::optional<Bias> bias = biasOf(dot, step);
-      if (!bias)
+      if (!beginsWith(dot, step))
         continue;
       auto kernel = cast<RankedTensorType>(parameterOf(kernelOf(dot)).getType());
       if (rows * kernel.getDimSize(1) > largestTable)
         continue;
-      Value projected = projectionOf(embedded, kernelOf(dot), *bias, kernel.getDimSize(1));
-      replace(dot, argumentFor(projected, dot));
+      Bias bias = biasOf(dot);
+      Value projected = projectionOf(embedded, kernelOf(dot), bias, kernel.getDimSize(1));
+      replace(dot, argumentFor(projected, dot), bias);
     }
   }
 
@@ -129,8 +129,10 @@ private:
     return scan.getBody().insertArgument(place, stepType(type), scan.getLoc());
   }
 
-  void replace(DotOp dot, Value start) {
+  void replace(DotOp dot, Value start, const Bias &bias) {
     OpBuilder inside(dot);
+    if (dot.getInit() && !bias.parameter)
+      start = AddOp::create(inside, dot.getLoc(), start, dot.getInit());
     Value result;
     if (dot.getInputs().size() == 1)
       result = computed(inside, dot.getLoc(), start);
@@ -140,10 +142,10 @@ private:
           inside.getArrayAttr(dot.getParameters().getValue().drop_front()),
           inside.getDenseI64ArrayAttr(dot.getOffsets().drop_front()), dot.getTransposedAttr());
     dot.replaceAllUsesWith(result);
-    Operation *bias = dot.getInit() ? dot.getInit().getDefiningOp() : nullptr;
+    Operation *init = dot.getInit() ? dot.getInit().getDefiningOp() : nullptr;
     dot.erase();
-    if (bias && bias->use_empty())
-      bias->erase();
+    if (init && init->use_empty())
+      init->erase();
   }
 
   /// Sequences that no longer are read; a scan keeps at least one.
