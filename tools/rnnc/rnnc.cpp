@@ -70,6 +70,7 @@ int main(int count, char **arguments) {
          [&](const std::vector<std::string> &names) { options.without = savingsOf(names); },
          "leave out rewrites that only save work: " + listed)
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->option_text("NAME,...");
   app.failure_message([](const CLI::App *, const CLI::Error &error) {
     std::string message = error.what();
