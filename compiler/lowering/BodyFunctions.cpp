@@ -64,7 +64,7 @@ std::string keyOf(const Shard &s, ScanOp scan, const BodySchedule &schedule) {
   auto name = [&](Value value) {
     out << "%" << numbers.try_emplace(value, numbers.size()).first->second;
   };
-  out << s.lanes << "x" << s.vectors;
+  out << s.lanes << "x" << s.vectors << "x" << s.unitLanes;
   int64_t first = firstParameterOf(scan);
   for (BlockArgument argument : scan.getBody().getArguments()) {
     out << " ";
@@ -113,7 +113,8 @@ func::FuncOp functionFor(const Shard &s, ScanOp scan, const BodySchedule &schedu
   size_t arguments = scan.getBody().getNumArguments();
   size_t stores = storedValues(scan, schedule).size();
   SmallVector<Type> types = {s.parameters.getType(), s.workspace.getType()};
-  types.append(1 + arguments + stores, s.b.getIndexType());
+  size_t bases = s.unitLanes > 0 ? 2 : 1; // of parameters and of weights
+  types.append(bases + arguments + stores, s.b.getIndexType());
   auto function = func::FuncOp::create(s.b, s.loc, "body_" + std::to_string(count),
                                        s.b.getFunctionType(types, TypeRange()));
   function.setPrivate();
@@ -124,7 +125,11 @@ func::FuncOp functionFor(const Shard &s, ScanOp scan, const BodySchedule &schedu
   inside.workspace = function.getArgument(1);
   inside.parameterBase = function.getArgument(2);
   inside.firstParameter = firstParameterOf(scan);
-  ArrayRef<BlockArgument> given = function.getArguments().drop_front(3);
+  if (s.unitLanes > 0) {
+    inside.weights = inside.workspace;
+    inside.weightsBase = function.getArgument(3);
+  }
+  ArrayRef<BlockArgument> given = function.getArguments().drop_front(2 + bases);
   BodyPlaces places;
   places.arguments.assign(given.begin(), given.begin() + arguments);
   places.stores.assign(given.begin() + arguments, given.end());
@@ -136,9 +141,11 @@ func::FuncOp functionFor(const Shard &s, ScanOp scan, const BodySchedule &schedu
 } // namespace
 
 void emitStep(const Shard &s, ScanOp scan, const BodySchedule &schedule, const BodyPlaces &places) {
-  if (s.samples() == 1)
+  if (s.isStream)
     return emitInPlace(s, scan, schedule, places);
   SmallVector<Value> arguments = {s.parameters, s.workspace, s.index(firstParameterOf(scan))};
+  if (s.unitLanes > 0)
+    arguments.push_back(s.weightsBase);
   llvm::append_range(arguments, places.arguments);
   llvm::append_range(arguments, places.stores);
   func::CallOp::create(s.b, s.loc, functionFor(s, scan, schedule), arguments);

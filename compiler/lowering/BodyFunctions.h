@@ -16,8 +16,7 @@ struct BodyPlaces {
   llvm::SmallVector<mlir::Value> stores;
 };
 
-/// Emits one step: a call, or in place where a sample is one lane, which has no time for
-/// calls.
+/// Emits one step: a call, or in place in a stream, which has no time for calls.
 void emitStep(const Shard &shard, rnn::ScanOp scan, const BodySchedule &schedule,
               const BodyPlaces &places);
 

@@ -9,7 +9,7 @@
 #include "lowering/AccumulateEmitter.h"
 #include "lowering/BodyFunctions.h"
 #include "lowering/Buffers.h"
-#include "lowering/VectorMath.h"
+#include "lowering/Copies.h"
 
 using namespace mlir;
 
@@ -25,7 +25,10 @@ public:
 
   void run() {
     for (unsigned j = 0; j < scan.getInitials().size(); ++j)
-      initialize(j);
+      if (!isReadInPlace(j))
+        initialize(j);
+    if (s.isStream)
+      return step(s.index(0), s.index(0));
     Value steps = stepsOf(s, scan.getSequences().front());
     if (scan.getChunk())
       runChunks(steps);
@@ -57,6 +60,10 @@ private:
     return scan.getBackward() ? arith::SubIOp::create(s.b, s.loc, last, n).getResult() : n;
   }
   BufferAttr stateBuffer(unsigned j) { return cast<BufferAttr>((*scan.getStateBuffers())[j]); }
+  /// A stream's only step takes the state from where it is.
+  bool isReadInPlace(unsigned j) {
+    return s.isStream && !scan.getInitials()[j].getDefiningOp<FillOp>();
+  }
   /// The float index of state j before step n (at time t).
   Value stateIndex(unsigned j, Value n, Value t) {
     BufferAttr buffer = stateBuffer(j);
@@ -71,23 +78,17 @@ private:
     int64_t size = sizeOf(scan.getFinals()[j]) * s.samples();
     Value from = stateIndex(j, steps, timeOf(steps));
     Value to = vectorIndex(s, scan.getFinals()[j]);
-    s.loop(s.index(0), s.index(size), s.lanes, [&](Value i) {
-      s.storeVector(s.loadVector(s.workspace, s.add(from, i)), s.workspace, s.add(i, to));
-    });
+    copyFloats(s, s.workspace, from, s.workspace, to, size);
   }
 
   void initialize(unsigned j) {
     Value initial = scan.getInitials()[j];
     int64_t size = sizeOf(initial) * s.samples();
     Value to = stateIndex(j, s.index(0), timeOf(s.index(0)));
-    auto fill = initial.getDefiningOp<FillOp>();
-    Value from = fill ? Value() : vectorIndex(s, initial);
-    Value number =
-        fill ? splat(s.b, s.loc, s.vectorType(), fill.getValue().convertToDouble()) : Value();
-    s.loop(s.index(0), s.index(size), s.lanes, [&](Value i) {
-      s.storeVector(fill ? number : s.loadVector(s.workspace, s.add(from, i)), s.workspace,
-                    s.add(to, i));
-    });
+    if (auto fill = initial.getDefiningOp<FillOp>())
+      fillFloats(s, fill.getValue().convertToDouble(), s.workspace, to, size);
+    else
+      copyFloats(s, s.workspace, vectorIndex(s, initial), s.workspace, to, size);
   }
 
   void step(Value n, Value place) {
@@ -96,7 +97,8 @@ private:
     for (Value sequence : scan.getSequences())
       places.arguments.push_back(stepIndex(s, sequence, t, place));
     for (unsigned j = 0; j < scan.getInitials().size(); ++j)
-      places.arguments.push_back(stateIndex(j, n, t));
+      places.arguments.push_back(isReadInPlace(j) ? vectorIndex(s, scan.getInitials()[j])
+                                                  : stateIndex(j, n, t));
     for (Value output : scan.getOutputs())
       places.stores.push_back(stepIndex(s, output, t, place));
     Value next = s.add(n, 1);

@@ -117,7 +117,8 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model, con
     parameter.erase();
   for (StringRef name :
        {"rnn.batch", "rnn.inputs", "rnn.states", "rnn.states_size", "rnn.parameters", "rnn.losses",
-        "rnn.gradients", "rnn.shards", "rnn.shard_samples", "rnn.stream_state", "rnn.skips_pads"})
+        "rnn.gradients", "rnn.shards", "rnn.shard_samples", "rnn.stream_state",
+        "rnn.stream_weights", "rnn.skips_pads"})
     (*functions)->removeAttr(name);
   functions->walk([](Operation *op) {
     op->removeAttr("rnn.workspace_bytes");
