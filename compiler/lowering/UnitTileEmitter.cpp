@@ -205,22 +205,10 @@ private:
                           })[0];
     if (whole < vectors.count) {
       Value last = load(s.workspace, s.add(from, vectors.start(whole)), type);
-      result = join(result, isSum ? withoutFirst(last, vectors.overlap()) : last);
+      result = join(result, isSum ? withoutFirstLanes(s.b, s.loc, last, vectors.overlap()) : last);
     }
     auto kind = isSum ? vector::CombiningKind::ADD : vector::CombiningKind::MAXIMUMF;
     return vector::ReductionOp::create(s.b, s.loc, kind, result, arith::FastMathFlags::reassoc);
-  }
-
-  /// The vector with zeros in its first lanes.
-  Value withoutFirst(Value vector, int64_t lanes) const {
-    auto type = cast<VectorType>(vector.getType());
-    SmallVector<bool> kept(type.getNumElements(), true);
-    std::fill_n(kept.begin(), lanes, false);
-    Value mask = arith::ConstantOp::create(
-        s.b, s.loc,
-        DenseElementsAttr::get(VectorType::get(type.getShape(), s.b.getI1Type()),
-                               ArrayRef<bool>(kept)));
-    return arith::SelectOp::create(s.b, s.loc, mask, vector, splat(s.b, s.loc, type, 0));
   }
 
   //===--------------------------------------------------------------------===//
