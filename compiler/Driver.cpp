@@ -127,7 +127,7 @@ private:
       return 1;
     if (options.emit == Stage::Planned)
       return print(*module);
-    WorkCount work = countWork(*module, model.batch, target.lanes);
+    WorkCount work = countWork(*module, model.batch, target);
     if (!stage(*module,
                [&](PassManager &passes) { addLoops(passes, target.lanes, target.registers); }))
       return 1;

@@ -153,6 +153,13 @@ private:
 
 void emitUnitAccumulate(const Shard &shard, const UnitAccumulate &of) { Emitter(shard, of).run(); }
 
+int64_t unitAccumulateProducts(int64_t rows, int64_t columns, int64_t unitLanes) {
+  if (columns == 1) // it is one row; a part of a wider matrix has no wider lanes either
+    std::swap(rows, columns);
+  UnitVectors vectors(unitLanes, columns);
+  return rows * vectors.count * vectors.lanes;
+}
+
 void emitUnitRowAccumulate(const Shard &shard, const UnitAccumulate &of) {
   Emitter(shard, of).runOnRows();
 }

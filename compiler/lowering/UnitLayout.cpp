@@ -75,7 +75,7 @@ int64_t tileVectors(const UnitGroup &group, int64_t registers) {
   for (const UnitProducts &of : group.products)
     most = std::max<int64_t>(most, of.terms.size());
   int64_t fits =
-      dots == 0 ? (many ? 4 : 2) : std::min((many ? 16 : 12) / most, (many ? 24 : 16) / dots);
+      dots == 0 ? (many ? 4 : 2) : std::min((many ? 16 : 12) / most, (many ? 24 : 13) / dots);
   fits = std::clamp<int64_t>(fits, 1, group.vectors.count);
   int64_t tiles = (group.vectors.count + fits - 1) / fits;
   return (group.vectors.count + tiles - 1) / tiles;

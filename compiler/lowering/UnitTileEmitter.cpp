@@ -25,8 +25,12 @@ namespace {
 constexpr int64_t fewestChains = 8;
 
 /// In how many parts of their own the sums of so many chains are computed.
-int64_t partsFor(int64_t chains) {
-  return chains >= fewestChains ? 1 : chains * 2 >= fewestChains ? 2 : 4;
+int64_t partsFor(int64_t chains, int64_t registers) {
+  int64_t most = registers >= 32 ? 24 : 12;
+  for (int64_t parts : {1, 2})
+    if (chains * parts >= fewestChains || chains * parts * 2 > most)
+      return parts;
+  return 4;
 }
 
 using Vectors = SmallVector<Value>;
@@ -228,7 +232,7 @@ private:
   /// `unrolled`; then the sum of the parts.
   void inParts(int64_t size, int64_t unrolled, Vectors &chains,
                llvm::function_ref<void(Value, MutableArrayRef<Value>)> body) const {
-    int64_t parts = std::min(partsFor(chains.size()), size), width = chains.size();
+    int64_t parts = std::min(partsFor(chains.size(), s.registers), size), width = chains.size();
     Vectors flat = chains;
     for (int64_t part = 1; part < parts; ++part)
       for (Value chain : chains)
