@@ -189,16 +189,6 @@ func::FuncOp kernelFor(const Shard &s, int64_t rows, int64_t columns, bool toRow
   return function;
 }
 
-bool isRing(Value sequence) {
-  return sequence.getDefiningOp<ScanOp>() && bufferOf(sequence).getRing();
-}
-
-/// Floats from one step to the next in the order of the scan.
-int64_t strideOf(const Shard &s, Value sequence, bool backward) {
-  int64_t stride = stepStride(s, sequence);
-  return backward && !isRing(sequence) ? -stride : stride;
-}
-
 } // namespace
 
 void emitAccumulate(const Shard &s, AccumulateOp op, bool backward, Value start, Value count) {
@@ -219,11 +209,11 @@ void emitAccumulate(const Shard &s, AccumulateOp op, bool backward, Value start,
       s.gradients,
       count,
       stepIndex(s, y, t, s.index(0)),
-      s.index(strideOf(s, y, backward)),
+      s.index(strideInScan(s, y, backward)),
       s.add(s.gradientBase, int64_t(*parameter.getOffset()) + int64_t(op.getOffset()))};
   if (x)
-    arguments.append(
-        {stepIndex(s, x, t, s.index(0)), s.index(strideOf(s, x, backward)), s.index(shape.back())});
+    arguments.append({stepIndex(s, x, t, s.index(0)), s.index(strideInScan(s, x, backward)),
+                      s.index(shape.back())});
   func::FuncOp kernel = kernelFor(s, rows, columns, op.getToRows());
   func::CallOp::create(s.b, s.loc, kernel, arguments);
 }

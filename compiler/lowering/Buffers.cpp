@@ -89,6 +89,12 @@ int64_t stepStride(const Shard &s, Value sequence) {
   return sizeOf(sequence, 1) * s.samples();
 }
 
+int64_t strideInScan(const Shard &s, Value sequence, bool backward) {
+  int64_t stride = stepStride(s, sequence);
+  bool isRing = sequence.getDefiningOp<ScanOp>() && bufferOf(sequence).getRing();
+  return backward && !isRing ? -stride : stride;
+}
+
 Value stepIndex(const Shard &s, Value sequence, Value t, Value place) {
   if (isVector(sequence))
     return vectorIndex(s, sequence);

@@ -183,7 +183,8 @@ void emitStreamPack(func::FuncOp step, VectorShape shape, int64_t registers, int
       func::FuncOp::create(b, step.getLoc(), "pack",
                            b.getFunctionType({memory(parameters), memory(weights.size())}, {}));
   b.setInsertionPointToStart(pack.addEntryBlock());
-  Shard s{b, step.getLoc(), shape.lanes, shape.vectors, registers, pack.getArgument(0), Value(), Value()};
+  Shard s{b,       step.getLoc(), shape.lanes, shape.vectors, registers, pack.getArgument(0),
+          Value(), Value(),       0,           Value()};
   s.unitLanes = shape.unitLanes;
   s.isStream = true;
   s.weights = pack.getArgument(1);

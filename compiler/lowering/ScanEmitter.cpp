@@ -10,6 +10,7 @@
 #include "lowering/BodyFunctions.h"
 #include "lowering/Buffers.h"
 #include "lowering/Copies.h"
+#include "lowering/UnitLayout.h"
 
 using namespace mlir;
 
@@ -33,7 +34,7 @@ public:
     if (scan.getChunk())
       runChunks(steps);
     else
-      s.loop(s.index(0), steps, 1, [&](Value n) { step(n, n); });
+      runSteps(s.index(0), steps);
     if (scan.getFinalBuffers())
       for (unsigned j = 0; j < scan.getInitials().size(); ++j)
         keepFinal(j, steps);
@@ -49,10 +50,26 @@ private:
     s.loop(s.index(0), steps, chunk, [&](Value start) {
       Value left = arith::SubIOp::create(s.b, s.loc, steps, start);
       Value count = arith::MinSIOp::create(s.b, s.loc, left, s.index(chunk));
-      s.loop(s.index(0), count, 1, [&](Value place) { step(s.add(start, place), place); });
+      runSteps(start, count);
       for (AccumulateOp accumulate : accumulates)
         emitAccumulate(s, accumulate, scan.getBackward(), start, count);
     });
+  }
+
+  /// `count` steps from the start-th on, by blocks of a map over time.
+  void runSteps(Value start, Value count) {
+    Value begin = s.index(0);
+    int64_t block = stepsAtATime();
+    if (block > 1) {
+      Value rest = arith::RemUIOp::create(s.b, s.loc, count, s.index(block));
+      Value whole = arith::SubIOp::create(s.b, s.loc, count, rest);
+      s.loop(begin, whole, block, [&](Value place) { step(s.add(start, place), place, block); });
+      begin = whole;
+    }
+    s.loop(begin, count, 1, [&](Value place) { step(s.add(start, place), place); });
+  }
+  int64_t stepsAtATime() {
+    return s.unitLanes == 0 ? 1 : UnitLayout(schedule, s.unitLanes, s.registers).steps;
   }
 
   Value timeOf(Value n) {
@@ -91,9 +108,20 @@ private:
       copyFloats(s, s.workspace, vectorIndex(s, initial), s.workspace, to, size);
   }
 
-  void step(Value n, Value place) {
+  /// The step n, or so many from there on.
+  void step(Value n, Value place, int64_t count = 1) {
     Value t = timeOf(n);
     BodyPlaces places;
+    places.steps = count;
+    if (count > 1) {
+      auto strides = [&](ValueRange values) {
+        return llvm::map_to_vector(values, [&](Value value) -> Value {
+          return s.index(strideInScan(s, value, scan.getBackward()));
+        });
+      };
+      places.argumentStrides = strides(scan.getSequences());
+      places.storeStrides = strides(scan.getOutputs());
+    }
     for (Value sequence : scan.getSequences())
       places.arguments.push_back(stepIndex(s, sequence, t, place));
     for (unsigned j = 0; j < scan.getInitials().size(); ++j)

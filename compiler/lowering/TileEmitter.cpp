@@ -11,7 +11,6 @@
 
 #include "lowering/Elementwise.h"
 #include "lowering/Rows.h"
-#include "lowering/UnitTileEmitter.h"
 #include "lowering/VectorMath.h"
 #include "llvm/ADT/MapVector.h"
 
@@ -316,8 +315,6 @@ int64_t tileUnits(const Shard &shard, const BodyGroup &group) {
 
 void emitBody(const Shard &shard, const BodySchedule &schedule, const BodyMemory &memory,
               const DenseMap<Value, SmallVector<Value>> &stores) {
-  if (shard.unitLanes > 0)
-    return emitBodyOverUnits(shard, schedule, memory, stores);
   for (const BodyGroup &group : schedule.groups)
     shard.tiles(group.width, tileUnits(shard, group), [&](Value start, int64_t units) {
       TileEmitter(shard, group, memory, stores, start, units).run();

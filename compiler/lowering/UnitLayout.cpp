@@ -67,18 +67,45 @@ SmallVector<UnitProducts> productsOf(ArrayRef<DotOp> dots) {
   return all;
 }
 
-/// Vectors of a tile: as many as keep the sums of one loop in registers, yet no more
-/// chains than hide the latency; spread evenly.
-int64_t tileVectors(const UnitGroup &group, int64_t registers) {
+/// A map over time whose products need nothing but its inputs.
+bool isMapOfProducts(const BodySchedule &schedule, const UnitGroup &group) {
+  return schedule.groups.size() == 1 && !group.dots.empty() && !group.acrossInputs &&
+         DotOp(group.dots.front())->getParentOfType<ScanOp>().getInitials().empty() &&
+         llvm::none_of(group.body->ops, [](Operation *op) {
+           return isa<LookupOp, BroadcastOp, ReduceSumOp, ReduceMaxOp>(op);
+         });
+}
+
+struct Tile {
+  int64_t steps, vectors;
+};
+
+/// Of such a map: all sums in registers, with an input of each step held and the
+/// weights streamed.
+Tile mapTile(const UnitGroup &group, int64_t registers) {
+  int64_t steps = DotOp(group.dots.front())->getParentOfType<ScanOp>().getSteps();
+  bool many = registers >= 32;
+  int64_t sums = many ? 24 : 8, dots = group.dots.size();
+  int64_t most = std::clamp<int64_t>(sums / dots, 1, many ? 6 : 4);
+  steps = steps == anyLength ? most : std::min(steps, most);
+  return {steps, sums / (steps * dots)};
+}
+
+/// Vectors of a tile of one step: as many as keep the sums of one loop in registers, yet
+/// no more chains than hide the latency.
+int64_t mostVectors(const UnitGroup &group, int64_t registers) {
   bool many = registers >= 32;
   int64_t most = 0, dots = group.dots.size();
   for (const UnitProducts &of : group.products)
     most = std::max<int64_t>(most, of.terms.size());
-  int64_t fits =
-      dots == 0 ? (many ? 4 : 2) : std::min((many ? 16 : 12) / most, (many ? 24 : 13) / dots);
-  fits = std::clamp<int64_t>(fits, 1, group.vectors.count);
-  int64_t tiles = (group.vectors.count + fits - 1) / fits;
-  return (group.vectors.count + tiles - 1) / tiles;
+  return dots == 0 ? (many ? 4 : 2) : std::min((many ? 16 : 12) / most, (many ? 24 : 13) / dots);
+}
+
+/// At most so many, spread evenly over the width.
+int64_t spread(const UnitVectors &vectors, int64_t most) {
+  most = std::clamp<int64_t>(most, 1, vectors.count);
+  int64_t tiles = (vectors.count + most - 1) / most;
+  return (vectors.count + tiles - 1) / tiles;
 }
 
 } // namespace
@@ -96,7 +123,11 @@ UnitLayout::UnitLayout(const BodySchedule &schedule, int64_t lanes, int64_t regi
     group.acrossInputs =
         body.width <= few &&
         llvm::any_of(group.products, [&](const UnitProducts &of) { return of.size >= longInput; });
-    group.tile = group.acrossInputs ? group.vectors.count : tileVectors(group, registers);
+    Tile most{1, group.acrossInputs ? group.vectors.count : mostVectors(group, registers)};
+    if (isMapOfProducts(schedule, group))
+      most = mapTile(group, registers);
+    steps = most.steps;
+    group.tile = spread(group.vectors, most.vectors);
     int64_t used = group.acrossInputs
                        ? group.floats(group.tile)
                        : group.tilesInLoop() * group.floats(group.tile) +

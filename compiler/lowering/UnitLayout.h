@@ -76,6 +76,7 @@ struct UnitGroup {
 struct UnitLayout {
   llvm::SmallVector<UnitGroup> groups;
   int64_t floats = 0;       // of all packed weights
+  int64_t steps = 1;        // that are computed at a time, to share each weight
   int64_t multiplyAdds = 0; // of a step, those in lanes that are computed twice too
 
   /// Refers to the schedule. Offsets of parameters are the planner's.

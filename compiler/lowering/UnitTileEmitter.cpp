@@ -6,6 +6,7 @@
 //       for k in x: for dot of x, vector: sum[dot][vector] += weights[...] * x[k]
 //     the other initial values, the elementwise ops on the sums, and stores
 //
+// All that once for each step of a block, inside of the loops: sum[step][dot][vector].
 // The weights stand in the order of these loops (UnitLayout.h).
 #include "lowering/UnitTileEmitter.h"
 
@@ -38,9 +39,10 @@ using Vectors = SmallVector<Value>;
 class UnitTileEmitter {
 public:
   UnitTileEmitter(const Shard &shard, const UnitGroup &group, const BodyMemory &memory,
-                  const DenseMap<Value, Vectors> &stores, Vectors starts, Value weights)
-      : s(shard), group(group), memory(memory), stores(stores), starts(std::move(starts)),
-        weights(weights) {}
+                  const DenseMap<Value, Vectors> &stores, const StepBlock &block, Vectors starts,
+                  Value weights)
+      : s(shard), group(group), memory(memory), stores(stores), block(block),
+        starts(std::move(starts)), weights(weights) {}
 
   void run() {
     for (DotOp dot : group.dots)
@@ -53,7 +55,12 @@ public:
   }
 
 private:
-  int64_t count() const { return starts.size(); }
+  int64_t perStep() const { return starts.size(); }
+  int64_t count() const { return block.steps * perStep(); }
+  /// The place of the n-th step's value.
+  Value atStep(Value place, int64_t n) const {
+    return n == 0 ? place : s.add(place, s.mul(block.strides.lookup(place), n));
+  }
   VectorType vectorType(int64_t lanes) const { return VectorType::get({lanes}, s.b.getF32Type()); }
   VectorType vectorType() const { return vectorType(group.vectors.lanes); }
   Value broadcast(Value scalar, VectorType type) const {
@@ -71,10 +78,29 @@ private:
     assert(at && "a value that crosses groups has no memory");
     return at;
   }
-  /// The vectors of the tile, of a row that begins at `first`.
+  /// The vectors of the tile, of a row that begins at `first` and is of all steps.
   Vectors loadRow(Value from, Value first) const {
-    return llvm::map_to_vector(
+    Vectors row = llvm::map_to_vector(
         starts, [&](Value start) { return load(from, s.add(first, start), vectorType()); });
+    return ofAllSteps(row);
+  }
+  Vectors ofAllSteps(const Vectors &row) const {
+    Vectors vectors;
+    for (int64_t n = 0; n < block.steps; ++n)
+      llvm::append_range(vectors, row);
+    return vectors;
+  }
+  Vectors loadValue(Value value) const {
+    Vectors vectors;
+    for (int64_t n = 0; n < block.steps; ++n)
+      for (Value start : starts)
+        vectors.push_back(load(s.workspace, s.add(atStep(base(value), n), start), vectorType()));
+    return vectors;
+  }
+  void store(const Vectors &vectors, Value place) const {
+    for (int64_t n = 0; n < block.steps; ++n)
+      for (auto [v, start] : llvm::enumerate(starts))
+        s.storeVector(vectors[n * perStep() + v], s.workspace, s.add(atStep(place, n), start));
   }
   bool isInGroup(Operation *op) const { return op && llvm::is_contained(group.body->ops, op); }
 
@@ -104,11 +130,10 @@ private:
     Operation *op = value.getDefiningOp();
     Vectors vectors = isInGroup(op)         ? compute(op)
                       : op && isNullary(op) ? nullary(op)
-                                            : loadRow(s.workspace, base(value));
+                                            : loadValue(value);
     if (isInGroup(op))
-      for (Value to : stores.lookup(value))
-        for (auto [start, vector] : llvm::zip_equal(starts, vectors))
-          s.storeVector(vector, s.workspace, s.add(to, start));
+      for (Value place : stores.lookup(value))
+        store(vectors, place);
     tile[value] = vectors;
     return vectors;
   }
@@ -154,7 +179,8 @@ private:
       return loadRow(s.parameters, s.inParameters(s.index(int64_t(read.getOffset())), offset));
     }
     if (isa<IotaOp>(op))
-      return llvm::map_to_vector(starts, [&](Value start) { return numbersFrom(start); });
+      return ofAllSteps(
+          llvm::map_to_vector(starts, [&](Value start) { return numbersFrom(start); }));
     auto weight = cast<SampleWeightOp>(op);
     Value scale = arith::ConstantOp::create(
         s.b, s.loc, s.b.getF32FloatAttr(1.0 / double(weight.getElements())));
@@ -263,15 +289,23 @@ private:
     Vectors chains;
     for (unsigned dot : dots)
       llvm::append_range(chains, sums[dot]);
-    int64_t perInput = of.terms.size() * count() * group.vectors.lanes;
+    int64_t perInput = of.terms.size() * perStep() * group.vectors.lanes;
     Value input = base(of.input);
-    inParts(of.size, 4, chains, [&](Value k, MutableArrayRef<Value> part) {
-      Value x = broadcast(s.load(s.workspace, s.add(input, k)), vectorType());
+    constexpr int64_t manyChains = 12;
+    int64_t unrolled = int64_t(chains.size()) < manyChains ? 4 : 2;
+    inParts(of.size, unrolled, chains, [&](Value k, MutableArrayRef<Value> part) {
+      Vectors x;
+      for (int64_t n = 0; n < block.steps; ++n)
+        x.push_back(broadcast(s.load(s.workspace, s.add(atStep(input, n), k)), vectorType()));
       Value at = s.add(weights, s.mul(k, perInput));
       for (const UnitTerm &term : of.terms)
-        for (int64_t n = 0; n < count(); ++n) {
-          Value &sum = part[(llvm::find(dots, term.dot) - dots.begin()) * count() + n];
-          sum = vector::FMAOp::create(s.b, s.loc, x, load(s.weights, at, vectorType()), sum);
+        for (int64_t v = 0; v < perStep(); ++v) {
+          Value weight = load(s.weights, at, vectorType());
+          int64_t first = (llvm::find(dots, term.dot) - dots.begin()) * count() + v;
+          for (int64_t n = 0; n < block.steps; ++n) {
+            Value &sum = part[first + n * perStep()];
+            sum = vector::FMAOp::create(s.b, s.loc, x[n], weight, sum);
+          }
           at = s.add(at, group.vectors.lanes);
         }
     });
@@ -328,6 +362,7 @@ private:
   const UnitGroup &group;
   const BodyMemory &memory;
   const DenseMap<Value, Vectors> &stores;
+  const StepBlock &block;
   Vectors starts;            // the first unit of each vector
   Value weights;             // float index of the next ones
   SmallVector<Vectors> sums; // of each dot
@@ -337,11 +372,11 @@ private:
 } // namespace
 
 void emitBodyOverUnits(const Shard &s, const BodySchedule &schedule, const BodyMemory &memory,
-                       const DenseMap<Value, Vectors> &stores) {
+                       const DenseMap<Value, Vectors> &stores, const StepBlock &block) {
   UnitLayout layout(schedule, s.unitLanes, s.registers);
   for (const UnitGroup &group : layout.groups) {
     auto emit = [&](Vectors starts, Value weights) {
-      UnitTileEmitter(s, group, memory, stores, std::move(starts), weights).run();
+      UnitTileEmitter(s, group, memory, stores, block, std::move(starts), weights).run();
     };
     auto emitTile = [&](Value number) {
       Value first = s.mul(number, group.tile * group.vectors.lanes);
