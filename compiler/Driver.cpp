@@ -119,7 +119,7 @@ private:
       return 1;
     if (options.emit == Stage::Train)
       return print(*module);
-    if (!stage(*module, addFusion))
+    if (!stage(*module, [&](PassManager &passes) { addFusion(passes, target.lanes); }))
       return 1;
     if (options.emit == Stage::Fused)
       return print(*module);

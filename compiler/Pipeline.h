@@ -7,7 +7,7 @@
 namespace rnnc {
 
 void addTraining(mlir::PassManager &passes);
-void addFusion(mlir::PassManager &passes);
+void addFusion(mlir::PassManager &passes, int64_t lanes);
 void addPlanning(mlir::PassManager &passes);
 void addLoops(mlir::PassManager &passes, int64_t lanes, int64_t registers);
 void addLLVM(mlir::PassManager &passes);
