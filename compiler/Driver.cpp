@@ -122,7 +122,7 @@ private:
     if (options.emit == Stage::Train)
       return print(*module);
     if (!stage(*module, [&](PassManager &passes) {
-          addFusion(passes);
+          addFusion(passes, target.lanes);
           addSavings(passes, options.without);
         }))
       return 1;
@@ -132,7 +132,7 @@ private:
       return 1;
     if (options.emit == Stage::Planned)
       return print(*module);
-    WorkCount work = countWork(*module, model.batch, target.lanes);
+    WorkCount work = countWork(*module, model.batch, target);
     if (!stage(*module,
                [&](PassManager &passes) { addLoops(passes, target.lanes, target.registers); }))
       return 1;

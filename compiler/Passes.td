@@ -26,6 +26,20 @@ def FuseDots : Pass<"rnn-fuse-dots", "mlir::ModuleOp"> {
   }];
 }
 
+def HoistProducts : Pass<"rnn-hoist-products", "mlir::ModuleOp"> {
+  let summary = "products that do not wait for a scan's states become maps over time";
+  let description = [{
+    Where the lanes are units of one sample (Vectors.h), each step of a scan reads
+    all of its weights. Products with its sequences become a map in front of it,
+    gates that stand side by side in a parameter one product; products that
+    nothing but an output needs become a map behind it. Such a map computes some
+    steps at a time, which share each weight. Short inputs stay. Runs before
+    `rnn-fuse-multiply-adds`, and does nothing where lanes are samples, which share
+    each weight anyway.
+  }];
+  let options = [Option<"lanes", "lanes", "int64_t", "8", "floats in a vector register">];
+}
+
 def FuseMultiplyAdds : Pass<"rnn-fuse-multiply-adds", "mlir::ModuleOp"> {
   let summary = "add(mul(a, b), c) and sub(c, mul(a, b)) become one multiply-add";
   let description = [{

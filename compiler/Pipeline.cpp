@@ -17,8 +17,9 @@ namespace rnnc {
 
 void addTraining(mlir::PassManager &passes) { passes.addPass(createDifferentiate()); }
 
-void addFusion(mlir::PassManager &passes) {
+void addFusion(mlir::PassManager &passes, int64_t lanes) {
   passes.addPass(createFuseDots());
+  passes.addPass(createHoistProducts({.lanes = lanes}));
   passes.addPass(createFuseMultiplyAdds());
 }
 

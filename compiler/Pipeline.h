@@ -14,7 +14,7 @@ namespace rnnc {
 llvm::ArrayRef<std::string_view> savingNames();
 
 void addTraining(mlir::PassManager &passes);
-void addFusion(mlir::PassManager &passes);
+void addFusion(mlir::PassManager &passes, int64_t lanes);
 /// `without` has the names of those that are left out.
 void addSavings(mlir::PassManager &passes, llvm::ArrayRef<std::string> without);
 void addPlanning(mlir::PassManager &passes);

@@ -1,8 +1,6 @@
 // Buffers of planned values, views resolved, and their float indices.
 #include "lowering/Buffers.h"
 
-#include "lowering/VectorMath.h"
-
 using namespace mlir;
 
 namespace rnnc {
@@ -97,6 +95,11 @@ int64_t stepStride(const Shard &s, Value sequence) {
   return sizeOf(sequence, 1) * s.samples();
 }
 
+int64_t strideInScan(const Shard &s, Value sequence, bool backward) {
+  int64_t stride = stepStride(s, sequence);
+  return backward && !isRing(sequence) ? -stride : stride;
+}
+
 Value stepIndex(const Shard &s, Value sequence, Value t, Value place) {
   if (isVector(sequence))
     return vectorIndex(s, sequence);
@@ -115,18 +118,6 @@ Value stepIndex(const Shard &s, Value sequence, Value t, Value place) {
                : buffer.getRing()                  ? place
                                                    : s.add(t, buffer.getFirst());
   return slotIndex(s, buffer, sizeOf(sequence, 1), slot);
-}
-
-void copyVectors(const Shard &s, Value from, Value to, int64_t units) {
-  s.loop(s.index(0), s.index(units * s.samples()), s.lanes, [&](Value i) {
-    s.storeVector(s.loadVector(s.workspace, s.add(from, i)), s.workspace, s.add(to, i));
-  });
-}
-
-void fillVectors(const Shard &s, Value to, int64_t units, double number) {
-  Value vector = splat(s.b, s.loc, s.vectorType(), number);
-  s.loop(s.index(0), s.index(units * s.samples()), s.lanes,
-         [&](Value i) { s.storeVector(vector, s.workspace, s.add(to, i)); });
 }
 
 } // namespace rnnc

@@ -23,12 +23,11 @@ mlir::Value vectorIndex(const Shard &shard, mlir::Value vector);
 /// Floats from one step of a sequence to the next; below 0 for a reversed one.
 int64_t stepStride(const Shard &shard, mlir::Value sequence);
 
+/// The same in the order of a scan.
+int64_t strideInScan(const Shard &shard, mlir::Value sequence, bool backward);
+
 /// The float index of a sequence at time t; `place` is the step's in its chunk. A vector
 /// is its only step.
 mlir::Value stepIndex(const Shard &shard, mlir::Value sequence, mlir::Value t, mlir::Value place);
-
-/// Copies a vector of so many units in the workspace, or fills it with a number.
-void copyVectors(const Shard &shard, mlir::Value from, mlir::Value to, int64_t units);
-void fillVectors(const Shard &shard, mlir::Value to, int64_t units, double number);
 
 } // namespace rnnc

@@ -9,6 +9,7 @@
 #include "lowering/ProjectEmitter.h"
 
 #include "lowering/Buffers.h"
+#include "lowering/Copies.h"
 #include "lowering/Rows.h"
 #include "lowering/VectorMath.h"
 #include "memory/TokenTable.h"
@@ -60,7 +61,8 @@ struct RowProducts {
   TokenTable shape;
   bool hasBias;
   Value tokens, steps, table, embeddings, kernel, bias;
-  int64_t lanes = std::min<int64_t>(s.lanes, llvm::bit_floor(uint64_t(shape.columns)));
+  int64_t lanes =
+      std::min<int64_t>(std::max(s.lanes, s.unitLanes), llvm::bit_floor(uint64_t(shape.columns)));
 
   void run() {
     Value count = listRows();
@@ -167,6 +169,11 @@ void transpose(const Shard &s, MutableArrayRef<Value> rows) {
 }
 
 void fetch(const Shard &s, const TokenTable &shape, Value products, Value tokens, Value to) {
+  if (s.samples() == 1) {
+    Value row = rowStarts(s, s.load(s.workspace, tokens), shape.rows, shape.columns);
+    row = arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(), row);
+    return copyFloats(s, s.workspace, s.add(products, row), s.workspace, to, shape.columns);
+  }
   for (int64_t v = 0; v < s.vectors; ++v) {
     SmallVector<Value> rows;
     for (int64_t lane = 0; lane < s.lanes; ++lane) {

@@ -1,6 +1,7 @@
 #include "lowering/RepeatEmitter.h"
 
 #include "lowering/Buffers.h"
+#include "lowering/Copies.h"
 #include "savings/Tokens.h"
 
 using namespace mlir;
@@ -36,7 +37,7 @@ private:
   SmallVector<Value> compare(Value next, Value since) {
     auto keep = [&] {
       for (unsigned j = 0; j < scan.getInitials().size(); ++j)
-        copyVectors(s, places.stateIndex(j, next), keptIndex(j), sizeOf(scan.getInitials()[j]));
+        copy(places.stateIndex(j, next), keptIndex(j), sizeOf(scan.getInitials()[j]));
       return SmallVector<Value>{next, s.index(1)};
     };
     auto goOn = [&] {
@@ -67,10 +68,13 @@ private:
         Value from = places.timeOf(arith::SubIOp::create(s.b, s.loc, n, period));
         Value to = places.timeOf(n);
         for (Value output : scan.getOutputs())
-          copyVectors(s, stepIndex(s, output, from, from), stepIndex(s, output, to, to),
-                      sizeOf(output, 1));
+          copy(stepIndex(s, output, from, from), stepIndex(s, output, to, to), sizeOf(output, 1));
       });
     return behind;
+  }
+
+  void copy(Value from, Value to, int64_t units) {
+    copyFloats(s, s.workspace, from, s.workspace, to, units * s.samples());
   }
 
   /// Whether step n is one, and has the tokens of another one.

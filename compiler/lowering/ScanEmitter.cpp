@@ -10,9 +10,11 @@
 #include "lowering/AccumulateEmitter.h"
 #include "lowering/BodyFunctions.h"
 #include "lowering/Buffers.h"
+#include "lowering/Copies.h"
 #include "lowering/ProjectEmitter.h"
 #include "lowering/RepeatEmitter.h"
 #include "lowering/ScanPlaces.h"
+#include "lowering/UnitLayout.h"
 #include "lowering/VectorMath.h"
 #include "savings/Tokens.h"
 
@@ -34,14 +36,17 @@ public:
 
   void run() {
     for (unsigned j = 0; j < scan.getInitials().size(); ++j)
-      initialize(j);
+      if (!isReadInPlace(j))
+        initialize(j);
+    if (s.isStream)
+      return step(s.index(0), s.index(0));
     Value steps = places.steps();
     if (scan.getChunk())
       runChunks(steps);
     else if (scan.getRepeats())
       emitRepeatingSteps(places, [&](Value n) { step(n, n); });
     else
-      s.loop(s.index(0), steps, 1, [&](Value n) { step(n, n); });
+      runSteps(s.index(0), steps);
     if (scan.getFinalBuffers())
       for (unsigned j = 0; j < scan.getInitials().size(); ++j)
         keepFinal(j, steps);
@@ -57,7 +62,7 @@ private:
     auto runChunk = [&](Value start) {
       Value left = arith::SubIOp::create(s.b, s.loc, steps, start);
       Value count = arith::MinSIOp::create(s.b, s.loc, left, s.index(chunk));
-      s.loop(s.index(0), count, 1, [&](Value place) { step(s.add(start, place), place); });
+      runSteps(start, count);
       for (AccumulateOp accumulate : accumulates)
         emitAccumulate(s, accumulate, scan.getBackward(), start, count);
     };
@@ -92,7 +97,8 @@ private:
     for (Value output : scan.getOutputs())
       if (!isRing(output))
         s.loop(done, steps, 1, [&](Value n) {
-          fillVectors(s, stepIndex(s, output, places.timeOf(n), n), sizeOf(output, 1), 0);
+          fillFloats(s, 0, s.workspace, stepIndex(s, output, places.timeOf(n), n),
+                     sizeOf(output, 1) * s.samples());
         });
   }
 
@@ -119,34 +125,71 @@ private:
     return largest;
   }
 
+  /// `count` steps from the start-th on, by blocks of a map over time.
+  void runSteps(Value start, Value count) {
+    Value begin = s.index(0);
+    int64_t block = stepsAtATime();
+    if (block > 1) {
+      Value rest = arith::RemUIOp::create(s.b, s.loc, count, s.index(block));
+      Value whole = arith::SubIOp::create(s.b, s.loc, count, rest);
+      s.loop(begin, whole, block, [&](Value place) { step(s.add(start, place), place, block); });
+      begin = whole;
+    }
+    s.loop(begin, count, 1, [&](Value place) { step(s.add(start, place), place); });
+  }
+  /// A projection has one step at a time.
+  int64_t stepsAtATime() {
+    if (s.unitLanes == 0 || llvm::any_of(scan.getSequences(), projectionBehind))
+      return 1;
+    return UnitLayout(schedule, s.unitLanes, s.registers).steps;
+  }
+
+  /// A stream's only step takes the state from where it is.
+  bool isReadInPlace(unsigned j) {
+    return s.isStream && !scan.getInitials()[j].getDefiningOp<FillOp>();
+  }
+
   /// The state after all steps, to where those find it who cannot tell its slot.
   void keepFinal(unsigned j, Value steps) {
-    copyVectors(s, places.stateIndex(j, steps), vectorIndex(s, scan.getFinals()[j]),
-                sizeOf(scan.getFinals()[j]));
+    copyFloats(s, s.workspace, places.stateIndex(j, steps), s.workspace,
+               vectorIndex(s, scan.getFinals()[j]), sizeOf(scan.getFinals()[j]) * s.samples());
   }
 
   void initialize(unsigned j) {
     Value initial = scan.getInitials()[j];
     Value to = places.stateIndex(j, s.index(0));
+    int64_t size = sizeOf(initial) * s.samples();
     if (auto number = initial.getDefiningOp<FillOp>())
-      fillVectors(s, to, sizeOf(initial), number.getValue().convertToDouble());
+      fillFloats(s, number.getValue().convertToDouble(), s.workspace, to, size);
     else
-      copyVectors(s, vectorIndex(s, initial), to, sizeOf(initial));
+      copyFloats(s, s.workspace, vectorIndex(s, initial), s.workspace, to, size);
   }
 
-  void step(Value n, Value place) {
+  /// The step n, or so many from there on.
+  void step(Value n, Value place, int64_t count = 1) {
     Value t = places.timeOf(n);
+    BodyPlaces at;
+    at.steps = count;
+    if (count > 1) {
+      auto strides = [&](ValueRange values) {
+        return llvm::map_to_vector(values, [&](Value value) -> Value {
+          return s.index(strideInScan(s, value, scan.getBackward()));
+        });
+      };
+      at.argumentStrides = strides(scan.getSequences());
+      at.storeStrides = strides(scan.getOutputs());
+    }
     llvm::SetVector<Operation *> projections;
     for (Value sequence : scan.getSequences())
       if (auto project = projectionBehind(sequence); project && projections.insert(project))
         emitFetch(s, project, t);
-    BodyPlaces at;
-    if (scan.getStartsAtZero())
+    if (startsAtZero(s, scan))
       at.zeroStates = arith::CmpIOp::create(s.b, s.loc, arith::CmpIPredicate::eq, n, s.index(0));
     for (Value sequence : scan.getSequences())
       at.arguments.push_back(stepIndex(s, sequence, t, place));
     for (unsigned j = 0; j < scan.getInitials().size(); ++j)
-      at.arguments.push_back(places.stateIndex(j, n));
+      at.arguments.push_back(isReadInPlace(j) ? vectorIndex(s, scan.getInitials()[j])
+                                              : places.stateIndex(j, n));
     for (Value output : scan.getOutputs())
       at.stores.push_back(stepIndex(s, output, t, place));
     Value next = s.add(n, 1);

@@ -31,6 +31,11 @@ struct Shard {
   // Of a step whose states may be zero: whether they are, in which case what is
   // multiplied with them has no terms.
   mlir::Value zeroStates = {};
+  // Where lanes are units (Vectors.h): how many, and the weights as the code reads them,
+  // a memref and where in it the body's begin.
+  int64_t unitLanes = 0;
+  mlir::Value weights = {}, weightsBase = {};
+  bool isStream = false; // of one step, which has no time for calls
 
   int64_t samples() const { return lanes * vectors; }
   mlir::VectorType vectorType() const { return mlir::VectorType::get({lanes}, b.getF32Type()); }

@@ -23,7 +23,6 @@ namespace {
 using namespace rnn;
 
 constexpr int64_t largestTable = 4 << 20; // floats
-constexpr int64_t fewestSteps = 2;
 
 /// Tokens and what they name rows of.
 struct Embedded {
@@ -165,9 +164,10 @@ private:
 struct ProjectTokens : impl::ProjectTokensBase<ProjectTokens> {
   void runOnOperation() override {
     for (auto function : getOperation().getOps<func::FuncOp>()) {
+      if (function.getName() == "step") // one token
+        continue;
       for (ScanOp scan : llvm::make_early_inc_range(function.getOps<ScanOp>()))
-        if (scan.getSteps() == anyLength || scan.getSteps() >= fewestSteps)
-          ScanRewriter(scan).run();
+        ScanRewriter(scan).run();
       for (ScanOp scan : llvm::make_early_inc_range(function.getOps<ScanOp>()))
         if (scan->use_empty() && scan.getInitials().empty())
           scan.erase();
