@@ -255,10 +255,11 @@ private:
   }
 
   /// for n in size: body(n, sums of a part) with all parts going round, in blocks of
-  /// `unrolled`; then the sum of the parts.
+  /// `unrolled` or as many as the parts; then the sum of the parts.
   void inParts(int64_t size, int64_t unrolled, Vectors &chains,
                llvm::function_ref<void(Value, MutableArrayRef<Value>)> body) const {
     int64_t parts = std::min(partsFor(chains.size(), s.registers), size), width = chains.size();
+    unrolled = std::max(unrolled, parts);
     Vectors flat = chains;
     for (int64_t part = 1; part < parts; ++part)
       for (Value chain : chains)
@@ -291,8 +292,10 @@ private:
       llvm::append_range(chains, sums[dot]);
     int64_t perInput = of.terms.size() * perStep() * group.vectors.lanes;
     Value input = base(of.input);
+    // LLVM would load for all turns of a block at once, into registers that the inputs of
+    // several steps need.
     constexpr int64_t manyChains = 12;
-    int64_t unrolled = int64_t(chains.size()) < manyChains ? 4 : 2;
+    int64_t unrolled = block.steps > 1 ? 1 : int64_t(chains.size()) < manyChains ? 4 : 2;
     inParts(of.size, unrolled, chains, [&](Value k, MutableArrayRef<Value> part) {
       Vectors x;
       for (int64_t n = 0; n < block.steps; ++n)

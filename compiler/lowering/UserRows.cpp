@@ -31,6 +31,8 @@ void forEachElement(const Shard &s, Value value, Value lane,
 /// one sample: its steps stand as in the user's row.
 void forEachStep(const Shard &s, Value value, llvm::function_ref<void(Value, Value)> body) {
   int64_t units = unitsOf(value);
+  if (cast<RankedTensorType>(value.getType()).getRank() == 1)
+    return body(s.index(0), vectorIndex(s, value));
   s.loop(s.index(0), stepsOf(s, value), 1,
          [&](Value t) { body(s.mul(t, units), stepIndex(s, value, t, t)); });
 }
@@ -84,6 +86,12 @@ Value longestOf(const Shard &s, const RowPlace &user, const ShardRows &rows, Val
 }
 
 void unpackRows(const Shard &s, Value value, const RowPlace &user, const ShardRows &rows) {
+  if (s.unitLanes > 0) {
+    Value start = rowStart(s, rows.firstRow, user);
+    return forEachStep(s, value, [&](Value first, Value at) {
+      copyFloats(s, s.workspace, at, user.memory, s.add(start, first), unitsOf(value));
+    });
+  }
   s.loop(s.samples(), [&](Value lane) {
     Value row = s.add(rows.firstRow, lane);
     auto branch = scf::IfOp::create(s.b, s.loc, isSample(s, row, rows), false);
