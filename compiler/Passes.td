@@ -119,7 +119,8 @@ def LowerToLoops : Pass<"rnn-lower-to-loops", "mlir::ModuleOp"> {
     The samples of a shard stand in SIMD lanes. A body is cut into groups (see
     BodySchedule.h); a group is a loop over tiles of units, in a tile a loop
     over each product's inner axis with all accumulators in registers, then the
-    elementwise ops on them.
+    elementwise ops on them. Wide weights are packed once a call in the order in
+    which the tiles read them (see SampleLayout.h).
   }];
   let options = [
     Option<"lanes", "lanes", "int64_t", "8", "floats in a vector register">,

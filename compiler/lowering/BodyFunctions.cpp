@@ -1,8 +1,8 @@
 #include "lowering/BodyFunctions.h"
 
+#include "lowering/SharedFunctions.h"
 #include "lowering/UnitTileEmitter.h"
 
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
@@ -11,8 +11,6 @@ namespace rnnc {
 using namespace rnn;
 
 namespace {
-
-constexpr StringRef keyName = "body";
 
 /// The values that are stored, in the order of their places.
 SmallVector<Value> storedValues(ScanOp scan, const BodySchedule &schedule) {
@@ -75,6 +73,8 @@ std::string keyOf(const Shard &s, ScanOp scan, const BodySchedule &schedule, int
   out << s.lanes << "x" << s.vectors << "x" << s.unitLanes << "x" << steps;
   if (startsAtZero(s, scan))
     out << " from zero";
+  if (s.weightsBase)
+    out << " packed";
   int64_t first = firstParameterOf(scan);
   for (BlockArgument argument : scan.getBody().getArguments()) {
     out << " ";
@@ -109,57 +109,42 @@ std::string keyOf(const Shard &s, ScanOp scan, const BodySchedule &schedule, int
 }
 
 func::FuncOp functionFor(const Shard &s, ScanOp scan, const BodySchedule &schedule, int64_t steps) {
-  auto module = s.b.getBlock()->getParentOp()->getParentOfType<ModuleOp>();
-  StringAttr key = s.b.getStringAttr(keyOf(s, scan, schedule, steps));
-  int64_t count = 0;
-  for (auto function : module.getOps<func::FuncOp>()) {
-    auto known = function->getAttrOfType<StringAttr>(keyName);
-    if (known == key)
-      return function;
-    count += bool(known);
-  }
-  OpBuilder::InsertionGuard guard(s.b);
-  s.b.setInsertionPointToStart(module.getBody());
   size_t arguments = scan.getBody().getNumArguments();
   size_t stores = storedValues(scan, schedule).size();
   SmallVector<Type> types = {s.parameters.getType(), s.workspace.getType()};
-  size_t bases = s.unitLanes > 0 ? 2 : 1; // of parameters and of weights
+  size_t bases = s.weightsBase ? 2 : 1; // of parameters and of weights
   types.append(bases + (steps > 1 ? 2 : 1) * (arguments + stores), s.b.getIndexType());
   if (startsAtZero(s, scan))
     types.push_back(s.b.getI1Type());
-  auto function = func::FuncOp::create(s.b, s.loc, "body_" + std::to_string(count),
-                                       s.b.getFunctionType(types, TypeRange()));
-  function.setPrivate();
-  function->setAttr(keyName, key);
-  s.b.setInsertionPointToStart(function.addEntryBlock());
-  Shard inside = s;
-  inside.parameters = function.getArgument(0);
-  inside.workspace = function.getArgument(1);
-  inside.parameterBase = function.getArgument(2);
-  inside.firstParameter = firstParameterOf(scan);
-  if (s.unitLanes > 0) {
-    inside.weights = inside.workspace;
-    inside.weightsBase = function.getArgument(3);
-  }
-  ArrayRef<BlockArgument> given = function.getArguments().drop_front(2 + bases);
-  BodyPlaces places;
-  auto next = given.begin();
-  auto take = [&](SmallVector<Value> &values, size_t count) {
-    values.assign(next, next + count);
-    next += count;
+  auto emit = [&](func::FuncOp function) {
+    Shard inside = s;
+    inside.parameters = function.getArgument(0);
+    inside.workspace = function.getArgument(1);
+    inside.parameterBase = function.getArgument(2);
+    inside.firstParameter = firstParameterOf(scan);
+    if (s.weightsBase) {
+      inside.weights = inside.workspace;
+      inside.weightsBase = function.getArgument(3);
+    }
+    ArrayRef<BlockArgument> given = function.getArguments().drop_front(2 + bases);
+    BodyPlaces places;
+    auto next = given.begin();
+    auto take = [&](SmallVector<Value> &values, size_t count) {
+      values.assign(next, next + count);
+      next += count;
+    };
+    take(places.arguments, arguments);
+    take(places.stores, stores);
+    places.steps = steps;
+    if (steps > 1) {
+      take(places.argumentStrides, arguments);
+      take(places.storeStrides, stores);
+    }
+    if (startsAtZero(s, scan))
+      inside.zeroStates = given.back();
+    emitInPlace(inside, scan, schedule, places);
   };
-  take(places.arguments, arguments);
-  take(places.stores, stores);
-  places.steps = steps;
-  if (steps > 1) {
-    take(places.argumentStrides, arguments);
-    take(places.storeStrides, stores);
-  }
-  if (startsAtZero(s, scan))
-    inside.zeroStates = given.back();
-  emitInPlace(inside, scan, schedule, places);
-  func::ReturnOp::create(s.b, s.loc);
-  return function;
+  return sharedFunction(s, "body", keyOf(s, scan, schedule, steps), types, emit);
 }
 
 } // namespace
@@ -172,7 +157,7 @@ void emitStep(const Shard &s, ScanOp scan, const BodySchedule &schedule, const B
   if (s.isStream)
     return emitInPlace(s, scan, schedule, places);
   SmallVector<Value> arguments = {s.parameters, s.workspace, s.index(firstParameterOf(scan))};
-  if (s.unitLanes > 0)
+  if (s.weightsBase)
     arguments.push_back(s.weightsBase);
   llvm::append_range(arguments, places.arguments);
   llvm::append_range(arguments, places.stores);
@@ -181,11 +166,6 @@ void emitStep(const Shard &s, ScanOp scan, const BodySchedule &schedule, const B
   if (places.zeroStates)
     arguments.push_back(places.zeroStates);
   func::CallOp::create(s.b, s.loc, functionFor(s, scan, schedule, places.steps), arguments);
-}
-
-void forgetBodies(ModuleOp module) {
-  for (auto function : module.getOps<func::FuncOp>())
-    function->removeAttr(keyName);
 }
 
 } // namespace rnnc

@@ -30,7 +30,4 @@ bool startsAtZero(const Shard &shard, rnn::ScanOp scan);
 void emitStep(const Shard &shard, rnn::ScanOp scan, const BodySchedule &schedule,
               const BodyPlaces &places);
 
-/// What the functions are known by goes, when all are made.
-void forgetBodies(mlir::ModuleOp module);
-
 } // namespace rnnc

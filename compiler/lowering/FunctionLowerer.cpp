@@ -47,7 +47,7 @@ int64_t knownWorkspaceOf(func::FuncOp function, VectorShape shape, int64_t regis
   constexpr int64_t line = 16; // floats of a cache line
   int64_t floats = llvm::alignTo((workspaceOf(function) + lossRows) * shape.samples(), line);
   floats += tablesOf(function);
-  if (shape.unitLanes == 0 || function.getName() == "step")
+  if (function.getName() == "step")
     return floats;
   return llvm::alignTo(floats, line) + PackedWeights(function, shape, registers).size();
 }
@@ -157,10 +157,8 @@ public:
             knownWorkspaceOf(source, shape, registers)};
     s.unitLanes = shape.unitLanes;
     s.isStream = roles.isStep();
-    if (shape.unitLanes > 0) {
-      s.weights = argument(streamWeights.value_or(workspace));
-      s.weightsBase = index(s.isStream ? 0 : s.growing - packed.size());
-    }
+    s.weights = argument(streamWeights.value_or(workspace));
+    s.weightsBase = index(s.isStream ? 0 : s.growing - packed.size());
     rowLength = s.length;
     Value firstRow = s.mul(shardIndex, shape.samples());
     clear(s, shardIndex);
@@ -252,8 +250,7 @@ private:
       emitArgument(s, pack, rows);
     } else if (auto scan = dyn_cast<ScanOp>(op)) {
       Shard inside = s;
-      if (s.unitLanes > 0)
-        inside.weightsBase = s.add(s.weightsBase, packed.offsetOf(scan));
+      inside.weightsBase = packed.of(scan) ? s.add(s.weightsBase, *packed.of(scan)) : Value();
       emitScan(inside, scan);
     } else if (auto concat = dyn_cast<ConcatOp>(op)) {
       emitConcat(s, concat);

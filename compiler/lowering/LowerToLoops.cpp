@@ -2,12 +2,12 @@
 // runtime/include/rnn/model.h describes.
 #include "Passes.h"
 #include "dialect/Rnn.h"
-#include "lowering/BodyFunctions.h"
 #include "lowering/EmitReduce.h"
 #include "lowering/EmitUpdate.h"
 #include "lowering/FunctionLowerer.h"
 #include "lowering/LossEmitter.h"
 #include "lowering/PackedWeights.h"
+#include "lowering/SharedFunctions.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -95,7 +95,7 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
                       function.getName() == "step" ? VectorShape::ofOneSample(lanes) : shape,
                       registers, sizes);
     }
-    forgetBodies(module);
+    forgetKeys(module);
   }
 };
 

@@ -5,12 +5,18 @@
 //   for n in count: weights[to + n * stride'] = parameters[from + n * stride], a vector
 //
 //   pack_columns(..., lanes, lanes' stride):
-//   for n in count: for lane: weights[to + n * stride' + lane] =
+//   for lane: for n in count: weights[to + n * stride' + lane] =
 //                               parameters[from + n * stride + lane * lanes' stride]
+//
+// Functions of a module that pack the same weights share the code for it.
 #include "lowering/PackedWeights.h"
 
 #include "lowering/Copies.h"
+#include "lowering/SampleLayout.h"
+#include "lowering/SharedFunctions.h"
 #include "lowering/UnitLayout.h"
+
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 
@@ -29,6 +35,23 @@ class Packer {
 public:
   explicit Packer(const Shard &shard) : s(shard) {}
 
+  void pack(const UnitLayout &layout, Value to) {
+    for (const UnitGroup &group : layout.groups)
+      if (!group.products.empty())
+        pack(group, s.add(to, group.offset));
+  }
+
+  void pack(const SampleLayout &layout, Value to) {
+    for (const SampleGroup &group : layout.groups)
+      if (group.isPacked)
+        s.tiles(group.body->width, group.tile, [&](Value start, int64_t units) {
+          Value tile = s.add(s.add(to, group.offset), s.mul(start, group.weights));
+          for (const SampleWave &wave : group.waves)
+            packTile(wave.products, start, units, tile);
+        });
+  }
+
+private:
   void pack(const UnitGroup &group, Value to) {
     if (group.acrossInputs)
       return packAcross(group, to);
@@ -47,14 +70,13 @@ public:
     packTile(group, starts, s.add(to, tiles * group.floats(group.tile)));
   }
 
-private:
   void packTile(const UnitGroup &group, ArrayRef<Value> starts, Value to) {
     int64_t lanes = group.vectors.lanes;
-    for (const UnitProducts &of : group.products) {
+    for (const DotProducts &of : group.products) {
       int64_t perInput = of.terms.size() * starts.size() * lanes, place = 0;
-      for (const UnitTerm &term : of.terms)
+      for (const DotTerm &term : of.terms)
         for (Value start : starts) {
-          Value from = s.add(s.mul(start, term.unitStride()), term.base);
+          Value from = s.inParameters(s.mul(start, term.unitStride()), term.base);
           packVectors({from, lanes, term.unitStride(), of.size, term.inputStride()},
                       s.add(to, place), perInput);
           place += lanes;
@@ -63,22 +85,36 @@ private:
     }
   }
 
+  /// `to` goes behind them.
+  void packTile(ArrayRef<DotProducts> products, Value start, int64_t units, Value &to) {
+    for (const DotProducts &of : products) {
+      int64_t perInput = of.terms.size() * units;
+      for (auto [number, term] : llvm::enumerate(of.terms)) {
+        Value from = s.inParameters(s.mul(start, term.unitStride()), term.base);
+        packVectors({from, units, term.unitStride(), of.size, term.inputStride()},
+                    s.add(to, number * units), perInput);
+      }
+      to = s.add(to, of.size * perInput);
+    }
+  }
+
   void packAcross(const UnitGroup &group, Value to) {
-    for (const UnitProducts &of : group.products) {
+    for (const DotProducts &of : group.products) {
       UnitVectors inputs = group.across(of);
       int64_t units = group.vectors.width, perVector = of.terms.size() * units * inputs.lanes;
       int64_t whole = inputs.count - (inputs.overlap() > 0), place = 0;
-      for (const UnitTerm &term : of.terms)
+      for (const DotTerm &term : of.terms)
         for (int64_t n = 0; n < units; ++n, place += inputs.lanes) {
-          int64_t from = term.base + n * term.unitStride(), stride = term.inputStride();
-          packVectors({s.index(from), inputs.lanes, stride, whole, inputs.lanes * stride},
-                      s.add(to, place), perVector);
+          Value from = s.inParameters(s.index(n * term.unitStride()), term.base);
+          int64_t stride = term.inputStride();
+          packVectors({from, inputs.lanes, stride, whole, inputs.lanes * stride}, s.add(to, place),
+                      perVector);
           if (whole == inputs.count)
             continue;
           Value last = s.add(to, place + whole * perVector);
           fillFloats(s, 0, s.weights, last, inputs.overlap());
-          packVectors({s.index(from + whole * inputs.lanes * stride),
-                       inputs.lanes - inputs.overlap(), stride, 1, 0},
+          packVectors({s.add(from, whole * inputs.lanes * stride), inputs.lanes - inputs.overlap(),
+                       stride, 1, 0},
                       s.add(last, inputs.overlap()), 0);
         }
       to = s.add(to, inputs.count * perVector);
@@ -108,16 +144,21 @@ private:
     function.setPrivate();
     s.b.setInsertionPointToStart(function.addEntryBlock());
     auto argument = [&](unsigned number) -> Value { return function.getArgument(number); };
-    s.loop(s.index(0), argument(2), 1, [&](Value n) {
-      Value from = s.add(argument(3), s.mul(n, argument(4)));
-      Value to = s.add(argument(5), s.mul(n, argument(6)));
-      if (isRow)
-        return copyFloats(s, argument(0), from, argument(1), to, lanes);
-      s.loop(s.index(0), argument(7), 1, [&](Value lane) {
-        Value weight = s.load(argument(0), s.add(from, s.mul(lane, argument(8))));
-        s.store(weight, argument(1), s.add(to, lane));
+    auto forEachInput = [&](Value from, Value to, llvm::function_ref<void(Value, Value)> copy) {
+      s.loop(s.index(0), argument(2), 1, [&](Value n) {
+        copy(s.add(from, s.mul(n, argument(4))), s.add(to, s.mul(n, argument(6))));
       });
-    });
+    };
+    if (isRow)
+      forEachInput(argument(3), argument(5), [&](Value from, Value to) {
+        copyFloats(s, argument(0), from, argument(1), to, lanes);
+      });
+    else
+      s.loop(s.index(0), argument(7), 1, [&](Value lane) {
+        forEachInput(
+            s.add(argument(3), s.mul(lane, argument(8))), s.add(argument(5), lane),
+            [&](Value from, Value to) { s.store(s.load(argument(0), from), argument(1), to); });
+      });
     func::ReturnOp::create(s.b, s.loc);
     return function;
   }
@@ -125,50 +166,103 @@ private:
   const Shard &s;
 };
 
-/// What tells which weights are packed, and how.
-std::string keyOf(const UnitLayout &layout) {
+void forEachGroup(const UnitLayout &layout,
+                  llvm::function_ref<void(std::string, ArrayRef<DotProducts>)> body) {
+  for (const UnitGroup &group : layout.groups)
+    body(llvm::formatv("{0}/{1}/{2}", group.vectors.width, group.tile, group.acrossInputs),
+         group.products);
+}
+
+void forEachGroup(const SampleLayout &layout,
+                  llvm::function_ref<void(std::string, ArrayRef<DotProducts>)> body) {
+  for (const SampleGroup &group : layout.groups)
+    for (const SampleWave &wave : group.waves)
+      if (group.isPacked)
+        body(llvm::formatv("{0}/{1}", group.body->width, group.tile), wave.products);
+}
+
+/// The first one of the weights that are packed.
+int64_t firstOf(const auto &layout) {
+  int64_t first = INT64_MAX;
+  forEachGroup(layout, [&](const std::string &, ArrayRef<DotProducts> products) {
+    for (const DotProducts &of : products)
+      for (const DotTerm &term : of.terms)
+        first = std::min(first, term.base);
+  });
+  return first;
+}
+
+/// What tells which weights are packed, behind the first one, and how.
+std::string keyOf(const auto &layout, int64_t first) {
   std::string key;
   llvm::raw_string_ostream out(key);
-  for (const UnitGroup &group : layout.groups) {
-    if (group.products.empty())
-      continue;
-    out << group.vectors.width << "/" << group.tile << "/" << group.acrossInputs << ":";
-    for (const UnitProducts &of : group.products) {
+  forEachGroup(layout, [&](const std::string &shape, ArrayRef<DotProducts> products) {
+    if (!products.empty())
+      out << shape << ":";
+    for (const DotProducts &of : products) {
       out << of.size << "(";
-      for (const UnitTerm &term : of.terms)
-        out << term.base << (term.transposed ? "t" : " ") << term.columns << ",";
+      for (const DotTerm &term : of.terms)
+        out << term.base - first << (term.transposed ? "t" : " ") << term.columns << ",";
       out << ")";
     }
-  }
+  });
   return key;
+}
+
+/// A call of pack_N(parameters, weights, the first weight, to).
+void emitPack(const Shard &s, const auto &layout, Value to) {
+  if (s.isStream)
+    return Packer(s).pack(layout, to);
+  int64_t first = firstOf(layout);
+  SmallVector<Value> arguments = {s.parameters, s.weights, s.index(first), to};
+  auto emit = [&](func::FuncOp function) {
+    Shard inside = s;
+    inside.parameters = function.getArgument(0);
+    inside.weights = function.getArgument(1);
+    inside.parameterBase = function.getArgument(2);
+    inside.firstParameter = first;
+    Packer(inside).pack(layout, function.getArgument(3));
+  };
+  func::FuncOp function =
+      sharedFunction(s, "pack", keyOf(layout, first), ValueRange(arguments).getTypes(), emit);
+  func::CallOp::create(s.b, s.loc, function, arguments);
 }
 
 } // namespace
 
 PackedWeights::PackedWeights(func::FuncOp function, VectorShape shape, int64_t registers)
     : shape(shape), registers(registers) {
-  if (shape.unitLanes == 0)
-    return;
   llvm::StringMap<int64_t> known;
-  for (auto scan : function.getBody().getOps<ScanOp>()) {
-    BodySchedule schedule = scheduleBody(scan.getBody().front());
-    UnitLayout layout(schedule, shape.unitLanes, registers);
-    auto [place, isNew] = known.try_emplace(keyOf(layout), floats);
+  auto add = [&](ScanOp scan, const auto &layout) {
+    auto [place, isNew] = known.try_emplace(keyOf(layout, 0), floats);
     offsets[scan] = place->second;
     if (!isNew || layout.floats == 0)
-      continue;
+      return;
     floats += layout.floats;
     packed.push_back(scan);
+  };
+  for (auto scan : function.getBody().getOps<ScanOp>()) {
+    BodySchedule schedule = scheduleBody(scan.getBody().front());
+    if (shape.unitLanes > 0)
+      add(scan, UnitLayout(schedule, shape.unitLanes, registers));
+    else if (SampleLayout layout(schedule, shape.vectors, registers); layout.floats > 0)
+      add(scan, layout);
   }
 }
 
+std::optional<int64_t> PackedWeights::of(ScanOp scan) const {
+  auto known = offsets.find(scan);
+  return known == offsets.end() ? std::nullopt : std::optional(known->second);
+}
+
 void PackedWeights::emit(const Shard &s) const {
-  Packer packer(s);
   for (ScanOp scan : packed) {
     BodySchedule schedule = scheduleBody(scan.getBody().front());
-    for (const UnitGroup &group : UnitLayout(schedule, shape.unitLanes, registers).groups)
-      if (!group.products.empty())
-        packer.pack(group, s.add(s.weightsBase, offsetOf(scan) + group.offset));
+    Value to = s.add(s.weightsBase, *of(scan));
+    if (shape.unitLanes > 0)
+      emitPack(s, UnitLayout(schedule, shape.unitLanes, registers), to);
+    else
+      emitPack(s, SampleLayout(schedule, shape.vectors, registers), to);
   }
 }
 

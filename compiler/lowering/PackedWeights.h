@@ -1,5 +1,5 @@
-// The weights of a function's bodies in the order in which their code over units reads
-// them (UnitLayout.h).
+// The weights of a function's bodies in the order in which their code reads them
+// (UnitLayout.h, SampleLayout.h).
 #pragma once
 
 #include "lowering/Shard.h"
@@ -11,13 +11,13 @@ namespace rnnc {
 
 class PackedWeights {
 public:
-  /// Of a planned function; none of `update`, and none where lanes are samples.
+  /// Of a planned function; none of `update`.
   PackedWeights(mlir::func::FuncOp function, VectorShape shape, int64_t registers);
 
   /// Floats of all of them, a multiple of a cache line.
   int64_t size() const { return floats; }
-  /// Where a scan's begin.
-  int64_t offsetOf(rnn::ScanOp scan) const { return offsets.lookup(scan); }
+  /// Where a scan's begin; none where its code reads the parameters themselves.
+  std::optional<int64_t> of(rnn::ScanOp scan) const;
   /// Packs all of them from the shard's parameters to its `weights`, from
   /// `weightsBase` on.
   void emit(const Shard &shard) const;

@@ -11,8 +11,8 @@
 
 #include "lowering/Elementwise.h"
 #include "lowering/Rows.h"
+#include "lowering/SampleLayout.h"
 #include "lowering/VectorMath.h"
-#include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
 
@@ -21,50 +21,24 @@ using namespace rnn;
 
 namespace {
 
-/// One product of a dot: the weights that go with one input.
-struct Term {
-  unsigned dot; // in its wave
-  int64_t base; // float index of the weight of unit 0 and k = 0
-  int64_t columns;
-  bool transposed;
-};
-
 class TileEmitter {
 public:
-  TileEmitter(const Shard &shard, const BodyGroup &group, const BodyMemory &memory,
+  TileEmitter(const Shard &shard, const SampleGroup &group, const BodyMemory &memory,
               const DenseMap<Value, SmallVector<Value>> &stores, Value start, int64_t units)
-      : s(shard), group(group), memory(memory), stores(stores), start(start), units(units) {}
+      : s(shard), group(group), memory(memory), stores(stores), start(start), units(units) {
+    if (group.isPacked)
+      packed = s.add(s.add(s.weightsBase, group.offset), s.mul(start, group.weights));
+  }
 
   void run() {
-    // In waves, so that dots whose initial values are ready run in joint loops.
-    SmallVector<Operation *> waiting(group.ops);
-    while (!waiting.empty()) {
-      SmallVector<Operation *> later;
-      SmallVector<DotOp> wave;
-      for (Operation *op : waiting) {
-        if (!isReady(op))
-          later.push_back(op);
-        else if (auto dot = dyn_cast<DotOp>(op))
-          wave.push_back(dot);
-        else
-          finish(op->getResult(0), across(op));
-      }
-      if (!wave.empty())
-        emitDots(wave);
-      waiting = std::move(later);
+    for (const SampleWave &wave : group.waves) {
+      for (Operation *op : wave.ops)
+        finish(op->getResult(0), across(op));
+      emitDots(wave);
     }
   }
 
 private:
-  bool isReady(Operation *op) {
-    return llvm::all_of(op->getOpOperands(), [&](OpOperand &operand) {
-      if (readsAllUnits(operand))
-        return true; // in memory since an earlier stage
-      Operation *source = operand.get().getDefiningOp();
-      return tile.contains(operand.get()) || !source || !llvm::is_contained(group.ops, source);
-    });
-  }
-
   void finish(Value value, SmallVector<Value> vectors) {
     for (Value base : stores.lookup(value))
       for (int64_t n = 0; n < units * s.vectors; ++n)
@@ -205,26 +179,16 @@ private:
     return *parameterOf(op, name).getOffset();
   }
 
-  void emitDots(ArrayRef<DotOp> wave) {
+  void emitDots(const SampleWave &wave) {
     SmallVector<SmallVector<Value>> sums;
-    llvm::MapVector<Value, SmallVector<Term>> inputs; // products that read the same input
-    for (DotOp dot : wave) {
+    for (DotOp dot : wave.dots)
       if (dot.getInit())
         sums.push_back(vectorsOf(dot.getInit()));
       else
         sums.push_back(SmallVector<Value>(units * s.vectors, splat(s.b, s.loc, s.vectorType(), 0)));
-      for (auto [input, name, offset] :
-           llvm::zip(dot.getInputs(), dot.getParameters(), dot.getOffsets())) {
-        ParameterOp parameter = parameterOf(dot, name);
-        int64_t columns = cast<RankedTensorType>(parameter.getType()).getDimSize(1);
-        inputs[input].push_back({unsigned(sums.size() - 1),
-                                 int64_t(*parameter.getOffset()) + offset, columns,
-                                 dot.getTransposed()});
-      }
-    }
-    for (auto &[input, terms] : inputs)
-      emitProducts(input, terms, sums);
-    for (auto [dot, vectors] : llvm::zip(wave, sums))
+    for (const DotProducts &products : wave.products)
+      emitProducts(products, sums);
+    for (auto [dot, vectors] : llvm::zip(wave.dots, sums))
       finish(DotOp(dot).getResult(), vectors);
   }
 
@@ -239,22 +203,40 @@ private:
     return isState ? arith::SelectOp::create(s.b, s.loc, s.zeroStates, s.index(0), all) : all;
   }
 
+  /// weightAt(term's number, k, unit): a weight of the products.
+  using WeightAt = llvm::function_ref<Value(int64_t, Value, int64_t)>;
+
+  void emitProducts(const DotProducts &products, SmallVector<SmallVector<Value>> &sums) {
+    int64_t terms = products.terms.size();
+    if (group.isPacked) {
+      Value begin = packed;
+      packed = s.add(packed, products.size * terms * units);
+      return emitLoop(products, sums, [&](int64_t term, Value k, int64_t unit) {
+        return s.load(s.weights, s.add(s.add(begin, s.mul(k, terms * units)), term * units + unit));
+      });
+    }
+    SmallVector<Value> bases;
+    for (const DotTerm &term : products.terms)
+      bases.push_back(s.inParameters(s.mul(start, term.unitStride()), term.base));
+    emitLoop(products, sums, [&](int64_t number, Value k, int64_t unit) {
+      const DotTerm &term = products.terms[number];
+      Value row = s.add(bases[number], s.mul(k, term.inputStride()));
+      return s.load(s.parameters, s.add(row, unit * term.unitStride()));
+    });
+  }
+
   /// One input's loop over k, with the sums that it feeds going round.
-  void emitProducts(Value input, ArrayRef<Term> terms, SmallVector<SmallVector<Value>> &sums) {
-    int64_t size = sizeOf(input), perDot = units * s.vectors;
+  void emitLoop(const DotProducts &products, SmallVector<SmallVector<Value>> &sums,
+                WeightAt weightAt) {
+    auto &[input, size, terms] = products;
+    int64_t perDot = units * s.vectors;
     SmallVector<unsigned> dots;
-    for (const Term &term : terms)
+    for (const DotTerm &term : terms)
       if (!llvm::is_contained(dots, term.dot))
         dots.push_back(term.dot);
     SmallVector<Value> flat;
     for (unsigned dot : dots)
       llvm::append_range(flat, sums[dot]);
-
-    // Rows of weights start at the tile's units; columns of transposed ones too.
-    SmallVector<Value> bases;
-    for (const Term &term : terms)
-      bases.push_back(
-          s.inParameters(term.transposed ? s.mul(start, term.columns) : start, term.base));
     Value base = memory.lookup(input);
     assert(base && "a dot's input has no memory");
 
@@ -264,12 +246,10 @@ private:
       for (int64_t v = 0; v < s.vectors; ++v)
         x.push_back(
             s.loadVector(s.workspace, s.add(s.add(base, s.mul(k, s.samples())), v * s.lanes)));
-      for (auto [term, weights] : llvm::zip(terms, bases)) {
+      for (auto [number, term] : llvm::enumerate(terms)) {
         int64_t first = (llvm::find(dots, term.dot) - dots.begin()) * perDot;
-        Value row = s.add(weights, term.transposed ? k : s.mul(k, term.columns));
         for (int64_t u = 0; u < units; ++u) {
-          Value weight =
-              s.broadcast(s.load(s.parameters, s.add(row, term.transposed ? u * term.columns : u)));
+          Value weight = s.broadcast(weightAt(number, k, u));
           for (int64_t v = 0; v < s.vectors; ++v) {
             Value &sum = next[first + u * s.vectors + v];
             sum = vector::FMAOp::create(s.b, s.loc, weight, x[v], sum);
@@ -292,42 +272,22 @@ private:
   }
 
   const Shard &s;
-  const BodyGroup &group;
+  const SampleGroup &group;
   const BodyMemory &memory;
   const DenseMap<Value, SmallVector<Value>> &stores;
   Value start;
   int64_t units;
+  Value packed;                             // where the packed weights of the next products begin
   DenseMap<Value, SmallVector<Value>> tile; // unit-major vectors
 };
-
-/// Units of a tile: as many as keep the sums of one loop (and on 32 registers
-/// all sums) in registers, spread evenly over the width.
-int64_t tileUnits(const Shard &shard, const BodyGroup &group) {
-  llvm::DenseMap<Value, int64_t> perInput;
-  int64_t dots = 0, most = 0;
-  for (Operation *op : group.ops)
-    if (auto dot = dyn_cast<DotOp>(op)) {
-      ++dots;
-      for (Value input :
-           llvm::SmallSetVector<Value, 4>(dot.getInputs().begin(), dot.getInputs().end()))
-        most = std::max(most, ++perInput[input]);
-    }
-  if (dots == 0) // elementwise alone: two independent chains
-    return std::min<int64_t>(group.width, std::max<int64_t>(1, 2 / shard.vectors));
-  bool many = shard.registers >= 32;
-  int64_t inLoop = (many ? 24 : 12) / (most * shard.vectors);
-  int64_t all = (many ? 28 : 16) / (dots * shard.vectors);
-  int64_t units = std::clamp<int64_t>(std::min(inLoop, all), 1, group.width);
-  int64_t tiles = (group.width + units - 1) / units;
-  return (group.width + tiles - 1) / tiles;
-}
 
 } // namespace
 
 void emitBody(const Shard &shard, const BodySchedule &schedule, const BodyMemory &memory,
               const DenseMap<Value, SmallVector<Value>> &stores) {
-  for (const BodyGroup &group : schedule.groups)
-    shard.tiles(group.width, tileUnits(shard, group), [&](Value start, int64_t units) {
+  SampleLayout layout(schedule, shard.vectors, shard.registers);
+  for (const SampleGroup &group : layout.groups)
+    shard.tiles(group.body->width, group.tile, [&](Value start, int64_t units) {
       TileEmitter(shard, group, memory, stores, start, units).run();
     });
 }

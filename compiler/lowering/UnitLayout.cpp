@@ -1,7 +1,6 @@
 // Tiles so that all gates of the same units are in registers.
 #include "lowering/UnitLayout.h"
 
-#include "llvm/ADT/MapVector.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -13,7 +12,7 @@ UnitVectors::UnitVectors(int64_t mostLanes, int64_t width)
     : lanes(std::min<int64_t>(mostLanes, llvm::bit_floor(uint64_t(width)))),
       count((width + lanes - 1) / lanes), width(width) {}
 
-int64_t UnitGroup::floats(const UnitProducts &of, int64_t tileVectors) const {
+int64_t UnitGroup::floats(const DotProducts &of, int64_t tileVectors) const {
   int64_t terms = of.terms.size();
   if (acrossInputs) {
     UnitVectors inputs = across(of);
@@ -24,7 +23,7 @@ int64_t UnitGroup::floats(const UnitProducts &of, int64_t tileVectors) const {
 
 int64_t UnitGroup::floats(int64_t tileVectors) const {
   int64_t sum = 0;
-  for (const UnitProducts &of : products)
+  for (const DotProducts &of : products)
     sum += floats(of, tileVectors);
   return sum;
 }
@@ -41,26 +40,10 @@ int64_t orderOf(Value input, ScanOp scan) {
   return isState == (scan.getSteps() != 1) ? 1 : 0;
 }
 
-SmallVector<UnitProducts> productsOf(ArrayRef<DotOp> dots) {
-  llvm::MapVector<Value, UnitProducts> inputs;
-  for (unsigned number = 0; number < dots.size(); ++number) {
-    DotOp dot = dots[number];
-    for (auto [input, name, offset] :
-         llvm::zip(dot.getInputs(), dot.getParameters(), dot.getOffsets())) {
-      auto parameter =
-          SymbolTable::lookupNearestSymbolFrom<ParameterOp>(dot, cast<FlatSymbolRefAttr>(name));
-      UnitProducts &products = inputs[input];
-      products.input = input;
-      products.size = sizeOf(input);
-      products.terms.push_back({number, int64_t(*parameter.getOffset()) + offset,
-                                cast<RankedTensorType>(parameter.getType()).getDimSize(1),
-                                dot.getTransposed()});
-    }
-  }
-  SmallVector<UnitProducts> all;
-  for (auto &[input, products] : inputs)
-    all.push_back(std::move(products));
-  llvm::stable_sort(all, [&](const UnitProducts &a, const UnitProducts &b) {
+/// In the order in which their inputs are there.
+SmallVector<DotProducts> sortedProducts(ArrayRef<DotOp> dots) {
+  SmallVector<DotProducts> all = productsOf(dots);
+  llvm::stable_sort(all, [&](const DotProducts &a, const DotProducts &b) {
     auto scan = DotOp(dots.front())->getParentOfType<ScanOp>();
     return orderOf(a.input, scan) < orderOf(b.input, scan);
   });
@@ -96,7 +79,7 @@ Tile mapTile(const UnitGroup &group, int64_t registers) {
 int64_t mostVectors(const UnitGroup &group, int64_t registers) {
   bool many = registers >= 32;
   int64_t most = 0, dots = group.dots.size();
-  for (const UnitProducts &of : group.products)
+  for (const DotProducts &of : group.products)
     most = std::max<int64_t>(most, of.terms.size());
   return dots == 0 ? (many ? 4 : 2) : std::min((many ? 16 : 12) / most, (many ? 24 : 13) / dots);
 }
@@ -119,10 +102,10 @@ UnitLayout::UnitLayout(const BodySchedule &schedule, int64_t lanes, int64_t regi
       if (auto dot = dyn_cast<DotOp>(op))
         group.dots.push_back(dot);
     if (!group.dots.empty())
-      group.products = productsOf(group.dots);
+      group.products = sortedProducts(group.dots);
     group.acrossInputs =
         body.width <= few &&
-        llvm::any_of(group.products, [&](const UnitProducts &of) { return of.size >= longInput; });
+        llvm::any_of(group.products, [&](const DotProducts &of) { return of.size >= longInput; });
     Tile most{1, group.acrossInputs ? group.vectors.count : mostVectors(group, registers)};
     if (isMapOfProducts(schedule, group))
       most = mapTile(group, registers);

@@ -17,28 +17,10 @@
 //   for input x of the dots: for vector of x: for dot of x: for unit: `lanes` weights
 #pragma once
 
+#include "lowering/DotProducts.h"
 #include "memory/BodySchedule.h"
 
 namespace rnnc {
-
-/// The weights that one dot has for one input.
-struct UnitTerm {
-  unsigned dot; // in UnitGroup::dots
-  int64_t base; // float index in the parameters of the weight of unit 0 and k = 0
-  int64_t columns;
-  bool transposed;
-
-  /// Floats from one unit's weight to the next one's, and from one k's.
-  int64_t unitStride() const { return transposed ? columns : 1; }
-  int64_t inputStride() const { return transposed ? 1 : columns; }
-};
-
-/// What all dots of a group multiply with one input: one loop.
-struct UnitProducts {
-  mlir::Value input;
-  int64_t size; // of the input
-  llvm::SmallVector<UnitTerm> terms;
-};
 
 /// `width` floats as vectors of `lanes`, the last one up to the end.
 struct UnitVectors {
@@ -59,16 +41,16 @@ struct UnitGroup {
   bool acrossInputs;
   int64_t mostLanes;
   llvm::SmallVector<rnn::DotOp> dots;
-  llvm::SmallVector<UnitProducts> products;
+  llvm::SmallVector<DotProducts> products;
   int64_t offset; // of its weights among the body's, a multiple of 16 floats
 
   /// Tiles that are one loop; what is left is one more tile.
   int64_t tilesInLoop() const { return (vectors.count - (vectors.overlap() > 0)) / tile; }
   int64_t vectorsLeft() const { return vectors.count - tilesInLoop() * tile; }
   /// The vectors of an input, where products are computed across it.
-  UnitVectors across(const UnitProducts &of) const { return {mostLanes, of.size}; }
+  UnitVectors across(const DotProducts &of) const { return {mostLanes, of.size}; }
   /// Packed floats of a product's weights, for so many vectors of a tile.
-  int64_t floats(const UnitProducts &of, int64_t tileVectors) const;
+  int64_t floats(const DotProducts &of, int64_t tileVectors) const;
   /// The same of all products.
   int64_t floats(int64_t tileVectors) const;
 };

@@ -48,7 +48,7 @@ public:
     for (DotOp dot : group.dots)
       sums.push_back(dot.getInit() && !needsDots(dot.getInit()) ? vectorsOf(dot.getInit())
                                                                 : constant(0));
-    for (const UnitProducts &of : group.products)
+    for (const DotProducts &of : group.products)
       group.acrossInputs ? multiplyAcross(of) : multiply(of);
     for (Operation *op : group.body->ops)
       vectorsOf(op->getResult(0));
@@ -246,9 +246,9 @@ private:
   //===--------------------------------------------------------------------===//
 
   /// The dots of the terms, each once.
-  static SmallVector<unsigned> dotsOf(const UnitProducts &of) {
+  static SmallVector<unsigned> dotsOf(const DotProducts &of) {
     SmallVector<unsigned> dots;
-    for (const UnitTerm &term : of.terms)
+    for (const DotTerm &term : of.terms)
       if (!llvm::is_contained(dots, term.dot))
         dots.push_back(term.dot);
     return dots;
@@ -285,7 +285,7 @@ private:
   }
 
   /// One input's loop over k, with the sums that it feeds going round.
-  void multiply(const UnitProducts &of) {
+  void multiply(const DotProducts &of) {
     SmallVector<unsigned> dots = dotsOf(of);
     Vectors chains;
     for (unsigned dot : dots)
@@ -301,7 +301,7 @@ private:
       for (int64_t n = 0; n < block.steps; ++n)
         x.push_back(broadcast(s.load(s.workspace, s.add(atStep(input, n), k)), vectorType()));
       Value at = s.add(weights, s.mul(k, perInput));
-      for (const UnitTerm &term : of.terms)
+      for (const DotTerm &term : of.terms)
         for (int64_t v = 0; v < perStep(); ++v) {
           Value weight = load(s.weights, at, vectorType());
           int64_t first = (llvm::find(dots, term.dot) - dots.begin()) * count() + v;
@@ -320,7 +320,7 @@ private:
   }
 
   /// The same with lanes over k: a vector for each unit, summed at the end.
-  void multiplyAcross(const UnitProducts &of) {
+  void multiplyAcross(const DotProducts &of) {
     SmallVector<unsigned> dots = dotsOf(of);
     UnitVectors inputs = group.across(of);
     VectorType type = vectorType(inputs.lanes);
@@ -331,7 +331,7 @@ private:
     auto add = [&](Value start, Value vector, MutableArrayRef<Value> part) {
       Value x = load(s.workspace, s.add(input, start), type);
       Value at = s.add(weights, s.mul(vector, perVector));
-      for (const UnitTerm &term : of.terms)
+      for (const DotTerm &term : of.terms)
         for (int64_t n = 0; n < units; ++n) {
           Value &sum = part[(llvm::find(dots, term.dot) - dots.begin()) * units + n];
           sum = vector::FMAOp::create(s.b, s.loc, x, load(s.weights, at, type), sum);
