@@ -40,7 +40,8 @@ SmallVector<SampleWave, 1> wavesOf(const BodyGroup &group) {
 }
 
 /// Units of a tile: as many as keep the sums of one loop (and on 32 registers all sums)
-/// in registers, spread evenly over the width.
+/// in registers, or somewhat fewer where that leaves no rest, which is code of its own;
+/// else spread evenly over the width.
 int64_t tileUnits(const BodyGroup &group, int64_t vectors, int64_t registers) {
   llvm::DenseMap<Value, int64_t> perInput;
   int64_t dots = 0, most = 0;
@@ -57,6 +58,9 @@ int64_t tileUnits(const BodyGroup &group, int64_t vectors, int64_t registers) {
   int64_t inLoop = (many ? 24 : 12) / (most * vectors);
   int64_t all = (many ? 28 : 16) / (dots * vectors);
   int64_t units = std::clamp<int64_t>(std::min(inLoop, all), 1, group.width);
+  for (int64_t fewer = units; fewer * 3 >= units * 2; --fewer)
+    if (group.width % fewer == 0)
+      return fewer;
   int64_t tiles = (group.width + units - 1) / units;
   return (group.width + tiles - 1) / tiles;
 }

@@ -45,7 +45,7 @@ ElementwiseFunction::ElementwiseFunction(const std::string &mnemonic) {
   auto module = parseSourceString<ModuleOp>(fmt::format(functionText, batch, mnemonic), &context);
   TargetInfo target = findTarget("native", 1).target;
   PassManager passes(&context);
-  addPlanning(passes);
+  addPlanning(passes, target.lanes);
   addLoops(passes, target.lanes, target.registers);
   addLLVM(passes);
   if (!module || failed(passes.run(*module)))
