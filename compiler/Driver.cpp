@@ -128,7 +128,7 @@ private:
       return 1;
     if (options.emit == Stage::Fused)
       return print(*module);
-    if (!stage(*module, addPlanning))
+    if (!stage(*module, [&](PassManager &passes) { addPlanning(passes, target.lanes); }))
       return 1;
     if (options.emit == Stage::Planned)
       return print(*module);

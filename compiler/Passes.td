@@ -109,8 +109,10 @@ def PlanBuffers : Pass<"rnn-plan-buffers", "mlir::ModuleOp"> {
     state and intermediate gets an offset in the workspace; values whose
     lifetimes do not overlap share room. A state that is also an output lives in
     the output's sequence, one slot longer; `rnn.delay` and `rnn.reshape` are
-    views.
+    views. Where the samples of a shard make a step's size a multiple of half a way
+    of a first cache, one unit more lies between the slots.
   }];
+  let options = [Option<"lanes", "lanes", "int64_t", "8", "floats in a vector register">];
 }
 
 def LowerToLoops : Pass<"rnn-lower-to-loops", "mlir::ModuleOp"> {

@@ -56,7 +56,9 @@ void addSavings(mlir::PassManager &passes, llvm::ArrayRef<std::string> without) 
       passes.addPass(saving.create());
 }
 
-void addPlanning(mlir::PassManager &passes) { passes.addPass(createPlanBuffers()); }
+void addPlanning(mlir::PassManager &passes, int64_t lanes) {
+  passes.addPass(createPlanBuffers({.lanes = lanes}));
+}
 
 void addLoops(mlir::PassManager &passes, int64_t lanes, int64_t registers) {
   passes.addPass(createLowerToLoops({.lanes = lanes, .registers = registers}));

@@ -17,7 +17,7 @@ void addTraining(mlir::PassManager &passes);
 void addFusion(mlir::PassManager &passes, int64_t lanes);
 /// `without` has the names of those that are left out.
 void addSavings(mlir::PassManager &passes, llvm::ArrayRef<std::string> without);
-void addPlanning(mlir::PassManager &passes);
+void addPlanning(mlir::PassManager &passes, int64_t lanes);
 void addLoops(mlir::PassManager &passes, int64_t lanes, int64_t registers);
 void addLLVM(mlir::PassManager &passes);
 

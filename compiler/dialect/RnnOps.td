@@ -33,12 +33,14 @@ def Rnn_BufferAttr : AttrDef<Rnn_Dialect, "Buffer"> {
     that is kept; step t stands in slot t + first. A `ring` keeps the steps of
     one chunk only: its slot is the step's place in the chunk. `growing` buffers
     of sequences whose length only a call knows stand behind all others: there
-    `offset` is in floats for each of length + 1 slots.
+    `offset` is in floats for each of length + 1 slots. From one slot to the next
+    there are `stride` floats, 0 where they are the value's units.
   }];
   let parameters = (ins "int64_t":$offset, DefaultValuedParameter<"int64_t", "1">:$slots,
                         DefaultValuedParameter<"int64_t", "0">:$first,
                         DefaultValuedParameter<"bool", "false">:$ring,
-                        DefaultValuedParameter<"bool", "false">:$growing);
+                        DefaultValuedParameter<"bool", "false">:$growing,
+                        DefaultValuedParameter<"int64_t", "0">:$stride);
   let assemblyFormat = "`<` struct(params) `>`";
 }
 def Rnn_PartAttr : AttrDef<Rnn_Dialect, "Part"> {

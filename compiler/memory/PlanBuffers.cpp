@@ -4,6 +4,7 @@
 // floats for each of length + 1 slots: the plan does not depend on the length.
 #include "Passes.h"
 #include "dialect/Rnn.h"
+#include "lowering/Vectors.h"
 #include "memory/Arena.h"
 #include "memory/BodySchedule.h"
 #include "memory/TokenTable.h"
@@ -22,11 +23,16 @@ using namespace rnn;
 
 class FunctionPlanner {
 public:
-  explicit FunctionPlanner(func::FuncOp function) : function(function), builder(function) {}
+  /// `samples` stand beside each other.
+  FunctionPlanner(func::FuncOp function, int64_t samples)
+      : function(function), builder(function), samples(samples) {}
 
   void run() {
     packArguments();
     numberUses();
+    for (auto reshape : function.getBody().getOps<ReshapeOp>())
+      if (stepsOf(reshape.getInput()) != 1)
+        isReshaped.insert(ownerOf(reshape.getInput()));
     for (Operation &op : function.front()) {
       if (auto pack = dyn_cast<PackOp>(op))
         pack.setBufferAttr(allocate(pack.getResult(), stepsOf(pack.getResult())));
@@ -114,8 +120,18 @@ private:
   }
 
   BufferAttr buffer(int64_t offset, int64_t slots, int64_t first = 0, bool ring = false,
-                    bool grows = false) {
-    return BufferAttr::get(builder.getContext(), offset, slots, first, ring, grows);
+                    bool grows = false, int64_t stride = 0) {
+    return BufferAttr::get(builder.getContext(), offset, slots, first, ring, grows, stride);
+  }
+
+  /// The units of a slot, or more where all steps of a sequence would fall into the same
+  /// few sets of the cache: a weight's gradient reads a few units of many steps.
+  int64_t strideOf(Value value, int64_t slots) {
+    constexpr int64_t apart = 2048 / 4; // floats; a way of a first cache is 4096 bytes
+    int64_t units = unitsOf(value);
+    bool isDense = samples == 1 || (slots != anyLength && slots <= 2) ||
+                   value.getDefiningOp<RandomOp>() || isReshaped.contains(value);
+    return isDense || units * samples % apart != 0 ? units : units + 1;
   }
 
   /// Room for a value of so many slots (of any length: length + 1) from the defining op to
@@ -123,9 +139,11 @@ private:
   BufferAttr allocate(Value value, int64_t slots, int64_t first = 0, bool ring = false) {
     int64_t from = order.lookup(value.getDefiningOp());
     int64_t to = std::max(from, lastUse.lookup(value));
+    int64_t units = unitsOf(value), stride = strideOf(value, slots);
+    int64_t told = stride == units ? 0 : stride;
     if (slots == anyLength)
-      return buffer(growing.allocate(unitsOf(value), from, to), 1, first, ring, true);
-    return buffer(arena.allocate(slots * unitsOf(value), from, to), slots, first, ring);
+      return buffer(growing.allocate(stride, from, to), 1, first, ring, true, told);
+    return buffer(arena.allocate(slots * stride, from, to), slots, first, ring, false, told);
   }
 
   void plan(ProjectOp project) {
@@ -184,6 +202,8 @@ private:
 
   func::FuncOp function;
   OpBuilder builder;
+  int64_t samples;
+  DenseSet<Value> isReshaped; // its steps are also one vector
   Arena arena, growing;
   Arena tables; // floats of the shard, whatever its lanes are
   DenseMap<Operation *, int64_t> order;
@@ -191,6 +211,8 @@ private:
 };
 
 struct PlanBuffers : impl::PlanBuffersBase<PlanBuffers> {
+  using PlanBuffersBase::PlanBuffersBase;
+
   void runOnOperation() override {
     Builder builder(&getContext());
     int64_t offset = 0;
@@ -200,12 +222,15 @@ struct PlanBuffers : impl::PlanBuffersBase<PlanBuffers> {
     }
     // Whole cache lines, so that shards' gradients and optimizer slots are aligned.
     getOperation()->setAttr("rnn.parameters", builder.getI64IntegerAttr(llvm::alignTo(offset, 16)));
+    auto batch = getOperation()->getAttrOfType<IntegerAttr>("rnn.batch");
+    int64_t samples = batch ? VectorShape::choose(lanes, batch.getInt()).samples() : 1;
     for (auto function : getOperation().getOps<func::FuncOp>()) {
       if (function.isExternal()) {
         function.emitError("a function without a body cannot be planned");
         return signalPassFailure();
       }
-      FunctionPlanner(function).run();
+      bool isStep = function.getName() == "step";
+      FunctionPlanner(function, isStep ? 1 : samples).run();
     }
   }
 };

@@ -70,5 +70,31 @@ func.func @ring(%d: tensor<10x3xf32>) {
 
 // -----
 
+// Steps of 32 units of 16 samples are half a way of a first cache: one unit more lies
+// between them, but where the steps are one vector too, or are no more than two.
+module attributes {rnn.batch = 32 : i64} {
+  // CHECK-LABEL: func.func @apart
+  // CHECK: rnn.pack %{{.*}} into <offset = 0, slots = 10, stride = 33>
+  // CHECK: rnn.scan {{.*}}output_buffers = [#rnn.buffer<offset = 330, slots = 10>]
+  // CHECK: rnn.scan {{.*}}state_buffers = [#rnn.buffer<offset = 650, slots = 2>]
+  func.func @apart(%x: tensor<10x32xf32>) -> (tensor<320xf32>, tensor<32xf32>) {
+    %0 = rnn.scan over(%x) : (tensor<10x32xf32>) -> tensor<10x32xf32> init() : () -> () {
+    ^bb0(%a: tensor<32xf32>):
+      %r = rnn.tanh %a : tensor<32xf32>
+      rnn.yield output(%r : tensor<32xf32>)
+    }
+    %1 = rnn.reshape %0 : tensor<10x32xf32> to tensor<320xf32>
+    %zero = rnn.fill 0.000000e+00 : tensor<32xf32>
+    %end = rnn.scan over(%x) : (tensor<10x32xf32>) -> () init(%zero) : (tensor<32xf32>) -> tensor<32xf32> {
+    ^bb0(%a: tensor<32xf32>, %h: tensor<32xf32>):
+      %r = rnn.add %a, %h : tensor<32xf32>
+      rnn.yield state(%r : tensor<32xf32>)
+    }
+    return %1, %end : tensor<320xf32>, tensor<32xf32>
+  }
+}
+
+// -----
+
 // expected-error @+1 {{a function without a body cannot be planned}}
 func.func private @predict(%x: tensor<4x2xf32>) -> tensor<4x2xf32>
