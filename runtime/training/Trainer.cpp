@@ -3,6 +3,7 @@
 #include "training/Shapes.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace rnn {
 
@@ -28,7 +29,8 @@ Trainer::Trainer(const rnn_model &model, unsigned threads, std::span<const float
       gradients(model.gradients_size * sizeof(float)), optimizerState(model.optimizer_state_bytes),
       losses(model.losses_size * sizeof(float)),
       states(model.batch * model.states_size * sizeof(float)),
-      otherStates(model.batch * model.states_size * sizeof(float)), seed(seed) {
+      otherStates(model.batch * model.states_size * sizeof(float)), executed(model.shards),
+      seed(seed) {
   for (unsigned thread = 0; thread < pool.size(); ++thread)
     workspaces.emplace_back(model.workspace_bytes);
   std::ranges::copy(initial, weights.floats());
@@ -57,12 +59,17 @@ float Trainer::step(const SampleView &batch, const OutputView &wanted) {
     table.gradient(weights.floats(), batch.inputs, states.floats(), batch.targets, batch.weights,
                    batch.length, batch.samples, shard, seed, stepsDone, wanted.outputs,
                    wanted.masks, gradients.floats(), losses.floats(), workspaces[thread].data());
+    executed[shard] = workspaces[thread].floats()[table.gradient_work];
   });
   float loss = table.reduce(weights.floats(), gradients.floats(), losses.floats());
   frozen.hold(parameters(), {gradients.floats(), table.parameters_size});
   table.update(weights.floats(), optimizerState.data(), gradients.floats());
   frozen.restore(parameters());
   return loss;
+}
+
+double Trainer::executedFlops() const {
+  return std::accumulate(executed.begin(), executed.end(), 0.0);
 }
 
 void Trainer::finalize() {
@@ -102,6 +109,7 @@ void Trainer::predict(const float *inputs, uint64_t samples, float *wanted, uint
       table.predict(weights.floats(), inputs + first * rnn_input_size(&table, length),
                     otherStates.floats(), length, count, shard,
                     wanted + first * rnn_output_size(&table, length), workspaces[thread].data());
+      executed[shard] = workspaces[thread].floats()[table.predict_work];
     });
   }
 }

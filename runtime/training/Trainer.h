@@ -74,6 +74,10 @@ public:
   /// outputs. The model must have a loss.
   double evaluate(const SampleView &data, const OutputView &outputs = {});
 
+  /// The multiply-adds, counted two, that the last `step` or the last batch of `predict`
+  /// did; see `gradient_work` in rnn/model.h.
+  double executedFlops() const;
+
   /// The outputs [samples, output size] of inputs [samples, input size].
   void predict(const float *inputs, uint64_t samples, float *outputs, uint64_t length = 0);
 
@@ -87,6 +91,7 @@ private:
   std::vector<Arena> workspaces; // [threads]
   Arena losses;                  // [losses_size]
   Arena states, otherStates;     // [batch, states_size], of steps and of the rest
+  std::vector<float> executed;   // [shards]
   uint64_t seed;
 };
 
