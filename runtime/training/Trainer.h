@@ -83,6 +83,13 @@ public:
 
 private:
   void reserve(uint64_t length);
+  template <typename Work> void forEachShard(uint64_t flops, Work &&work);
+  uint64_t trainFlops(uint64_t length) const {
+    return table.train_step_flops_nominal + length * table.train_step_flops_nominal_per_step;
+  }
+  uint64_t predictFlops(uint64_t length) const {
+    return table.predict_flops_nominal + length * table.predict_flops_nominal_per_step;
+  }
 
   const rnn_model &table;
   ThreadPool pool;
