@@ -78,8 +78,8 @@ VectorMath::Scaled VectorMath::roundedQuotient(Value x, double factor, int power
 }
 
 Value VectorMath::exponentialBend(Value r, Value square, ArrayRef<double> c) const {
-  Value low = fma(r, number(c[3]), number(c[4])), high = fma(r, number(c[1]), number(c[2]));
-  return fma(fma(square, number(c[0]), high), square, low);
+  Value high = fma(r, number(c[0]), number(c[1])), low = fma(r, number(c[2]), number(c[3]));
+  return fma(fma(square, high, low), r, number(c[4]));
 }
 
 Value VectorMath::sigmoid(Value x) const {
