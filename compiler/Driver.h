@@ -12,8 +12,8 @@ struct Options {
   std::string input;
   std::string output; // empty: standard output for texts, model.o beside the input's name
   Stage emit = Stage::Object;
-  std::string targetCpu = "native";
-  int optimizationLevel = 1; // of LLVM; 2 and 3 are its whole pipelines
+  std::string target, targetCpu; // as for findTarget
+  int optimizationLevel = 1;     // of LLVM; 2 and 3 are its whole pipelines
 };
 
 /// Compiles one model; the exit code: 0, or after printed messages 1 (an error

@@ -43,7 +43,7 @@ ElementwiseFunction::ElementwiseFunction(const std::string &mnemonic, const std:
   MLIRContext context;
   context.loadDialect<rnnc::rnn::RnnDialect, func::FuncDialect, arith::ArithDialect>();
   auto module = parseSourceString<ModuleOp>(fmt::format(functionText, batch, mnemonic), &context);
-  TargetInfo target = findTarget(cpu, 1).target;
+  TargetInfo target = findTarget("", cpu, 1).target;
   PassManager passes(&context);
   addPlanning(passes);
   addLoops(passes, target.lanes, target.registers);
