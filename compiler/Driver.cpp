@@ -36,7 +36,8 @@ public:
   }
 
   int run() {
-    auto [found, unknown] = findTarget(options.targetCpu, options.optimizationLevel);
+    auto [found, unknown] =
+        findTarget(options.target, options.targetCpu, options.optimizationLevel);
     if (!unknown.empty())
       return fail(unknown, 2);
     target = std::move(found);

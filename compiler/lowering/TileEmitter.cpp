@@ -300,8 +300,8 @@ private:
   DenseMap<Value, SmallVector<Value>> tile; // unit-major vectors
 };
 
-/// Units of a tile: as many as keep the sums of one loop (and on 32 registers
-/// all sums) in registers, spread evenly over the width.
+/// Units of a tile: as many as keep the sums of one loop (and where there are many
+/// registers, all sums) in registers, spread evenly over the width.
 int64_t tileUnits(const Shard &shard, const BodyGroup &group) {
   llvm::DenseMap<Value, int64_t> perInput;
   int64_t dots = 0, most = 0;
@@ -314,9 +314,9 @@ int64_t tileUnits(const Shard &shard, const BodyGroup &group) {
     }
   if (dots == 0) // elementwise alone: two independent chains
     return std::min<int64_t>(group.width, std::max<int64_t>(1, 2 / shard.vectors));
-  bool many = shard.registers >= 32;
-  int64_t inLoop = (many ? 24 : 12) / (most * shard.vectors);
-  int64_t all = (many ? 28 : 16) / (dots * shard.vectors);
+  bool many = shard.registers >= 24;
+  int64_t inLoop = (many ? shard.registers - 8 : 12) / (most * shard.vectors);
+  int64_t all = (many ? shard.registers - 4 : 16) / (dots * shard.vectors);
   int64_t units = std::clamp<int64_t>(std::min(inLoop, all), 1, group.width);
   int64_t tiles = (group.width + units - 1) / units;
   return (group.width + tiles - 1) / tiles;

@@ -13,7 +13,8 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Target/TargetMachine.h"
 
-extern "C" const char rnnc_support_bitcode[], rnnc_support_bitcode_end[];
+extern "C" const char rnnc_support_x86_64[], rnnc_support_x86_64_end[];
+extern "C" const char rnnc_support_aarch64[], rnnc_support_aarch64_end[];
 
 using namespace mlir;
 
@@ -43,6 +44,15 @@ Work productsOf(func::FuncOp function) {
           rnn::sizeOf(accumulate.getCotangent()));
   });
   return flops;
+}
+
+/// The C of `support` for the target.
+llvm::MemoryBufferRef supportCode(const TargetInfo &target) {
+  StringRef bitcode(rnnc_support_x86_64, rnnc_support_x86_64_end - rnnc_support_x86_64);
+  if (llvm::Triple(target.triple).isAArch64())
+    bitcode = {rnnc_support_aarch64,
+               static_cast<size_t>(rnnc_support_aarch64_end - rnnc_support_aarch64)};
+  return {bitcode, "support"};
 }
 
 /// Marks all code as made for the target, so that nothing is done for another.
@@ -129,8 +139,7 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model, con
   if (!code)
     return nullptr;
 
-  StringRef bitcode(rnnc_support_bitcode, rnnc_support_bitcode_end - rnnc_support_bitcode);
-  auto library = llvm::parseBitcodeFile(llvm::MemoryBufferRef(bitcode, "support"), context);
+  auto library = llvm::parseBitcodeFile(supportCode(target), context);
   if (!library)
     llvm::report_fatal_error(library.takeError());
   (*library)->setTargetTriple(code->getTargetTriple());
