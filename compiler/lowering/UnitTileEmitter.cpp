@@ -15,6 +15,8 @@
 #include "lowering/UnitLayout.h"
 #include "lowering/VectorMath.h"
 
+#include <numeric>
+
 using namespace mlir;
 
 namespace rnnc {
