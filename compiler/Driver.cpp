@@ -114,13 +114,18 @@ private:
     OwningOpRef<ModuleOp> module = importModel(model, &context);
     if (failed(verify(*module)))
       return 1;
+    if (llvm::is_contained(options.without, "skip-masked-steps"))
+      (*module)->removeAttr("rnn.skips_pads");
     if (options.emit == Stage::Rnn)
       return print(*module);
     if (!stage(*module, addTraining))
       return 1;
     if (options.emit == Stage::Train)
       return print(*module);
-    if (!stage(*module, addFusion))
+    if (!stage(*module, [&](PassManager &passes) {
+          addFusion(passes, target.lanes);
+          addSavings(passes, options.without);
+        }))
       return 1;
     if (options.emit == Stage::Fused)
       return print(*module);
@@ -128,7 +133,7 @@ private:
       return 1;
     if (options.emit == Stage::Planned)
       return print(*module);
-    WorkCount work = countWork(*module, model.batch, target.lanes);
+    WorkCount work = countWork(*module, model.batch, target);
     if (!stage(*module,
                [&](PassManager &passes) { addLoops(passes, target.lanes, target.registers); }))
       return 1;

@@ -3,6 +3,7 @@
 
 #include "llvm/Support/raw_ostream.h"
 #include <string>
+#include <vector>
 
 namespace rnnc {
 
@@ -12,8 +13,9 @@ struct Options {
   std::string input;
   std::string output; // empty: standard output for texts, model.o beside the input's name
   Stage emit = Stage::Object;
-  std::string target, targetCpu; // as for findTarget
-  int optimizationLevel = 1;     // of LLVM; 2 and 3 are its whole pipelines
+  std::string target, targetCpu;    // as for findTarget
+  std::vector<std::string> without; // rewrites that save work (Pipeline.h) and are left out
+  int optimizationLevel = 1;        // of LLVM; 2 and 3 are its whole pipelines
 };
 
 /// Compiles one model; the exit code: 0, or after printed messages 1 (an error

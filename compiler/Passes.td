@@ -26,6 +26,20 @@ def FuseDots : Pass<"rnn-fuse-dots", "mlir::ModuleOp"> {
   }];
 }
 
+def HoistProducts : Pass<"rnn-hoist-products", "mlir::ModuleOp"> {
+  let summary = "products that do not wait for a scan's states become maps over time";
+  let description = [{
+    Where the lanes are units of one sample (Vectors.h), each step of a scan reads
+    all of its weights. Products with its sequences become a map in front of it,
+    gates that stand side by side in a parameter one product; products that
+    nothing but an output needs become a map behind it. Such a map computes some
+    steps at a time, which share each weight. Short inputs stay. Runs before
+    `rnn-fuse-multiply-adds`, and does nothing where lanes are samples, which share
+    each weight anyway.
+  }];
+  let options = [Option<"lanes", "lanes", "int64_t", "8", "floats in a vector register">];
+}
+
 def FuseMultiplyAdds : Pass<"rnn-fuse-multiply-adds", "mlir::ModuleOp"> {
   let summary = "add(mul(a, b), c) and sub(c, mul(a, b)) become one multiply-add";
   let description = [{
@@ -45,6 +59,47 @@ def ChunkAccumulates : Pass<"rnn-chunk-accumulates", "mlir::ModuleOp"> {
     one chunk only.
   }];
   let options = [Option<"steps", "steps", "int64_t", "25", "largest number of steps in a chunk">];
+}
+
+def ProjectTokens : Pass<"rnn-project-tokens", "mlir::ModuleOp"> {
+  let summary = "multiply the row of each different token with a kernel once";
+  let description = [{
+    A dot of a body that begins with an embedding's step begins with that step of an
+    `rnn.project` instead. A row of its table is the bias and then the products in
+    the same order, so that the bits stay; an initial value that is more than a bias
+    is added behind the products. Only for tables of at most 16 MB.
+  }];
+}
+
+def SkipZeroStates : Pass<"rnn-skip-zero-states", "mlir::ModuleOp"> {
+  let summary = "no products of states that are zero";
+  let description = [{
+    Marks scans whose states all begin with zero: at their first step, the products
+    of states are left out.
+  }];
+}
+
+def EndFadedAdjoints : Pass<"rnn-end-faded-adjoints", "mlir::ModuleOp"> {
+  let summary = "the walk back through time ends where there is nothing left to carry";
+  let description = [{
+    Marks reverse scans with chunks whose body is linear in the adjoints and adds
+    nothing to them, such as those behind a layer that returns its last step only.
+    They end behind the first chunk after which all adjoints of a sample are below
+    2^-40 of the largest one that the sample had: what the earlier steps would add
+    to a weight's gradient is far below its last place. The steps that are left
+    give zeros.
+  }];
+}
+
+def ReuseRepeatedSteps : Pass<"rnn-reuse-repeated-steps", "mlir::ModuleOp"> {
+  let summary = "a state that was there before brings what followed it then";
+  let description = [{
+    Marks scans with states over tokens. As long as the tokens of all samples stay
+    what they are, each state is compared, in bits, with one that is kept for sixteen
+    steps. Where it repeats, the outputs of the period are copied for the whole
+    periods that are left, or nothing is done where no step's output is kept. An
+    unmasked batch that is padded to its longest text is so for most of its steps.
+  }];
 }
 
 def PlanBuffers : Pass<"rnn-plan-buffers", "mlir::ModuleOp"> {

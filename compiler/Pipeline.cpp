@@ -17,10 +17,43 @@ namespace rnnc {
 
 void addTraining(mlir::PassManager &passes) { passes.addPass(createDifferentiate()); }
 
-void addFusion(mlir::PassManager &passes) {
+void addFusion(mlir::PassManager &passes, int64_t lanes) {
   passes.addPass(createFuseDots());
+  passes.addPass(createHoistProducts({.lanes = lanes}));
   passes.addPass(createFuseMultiplyAdds());
-  passes.addPass(createChunkAccumulates());
+}
+
+namespace {
+struct Saving {
+  std::string_view name;
+  std::unique_ptr<mlir::Pass> (*create)();
+};
+
+/// In their order. Which steps are masked, the model's check has found (Check.cpp).
+constexpr Saving savings[] = {
+    {"skip-masked-steps", nullptr},
+    {"project-tokens", [] { return createProjectTokens(); }},
+    {"chunk-accumulates", [] { return createChunkAccumulates(); }},
+    {"skip-zero-states", [] { return createSkipZeroStates(); }},
+    {"end-faded-adjoints", [] { return createEndFadedAdjoints(); }},
+    {"reuse-repeated-steps", [] { return createReuseRepeatedSteps(); }},
+};
+} // namespace
+
+llvm::ArrayRef<std::string_view> savingNames() {
+  static const std::vector<std::string_view> names = [] {
+    std::vector<std::string_view> all;
+    for (const Saving &saving : savings)
+      all.push_back(saving.name);
+    return all;
+  }();
+  return names;
+}
+
+void addSavings(mlir::PassManager &passes, llvm::ArrayRef<std::string> without) {
+  for (const Saving &saving : savings)
+    if (saving.create && !llvm::is_contained(without, saving.name))
+      passes.addPass(saving.create());
 }
 
 void addPlanning(mlir::PassManager &passes) { passes.addPass(createPlanBuffers()); }

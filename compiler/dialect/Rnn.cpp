@@ -202,8 +202,9 @@ LogicalResult LossOp::verify() {
 
 void ScanOp::build(OpBuilder &builder, OperationState &state, TypeRange outputs, TypeRange finals,
                    ValueRange sequences, ValueRange initials, bool backward) {
-  build(builder, state, outputs, finals, sequences, initials, backward, IntegerAttr(), ArrayAttr(),
-        ArrayAttr(), ArrayAttr(), ArrayAttr());
+  build(builder, state, outputs, finals, sequences, initials, backward, IntegerAttr(),
+        /*starts_at_zero=*/false, /*fades=*/false, /*repeats=*/false, ArrayAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr(),
+        ArrayAttr());
 }
 
 int64_t ScanOp::getSteps() { return sizeOf(getSequences().front()); }
@@ -287,6 +288,31 @@ LogicalResult LookupOp::verify() {
       sizeOf(getToken()) != 1)
     return emitOpError("lookup_c1: ") << getToken().getType() << " names no row of "
                                       << getParameterAttr() << " as " << getResult().getType();
+  return success();
+}
+
+LogicalResult ProjectOp::verify() {
+  auto typeOf = [&](FlatSymbolRefAttr name, int64_t rank) {
+    auto parameter = SymbolTable::lookupNearestSymbolFrom<ParameterOp>(*this, name);
+    auto type = parameter ? cast<RankedTensorType>(parameter.getType()) : RankedTensorType();
+    return type && (rank == 0 || type.getRank() == rank) ? type : RankedTensorType();
+  };
+  if (sizeOf(getTokens(), 1) != 1 || sizeOf(getTokens()) != sizeOf(getResult()))
+    return emitOpError("project_c1: ")
+           << getTokens().getType() << " are no tokens for " << getResult().getType();
+  RankedTensorType rows = typeOf(getEmbeddingsAttr(), 2), kernel = typeOf(getKernelAttr(), 2);
+  int64_t columns = sizeOf(getResult(), 1);
+  if (!rows || !kernel || rows.getDimSize(1) != kernel.getDimSize(0) ||
+      kernel.getDimSize(1) != columns)
+    return emitOpError("project_c2: ") << getEmbeddingsAttr() << " and " << getKernelAttr()
+                                       << " have no product of " << columns << " columns";
+  if (!getBias())
+    return success();
+  RankedTensorType bias = typeOf(getBiasAttr(), 0);
+  int64_t first = getBiasOffset();
+  if (!bias || first < 0 || first + columns > bias.getNumElements())
+    return emitOpError("project_c3: ")
+           << getBiasAttr() << " has no " << columns << " columns at " << first;
   return success();
 }
 

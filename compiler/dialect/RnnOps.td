@@ -146,6 +146,29 @@ def Rnn_SliceOp : Rnn_Op<"slice", [Pure]> {
   let hasVerifier = 1;
 }
 
+def Rnn_ProjectOp : Rnn_Op<"project", [Pure]> {
+  let summary = "the products of the rows that tokens name with a kernel";
+  let description = [{
+    result[t, n] = bias[bias_offset + n] + sum over k of embeddings[tokens[t], k] *
+    kernel[k, n]. A row is multiplied once, however often it is named: the products
+    stand in a `table` of the workspace, which all samples of a shard share, and a
+    step's are fetched when a scan comes to it, so `buffer` is one step.
+    project_c1: tokens have one unit; the result has their steps.
+    project_c2: the matrices have one inner size, and the result has the kernel's columns.
+    project_c3: the bias is a parameter that holds the columns read.
+  }];
+  let arguments = (ins Rnn_Sequence:$tokens, FlatSymbolRefAttr:$embeddings,
+                       FlatSymbolRefAttr:$kernel, OptionalAttr<FlatSymbolRefAttr>:$bias,
+                       DefaultValuedAttr<I64Attr, "0">:$bias_offset,
+                       OptionalAttr<Rnn_BufferAttr>:$buffer, OptionalAttr<I64Attr>:$table);
+  let results = (outs Rnn_Sequence:$result);
+  let assemblyFormat = [{
+    $tokens `of` $embeddings `with` $kernel (`bias` $bias^)? (`at` $bias_offset^)?
+    (`into` $buffer^)? attr-dict `:` type($tokens) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
 def Rnn_ConcatOp : Rnn_Op<"concat", [Pure]> {
   let summary = "the units of all inputs, one behind the other";
   let description = "concat_c1: the inputs have the result's steps, and together its units.";
@@ -230,7 +253,12 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
     A scan without states maps its body over the steps.
 
     `chunk` is the number of steps after which the gradients that use this
-    scan's outputs are accumulated. `output_buffers`, `state_buffers` and
+    scan's outputs are accumulated. One that `starts_at_zero` leaves out the products
+    of states at its first step. One that `fades` ends behind a chunk where its
+    states are negligible: the outputs of the steps that are left are zero. One that
+    `repeats` takes over what it computed before, where inputs and states are those
+    of an earlier step; `snapshot_buffers` hold the states to compare with.
+    `output_buffers`, `state_buffers` and
     `scratch_buffers` are the planner's; so are `final_buffers`, where last states
     are copied to if their slot depends on a length that only a call knows.
 
@@ -243,10 +271,12 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
   }];
   let arguments = (ins Variadic<Rnn_Sequence>:$sequences, Variadic<Rnn_Vector>:$initials,
                        UnitAttr:$backward, OptionalAttr<I64Attr>:$chunk,
+                       UnitAttr:$starts_at_zero, UnitAttr:$fades, UnitAttr:$repeats,
                        OptionalAttr<Rnn_BufferArray>:$output_buffers,
                        OptionalAttr<Rnn_BufferArray>:$state_buffers,
                        OptionalAttr<Rnn_BufferArray>:$scratch_buffers,
-                       OptionalAttr<Rnn_BufferArray>:$final_buffers);
+                       OptionalAttr<Rnn_BufferArray>:$final_buffers,
+                       OptionalAttr<Rnn_BufferArray>:$snapshot_buffers);
   let results = (outs Variadic<Rnn_Sequence>:$outputs, Variadic<Rnn_Vector>:$finals);
   let regions = (region SizedRegion<1>:$body);
   // Before the schedule and the planner, and still without its body.

@@ -10,6 +10,7 @@
 
 #include "lowering/Buffers.h"
 #include "lowering/Rows.h"
+#include "lowering/UnitAccumulates.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -172,7 +173,11 @@ func::FuncOp kernelFor(const Shard &s, int64_t rows, int64_t columns, bool toRow
   Shard shard = s;
   shard.workspace = argument(0);
   shard.gradients = argument(1);
-  if (toRows)
+  if (s.unitLanes > 0) {
+    UnitAccumulate of{rows,        columns,     argument(2), argument(3), argument(4),
+                      argument(5), argument(6), argument(7), argument(8)};
+    (toRows ? emitUnitRowAccumulate : emitUnitAccumulate)(shard, of);
+  } else if (toRows)
     RowKernel{shard,       rows,        columns,     argument(2), argument(3),
               argument(4), argument(5), argument(6), argument(7)}
         .run();
@@ -184,37 +189,32 @@ func::FuncOp kernelFor(const Shard &s, int64_t rows, int64_t columns, bool toRow
   return function;
 }
 
-bool isRing(Value sequence) {
-  return sequence.getDefiningOp<ScanOp>() && bufferOf(sequence).getRing();
-}
-
-/// Floats from one step to the next in the order of the scan.
-int64_t strideOf(const Shard &s, Value sequence, bool backward) {
-  int64_t stride = stepStride(s, sequence);
-  return backward && !isRing(sequence) ? -stride : stride;
-}
-
 } // namespace
 
 void emitAccumulate(const Shard &s, AccumulateOp op, bool backward, Value start, Value count) {
   auto parameter = SymbolTable::lookupNearestSymbolFrom<ParameterOp>(op, op.getParameterAttr());
-  Value cotangent = op.getCotangent(), input = op.getInput();
-  Value last = s.add(stepsOf(s, cotangent), -1);
+  ArrayRef<int64_t> shape = cast<RankedTensorType>(parameter.getType()).getShape();
+  Value y = op.getCotangent(), x = op.getInput();
+  int64_t columns = sizeOf(y, 1);
+  int64_t rows = !x ? 0 : op.getToRows() ? shape.front() : sizeOf(x, 1);
+  // A matrix of one column is one row, where lanes are columns.
+  if (s.unitLanes > 0 && rows > 1 && !op.getToRows() && shape.back() == 1) {
+    std::swap(x, y);
+    std::swap(rows, columns);
+  }
+  Value last = s.add(stepsOf(s, y), -1);
   Value t = backward ? arith::SubIOp::create(s.b, s.loc, last, start).getResult() : start;
   SmallVector<Value> arguments = {
       s.workspace,
       s.gradients,
       count,
-      stepIndex(s, cotangent, t, s.index(0)),
-      s.index(strideOf(s, cotangent, backward)),
+      stepIndex(s, y, t, s.index(0)),
+      s.index(strideInScan(s, y, backward)),
       s.add(s.gradientBase, int64_t(*parameter.getOffset()) + int64_t(op.getOffset()))};
-  if (input)
-    arguments.append({stepIndex(s, input, t, s.index(0)), s.index(strideOf(s, input, backward)),
-                      s.index(cast<RankedTensorType>(parameter.getType()).getShape().back())});
-  int64_t rows = !input           ? 0
-                 : op.getToRows() ? cast<RankedTensorType>(parameter.getType()).getDimSize(0)
-                                  : sizeOf(input, 1);
-  func::FuncOp kernel = kernelFor(s, rows, sizeOf(cotangent, 1), op.getToRows());
+  if (x)
+    arguments.append({stepIndex(s, x, t, s.index(0)), s.index(strideInScan(s, x, backward)),
+                      s.index(shape.back())});
+  func::FuncOp kernel = kernelFor(s, rows, columns, op.getToRows());
   func::CallOp::create(s.b, s.loc, kernel, arguments);
 }
 

@@ -1,6 +1,6 @@
 #include "lowering/BodyFunctions.h"
 
-#include "lowering/TileEmitter.h"
+#include "lowering/UnitTileEmitter.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/Support/raw_ostream.h"
@@ -34,7 +34,15 @@ void emitInPlace(const Shard &s, ScanOp scan, const BodySchedule &schedule,
     stores[value].push_back(at);
     memory.try_emplace(value, at);
   }
-  emitBody(s, schedule, memory, stores);
+  if (s.unitLanes == 0)
+    return emitBody(s, schedule, memory, stores);
+  StepBlock block;
+  block.steps = places.steps;
+  for (auto [place, stride] : llvm::zip(places.arguments, places.argumentStrides))
+    block.strides[place] = stride;
+  for (auto [place, stride] : llvm::zip(places.stores, places.storeStrides))
+    block.strides[place] = stride;
+  emitBodyOverUnits(s, schedule, memory, stores, block);
 }
 
 /// The parameters that an attribute names.
@@ -57,14 +65,16 @@ int64_t firstParameterOf(ScanOp scan) {
 
 /// What the code of a body depends on: its ops, the parameters' shapes and places
 /// behind the first one, what is stored, the shard.
-std::string keyOf(const Shard &s, ScanOp scan, const BodySchedule &schedule) {
+std::string keyOf(const Shard &s, ScanOp scan, const BodySchedule &schedule, int64_t steps) {
   std::string key;
   llvm::raw_string_ostream out(key);
   DenseMap<Value, unsigned> numbers;
   auto name = [&](Value value) {
     out << "%" << numbers.try_emplace(value, numbers.size()).first->second;
   };
-  out << s.lanes << "x" << s.vectors;
+  out << s.lanes << "x" << s.vectors << "x" << s.unitLanes << "x" << steps;
+  if (startsAtZero(s, scan))
+    out << " from zero";
   int64_t first = firstParameterOf(scan);
   for (BlockArgument argument : scan.getBody().getArguments()) {
     out << " ";
@@ -98,9 +108,9 @@ std::string keyOf(const Shard &s, ScanOp scan, const BodySchedule &schedule) {
   return key;
 }
 
-func::FuncOp functionFor(const Shard &s, ScanOp scan, const BodySchedule &schedule) {
+func::FuncOp functionFor(const Shard &s, ScanOp scan, const BodySchedule &schedule, int64_t steps) {
   auto module = s.b.getBlock()->getParentOp()->getParentOfType<ModuleOp>();
-  StringAttr key = s.b.getStringAttr(keyOf(s, scan, schedule));
+  StringAttr key = s.b.getStringAttr(keyOf(s, scan, schedule, steps));
   int64_t count = 0;
   for (auto function : module.getOps<func::FuncOp>()) {
     auto known = function->getAttrOfType<StringAttr>(keyName);
@@ -113,7 +123,10 @@ func::FuncOp functionFor(const Shard &s, ScanOp scan, const BodySchedule &schedu
   size_t arguments = scan.getBody().getNumArguments();
   size_t stores = storedValues(scan, schedule).size();
   SmallVector<Type> types = {s.parameters.getType(), s.workspace.getType()};
-  types.append(1 + arguments + stores, s.b.getIndexType());
+  size_t bases = s.unitLanes > 0 ? 2 : 1; // of parameters and of weights
+  types.append(bases + (steps > 1 ? 2 : 1) * (arguments + stores), s.b.getIndexType());
+  if (startsAtZero(s, scan))
+    types.push_back(s.b.getI1Type());
   auto function = func::FuncOp::create(s.b, s.loc, "body_" + std::to_string(count),
                                        s.b.getFunctionType(types, TypeRange()));
   function.setPrivate();
@@ -124,10 +137,26 @@ func::FuncOp functionFor(const Shard &s, ScanOp scan, const BodySchedule &schedu
   inside.workspace = function.getArgument(1);
   inside.parameterBase = function.getArgument(2);
   inside.firstParameter = firstParameterOf(scan);
-  ArrayRef<BlockArgument> given = function.getArguments().drop_front(3);
+  if (s.unitLanes > 0) {
+    inside.weights = inside.workspace;
+    inside.weightsBase = function.getArgument(3);
+  }
+  ArrayRef<BlockArgument> given = function.getArguments().drop_front(2 + bases);
   BodyPlaces places;
-  places.arguments.assign(given.begin(), given.begin() + arguments);
-  places.stores.assign(given.begin() + arguments, given.end());
+  auto next = given.begin();
+  auto take = [&](SmallVector<Value> &values, size_t count) {
+    values.assign(next, next + count);
+    next += count;
+  };
+  take(places.arguments, arguments);
+  take(places.stores, stores);
+  places.steps = steps;
+  if (steps > 1) {
+    take(places.argumentStrides, arguments);
+    take(places.storeStrides, stores);
+  }
+  if (startsAtZero(s, scan))
+    inside.zeroStates = given.back();
   emitInPlace(inside, scan, schedule, places);
   func::ReturnOp::create(s.b, s.loc);
   return function;
@@ -135,13 +164,23 @@ func::FuncOp functionFor(const Shard &s, ScanOp scan, const BodySchedule &schedu
 
 } // namespace
 
+bool startsAtZero(const Shard &s, ScanOp scan) {
+  return scan.getStartsAtZero() && s.unitLanes == 0;
+}
+
 void emitStep(const Shard &s, ScanOp scan, const BodySchedule &schedule, const BodyPlaces &places) {
-  if (s.samples() == 1)
+  if (s.isStream)
     return emitInPlace(s, scan, schedule, places);
   SmallVector<Value> arguments = {s.parameters, s.workspace, s.index(firstParameterOf(scan))};
+  if (s.unitLanes > 0)
+    arguments.push_back(s.weightsBase);
   llvm::append_range(arguments, places.arguments);
   llvm::append_range(arguments, places.stores);
-  func::CallOp::create(s.b, s.loc, functionFor(s, scan, schedule), arguments);
+  llvm::append_range(arguments, places.argumentStrides);
+  llvm::append_range(arguments, places.storeStrides);
+  if (places.zeroStates)
+    arguments.push_back(places.zeroStates);
+  func::CallOp::create(s.b, s.loc, functionFor(s, scan, schedule, places.steps), arguments);
 }
 
 void forgetBodies(ModuleOp module) {

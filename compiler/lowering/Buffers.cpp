@@ -31,6 +31,8 @@ BufferAttr bufferOf(Value value) {
     return bufferOf(repeat.getInput()); // of a sequence of one step
   if (auto concat = dyn_cast<ConcatOp>(op))
     return *concat.getBuffer();
+  if (auto project = dyn_cast<ProjectOp>(op))
+    return *project.getBuffer();
   if (auto random = dyn_cast<RandomOp>(op))
     return *random.getBuffer();
   // Views of a sequence have no buffer of their own but where it is one step.
@@ -58,6 +60,10 @@ BufferAttr bufferOf(Value value) {
                  : scan.getBackward()       ? 0
                                             : scan.getSteps();
   return BufferAttr::get(context, b.getOffset() + slot * sizeOf(value), 1, 0, false, false);
+}
+
+bool isRing(Value sequence) {
+  return sequence.getDefiningOp<ScanOp>() && bufferOf(sequence).getRing();
 }
 
 Value slotIndex(const Shard &s, BufferAttr buffer, int64_t units, Value slot) {
@@ -89,6 +95,11 @@ int64_t stepStride(const Shard &s, Value sequence) {
   return sizeOf(sequence, 1) * s.samples();
 }
 
+int64_t strideInScan(const Shard &s, Value sequence, bool backward) {
+  int64_t stride = stepStride(s, sequence);
+  return backward && !isRing(sequence) ? -stride : stride;
+}
+
 Value stepIndex(const Shard &s, Value sequence, Value t, Value place) {
   if (isVector(sequence))
     return vectorIndex(s, sequence);
@@ -103,8 +114,10 @@ Value stepIndex(const Shard &s, Value sequence, Value t, Value place) {
   if (auto repeat = sequence.getDefiningOp<RepeatOp>())
     return vectorIndex(s, repeat.getInput());
   BufferAttr buffer = bufferOf(sequence);
-  return slotIndex(s, buffer, sizeOf(sequence, 1),
-                   buffer.getRing() ? place : s.add(t, buffer.getFirst()));
+  Value slot = sequence.getDefiningOp<ProjectOp>() ? s.index(0) // one step at a time
+               : buffer.getRing()                  ? place
+                                                   : s.add(t, buffer.getFirst());
+  return slotIndex(s, buffer, sizeOf(sequence, 1), slot);
 }
 
 } // namespace rnnc

@@ -2,6 +2,7 @@
 #include "lowering/ConcatEmitter.h"
 
 #include "lowering/Buffers.h"
+#include "lowering/Copies.h"
 
 using namespace mlir;
 
@@ -15,9 +16,7 @@ void emitConcat(const Shard &s, ConcatOp concat) {
     for (Value input : concat.getInputs()) {
       int64_t size = cast<RankedTensorType>(input.getType()).getShape().back() * s.samples();
       Value from = stepIndex(s, input, t, t), part = s.add(to, offset);
-      s.loop(s.index(0), s.index(size), s.lanes, [&](Value i) {
-        s.storeVector(s.loadVector(s.workspace, s.add(from, i)), s.workspace, s.add(part, i));
-      });
+      copyFloats(s, s.workspace, from, s.workspace, part, size);
       offset += size;
     }
   });

@@ -29,9 +29,7 @@ Value emitElementwise(OpBuilder &b, Operation *op, ValueRange operands) {
       .Case([&](IdentityOp) { return x; })
       .Case([&](TanhOp) { return v.tanh(x); })
       .Case([&](SigmoidOp) { return v.sigmoid(x); })
-      .Case([&](ReluOp) {
-        return v.select(Predicate::OLT, x, v.number(0), v.number(0), x);
-      })
+      .Case([&](ReluOp) { return v.select(Predicate::OLT, x, v.number(0), v.number(0), x); })
       .Case([&](PositiveOp) {
         return v.select(Predicate::OGT, x, v.number(0), v.number(1), v.number(0));
       })

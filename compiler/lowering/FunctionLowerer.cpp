@@ -1,7 +1,7 @@
 // Functions on memrefs with the object's signatures:
 //
 //   predict(parameters, input, states, length, samples, shard, output, workspace)
-//   step(parameters, state, input, output, workspace)
+//   step(parameters, stream_weights, state, input, output, workspace)
 //   evaluate(parameters, input, states, target, sample_weights, length, samples, shard,
 //            output, output_mask, losses, workspace)
 //   gradient(parameters, input, states, target, sample_weights, length, samples, shard,
@@ -16,7 +16,10 @@
 #include "lowering/AccumulateEmitter.h"
 #include "lowering/Buffers.h"
 #include "lowering/ConcatEmitter.h"
+#include "lowering/Copies.h"
 #include "lowering/LossEmitter.h"
+#include "lowering/PackedWeights.h"
+#include "lowering/ProjectEmitter.h"
 #include "lowering/RandomEmitter.h"
 #include "lowering/ScanEmitter.h"
 #include "lowering/UserRows.h"
@@ -33,6 +36,20 @@ int64_t workspaceOf(func::FuncOp function) {
 int64_t growingWorkspaceOf(func::FuncOp function) {
   auto floats = function->getAttrOfType<IntegerAttr>("rnn.workspace_per_step");
   return floats ? floats.getInt() : 0;
+}
+
+int64_t tablesOf(func::FuncOp function) {
+  auto floats = function->getAttrOfType<IntegerAttr>("rnn.tables");
+  return floats ? floats.getInt() : 0;
+}
+
+int64_t knownWorkspaceOf(func::FuncOp function, VectorShape shape, int64_t registers) {
+  constexpr int64_t line = 16; // floats of a cache line
+  int64_t floats = llvm::alignTo((workspaceOf(function) + lossRows) * shape.samples(), line);
+  floats += tablesOf(function);
+  if (shape.unitLanes == 0 || function.getName() == "step")
+    return floats;
+  return llvm::alignTo(floats, line) + PackedWeights(function, shape, registers).size();
 }
 
 LossOp lossOf(func::FuncOp function) {
@@ -117,8 +134,8 @@ public:
   FunctionLowerer(func::FuncOp function, VectorShape shape, int64_t registers,
                   const ModuleSizes &sizes)
       : source(function), builder(function), loc(function.getLoc()), shape(shape),
-        registers(registers), sizes(sizes), roles(function, sizes.inputs, sizes.states),
-        loss(lossOf(function)) {}
+        registers(registers), sizes(sizes), packed(function, shape, registers),
+        roles(function, sizes.inputs, sizes.states), loss(lossOf(function)) {}
 
   void run() {
     declare();
@@ -136,7 +153,14 @@ public:
             Value(),
             sizes.gradients - sizes.parameters,
             length ? toIndex(*length) : index(1),
-            (workspaceOf(source) + lossRows) * shape.samples()};
+            int64_t(llvm::alignTo((workspaceOf(source) + lossRows) * shape.samples(), 16)),
+            knownWorkspaceOf(source, shape, registers)};
+    s.unitLanes = shape.unitLanes;
+    s.isStream = roles.isStep();
+    if (shape.unitLanes > 0) {
+      s.weights = argument(streamWeights.value_or(workspace));
+      s.weightsBase = index(s.isStream ? 0 : s.growing - packed.size());
+    }
     rowLength = s.length;
     Value firstRow = s.mul(shardIndex, shape.samples());
     clear(s, shardIndex);
@@ -149,6 +173,8 @@ public:
       s.length = longestOf(s, placeOfArgument(0), rows, rowLength);
     if (loss)
       emitLaneWeights(s, loss, argument(*sampleWeights), rows);
+    if (!s.isStream)
+      packed.emit(s);
     for (Operation &op : source.front())
       emit(s, op, rows, shardIndex);
     builder.setInsertionPointToEnd(&lowered.front());
@@ -177,7 +203,7 @@ private:
     StringRef size = roles.isStep() ? "rnn.stream_state" : "rnn.states_size";
     source->getParentOp()->setAttr(size, builder.getI64IntegerAttr(RowSize(roles.states).known));
     if (roles.isStep())
-      states = array(roles.states);
+      streamWeights = signature.memory(packed.size()), states = array(roles.states);
     input = array(roles.inputs);
     if (!roles.isStep())
       states = array(roles.states);
@@ -211,9 +237,7 @@ private:
   void clear(Shard &s, Value shardIndex) {
     if (gradients) {
       s.gradientBase = s.mul(shardIndex, sizes.gradients);
-      Value zero = arith::ConstantOp::create(builder, loc, builder.getZeroAttr(s.vectorType()));
-      s.loop(s.index(0), s.index(sizes.gradients), s.lanes,
-             [&](Value i) { s.storeVector(zero, s.gradients, s.add(s.gradientBase, i)); });
+      fillFloats(s, 0, s.gradients, s.gradientBase, sizes.gradients);
     }
     if (!loss)
       return;
@@ -227,9 +251,14 @@ private:
     if (auto pack = dyn_cast<PackOp>(op)) {
       emitArgument(s, pack, rows);
     } else if (auto scan = dyn_cast<ScanOp>(op)) {
-      emitScan(s, scan);
+      Shard inside = s;
+      if (s.unitLanes > 0)
+        inside.weightsBase = s.add(s.weightsBase, packed.offsetOf(scan));
+      emitScan(inside, scan);
     } else if (auto concat = dyn_cast<ConcatOp>(op)) {
       emitConcat(s, concat);
+    } else if (auto project = dyn_cast<ProjectOp>(op)) {
+      emitProject(s, project);
     } else if (auto random = dyn_cast<RandomOp>(op)) {
       emitRandom(s, random, rows, argument(*seed), argument(*trainingStep));
     } else if (auto accumulate = dyn_cast<AccumulateOp>(op)) {
@@ -262,14 +291,8 @@ private:
     builder.setInsertionPointToStart(branch.thenBlock());
     packRows(s, pack.getResult(), place, rows, isCotangent);
     builder.setInsertionPointToStart(branch.elseBlock());
-    fillWithZeros(s, pack.getResult());
-  }
-
-  void fillWithZeros(const Shard &s, Value value) {
-    Value zero = arith::ConstantOp::create(builder, loc, builder.getZeroAttr(s.vectorType()));
-    Value first = vectorIndex(s, value);
-    s.loop(s.index(0), s.index(sizeOf(value) * s.samples()), s.lanes,
-           [&](Value i) { s.storeVector(zero, s.workspace, s.add(i, first)); });
+    fillFloats(s, 0, s.workspace, vectorIndex(s, pack.getResult()),
+               sizeOf(pack.getResult()) * s.samples());
   }
 
   /// An array where the caller may have none is only written if it is there.
@@ -322,13 +345,14 @@ private:
   VectorShape shape;
   int64_t registers;
   const ModuleSizes &sizes;
+  PackedWeights packed;
   Roles roles;
   LossOp loss;     // null in functions without
   Value rowLength; // what the caller tells
   // Numbers of the lowered function's arguments.
   unsigned parameters, input, states, output, workspace;
-  std::optional<unsigned> target, sampleWeights, outputCotangent, length, samples, shard, seed,
-      trainingStep, outputMask, inputGradient, gradients, losses;
+  std::optional<unsigned> streamWeights, target, sampleWeights, outputCotangent, length, samples,
+      shard, seed, trainingStep, outputMask, inputGradient, gradients, losses;
 };
 
 } // namespace

@@ -21,6 +21,12 @@ struct ModuleSizes {
 /// and for each slot of sequences of any length.
 int64_t workspaceOf(mlir::func::FuncOp planned);
 int64_t growingWorkspaceOf(mlir::func::FuncOp planned);
+/// Floats of a shard of what has a known size, in the order of the workspace: the
+/// planner's, the loss' rows, and packed weights where lanes are units.
+int64_t knownWorkspaceOf(mlir::func::FuncOp planned, VectorShape shape, int64_t registers);
+
+/// Floats of a shard for the tables of projections.
+int64_t tablesOf(mlir::func::FuncOp planned);
 
 /// The function's loss; null where it has none.
 rnn::LossOp lossOf(mlir::func::FuncOp planned);

@@ -7,6 +7,7 @@
 #include "lowering/EmitUpdate.h"
 #include "lowering/FunctionLowerer.h"
 #include "lowering/LossEmitter.h"
+#include "lowering/PackedWeights.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -70,14 +71,15 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
                     Builder(&getContext()).getI64IntegerAttr(shape.shards(sizes.batch)));
     module->setAttr("rnn.shard_samples", Builder(&getContext()).getI64IntegerAttr(shape.samples()));
     SmallVector<func::FuncOp> functions(module.getOps<func::FuncOp>());
-    // One workspace for all, so that they can share kernels. The planner's
-    // offsets are floats of a lane; the loss' weights stand behind.
+    // One workspace for all, so that they can share kernels.
     LossOp loss;
     for (func::FuncOp function : functions) {
+      if (function.getName() == "step")
+        emitStreamPack(function, VectorShape::ofOneSample(lanes), registers, sizes.parameters);
       int64_t growing = growingWorkspaceOf(function) * shape.samples();
       sizes.workspacePerStep = std::max(sizes.workspacePerStep, growing);
       sizes.workspace =
-          std::max(sizes.workspace, (workspaceOf(function) + lossRows) * shape.samples() + growing);
+          std::max(sizes.workspace, knownWorkspaceOf(function, shape, registers) + growing);
       if (LossOp its = lossOf(function))
         loss = its;
     }
@@ -89,8 +91,9 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
       if (function.getName() == "update")
         emitUpdate(function, lanes, ParameterLayout::of(module));
       else
-        lowerFunction(function, function.getName() == "step" ? VectorShape{1, 1} : shape, registers,
-                      sizes);
+        lowerFunction(function,
+                      function.getName() == "step" ? VectorShape::ofOneSample(lanes) : shape,
+                      registers, sizes);
     }
     forgetBodies(module);
   }

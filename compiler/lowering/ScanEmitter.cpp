@@ -4,12 +4,23 @@
 //   for chunk of steps:
 //     for n in chunk:  t = backward ? T - 1 - n : n;  body at step t
 //     for accumulate of this scan:  gradient += chunk's products
+//     if it fades and the states are negligible:  zeros for the steps left, and out
 #include "lowering/ScanEmitter.h"
 
 #include "lowering/AccumulateEmitter.h"
 #include "lowering/BodyFunctions.h"
 #include "lowering/Buffers.h"
+#include "lowering/Copies.h"
+#include "lowering/ProjectEmitter.h"
+#include "lowering/RepeatEmitter.h"
+#include "lowering/ScanPlaces.h"
+#include "lowering/UnitLayout.h"
 #include "lowering/VectorMath.h"
+#include "savings/Tokens.h"
+
+#include "mlir/Dialect/Math/IR/Math.h"
+
+#include <cmath>
 
 using namespace mlir;
 
@@ -21,16 +32,21 @@ namespace {
 class ScanEmitter {
 public:
   ScanEmitter(const Shard &shard, ScanOp scan)
-      : s(shard), scan(scan), schedule(scheduleBody(scan.getBody().front())) {}
+      : s(shard), scan(scan), places{shard, scan}, schedule(scheduleBody(scan.getBody().front())) {}
 
   void run() {
     for (unsigned j = 0; j < scan.getInitials().size(); ++j)
-      initialize(j);
-    Value steps = stepsOf(s, scan.getSequences().front());
+      if (!isReadInPlace(j))
+        initialize(j);
+    if (s.isStream)
+      return step(s.index(0), s.index(0));
+    Value steps = places.steps();
     if (scan.getChunk())
       runChunks(steps);
+    else if (scan.getRepeats())
+      emitRepeatingSteps(places, [&](Value n) { step(n, n); });
     else
-      s.loop(s.index(0), steps, 1, [&](Value n) { step(n, n); });
+      runSteps(s.index(0), steps);
     if (scan.getFinalBuffers())
       for (unsigned j = 0; j < scan.getInitials().size(); ++j)
         keepFinal(j, steps);
@@ -43,74 +59,152 @@ private:
     for (auto accumulate : scan->getBlock()->getOps<AccumulateOp>())
       if (accumulate.getCotangent().getDefiningOp() == scan)
         accumulates.push_back(accumulate);
-    s.loop(s.index(0), steps, chunk, [&](Value start) {
+    auto runChunk = [&](Value start) {
       Value left = arith::SubIOp::create(s.b, s.loc, steps, start);
       Value count = arith::MinSIOp::create(s.b, s.loc, left, s.index(chunk));
-      s.loop(s.index(0), count, 1, [&](Value place) { step(s.add(start, place), place); });
+      runSteps(start, count);
       for (AccumulateOp accumulate : accumulates)
         emitAccumulate(s, accumulate, scan.getBackward(), start, count);
-    });
+    };
+    if (!scan.getFades())
+      return s.loop(s.index(0), steps, chunk, runChunk);
+    SmallVector<Value> first = {s.index(0)};
+    first.append(s.vectors, splat(s.b, s.loc, s.vectorType(), 0));
+    Value done = s.loopWhile(
+        first,
+        [&](ValueRange values) {
+          Value isFaded;
+          SmallVector<Value> next = {values[0]};
+          for (auto [largest, before] : llvm::zip(largestStates(values[0]), values.drop_front())) {
+            next.push_back(arith::MaximumFOp::create(s.b, s.loc, largest, before));
+            Value bound = arith::MulFOp::create(s.b, s.loc, next.back(), negligible());
+            Value fades = s.allLanes(
+                arith::CmpFOp::create(s.b, s.loc, arith::CmpFPredicate::OLE, largest, bound));
+            isFaded = isFaded ? arith::AndIOp::create(s.b, s.loc, isFaded, fades) : fades;
+          }
+          Value goesOn =
+              arith::CmpIOp::create(s.b, s.loc, arith::CmpIPredicate::ult, values[0], steps);
+          Value none = arith::ConstantOp::create(s.b, s.loc, s.b.getBoolAttr(false));
+          goesOn = arith::SelectOp::create(s.b, s.loc, isFaded, none, goesOn);
+          return std::pair(goesOn, next);
+        },
+        [&](ValueRange values) {
+          runChunk(values[0]);
+          SmallVector<Value> next(values);
+          next[0] = s.add(values[0], chunk);
+          return next;
+        })[0];
+    for (Value output : scan.getOutputs())
+      if (!isRing(output))
+        s.loop(done, steps, 1, [&](Value n) {
+          fillFloats(s, 0, s.workspace, stepIndex(s, output, places.timeOf(n), n),
+                     sizeOf(output, 1) * s.samples());
+        });
   }
 
-  Value timeOf(Value n) {
-    Value last = s.add(stepsOf(s, scan.getSequences().front()), -1);
-    return scan.getBackward() ? arith::SubIOp::create(s.b, s.loc, last, n).getResult() : n;
+  /// Of the largest adjoint of the sample: see EndFadedAdjoints in Passes.td.
+  Value negligible() { return splat(s.b, s.loc, s.vectorType(), std::ldexp(1.0, -40)); }
+
+  /// The largest magnitude in each sample's states before step n.
+  SmallVector<Value> largestStates(Value n) {
+    SmallVector<Value> largest(s.vectors, splat(s.b, s.loc, s.vectorType(), 0));
+    for (unsigned j = 0; j < scan.getInitials().size(); ++j) {
+      Value state = places.stateIndex(j, n);
+      largest = llvm::to_vector(
+          s.loop(s.index(0), s.index(sizeOf(scan.getInitials()[j])), largest,
+                 [&](Value unit, ValueRange soFar) {
+                   SmallVector<Value> next;
+                   for (int64_t v = 0; v < s.vectors; ++v) {
+                     Value at = s.add(s.add(state, s.mul(unit, s.samples())), v * s.lanes);
+                     Value size = math::AbsFOp::create(s.b, s.loc, s.loadVector(s.workspace, at));
+                     next.push_back(arith::MaximumFOp::create(s.b, s.loc, soFar[v], size));
+                   }
+                   return next;
+                 }));
+    }
+    return largest;
   }
-  BufferAttr stateBuffer(unsigned j) { return cast<BufferAttr>((*scan.getStateBuffers())[j]); }
-  /// The float index of state j before step n (at time t).
-  Value stateIndex(unsigned j, Value n, Value t) {
-    BufferAttr buffer = stateBuffer(j);
-    int64_t units = sizeOf(scan.getInitials()[j]);
-    if (scan.getStateOutput(j) < 0)
-      return slotIndex(s, buffer, units, arith::AndIOp::create(s.b, s.loc, n, s.index(1)));
-    return slotIndex(s, buffer, units, s.add(t, buffer.getFirst() + (scan.getBackward() ? 1 : -1)));
+
+  /// `count` steps from the start-th on, by blocks of a map over time.
+  void runSteps(Value start, Value count) {
+    Value begin = s.index(0);
+    int64_t block = stepsAtATime();
+    if (block > 1) {
+      Value rest = arith::RemUIOp::create(s.b, s.loc, count, s.index(block));
+      Value whole = arith::SubIOp::create(s.b, s.loc, count, rest);
+      s.loop(begin, whole, block, [&](Value place) { step(s.add(start, place), place, block); });
+      begin = whole;
+    }
+    s.loop(begin, count, 1, [&](Value place) { step(s.add(start, place), place); });
+  }
+  /// A projection has one step at a time.
+  int64_t stepsAtATime() {
+    if (s.unitLanes == 0 || llvm::any_of(scan.getSequences(), projectionBehind))
+      return 1;
+    return UnitLayout(schedule, s.unitLanes, s.registers).steps;
+  }
+
+  /// A stream's only step takes the state from where it is.
+  bool isReadInPlace(unsigned j) {
+    return s.isStream && !scan.getInitials()[j].getDefiningOp<FillOp>();
   }
 
   /// The state after all steps, to where those find it who cannot tell its slot.
   void keepFinal(unsigned j, Value steps) {
-    int64_t size = sizeOf(scan.getFinals()[j]) * s.samples();
-    Value from = stateIndex(j, steps, timeOf(steps));
-    Value to = vectorIndex(s, scan.getFinals()[j]);
-    s.loop(s.index(0), s.index(size), s.lanes, [&](Value i) {
-      s.storeVector(s.loadVector(s.workspace, s.add(from, i)), s.workspace, s.add(i, to));
-    });
+    copyFloats(s, s.workspace, places.stateIndex(j, steps), s.workspace,
+               vectorIndex(s, scan.getFinals()[j]), sizeOf(scan.getFinals()[j]) * s.samples());
   }
 
   void initialize(unsigned j) {
     Value initial = scan.getInitials()[j];
+    Value to = places.stateIndex(j, s.index(0));
     int64_t size = sizeOf(initial) * s.samples();
-    Value to = stateIndex(j, s.index(0), timeOf(s.index(0)));
-    auto fill = initial.getDefiningOp<FillOp>();
-    Value from = fill ? Value() : vectorIndex(s, initial);
-    Value number =
-        fill ? splat(s.b, s.loc, s.vectorType(), fill.getValue().convertToDouble()) : Value();
-    s.loop(s.index(0), s.index(size), s.lanes, [&](Value i) {
-      s.storeVector(fill ? number : s.loadVector(s.workspace, s.add(from, i)), s.workspace,
-                    s.add(to, i));
-    });
+    if (auto number = initial.getDefiningOp<FillOp>())
+      fillFloats(s, number.getValue().convertToDouble(), s.workspace, to, size);
+    else
+      copyFloats(s, s.workspace, vectorIndex(s, initial), s.workspace, to, size);
   }
 
-  void step(Value n, Value place) {
-    Value t = timeOf(n);
-    BodyPlaces places;
+  /// The step n, or so many from there on.
+  void step(Value n, Value place, int64_t count = 1) {
+    Value t = places.timeOf(n);
+    BodyPlaces at;
+    at.steps = count;
+    if (count > 1) {
+      auto strides = [&](ValueRange values) {
+        return llvm::map_to_vector(values, [&](Value value) -> Value {
+          return s.index(strideInScan(s, value, scan.getBackward()));
+        });
+      };
+      at.argumentStrides = strides(scan.getSequences());
+      at.storeStrides = strides(scan.getOutputs());
+    }
+    llvm::SetVector<Operation *> projections;
     for (Value sequence : scan.getSequences())
-      places.arguments.push_back(stepIndex(s, sequence, t, place));
+      if (auto project = projectionBehind(sequence); project && projections.insert(project))
+        emitFetch(s, project, t);
+    if (startsAtZero(s, scan))
+      at.zeroStates = arith::CmpIOp::create(s.b, s.loc, arith::CmpIPredicate::eq, n, s.index(0));
+    for (Value sequence : scan.getSequences())
+      at.arguments.push_back(stepIndex(s, sequence, t, place));
     for (unsigned j = 0; j < scan.getInitials().size(); ++j)
-      places.arguments.push_back(stateIndex(j, n, t));
+      at.arguments.push_back(isReadInPlace(j) ? vectorIndex(s, scan.getInitials()[j])
+                                              : places.stateIndex(j, n));
     for (Value output : scan.getOutputs())
-      places.stores.push_back(stepIndex(s, output, t, place));
+      at.stores.push_back(stepIndex(s, output, t, place));
     Value next = s.add(n, 1);
     for (unsigned j = 0; j < scan.getInitials().size(); ++j)
       if (scan.getStateOutput(j) < 0)
-        places.stores.push_back(stateIndex(j, next, t));
+        at.stores.push_back(places.stateIndex(j, next));
     ArrayAttr scratch = *scan.getScratchBuffers();
     for (Attribute buffer : scratch)
-      places.stores.push_back(s.index(cast<BufferAttr>(buffer).getOffset() * s.samples()));
-    emitStep(s, scan, schedule, places);
+      at.stores.push_back(s.index(cast<BufferAttr>(buffer).getOffset() * s.samples()));
+    emitStep(s, scan, schedule, at);
   }
 
   const Shard &s;
   ScanOp scan;
+  ScanPlaces places;
   BodySchedule schedule;
 };
 

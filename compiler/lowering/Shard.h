@@ -22,11 +22,20 @@ struct Shard {
   mlir::Value gradientBase;                     // float index of this shard's gradients
   int64_t squares = 0;     // floats from a gradient to its square; 0: none is kept
   mlir::Value length = {}; // the steps of sequences of any length
-  int64_t growing = 0;     // float index in the workspace where their buffers begin
+  int64_t tables = 0;      // float index in the workspace where projections' tables begin
+  int64_t growing = 0;     // where the buffers of sequences of any length begin
   // Of code for parameters that stand somewhere else in each call: where the first one
   // stands, which the planner put at `firstParameter`.
   mlir::Value parameterBase = {};
   int64_t firstParameter = 0;
+  // Of a step whose states may be zero: whether they are, in which case what is
+  // multiplied with them has no terms.
+  mlir::Value zeroStates = {};
+  // Where lanes are units (Vectors.h): how many, and the weights as the code reads them,
+  // a memref and where in it the body's begin.
+  int64_t unitLanes = 0;
+  mlir::Value weights = {}, weightsBase = {};
+  bool isStream = false; // of one step, which has no time for calls
 
   int64_t samples() const { return lanes * vectors; }
   mlir::VectorType vectorType() const { return mlir::VectorType::get({lanes}, b.getF32Type()); }
@@ -70,6 +79,11 @@ struct Shard {
                                              mlir::arith::FastMathFlags::reassoc);
   }
 
+  /// Whether a condition of vectors holds in all lanes.
+  mlir::Value allLanes(mlir::Value condition) const {
+    return mlir::vector::ReductionOp::create(b, loc, mlir::vector::CombiningKind::AND, condition);
+  }
+
   /// for (i = begin; i < end; i += step) body(i)
   void loop(mlir::Value begin, mlir::Value end, int64_t step,
             llvm::function_ref<void(mlir::Value)> body) const {
@@ -93,6 +107,35 @@ struct Shard {
     if (!next.empty()) // a loop without values has its yield already
       mlir::scf::YieldOp::create(b, loc, next);
     return loop.getResults();
+  }
+  /// while (condition(values)) values = body(the values that the condition gives).
+  mlir::ValueRange loopWhile(
+      mlir::ValueRange values,
+      llvm::function_ref<std::pair<mlir::Value, llvm::SmallVector<mlir::Value>>(mlir::ValueRange)>
+          condition,
+      llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::ValueRange)> body) const {
+    // Its blocks are filled behind it, so that what they call finds the module around them.
+    auto loop = mlir::scf::WhileOp::create(b, loc, values.getTypes(), values,
+                                           /*beforeBuilder=*/nullptr, /*afterBuilder=*/nullptr);
+    mlir::OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBeforeBody());
+    auto [goesOn, given] = condition(loop.getBeforeArguments());
+    mlir::scf::ConditionOp::create(b, loc, goesOn, given);
+    b.setInsertionPointToStart(loop.getAfterBody());
+    mlir::scf::YieldOp::create(b, loc, body(loop.getAfterArguments()));
+    return loop.getResults();
+  }
+  /// if (condition) yes() else no(): the values of the one that is taken.
+  mlir::ValueRange choose(mlir::TypeRange types, mlir::Value condition,
+                          llvm::function_ref<llvm::SmallVector<mlir::Value>()> yes,
+                          llvm::function_ref<llvm::SmallVector<mlir::Value>()> no) const {
+    auto branch = mlir::scf::IfOp::create(b, loc, types, condition, true);
+    mlir::OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(branch.thenBlock());
+    mlir::scf::YieldOp::create(b, loc, yes());
+    b.setInsertionPointToStart(branch.elseBlock());
+    mlir::scf::YieldOp::create(b, loc, no());
+    return branch.getResults();
   }
   /// Covers [0, size) with tiles: body(start, units of the tile); a loop over
   /// the whole tiles, then the rest.

@@ -228,6 +228,17 @@ private:
       finish(DotOp(dot).getResult(), vectors);
   }
 
+  /// How many elements of an input are multiplied.
+  Value termsOf(Value input) {
+    Value all = s.index(sizeOf(input));
+    auto argument = dyn_cast<BlockArgument>(input);
+    if (!s.zeroStates || !argument)
+      return all;
+    auto scan = cast<ScanOp>(argument.getOwner()->getParentOp());
+    bool isState = argument.getArgNumber() >= scan.getSequences().size();
+    return isState ? arith::SelectOp::create(s.b, s.loc, s.zeroStates, s.index(0), all) : all;
+  }
+
   /// One input's loop over k, with the sums that it feeds going round.
   void emitProducts(Value input, ArrayRef<Term> terms, SmallVector<SmallVector<Value>> &sums) {
     int64_t size = sizeOf(input), perDot = units * s.vectors;
@@ -272,7 +283,7 @@ private:
       for (int64_t k = 0; k < size; ++k)
         flat = step(s.index(k), flat);
     else
-      flat = llvm::to_vector(s.loop(s.index(0), s.index(size), flat, step));
+      flat = llvm::to_vector(s.loop(s.index(0), termsOf(input), flat, step));
 
     auto next = flat.begin();
     for (unsigned dot : dots)

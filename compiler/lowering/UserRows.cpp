@@ -2,6 +2,7 @@
 #include "lowering/UserRows.h"
 
 #include "lowering/Buffers.h"
+#include "lowering/Copies.h"
 
 using namespace mlir;
 
@@ -14,15 +15,26 @@ Value isSample(const Shard &s, Value row, const ShardRows &rows) {
 
 namespace {
 
+int64_t unitsOf(Value value) { return cast<RankedTensorType>(value.getType()).getShape().back(); }
+
 /// body(element's number, its float index in the workspace), for one lane.
 void forEachElement(const Shard &s, Value value, Value lane,
                     llvm::function_ref<void(Value, Value)> body) {
-  auto type = cast<RankedTensorType>(value.getType());
-  int64_t units = type.getShape().back();
+  int64_t units = unitsOf(value);
   s.loop(s.index(0), stepsOf(s, value), 1, [&](Value t) {
     Value at = s.add(stepIndex(s, value, t, t), lane), first = s.mul(t, units);
     s.loop(units, [&](Value u) { body(s.add(first, u), s.add(at, s.mul(u, s.samples()))); });
   });
+}
+
+/// body(the step's first element, its float index in the workspace), where a shard is
+/// one sample: its steps stand as in the user's row.
+void forEachStep(const Shard &s, Value value, llvm::function_ref<void(Value, Value)> body) {
+  int64_t units = unitsOf(value);
+  if (cast<RankedTensorType>(value.getType()).getRank() == 1)
+    return body(s.index(0), vectorIndex(s, value));
+  s.loop(s.index(0), stepsOf(s, value), 1,
+         [&](Value t) { body(s.mul(t, units), stepIndex(s, value, t, t)); });
 }
 
 Value rowStart(const Shard &s, Value row, const RowPlace &user) {
@@ -33,6 +45,12 @@ Value rowStart(const Shard &s, Value row, const RowPlace &user) {
 
 void packRows(const Shard &s, Value value, const RowPlace &user, const ShardRows &rows,
               bool isCotangent) {
+  if (s.unitLanes > 0) { // a shard without its sample does not come here
+    Value start = rowStart(s, rows.firstRow, user);
+    return forEachStep(s, value, [&](Value first, Value at) {
+      copyFloats(s, user.memory, s.add(start, first), s.workspace, at, unitsOf(value));
+    });
+  }
   OpBuilder &b = s.b;
   Value zero = arith::ConstantOp::create(b, s.loc, b.getF32FloatAttr(0));
   s.loop(s.samples(), [&](Value lane) {
@@ -68,6 +86,12 @@ Value longestOf(const Shard &s, const RowPlace &user, const ShardRows &rows, Val
 }
 
 void unpackRows(const Shard &s, Value value, const RowPlace &user, const ShardRows &rows) {
+  if (s.unitLanes > 0) {
+    Value start = rowStart(s, rows.firstRow, user);
+    return forEachStep(s, value, [&](Value first, Value at) {
+      copyFloats(s, s.workspace, at, user.memory, s.add(start, first), unitsOf(value));
+    });
+  }
   s.loop(s.samples(), [&](Value lane) {
     Value row = s.add(rows.firstRow, lane);
     auto branch = scf::IfOp::create(s.b, s.loc, isSample(s, row, rows), false);

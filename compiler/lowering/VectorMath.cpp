@@ -28,6 +28,17 @@ Value splat(OpBuilder &builder, Location loc, VectorType type, double value) {
       builder, loc, DenseElementsAttr::get(type, APFloat(static_cast<float>(value))));
 }
 
+Value withoutFirstLanes(OpBuilder &builder, Location loc, Value vector, int64_t count) {
+  auto type = cast<VectorType>(vector.getType());
+  SmallVector<bool> kept(type.getNumElements(), true);
+  std::fill_n(kept.begin(), count, false);
+  Value mask = arith::ConstantOp::create(
+      builder, loc,
+      DenseElementsAttr::get(VectorType::get(type.getShape(), builder.getI1Type()),
+                             ArrayRef<bool>(kept)));
+  return arith::SelectOp::create(builder, loc, mask, vector, splat(builder, loc, type, 0));
+}
+
 Value VectorMath::add(Value x, Value y) const { return arith::AddFOp::create(b, loc, x, y); }
 Value VectorMath::sub(Value x, Value y) const { return arith::SubFOp::create(b, loc, x, y); }
 Value VectorMath::mul(Value x, Value y) const { return arith::MulFOp::create(b, loc, x, y); }

@@ -17,6 +17,9 @@ namespace rnnc {
 /// The number in all lanes.
 mlir::Value splat(mlir::OpBuilder &builder, mlir::Location loc, mlir::VectorType type,
                   double value);
+/// The vector with zeros in its first `count` lanes.
+mlir::Value withoutFirstLanes(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value vector,
+                              int64_t count);
 
 struct VectorMath {
   mlir::OpBuilder &b;

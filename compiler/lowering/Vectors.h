@@ -6,19 +6,30 @@
 
 namespace rnnc {
 
-/// A shard's samples stand in `vectors` vectors of `lanes` floats.
+/// What stands in SIMD lanes. It depends on shapes only, never on threads:
+///
+/// - Samples, [time][unit][sample], where a batch fills more than a quarter of the
+///   lanes: a shard's samples stand in `vectors` vectors of `lanes` floats.
+/// - Units, [time][unit], for a smaller batch and for a stream: a shard is one sample,
+///   so `lanes` and `vectors` are 1, and vectors of at most `unitLanes` floats go over
+///   the units of a body. UnitLayout.h tells how they cover them.
 struct VectorShape {
   int64_t lanes;
   int64_t vectors;
+  int64_t unitLanes = 0; // 0: lanes are samples
 
   int64_t samples() const { return lanes * vectors; }
   int64_t shards(int64_t batch) const { return (batch + samples() - 1) / samples(); }
 
+  /// Of a stream, and of any other single sample.
+  static VectorShape ofOneSample(int64_t lanes) { return {1, 1, lanes}; }
+
   /// At most 16 samples, since what a shard keeps for training grows with them:
   /// one vector of AVX-512, or two shorter ones, which share each broadcast weight,
-  /// unless that leaves one shard where two could run on two cores. Depends on
-  /// shapes only, never on threads.
+  /// unless that leaves one shard where two could run on two cores.
   static VectorShape choose(int64_t lanes, int64_t batch) {
+    if (batch * 4 <= lanes)
+      return ofOneSample(lanes);
     int64_t vectors = (batch + lanes - 1) / lanes;
     return {lanes, std::clamp<int64_t>(vectors / 2, 1, lanes < 16 ? 2 : 1)};
   }

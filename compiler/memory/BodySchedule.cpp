@@ -53,9 +53,8 @@ BodySchedule scheduleBody(Block &body) {
   BodySchedule schedule;
   for (auto &[leader, group] : groups)
     schedule.groups.push_back(std::move(group));
-  llvm::stable_sort(schedule.groups, [](const BodyGroup &a, const BodyGroup &b) {
-    return a.stage < b.stage;
-  });
+  llvm::stable_sort(schedule.groups,
+                    [](const BodyGroup &a, const BodyGroup &b) { return a.stage < b.stage; });
 
   for (Operation &op : body.without_terminator()) {
     if (!isScheduled(&op))

@@ -6,6 +6,8 @@
 #include "dialect/Rnn.h"
 #include "memory/Arena.h"
 #include "memory/BodySchedule.h"
+#include "memory/TokenTable.h"
+#include "savings/Tokens.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -32,9 +34,13 @@ public:
         concat.setBufferAttr(allocate(concat.getResult(), stepsOf(concat.getResult())));
       else if (auto random = dyn_cast<RandomOp>(op))
         random.setBufferAttr(allocate(random.getResult(), stepsOf(random.getResult())));
+      else if (auto project = dyn_cast<ProjectOp>(op))
+        plan(project);
       else if (auto scan = dyn_cast<ScanOp>(op))
         plan(scan);
     }
+    if (tables.size() > 0)
+      function->setAttr("rnn.tables", builder.getI64IntegerAttr(tables.size()));
     function->setAttr("rnn.workspace", builder.getI64IntegerAttr(arena.size()));
     function->setAttr("rnn.workspace_per_step", builder.getI64IntegerAttr(growing.size()));
   }
@@ -84,12 +90,25 @@ private:
     return value;
   }
 
+  /// What a scan reads though it is no operand: the tokens of a projection, whose steps are
+  /// fetched when the scan comes to them, and those that are compared for repeated steps.
+  static llvm::SetVector<Value> tokensOf(Operation &op) {
+    llvm::SetVector<Value> tokens;
+    if (auto scan = dyn_cast<ScanOp>(op))
+      for (Value sequence : scan.getSequences())
+        if (scan.getRepeats() || projectionBehind(sequence))
+          findTokens(sequence, tokens);
+    return tokens;
+  }
+
   void numberUses() {
     int64_t number = 0;
     for (Operation &op : function.front()) {
       order[&op] = number;
       for (Value operand : op.getOperands())
         lastUse[ownerOf(operand)] = number;
+      for (Value sequence : tokensOf(op))
+        lastUse[ownerOf(sequence)] = number;
       ++number;
     }
   }
@@ -109,6 +128,12 @@ private:
     return buffer(arena.allocate(slots * unitsOf(value), from, to), slots, first, ring);
   }
 
+  void plan(ProjectOp project) {
+    project.setBufferAttr(allocate(project.getResult(), 1));
+    int64_t from = order.lookup(project), to = lastUse.lookup(project.getResult());
+    project.setTable(tables.allocate(TokenTable::of(project).size(), from, to));
+  }
+
   /// Read by accumulates behind the scan alone: a chunk of steps is enough.
   static bool isRing(ScanOp scan, Value output) {
     return scan.getChunk() && llvm::all_of(output.getUsers(), [&](Operation *user) {
@@ -124,7 +149,7 @@ private:
       if (scan.getStateOutput(j) >= 0)
         holdsState[scan.getStateOutput(j)] = true;
 
-    SmallVector<Attribute> outputs, states, scratch, finals;
+    SmallVector<Attribute> outputs, states, scratch, finals, snapshots;
     for (auto [k, output] : llvm::enumerate(scan.getOutputs())) {
       if (holdsState[k]) // one slot more, for the initial state
         outputs.push_back(allocate(output, steps == anyLength ? anyLength : steps + 1,
@@ -145,9 +170,14 @@ private:
     }
     for (Value value : scheduleBody(scan.getBody().front()).scratch)
       scratch.push_back(buffer(arena.allocate(sizeOf(value), at, at), 1));
+    if (scan.getRepeats())
+      for (Value state : scan.getInitials())
+        snapshots.push_back(buffer(arena.allocate(sizeOf(state), at, at), 1));
     scan.setOutputBuffersAttr(builder.getArrayAttr(outputs));
     scan.setStateBuffersAttr(builder.getArrayAttr(states));
     scan.setScratchBuffersAttr(builder.getArrayAttr(scratch));
+    if (scan.getRepeats())
+      scan.setSnapshotBuffersAttr(builder.getArrayAttr(snapshots));
     if (steps == anyLength)
       scan.setFinalBuffersAttr(builder.getArrayAttr(finals));
   }
@@ -155,6 +185,7 @@ private:
   func::FuncOp function;
   OpBuilder builder;
   Arena arena, growing;
+  Arena tables; // floats of the shard, whatever its lanes are
   DenseMap<Operation *, int64_t> order;
   DenseMap<Value, int64_t> lastUse;
 };

@@ -2,6 +2,8 @@
 #include "target/EmitObject.h"
 
 #include "dialect/Rnn.h"
+#include "lowering/UnitAccumulates.h"
+#include "lowering/UnitLayout.h"
 #include "lowering/Vectors.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
@@ -23,7 +25,31 @@ namespace rnnc {
 
 namespace {
 
-Work productsOf(func::FuncOp function) {
+/// Multiply-adds of a sample: all that are computed, or the model's own where no
+/// layout of its code is given.
+struct ProductCount {
+  VectorShape shape;
+  int64_t registers = 0;
+
+  int64_t of(rnn::ScanOp scan) const {
+    if (shape.unitLanes > 0)
+      return UnitLayout(scheduleBody(scan.getBody().front()), shape.unitLanes, registers)
+          .multiplyAdds;
+    int64_t products = 0;
+    for (auto dot : scan.getBody().getOps<rnn::DotOp>())
+      for (Value input : dot.getInputs())
+        products += rnn::sizeOf(input) * rnn::sizeOf(dot.getResult());
+    return products;
+  }
+  int64_t of(rnn::AccumulateOp accumulate) const {
+    int64_t rows = rnn::sizeOf(accumulate.getInput(), 1);
+    int64_t columns = rnn::sizeOf(accumulate.getCotangent(), 1);
+    return shape.unitLanes > 0 ? unitAccumulateProducts(rows, columns, shape.unitLanes)
+                               : rows * columns;
+  }
+};
+
+Work productsOf(func::FuncOp function, ProductCount count = {}) {
   Work flops;
   if (!function)
     return flops;
@@ -34,14 +60,11 @@ Work productsOf(func::FuncOp function) {
       flops.known += 2 * products * steps;
   };
   function.walk([&](Operation *op) {
-    if (auto dot = dyn_cast<rnn::DotOp>(op))
-      for (Value input : dot.getInputs())
-        add(rnn::sizeOf(input) * rnn::sizeOf(dot.getResult()),
-            dot->getParentOfType<rnn::ScanOp>().getSteps());
+    if (auto scan = dyn_cast<rnn::ScanOp>(op))
+      add(count.of(scan), scan.getSteps());
     if (auto accumulate = dyn_cast<rnn::AccumulateOp>(op);
         accumulate && accumulate.getInput() && !accumulate.getToRows())
-      add(rnn::sizeOf(accumulate.getInput(), 1) * rnn::sizeOf(accumulate.getCotangent(), 1),
-          rnn::sizeOf(accumulate.getCotangent()));
+      add(count.of(accumulate), rnn::sizeOf(accumulate.getCotangent()));
   });
   return flops;
 }
@@ -110,12 +133,14 @@ void optimize(llvm::Module &code, const TargetInfo &target, int level) {
 
 } // namespace
 
-WorkCount countWork(ModuleOp planned, int64_t batch, int64_t lanes) {
-  VectorShape shape = VectorShape::choose(lanes, batch);
+WorkCount countWork(ModuleOp planned, int64_t batch, const TargetInfo &target) {
+  VectorShape shape = VectorShape::choose(target.lanes, batch);
   int64_t executed = shape.shards(batch) * shape.samples();
-  Work predict = productsOf(planned.lookupSymbol<func::FuncOp>("predict"));
-  Work train = productsOf(planned.lookupSymbol<func::FuncOp>("gradient"));
-  return {train * batch, train * executed, predict * batch, predict * executed};
+  ProductCount count{shape, target.registers};
+  auto predict = planned.lookupSymbol<func::FuncOp>("predict");
+  auto train = planned.lookupSymbol<func::FuncOp>("gradient");
+  return {productsOf(train) * batch, productsOf(train, count) * executed,
+          productsOf(predict) * batch, productsOf(predict, count) * executed};
 }
 
 std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model, const WorkCount &work,
@@ -127,7 +152,8 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model, con
     parameter.erase();
   for (StringRef name :
        {"rnn.batch", "rnn.inputs", "rnn.states", "rnn.states_size", "rnn.parameters", "rnn.losses",
-        "rnn.gradients", "rnn.shards", "rnn.shard_samples", "rnn.stream_state", "rnn.skips_pads"})
+        "rnn.gradients", "rnn.shards", "rnn.shard_samples", "rnn.stream_state",
+        "rnn.stream_weights", "rnn.skips_pads"})
     (*functions)->removeAttr(name);
   functions->walk([](Operation *op) {
     op->removeAttr("rnn.workspace_bytes");

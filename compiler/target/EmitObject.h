@@ -20,7 +20,7 @@ struct WorkCount {
   Work trainNominal, trainExecuted, predictNominal, predictExecuted;
 };
 /// FLOP of the products of a planned module's @predict and @gradient.
-WorkCount countWork(mlir::ModuleOp planned, int64_t batch, int64_t lanes);
+WorkCount countWork(mlir::ModuleOp planned, int64_t batch, const TargetInfo &target);
 
 /// Translates a module in the LLVM dialect, adds the initializers and the
 /// model's table, and optimizes. Null after an error, which has been printed.

@@ -155,6 +155,9 @@ void CompiledRun::streamOutputs(Tensors &tensors) {
   uint64_t size = model.outputs[0].shape.sizes[model.outputs[0].shape.rank - 1];
   GuardedMemory &state =
       allocate("stream state", model.stream_state_size * sizeof(float), RNN_ALIGNMENT);
+  GuardedMemory &weights =
+      allocate("stream weights", model.stream_weights_size * sizeof(float), RNN_ALIGNMENT);
+  model.pack(parameters.floats(), weights.floats());
   GuardedMemory &step = allocate("streamed output", size * sizeof(float), sizeof(float));
   Numbers all;
   for (uint64_t s = 0; s < samples; ++s) {
@@ -162,8 +165,8 @@ void CompiledRun::streamOutputs(Tensors &tensors) {
     for (uint64_t t = 0; t < steps; ++t) {
       workspace.clear();
       step.clear();
-      model.step(parameters.floats(), state.floats(), input.floats() + (s * steps + t) * features,
-                 step.floats(), workspace.data());
+      model.step(parameters.floats(), weights.floats(), state.floats(),
+                 input.floats() + (s * steps + t) * features, step.floats(), workspace.data());
       if (model.outputs[0].shape.rank == 2 || t == steps - 1)
         all.insert(all.end(), step.floats(), step.floats() + size);
     }

@@ -46,7 +46,8 @@ public:
       for (size_t i : unused)
         model.outputs.push_back(values[i].name);
     }
-    model.batch = 1 + calls.below(calls.oneIn(2) ? 70 : 20);
+    // So few samples that lanes are units, or several shards of lanes that are samples.
+    model.batch = 1 + calls.below(calls.oneIn(3) ? 4 : calls.oneIn(2) ? 70 : 20);
     int64_t samples = calls.oneIn(2) ? model.batch : 1 + calls.below(model.batch);
     constexpr double limit = 5e6; // the oracle is slow
     model.samples = std::clamp<int64_t>(int64_t(limit / work), 1, samples);

@@ -69,6 +69,7 @@ class Stream {
 public:
   Stream(Trainer &trainer, const SampleView &batch)
       : trainer(trainer), state(trainer.model().stream_state_size * sizeof(float)),
+        weights(trainer.model().stream_weights_size * sizeof(float)),
         workspace(rnn_workspace_bytes(&trainer.model(), batch.length)),
         output(rnn_output_size(&trainer.model(), batch.length)), row(batch.inputs) {
     const rnn_shape &shape = trainer.model().inputs[0].shape;
@@ -76,15 +77,18 @@ public:
     features = sizeOf(shape, batch.length) / time;
   }
 
+  /// Takes the parameters as they are.
+  void pack() { trainer.model().pack(trainer.parameters().data(), weights.floats()); }
+
   void run(uint64_t steps) {
     for (uint64_t i = 0; i < steps; ++i, at = (at + 1) % time)
-      trainer.model().step(trainer.parameters().data(), state.floats(), row + at * features,
-                           output.data(), workspace.data());
+      trainer.model().step(trainer.parameters().data(), weights.floats(), state.floats(),
+                           row + at * features, output.data(), workspace.data());
   }
 
 private:
   Trainer &trainer;
-  Arena state, workspace;
+  Arena state, weights, workspace;
   std::vector<float> output;
   const float *row; // [time, features]
   uint64_t time, features, at = 0;
@@ -145,8 +149,10 @@ Measurement measure(Trainer &trainer, const Batches &batches, double seconds,
     if (trainable)
       result.step.measure(batches.views.size(), step);
     result.prediction.measure(batches.views.size(), predict);
-    if (stream)
+    if (stream) {
+      stream->pack();
       result.streamStep.measure(streamedSteps, [&] { stream->run(streamedSteps); });
+    }
     result.peak.measure();
   }
   result.memoryBytesPerSecond = measureMemoryBandwidth();

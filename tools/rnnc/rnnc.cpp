@@ -1,8 +1,10 @@
 // The command line of `rnnc`.
 #include "Driver.h"
+#include "Pipeline.h"
 
 #include "syntax/Diagnostics.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Config/llvm-config.h"
 #include <CLI/CLI.hpp>
 
@@ -26,6 +28,14 @@ Stage stageOf(const std::string &name) {
                              "`\nhelp: " + rnnc::suggestion(name, names));
 }
 
+std::vector<std::string> savingsOf(const std::vector<std::string> &names) {
+  for (const std::string &name : names)
+    if (!llvm::is_contained(rnnc::savingNames(), name))
+      throw CLI::ValidationError("unknown rewrite `" + name +
+                                 "`\nhelp: " + rnnc::suggestion(name, rnnc::savingNames().vec()));
+  return names;
+}
+
 int levelOf(const std::string &level) {
   if (level.size() == 1 && level[0] >= '0' && level[0] <= '3')
     return level[0] - '0';
@@ -36,6 +46,9 @@ int levelOf(const std::string &level) {
 
 int main(int count, char **arguments) {
   rnnc::Options options;
+  std::string listed;
+  for (std::string_view name : rnnc::savingNames())
+    listed.append(listed.empty() ? "" : ", ").append(name);
   CLI::App app{"Compiles a recurrent network to one object file and one C header."};
   app.name("rnnc");
   app.set_version_flag("--version", "rnnc " RNNC_VERSION " (LLVM " LLVM_VERSION_STRING ")");
@@ -55,6 +68,13 @@ int main(int count, char **arguments) {
          "-O", [&](const std::string &level) { options.optimizationLevel = levelOf(level); },
          "0: no optimization, 1: enough, 2 and 3: all of LLVM's")
       ->option_text("0..3 [1]");
+  app.add_option_function<std::vector<std::string>>(
+         "--without",
+         [&](const std::vector<std::string> &names) { options.without = savingsOf(names); },
+         "leave out rewrites that only save work: " + listed)
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->option_text("NAME,...");
   app.failure_message([](const CLI::App *, const CLI::Error &error) {
     std::string message = error.what();
     message.front() = std::tolower(message.front());

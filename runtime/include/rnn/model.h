@@ -29,7 +29,7 @@
 extern "C" {
 #endif
 
-#define RNN_MODEL_VERSION 3
+#define RNN_MODEL_VERSION 4
 #define RNN_MAX_RANK 4
 #define RNN_ALIGNMENT 64
 #define RNN_ANY_LENGTH 0
@@ -140,8 +140,9 @@ typedef struct rnn_model {
   uint64_t optimizer_state_bytes; /* zero-filled before the first update */
   /* For each shard that runs at a time; see rnn_workspace_bytes. */
   uint64_t workspace_bytes, workspace_bytes_per_step;
-  uint64_t stream_state_size; /* floats of the state between steps */
-  uint64_t states_size;       /* floats that stateful layers keep of a sample */
+  uint64_t stream_state_size;   /* floats of the state between steps */
+  uint64_t stream_weights_size; /* floats of the weights that `pack` writes; may be 0 */
+  uint64_t states_size;         /* floats that stateful layers keep of a sample */
 
   /* Multiply-adds of matrix products count two. Nominal: of `batch` samples;
    * executed: what the code does, padding lanes included. */
@@ -160,11 +161,17 @@ typedef struct rnn_model {
   void (*predict)(const float *parameters, const float *input, float *states, uint64_t length,
                   uint64_t samples, uint64_t shard, float *output, void *workspace);
 
+  /* The parameters' weights in the order in which `step` reads them, into
+   * `stream_weights` [stream_weights_size], which is an arena: once before the
+   * first step, and again when the parameters have changed. Null where `step` is. */
+  void (*pack)(const float *parameters, float *stream_weights);
+
   /* One sample, one time step: input [features] -> output (the model's output
-   * for the steps so far). `state` is zero-filled before the first step.
-   * Null where the model cannot be streamed. */
-  void (*step)(const float *parameters, float *state, const float *input, float *output,
-               void *workspace);
+   * for the steps so far). `stream_weights` are those of `pack`; biases and
+   * embeddings are read from `parameters`. `state` is zero-filled before the first
+   * step. Null where the model cannot be streamed. */
+  void (*step)(const float *parameters, const float *stream_weights, float *state,
+               const float *input, float *output, void *workspace);
 
   /* Outputs and loss of one shard. `target` is [samples, target...];
    * `sample_weights` [samples] may be null, then all are 1. `output` and

@@ -1,0 +1,256 @@
+// Products of a recurrent scan that do not wait for its states become maps over time:
+// those of its sequences in front of it, those that only an output needs behind it.
+#include "Passes.h"
+#include "dialect/Rnn.h"
+#include "lowering/Vectors.h"
+
+#include "llvm/ADT/MapVector.h"
+
+using namespace mlir;
+
+namespace rnnc {
+#define GEN_PASS_DEF_HOISTPRODUCTS
+#include "Passes.h.inc"
+
+namespace {
+using namespace rnn;
+
+/// Below it, a product is cheaper than its way through memory.
+constexpr int64_t leastInputs = 16;
+
+/// One input of a dot: columns [offset, offset + width) of a parameter.
+struct Product {
+  DotOp dot;
+  unsigned input;
+  int64_t offset, width;
+};
+
+/// Products of one sequence with columns of one parameter that stand side by side.
+struct Run {
+  int64_t offset, end;
+  SmallVector<Product> products;
+};
+
+class Hoister {
+public:
+  explicit Hoister(ScanOp scan)
+      : scan(scan), loc(scan.getLoc()), sequenceCount(scan.getSequences().size()) {}
+
+  void run() {
+    hoist();
+    sink();
+  }
+
+private:
+  bool isSequence(Value value) const {
+    auto argument = dyn_cast<BlockArgument>(value);
+    return argument && argument.getArgNumber() < sequenceCount;
+  }
+
+  //===--------------------------------------------------------------------===//
+  // In front of the scan
+  //===--------------------------------------------------------------------===//
+
+  void hoist() {
+    llvm::MapVector<std::pair<Value, Attribute>, SmallVector<Product>> products;
+    for (auto dot : scan.getBody().getOps<DotOp>())
+      for (auto [number, input] : llvm::enumerate(dot.getInputs()))
+        if (!dot.getTransposed() && isSequence(input) && sizeOf(input) >= leastInputs)
+          products[{input, dot.getParameters()[number]}].push_back(
+              {dot, unsigned(number), dot.getOffsets()[number], sizeOf(dot.getResult())});
+    if (products.empty())
+      return;
+    SmallVector<Value> sequences;
+    SmallVector<Product> hoisted;
+    for (auto &[key, all] : products) {
+      Value sequence = scan.getSequences()[cast<BlockArgument>(key.first).getArgNumber()];
+      for (const Run &run : runsOf(all)) {
+        Value map = multiply(sequence, key.second, run);
+        for (const Product &product : run.products) {
+          sequences.push_back(columnsOf(map, product.offset - run.offset, product.width));
+          hoisted.push_back(product);
+        }
+      }
+    }
+    addSequences(sequences);
+    llvm::MapVector<Operation *, SmallVector<std::pair<unsigned, Value>>> perDot;
+    for (auto [number, product] : llvm::enumerate(hoisted))
+      perDot[product.dot].push_back(
+          {product.input, scan.getBody().getArgument(sequenceCount + number)});
+    sequenceCount += hoisted.size();
+    for (auto &[dot, inputs] : perDot)
+      replaceInputs(cast<DotOp>(dot), inputs);
+  }
+
+  static SmallVector<Run> runsOf(SmallVector<Product> &products) {
+    llvm::stable_sort(products,
+                      [](const Product &a, const Product &b) { return a.offset < b.offset; });
+    SmallVector<Run> runs;
+    for (const Product &product : products) {
+      if (runs.empty() || product.offset > runs.back().end)
+        runs.push_back({product.offset, product.offset, {}});
+      runs.back().end = std::max(runs.back().end, product.offset + product.width);
+      runs.back().products.push_back(product);
+    }
+    return runs;
+  }
+
+  Value multiply(Value sequence, Attribute parameter, const Run &run) {
+    OpBuilder builder(scan);
+    return map(builder, {sequence}, run.end - run.offset, [&](ValueRange steps, Type type) {
+      return DotOp::create(builder, loc, type, steps, Value(), builder.getArrayAttr({parameter}),
+                           builder.getDenseI64ArrayAttr({run.offset}), UnitAttr());
+    });
+  }
+
+  /// A scan without states, with one output of so many units.
+  Value map(OpBuilder &builder, ValueRange sequences, int64_t units,
+            llvm::function_ref<Value(ValueRange, Type)> body) {
+    Type type = sequenceType(builder.getContext(), scan.getSteps(), units);
+    auto map = ScanOp::create(builder, loc, TypeRange{type}, TypeRange(), sequences, ValueRange());
+    OpBuilder::InsertionGuard guard(builder);
+    Block *block = builder.createBlock(&map.getBody());
+    for (Value sequence : sequences)
+      block->addArgument(stepType(sequence.getType()), loc);
+    Value result = body(block->getArguments(), stepType(type));
+    YieldOp::create(builder, loc, ValueRange(), ValueRange{result});
+    return map.getOutputs().front();
+  }
+
+  Value columnsOf(Value sequence, int64_t offset, int64_t width) {
+    if (width == sizeOf(sequence, 1))
+      return sequence;
+    OpBuilder builder(scan);
+    Type type = sequenceType(builder.getContext(), scan.getSteps(), width);
+    return SliceOp::create(builder, loc, type, sequence, builder.getI64IntegerAttr(offset));
+  }
+
+  void addSequences(ValueRange added) {
+    SmallVector<Value> sequences(scan.getSequences());
+    llvm::append_range(sequences, added);
+    replaceScan(sequences, scan.getOutputs().getTypes());
+    for (auto [number, sequence] : llvm::enumerate(added))
+      scan.getBody().insertArgument(sequenceCount + number, stepType(sequence.getType()), loc);
+  }
+
+  void replaceInputs(DotOp dot, ArrayRef<std::pair<unsigned, Value>> products) {
+    OpBuilder builder(dot);
+    SmallVector<Value> inputs;
+    SmallVector<Attribute> parameters;
+    SmallVector<int64_t> offsets;
+    for (auto [number, input] : llvm::enumerate(dot.getInputs()))
+      if (llvm::none_of(products, [&](auto product) { return product.first == number; })) {
+        inputs.push_back(input);
+        parameters.push_back(dot.getParameters()[number]);
+        offsets.push_back(dot.getOffsets()[number]);
+      }
+    Value sum = dot.getInit();
+    for (auto [number, product] : products)
+      sum = sum ? AddOp::create(builder, loc, sum, product).getResult() : product;
+    Value result = inputs.empty() ? computed(builder, loc, sum)
+                                  : DotOp::create(builder, loc, dot.getType(), inputs, sum,
+                                                  builder.getArrayAttr(parameters),
+                                                  builder.getDenseI64ArrayAttr(offsets), UnitAttr())
+                                        .getResult();
+    dot.replaceAllUsesWith(result);
+    dot.erase();
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Behind the scan
+  //===--------------------------------------------------------------------===//
+
+  void sink() {
+    for (unsigned number = scan.getOutputs().size(); number-- > 0;) {
+      auto dot = scan.getYield().getOutputs()[number].getDefiningOp<DotOp>();
+      if (dot && dot->hasOneUse() && !dot.getInit() &&
+          llvm::all_of(dot.getInputs(), [&](Value input) {
+            return sizeOf(input) >= leastInputs &&
+                   (isSequence(input) || isOutput(input, scan.getYield()));
+          }))
+        sink(number, dot);
+    }
+  }
+
+  static bool isOutput(Value value, YieldOp yield) {
+    return llvm::is_contained(yield.getOutputs(), value);
+  }
+
+  void sink(unsigned number, DotOp dot) {
+    dot->remove();
+    Value old = scan.getOutputs()[number];
+    SmallVector<Value> yielded(scan.getYield().getOutputs());
+    SmallVector<Type> types(scan.getOutputs().getTypes());
+    yielded.erase(yielded.begin() + number);
+    types.erase(types.begin() + number);
+    SmallVector<OpOperand *> uses =
+        llvm::map_to_vector(old.getUses(), [](OpOperand &use) { return &use; });
+    scan.getYield().getOutputsMutable().assign(yielded);
+    SmallVector<Value> kept;
+    for (Value output : scan.getOutputs())
+      if (output != old)
+        kept.push_back(output);
+    replaceScan(SmallVector<Value>(scan.getSequences()), types, kept, old);
+    SmallVector<Value> sequences = llvm::map_to_vector(dot.getInputs(), [&](Value input) -> Value {
+      if (isSequence(input))
+        return scan.getSequences()[cast<BlockArgument>(input).getArgNumber()];
+      return scan.getOutputs()[llvm::find(yielded, input) - yielded.begin()];
+    });
+    OpBuilder builder(scan->getContext());
+    builder.setInsertionPointAfter(scan);
+    Value result =
+        map(builder, sequences, sizeOf(dot.getResult()), [&](ValueRange steps, Type type) {
+          return DotOp::create(builder, loc, type, steps, Value(), dot.getParametersAttr(),
+                               dot.getOffsetsAttr(), dot.getTransposedAttr());
+        });
+    for (OpOperand *use : uses)
+      use->set(result);
+    dot->erase();
+    eraseOld();
+  }
+
+  /// A scan with the body of this one, whose results take the places of `results`;
+  /// the old one stays while one is left over.
+  void replaceScan(ValueRange sequences, TypeRange types, ValueRange results, Value leftOver) {
+    OpBuilder builder(scan);
+    auto replacement = ScanOp::create(builder, loc, types, scan.getFinals().getTypes(), sequences,
+                                      scan.getInitials(), scan.getBackward());
+    replacement.getBody().takeBody(scan.getBody());
+    for (auto [old, now] : llvm::zip_equal(results, replacement.getOutputs()))
+      old.replaceAllUsesWith(now);
+    for (auto [old, now] : llvm::zip_equal(scan.getFinals(), replacement.getFinals()))
+      old.replaceAllUsesWith(now);
+    replaced = scan;
+    scan = replacement;
+    if (!leftOver)
+      eraseOld();
+  }
+  void replaceScan(ValueRange sequences, TypeRange types) {
+    replaceScan(sequences, types, scan.getOutputs(), Value());
+  }
+  void eraseOld() { replaced.erase(); }
+
+  ScanOp scan, replaced;
+  Location loc;
+  unsigned sequenceCount;
+};
+
+struct HoistProducts : impl::HoistProductsBase<HoistProducts> {
+  using HoistProductsBase::HoistProductsBase;
+
+  void runOnOperation() override {
+    auto batch = getOperation()->getAttrOfType<IntegerAttr>("rnn.batch");
+    if (!batch || VectorShape::choose(lanes, batch.getInt()).unitLanes == 0)
+      return;
+    SmallVector<ScanOp> scans;
+    getOperation().walk([&](ScanOp scan) {
+      if (scan.getSteps() != 1 && !scan.getInitials().empty())
+        scans.push_back(scan);
+    });
+    for (ScanOp scan : scans)
+      Hoister(scan).run();
+  }
+};
+
+} // namespace
+} // namespace rnnc

@@ -1,0 +1,37 @@
+// The weights of a function's bodies in the order in which their code over units reads
+// them (UnitLayout.h).
+#pragma once
+
+#include "lowering/Shard.h"
+#include "lowering/Vectors.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace rnnc {
+
+class PackedWeights {
+public:
+  /// Of a planned function; none of `update`, and none where lanes are samples.
+  PackedWeights(mlir::func::FuncOp function, VectorShape shape, int64_t registers);
+
+  /// Floats of all of them, a multiple of a cache line.
+  int64_t size() const { return floats; }
+  /// Where a scan's begin.
+  int64_t offsetOf(rnn::ScanOp scan) const { return offsets.lookup(scan); }
+  /// Packs all of them from the shard's parameters to its `weights`, from
+  /// `weightsBase` on.
+  void emit(const Shard &shard) const;
+
+private:
+  VectorShape shape;
+  int64_t registers, floats = 0;
+  llvm::DenseMap<mlir::Operation *, int64_t> offsets;
+  llvm::SmallVector<rnn::ScanOp> packed; // of scans that read the same weights, one
+};
+
+/// Makes pack(parameters, stream_weights) of the planned `step` and tells its size in
+/// the module's `rnn.stream_weights`.
+void emitStreamPack(mlir::func::FuncOp step, VectorShape shape, int64_t registers,
+                    int64_t parameters);
+
+} // namespace rnnc

@@ -1,0 +1,256 @@
+// Functions of the object, one for each shape:
+//
+//   project(parameters, workspace, tokens, steps, table, embeddings, kernel, bias):
+//     seen = 0;  list = the different rows that tokens name, in order of appearance
+//     for columns by tiles:  for rows of the list by R = 6:
+//       sum[R][V] = bias;  for k: sum[r][v] += kernel[k][v] * embeddings[row r][k]
+//
+//   fetch(workspace, products, tokens, to): rows of products, transposed
+#include "lowering/ProjectEmitter.h"
+
+#include "lowering/Buffers.h"
+#include "lowering/Copies.h"
+#include "lowering/Rows.h"
+#include "lowering/VectorMath.h"
+#include "memory/TokenTable.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/bit.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+
+namespace rnnc {
+using namespace rnn;
+
+namespace {
+
+/// The function of this name, made by `body` where there is none yet. Its arguments are
+/// memrefs, then indices.
+func::FuncOp functionFor(const Shard &s, std::string name, ArrayRef<Value> arguments,
+                         llvm::function_ref<void(Shard &, ArrayRef<Value>)> body) {
+  auto module = s.b.getBlock()->getParentOp()->getParentOfType<ModuleOp>();
+  if (auto known = module.lookupSymbol<func::FuncOp>(name))
+    return known;
+  OpBuilder::InsertionGuard guard(s.b);
+  s.b.setInsertionPointToStart(module.getBody());
+  auto types = llvm::map_to_vector(arguments, [](Value value) { return value.getType(); });
+  auto function = func::FuncOp::create(s.b, s.loc, name, s.b.getFunctionType(types, TypeRange()));
+  function.setPrivate();
+  s.b.setInsertionPointToStart(function.addEntryBlock());
+  Shard inside = s;
+  SmallVector<Value> given(function.getArguments());
+  body(inside, given);
+  func::ReturnOp::create(s.b, s.loc);
+  return function;
+}
+
+/// Starts of vectors that cover so many floats; the last one overlaps the one before
+/// where they are no multiple.
+SmallVector<int64_t> coverOf(int64_t size, int64_t lanes) {
+  SmallVector<int64_t> starts;
+  for (int64_t start = 0; start + lanes <= size; start += lanes)
+    starts.push_back(start);
+  if (size % lanes != 0)
+    starts.push_back(size - lanes);
+  return starts;
+}
+
+struct RowProducts {
+  const Shard &s;
+  TokenTable shape;
+  bool hasBias;
+  Value tokens, steps, table, embeddings, kernel, bias;
+  int64_t lanes =
+      std::min<int64_t>(std::max(s.lanes, s.unitLanes), llvm::bit_floor(uint64_t(shape.columns)));
+
+  void run() {
+    Value count = listRows();
+    Value list = s.add(table, shape.list());
+    // Whole groups of rows: the first one stands in for those that are missing.
+    Value first = s.load(s.workspace, list);
+    for (int64_t i = 0; i < TokenTable::spare; ++i)
+      s.store(first, s.workspace, s.add(s.add(list, count), i));
+    constexpr int64_t group = 6;
+    size_t vectors = s.registers >= 32 ? 4 : 2;
+    SmallVector<int64_t> starts = coverOf(shape.columns, lanes);
+    for (size_t begin = 0; begin < starts.size(); begin += vectors) {
+      auto some = ArrayRef(starts).drop_front(begin).take_front(vectors);
+      s.loop(s.index(0), count, group, [&](Value i) { multiply(s.add(list, i), group, some); });
+    }
+  }
+
+private:
+  VectorType type() const { return VectorType::get({lanes}, s.b.getF32Type()); }
+  Value asFloat(Value word) const {
+    return arith::BitcastOp::create(s.b, s.loc, s.b.getF32Type(), word);
+  }
+  Value word(int32_t value) const {
+    return arith::ConstantOp::create(s.b, s.loc, s.b.getI32IntegerAttr(value));
+  }
+  Value asWord(Value number) const {
+    return arith::BitcastOp::create(s.b, s.loc, s.b.getI32Type(), number);
+  }
+
+  /// The number of different rows.
+  Value listRows() {
+    Value none = asFloat(word(0)), is = asFloat(word(1));
+    s.loop(shape.rows, [&](Value row) { s.store(none, s.workspace, s.add(table, row)); });
+    Value list = s.add(table, shape.list());
+    return s.loop(s.index(0), s.mul(steps, s.samples()), {s.index(0)},
+                  [&](Value i, ValueRange count) {
+                    Value token = s.load(s.workspace, s.add(tokens, i));
+                    Value row = rowStarts(s, token, shape.rows, 1);
+                    Value flag = s.add(table, toIndex(row));
+                    Value known = asWord(s.load(s.workspace, flag));
+                    // Written each time, counted once: no branch.
+                    s.store(asFloat(row), s.workspace, s.add(list, count[0]));
+                    s.store(is, s.workspace, flag);
+                    Value more = arith::SubIOp::create(s.b, s.loc, word(1), known);
+                    return SmallVector<Value>{s.add(count[0], toIndex(more))};
+                  })[0];
+  }
+  Value toIndex(Value word) const {
+    return arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(), word);
+  }
+
+  /// The products of a group of rows, from `at` in the list on, with some columns.
+  void multiply(Value at, int64_t group, ArrayRef<int64_t> starts) {
+    SmallVector<Value> from, to;
+    for (int64_t r = 0; r < group; ++r) {
+      Value row = toIndex(asWord(s.load(s.workspace, s.add(at, r))));
+      from.push_back(s.add(embeddings, s.mul(row, shape.units)));
+      to.push_back(s.add(s.add(table, s.mul(row, shape.columns)), shape.products()));
+    }
+    auto load = [&](Value base) -> Value {
+      return vector::LoadOp::create(s.b, s.loc, type(), s.parameters, ValueRange{base});
+    };
+    SmallVector<Value> sums;
+    for (int64_t r = 0; r < group; ++r)
+      for (int64_t start : starts)
+        sums.push_back(hasBias ? load(s.add(bias, start)) : splat(s.b, s.loc, type(), 0));
+    ValueRange results =
+        s.loop(s.index(0), s.index(shape.units), sums, [&](Value k, ValueRange current) {
+          SmallVector<Value> next;
+          Value row = s.add(kernel, s.mul(k, shape.columns));
+          SmallVector<Value> weights;
+          for (int64_t start : starts)
+            weights.push_back(load(s.add(row, start)));
+          for (int64_t r = 0; r < group; ++r) {
+            Value x = vector::BroadcastOp::create(s.b, s.loc, type(),
+                                                  s.load(s.parameters, s.add(from[r], k)));
+            for (Value weight : weights)
+              next.push_back(vector::FMAOp::create(s.b, s.loc, weight, x, current[next.size()]));
+          }
+          return next;
+        });
+    for (int64_t r = 0, n = 0; r < group; ++r)
+      for (int64_t start : starts)
+        s.storeVector(results[n++], s.workspace, s.add(to[r], start));
+  }
+};
+
+/// rows[i][j] -> rows[j][i]: in turn, halves of pairs of rows change places.
+void transpose(const Shard &s, MutableArrayRef<Value> rows) {
+  int64_t size = rows.size();
+  for (int64_t half = 1; half < size; half *= 2) {
+    SmallVector<int64_t> low, high;
+    for (int64_t j = 0; j < size; ++j) {
+      low.push_back(j & half ? size + j - half : j);
+      high.push_back(j & half ? size + j : j + half);
+    }
+    for (int64_t i = 0; i < size; ++i)
+      if (!(i & half)) {
+        Value a = rows[i], b = rows[i + half];
+        rows[i] = vector::ShuffleOp::create(s.b, s.loc, a, b, low);
+        rows[i + half] = vector::ShuffleOp::create(s.b, s.loc, a, b, high);
+      }
+  }
+}
+
+void fetch(const Shard &s, const TokenTable &shape, Value products, Value tokens, Value to) {
+  if (s.samples() == 1) {
+    Value row = rowStarts(s, s.load(s.workspace, tokens), shape.rows, shape.columns);
+    row = arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(), row);
+    return copyFloats(s, s.workspace, s.add(products, row), s.workspace, to, shape.columns);
+  }
+  for (int64_t v = 0; v < s.vectors; ++v) {
+    SmallVector<Value> rows;
+    for (int64_t lane = 0; lane < s.lanes; ++lane) {
+      Value token = s.load(s.workspace, s.add(tokens, v * s.lanes + lane));
+      Value start = arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(),
+                                               rowStarts(s, token, shape.rows, shape.columns));
+      rows.push_back(s.add(products, start));
+    }
+    auto at = [&](Value column) {
+      return s.add(s.add(to, s.mul(column, s.samples())), v * s.lanes);
+    };
+    auto block = [&](Value start) {
+      SmallVector<Value> values;
+      for (Value row : rows)
+        values.push_back(s.loadVector(s.workspace, s.add(row, start)));
+      transpose(s, values);
+      for (auto [j, value] : llvm::enumerate(values))
+        s.storeVector(value, s.workspace, at(s.add(start, j)));
+    };
+    int64_t whole = shape.columns / s.lanes * s.lanes;
+    s.loop(s.index(0), s.index(whole), s.lanes, block);
+    for (int64_t column = whole; column < shape.columns; ++column)
+      for (auto [lane, row] : llvm::enumerate(rows))
+        s.store(s.load(s.workspace, s.add(row, column)), s.workspace,
+                s.add(at(s.index(column)), lane));
+  }
+}
+
+Value tableIndex(const Shard &s, ProjectOp project) {
+  return s.index(s.tables + int64_t(*project.getTable()));
+}
+
+int64_t offsetOf(ProjectOp project, FlatSymbolRefAttr name) {
+  return *SymbolTable::lookupNearestSymbolFrom<ParameterOp>(project, name).getOffset();
+}
+
+} // namespace
+
+void emitProject(const Shard &s, ProjectOp project) {
+  TokenTable shape = TokenTable::of(project);
+  bool hasBias = bool(project.getBiasAttr());
+  auto inParameters = [&](FlatSymbolRefAttr name, int64_t offset) {
+    return s.index(offsetOf(project, name) + offset);
+  };
+  SmallVector<Value> arguments = {
+      s.parameters,
+      s.workspace,
+      stepIndex(s, project.getTokens(), s.index(0), s.index(0)),
+      stepsOf(s, project.getTokens()),
+      tableIndex(s, project),
+      inParameters(project.getEmbeddingsAttr(), 0),
+      inParameters(project.getKernelAttr(), 0),
+      hasBias ? inParameters(project.getBiasAttr(), project.getBiasOffset()) : s.index(0)};
+  std::string name = llvm::formatv("project_{0}x{1}x{2}{3}", shape.rows, shape.units, shape.columns,
+                                   hasBias ? "_bias" : "");
+  func::FuncOp function =
+      functionFor(s, name, arguments, [&](Shard &inside, ArrayRef<Value> given) {
+        inside.parameters = given[0], inside.workspace = given[1];
+        RowProducts{inside,   shape,    hasBias,  given[2], given[3],
+                    given[4], given[5], given[6], given[7]}
+            .run();
+      });
+  func::CallOp::create(s.b, s.loc, function, arguments);
+}
+
+void emitFetch(const Shard &s, ProjectOp project, Value t) {
+  TokenTable shape = TokenTable::of(project);
+  SmallVector<Value> arguments = {s.workspace, s.add(tableIndex(s, project), shape.products()),
+                                  stepIndex(s, project.getTokens(), t, t),
+                                  stepIndex(s, project.getResult(), t, s.index(0))};
+  std::string name = llvm::formatv("fetch_{0}x{1}", shape.rows, shape.columns);
+  func::FuncOp function =
+      functionFor(s, name, arguments, [&](Shard &inside, ArrayRef<Value> given) {
+        inside.workspace = given[0];
+        fetch(inside, shape, given[1], given[2], given[3]);
+      });
+  func::CallOp::create(s.b, s.loc, function, arguments);
+}
+
+} // namespace rnnc

@@ -1,0 +1,31 @@
+// The memory of a projection, in floats: which rows were seen, a list of them, and
+// their products.
+#pragma once
+
+#include "dialect/Rnn.h"
+#include "llvm/Support/MathExtras.h"
+
+namespace rnnc {
+
+struct TokenTable {
+  int64_t rows, units, columns; // embeddings [rows, units], kernel [units, columns]
+
+  static TokenTable of(rnn::ProjectOp project) {
+    auto typeOf = [&](mlir::FlatSymbolRefAttr name) {
+      auto parameter = mlir::SymbolTable::lookupNearestSymbolFrom<rnn::ParameterOp>(project, name);
+      return llvm::cast<mlir::RankedTensorType>(parameter.getType());
+    };
+    mlir::RankedTensorType rows = typeOf(project.getEmbeddingsAttr());
+    return {rows.getDimSize(0), rows.getDimSize(1), typeOf(project.getKernelAttr()).getDimSize(1)};
+  }
+
+  /// Rows of the list that may be written behind its end.
+  static constexpr int64_t spare = 8;
+
+  int64_t seen() const { return 0; }
+  int64_t list() const { return llvm::alignTo(rows, 16); }
+  int64_t products() const { return list() + llvm::alignTo(rows + spare, 16); }
+  int64_t size() const { return products() + llvm::alignTo(rows * columns, 16); }
+};
+
+} // namespace rnnc

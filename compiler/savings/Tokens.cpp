@@ -1,0 +1,41 @@
+#include "savings/Tokens.h"
+
+using namespace mlir;
+
+namespace rnnc {
+using namespace rnn;
+
+bool areTokens(Value sequence) {
+  return llvm::any_of(sequence.getUses(), [](OpOperand &use) {
+    if (isa<ProjectOp>(use.getOwner()))
+      return true;
+    auto scan = dyn_cast<ScanOp>(use.getOwner());
+    if (!scan || use.getOperandNumber() >= scan.getSequences().size())
+      return false;
+    return llvm::any_of(scan.getStep(use.getOperandNumber()).getUsers(),
+                        [](Operation *user) { return isa<LookupOp>(user); });
+  });
+}
+
+bool findTokens(Value sequence, llvm::SetVector<Value> &tokens) {
+  Operation *op = sequence.getDefiningOp();
+  if (!op || isa<PackOp>(op)) {
+    tokens.insert(sequence);
+    return areTokens(sequence);
+  }
+  auto scan = dyn_cast<ScanOp>(op);
+  if (!scan && !isa<SliceOp, ConcatOp, ProjectOp>(op))
+    return false;
+  if (scan && !scan.getInitials().empty())
+    return false;
+  ValueRange sources = scan ? ValueRange(scan.getSequences()) : op->getOperands();
+  return llvm::all_of(sources, [&](Value source) { return findTokens(source, tokens); });
+}
+
+ProjectOp projectionBehind(Value sequence) {
+  while (auto slice = sequence.getDefiningOp<SliceOp>())
+    sequence = slice.getInput();
+  return sequence.getDefiningOp<ProjectOp>();
+}
+
+} // namespace rnnc

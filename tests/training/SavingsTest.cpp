@@ -1,0 +1,96 @@
+// Each rewrite that only saves work, against the same model without it: where copies are
+// saved, the bits are the same, otherwise the difference is one of rounding.
+#include "TestModels.h"
+#include "data/Random.h"
+#include "data/TemporaryFolder.h"
+#include "data/WholeFile.h"
+#include "training/Trainer.h"
+
+#include <catch2/catch.hpp>
+
+#include <cmath>
+#include <fmt/format.h>
+
+using namespace rnn;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Texts of at most 60 tokens and pads up to 400.
+constexpr uint64_t samples = 22, length = 400, longest = 60;
+
+const std::pair<const char *, const char *> models[] = {
+    {"unmasked", "embedding(40, 6)\nbidirectional(lstm(5))\ndense(1)\n"},
+    {"masked", "embedding(40, 6, mask_zero=true)\nbidirectional(gru(5))\ndense(1)\n"},
+    {"sequences", "embedding(40, 6)\ngru(5, return_sequences=true)\nlstm(4)\ndense(1)\n"},
+    {"simple", "embedding(40, 20)\nsimple_rnn(17, return_sequences=true)\n"
+               "global_average_pooling1d()\ndense(1)\n"},
+};
+const char *const savings[] = {"skip-masked-steps", "project-tokens",     "chunk-accumulates",
+                               "skip-zero-states",  "end-faded-adjoints", "reuse-repeated-steps"};
+
+/// The compiler as a program that is always told to leave something out.
+fs::path compilerWithout(const fs::path &folder, const std::string &names) {
+  fs::path program = folder / "rnnc";
+  writeWholeFile(program, fmt::format("#!/bin/sh\nexec {} --without={} \"$@\"\n", RNNC_PATH, names));
+  fs::permissions(program, fs::perms::owner_all);
+  return program;
+}
+
+struct Result {
+  std::vector<float> outputs, parameters; // after one step of a large rate
+};
+
+Result run(const fs::path &source, const fs::path &compiler) {
+  setenv("RNNC", compiler.c_str(), 1);
+  setenv("RNN_CACHE", TEST_CACHE, 1);
+  CompiledModel model = CompiledModel::load(source);
+  Trainer trainer(model.table(), 2, {}, 5);
+  trainer.initialize(1);
+  std::vector<float> tokens(samples * length, 0), targets;
+  for (uint64_t sample = 0; sample < samples; ++sample) {
+    RandomStream random(3, RandomPurpose::Data, sample);
+    uint64_t last = 1 + uint64_t(random.uniform() * float(longest - 1));
+    for (uint64_t t = 0; t < last; ++t)
+      tokens[sample * length + t] = 1 + float(uint64_t(random.uniform() * 39));
+    targets.push_back(float(sample % 2));
+  }
+  Result result;
+  result.outputs.resize(samples);
+  trainer.step({tokens.data(), targets.data(), samples, nullptr, length},
+               {result.outputs.data()});
+  result.parameters.assign(trainer.parameters().begin(), trainer.parameters().end());
+  return result;
+}
+
+double largestDifference(const std::vector<float> &a, const std::vector<float> &b) {
+  double largest = 0;
+  for (size_t i = 0; i < a.size(); ++i)
+    largest = std::max(largest, std::abs(double(a[i]) - double(b[i])));
+  return largest;
+}
+
+} // namespace
+
+TEST_CASE("a saving changes no more than rounding") {
+  TemporaryFolder folder(fs::temp_directory_path());
+  for (auto [name, layers] : models) {
+    fs::path source = folder.path() / fmt::format("{}.rnn", name);
+    writeWholeFile(source, fmt::format("model {} {{\ninput review: tokens[?]\n{}"
+                                       "loss binary_crossentropy(from_logits=true)\n"
+                                       "optimizer sgd(10.0)\nbatch 24\n}}\n",
+                                       name, layers));
+    Result with = run(source, RNNC_PATH);
+    for (std::string saving : savings) {
+      INFO(name << " without " << saving);
+      Result without = run(source, compilerWithout(folder.path(), saving));
+      bool copies = saving == "reuse-repeated-steps" || saving == "skip-zero-states" ||
+                    saving == "skip-masked-steps" || saving == "chunk-accumulates" ||
+                    saving == "end-faded-adjoints";
+      if (copies)
+        CHECK(with.outputs == without.outputs);
+      CHECK(largestDifference(with.outputs, without.outputs) < 1e-6);
+      CHECK(largestDifference(with.parameters, without.parameters) < 1e-5);
+    }
+  }
+}
