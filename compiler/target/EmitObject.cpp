@@ -68,6 +68,12 @@ void setTarget(llvm::Module &code, const TargetInfo &target) {
     // Full-width vectors, also where LLVM would prefer half of them.
     function.addFnAttr("prefer-vector-width", std::to_string(target.lanes * 32));
     function.setDoesNotThrow();
+    // These call kernels and move rows; `update` and `step` are kernels themselves.
+    StringRef name = function.getName();
+    if (name == "predict" || name == "evaluate" || name == "gradient" || name == "pullback") {
+      function.addFnAttr(llvm::Attribute::OptimizeForSize);
+      function.addFnAttr(llvm::Attribute::MinSize);
+    }
   }
 }
 
