@@ -36,7 +36,8 @@ public:
   }
 
   int run() {
-    auto [found, unknown] = findTarget(options.targetCpu, options.optimizationLevel);
+    auto [found, unknown] =
+        findTarget(options.target, options.targetCpu, options.optimizationLevel);
     if (!unknown.empty())
       return fail(unknown, 2);
     target = std::move(found);
@@ -121,10 +122,10 @@ private:
       return 1;
     if (options.emit == Stage::Train)
       return print(*module);
-    if (!stage(*module, [&](PassManager &passes) {
-          addFusion(passes, target.lanes);
-          addSavings(passes, options.without);
-        }))
+    if (!stage(*module, [&](PassManager &passes) { addFusion(passes, target.lanes); }))
+      return 1;
+    WorkCount work = countWork(*module, model.batch);
+    if (!stage(*module, [&](PassManager &passes) { addSavings(passes, options.without); }))
       return 1;
     if (options.emit == Stage::Fused)
       return print(*module);
@@ -132,7 +133,6 @@ private:
       return 1;
     if (options.emit == Stage::Planned)
       return print(*module);
-    WorkCount work = countWork(*module, model.batch, target);
     if (!stage(*module,
                [&](PassManager &passes) { addLoops(passes, target.lanes, target.registers); }))
       return 1;

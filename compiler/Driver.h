@@ -13,7 +13,7 @@ struct Options {
   std::string input;
   std::string output; // empty: standard output for texts, model.o beside the input's name
   Stage emit = Stage::Object;
-  std::string targetCpu = "native";
+  std::string target, targetCpu;    // as for findTarget
   std::vector<std::string> without; // rewrites that save work (Pipeline.h) and are left out
   int optimizationLevel = 1;        // of LLVM; 2 and 3 are its whole pipelines
 };

@@ -30,6 +30,15 @@ config.environment["FILECHECK_OPTS"] = "--dump-input-filter=error"
 # A cache of the suite's own: no test depends on, or leaves, a user's files.
 config.environment["RNN_CACHE"] = os.path.join(config.test_exec_root, "cache")
 
+# Where the packages for it are, CMake has built a program for the emulator.
+aarch64_reference = os.path.join(config.build_root, "tests", "bin", "rnn-reference-aarch64")
+emulator = shutil.which("qemu-aarch64")
+if emulator and os.path.exists(aarch64_reference):
+    config.available_features.add("aarch64-emulator")
+    config.substitutions.insert(
+        0, ("%aarch64-reference", f"{emulator} -L /usr/aarch64-linux-gnu {aarch64_reference}")
+    )
+
 if platform.machine() == "x86_64":
     config.available_features.add("x86")
 

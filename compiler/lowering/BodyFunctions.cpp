@@ -1,6 +1,7 @@
 #include "lowering/BodyFunctions.h"
 
 #include "lowering/SharedFunctions.h"
+#include "lowering/UnitLayout.h"
 #include "lowering/UnitTileEmitter.h"
 
 #include "llvm/Support/raw_ostream.h"
@@ -102,6 +103,13 @@ std::string keyOf(const Shard &s, ScanOp scan, const BodySchedule &schedule, int
     if (isa<SampleWeightOp>(op)) // in each function they stand somewhere else
       out << " at " << s.sampleWeights;
   }
+  // Where lanes are units, the number of all steps has a say in the order of the weights.
+  if (s.unitLanes > 0)
+    for (const UnitGroup &group : UnitLayout(schedule, s.unitLanes, s.registers).groups) {
+      out << "; tile " << group.tile << " of";
+      for (const DotProducts &of : group.products)
+        name(of.input);
+    }
   out << "; stores ";
   for (Value value : storedValues(scan, schedule))
     name(value);

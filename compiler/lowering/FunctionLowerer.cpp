@@ -23,6 +23,7 @@
 #include "lowering/RandomEmitter.h"
 #include "lowering/ScanEmitter.h"
 #include "lowering/UserRows.h"
+#include "lowering/WorkCounter.h"
 
 using namespace mlir;
 
@@ -46,7 +47,7 @@ int64_t tablesOf(func::FuncOp function) {
 int64_t knownWorkspaceOf(func::FuncOp function, VectorShape shape, int64_t registers) {
   constexpr int64_t line = 16; // floats of a cache line
   int64_t floats = llvm::alignTo((workspaceOf(function) + lossRows) * shape.samples(), line);
-  floats += tablesOf(function);
+  floats += workFloats + tablesOf(function);
   if (function.getName() == "step")
     return floats;
   return llvm::alignTo(floats, line) + PackedWeights(function, shape, registers).size();
@@ -153,13 +154,19 @@ public:
             Value(),
             sizes.gradients - sizes.parameters,
             length ? toIndex(*length) : index(1),
-            int64_t(llvm::alignTo((workspaceOf(source) + lossRows) * shape.samples(), 16)),
-            knownWorkspaceOf(source, shape, registers)};
+            int64_t(llvm::alignTo((workspaceOf(source) + lossRows) * shape.samples(), 16))};
+    s.tables = s.work + workFloats;
+    s.growing = knownWorkspaceOf(source, shape, registers);
     s.unitLanes = shape.unitLanes;
     s.isStream = roles.isStep();
     s.weights = argument(streamWeights.value_or(workspace));
     s.weightsBase = index(s.isStream ? 0 : s.growing - packed.size());
     rowLength = s.length;
+    if (!s.isStream) {
+      source->getParentOp()->setAttr(("rnn.work_of_" + roles.name).str(),
+                                     builder.getI64IntegerAttr(s.work));
+      clearWork(s);
+    }
     Value firstRow = s.mul(shardIndex, shape.samples());
     clear(s, shardIndex);
     Value some =
@@ -259,8 +266,10 @@ private:
     } else if (auto random = dyn_cast<RandomOp>(op)) {
       emitRandom(s, random, rows, argument(*seed), argument(*trainingStep));
     } else if (auto accumulate = dyn_cast<AccumulateOp>(op)) {
-      if (!isChunked(accumulate))
-        emitAccumulate(s, accumulate);
+      if (isChunked(accumulate))
+        return;
+      emitAccumulate(s, accumulate);
+      countWork(s, stepsOf(s, accumulate.getCotangent()), multiplyAddsOf(s, accumulate));
     } else if (isa<LossOp>(op)) {
       emitLoss(s, loss, argument(*losses), shardIndex, shape.shards(sizes.batch));
     } else if (auto end = dyn_cast<func::ReturnOp>(op)) {

@@ -1,12 +1,15 @@
-// For each vector of each tile and each of its products, a call that packs its weights
-// for all inputs: rows of the parameter by vectors, columns by floats.
+// For each tile and each of its products, calls that pack its weights for all inputs:
+// rows of the parameter by all vectors that stand side by side, columns by each.
 //
 //   pack_rows_LANES(parameters, weights, count, from, from's stride, to, to's stride):
-//   for n in count: weights[to + n * stride'] = parameters[from + n * stride], a vector
+//   for n in count: for lane in LANES: weights[to + n * stride' + lane] =
+//                                        parameters[from + n * stride + lane]
 //
 //   pack_columns(..., lanes, lanes' stride):
-//   for lane: for n in count: weights[to + n * stride' + lane] =
+//   for n in count: for lane: weights[to + n * stride' + lane] =
 //                               parameters[from + n * stride + lane * lanes' stride]
+//
+//   pack_transposed(...): the same where from's stride is 1, by squares of 4 x 4
 //
 // Functions of a module that pack the same weights share the code for it.
 #include "lowering/PackedWeights.h"
@@ -25,7 +28,7 @@ using namespace rnn;
 
 namespace {
 
-/// Vectors of weights: each from lanes with a stride, one vector for each input.
+/// Weights of so many lanes with a stride between them, for each input.
 struct Source {
   Value from;
   int64_t lanes, laneStride, count, stride;
@@ -62,24 +65,28 @@ private:
         SmallVector<Value> starts;
         for (int64_t n = 0; n < group.tile; ++n)
           starts.push_back(s.add(first, n * lanes));
-        packTile(group, starts, s.add(to, s.mul(number, group.floats(group.tile))));
+        packTile(group, starts, false, s.add(to, s.mul(number, group.floats(group.tile))));
       });
     SmallVector<Value> starts;
     for (int64_t vector = tiles * group.tile; vector < group.vectors.count; ++vector)
       starts.push_back(s.index(group.vectors.start(vector)));
-    packTile(group, starts, s.add(to, tiles * group.floats(group.tile)));
+    packTile(group, starts, group.vectors.overlap() > 0,
+             s.add(to, tiles * group.floats(group.tile)));
   }
 
-  void packTile(const UnitGroup &group, ArrayRef<Value> starts, Value to) {
-    int64_t lanes = group.vectors.lanes;
+  /// Vectors that stand side by side are packed together where they are rows.
+  void packTile(const UnitGroup &group, ArrayRef<Value> starts, bool lastOverlaps, Value to) {
+    int64_t lanes = group.vectors.lanes, vectors = starts.size();
     for (const DotProducts &of : group.products) {
-      int64_t perInput = of.terms.size() * starts.size() * lanes, place = 0;
+      int64_t perInput = of.terms.size() * vectors * lanes, place = 0;
       for (const DotTerm &term : of.terms)
-        for (Value start : starts) {
-          Value from = s.inParameters(s.mul(start, term.unitStride()), term.base);
-          packVectors({from, lanes, term.unitStride(), of.size, term.inputStride()},
+        for (int64_t v = 0, next; v < vectors; v = next) {
+          next = term.transposed || v == vectors - 1 ? v + 1 : vectors - lastOverlaps;
+          Value from = s.inParameters(s.mul(starts[v], term.unitStride()), term.base);
+          int64_t floats = (next - v) * lanes;
+          packVectors({from, floats, term.unitStride(), of.size, term.inputStride()},
                       s.add(to, place), perInput);
-          place += lanes;
+          place += floats;
         }
       to = s.add(to, of.size * perInput);
     }
@@ -122,45 +129,107 @@ private:
   }
 
   void packVectors(const Source &source, Value to, int64_t toStride) {
-    bool isRow = source.laneStride == 1;
     SmallVector<Value> arguments = {
         s.parameters,           s.weights, s.index(source.count), source.from,
         s.index(source.stride), to,        s.index(toStride)};
-    if (!isRow)
-      arguments.append({s.index(source.lanes), s.index(source.laneStride)});
-    func::CallOp::create(s.b, s.loc, kernel(isRow, source.lanes, arguments), arguments);
+    if (source.laneStride == 1) {
+      call("pack_rows_" + std::to_string(source.lanes), arguments,
+           [&](const PackArguments &given) { packRows(given, source.lanes); });
+      return;
+    }
+    arguments.append({s.index(source.lanes), s.index(source.laneStride)});
+    if (source.stride == 1 && source.lanes % squareSize == 0)
+      call("pack_transposed", arguments,
+           [&](const PackArguments &given) { packTransposed(given); });
+    else
+      call("pack_columns", arguments,
+           [&](const PackArguments &given) { packColumns(given, s.index(0)); });
   }
 
-  func::FuncOp kernel(bool isRow, int64_t lanes, ValueRange arguments) {
-    auto module = s.b.getBlock()->getParentOp()->getParentOfType<ModuleOp>();
-    std::string name = isRow ? "pack_rows_" + std::to_string(lanes) : "pack_columns";
-    name += s.isStream ? "_of_stream" : "";
-    if (auto known = module.lookupSymbol<func::FuncOp>(name))
-      return known;
-    OpBuilder::InsertionGuard guard(s.b);
-    s.b.setInsertionPointToStart(module.getBody());
-    auto function = func::FuncOp::create(s.b, s.loc, name,
-                                         s.b.getFunctionType(arguments.getTypes(), TypeRange()));
-    function.setPrivate();
-    s.b.setInsertionPointToStart(function.addEntryBlock());
-    auto argument = [&](unsigned number) -> Value { return function.getArgument(number); };
-    auto forEachInput = [&](Value from, Value to, llvm::function_ref<void(Value, Value)> copy) {
-      s.loop(s.index(0), argument(2), 1, [&](Value n) {
-        copy(s.add(from, s.mul(n, argument(4))), s.add(to, s.mul(n, argument(6))));
+  //===--------------------------------------------------------------------===//
+  // The kernels
+  //===--------------------------------------------------------------------===//
+
+  static constexpr int64_t squareSize = 4;
+
+  /// Those of a kernel's function.
+  struct PackArguments {
+    Value parameters, weights, count, from, stride, to, toStride, lanes, laneStride;
+  };
+
+  void packRows(const PackArguments &given, int64_t lanes) {
+    s.loop(s.index(0), given.count, 1, [&](Value n) {
+      copyFloats(s, given.parameters, s.add(given.from, s.mul(n, given.stride)), given.weights,
+                 s.add(given.to, s.mul(n, given.toStride)), lanes);
+    });
+  }
+
+  void packColumns(const PackArguments &given, Value begin) {
+    s.loop(begin, given.count, 1, [&](Value n) {
+      Value from = s.add(given.from, s.mul(n, given.stride));
+      Value to = s.add(given.to, s.mul(n, given.toStride));
+      s.loop(s.index(0), given.lanes, 1, [&](Value lane) {
+        Value weight = s.load(given.parameters, s.add(from, s.mul(lane, given.laneStride)));
+        s.store(weight, given.weights, s.add(to, lane));
       });
+    });
+  }
+
+  void packTransposed(const PackArguments &given) {
+    Value rest = arith::RemUIOp::create(s.b, s.loc, given.count, s.index(squareSize));
+    Value whole = arith::SubIOp::create(s.b, s.loc, given.count, rest);
+    s.loop(s.index(0), whole, squareSize, [&](Value n) {
+      Value from = s.add(given.from, n), to = s.add(given.to, s.mul(n, given.toStride));
+      s.loop(s.index(0), given.lanes, squareSize, [&](Value lane) {
+        SmallVector<Value> rows;
+        for (int64_t i = 0; i < squareSize; ++i) {
+          Value at = s.add(from, s.mul(s.add(lane, i), given.laneStride));
+          rows.push_back(vector::LoadOp::create(s.b, s.loc,
+                                                VectorType::get({squareSize}, s.b.getF32Type()),
+                                                given.parameters, ValueRange{at}));
+        }
+        for (auto [j, column] : llvm::enumerate(transposed(rows)))
+          s.storeVector(column, given.weights,
+                        s.add(s.add(to, lane), s.mul(given.toStride, int64_t(j))));
+      });
+    });
+    packColumns(given, whole);
+  }
+
+  /// Four columns of four rows.
+  SmallVector<Value> transposed(ArrayRef<Value> rows) {
+    auto shuffle = [&](Value x, Value y, ArrayRef<int64_t> lanes) -> Value {
+      return vector::ShuffleOp::create(s.b, s.loc, x, y, lanes);
     };
-    if (isRow)
-      forEachInput(argument(3), argument(5), [&](Value from, Value to) {
-        copyFloats(s, argument(0), from, argument(1), to, lanes);
-      });
-    else
-      s.loop(s.index(0), argument(7), 1, [&](Value lane) {
-        forEachInput(
-            s.add(argument(3), s.mul(lane, argument(8))), s.add(argument(5), lane),
-            [&](Value from, Value to) { s.store(s.load(argument(0), from), argument(1), to); });
-      });
-    func::ReturnOp::create(s.b, s.loc);
-    return function;
+    Value low01 = shuffle(rows[0], rows[1], {0, 4, 1, 5});
+    Value high01 = shuffle(rows[0], rows[1], {2, 6, 3, 7});
+    Value low23 = shuffle(rows[2], rows[3], {0, 4, 1, 5});
+    Value high23 = shuffle(rows[2], rows[3], {2, 6, 3, 7});
+    return {shuffle(low01, low23, {0, 1, 4, 5}), shuffle(low01, low23, {2, 3, 6, 7}),
+            shuffle(high01, high23, {0, 1, 4, 5}), shuffle(high01, high23, {2, 3, 6, 7})};
+  }
+
+  /// Calls the kernel; makes its function where there is none yet.
+  void call(std::string name, ValueRange arguments,
+            llvm::function_ref<void(const PackArguments &)> body) {
+    auto module = s.b.getBlock()->getParentOp()->getParentOfType<ModuleOp>();
+    name += s.isStream ? "_of_stream" : "";
+    auto function = module.lookupSymbol<func::FuncOp>(name);
+    if (!function) {
+      OpBuilder::InsertionGuard guard(s.b);
+      s.b.setInsertionPointToStart(module.getBody());
+      function = func::FuncOp::create(s.b, s.loc, name,
+                                      s.b.getFunctionType(arguments.getTypes(), TypeRange()));
+      function.setPrivate();
+      s.b.setInsertionPointToStart(function.addEntryBlock());
+      auto given = [&](unsigned number) -> Value {
+        return number < arguments.size() ? Value(function.getArgument(number)) : Value();
+      };
+      body({given(0), given(1), given(2), given(3), given(4), given(5), given(6), given(7),
+            given(8)});
+      func::ReturnOp::create(s.b, s.loc);
+    }
+    func::CallOp::create(s.b, s.loc, function, arguments);
   }
 
   const Shard &s;

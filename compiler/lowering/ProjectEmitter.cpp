@@ -12,6 +12,7 @@
 #include "lowering/Copies.h"
 #include "lowering/Rows.h"
 #include "lowering/VectorMath.h"
+#include "lowering/WorkCounter.h"
 #include "memory/TokenTable.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -28,20 +29,20 @@ namespace {
 /// The function of this name, made by `body` where there is none yet. Its arguments are
 /// memrefs, then indices.
 func::FuncOp functionFor(const Shard &s, std::string name, ArrayRef<Value> arguments,
-                         llvm::function_ref<void(Shard &, ArrayRef<Value>)> body) {
+                         TypeRange results,
+                         llvm::function_ref<SmallVector<Value>(Shard &, ArrayRef<Value>)> body) {
   auto module = s.b.getBlock()->getParentOp()->getParentOfType<ModuleOp>();
   if (auto known = module.lookupSymbol<func::FuncOp>(name))
     return known;
   OpBuilder::InsertionGuard guard(s.b);
   s.b.setInsertionPointToStart(module.getBody());
   auto types = llvm::map_to_vector(arguments, [](Value value) { return value.getType(); });
-  auto function = func::FuncOp::create(s.b, s.loc, name, s.b.getFunctionType(types, TypeRange()));
+  auto function = func::FuncOp::create(s.b, s.loc, name, s.b.getFunctionType(types, results));
   function.setPrivate();
   s.b.setInsertionPointToStart(function.addEntryBlock());
   Shard inside = s;
   SmallVector<Value> given(function.getArguments());
-  body(inside, given);
-  func::ReturnOp::create(s.b, s.loc);
+  func::ReturnOp::create(s.b, s.loc, body(inside, given));
   return function;
 }
 
@@ -64,7 +65,8 @@ struct RowProducts {
   int64_t lanes =
       std::min<int64_t>(std::max(s.lanes, s.unitLanes), llvm::bit_floor(uint64_t(shape.columns)));
 
-  void run() {
+  /// The number of rows that were multiplied.
+  Value run() {
     Value count = listRows();
     Value list = s.add(table, shape.list());
     // Whole groups of rows: the first one stands in for those that are missing.
@@ -78,6 +80,7 @@ struct RowProducts {
       auto some = ArrayRef(starts).drop_front(begin).take_front(vectors);
       s.loop(s.index(0), count, group, [&](Value i) { multiply(s.add(list, i), group, some); });
     }
+    return count;
   }
 
 private:
@@ -229,14 +232,18 @@ void emitProject(const Shard &s, ProjectOp project) {
       hasBias ? inParameters(project.getBiasAttr(), project.getBiasOffset()) : s.index(0)};
   std::string name = llvm::formatv("project_{0}x{1}x{2}{3}", shape.rows, shape.units, shape.columns,
                                    hasBias ? "_bias" : "");
-  func::FuncOp function =
-      functionFor(s, name, arguments, [&](Shard &inside, ArrayRef<Value> given) {
+  func::FuncOp function = functionFor(
+      s, name, arguments, {s.b.getIndexType()}, [&](Shard &inside, ArrayRef<Value> given) {
         inside.parameters = given[0], inside.workspace = given[1];
-        RowProducts{inside,   shape,    hasBias,  given[2], given[3],
-                    given[4], given[5], given[6], given[7]}
-            .run();
+        RowProducts products{inside,   shape,    hasBias,  given[2], given[3],
+                             given[4], given[5], given[6], given[7]};
+        return SmallVector<Value>{products.run()};
       });
-  func::CallOp::create(s.b, s.loc, function, arguments);
+  auto call = func::CallOp::create(s.b, s.loc, function, arguments);
+  // Of a row, not of a sample.
+  Shard once = s;
+  once.lanes = once.vectors = 1;
+  countWork(once, call.getResult(0), shape.units * shape.columns);
 }
 
 void emitFetch(const Shard &s, ProjectOp project, Value t) {
@@ -246,9 +253,10 @@ void emitFetch(const Shard &s, ProjectOp project, Value t) {
                                   stepIndex(s, project.getResult(), t, s.index(0))};
   std::string name = llvm::formatv("fetch_{0}x{1}", shape.rows, shape.columns);
   func::FuncOp function =
-      functionFor(s, name, arguments, [&](Shard &inside, ArrayRef<Value> given) {
+      functionFor(s, name, arguments, {}, [&](Shard &inside, ArrayRef<Value> given) {
         inside.workspace = given[0];
         fetch(inside, shape, given[1], given[2], given[3]);
+        return SmallVector<Value>{};
       });
   func::CallOp::create(s.b, s.loc, function, arguments);
 }

@@ -19,18 +19,21 @@ public:
       findTokens(sequence, tokens);
   }
 
-  void run(llvm::function_ref<void(Value)> step) {
+  Value run(llvm::function_ref<void(Value)> step) {
     auto condition = [&](ValueRange values) {
       return std::pair(isBelow(values[0], steps), SmallVector<Value>(values));
     };
-    // The step, and how many steps before it the kept states are; 0: none are kept.
-    s.loopWhile({s.index(0), s.index(0)}, condition, [&](ValueRange values) {
+    // The step, how many steps before it the kept states are (0: none are kept), and how
+    // many were computed.
+    return s.loopWhile({s.index(0), s.index(0), s.index(0)}, condition, [&](ValueRange values) {
       step(values[0]);
       Value next = s.add(values[0], 1);
-      return s.choose(
+      SmallVector<Value> result = s.choose(
           indices(2), sameTokens(next, values[0]), [&] { return compare(next, values[1]); },
           [&] { return SmallVector<Value>{next, s.index(0)}; });
-    });
+      result.push_back(s.add(values[2], 1));
+      return result;
+    })[2];
   }
 
 private:
@@ -151,8 +154,8 @@ private:
 
 } // namespace
 
-void emitRepeatingSteps(const ScanPlaces &places, llvm::function_ref<void(Value)> step) {
-  RepeatEmitter(places).run(step);
+Value emitRepeatingSteps(const ScanPlaces &places, llvm::function_ref<void(Value)> step) {
+  return RepeatEmitter(places).run(step);
 }
 
 } // namespace rnnc

@@ -15,6 +15,8 @@
 
 namespace rnnc {
 
-void emitRepeatingSteps(const ScanPlaces &places, llvm::function_ref<void(mlir::Value)> step);
+/// The number of steps that were computed.
+mlir::Value emitRepeatingSteps(const ScanPlaces &places,
+                               llvm::function_ref<void(mlir::Value)> step);
 
 } // namespace rnnc

@@ -39,9 +39,9 @@ SmallVector<SampleWave, 1> wavesOf(const BodyGroup &group) {
   return waves;
 }
 
-/// Units of a tile: as many as keep the sums of one loop (and on 32 registers all sums)
-/// in registers, or somewhat fewer where that leaves no rest, which is code of its own;
-/// else spread evenly over the width.
+/// Units of a tile: as many as keep the sums of one loop (and where there are many
+/// registers, all sums) in registers, or somewhat fewer where that leaves no rest, which is code of
+/// its own; else spread evenly over the width.
 int64_t tileUnits(const BodyGroup &group, int64_t vectors, int64_t registers) {
   llvm::DenseMap<Value, int64_t> perInput;
   int64_t dots = 0, most = 0;
@@ -54,9 +54,9 @@ int64_t tileUnits(const BodyGroup &group, int64_t vectors, int64_t registers) {
     }
   if (dots == 0) // elementwise alone: two independent chains
     return std::min<int64_t>(group.width, std::max<int64_t>(1, 2 / vectors));
-  bool many = registers >= 32;
-  int64_t inLoop = (many ? 24 : 12) / (most * vectors);
-  int64_t all = (many ? 28 : 16) / (dots * vectors);
+  bool many = registers >= 24;
+  int64_t inLoop = (many ? registers - 8 : 12) / (most * vectors);
+  int64_t all = (many ? registers - 4 : 16) / (dots * vectors);
   int64_t units = std::clamp<int64_t>(std::min(inLoop, all), 1, group.width);
   for (int64_t fewer = units; fewer * 3 >= units * 2; --fewer)
     if (group.width % fewer == 0)

@@ -16,6 +16,7 @@
 #include "lowering/ScanPlaces.h"
 #include "lowering/UnitLayout.h"
 #include "lowering/VectorMath.h"
+#include "lowering/WorkCounter.h"
 #include "savings/Tokens.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -41,24 +42,31 @@ public:
     if (s.isStream)
       return step(s.index(0), s.index(0));
     Value steps = places.steps();
+    Value computed = steps;
     if (scan.getChunk())
-      runChunks(steps);
+      computed = runChunks(steps);
     else if (scan.getRepeats())
-      emitRepeatingSteps(places, [&](Value n) { step(n, n); });
+      computed = emitRepeatingSteps(places, [&](Value n) { step(n, n); });
     else
       runSteps(s.index(0), steps);
+    countWork(s, computed, multiplyAddsOf(s, scan));
+    if (startsAtZero(s, scan))
+      countWork(s, s.index(1), -multiplyAddsOfStates(scan));
     if (scan.getFinalBuffers())
       for (unsigned j = 0; j < scan.getInitials().size(); ++j)
         keepFinal(j, steps);
   }
 
 private:
-  void runChunks(Value steps) {
-    int64_t chunk = *scan.getChunk();
+  /// The number of steps that were computed.
+  Value runChunks(Value steps) {
+    int64_t chunk = *scan.getChunk(), accumulated = 0;
     SmallVector<AccumulateOp> accumulates;
     for (auto accumulate : scan->getBlock()->getOps<AccumulateOp>())
-      if (accumulate.getCotangent().getDefiningOp() == scan)
+      if (accumulate.getCotangent().getDefiningOp() == scan) {
         accumulates.push_back(accumulate);
+        accumulated += multiplyAddsOf(s, accumulate);
+      }
     auto runChunk = [&](Value start) {
       Value left = arith::SubIOp::create(s.b, s.loc, steps, start);
       Value count = arith::MinSIOp::create(s.b, s.loc, left, s.index(chunk));
@@ -66,8 +74,11 @@ private:
       for (AccumulateOp accumulate : accumulates)
         emitAccumulate(s, accumulate, scan.getBackward(), start, count);
     };
-    if (!scan.getFades())
-      return s.loop(s.index(0), steps, chunk, runChunk);
+    if (!scan.getFades()) {
+      s.loop(s.index(0), steps, chunk, runChunk);
+      countWork(s, steps, accumulated);
+      return steps;
+    }
     SmallVector<Value> first = {s.index(0)};
     first.append(s.vectors, splat(s.b, s.loc, s.vectorType(), 0));
     Value done = s.loopWhile(
@@ -100,6 +111,9 @@ private:
           fillFloats(s, 0, s.workspace, stepIndex(s, output, places.timeOf(n), n),
                      sizeOf(output, 1) * s.samples());
         });
+    Value computed = arith::MinSIOp::create(s.b, s.loc, done, steps);
+    countWork(s, computed, accumulated);
+    return computed;
   }
 
   /// Of the largest adjoint of the sample: see EndFadedAdjoints in Passes.td.

@@ -22,6 +22,7 @@ struct Shard {
   mlir::Value gradientBase;                     // float index of this shard's gradients
   int64_t squares = 0;     // floats from a gradient to its square; 0: none is kept
   mlir::Value length = {}; // the steps of sequences of any length
+  int64_t work = 0;        // float index in the workspace of the work that was done
   int64_t tables = 0;      // float index in the workspace where projections' tables begin
   int64_t growing = 0;     // where the buffers of sequences of any length begin
   // Of code for parameters that stand somewhere else in each call: where the first one

@@ -15,6 +15,8 @@
 #include "lowering/UnitLayout.h"
 #include "lowering/VectorMath.h"
 
+#include <numeric>
+
 using namespace mlir;
 
 namespace rnnc {
@@ -292,10 +294,10 @@ private:
       llvm::append_range(chains, sums[dot]);
     int64_t perInput = of.terms.size() * perStep() * group.vectors.lanes;
     Value input = base(of.input);
-    // LLVM would load for all turns of a block at once, into registers that the inputs of
-    // several steps need.
+    // Many chains gain nothing from blocks of turns: LLVM would load for all of them at
+    // once, into registers that the inputs of several steps need.
     constexpr int64_t manyChains = 12;
-    int64_t unrolled = block.steps > 1 ? 1 : int64_t(chains.size()) < manyChains ? 4 : 2;
+    int64_t unrolled = block.steps > 1 || int64_t(chains.size()) >= manyChains ? 1 : 4;
     inParts(of.size, unrolled, chains, [&](Value k, MutableArrayRef<Value> part) {
       Vectors x;
       for (int64_t n = 0; n < block.steps; ++n)

@@ -5,6 +5,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
+#include <cmath>
 #include <limits>
 
 using namespace mlir;
@@ -15,6 +16,8 @@ using Predicate = arith::CmpFPredicate;
 
 namespace {
 constexpr double ln2 = 0.69314718055994531;
+// So few of its bits that the products with whole numbers below 2^14 are exact.
+constexpr double ln2High = 0.693359375;
 // Adding 1.5 * 2^23 rounds to a whole number, which stands in the low bits.
 constexpr double roundingShift = 12582912;
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -40,6 +43,7 @@ Value VectorMath::add(Value x, Value y) const { return arith::AddFOp::create(b, 
 Value VectorMath::sub(Value x, Value y) const { return arith::SubFOp::create(b, loc, x, y); }
 Value VectorMath::mul(Value x, Value y) const { return arith::MulFOp::create(b, loc, x, y); }
 Value VectorMath::div(Value x, Value y) const { return arith::DivFOp::create(b, loc, x, y); }
+Value VectorMath::negated(Value x) const { return arith::NegFOp::create(b, loc, x); }
 Value VectorMath::abs(Value x) const { return math::AbsFOp::create(b, loc, x); }
 Value VectorMath::fma(Value x, Value y, Value z) const {
   return vector::FMAOp::create(b, loc, x, y, z);
@@ -76,34 +80,56 @@ Value VectorMath::powerOfTwo(Value n) const {
 // The cells' own: one exponential each, as short as their accuracy allows
 //===----------------------------------------------------------------------===//
 
-VectorMath::Reduced VectorMath::reduce(Value x, double factor) const {
-  // 127 more makes the low bits the exponent field of 2^n.
-  const double shift = roundingShift + 127;
+VectorMath::Scaled VectorMath::roundedQuotient(Value x, double factor, int power) const {
+  // The exponent field of 2^power more makes the low bits that of 2^(n + power).
+  const double shift = roundingShift + 127 + power;
   Value shifted = fma(x, number(factor / ln2), number(shift));
-  Value n = sub(shifted, number(shift));
   Value bits = arith::ShLIOp::create(b, loc, asWords(shifted), word(23));
-  // float32(ln 2) is within 2e-9 of ln 2: one multiply-add is enough.
-  return {asFloats(bits), fma(n, number(-ln2 / factor), x)};
+  return {sub(shifted, number(shift)), asFloats(bits)};
+}
+
+Value VectorMath::exponentialBend(Value r, Value square, ArrayRef<double> c) const {
+  Value high = fma(r, number(c[0]), number(c[1])), low = fma(r, number(c[2]), number(c[3]));
+  return fma(fma(square, high, low), r, number(c[4]));
 }
 
 Value VectorMath::sigmoid(Value x) const {
-  auto [scale, r] = reduce(atMost(87, atLeast(-87, x)), -1);
+  // c / (c + c exp(-x)) with a power of two c that leaves room for exp(104), so
+  // that the quotient gets down to denormals and 0. From 17 on it is 1.
+  constexpr int power = -32;
+  const double c = std::ldexp(1, power);
+  Value within = atMost(18, atLeast(-104, x));
+  auto [n, scale] = roundedQuotient(within, -1, power);
+  Value r = fma(n, number(ln2 - ln2High), fma(n, number(ln2High), within));
+  Value square = mul(r, r);
   // exp(-r) for |r| < ln(2) / 2, within 2.2e-9.
-  Value e = polynomial(r, {0.0013842711923643947, -0.008374964818358421, 0.041668057441711426,
-                           -0.1666642129421234, 0.4999999403953552, -1, 1});
-  return div(number(1), fma(scale, e, number(1)));
+  Value bend = exponentialBend(r, square,
+                               {0.0013842711923643947, -0.008374964818358421, 0.041668057441711426,
+                                -0.1666642129421234, 0.4999999403953552});
+  Value minusOne = fma(bend, square, negated(r));
+  // Roundings weigh most in a result just below a power of two: there the inner
+  // sum is nearly 0, or exact.
+  return div(number(c), add(fma(scale, minusOne, number(c)), scale));
 }
 
 Value VectorMath::tanh(Value x) const {
-  // G / (G + 1) with G = (exp(2 |x|) - 1) / 2 has no cancellation. From 9.01
-  // on, float32 tanh is 1.
-  auto [scale, r] = reduce(atMost(9.1, abs(x)), 2);
+  // exp(-2 |x|) = 2^-n exp(2r) with |r| < ln(2) / 4, and h = (exp(2r) - 1) / 2:
+  // tanh |x| = ((2^n - 1) / 2 - h) / ((2^n + 1) / 2 + h), without cancellation.
+  // From 9.01 on, float32 tanh is 1.
+  Value size = atMost(9.1, abs(x));
+  auto [n, halfScale] = roundedQuotient(size, 2, -1);
+  // Here the rounding of ln 2 is not seen: where n is large, tanh is flat.
+  Value r = fma(n, number(ln2 / 2), negated(size));
+  Value square = mul(r, r);
   // ((exp(2r) - 1) / 2 - r) / r^2, within 1.4e-8.
-  Value p = polynomial(r, {0.04442366585135460, 0.13387489318847656, 0.33333778381347656,
-                           0.66666156053543091, 0.99999994039535522});
+  Value bend = exponentialBend(r, square,
+                               {0.04442366585135460, 0.13387489318847656, 0.33333778381347656,
+                                0.66666156053543091, 0.99999994039535522});
+  Value h = fma(bend, square, r);
   Value half = number(0.5);
-  Value g = fma(scale, fma(p, mul(r, r), r), fma(scale, half, number(-0.5)));
-  return math::CopySignOp::create(b, loc, div(g, add(g, number(1))), x);
+  Value quotient = div(sub(sub(halfScale, half), h), add(add(halfScale, half), h));
+  Value sign = arith::AndIOp::create(b, loc, asWords(x), word(INT32_MIN));
+  return asFloats(arith::OrIOp::create(b, loc, asWords(quotient), sign));
 }
 
 //===----------------------------------------------------------------------===//
@@ -111,10 +137,9 @@ Value VectorMath::tanh(Value x) const {
 //===----------------------------------------------------------------------===//
 
 VectorMath::ReducedExactly VectorMath::reduceExactly(Value x) const {
-  constexpr double high = 0.693147182464599609375; // float32(ln 2)
   Value shifted = fma(x, number(1 / ln2), number(roundingShift));
   Value n = sub(shifted, number(roundingShift));
-  Value rest = fma(n, number(high - ln2), fma(n, number(-high), x));
+  Value rest = fma(n, number(ln2High - ln2), fma(n, number(-ln2High), x));
   return {arith::SubIOp::create(b, loc, asWords(shifted), asWords(number(roundingShift))), rest};
 }
 
@@ -161,13 +186,11 @@ Value VectorMath::logOfParts(Value exponent, Value f) const {
   Value p = polynomial(f, {-0.07634426653385162, 0.12761947512626648, -0.13160380721092224,
                            0.1420172154903412, -0.1662333458662033, 0.20001228153705597,
                            -0.250008225440979, 0.3333333134651184});
-  // The high part of ln 2 has so few bits that its products are exact.
-  constexpr double high = 0.693359375;
   Value n = arith::SIToFPOp::create(b, loc, type, exponent);
   Value square = mul(f, f);
-  Value rest = fma(mul(square, f), p, mul(n, number(ln2 - high)));
+  Value rest = fma(mul(square, f), p, mul(n, number(ln2 - ln2High)));
   Value small = add(f, fma(square, number(-0.5), rest));
-  return fma(n, number(high), small);
+  return fma(n, number(ln2High), small);
 }
 
 Value VectorMath::atLimits(Value x, Value logarithm) const {
@@ -204,13 +227,19 @@ Value VectorMath::log1p(Value x) const {
 }
 
 Value VectorMath::softplus(Value x) const {
-  Value e = exp(arith::NegFOp::create(b, loc, abs(x)));
+  Value e = exp(negated(abs(x)));
   return add(atLeast(0, x), log1pOfPositive(e, add(e, number(1))));
 }
 
 //===----------------------------------------------------------------------===//
 // The error function
 //===----------------------------------------------------------------------===//
+
+Value VectorMath::lostOfSquare(Value a, Value square) const {
+  // The square of a's upper twelve bits is exact.
+  Value upper = asFloats(arith::AndIOp::create(b, loc, asWords(a), word(~0xfff)));
+  return sub(mul(sub(a, upper), add(a, upper)), sub(square, mul(upper, upper)));
+}
 
 Value VectorMath::erfc(Value x) const {
   // erfc(a) = exp(-a^2) h(t) / (1 + 2a) with t = (a - 2) / (a + 2) and h between
@@ -222,9 +251,8 @@ Value VectorMath::erfc(Value x) const {
                            0.008630096912384033, -0.008060143329203129, -0.054203882813453674,
                            0.16405542194843292, -0.16603146493434906, -0.0927639827132225,
                            1.2769783735275269});
-  Value square = mul(a, a), lost = fma(a, a, arith::NegFOp::create(b, loc, square));
-  Value bell = exp(arith::NegFOp::create(b, loc, square));
-  bell = fma(arith::NegFOp::create(b, loc, lost), bell, bell);
+  Value square = mul(a, a), bell = exp(negated(square));
+  bell = fma(negated(lostOfSquare(a, square)), bell, bell);
   Value positive = mul(bell, div(h, fma(a, number(2), number(1))));
   return select(Predicate::OLT, x, number(0), sub(number(2), positive), positive);
 }

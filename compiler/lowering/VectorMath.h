@@ -1,5 +1,9 @@
 // Functions of vectors of lanes, written in arith: all in registers, no calls.
 //
+// Not every CPU has a fused multiply-add: `fma` may round the product, and these
+// functions are nearly as accurate then. So the factors of a product that must
+// be exact have few bits.
+//
 // Accuracy is against the exact result, in units in the last place of float32,
 // as the test measures it. A NaN stays a NaN. Unless the program switches them
 // off, denormals are results like others.
@@ -22,10 +26,9 @@ struct VectorMath {
   mlir::Location loc;
   mlir::VectorType type; // of float32
 
-  /// 1 / (1 + exp(-x)), within 2.2 ulp for |x| < 12 and 5.2 in the tails; from
-  /// -87 down it stays at 1.6e-38.
+  /// 1 / (1 + exp(-x)), within 2 ulp, denormals included.
   mlir::Value sigmoid(mlir::Value x) const;
-  /// Within 2.3 ulp.
+  /// Within 2 ulp.
   mlir::Value tanh(mlir::Value x) const;
   /// Within 1 ulp.
   mlir::Value exp(mlir::Value x) const;
@@ -37,7 +40,7 @@ struct VectorMath {
   mlir::Value log1p(mlir::Value x) const;
   /// log(1 + exp(x)), within 1.6 ulp.
   mlir::Value softplus(mlir::Value x) const;
-  /// 1 - erf(x), within 4.5 ulp.
+  /// 1 - erf(x), within 4.5 ulp, 5 without a fused multiply-add.
   mlir::Value erfc(mlir::Value x) const;
 
   mlir::Value number(double value) const { return splat(b, loc, type, value); }
@@ -50,6 +53,7 @@ private:
   mlir::Value sub(mlir::Value x, mlir::Value y) const;
   mlir::Value mul(mlir::Value x, mlir::Value y) const;
   mlir::Value div(mlir::Value x, mlir::Value y) const;
+  mlir::Value negated(mlir::Value x) const;
   mlir::Value abs(mlir::Value x) const;
   /// min(x, bound) and max(x, bound) that keep a NaN.
   mlir::Value atMost(double bound, mlir::Value x) const;
@@ -65,12 +69,15 @@ private:
   /// 2^n, a normal number, for a vector n of words.
   mlir::Value powerOfTwo(mlir::Value n) const;
 
-  /// x * factor = n * ln(2) + rest * factor, |rest * factor| <= ln(2) / 2.
-  struct Reduced {
-    mlir::Value scale, rest; // scale is 2^n
+  /// n = x * factor / ln(2), rounded to a whole number, and scale = 2^(n + power),
+  /// a normal number.
+  struct Scaled {
+    mlir::Value n, scale;
   };
-  /// Needs |x * factor| < 88.
-  Reduced reduce(mlir::Value x, double factor) const;
+  Scaled roundedQuotient(mlir::Value x, double factor, int power) const;
+  /// A polynomial of degree 4 in r, coefficients from the highest power down, as a
+  /// tree: three multiply-adds one behind the other.
+  mlir::Value exponentialBend(mlir::Value r, mlir::Value square, llvm::ArrayRef<double> c) const;
 
   /// x = n * ln(2) + rest, as exactly as float32 can have the rest.
   struct ReducedExactly {
@@ -87,6 +94,8 @@ private:
   Parts parts(mlir::Value x) const;
   /// exponent * ln(2) + log(1 + f) for f in [sqrt(1/2) - 1, sqrt(2) - 1].
   mlir::Value logOfParts(mlir::Value exponent, mlir::Value f) const;
+  /// a^2 - square, where `square` is a^2 rounded.
+  mlir::Value lostOfSquare(mlir::Value a, mlir::Value square) const;
   /// log(1 + x) of a number x with 1 + x in (0, inf).
   mlir::Value log1pOfPositive(mlir::Value x, mlir::Value onePlusX) const;
   /// `logarithm` where x is in (0, inf), else inf, -inf or a NaN.

@@ -2,9 +2,6 @@
 #include "target/EmitObject.h"
 
 #include "dialect/Rnn.h"
-#include "lowering/UnitAccumulates.h"
-#include "lowering/UnitLayout.h"
-#include "lowering/Vectors.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
@@ -16,7 +13,8 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Target/TargetMachine.h"
 
-extern "C" const char rnnc_support_bitcode[], rnnc_support_bitcode_end[];
+extern "C" const char rnnc_support_x86_64[], rnnc_support_x86_64_end[];
+extern "C" const char rnnc_support_aarch64[], rnnc_support_aarch64_end[];
 
 using namespace mlir;
 
@@ -24,31 +22,8 @@ namespace rnnc {
 
 namespace {
 
-/// Multiply-adds of a sample: all that are computed, or the model's own where no
-/// layout of its code is given.
-struct ProductCount {
-  VectorShape shape;
-  int64_t registers = 0;
-
-  int64_t of(rnn::ScanOp scan) const {
-    if (shape.unitLanes > 0)
-      return UnitLayout(scheduleBody(scan.getBody().front()), shape.unitLanes, registers)
-          .multiplyAdds;
-    int64_t products = 0;
-    for (auto dot : scan.getBody().getOps<rnn::DotOp>())
-      for (Value input : dot.getInputs())
-        products += rnn::sizeOf(input) * rnn::sizeOf(dot.getResult());
-    return products;
-  }
-  int64_t of(rnn::AccumulateOp accumulate) const {
-    int64_t rows = rnn::sizeOf(accumulate.getInput(), 1);
-    int64_t columns = rnn::sizeOf(accumulate.getCotangent(), 1);
-    return shape.unitLanes > 0 ? unitAccumulateProducts(rows, columns, shape.unitLanes)
-                               : rows * columns;
-  }
-};
-
-Work productsOf(func::FuncOp function, ProductCount count = {}) {
+/// FLOP of a sample.
+Work productsOf(func::FuncOp function) {
   Work flops;
   if (!function)
     return flops;
@@ -60,12 +35,24 @@ Work productsOf(func::FuncOp function, ProductCount count = {}) {
   };
   function.walk([&](Operation *op) {
     if (auto scan = dyn_cast<rnn::ScanOp>(op))
-      add(count.of(scan), scan.getSteps());
+      for (auto dot : scan.getBody().getOps<rnn::DotOp>())
+        for (Value input : dot.getInputs())
+          add(rnn::sizeOf(input) * rnn::sizeOf(dot.getResult()), scan.getSteps());
     if (auto accumulate = dyn_cast<rnn::AccumulateOp>(op);
         accumulate && accumulate.getInput() && !accumulate.getToRows())
-      add(count.of(accumulate), rnn::sizeOf(accumulate.getCotangent()));
+      add(rnn::sizeOf(accumulate.getInput(), 1) * rnn::sizeOf(accumulate.getCotangent(), 1),
+          rnn::sizeOf(accumulate.getCotangent()));
   });
   return flops;
+}
+
+/// The C of `support` for the target.
+llvm::MemoryBufferRef supportCode(const TargetInfo &target) {
+  StringRef bitcode(rnnc_support_x86_64, rnnc_support_x86_64_end - rnnc_support_x86_64);
+  if (llvm::Triple(target.triple).isAArch64())
+    bitcode = {rnnc_support_aarch64,
+               static_cast<size_t>(rnnc_support_aarch64_end - rnnc_support_aarch64)};
+  return {bitcode, "support"};
 }
 
 /// Marks all code as made for the target, so that nothing is done for another.
@@ -81,6 +68,12 @@ void setTarget(llvm::Module &code, const TargetInfo &target) {
     // Full-width vectors, also where LLVM would prefer half of them.
     function.addFnAttr("prefer-vector-width", std::to_string(target.lanes * 32));
     function.setDoesNotThrow();
+    // These call kernels and move rows; `update` and `step` are kernels themselves.
+    StringRef name = function.getName();
+    if (name == "predict" || name == "evaluate" || name == "gradient" || name == "pullback") {
+      function.addFnAttr(llvm::Attribute::OptimizeForSize);
+      function.addFnAttr(llvm::Attribute::MinSize);
+    }
   }
 }
 
@@ -123,14 +116,9 @@ void optimize(llvm::Module &code, const TargetInfo &target, int level) {
 
 } // namespace
 
-WorkCount countWork(ModuleOp planned, int64_t batch, const TargetInfo &target) {
-  VectorShape shape = VectorShape::choose(target.lanes, batch);
-  int64_t executed = shape.shards(batch) * shape.samples();
-  ProductCount count{shape, target.registers};
-  auto predict = planned.lookupSymbol<func::FuncOp>("predict");
-  auto train = planned.lookupSymbol<func::FuncOp>("gradient");
-  return {productsOf(train) * batch, productsOf(train, count) * executed,
-          productsOf(predict) * batch, productsOf(predict, count) * executed};
+WorkCount countWork(ModuleOp module, int64_t batch) {
+  return {productsOf(module.lookupSymbol<func::FuncOp>("gradient")) * batch,
+          productsOf(module.lookupSymbol<func::FuncOp>("predict")) * batch};
 }
 
 std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model, const WorkCount &work,
@@ -143,7 +131,8 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model, con
   for (StringRef name :
        {"rnn.batch", "rnn.inputs", "rnn.states", "rnn.states_size", "rnn.parameters", "rnn.losses",
         "rnn.gradients", "rnn.shards", "rnn.shard_samples", "rnn.stream_state",
-        "rnn.stream_weights", "rnn.skips_pads"})
+        "rnn.stream_weights", "rnn.skips_pads", "rnn.work_of_predict", "rnn.work_of_evaluate",
+        "rnn.work_of_gradient", "rnn.work_of_pullback"})
     (*functions)->removeAttr(name);
   functions->walk([](Operation *op) {
     op->removeAttr("rnn.workspace_bytes");
@@ -156,8 +145,7 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model, con
   if (!code)
     return nullptr;
 
-  StringRef bitcode(rnnc_support_bitcode, rnnc_support_bitcode_end - rnnc_support_bitcode);
-  auto library = llvm::parseBitcodeFile(llvm::MemoryBufferRef(bitcode, "support"), context);
+  auto library = llvm::parseBitcodeFile(supportCode(target), context);
   if (!library)
     llvm::report_fatal_error(library.takeError());
   (*library)->setTargetTriple(code->getTargetTriple());

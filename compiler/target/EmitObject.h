@@ -17,10 +17,10 @@ struct Work {
 };
 /// Parts of the table that are known before lowering.
 struct WorkCount {
-  Work trainNominal, trainExecuted, predictNominal, predictExecuted;
+  Work trainNominal, predictNominal;
 };
-/// FLOP of the products of a planned module's @predict and @gradient.
-WorkCount countWork(mlir::ModuleOp planned, int64_t batch, const TargetInfo &target);
+/// FLOP of the products of @gradient and @predict, before anything is saved.
+WorkCount countWork(mlir::ModuleOp module, int64_t batch);
 
 /// Translates a module in the LLVM dialect, adds the initializers and the
 /// model's table, and optimizes. Null after an error, which has been printed.

@@ -1,4 +1,5 @@
-// A CPU's name -> LLVM's target machine, and the vector shape for the emitter.
+// The names of a target and a CPU -> LLVM's target machine, and the vector shape
+// for the emitter.
 #include "target/TargetInfo.h"
 
 #include "syntax/Diagnostics.h"
@@ -12,55 +13,96 @@
 
 namespace rnnc {
 
-static std::string unknownCpu(const std::string &cpu, const llvm::MCSubtargetInfo &target) {
-  std::vector<std::string_view> names = {"native"};
+static llvm::Triple ownTriple() { return llvm::Triple(llvm::sys::getDefaultTargetTriple()); }
+
+static bool isOwn(const llvm::Triple &triple) { return triple.getArch() == ownTriple().getArch(); }
+
+/// Why there is no code for a target; empty if there is.
+static std::string whyNotFor(const llvm::Triple &triple, const std::string &name) {
+  std::string quoted = "`" + (name.empty() ? triple.str() : name) + "`";
+  if (triple.getArch() == llvm::Triple::UnknownArch)
+    return "unknown target " + quoted + "; name one such as `aarch64-linux-gnu`";
+  bool isKnown =
+      triple.getArch() == llvm::Triple::x86_64 || triple.getArch() == llvm::Triple::aarch64;
+  if (!isKnown || !triple.isOSBinFormatELF() || triple.isX32() ||
+      triple.getEnvironment() == llvm::Triple::GNUILP32)
+    return "there is no code for the target " + quoted +
+           "; there is for 64-bit `x86_64` and `aarch64` with ELF objects";
+  return "";
+}
+
+static std::string unknownCpu(const std::string &cpu, const llvm::Triple &triple,
+                              const std::string &name, const llvm::MCSubtargetInfo &target) {
+  std::vector<std::string_view> names;
+  if (isOwn(triple))
+    names.push_back("native");
   for (const llvm::SubtargetSubTypeKV &processor : target.getAllProcessorDescriptions())
     names.push_back(processor.Key);
   std::string hint = nearest(cpu, names);
-  return "unknown CPU `" + cpu + "`" +
-         (hint.empty() ? "; `native` is this machine's" : "\nhelp: " + hint);
+  if (hint.empty())
+    hint = isOwn(triple) ? "; `native` is this machine's" : "; `generic` is the least of all";
+  else
+    hint = "\nhelp: " + hint;
+  return "unknown CPU `" + cpu + "`" + (isOwn(triple) ? "" : " of `" + name + "`") + hint;
 }
 
-TargetOrError findTarget(const std::string &cpu, int optimizationLevel) {
-  llvm::InitializeNativeTarget();
-  llvm::InitializeNativeTargetAsmPrinter();
-  TargetInfo info;
-  info.triple = llvm::sys::getDefaultTargetTriple();
-  llvm::Triple triple(info.triple);
-  std::string error;
-  const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, error);
-  if (!target)
-    return {{}, error};
-  info.cpu = cpu == "native" ? llvm::sys::getHostCPUName().str() : cpu;
-  if (cpu == "native") {
-    llvm::SubtargetFeatures features;
-    for (auto &[name, enabled] : llvm::sys::getHostCPUFeatures())
-      features.AddFeature(name, enabled);
-    info.features = features.getString();
-  }
-  // LLVM would go on with a warning about a name that it does not know.
-  std::unique_ptr<llvm::MCSubtargetInfo> generic(
-      target->createMCSubtargetInfo(triple, "", ""));
-  if (cpu != "native" && !generic->isCPUStringValid(info.cpu))
-    return {{}, unknownCpu(cpu, *generic)};
-
-  llvm::TargetOptions options;
-  options.AllowFPOpFusion = llvm::FPOpFusion::Standard;
-  auto level = optimizationLevel == 0 ? llvm::CodeGenOptLevel::None
-                                      : llvm::CodeGenOptLevel::Default;
-  info.machine.reset(target->createTargetMachine(triple, info.cpu, info.features, options,
-                                                 llvm::Reloc::PIC_, std::nullopt, level));
+static void chooseVectors(TargetInfo &info, const llvm::Triple &triple) {
   const llvm::MCSubtargetInfo &subtarget = *info.machine->getMCSubtargetInfo();
   if (triple.isX86()) {
-    if (!subtarget.checkFeatures("+64bit"))
-      return {{}, "the CPU `" + cpu + "` has no 64-bit mode"};
     bool avx512 = subtarget.checkFeatures("+avx512f"), avx = subtarget.checkFeatures("+avx");
     info.lanes = avx512 ? 16 : avx ? 8 : 4;
     info.registers = avx512 ? 32 : 16;
   } else {
     info.lanes = 4;
-    info.registers = 32;
+    // Of 32, eight hold what is loaded: no instruction has an operand in memory, and
+    // LLVM loads two vectors at a time.
+    info.registers = 24;
   }
+}
+
+TargetOrError findTarget(const std::string &name, const std::string &cpuName,
+                         int optimizationLevel) {
+  llvm::InitializeAllTargetInfos();
+  llvm::InitializeAllTargets();
+  llvm::InitializeAllTargetMCs();
+  llvm::InitializeAllAsmPrinters();
+  llvm::Triple triple = name.empty() ? ownTriple() : llvm::Triple(llvm::Triple::normalize(name));
+  if (std::string problem = whyNotFor(triple, name); !problem.empty())
+    return {{}, problem};
+  std::string error;
+  const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, error);
+  if (!target)
+    return {{}, error};
+
+  TargetInfo info;
+  info.triple = triple.str();
+  std::string cpu = !cpuName.empty() ? cpuName : isOwn(triple) ? "native" : "generic";
+  info.cpu = cpu;
+  std::unique_ptr<llvm::MCSubtargetInfo> generic(target->createMCSubtargetInfo(triple, "", ""));
+  if (cpu == "native" && !isOwn(triple))
+    return {{},
+            "the CPU `native` is this machine's, and no CPU of `" + name +
+                "`; name one, or `generic`"};
+  if (cpu == "native") {
+    info.cpu = llvm::sys::getHostCPUName().str();
+    llvm::SubtargetFeatures features;
+    for (auto &[feature, enabled] : llvm::sys::getHostCPUFeatures())
+      features.AddFeature(feature, enabled);
+    info.features = features.getString();
+  } else if (!generic->isCPUStringValid(cpu)) {
+    // LLVM would go on with a warning.
+    return {{}, unknownCpu(cpu, triple, name, *generic)};
+  }
+
+  llvm::TargetOptions options;
+  options.AllowFPOpFusion = llvm::FPOpFusion::Standard;
+  auto level =
+      optimizationLevel == 0 ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default;
+  info.machine.reset(target->createTargetMachine(triple, info.cpu, info.features, options,
+                                                 llvm::Reloc::PIC_, std::nullopt, level));
+  if (triple.isX86() && !info.machine->getMCSubtargetInfo()->checkFeatures("+64bit"))
+    return {{}, "the CPU `" + cpu + "` has no 64-bit mode"};
+  chooseVectors(info, triple);
   return {std::move(info), ""};
 }
 

@@ -7,6 +7,8 @@
 
 #include <chrono>
 #include <dlfcn.h>
+#include <elf.h>
+#include <fstream>
 
 namespace rnn {
 
@@ -26,12 +28,24 @@ double compileInto(const fs::path &folder, const fs::path &compiler, const fs::p
   return elapsed.count();
 }
 
+/// The architecture that an ELF file is for: its header's number.
+uint16_t architectureOf(const fs::path &file) {
+  Elf64_Ehdr header = {};
+  std::ifstream(file, std::ios::binary).read(reinterpret_cast<char *>(&header), sizeof header);
+  return header.e_machine;
+}
+
 } // namespace
 
 CompiledModel CompiledModel::open(const fs::path &folder) {
   fs::path path = folder / libraryName;
   CompiledModel loaded;
   void *handle = dlopen(fs::absolute(path).c_str(), RTLD_NOW | RTLD_LOCAL);
+  // The loader would tell of a missing file.
+  if (!handle && architectureOf(path) != architectureOf("/proc/self/exe"))
+    fail("the compiled model is for another architecture than this program: an object of `rnnc "
+         "--target` belongs into a program of that architecture; remove `{}`",
+         folder.string());
   if (!handle)
     fail("the compiled model cannot be loaded: {}; remove `{}`", dlerror(), folder.string());
   loaded.library.reset(handle, dlclose);

@@ -3,10 +3,14 @@
 #include "training/Shapes.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace rnn {
 
 namespace {
+
+/// To wake a thread and to wait for it costs what so many multiply-adds do, counted two.
+constexpr uint64_t leastFlopsForThreads = 8'000'000;
 
 /// More threads than shards would have nothing to do.
 unsigned usefulThreads(const rnn_model &model, unsigned threads) {
@@ -21,6 +25,14 @@ SampleView rowsOf(const SampleView &data, uint64_t first, uint64_t count, const 
           count, data.weights ? data.weights + first : nullptr, data.length};
 }
 
+/// work(shard, thread) for all shards, on threads where that pays.
+template <typename Work> void Trainer::forEachShard(uint64_t flops, Work &&work) {
+  if (flops >= leastFlopsForThreads)
+    return pool.run(table.shards, work);
+  for (uint64_t shard = 0; shard < table.shards; ++shard)
+    work(shard, 0);
+}
+
 Trainer::Trainer(const rnn_model &model, unsigned threads, std::span<const float> initial,
                  uint64_t seed)
     : table(model), pool(usefulThreads(model, threads)),
@@ -28,7 +40,8 @@ Trainer::Trainer(const rnn_model &model, unsigned threads, std::span<const float
       gradients(model.gradients_size * sizeof(float)), optimizerState(model.optimizer_state_bytes),
       losses(model.losses_size * sizeof(float)),
       states(model.batch * model.states_size * sizeof(float)),
-      otherStates(model.batch * model.states_size * sizeof(float)), seed(seed) {
+      otherStates(model.batch * model.states_size * sizeof(float)), executed(model.shards),
+      seed(seed) {
   for (unsigned thread = 0; thread < pool.size(); ++thread)
     workspaces.emplace_back(model.workspace_bytes);
   std::ranges::copy(initial, weights.floats());
@@ -53,16 +66,21 @@ float Trainer::step(const SampleView &batch, const OutputView &wanted) {
   reserve(batch.length);
   // The optimizer's state begins with the number of steps done.
   uint64_t stepsDone = *static_cast<const uint64_t *>(optimizerState.data());
-  pool.run(table.shards, [&](uint64_t shard, unsigned thread) {
+  forEachShard(trainFlops(batch.length), [&](uint64_t shard, unsigned thread) {
     table.gradient(weights.floats(), batch.inputs, states.floats(), batch.targets, batch.weights,
                    batch.length, batch.samples, shard, seed, stepsDone, wanted.outputs,
                    wanted.masks, gradients.floats(), losses.floats(), workspaces[thread].data());
+    executed[shard] = workspaces[thread].floats()[table.gradient_work];
   });
   float loss = table.reduce(weights.floats(), gradients.floats(), losses.floats());
   frozen.hold(parameters(), {gradients.floats(), table.parameters_size});
   table.update(weights.floats(), optimizerState.data(), gradients.floats());
   frozen.restore(parameters());
   return loss;
+}
+
+double Trainer::executedFlops() const {
+  return std::accumulate(executed.begin(), executed.end(), 0.0);
 }
 
 void Trainer::finalize() {
@@ -83,7 +101,7 @@ double Trainer::evaluate(const SampleView &data, const OutputView &wanted) {
     SampleView batch = rowsOf(data, first, std::min(table.batch, data.samples - first), table);
     float *outputs = wanted.outputs ? wanted.outputs + first * outputSize : nullptr;
     float *masks = wanted.masks ? wanted.masks + first * maskSize : nullptr;
-    pool.run(table.shards, [&](uint64_t shard, unsigned thread) {
+    forEachShard(predictFlops(data.length), [&](uint64_t shard, unsigned thread) {
       table.evaluate(weights.floats(), batch.inputs, otherStates.floats(), batch.targets,
                      batch.weights, batch.length, batch.samples, shard, outputs, masks,
                      losses.floats(), workspaces[thread].data());
@@ -98,10 +116,11 @@ void Trainer::predict(const float *inputs, uint64_t samples, float *wanted, uint
   otherStates.clear();
   for (uint64_t first = 0; first < samples; first += table.batch) {
     uint64_t count = std::min(table.batch, samples - first);
-    pool.run(table.shards, [&](uint64_t shard, unsigned thread) {
+    forEachShard(predictFlops(length), [&](uint64_t shard, unsigned thread) {
       table.predict(weights.floats(), inputs + first * rnn_input_size(&table, length),
                     otherStates.floats(), length, count, shard,
                     wanted + first * rnn_output_size(&table, length), workspaces[thread].data());
+      executed[shard] = workspaces[thread].floats()[table.predict_work];
     });
   }
 }

@@ -74,11 +74,22 @@ public:
   /// outputs. The model must have a loss.
   double evaluate(const SampleView &data, const OutputView &outputs = {});
 
+  /// The multiply-adds, counted two, that the last `step` or the last batch of `predict`
+  /// did; see `gradient_work` in rnn/model.h.
+  double executedFlops() const;
+
   /// The outputs [samples, output size] of inputs [samples, input size].
   void predict(const float *inputs, uint64_t samples, float *outputs, uint64_t length = 0);
 
 private:
   void reserve(uint64_t length);
+  template <typename Work> void forEachShard(uint64_t flops, Work &&work);
+  uint64_t trainFlops(uint64_t length) const {
+    return table.train_step_flops_nominal + length * table.train_step_flops_nominal_per_step;
+  }
+  uint64_t predictFlops(uint64_t length) const {
+    return table.predict_flops_nominal + length * table.predict_flops_nominal_per_step;
+  }
 
   const rnn_model &table;
   ThreadPool pool;
@@ -87,6 +98,7 @@ private:
   std::vector<Arena> workspaces; // [threads]
   Arena losses;                  // [losses_size]
   Arena states, otherStates;     // [batch, states_size], of steps and of the rest
+  std::vector<float> executed;   // [shards]
   uint64_t seed;
 };
 

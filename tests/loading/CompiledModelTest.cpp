@@ -130,6 +130,18 @@ TEST_CASE_METHOD(Environment, "a missing or failing compiler is named") {
   CHECK(entries() == 0);
 }
 
+TEST_CASE_METHOD(Environment, "a model of another architecture is refused") {
+#if defined(__aarch64__)
+  const char *other = "x86_64-linux-gnu";
+#else
+  const char *other = "aarch64-linux-gnu";
+#endif
+  // The script's arguments are: text -o object --target-cpu=native.
+  useCompiler(fmt::format("exec {} $1 -o $3 --target={}", RNNC_PATH, other));
+  CHECK_THAT(loadMessage(), Catch::StartsWith("the compiled model is for another architecture than "
+                                              "this program: an object of `rnnc --target` "));
+}
+
 TEST_CASE_METHOD(Environment, "a model of another version is refused") {
   writeWholeFile(folder / "other.c", "unsigned rnn_model_table[2] = {99, 8};\n");
   useCompiler("cc -c -fPIC " + (folder / "other.c").string() + " -o $3");

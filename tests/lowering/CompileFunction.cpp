@@ -39,11 +39,11 @@ module attributes {{rnn.batch = {0} : i64}} {{
 )";
 } // namespace
 
-ElementwiseFunction::ElementwiseFunction(const std::string &mnemonic) {
+ElementwiseFunction::ElementwiseFunction(const std::string &mnemonic, const std::string &cpu) {
   MLIRContext context;
   context.loadDialect<rnnc::rnn::RnnDialect, func::FuncDialect, arith::ArithDialect>();
   auto module = parseSourceString<ModuleOp>(fmt::format(functionText, batch, mnemonic), &context);
-  TargetInfo target = findTarget("native", 1).target;
+  TargetInfo target = findTarget("", cpu, 1).target;
   PassManager passes(&context);
   addPlanning(passes, target.lanes);
   addLoops(passes, target.lanes, target.registers);

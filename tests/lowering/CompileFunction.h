@@ -12,8 +12,8 @@ namespace rnn {
 /// A function of float32, applied to many numbers.
 class ElementwiseFunction {
 public:
-  /// The op `rnn.<mnemonic>` of one operand, compiled for this CPU. Throws Error.
-  explicit ElementwiseFunction(const std::string &mnemonic);
+  /// The op `rnn.<mnemonic>` of one operand, compiled for a CPU. Throws Error.
+  explicit ElementwiseFunction(const std::string &mnemonic, const std::string &cpu = "native");
   /// results[i] = op(numbers[i]); both have the same length.
   void operator()(std::span<const float> numbers, std::span<float> results) const;
 

@@ -31,6 +31,8 @@ bool canRun(const std::string &targetCpu) {
 #if defined(__x86_64__)
   if (targetCpu == "x86-64")
     return true;
+  if (targetCpu == "x86-64-v2")
+    return __builtin_cpu_supports("x86-64-v2");
   if (targetCpu == "haswell")
     return __builtin_cpu_supports("x86-64-v3");
 #endif

@@ -35,7 +35,8 @@ std::vector<fs::path> findCases(const fs::path &folder, const std::string &filte
 }
 
 /// A case that fails is reported, and the others still run.
-void runOne(const fs::path &path, const fs::path &texts, Report &report) {
+void runOne(const fs::path &path, const fs::path &texts, const std::string &targetCpu,
+            Report &report) {
   std::string name = path.stem().string();
   try {
     ReferenceCase reference = readCase(path);
@@ -43,20 +44,20 @@ void runOne(const fs::path &path, const fs::path &texts, Report &report) {
       return report.skip(name, *reason);
     fs::path text = texts / (name + ".rnn");
     writeWholeFile(text, writeModel(reference));
-    CompiledModel model = CompiledModel::load(text);
+    CompiledModel model = CompiledModel::load(text, {.targetCpu = targetCpu});
     report.add(reference, runCase(reference, model.table()));
   } catch (const Error &error) {
     report.breakdown(name, error.what());
   }
 }
 
-int run(const fs::path &folder, const std::string &filter) {
+int run(const fs::path &folder, const std::string &filter, const std::string &targetCpu) {
   try {
     std::vector<fs::path> cases = findCases(folder, filter);
     Report report(readKerasErrors(folder / "float32_errors.json"));
     TemporaryFolder texts(fs::temp_directory_path());
     for (const fs::path &path : cases)
-      runOne(path, texts.path(), report);
+      runOne(path, texts.path(), targetCpu, report);
     report.summarize();
     return report.passed() ? 0 : 1;
   } catch (const std::exception &error) {
@@ -68,16 +69,18 @@ int run(const fs::path &folder, const std::string &filter) {
 } // namespace
 
 int main(int count, char **arguments) {
-  std::string folder, filter = "*";
+  std::string folder, filter = "*", targetCpu = "native";
   CLI::App app{"Compares compiled layers and models with Keras' numbers."};
   app.name("rnn-reference");
   app.add_option("folder", folder, "folder of reference cases (.safetensors)")->required();
   app.add_option("--filter", filter, "only the cases whose name this glob matches")
+      ->capture_default_str();
+  app.add_option("--target-cpu", targetCpu, "`native` or LLVM's name of a CPU that this one can do")
       ->capture_default_str();
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError &error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
-  return run(folder, filter);
+  return run(folder, filter, targetCpu);
 }

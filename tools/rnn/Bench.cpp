@@ -120,12 +120,16 @@ Measurement measure(Trainer &trainer, const Batches &batches, double seconds,
   trainer.initialize(0);
 
   auto predict = [&] {
-    for (const SampleView &batch : batches.views)
+    for (const SampleView &batch : batches.views) {
       trainer.predict(batch.inputs, batch.samples, output.data(), batch.length);
+      result.predictionWork.add(trainer.executedFlops());
+    }
   };
   auto step = [&] {
-    for (const SampleView &batch : batches.views)
+    for (const SampleView &batch : batches.views) {
       trainer.step(batch);
+      result.stepWork.add(trainer.executedFlops());
+    }
   };
   bool trainable = model.gradient && model.update;
   // Caches and page tables are filled outside the clock.

@@ -74,13 +74,13 @@ Json benchReport(const CompiledModel &model, const Measurement &measured, unsign
     return double(known) + length * double(perStep);
   };
   if (!measured.step.empty())
-    report["train_step"] = timingReport(
-        measured.step,
-        at(model->train_step_flops_nominal, model->train_step_flops_nominal_per_step),
-        at(model->train_step_flops_executed, model->train_step_flops_executed_per_step), peakOfAll);
+    report["train_step"] =
+        timingReport(measured.step,
+                     at(model->train_step_flops_nominal, model->train_step_flops_nominal_per_step),
+                     measured.stepWork.mean(), peakOfAll);
   report["prediction"] = timingReport(
       measured.prediction, at(model->predict_flops_nominal, model->predict_flops_nominal_per_step),
-      at(model->predict_flops_executed, model->predict_flops_executed_per_step), peakOfAll);
+      measured.predictionWork.mean(), peakOfAll);
   if (!measured.streamStep.empty())
     report["stream_step"] = streamReport(measured.streamStep, model.table(), peak);
   report["workspace_bytes"] =

@@ -29,9 +29,18 @@ private:
   std::vector<double> seconds;
 };
 
+/// A mean.
+struct MeanWork {
+  double flops = 0, batches = 0;
+
+  void add(double more) { flops += more, ++batches; }
+  double mean() const { return flops / batches; }
+};
+
 struct Measurement {
   Timing step, prediction; // of a batch; no steps: the model has no loss
-  Timing streamStep;       // of one sample and one time step; none: it cannot be streamed
+  MeanWork stepWork, predictionWork;
+  Timing streamStep; // of one sample and one time step; none: it cannot be streamed
   FmaPeak peak;
   std::vector<uint64_t> lengths;   // of the batches
   double firstStepSeconds = 0;     // from the text of the model on

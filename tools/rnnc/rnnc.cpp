@@ -59,8 +59,11 @@ int main(int count, char **arguments) {
          "--emit", [&](const std::string &name) { options.emit = stageOf(name); },
          "stop after a stage and print it")
       ->option_text("ast|rnn|train|fused|planned|loops|llvm|asm|obj");
-  app.add_option("--target-cpu", options.targetCpu, "`native` or LLVM's name of a CPU")
-      ->capture_default_str();
+  app.add_option("--target", options.target,
+                 "x86_64-linux-gnu or aarch64-linux-gnu; default: this machine's");
+  app.add_option("--target-cpu", options.targetCpu,
+                 "`native` or LLVM's name of a CPU; default: `native`, or for another target "
+                 "`generic`");
   app.add_option_function<std::string>(
          "-O", [&](const std::string &level) { options.optimizationLevel = levelOf(level); },
          "0: no optimization, 1: enough, 2 and 3: all of LLVM's")

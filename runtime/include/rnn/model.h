@@ -144,12 +144,13 @@ typedef struct rnn_model {
   uint64_t stream_weights_size; /* floats of the weights that `pack` writes; may be 0 */
   uint64_t states_size;         /* floats that stateful layers keep of a sample */
 
-  /* Multiply-adds of matrix products count two. Nominal: of `batch` samples;
-   * executed: what the code does, padding lanes included. */
+  /* Multiply-adds of the model's matrix products for `batch` samples, counted two. */
   uint64_t train_step_flops_nominal, train_step_flops_nominal_per_step;
-  uint64_t train_step_flops_executed, train_step_flops_executed_per_step;
   uint64_t predict_flops_nominal, predict_flops_nominal_per_step;
-  uint64_t predict_flops_executed, predict_flops_executed_per_step;
+  /* What the code did may be more, as lanes without a sample count, or less, as it
+   * leaves out what is known. A shard's workspace tells: floats [gradient_work] behind
+   * `gradient`, and [predict_work] behind `predict`. */
+  uint64_t gradient_work, predict_work;
 
   /* Fills the parameters as Keras' initializers do; same seed, same bits. */
   void (*initialize)(float *parameters, uint64_t seed);
