@@ -86,7 +86,9 @@ private:
         [&](ValueRange values) {
           Value isFaded;
           SmallVector<Value> next = {values[0]};
-          for (auto [largest, before] : llvm::zip(largestStates(values[0]), values.drop_front())) {
+          // The last chunk may end behind the last step, where no state is.
+          Value n = arith::MinSIOp::create(s.b, s.loc, values[0], steps);
+          for (auto [largest, before] : llvm::zip(largestStates(n), values.drop_front())) {
             next.push_back(arith::MaximumFOp::create(s.b, s.loc, largest, before));
             Value bound = arith::MulFOp::create(s.b, s.loc, next.back(), negligible());
             Value fades = s.allLanes(
