@@ -84,10 +84,10 @@ def EndFadedAdjoints : Pass<"rnn-end-faded-adjoints", "mlir::ModuleOp"> {
   let description = [{
     Marks reverse scans with chunks whose body is linear in the adjoints and adds
     nothing to them, such as those behind a layer that returns its last step only.
-    They end behind the first chunk after which all adjoints of a sample are below
-    2^-40 of the largest one that the sample had: what the earlier steps would add
-    to a weight's gradient is far below its last place. The steps that are left
-    give zeros.
+    They end behind the first chunk after which all adjoints are below the smallest
+    normal float32, where they have lost their digits; the steps that are left give
+    zeros. A larger bound would save more, but an adjoint that has become small may
+    grow again: behind saturated steps, or with gates that are not bounded.
   }];
 }
 

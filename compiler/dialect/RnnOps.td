@@ -257,7 +257,7 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
     `chunk` is the number of steps after which the gradients that use this
     scan's outputs are accumulated. One that `starts_at_zero` leaves out the products
     of states at its first step. One that `fades` ends behind a chunk where its
-    states are negligible: the outputs of the steps that are left are zero. One that
+    states have faded: the outputs of the steps that are left are zero. One that
     `repeats` takes over what it computed before, where inputs and states are those
     of an earlier step; `snapshot_buffers` hold the states to compare with.
     `output_buffers`, `state_buffers` and

@@ -4,7 +4,7 @@
 //   for chunk of steps:
 //     for n in chunk:  t = backward ? T - 1 - n : n;  body at step t
 //     for accumulate of this scan:  gradient += chunk's products
-//     if it fades and the states are negligible:  zeros for the steps left, and out
+//     if it fades and the states have faded:  zeros for the steps left, and out
 #include "lowering/ScanEmitter.h"
 
 #include "lowering/AccumulateEmitter.h"
@@ -21,7 +21,7 @@
 
 #include "mlir/Dialect/Math/IR/Math.h"
 
-#include <cmath>
+#include <limits>
 
 using namespace mlir;
 
@@ -79,33 +79,20 @@ private:
       countWork(s, steps, accumulated);
       return steps;
     }
-    SmallVector<Value> first = {s.index(0)};
-    first.append(s.vectors, splat(s.b, s.loc, s.vectorType(), 0));
     Value done = s.loopWhile(
-        first,
+        {s.index(0)},
         [&](ValueRange values) {
-          Value isFaded;
-          SmallVector<Value> next = {values[0]};
           // The last chunk may end behind the last step, where no state is.
           Value n = arith::MinSIOp::create(s.b, s.loc, values[0], steps);
-          for (auto [largest, before] : llvm::zip(largestStates(n), values.drop_front())) {
-            next.push_back(arith::MaximumFOp::create(s.b, s.loc, largest, before));
-            Value bound = arith::MulFOp::create(s.b, s.loc, next.back(), negligible());
-            Value fades = s.allLanes(
-                arith::CmpFOp::create(s.b, s.loc, arith::CmpFPredicate::OLE, largest, bound));
-            isFaded = isFaded ? arith::AndIOp::create(s.b, s.loc, isFaded, fades) : fades;
-          }
           Value goesOn =
               arith::CmpIOp::create(s.b, s.loc, arith::CmpIPredicate::ult, values[0], steps);
           Value none = arith::ConstantOp::create(s.b, s.loc, s.b.getBoolAttr(false));
-          goesOn = arith::SelectOp::create(s.b, s.loc, isFaded, none, goesOn);
-          return std::pair(goesOn, next);
+          goesOn = arith::SelectOp::create(s.b, s.loc, areFaded(n), none, goesOn);
+          return std::pair(goesOn, SmallVector<Value>(values));
         },
         [&](ValueRange values) {
           runChunk(values[0]);
-          SmallVector<Value> next(values);
-          next[0] = s.add(values[0], chunk);
-          return next;
+          return SmallVector<Value>{s.add(values[0], chunk)};
         })[0];
     for (Value output : scan.getOutputs())
       if (!isRing(output))
@@ -118,27 +105,24 @@ private:
     return computed;
   }
 
-  /// Of the largest adjoint of the sample: see EndFadedAdjoints in Passes.td.
-  Value negligible() { return splat(s.b, s.loc, s.vectorType(), std::ldexp(1.0, -40)); }
-
-  /// The largest magnitude in each sample's states before step n.
-  SmallVector<Value> largestStates(Value n) {
-    SmallVector<Value> largest(s.vectors, splat(s.b, s.loc, s.vectorType(), 0));
+  /// Whether all states before step n are below the smallest normal number: see
+  /// EndFadedAdjoints in Passes.td.
+  Value areFaded(Value n) {
+    Value largest = splat(s.b, s.loc, s.vectorType(), 0);
     for (unsigned j = 0; j < scan.getInitials().size(); ++j) {
       Value state = places.stateIndex(j, n);
-      largest = llvm::to_vector(
-          s.loop(s.index(0), s.index(sizeOf(scan.getInitials()[j])), largest,
-                 [&](Value unit, ValueRange soFar) {
-                   SmallVector<Value> next;
-                   for (int64_t v = 0; v < s.vectors; ++v) {
-                     Value at = s.add(s.add(state, s.mul(unit, s.samples())), v * s.lanes);
-                     Value size = math::AbsFOp::create(s.b, s.loc, s.loadVector(s.workspace, at));
-                     next.push_back(arith::MaximumFOp::create(s.b, s.loc, soFar[v], size));
-                   }
-                   return next;
-                 }));
+      largest = s.loop(
+          s.index(0), s.index(sizeOf(scan.getInitials()[j]) * s.samples()), {largest},
+          [&](Value i, ValueRange soFar) -> SmallVector<Value> {
+            Value number = s.loadVector(s.workspace, s.add(state, i));
+            Value size = math::AbsFOp::create(s.b, s.loc, number);
+            return {arith::MaximumFOp::create(s.b, s.loc, soFar[0], size)};
+          },
+          s.lanes)[0];
     }
-    return largest;
+    Value smallest = splat(s.b, s.loc, s.vectorType(), double(std::numeric_limits<float>::min()));
+    return s.allLanes(
+        arith::CmpFOp::create(s.b, s.loc, arith::CmpFPredicate::OLT, largest, smallest));
   }
 
   /// `count` steps from the start-th on, by blocks of a map over time.

@@ -66,14 +66,14 @@ Result run(const fs::path &source, const fs::path &compiler) {
   return result;
 }
 
-/// Whether products are left out. Only one model masks steps, and then has too few for
-/// adjoints to fade; nor do they where each step adds to them. A simple_rnn comes to no
-/// state that was there before so soon, as its first recurrent kernel is orthogonal.
+/// Whether products are left out for certain. Only one model masks steps, and then has too
+/// few for adjoints to fade. A simple_rnn comes to no state that was there before so soon, as
+/// its first recurrent kernel is orthogonal.
 bool saves(const std::string &model, const std::string &saving) {
   if (saving == "skip-masked-steps")
     return model == "masked";
   if (saving == "end-faded-adjoints")
-    return model == "unmasked" || model == "sequences";
+    return model == "unmasked";
   if (saving == "reuse-repeated-steps")
     return model == "unmasked" || model == "sequences";
   return saving != "chunk-accumulates";
