@@ -50,6 +50,16 @@ def FuseMultiplyAdds : Pass<"rnn-fuse-multiply-adds", "mlir::ModuleOp"> {
   }];
 }
 
+def ProjectTokens : Pass<"rnn-project-tokens", "mlir::ModuleOp"> {
+  let summary = "multiply the row of each different token with a kernel once";
+  let description = [{
+    A dot of a body that begins with an embedding's step begins with that step of an
+    `rnn.project` instead. A row of its table is the bias and then the products in
+    the same order, so that the bits stay; an initial value that is more than a bias
+    is added behind the products. Only for tables of at most 16 MB.
+  }];
+}
+
 def ChunkAccumulates : Pass<"rnn-chunk-accumulates", "mlir::ModuleOp"> {
   let summary = "accumulate weights' gradients right behind a chunk of time steps";
   let description = [{
@@ -59,16 +69,6 @@ def ChunkAccumulates : Pass<"rnn-chunk-accumulates", "mlir::ModuleOp"> {
     one chunk only.
   }];
   let options = [Option<"steps", "steps", "int64_t", "25", "largest number of steps in a chunk">];
-}
-
-def ProjectTokens : Pass<"rnn-project-tokens", "mlir::ModuleOp"> {
-  let summary = "multiply the row of each different token with a kernel once";
-  let description = [{
-    A dot of a body that begins with an embedding's step begins with that step of an
-    `rnn.project` instead. A row of its table is the bias and then the products in
-    the same order, so that the bits stay; an initial value that is more than a bias
-    is added behind the products. Only for tables of at most 16 MB.
-  }];
 }
 
 def SkipZeroStates : Pass<"rnn-skip-zero-states", "mlir::ModuleOp"> {

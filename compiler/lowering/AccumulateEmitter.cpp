@@ -10,9 +10,8 @@
 
 #include "lowering/Buffers.h"
 #include "lowering/Rows.h"
+#include "lowering/SharedFunctions.h"
 #include "lowering/UnitAccumulates.h"
-
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;
 
@@ -152,41 +151,35 @@ struct RowKernel {
 
 /// The kernel's function, made where there is none yet.
 func::FuncOp kernelFor(const Shard &s, int64_t rows, int64_t columns, bool toRows) {
-  auto module = s.b.getBlock()->getParentOp()->getParentOfType<ModuleOp>();
   std::string name = rows == 0
                          ? "accumulate_" + std::to_string(columns)
                          : "accumulate_" + std::to_string(rows) + "x" + std::to_string(columns);
   if (toRows)
     name += "_rows";
-  if (auto known = module.lookupSymbol<func::FuncOp>(name))
-    return known;
-  OpBuilder::InsertionGuard guard(s.b);
-  s.b.setInsertionPointToStart(module.getBody());
   SmallVector<Type> types = {s.workspace.getType(), s.gradients.getType()};
   types.append(rows == 0 ? 4 : 7, s.b.getIndexType());
-  auto function = func::FuncOp::create(s.b, s.loc, name, s.b.getFunctionType(types, TypeRange()));
-  function.setPrivate();
-  s.b.setInsertionPointToStart(function.addEntryBlock());
-  auto argument = [&](unsigned number) -> Value {
-    return number < types.size() ? Value(function.getArgument(number)) : Value();
+  auto emit = [&](func::FuncOp function) {
+    auto argument = [&](unsigned number) -> Value {
+      return number < types.size() ? Value(function.getArgument(number)) : Value();
+    };
+    Shard shard = s;
+    shard.workspace = argument(0);
+    shard.gradients = argument(1);
+    if (s.unitLanes > 0) {
+      UnitAccumulate of{rows,        columns,     argument(2), argument(3), argument(4),
+                        argument(5), argument(6), argument(7), argument(8)};
+      (toRows ? emitUnitRowAccumulate : emitUnitAccumulate)(shard, of);
+    } else if (toRows)
+      RowKernel{shard,       rows,        columns,     argument(2), argument(3),
+                argument(4), argument(5), argument(6), argument(7)}
+          .run();
+    else
+      Kernel{shard,       rows,        columns,     argument(2), argument(3),
+             argument(4), argument(5), argument(6), argument(7), argument(8)}
+          .run();
+    return SmallVector<Value>();
   };
-  Shard shard = s;
-  shard.workspace = argument(0);
-  shard.gradients = argument(1);
-  if (s.unitLanes > 0) {
-    UnitAccumulate of{rows,        columns,     argument(2), argument(3), argument(4),
-                      argument(5), argument(6), argument(7), argument(8)};
-    (toRows ? emitUnitRowAccumulate : emitUnitAccumulate)(shard, of);
-  } else if (toRows)
-    RowKernel{shard,       rows,        columns,     argument(2), argument(3),
-              argument(4), argument(5), argument(6), argument(7)}
-        .run();
-  else
-    Kernel{shard,       rows,        columns,     argument(2), argument(3),
-           argument(4), argument(5), argument(6), argument(7), argument(8)}
-        .run();
-  func::ReturnOp::create(s.b, s.loc);
-  return function;
+  return namedFunction(s, name, types, {}, emit);
 }
 
 } // namespace

@@ -22,7 +22,7 @@ struct ModuleSizes {
 int64_t workspaceOf(mlir::func::FuncOp planned);
 int64_t growingWorkspaceOf(mlir::func::FuncOp planned);
 /// Floats of a shard of what has a known size, in the order of the workspace: the
-/// planner's, the loss' rows, and packed weights where lanes are units.
+/// planner's, the loss' rows, the work that was done, tables and packed weights.
 int64_t knownWorkspaceOf(mlir::func::FuncOp planned, VectorShape shape, int64_t registers);
 
 /// Floats of a shard for the tables of projections.

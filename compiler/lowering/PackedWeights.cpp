@@ -17,6 +17,7 @@
 #include "lowering/Copies.h"
 #include "lowering/SampleLayout.h"
 #include "lowering/SharedFunctions.h"
+#include "lowering/Transpose.h"
 #include "lowering/UnitLayout.h"
 
 #include "llvm/Support/FormatVariadic.h"
@@ -188,7 +189,8 @@ private:
                                                 VectorType::get({squareSize}, s.b.getF32Type()),
                                                 given.parameters, ValueRange{at}));
         }
-        for (auto [j, column] : llvm::enumerate(transposed(rows)))
+        transpose(s, rows);
+        for (auto [j, column] : llvm::enumerate(rows))
           s.storeVector(column, given.weights,
                         s.add(s.add(to, lane), s.mul(given.toStride, int64_t(j))));
       });
@@ -196,39 +198,19 @@ private:
     packColumns(given, whole);
   }
 
-  /// Four columns of four rows.
-  SmallVector<Value> transposed(ArrayRef<Value> rows) {
-    auto shuffle = [&](Value x, Value y, ArrayRef<int64_t> lanes) -> Value {
-      return vector::ShuffleOp::create(s.b, s.loc, x, y, lanes);
-    };
-    Value low01 = shuffle(rows[0], rows[1], {0, 4, 1, 5});
-    Value high01 = shuffle(rows[0], rows[1], {2, 6, 3, 7});
-    Value low23 = shuffle(rows[2], rows[3], {0, 4, 1, 5});
-    Value high23 = shuffle(rows[2], rows[3], {2, 6, 3, 7});
-    return {shuffle(low01, low23, {0, 1, 4, 5}), shuffle(low01, low23, {2, 3, 6, 7}),
-            shuffle(high01, high23, {0, 1, 4, 5}), shuffle(high01, high23, {2, 3, 6, 7})};
-  }
-
   /// Calls the kernel; makes its function where there is none yet.
   void call(std::string name, ValueRange arguments,
             llvm::function_ref<void(const PackArguments &)> body) {
-    auto module = s.b.getBlock()->getParentOp()->getParentOfType<ModuleOp>();
     name += s.isStream ? "_of_stream" : "";
-    auto function = module.lookupSymbol<func::FuncOp>(name);
-    if (!function) {
-      OpBuilder::InsertionGuard guard(s.b);
-      s.b.setInsertionPointToStart(module.getBody());
-      function = func::FuncOp::create(s.b, s.loc, name,
-                                      s.b.getFunctionType(arguments.getTypes(), TypeRange()));
-      function.setPrivate();
-      s.b.setInsertionPointToStart(function.addEntryBlock());
+    auto emit = [&](func::FuncOp made) {
       auto given = [&](unsigned number) -> Value {
-        return number < arguments.size() ? Value(function.getArgument(number)) : Value();
+        return number < arguments.size() ? Value(made.getArgument(number)) : Value();
       };
       body({given(0), given(1), given(2), given(3), given(4), given(5), given(6), given(7),
             given(8)});
-      func::ReturnOp::create(s.b, s.loc);
-    }
+      return SmallVector<Value>();
+    };
+    func::FuncOp function = namedFunction(s, name, arguments.getTypes(), {}, emit);
     func::CallOp::create(s.b, s.loc, function, arguments);
   }
 

@@ -11,12 +11,13 @@
 #include "lowering/Buffers.h"
 #include "lowering/Copies.h"
 #include "lowering/Rows.h"
+#include "lowering/SharedFunctions.h"
+#include "lowering/Transpose.h"
+#include "lowering/UnitLayout.h"
 #include "lowering/VectorMath.h"
 #include "lowering/WorkCounter.h"
 #include "memory/TokenTable.h"
 
-#include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "llvm/ADT/bit.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
@@ -26,44 +27,12 @@ using namespace rnn;
 
 namespace {
 
-/// The function of this name, made by `body` where there is none yet. Its arguments are
-/// memrefs, then indices.
-func::FuncOp functionFor(const Shard &s, std::string name, ArrayRef<Value> arguments,
-                         TypeRange results,
-                         llvm::function_ref<SmallVector<Value>(Shard &, ArrayRef<Value>)> body) {
-  auto module = s.b.getBlock()->getParentOp()->getParentOfType<ModuleOp>();
-  if (auto known = module.lookupSymbol<func::FuncOp>(name))
-    return known;
-  OpBuilder::InsertionGuard guard(s.b);
-  s.b.setInsertionPointToStart(module.getBody());
-  auto types = llvm::map_to_vector(arguments, [](Value value) { return value.getType(); });
-  auto function = func::FuncOp::create(s.b, s.loc, name, s.b.getFunctionType(types, results));
-  function.setPrivate();
-  s.b.setInsertionPointToStart(function.addEntryBlock());
-  Shard inside = s;
-  SmallVector<Value> given(function.getArguments());
-  func::ReturnOp::create(s.b, s.loc, body(inside, given));
-  return function;
-}
-
-/// Starts of vectors that cover so many floats; the last one overlaps the one before
-/// where they are no multiple.
-SmallVector<int64_t> coverOf(int64_t size, int64_t lanes) {
-  SmallVector<int64_t> starts;
-  for (int64_t start = 0; start + lanes <= size; start += lanes)
-    starts.push_back(start);
-  if (size % lanes != 0)
-    starts.push_back(size - lanes);
-  return starts;
-}
-
 struct RowProducts {
   const Shard &s;
   TokenTable shape;
   bool hasBias;
   Value tokens, steps, table, embeddings, kernel, bias;
-  int64_t lanes =
-      std::min<int64_t>(std::max(s.lanes, s.unitLanes), llvm::bit_floor(uint64_t(shape.columns)));
+  UnitVectors vectors{std::max(s.lanes, s.unitLanes), shape.columns}; // of a row of the table
 
   /// The number of rows that were multiplied.
   Value run() {
@@ -74,17 +43,18 @@ struct RowProducts {
     for (int64_t i = 0; i < TokenTable::spare; ++i)
       s.store(first, s.workspace, s.add(s.add(list, count), i));
     constexpr int64_t group = 6;
-    size_t vectors = s.registers >= 32 ? 4 : 2;
-    SmallVector<int64_t> starts = coverOf(shape.columns, lanes);
-    for (size_t begin = 0; begin < starts.size(); begin += vectors) {
-      auto some = ArrayRef(starts).drop_front(begin).take_front(vectors);
-      s.loop(s.index(0), count, group, [&](Value i) { multiply(s.add(list, i), group, some); });
+    int64_t tile = s.registers >= 32 ? 4 : 2;
+    for (int64_t begin = 0; begin < vectors.count; begin += tile) {
+      SmallVector<int64_t> starts;
+      for (int64_t v = begin; v < std::min(begin + tile, vectors.count); ++v)
+        starts.push_back(vectors.start(v));
+      s.loop(s.index(0), count, group, [&](Value i) { multiply(s.add(list, i), group, starts); });
     }
     return count;
   }
 
 private:
-  VectorType type() const { return VectorType::get({lanes}, s.b.getF32Type()); }
+  VectorType type() const { return VectorType::get({vectors.lanes}, s.b.getF32Type()); }
   Value asFloat(Value word) const {
     return arith::BitcastOp::create(s.b, s.loc, s.b.getF32Type(), word);
   }
@@ -97,8 +67,8 @@ private:
 
   /// The number of different rows.
   Value listRows() {
-    Value none = asFloat(word(0)), is = asFloat(word(1));
-    s.loop(shape.rows, [&](Value row) { s.store(none, s.workspace, s.add(table, row)); });
+    Value is = asFloat(word(1));
+    fillFloats(s, 0, s.workspace, s.add(table, shape.seen()), shape.rows);
     Value list = s.add(table, shape.list());
     return s.loop(s.index(0), s.mul(steps, s.samples()), {s.index(0)},
                   [&](Value i, ValueRange count) {
@@ -152,24 +122,6 @@ private:
         s.storeVector(results[n++], s.workspace, s.add(to[r], start));
   }
 };
-
-/// rows[i][j] -> rows[j][i]: in turn, halves of pairs of rows change places.
-void transpose(const Shard &s, MutableArrayRef<Value> rows) {
-  int64_t size = rows.size();
-  for (int64_t half = 1; half < size; half *= 2) {
-    SmallVector<int64_t> low, high;
-    for (int64_t j = 0; j < size; ++j) {
-      low.push_back(j & half ? size + j - half : j);
-      high.push_back(j & half ? size + j : j + half);
-    }
-    for (int64_t i = 0; i < size; ++i)
-      if (!(i & half)) {
-        Value a = rows[i], b = rows[i + half];
-        rows[i] = vector::ShuffleOp::create(s.b, s.loc, a, b, low);
-        rows[i + half] = vector::ShuffleOp::create(s.b, s.loc, a, b, high);
-      }
-  }
-}
 
 void fetch(const Shard &s, const TokenTable &shape, Value products, Value tokens, Value to) {
   if (s.samples() == 1) {
@@ -232,13 +184,16 @@ void emitProject(const Shard &s, ProjectOp project) {
       hasBias ? inParameters(project.getBiasAttr(), project.getBiasOffset()) : s.index(0)};
   std::string name = llvm::formatv("project_{0}x{1}x{2}{3}", shape.rows, shape.units, shape.columns,
                                    hasBias ? "_bias" : "");
-  func::FuncOp function = functionFor(
-      s, name, arguments, {s.b.getIndexType()}, [&](Shard &inside, ArrayRef<Value> given) {
-        inside.parameters = given[0], inside.workspace = given[1];
-        RowProducts products{inside,   shape,    hasBias,  given[2], given[3],
-                             given[4], given[5], given[6], given[7]};
-        return SmallVector<Value>{products.run()};
-      });
+  auto emit = [&](func::FuncOp made) {
+    auto given = made.getArguments();
+    Shard inside = s;
+    inside.parameters = given[0], inside.workspace = given[1];
+    RowProducts products{inside,   shape,    hasBias,  given[2], given[3],
+                         given[4], given[5], given[6], given[7]};
+    return SmallVector<Value>{products.run()};
+  };
+  func::FuncOp function =
+      namedFunction(s, name, ValueRange(arguments).getTypes(), s.b.getIndexType(), emit);
   auto call = func::CallOp::create(s.b, s.loc, function, arguments);
   // Of a row, not of a sample.
   Shard once = s;
@@ -252,12 +207,15 @@ void emitFetch(const Shard &s, ProjectOp project, Value t) {
                                   stepIndex(s, project.getTokens(), t, t),
                                   stepIndex(s, project.getResult(), t, s.index(0))};
   std::string name = llvm::formatv("fetch_{0}x{1}", shape.rows, shape.columns);
+  auto emit = [&](func::FuncOp made) {
+    auto given = made.getArguments();
+    Shard inside = s;
+    inside.workspace = given[0];
+    fetch(inside, shape, given[1], given[2], given[3]);
+    return SmallVector<Value>();
+  };
   func::FuncOp function =
-      functionFor(s, name, arguments, {}, [&](Shard &inside, ArrayRef<Value> given) {
-        inside.workspace = given[0];
-        fetch(inside, shape, given[1], given[2], given[3]);
-        return SmallVector<Value>{};
-      });
+      namedFunction(s, name, ValueRange(arguments).getTypes(), TypeRange(), emit);
   func::CallOp::create(s.b, s.loc, function, arguments);
 }
 

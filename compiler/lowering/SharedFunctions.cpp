@@ -6,27 +6,41 @@ namespace rnnc {
 
 static constexpr StringRef keyName = "key";
 
+static ModuleOp moduleOf(const Shard &s) {
+  return s.b.getBlock()->getParentOp()->getParentOfType<ModuleOp>();
+}
+
+func::FuncOp namedFunction(const Shard &s, StringRef name, TypeRange arguments, TypeRange results,
+                           llvm::function_ref<SmallVector<Value>(func::FuncOp)> emit) {
+  ModuleOp module = moduleOf(s);
+  if (auto known = module.lookupSymbol<func::FuncOp>(name))
+    return known;
+  OpBuilder::InsertionGuard guard(s.b);
+  s.b.setInsertionPointToStart(module.getBody());
+  auto function = func::FuncOp::create(s.b, s.loc, name, s.b.getFunctionType(arguments, results));
+  function.setPrivate();
+  s.b.setInsertionPointToStart(function.addEntryBlock());
+  func::ReturnOp::create(s.b, s.loc, emit(function));
+  return function;
+}
+
 func::FuncOp sharedFunction(const Shard &s, StringRef name, StringRef key, TypeRange arguments,
                             llvm::function_ref<void(func::FuncOp)> emit) {
-  auto module = s.b.getBlock()->getParentOp()->getParentOfType<ModuleOp>();
   std::string prefix = (name + ": ").str();
   StringAttr wanted = s.b.getStringAttr(prefix + key);
   int64_t count = 0;
-  for (auto function : module.getOps<func::FuncOp>()) {
+  for (auto function : moduleOf(s).getOps<func::FuncOp>()) {
     auto known = function->getAttrOfType<StringAttr>(keyName);
     if (known == wanted)
       return function;
     count += known && known.getValue().starts_with(prefix);
   }
-  OpBuilder::InsertionGuard guard(s.b);
-  s.b.setInsertionPointToStart(module.getBody());
-  auto function = func::FuncOp::create(s.b, s.loc, (name + "_" + std::to_string(count)).str(),
-                                       s.b.getFunctionType(arguments, TypeRange()));
-  function.setPrivate();
+  auto function = namedFunction(s, (name + "_" + std::to_string(count)).str(), arguments, {},
+                                [&](func::FuncOp made) {
+                                  emit(made);
+                                  return SmallVector<Value>();
+                                });
   function->setAttr(keyName, wanted);
-  s.b.setInsertionPointToStart(function.addEntryBlock());
-  emit(function);
-  func::ReturnOp::create(s.b, s.loc);
   return function;
 }
 
