@@ -54,8 +54,8 @@ Value mapSteps(OpBuilder &builder, Location loc, ValueRange values,
   {
     OpBuilder::InsertionGuard guard(builder);
     Block *block = builder.createBlock(&scan.getBody());
-    for (size_t i = 0; i < values.size(); ++i)
-      block->addArgument(stepType(sequence), loc);
+    for (Value each : sequences)
+      block->addArgument(stepType(each.getType()), loc);
     Value result = body(builder, block->getArguments());
     YieldOp::create(builder, loc, ValueRange(), ValueRange{computed(builder, loc, result)});
   }
@@ -348,7 +348,7 @@ LogicalResult StepFunctionOp::verify() {
       {"exponential_decay", 4}, {"inverse_time_decay", 4},
       {"polynomial_decay", 5},  {"piecewise_constant_decay", pairs},
       {"cosine_decay", 5},      {"cosine_decay_restarts", 5},
-      {"ema_momentum", 1},      {"is_every", 1},
+      {"ema_momentum", 2},      {"is_every", 2},
       {"nadam_momentum", 2},    {"nadam_product", 1}};
   auto found = functions.find(getFunction());
   if (found == functions.end())

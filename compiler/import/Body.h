@@ -40,10 +40,13 @@ struct Body {
   mlir::Value clip(mlir::Value a, double low, double high) const {
     return minimum(maximum(a, number(low)), number(high));
   }
+  /// `yes` where the condition is 1, `no` where it is 0.
+  mlir::Value select(mlir::Value condition, mlir::Value yes, mlir::Value no) const {
+    return rnn::SelectOp::create(builder, loc, condition, yes, no);
+  }
   /// a > b ? yes : no
   mlir::Value ifGreater(mlir::Value a, mlir::Value b, mlir::Value yes, mlir::Value no) const {
-    mlir::Value condition = rnn::GreaterOp::create(builder, loc, a, b);
-    return rnn::SelectOp::create(builder, loc, condition, yes, no);
+    return select(rnn::GreaterOp::create(builder, loc, a, b), yes, no);
   }
   /// A function of one operand, such as rnn::ExpOp.
   template <typename Op> mlir::Value apply(mlir::Value a) const {

@@ -53,8 +53,9 @@ Value decay(const Body &b, const Arguments &given, Value weight, Value rate) {
   return decay == 0 ? weight : b.sub(weight, b.mul(b.mul(weight, b.number(decay)), rate));
 }
 
-/// The weights' moving average (`use_ema`): a pass behind the others. It begins
-/// with the first weights that it sees, and counts calls.
+/// The weights' moving average (`use_ema`): a pass behind the others. It takes the
+/// weights behind each call, also behind those that only add up gradients; that of the
+/// first update keeps nothing of what was before, and overwriting counts updates.
 void average(OpBuilder &builder, Location loc, const Arguments &given) {
   auto update = rnn::UpdateOp::create(builder, loc, builder.getI64IntegerAttr(1), IntegerAttr(),
                                       builder.getUnitAttr());
@@ -64,9 +65,11 @@ void average(OpBuilder &builder, Location loc, const Arguments &given) {
   for (int64_t i = 0; i < 3; ++i)
     block->addArgument(b.type(), loc);
   Value weight = block->getArgument(0), before = block->getArgument(2);
+  double callsOfUpdate = std::max<int64_t>(given.size("gradient_accumulation_steps"), 1);
   auto ofCalls = [&](StringRef function, double number) -> Value {
     return rnn::StepFunctionOp::create(builder, loc, b.type(), function,
-                                       builder.getF64ArrayAttr({number}), /*of_calls=*/true);
+                                       builder.getF64ArrayAttr({number, callsOfUpdate}),
+                                       /*of_calls=*/true);
   };
   Value momentum = ofCalls("ema_momentum", given.real("ema_momentum"));
   Value next = b.add(b.mul(momentum, before), b.mul(b.sub(b.number(1), momentum), weight));

@@ -310,6 +310,9 @@ private:
       builder.setInsertionPointToStart(branch.thenBlock());
     }
     unpackRows(s, value, place, rows);
+    // Of sequences that a caller gets, only a token's gradient goes over pads.
+    if (sizes.skipsPads && rnn::sizeOf(value) == anyLength)
+      clearRest(s, value, place, rows, rowLength);
   }
 
   RowPlace place(unsigned memory, TypeRange types, unsigned number) {

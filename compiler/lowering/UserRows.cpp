@@ -104,4 +104,19 @@ void unpackRows(const Shard &s, Value value, const RowPlace &user, const ShardRo
   });
 }
 
+void clearRest(const Shard &s, Value value, const RowPlace &user, const ShardRows &rows,
+               Value length) {
+  int64_t units = unitsOf(value);
+  Value zero = arith::ConstantOp::create(s.b, s.loc, s.b.getF32FloatAttr(0));
+  s.loop(s.samples(), [&](Value lane) {
+    Value row = s.add(rows.firstRow, lane);
+    auto branch = scf::IfOp::create(s.b, s.loc, isSample(s, row, rows), false);
+    OpBuilder::InsertionGuard guard(s.b);
+    s.b.setInsertionPointToStart(branch.thenBlock());
+    Value start = rowStart(s, row, user);
+    s.loop(s.mul(s.length, units), s.mul(length, units), 1,
+           [&](Value i) { s.store(zero, user.memory, s.add(start, i)); });
+  });
+}
+
 } // namespace rnnc

@@ -34,4 +34,8 @@ mlir::Value longestOf(const Shard &shard, const RowPlace &user, const ShardRows 
 /// The planned value into the user's array.
 void unpackRows(const Shard &shard, mlir::Value value, const RowPlace &user, const ShardRows &rows);
 
+/// Zero at the steps behind those that the shard walks, up to the rows' `length`.
+void clearRest(const Shard &shard, mlir::Value value, const RowPlace &user, const ShardRows &rows,
+               mlir::Value length);
+
 } // namespace rnnc

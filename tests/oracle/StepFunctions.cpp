@@ -75,9 +75,13 @@ const std::map<std::string, StepFunction, std::less<>> &stepFunctions() {
       {"piecewise_constant_decay", piecewiseConstantDecay},
       {"cosine_decay", cosineDecay},
       {"cosine_decay_restarts", cosineDecayRestarts},
-      {"ema_momentum", [](int64_t step, const Numbers &n) { return step > 0 ? n[0] : 0; }},
+      // The second number: steps of an update.
+      {"ema_momentum",
+       [](int64_t step, const Numbers &n) { return std::floor(step / n[1]) == 0 ? 0 : n[0]; }},
       {"is_every",
-       [](int64_t step, const Numbers &n) { return double((step + 1) % int64_t(n[0]) == 0); }},
+       [](int64_t step, const Numbers &n) {
+         return double(std::fmod(std::floor(step / n[1]) + 1, n[0]) == 0);
+       }},
       {"nadam_momentum",
        [](int64_t step, const Numbers &n) { return nadamMomentum(n[0], 0.96f, step + 1 + n[1]); }},
       {"nadam_product",

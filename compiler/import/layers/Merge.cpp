@@ -7,7 +7,11 @@ namespace rnnc {
 
 namespace {
 
-Value concatenate(const LayerImport &import, ArrayRef<Value> values) {
+SmallVector<Value> valuesOf(ArrayRef<Flow> inputs) {
+  return llvm::map_to_vector(inputs, [](const Flow &input) { return input.value; });
+}
+
+Value concatenate(const LayerImport &import, ValueRange values) {
   auto type = cast<RankedTensorType>(values.front().getType());
   SmallVector<int64_t> shape(type.getShape());
   shape.back() = 0;
@@ -17,22 +21,11 @@ Value concatenate(const LayerImport &import, ArrayRef<Value> values) {
                                rnn::BufferAttr());
 }
 
-Value mergeElements(const Body &body, LayerKind kind, Value a, Value b) {
-  switch (kind) {
-  case LayerKind::Subtract:
-    return body.sub(a, b);
-  case LayerKind::Multiply:
-    return body.mul(a, b);
-  case LayerKind::Maximum:
-    return body.maximum(a, b);
-  case LayerKind::Minimum:
-    return body.minimum(a, b);
-  default: // add, and the sum of an average
-    return body.add(a, b);
-  }
+/// A step counts if it does in one of the values; without a mask all do.
+Value eitherMask(const Body &body, Value a, Value b) {
+  return !a || !b ? Value() : a == b ? a : body.maximum(a, b);
 }
 
-/// A step counts if it does in one of the values; without a mask all do.
 Value mergeMasks(const LayerImport &import, ArrayRef<Flow> inputs) {
   Value merged = inputs.front().mask;
   for (const Flow &input : inputs.drop_front()) {
@@ -40,30 +33,88 @@ Value mergeMasks(const LayerImport &import, ArrayRef<Flow> inputs) {
       return {};
     if (merged != input.mask)
       merged = import.elementwise({merged, input.mask}, [](Body body, ValueRange masks) {
-        return body.maximum(masks[0], masks[1]);
+        return eitherMask(body, masks[0], masks[1]);
       });
   }
   return merged;
 }
 
+/// A number at this step with what its mask says, as wide as the number; null where
+/// all steps count.
+struct MaskedStep {
+  Value value, mask;
+};
+
+/// What does not count is a factor of 1; where nothing counts the product is 0.
+Value multiply(const Body &body, ArrayRef<MaskedStep> steps) {
+  Value product, mask = steps.front().mask;
+  for (MaskedStep step : steps) {
+    if (step.mask)
+      step.value = body.select(step.mask, step.value, body.number(1));
+    product = product ? body.mul(product, step.value) : step.value;
+    mask = eitherMask(body, mask, step.mask);
+  }
+  return mask ? body.select(mask, product, body.number(0)) : product;
+}
+
+/// The largest or least number of those that count. Where nothing does, the first one:
+/// there is no number that is less, or more, than all.
+Value mostOf(const Body &body, LayerKind kind, ArrayRef<MaskedStep> steps) {
+  auto [most, mask] = steps.front();
+  for (auto [value, own] : steps.drop_front()) {
+    if (own)
+      value = body.select(own, value, most);
+    if (mask && mask != own)
+      most = body.select(mask, most, value);
+    mask = eitherMask(body, mask, own);
+    most = kind == LayerKind::Maximum ? body.maximum(most, value) : body.minimum(most, value);
+  }
+  return most;
+}
+
+/// A sum takes all numbers, masked or not.
+Value sum(const Body &body, LayerKind kind, ArrayRef<MaskedStep> steps) {
+  Value sum = steps.front().value;
+  for (const MaskedStep &step : steps.drop_front())
+    sum = kind == LayerKind::Subtract ? body.sub(sum, step.value) : body.add(sum, step.value);
+  return kind == LayerKind::Average ? body.mul(sum, body.number(1.0 / double(steps.size()))) : sum;
+}
+
+Value mergeSteps(const Body &body, LayerKind kind, ArrayRef<MaskedStep> steps) {
+  if (kind == LayerKind::Multiply)
+    return multiply(body, steps);
+  if (kind == LayerKind::Maximum || kind == LayerKind::Minimum)
+    return mostOf(body, kind, steps);
+  return sum(body, kind, steps);
+}
+
+Value mergeValues(const LayerImport &import, LayerKind kind, ArrayRef<Flow> inputs) {
+  bool readsMasks = kind == LayerKind::Multiply || kind == LayerKind::Maximum ||
+                    kind == LayerKind::Minimum;
+  SmallVector<Value> read = valuesOf(inputs);
+  llvm::SmallSetVector<Value, 4> masks;
+  for (const Flow &input : inputs)
+    if (readsMasks && input.mask)
+      masks.insert(input.mask);
+  llvm::append_range(read, masks);
+  return import.elementwise(read, [&](Body body, ValueRange given) {
+    DenseMap<Value, Value> wide; // a mask -> all units of its step
+    for (auto [mask, step] : llvm::zip(masks, given.drop_front(inputs.size())))
+      wide[mask] = body.broadcast(step);
+    SmallVector<MaskedStep> steps;
+    for (auto [input, value] : llvm::zip(inputs, given))
+      steps.push_back({value, wide.lookup(input.mask)});
+    return mergeSteps(body, kind, steps);
+  });
+}
+
 } // namespace
 
 Flow importMerge(LayerImport &import, const Layer &layer, ArrayRef<Flow> inputs) {
-  SmallVector<Value> values;
-  for (const Flow &input : inputs)
-    values.push_back(input.value);
   Value mask = mergeMasks(import, inputs);
   if (layer.kind == LayerKind::Concatenate)
-    return {concatenate(import, values), mask};
-  Value merged = import.elementwise(values, [&](Body body, ValueRange steps) {
-    Value result = steps.front();
-    for (Value step : steps.drop_front())
-      result = mergeElements(body, layer.kind, result, step);
-    if (layer.kind == LayerKind::Average)
-      result = body.mul(result, body.number(1.0 / double(steps.size())));
-    return result;
-  });
-  return {merged, mask};
+    return {concatenate(import, valuesOf(inputs)), mask};
+  return {mergeValues(import, layer.kind, inputs), mask};
 }
 
 } // namespace rnnc

@@ -95,8 +95,11 @@ double rnn_nadam_product(int64_t step, const double *n) {
   return product;
 }
 
-/* Of a moving average: nothing is left of what was before the first step. */
-double rnn_ema_momentum(int64_t step, const double *n) { return step > 0 ? n[0] : 0; }
+/* Of a moving average, the second number being the steps of an update: nothing is
+ * left of what was before the first update. */
+double rnn_ema_momentum(int64_t step, const double *n) { return (double)step >= n[1] ? n[0] : 0; }
 
-/* 1 at each n-th step, else 0. */
-double rnn_is_every(int64_t step, const double *n) { return (step + 1) % (int64_t)n[0] == 0; }
+/* 1 in each n-th update, else 0; an update is so many steps. */
+double rnn_is_every(int64_t step, const double *n) {
+  return (step / (int64_t)n[1] + 1) % (int64_t)n[0] == 0;
+}
