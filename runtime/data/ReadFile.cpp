@@ -1,10 +1,10 @@
 #include "data/ReadFile.h"
 
 #include "data/Error.h"
+#include "data/OpenFile.h"
 
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -26,7 +26,7 @@ std::string readFile(const std::filesystem::path &path) {
   auto failWith = [&](const char *reason) {
     fail("`{}` cannot be read: {}", path.string(), reason);
   };
-  Descriptor file{open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  Descriptor file{openToRead(path)};
   struct stat status;
   if (file.number < 0 || fstat(file.number, &status) != 0)
     failWith(std::strerror(errno));

@@ -2,6 +2,7 @@
 
 #include "data/Error.h"
 #include "data/Names.h"
+#include "text/Spaces.h"
 
 #include <algorithm>
 #include <charconv>
@@ -12,55 +13,143 @@ namespace rnn {
 
 namespace {
 
-/// Nothing where it is no finite number.
+using Names = std::vector<std::string>;
+
+/// Nothing where it is no number that float32 holds. Spaces around it do not count, nor
+/// do quotes, which a table between tabs keeps.
 std::optional<double> parseNumber(std::string_view text) {
+  text = withoutSpaces(text);
+  if (text.size() > 2 && text.starts_with('"') && text.ends_with('"'))
+    text = withoutSpaces(text.substr(1, text.size() - 2));
+  if (text.size() > 1 && text[0] == '+' && text[1] != '-')
+    text.remove_prefix(1);
   double number = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number))
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(float(number)))
     return std::nullopt;
   return number;
+}
+
+bool isNumber(const std::string &text) { return parseNumber(text).has_value(); }
+
+const Names truthValues{"false", "true"};
+
+/// 0 or 1 for a truth value in letters of any case.
+std::optional<double> parseTruth(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
+  auto found = std::ranges::find(truthValues, text);
+  return found == truthValues.end() ? std::nullopt : std::optional(found - truthValues.begin());
+}
+
+/// In alphabetical order, and numbers in their own.
+Labels namesInOrder(std::set<std::string> found, LabelUse use) {
+  Names names(found.begin(), found.end());
+  bool areNumbers = std::ranges::all_of(names, isNumber);
+  if (areNumbers && use == LabelUse::AnyNumber)
+    return {};
+  if (areNumbers)
+    std::ranges::stable_sort(names, {}, parseNumber);
+  if (std::ranges::all_of(names, [](const auto &name) { return parseTruth(name).has_value(); }))
+    return Labels(truthValues);
+  if (use == LabelUse::AnyNumber && names.size() > 2)
+    fail("the labels are the names {}, but the model's target is any number; `--classes` tells "
+         "which ones mean 0, 1, ...",
+         quoteNames(names));
+  return Labels(names);
+}
+
+/// The labels of records that have been read.
+class Column {
+public:
+  void add(const std::string &label, const std::string &place) {
+    std::optional<double> number = parseNumber(label);
+    if (first.empty()) {
+      first = label;
+      firstPlace = place;
+      areNumbers = number.has_value();
+    }
+    if (areNumbers != number.has_value())
+      fail("{}: the label `{}` is {}, but that of {}, `{}`, is {}; correct it, or name the classes "
+           "with `--classes`",
+           place, label, number ? "a number" : "no number", firstPlace, first,
+           areNumbers ? "one" : "none");
+    if (!areNumbers)
+      names.insert(label);
+    else
+      areSigns &= std::abs(*number) == 1;
+    isNegative |= number && *number < 0;
+  }
+
+  Labels labels(LabelUse use) const {
+    if (areNumbers)
+      return use == LabelUse::TwoClasses && areSigns && isNegative ? Labels({"-1", "1"}) : Labels();
+    return namesInOrder(names, use);
+  }
+
+private:
+  std::string first, firstPlace;
+  bool areNumbers = true, areSigns = true, isNegative = false;
+  std::set<std::string> names;
+};
+
+/// Puts the first record back. Throws Error where it tells too little.
+Labels findLabelsOfPipe(std::unique_ptr<TextSource> &source, TextRecord first) {
+  bool areTruthValues = parseTruth(first.label).has_value();
+  if (!isNumber(first.label) && !areTruthValues)
+    fail("{}: the label `{}` is a name, and the classes of a pipe that is not kept are unknown; "
+         "tell them with `--classes`",
+         source->place(), first.label);
+  source = putBack(std::move(first), std::move(source));
+  return areTruthValues ? Labels(truthValues) : Labels();
 }
 
 } // namespace
 
 double Labels::numberOf(const std::string &label, const std::string &place) const {
+  std::optional<double> number = parseNumber(label);
   if (classes.empty()) {
-    if (std::optional<double> number = parseNumber(label))
+    if (number)
       return *number;
-    fail("{}: the label `{}` is no number, as those before it are", place, label);
+    fail("{}: the label `{}` is no number, as those before it are; correct it, or name the classes "
+         "with `--classes`",
+         place, label);
   }
   auto found = std::ranges::find(classes, label);
-  if (found == classes.end())
-    fail("{}: the label `{}` is none of the classes {}", place, label, quoteNames(classes));
-  return found - classes.begin();
+  if (found == classes.end() && number)
+    found = std::ranges::find(classes, number, parseNumber);
+  if (found != classes.end())
+    return found - classes.begin();
+  if (classes == truthValues) {
+    if (std::optional<double> truth = parseTruth(label))
+      return *truth;
+    if (number == 0 || number == 1)
+      return *number;
+  }
+  fail("{}: the label `{}` is none of the classes {}", place, label, quoteNames(classes));
 }
 
 std::string Labels::nameOf(uint64_t number) const {
   return number < classes.size() ? classes[number] : std::to_string(number);
 }
 
-Labels findLabels(std::unique_ptr<TextSource> &source) {
+Labels findLabels(std::unique_ptr<TextSource> &source, LabelUse use) {
   if (auto folders = source->classNames())
-    return Labels(*folders);
+    return namesInOrder({folders->begin(), folders->end()}, use);
   TextRecord record;
-  if (!source->next(record))
-    return {};
-  bool areNumbers = parseNumber(record.label).has_value();
   if (!source->canRewind()) {
-    if (!areNumbers)
-      fail("{}: the label `{}` is a name, and the classes of a pipe that is not kept are unknown; "
-           "tell them with `--classes`",
-           source->place(), record.label);
-    source = putBack(std::move(record), std::move(source));
-    return {};
+    if (!source->next(record))
+      return {};
+    return findLabelsOfPipe(source, std::move(record));
   }
-  std::set<std::string> names;
-  if (!areNumbers)
-    do
+  Column column;
+  std::set<std::string> names; // where there are folders too
+  while (source->next(record))
+    if (source->hasFolders())
       names.insert(record.label);
-    while (source->next(record));
+    else
+      column.add(record.label, source->place());
   source->rewind();
-  return Labels({names.begin(), names.end()});
+  return names.empty() ? column.labels(use) : namesInOrder(names, use);
 }
 
 } // namespace rnn

@@ -1,12 +1,12 @@
 #include "datasets/LineReader.h"
 
 #include "data/Error.h"
+#include "data/OpenFile.h"
 #include "datasets/TextSource.h"
 #include "text/Utf8.h"
 
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,20 +15,21 @@ namespace rnn {
 
 namespace {
 
-constexpr size_t bytesAtOnce = size_t(1) << 18;
 constexpr int millisecondsBetweenLooks = 100; // for an interruption
 constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
 
 } // namespace
 
 LineReader::LineReader(std::string file, bool replaceInvalid)
-    : path(std::move(file)), replaceInvalid(replaceInvalid) {
+    : path(std::move(file)), replaceInvalid(replaceInvalid),
+      bytes([this](char *place, size_t most) { return read(place, most); }) {
   bool isStandardInput = path == "-";
-  descriptor = isStandardInput ? dup(STDIN_FILENO) : open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  descriptor = openToRead(isStandardInput ? "/dev/stdin" : path);
   struct stat status;
   if (descriptor < 0 || fstat(descriptor, &status) != 0)
     fail("`{}` cannot be read: {}", path, std::strerror(errno));
-  pipe = isStandardInput || !S_ISREG(status.st_mode);
+  // Of a stream that was there before, the begin may have been read by others.
+  pipe = isStandardInput || descriptorNamed(path) || !S_ISREG(status.st_mode);
   if (isStandardInput)
     path = "standard input";
 }
@@ -47,27 +48,17 @@ void LineReader::requireTextSize(size_t bytes) const {
          mostTextBytes);
 }
 
-/// Appends to the buffer; false at the end.
-bool LineReader::readMore() {
-  if (ended)
-    return false;
-  buffer.erase(0, begin);
-  bufferOffset += begin;
-  begin = 0;
-  requireTextSize(buffer.size());
+size_t LineReader::read(char *place, size_t most) {
+  requireTextSize(bytes.waiting());
   if (pipe)
     waitForPipe();
-  size_t before = buffer.size();
-  buffer.resize(before + bytesAtOnce);
   ssize_t count = 0;
   do
-    count = interrupted ? 0 : read(descriptor, buffer.data() + before, bytesAtOnce);
+    count = interrupted ? 0 : ::read(descriptor, place, most);
   while (count < 0 && errno == EINTR);
   if (count < 0)
     fail("`{}` cannot be read: {}", path, std::strerror(errno));
-  buffer.resize(before + count);
-  ended = count == 0;
-  return !ended;
+  return count;
 }
 
 std::string_view LineReader::checked(std::string_view line, uint64_t offset) {
@@ -80,19 +71,11 @@ std::string_view LineReader::checked(std::string_view line, uint64_t offset) {
 }
 
 bool LineReader::next(std::string_view &line) {
-  size_t end, searched = 0; // of what is not yet given
-  while ((end = buffer.find('\n', begin + searched)) == std::string::npos) {
-    searched = buffer.size() - begin;
-    if (!readMore())
-      break;
-  }
-  end = end == std::string::npos ? buffer.size() : end + 1;
-  if (interrupted || end == begin)
+  std::string_view found;
+  if (!bytes.next(found) || interrupted)
     return false;
-  requireTextSize(end - begin);
-  std::string_view found = std::string_view(buffer).substr(begin, end - begin);
-  uint64_t offset = bufferOffset + begin;
-  begin = end;
+  requireTextSize(found.size());
+  uint64_t offset = bytes.offset();
   if (++lines == 1 && found.starts_with(byteOrderMark)) {
     found.remove_prefix(byteOrderMark.size());
     offset += byteOrderMark.size();
@@ -104,9 +87,8 @@ bool LineReader::next(std::string_view &line) {
 void LineReader::rewind() {
   if (lseek(descriptor, 0, SEEK_SET) != 0)
     fail("`{}` cannot be read again: {}", path, std::strerror(errno));
-  buffer.clear();
-  begin = bufferOffset = lines = 0;
-  ended = false;
+  bytes.clear();
+  lines = 0;
 }
 
 } // namespace rnn

@@ -1,18 +1,17 @@
 // A file or a pipe -> its lines, however large it is.
 #pragma once
 
+#include "text/ByteLines.h"
+
 #include <atomic>
-#include <cstdint>
 #include <filesystem>
-#include <string>
-#include <string_view>
 
 namespace rnn {
 
-/// Reads a piece at a time. Lines are UTF-8; a byte order mark at the begin is left out.
+/// Reads a piece at a time. Lines end as those of ByteLines do, and are UTF-8; a byte order mark at the begin is left out.
 class LineReader {
 public:
-  /// "-" is standard input. Invalid UTF-8 becomes U+FFFD where it is to be replaced.
+  /// "-" is standard input, and so is /dev/stdin. Invalid UTF-8 becomes U+FFFD where it is to be replaced.
   /// Throws Error.
   LineReader(std::string path, bool replaceInvalid);
   ~LineReader();
@@ -40,7 +39,7 @@ public:
   const std::string &name() const { return path; }
 
 private:
-  bool readMore();
+  size_t read(char *place, size_t most);
   void waitForPipe() const;
   void requireTextSize(size_t bytes) const;
   std::string_view checked(std::string_view line, uint64_t offset);
@@ -48,10 +47,8 @@ private:
   std::string path;
   bool replaceInvalid;
   int descriptor = -1;
-  bool pipe = false, ended = false;
-  std::string buffer; // [begin, size): not yet given
-  size_t begin = 0;
-  uint64_t bufferOffset = 0; // of the buffer in the file, bytes
+  bool pipe = false;
+  ByteLines bytes;
   uint64_t lines = 0;
   std::string replaced;
   std::atomic<bool> interrupted{false};

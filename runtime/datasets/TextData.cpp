@@ -3,6 +3,7 @@
 #include "data/Error.h"
 #include "data/Names.h"
 #include "datasets/BatchesAhead.h"
+#include "text/Spaces.h"
 
 #include <algorithm>
 
@@ -43,22 +44,24 @@ void requireVocabulary(const rnn_model &model, const Vocabulary &vocabulary) {
 }
 
 LengthRule lengthRule(const rnn_model &model, const TextDataOptions &options) {
-  return {options.maxLength, options.cutHead, fixedLength(model)};
+  return {options.maxLength.value_or(UINT64_MAX), options.cutHead.value_or(false),
+          fixedLength(model)};
 }
 
 TextData::TextData(const rnn_model &model, const Vocabulary &vocabulary, TextDataOptions given,
-                   Labels labels)
-    : model(model), vocabulary(vocabulary), options(std::move(given)) {
+                   std::optional<Labels> labels)
+    : model(model), vocabulary(vocabulary), options(std::move(given)), known(std::move(labels)) {
   requireVocabulary(model, vocabulary);
   if (model.states_size > 0)
     fail("the layers of model `{}` are stateful: their sequences go on from batch to batch, and "
          "texts do not",
          model.name);
-  requireDifferent(options.reading.classes);
-  if (!options.reading.classes.empty())
-    known = Labels(options.reading.classes);
-  else if (!labels.names().empty())
-    known = std::move(labels);
+  std::vector<std::string> &classes = options.reading.classes;
+  for (std::string &name : classes)
+    name = withoutSpaces(name);
+  requireDifferent(classes);
+  if (!classes.empty())
+    known = Labels(classes);
 }
 
 TextSamples TextData::open(const std::vector<std::string> &paths, bool keepsPipes) {
@@ -66,7 +69,7 @@ TextSamples TextData::open(const std::vector<std::string> &paths, bool keepsPipe
   if (keepsPipes && !source->canRewind())
     source = keepTexts(std::move(source));
   if (!known)
-    known = findLabels(source);
+    known = findLabels(source, labelUse(model));
   return {std::move(source), vocabulary, labels(), target(), lengthRule(model, options)};
 }
 

@@ -12,8 +12,8 @@ namespace rnn {
 
 struct TextDataOptions {
   ReadingOptions reading;
-  uint64_t maxLength = UINT64_MAX; // of a text's ids; longer ones are cut
-  bool cutHead = false;            // at their begin, not at their end
+  std::optional<uint64_t> maxLength; // of a text's ids; longer ones are cut
+  std::optional<bool> cutHead;       // at their begin, not at their end
 };
 
 struct TextTrainingOptions {
@@ -31,10 +31,10 @@ LengthRule lengthRule(const rnn_model &model, const TextDataOptions &options);
 
 class TextData {
 public:
-  /// `labels`: those that the weights were trained with, or none. Both references must
+  /// `labels`: those that the weights were trained with, where they know. Both references must
   /// outlive this and its batches. Throws Error.
   TextData(const rnn_model &model, const Vocabulary &vocabulary, TextDataOptions options,
-           Labels labels = {});
+           std::optional<Labels> labels = {});
 
   /// Batches in another order for each epoch. Where no labels are known yet, the options'
   /// classes or the data tell them. Throws Error.

@@ -2,6 +2,7 @@
 
 #include "data/Error.h"
 
+#include <charconv>
 #include <nlohmann/json.hpp>
 
 namespace rnn {
@@ -9,7 +10,9 @@ namespace rnn {
 namespace {
 
 constexpr const char *labelsKey = "labels", *kindKey = "vocabulary.kind",
-                     *sizeKey = "vocabulary.size";
+                     *sizeKey = "vocabulary.size", *fingerprintKey = "vocabulary.fingerprint",
+                     *maxLengthKey = "max_length", *truncateKey = "truncate";
+constexpr std::string_view numbers = "numbers"; // as labels
 
 std::string valueOf(const Metadata &metadata, const char *key) {
   auto found = metadata.find(key);
@@ -18,18 +21,27 @@ std::string valueOf(const Metadata &metadata, const char *key) {
 
 } // namespace
 
-Metadata textMetadata(const Labels &labels, const Vocabulary &vocabulary) {
+Metadata textMetadata(const Labels &labels, const Vocabulary &vocabulary,
+                      const TextDataOptions &options) {
   Metadata metadata{{kindKey, std::string(vocabulary.kind())},
-                    {sizeKey, std::to_string(vocabulary.size())}};
-  if (!labels.names().empty())
-    metadata[labelsKey] = nlohmann::json(labels.names()).dump();
+                    {sizeKey, std::to_string(vocabulary.size())},
+                    {labelsKey, labels.names().empty() ? std::string(numbers)
+                                                       : nlohmann::json(labels.names()).dump()}};
+  if (!vocabulary.fingerprint().empty())
+    metadata[fingerprintKey] = vocabulary.fingerprint();
+  if (options.maxLength) {
+    metadata[maxLengthKey] = std::to_string(*options.maxLength);
+    metadata[truncateKey] = options.cutHead.value_or(false) ? "head" : "tail";
+  }
   return metadata;
 }
 
-Labels labelsOf(const Metadata &metadata) {
+std::optional<Labels> labelsOf(const Metadata &metadata) {
   std::string text = valueOf(metadata, labelsKey);
   if (text.empty())
-    return {};
+    return std::nullopt;
+  if (text == numbers)
+    return Labels();
   try {
     return Labels(nlohmann::json::parse(text).get<std::vector<std::string>>());
   } catch (const nlohmann::json::exception &) {
@@ -37,12 +49,35 @@ Labels labelsOf(const Metadata &metadata) {
   }
 }
 
+void rememberLengths(const Metadata &metadata, TextDataOptions &options) {
+  std::string length = valueOf(metadata, maxLengthKey), end = valueOf(metadata, truncateKey);
+  if (!options.maxLength && !length.empty()) {
+    uint64_t number = 0;
+    auto [last, error] = std::from_chars(length.data(), length.data() + length.size(), number);
+    if (error != std::errc() || last != length.data() + length.size() || number == 0)
+      fail("the weights' metadata has the {} `{}`; a whole number is expected", maxLengthKey,
+           length);
+    options.maxLength = number;
+  }
+  if (!options.cutHead && !end.empty()) {
+    if (end != "head" && end != "tail")
+      fail("the weights' metadata has the end `{}` to cut; `head` or `tail` is expected", end);
+    options.cutHead = end == "head";
+  }
+}
+
 void requireSameVocabulary(const Metadata &metadata, const Vocabulary &vocabulary) {
-  std::string kind = valueOf(metadata, kindKey), size = valueOf(metadata, sizeKey);
+  std::string kind = valueOf(metadata, kindKey), size = valueOf(metadata, sizeKey),
+              fingerprint = valueOf(metadata, fingerprintKey);
   if (!kind.empty() && (kind != vocabulary.kind() || size != std::to_string(vocabulary.size())))
     fail("the weights were trained with a vocabulary of the kind `{}` and {} ids, but this one is "
          "of the kind `{}` and has {}",
          kind, size, vocabulary.kind(), vocabulary.size());
+  if (!fingerprint.empty() && !vocabulary.fingerprint().empty() &&
+      fingerprint != vocabulary.fingerprint())
+    fail("the weights were trained with another vocabulary of the kind `{}` and {} ids: its pieces, "
+         "their order or its options differ from this one's",
+         kind, size);
 }
 
 } // namespace rnn

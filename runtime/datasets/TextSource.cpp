@@ -63,6 +63,10 @@ public:
     return std::vector<std::string>(names.begin(), names.end());
   }
 
+  bool hasFolders() const override {
+    return std::ranges::any_of(sources, [](const auto &source) { return source->hasFolders(); });
+  }
+
 private:
   std::vector<std::unique_ptr<TextSource>> sources;
   size_t current = 0;
@@ -70,7 +74,8 @@ private:
 
 class KeptTexts : public TextSource {
 public:
-  explicit KeptTexts(std::unique_ptr<TextSource> source) : names(source->classNames()) {
+  explicit KeptTexts(std::unique_ptr<TextSource> source)
+      : names(source->classNames()), folders(source->hasFolders()) {
     for (TextRecord record; source->next(record);) {
       records.push_back(std::move(record));
       places.push_back(source->place());
@@ -89,11 +94,13 @@ public:
   void rewind() override { following = 0; }
   std::optional<uint64_t> count() const override { return records.size(); }
   std::optional<std::vector<std::string>> classNames() const override { return names; }
+  bool hasFolders() const override { return folders; }
 
 private:
   std::vector<TextRecord> records;
   std::vector<std::string> places;
   std::optional<std::vector<std::string>> names;
+  bool folders;
   size_t following = 0; // of the next record
 };
 

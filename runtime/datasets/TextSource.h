@@ -53,6 +53,8 @@ public:
   /// The classes' names, sorted, where there is a folder for each; nothing where only the
   /// records tell.
   virtual std::optional<std::vector<std::string>> classNames() const { return std::nullopt; }
+  /// Whether some labels are names of folders: names, whatever they look like.
+  virtual bool hasFolders() const { return classNames().has_value(); }
 };
 
 /// Opens folders, which have a sub-folder for each class, and tables; "-" is standard

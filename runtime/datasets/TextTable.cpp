@@ -2,6 +2,7 @@
 
 #include "data/Error.h"
 #include "data/Names.h"
+#include "text/Spaces.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -25,14 +26,6 @@ TableFormat formatOf(const std::string &path, const ReadingOptions &options) {
        path == "-" ? "standard input" : path);
 }
 
-std::string_view withoutEnd(std::string_view line) {
-  if (line.ends_with('\n'))
-    line.remove_suffix(1);
-  if (line.ends_with('\r'))
-    line.remove_suffix(1);
-  return line;
-}
-
 void splitAtTabs(std::string_view line, std::vector<std::string> &fields) {
   fields.clear();
   for (size_t end; (end = line.find('\t')) != std::string_view::npos; line.remove_prefix(end + 1))
@@ -40,14 +33,14 @@ void splitAtTabs(std::string_view line, std::vector<std::string> &fields) {
   fields.emplace_back(line);
 }
 
-/// A label is a text, a number or a truth value, which counts 1 and 0.
+/// A label is a text, a number or a truth value; one that is missing is an empty text.
 std::optional<std::string> labelOf(const json &value) {
   if (value.is_string())
     return value.get<std::string>();
-  if (value.is_boolean())
-    return value.get<bool>() ? "1" : "0";
-  if (value.is_number())
+  if (value.is_boolean() || value.is_number())
     return value.dump();
+  if (value.is_null())
+    return "";
   return std::nullopt;
 }
 
@@ -75,7 +68,7 @@ bool TextTable::nextLine(std::string_view &line) {
   do {
     if (!lines.next(line))
       return false;
-  } while (withoutEnd(line).empty());
+  } while (withoutLineEnd(line).empty());
   firstLine = lines.number();
   return true;
 }
@@ -86,7 +79,7 @@ bool TextTable::readFields() {
   if (!nextLine(line))
     return false;
   if (format == TableFormat::Tsv) {
-    splitAtTabs(withoutEnd(line), fields);
+    splitAtTabs(withoutLineEnd(line), fields);
     return true;
   }
   csv.clear();
@@ -111,6 +104,8 @@ void TextTable::readHeader() {
   columns = fields.size();
   auto find = [&](const std::string &name, const char *option) -> size_t {
     auto found = std::ranges::find(fields, name);
+    if (found == fields.end())
+      found = std::ranges::find(fields, name, withoutSpaces);
     if (found == fields.end())
       fail("`{}` has no column `{}`; it has {}; `{}` names another one", lines.name(), name,
            quoteNames(fields), option);
@@ -138,7 +133,14 @@ void TextTable::parseObject(std::string_view line, TextRecord &record) const {
   std::optional<std::string> found = labelOf(labelValue);
   if (!found)
     fail("{}: `{}` is no label but of the type {}", place(), labelColumn, labelValue.type_name());
-  record.label = *found;
+  setLabel(record, *found);
+}
+
+/// Throws Error where there is none.
+void TextTable::setLabel(TextRecord &record, std::string_view label) const {
+  record.label = withoutSpaces(label);
+  if (record.label.empty())
+    fail("{}: the label is missing; give the text one, or leave it out", place());
 }
 
 bool TextTable::next(TextRecord &record) {
@@ -157,7 +159,7 @@ bool TextTable::next(TextRecord &record) {
     fail("{}: the record has {} fields, but the first line names {} columns", place(),
          fields.size(), columns);
   record.text = std::move(fields[text]);
-  record.label = text == label ? record.text : std::move(fields[label]);
+  setLabel(record, text == label ? record.text : fields[label]);
   return true;
 }
 

@@ -25,6 +25,7 @@ private:
   bool nextLine(std::string_view &line);
   bool readFields();
   void parseObject(std::string_view line, TextRecord &record) const;
+  void setLabel(TextRecord &record, std::string_view label) const;
 
   LineReader lines;
   TableFormat format;

@@ -9,6 +9,16 @@
 
 namespace rnn {
 
+namespace {
+
+/// 0: any number.
+uint64_t classesOf(const rnn_model &model) {
+  uint64_t units = sizeOf(model.target.shape);
+  return model.target.classes ? model.target.classes : units > 1 ? units : isBinary(model) ? 2 : 0;
+}
+
+} // namespace
+
 bool isBinary(const rnn_model &model) {
   constexpr std::string_view losses[] = {"binary_crossentropy", "binary_focal_crossentropy",
                                          "hinge", "squared_hinge"};
@@ -16,10 +26,18 @@ bool isBinary(const rnn_model &model) {
          std::ranges::find(losses, std::string_view(model.loss)) != std::end(losses);
 }
 
+LabelUse labelUse(const rnn_model &model) {
+  uint64_t classes = classesOf(model);
+  if (classes == 0)
+    return LabelUse::AnyNumber;
+  // Where -1 is what does not count, it is no class.
+  return classes == 2 && model.ignored_class != -1 ? LabelUse::TwoClasses : LabelUse::Classes;
+}
+
 TextTarget::TextTarget(const rnn_model &model, const Labels &labels)
-    : model(model.name), units(sizeOf(model.target.shape)), ignored(model.ignored_class) {
+    : model(model.name), units(sizeOf(model.target.shape)), classes(classesOf(model)),
+      ignored(model.ignored_class) {
   bool isClass = model.target.classes > 0;
-  classes = isClass ? model.target.classes : units > 1 ? units : isBinary(model) ? 2 : 0;
   if (model.target.shape.rank > (isClass ? 0 : 1) && units != 1)
     fail("a text has one label, but a target of model `{}` is {}", model.name,
          formatWithSamples(model.target.shape));

@@ -32,4 +32,6 @@ private:
 /// Whether the model's loss tells two classes apart by one number.
 bool isBinary(const rnn_model &model);
 
+LabelUse labelUse(const rnn_model &model);
+
 } // namespace rnn

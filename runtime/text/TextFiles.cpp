@@ -1,14 +1,11 @@
 #include "text/TextFiles.h"
 
 #include "data/Error.h"
+#include "data/OpenFile.h"
 #include "data/ReadFile.h"
 #include "text/Utf8.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
 
 namespace rnn {
 
@@ -40,12 +37,6 @@ void listFolder(const fs::path &folder, std::vector<fs::path> &outer,
   }
   outer.pop_back();
 }
-
-struct Line {
-  char *bytes = nullptr;
-  size_t capacity = 0;
-  ~Line() { std::free(bytes); }
-};
 
 /// One text, checked or repaired.
 void useText(std::string_view text, const fs::path &file, uint64_t firstByte,
@@ -82,27 +73,10 @@ void readTexts(const fs::path &file, const TextOptions &options,
                const std::function<void(std::string_view)> &use) {
   if (!options.lines)
     return useText(readFile(file), file, 0, options, use);
-  std::error_code code;
-  if (fs::is_directory(file, code))
-    fail("`{}` cannot be read: it is a folder", file.string());
-  std::unique_ptr<FILE, int (*)(FILE *)> stream(std::fopen(file.c_str(), "rb"), std::fclose);
-  if (!stream)
-    fail("`{}` cannot be read: {}", file.string(), std::strerror(errno));
-  Line line;
-  uint64_t offset = 0;
-  errno = 0;
-  for (ssize_t size; (size = getline(&line.bytes, &line.capacity, stream.get())) >= 0;) {
-    useText(withoutLineEnd({line.bytes, static_cast<size_t>(size)}), file, offset, options, use);
-    offset += size;
-  }
-  if (std::ferror(stream.get()) || !std::feof(stream.get()))
-    fail("`{}` cannot be read: {}", file.string(), std::strerror(errno));
-}
-
-std::string_view withoutLineEnd(std::string_view line) {
-  if (line.ends_with('\n'))
-    line.remove_suffix(line.ends_with("\r\n") ? 2 : 1);
-  return line;
+  OpenFile opened(file);
+  ByteLines lines([&](char *place, size_t most) { return opened.read(place, most); });
+  for (std::string_view line; lines.next(line);)
+    useText(withoutLineEnd(line), file, lines.offset(), options, use);
 }
 
 } // namespace rnn

@@ -1,16 +1,16 @@
 // Files and folders -> the texts in them.
 #pragma once
 
+#include "text/ByteLines.h"
+
 #include <filesystem>
-#include <functional>
 #include <span>
-#include <string_view>
 #include <vector>
 
 namespace rnn {
 
 struct TextOptions {
-  bool lines = false;          ///< each line is a text, without its line end (\n or \r\n)
+  bool lines = false;          ///< each line is a text, without its end, as ByteLines has them
   bool replaceInvalid = false; ///< U+FFFD for what is not UTF-8; without it, Error
 };
 
@@ -18,9 +18,6 @@ struct TextOptions {
 /// folder, files and folders in the order of their names' bytes. Throws Error
 /// (nothing there, a folder without files).
 std::vector<std::filesystem::path> listFiles(std::span<const std::filesystem::path> paths);
-
-/// A line without its \n or \r\n.
-std::string_view withoutLineEnd(std::string_view line);
 
 /// Calls `use` with each text of a file, in order. Throws Error (unreadable,
 /// not UTF-8: with the byte).

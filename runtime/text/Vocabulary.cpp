@@ -5,15 +5,50 @@
 #include "text/pieces/PieceVocabulary.h"
 #include "text/subword/SubwordVocabulary.h"
 
+#include <xxhash.h>
+
 namespace rnn {
 
-std::unique_ptr<Vocabulary> readVocabulary(const std::filesystem::path &path) {
-  std::string bytes = readFile(path);
+namespace {
+
+std::unique_ptr<Vocabulary> parse(std::string_view bytes, const std::filesystem::path &path) {
   if (subword::isSubwordFile(bytes))
     return subword::parseSubwordFile(bytes, path);
   if (isPieceFile(bytes))
     return std::make_unique<PieceVocabulary>(parsePieceFile(bytes, path));
   fail("`{}` is no vocabulary; `rnn vocabulary` makes them", path.string());
+}
+
+/// Line feeds where the first line ends otherwise, and no byte order mark: an editor may
+/// have written them. A return elsewhere may be a piece's.
+void restoreLineFeeds(std::string &bytes) {
+  constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
+  if (bytes.starts_with(byteOrderMark))
+    bytes.erase(0, byteOrderMark.size());
+  size_t end = bytes.find_first_of("\r\n");
+  if (end == std::string::npos || bytes[end] == '\n')
+    return;
+  std::string_view old = bytes[end + 1] == '\n' ? "\r\n" : "\r"; // NUL behind the last byte
+  std::string restored;
+  for (size_t begin = 0; begin < bytes.size();) {
+    size_t next = bytes.find(old, begin);
+    restored.append(bytes, begin, next - begin);
+    if (next == std::string::npos)
+      break;
+    restored += '\n';
+    begin = next + old.size();
+  }
+  bytes = std::move(restored);
+}
+
+} // namespace
+
+std::unique_ptr<Vocabulary> readVocabulary(const std::filesystem::path &path) {
+  std::string bytes = readFile(path);
+  restoreLineFeeds(bytes);
+  std::unique_ptr<Vocabulary> vocabulary = parse(bytes, path);
+  vocabulary->hash = fmt::format("{:016x}", XXH64(bytes.data(), bytes.size(), 0));
+  return vocabulary;
 }
 
 } // namespace rnn

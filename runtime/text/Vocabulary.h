@@ -35,6 +35,14 @@ public:
 
   /// What one id stands for, as a person reads it.
   virtual std::string piece(uint32_t id) const = 0;
+
+  /// The same for files of the same lines, and for others another one; empty where the
+  /// vocabulary was read from no file.
+  const std::string &fingerprint() const { return hash; }
+
+private:
+  friend std::unique_ptr<Vocabulary> readVocabulary(const std::filesystem::path &path);
+  std::string hash;
 };
 
 /// Reads a vocabulary of any kind: the file tells which. Throws Error.

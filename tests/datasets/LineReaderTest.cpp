@@ -34,6 +34,21 @@ TEST_CASE("lines keep their ends, and the last one may lack its own") {
   CHECK(linesOf(write(folder, "c", "\xEF\xBB\xBFone\n")) == Lines{"one\n"});
 }
 
+TEST_CASE("a return ends lines where it ends the first one") {
+  ScratchFolder folder;
+  CHECK(linesOf(write(folder, "a", "one\r\rtwo\r\nthree\nfour\r")) ==
+        Lines{"one\r", "\r", "two\r\n", "three\n", "four\r"});
+  CHECK(linesOf(write(folder, "b", "one\r\ntwo\rthree\n")) == Lines{"one\r\n", "two\rthree\n"});
+  CHECK(linesOf(write(folder, "c", "one\ntwo\rthree\r")) == Lines{"one\n", "two\rthree\r"});
+  CHECK(linesOf(write(folder, "d", "one\r")) == Lines{"one\r"});
+  // Both bytes of an end on either side of what is read at once.
+  for (size_t size : {(1 << 18) - 2, (1 << 18) - 1, 1 << 18}) {
+    std::string line(size, 'x');
+    CHECK((linesOf(write(folder, "e", line + "\r\ny\r\n")) == Lines{line + "\r\n", "y\r\n"}));
+    CHECK((linesOf(write(folder, "f", line + "\ry\r")) == Lines{line + "\r", "y\r"}));
+  }
+}
+
 TEST_CASE("lines go over the pieces that are read at once, and can be read again") {
   ScratchFolder folder;
   std::string text;

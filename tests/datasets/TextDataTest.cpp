@@ -80,7 +80,7 @@ TEST_CASE("the data tells the classes, or the options, or the weights") {
   Letters vocabulary;
   TextModel model;
   std::string path = write(folder, "a.csv", "text,label\na,pos\nb,neg\n");
-  auto firstTarget = [&](const TextDataOptions &options, const Labels &labels) {
+  auto firstTarget = [&](const TextDataOptions &options, std::optional<Labels> labels) {
     TextData data(model.table, vocabulary, options, labels);
     auto batches = data.inOrder({path}, UINT64_MAX, 1);
     batches->begin(0, 1);
@@ -88,10 +88,39 @@ TEST_CASE("the data tells the classes, or the options, or the weights") {
   };
   TextDataOptions chosen;
   chosen.reading.classes = {"pos", "neg"};
-  CHECK(firstTarget({}, {}) == 1);
-  CHECK(firstTarget(chosen, {}) == 0);
+  CHECK(firstTarget({}, std::nullopt) == 1);
+  CHECK(firstTarget(chosen, std::nullopt) == 0);
   CHECK(firstTarget({}, Labels({"pos", "neg"})) == 0);
   CHECK(firstTarget(chosen, Labels({"neg", "pos"})) == 0);
+}
+
+TEST_CASE("what -1 means depends on the model") {
+  ScratchFolder folder;
+  Letters vocabulary;
+  std::string path = write(folder, "a.csv", "text,label\na,+1\nb,-1\n");
+  auto targets = [&](const rnn_model &model) {
+    TextData data(model, vocabulary, {});
+    auto batches = data.inOrder({path}, UINT64_MAX, 1);
+    batches->begin(0, 1);
+    SampleView batch = batches->next();
+    return std::vector<float>(batch.targets, batch.targets + batch.samples);
+  };
+  CHECK(targets(TextModel().table) == std::vector<float>{1, 0});
+  CHECK(targets(TextModel(2, "hinge").table) == std::vector<float>{1, 0});
+  CHECK(targets(TextModel(2, "mean_squared_error").table) == std::vector<float>{1, -1});
+  TextModel model(2, "sparse_categorical_crossentropy");
+  model.table.target = {"target", {0, {}}, 0, 0, 2};
+  CHECK(targets(model.table) == std::vector<float>{1, 0});
+  model.table.ignored_class = -1;
+  CHECK(targets(model.table) == std::vector<float>{1, -1});
+}
+
+TEST_CASE("spaces around the names of classes do not count") {
+  Letters vocabulary;
+  TextModel model;
+  TextDataOptions options;
+  options.reading.classes = {"neg", " pos"};
+  CHECK(TextData(model.table, vocabulary, options).labels().numberOf("pos", "") == 1);
 }
 
 TEST_CASE("classes are named once") {

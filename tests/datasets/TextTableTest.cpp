@@ -43,12 +43,31 @@ TEST_CASE("lines of JSON are objects, whose labels are texts, numbers or truth v
 
 {"label": true, "text": ""}
 {"label": 0.5, "text": "d"})";
-  Records expected{"pos:G\u00f6\u00f6d\n", "3:b", "1:", "0.5:d"};
+  Records expected{"pos:G\u00f6\u00f6d\n", "3:b", "true:", "0.5:d"};
   CHECK(recordsOf(write(folder, "a.jsonl", text)) == expected);
   CHECK(recordsOf(write(folder, "a.ndjson", text)) == expected);
   ReadingOptions options;
   options.format = TableFormat::JsonLines;
   CHECK(recordsOf(write(folder, "a.txt", text), options) == expected);
+}
+
+TEST_CASE("the column of labels has a name and labels without the spaces around them") {
+  ScratchFolder folder;
+  CHECK(recordsOf(write(folder, "a.csv", "text, label\n a, pos \nb,\t1\n")) ==
+        Records{"pos: a", "1:b"});
+}
+
+TEST_CASE("tables of old Macs end their lines in returns") {
+  ScratchFolder folder;
+  CHECK(recordsOf(write(folder, "a.csv", "text,label\ra,1\r\r\"b\rc\",0\r")) ==
+        Records{"1:a", "0:b\rc"});
+  CHECK(recordsOf(write(folder, "a.tsv", "text\tlabel\ra\tpos\rb\tneg")) ==
+        Records{"pos:a", "neg:b"});
+  CHECK(recordsOf(write(folder, "a.jsonl", "{\"text\":\"a\",\"label\":1}\r"
+                                           "{\"text\":\"b\",\"label\":0}\r")) ==
+        Records{"1:a", "0:b"});
+  // In other files a return is a character.
+  CHECK(recordsOf(write(folder, "b.tsv", "text\tlabel\r\na\rb\t1\r\n")) == Records{"1:a\rb"});
 }
 
 TEST_CASE("a place is the record's first line") {
@@ -89,6 +108,13 @@ TEST_CASE("what is wrong with a table is told with its place") {
         "a.jsonl:1: `text` is no text but of the type number");
   CHECK(message("a.jsonl", "{\"text\": \"a\", \"label\": [1]}") ==
         "a.jsonl:1: `label` is no label but of the type array");
+  for (const char *label : {"null", "\"\"", "\" \""})
+    CHECK(message("a.jsonl", fmt::format("{{\"text\": \"a\", \"label\": 1}}\n"
+                                         "{{\"text\": \"a\", \"label\": {}}}\n",
+                                         label)) ==
+          "a.jsonl:2: the label is missing; give the text one, or leave it out");
+  CHECK(message("a.tsv", "text\tlabel\na\t\n") ==
+        "a.tsv:2: the label is missing; give the text one, or leave it out");
   CHECK(message("a.txt", "text,label\n") ==
         "the format of `a.txt` is not told by its name; give `--format csv`, `tsv` or `jsonl`, or "
         "a folder with a sub-folder for each class");

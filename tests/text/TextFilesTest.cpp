@@ -54,6 +54,8 @@ TEST_CASE("a file is one text, or its lines are") {
   CHECK(textsOf(folder / "a", {.lines = true}) == Texts{"one", "two", "", "three\rfour"});
   writeWholeFile(folder / "b", "one\ntwo");
   CHECK(textsOf(folder / "b", {.lines = true}) == Texts{"one", "two"});
+  writeWholeFile(folder / "mac", "one\rtwo\r");
+  CHECK(textsOf(folder / "mac", {.lines = true}) == Texts{"one", "two"});
   writeWholeFile(folder / "c", "");
   CHECK(textsOf(folder / "c", {}) == Texts{""});
   CHECK(textsOf(folder / "c", {.lines = true}) == Texts{});

@@ -50,6 +50,30 @@ TEST_CASE("options come back") {
   }
 }
 
+TEST_CASE("a file whose line ends an editor has changed is the same vocabulary") {
+  std::string file = pieces("\"kind\":\"char\",\"graphemes\":false", 3) + "a\nb\nc\n";
+  auto changed = [&](const std::string &text, const std::string &end) {
+    std::string result;
+    for (char c : text)
+      result += c == '\n' ? end : std::string(1, c);
+    return result;
+  };
+  auto original = read(file);
+  CHECK_FALSE(original->fingerprint().empty());
+  for (const std::string &text :
+       {changed(file, "\r\n"), changed(file, "\r"), "\xEF\xBB\xBF" + file}) {
+    auto again = read(text);
+    CHECK(again->piece(2) == "c");
+    CHECK(again->fingerprint() == original->fingerprint());
+  }
+  std::string subword = subwords + "'a_'\n'b'\n";
+  CHECK(read(changed(subword, "\r\n"))->fingerprint() == read(subword)->fingerprint());
+  // A return that is a piece stays one.
+  std::string returns = pieces("\"kind\":\"char\",\"graphemes\":false", 2) + "a\n\r\n";
+  CHECK(read(returns)->piece(1) == "\\r");
+  CHECK(read(returns)->fingerprint() != original->fingerprint());
+}
+
 TEST_CASE("damage to a list of pieces is found") {
   CHECK_NOTHROW(read(pieces(words, 2) + "a\nb\n"));
   CHECK(damage(pieces(words, 2) + "a\nb") == "line 3 has no end; make the vocabulary again");

@@ -50,7 +50,8 @@ void evaluateTexts(const EvaluateOptions &options, Trainer &trainer, const Metad
   const rnn_model &model = trainer.model();
   std::unique_ptr<Vocabulary> vocabulary = openVocabulary(options.text.vocabulary, model, metadata);
   warnOfPadding(*vocabulary, options.text.vocabulary);
-  TextData texts(model, *vocabulary, options.text.data, labelsOf(metadata));
+  TextData texts(model, *vocabulary, withRemembered(options.text.data, metadata),
+                 labelsOf(metadata));
   std::unique_ptr<BatchSource> batches = texts.inOrder(options.data, UINT64_MAX, 1);
   Metrics metrics(model);
   OutputBuffers buffers(model, model.batch);

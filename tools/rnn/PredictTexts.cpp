@@ -59,8 +59,8 @@ class TextPredictor {
 public:
   TextPredictor(const PredictTextOptions &options, Trainer &trainer, const Metadata &metadata)
       : trainer(trainer), vocabulary(openVocabulary(options.vocabulary, trainer.model(), metadata)),
-        lengths(lengthRule(trainer.model(), options.data)),
-        table(trainer.model(), labelsOf(metadata)) {
+        lengths(lengthRule(trainer.model(), withRemembered(options.data, metadata))),
+        table(trainer.model(), labelsOf(metadata).value_or(Labels())) {
     requireOnePrediction(trainer.model());
     if (lengths.fixed)
       warnOfPadding(*vocabulary, options.vocabulary);

@@ -24,7 +24,8 @@ void addReplaceInvalidOption(CLI::App &command, ReadingOptions &options, CLI::Op
 
 void addLengthOptions(CLI::App &command, TextDataOptions &options, CLI::Option *vocabulary) {
   command
-      .add_option("--max-length", options.maxLength, "the most ids of a text; longer ones are cut")
+      .add_option("--max-length", options.maxLength, "the most ids of a text; longer ones are cut; default: as the weights "
+                  "were trained")
       ->type_name("N")
       ->check(wholeNumber(1))
       ->group(textGroup)
@@ -32,10 +33,18 @@ void addLengthOptions(CLI::App &command, TextDataOptions &options, CLI::Option *
   command
       .add_option_function<std::string>(
           "--truncate", [&options](const std::string &end) { options.cutHead = end == "head"; },
-          "the end that is cut: head or tail (the default)")
+          "the end that is cut: head or tail; default: as the weights were trained, else tail")
       ->check(CLI::IsMember({"head", "tail"}))
       ->group(textGroup)
-      ->needs("--max-length");
+      ->needs(vocabulary);
+}
+
+TextDataOptions withRemembered(TextDataOptions options, const Metadata &weights) {
+  bool isCut = options.cutHead.has_value();
+  rememberLengths(weights, options);
+  if (isCut && !options.maxLength)
+    throw CLI::RequiresError("--truncate", "--max-length");
+  return options;
 }
 
 CLI::Option *addLabelledTextOptions(CLI::App &command, LabelledTextOptions &options) {

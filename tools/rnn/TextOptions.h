@@ -26,6 +26,10 @@ void addReplaceInvalidOption(CLI::App &command, ReadingOptions &options, CLI::Op
 /// --max-length and --truncate
 void addLengthOptions(CLI::App &command, TextDataOptions &options, CLI::Option *vocabulary);
 
+/// The options, with the lengths of the weights' training where they tell none. Throws
+/// CLI::RequiresError where an end is to be cut, and no length is known.
+TextDataOptions withRemembered(TextDataOptions options, const Metadata &weights);
+
 /// What reads labelled texts.
 CLI::Option *addLabelledTextOptions(CLI::App &command, LabelledTextOptions &options);
 

@@ -54,7 +54,8 @@ TrainingData openTexts(const TrainingDataOptions &options, const rnn_model &mode
   std::unique_ptr<Vocabulary> &vocabulary =
       keep(data, openVocabulary(options.text.vocabulary, model, initial));
   warnOfPadding(*vocabulary, options.text.vocabulary);
-  TextData texts(model, *vocabulary, options.text.data, labelsOf(initial));
+  TextDataOptions reading = withRemembered(options.text.data, initial);
+  TextData texts(model, *vocabulary, reading, labelsOf(initial));
   TextTrainingOptions training = options.textTraining;
   training.epochs = epochs;
   if (!options.classWeights.empty())
@@ -62,7 +63,7 @@ TrainingData openTexts(const TrainingDataOptions &options, const rnn_model &mode
   data.training = texts.forTraining(options.data, training);
   if (!options.validation.empty())
     data.validation = texts.inOrder(options.validation, options.validationSteps, epochs);
-  data.metadata = textMetadata(texts.labels(), *vocabulary);
+  data.metadata = textMetadata(texts.labels(), *vocabulary, reading);
   return data;
 }
 
