@@ -2,10 +2,14 @@
 
 #include "data/Error.h"
 #include "data/Names.h"
+#include "data/Random.h"
 #include "datasets/BatchesAhead.h"
 #include "text/Spaces.h"
+#include "training/Fit.h"
 
 #include <algorithm>
+#include <numeric>
+#include <set>
 
 namespace rnn {
 
@@ -21,6 +25,21 @@ void requireTwoClasses(const rnn_model &model, const ClassWeights &weights) {
   for (const auto &[number, weight] : weights)
     if (isBinary(model) && number != 0 && number != 1)
       fail("class {} has a weight, but the classes of model `{}` are 0 to 1", number, model.name);
+}
+
+/// Whether the texts of each class stand behind each other.
+bool isByClass(TextSource &source, uint64_t &count) {
+  std::set<std::string> labels;
+  uint64_t runs = 0;
+  std::string last;
+  count = 0;
+  for (TextRecord record; source.next(record); ++count) {
+    runs += count == 0 || record.label != last;
+    labels.insert(record.label);
+    last = record.label;
+  }
+  // As many runs as texts: no class has two, and their order tells nothing.
+  return runs == labels.size() && runs > 1 && runs < count;
 }
 
 void requireDifferent(std::vector<std::string> classes) {
@@ -64,20 +83,55 @@ TextData::TextData(const rnn_model &model, const Vocabulary &vocabulary, TextDat
     known = Labels(classes);
 }
 
-TextSamples TextData::open(const std::vector<std::string> &paths, bool keepsPipes) {
-  std::unique_ptr<TextSource> source = openTexts(paths, options.reading);
-  if (keepsPipes && !source->canRewind())
-    source = keepTexts(std::move(source));
+TextSamples TextData::samplesOf(std::unique_ptr<TextSource> source) {
   if (!known)
     known = findLabels(source, labelUse(model));
   return {std::move(source), vocabulary, labels(), target(), lengthRule(model, options)};
+}
+
+TextSamples TextData::open(const std::vector<std::string> &paths, bool keepsPipes) {
+  std::unique_ptr<TextSource> source = openTexts(paths, options.reading);
+  if (keepsPipes && !source->canRewind())
+    source = textsOf(keepTexts(*source));
+  return samplesOf(std::move(source));
+}
+
+TextSamples TextData::openPart(const std::vector<std::string> &paths, bool isValidation) {
+  std::vector<bool> wanted = inValidation;
+  if (!isValidation)
+    wanted.flip();
+  return samplesOf(
+      partOf(kept ? textsOf(kept) : openTexts(paths, options.reading), std::move(wanted)));
+}
+
+void TextData::split(const std::vector<std::string> &paths, double share, uint64_t seed) {
+  std::unique_ptr<TextSource> source = openTexts(paths, options.reading);
+  if (!source->canRewind()) {
+    kept = keepTexts(*source);
+    source = textsOf(kept);
+  }
+  if (!known)
+    known = findLabels(source, labelUse(model));
+  bool isMixed = source->classNames() && source->count();
+  uint64_t count = source->count().value_or(0);
+  bool isSorted = !isMixed && isByClass(*source, count);
+  uint64_t first = trainingRows(count, share);
+  std::vector<uint64_t> order(count);
+  std::iota(order.begin(), order.end(), 0);
+  RandomStream random(seed, RandomPurpose::Splitting, 0);
+  if (isSorted)
+    shuffle(order, random);
+  inValidation.assign(count, false);
+  for (uint64_t i = first; i < count; ++i)
+    inValidation[order[i]] = true;
 }
 
 std::unique_ptr<BatchSource> TextData::forTraining(const std::vector<std::string> &paths,
                                                    const TextTrainingOptions &training) {
   requireClasses(model, training.classWeights);
   requireTwoClasses(model, training.classWeights);
-  TextSamples samples = open(paths, /*keepsPipes=*/!training.shuffleBuffer);
+  TextSamples samples = inValidation.empty() ? open(paths, /*keepsPipes=*/!training.shuffleBuffer)
+                                             : openPart(paths, /*isValidation=*/false);
   if (training.shuffleBuffer && !samples.canRewind() && training.epochs > 1)
     fail("{} is a pipe, which a shuffle buffer reads once, but there are {} epochs; without "
          "`--shuffle` the texts are kept in memory",
@@ -97,7 +151,17 @@ std::unique_ptr<BatchSource> TextData::forTraining(const std::vector<std::string
 
 std::unique_ptr<BatchSource> TextData::inOrder(const std::vector<std::string> &paths,
                                                uint64_t mostSteps, uint64_t epochs) {
-  TextSamples samples = open(paths, /*keepsPipes=*/epochs > 1);
+  return inOrder(open(paths, /*keepsPipes=*/epochs > 1), paths, mostSteps, epochs);
+}
+
+std::unique_ptr<BatchSource> TextData::forValidation(const std::vector<std::string> &paths,
+                                                     uint64_t mostSteps, uint64_t epochs) {
+  return inOrder(openPart(paths, /*isValidation=*/true), paths, mostSteps, epochs);
+}
+
+std::unique_ptr<BatchSource> TextData::inOrder(TextSamples samples,
+                                               const std::vector<std::string> &paths,
+                                               uint64_t mostSteps, uint64_t epochs) {
   BatchRule rule;
   rule.size = model.batch;
   rule.most = mostSteps;

@@ -36,6 +36,15 @@ public:
   TextData(const rnn_model &model, const Vocabulary &vocabulary, TextDataOptions options,
            std::optional<Labels> labels = {});
 
+  /// Takes the last part of the data, this share, for validation: `forTraining` gives the
+  /// others. Texts of folders are mixed already; a table in which each class stands by
+  /// itself is mixed first, by the seed; others keep their order. Throws Error.
+  void split(const std::vector<std::string> &paths, double share, uint64_t seed);
+
+  /// The part for validation, as `inOrder` gives data. Throws Error.
+  std::unique_ptr<BatchSource> forValidation(const std::vector<std::string> &paths,
+                                             uint64_t mostSteps, uint64_t epochs);
+
   /// Batches in another order for each epoch. Where no labels are known yet, the options'
   /// classes or the data tell them. Throws Error.
   std::unique_ptr<BatchSource> forTraining(const std::vector<std::string> &paths,
@@ -49,6 +58,10 @@ public:
 
 private:
   TextSamples open(const std::vector<std::string> &paths, bool keepsPipes);
+  TextSamples openPart(const std::vector<std::string> &paths, bool isValidation);
+  TextSamples samplesOf(std::unique_ptr<TextSource> source);
+  std::unique_ptr<BatchSource> inOrder(TextSamples samples, const std::vector<std::string> &paths,
+                                       uint64_t mostSteps, uint64_t epochs);
   TextTarget target() const { return TextTarget(model, labels()); }
 
   const rnn_model &model;
@@ -56,6 +69,8 @@ private:
   TextDataOptions options;
   std::optional<Labels> known;
   Labels none;
+  std::vector<bool> inValidation;        // of each text of data that is split
+  std::shared_ptr<const KeptTexts> kept; // of a pipe that is split
 };
 
 } // namespace rnn

@@ -95,6 +95,15 @@ bool TextFolder::next(TextRecord &record) {
   return true;
 }
 
+bool TextFolder::restrictTo(const std::vector<bool> &wanted) {
+  std::vector<Text> found;
+  for (size_t number = 0; number < texts.size(); ++number)
+    if (wanted[number])
+      found.push_back(std::move(texts[number]));
+  texts = std::move(found);
+  return true;
+}
+
 void TextFolder::rewind() {
   ahead.reset();
   following = 0;

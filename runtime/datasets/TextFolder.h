@@ -22,6 +22,7 @@ public:
   void rewind() override;
   std::optional<uint64_t> count() const override { return texts.size(); }
   std::optional<std::vector<std::string>> classNames() const override { return classes; }
+  bool restrictTo(const std::vector<bool> &wanted) override;
 
 private:
   struct Text {

@@ -55,6 +55,22 @@ TextPrediction readPrediction(const rnn_model &model, std::span<const float> out
   return output.size() == 1 ? readUnit(model, output[0]) : readUnits(model, output);
 }
 
+double errorOf(const rnn_model &model, std::span<const float> output, double label) {
+  if (output.size() == 1 && !isBinary(model))
+    return std::fabs(output[0] - label);
+  bool fromLogits = model.from_logits != 0 || !tellsProbabilities(model);
+  if (output.size() == 1) {
+    double margin = output[0] - (fromLogits ? 0.0 : 0.5);
+    return label == 1 ? -margin : margin;
+  }
+  double own = output[static_cast<size_t>(label)], sum = 0;
+  if (!fromLogits)
+    return -own;
+  for (float logit : output)
+    sum += std::exp(logit - own);
+  return sum;
+}
+
 void requireOnePrediction(const rnn_model &model) {
   if (model.output_count != 1)
     fail("model `{}` has {} outputs; a text has one prediction", model.name, model.output_count);

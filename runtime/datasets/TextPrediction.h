@@ -21,6 +21,10 @@ struct TextPrediction {
 /// the sign; several units without a loss tell the greatest; one unit a number.
 TextPrediction readPrediction(const rnn_model &model, std::span<const float> output);
 
+/// How wrong an output is for a label's number: more for a greater loss, and to compare with
+/// other outputs of the model only.
+double errorOf(const rnn_model &model, std::span<const float> output, double label);
+
 /// Throws Error: a model with several outputs, or one for each step.
 void requireOnePrediction(const rnn_model &model);
 

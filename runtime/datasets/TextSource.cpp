@@ -72,36 +72,58 @@ private:
   size_t current = 0;
 };
 
-class KeptTexts : public TextSource {
+class InMemory : public TextSource {
 public:
-  explicit KeptTexts(std::unique_ptr<TextSource> source)
-      : names(source->classNames()), folders(source->hasFolders()) {
-    for (TextRecord record; source->next(record);) {
-      records.push_back(std::move(record));
-      places.push_back(source->place());
-    }
-  }
+  explicit InMemory(std::shared_ptr<const KeptTexts> kept) : kept(std::move(kept)) {}
 
   bool next(TextRecord &record) override {
-    if (following == records.size())
+    if (following == kept->records.size())
       return false;
-    record = records[following++];
+    record = kept->records[following++];
     return true;
   }
 
-  std::string place() const override { return places[following - 1]; }
+  std::string place() const override { return kept->places[following - 1]; }
   bool canRewind() const override { return true; }
   void rewind() override { following = 0; }
-  std::optional<uint64_t> count() const override { return records.size(); }
-  std::optional<std::vector<std::string>> classNames() const override { return names; }
-  bool hasFolders() const override { return folders; }
+  std::optional<uint64_t> count() const override { return kept->records.size(); }
+  std::optional<std::vector<std::string>> classNames() const override { return kept->classNames; }
+  bool hasFolders() const override { return kept->hasFolders; }
 
 private:
-  std::vector<TextRecord> records;
-  std::vector<std::string> places;
-  std::optional<std::vector<std::string>> names;
-  bool folders;
+  std::shared_ptr<const KeptTexts> kept;
   size_t following = 0; // of the next record
+};
+
+class Part : public TextSource {
+public:
+  Part(std::unique_ptr<TextSource> source, std::vector<bool> wanted)
+      : source(std::move(source)), wanted(std::move(wanted)) {}
+
+  bool next(TextRecord &record) override {
+    while (source->next(record))
+      if (size_t number = following++; number < wanted.size() && wanted[number])
+        return true;
+    return false;
+  }
+
+  std::string place() const override { return source->place(); }
+  bool canRewind() const override { return source->canRewind(); }
+  void rewind() override {
+    source->rewind();
+    following = 0;
+  }
+  void interrupt() override { source->interrupt(); }
+  std::optional<uint64_t> count() const override { return std::ranges::count(wanted, true); }
+  std::optional<std::vector<std::string>> classNames() const override {
+    return source->classNames();
+  }
+  bool hasFolders() const override { return source->hasFolders(); }
+
+private:
+  std::unique_ptr<TextSource> source;
+  std::vector<bool> wanted;
+  size_t following = 0; // of all
 };
 
 class PutBack : public TextSource {
@@ -146,8 +168,25 @@ std::unique_ptr<TextSource> openTexts(const std::vector<std::string> &paths,
   return std::make_unique<Chain>(std::move(sources));
 }
 
-std::unique_ptr<TextSource> keepTexts(std::unique_ptr<TextSource> source) {
-  return std::make_unique<KeptTexts>(std::move(source));
+std::shared_ptr<const KeptTexts> keepTexts(TextSource &source) {
+  auto kept = std::make_shared<KeptTexts>();
+  kept->classNames = source.classNames();
+  kept->hasFolders = source.hasFolders();
+  for (TextRecord record; source.next(record);) {
+    kept->records.push_back(std::move(record));
+    kept->places.push_back(source.place());
+  }
+  return kept;
+}
+
+std::unique_ptr<TextSource> textsOf(std::shared_ptr<const KeptTexts> kept) {
+  return std::make_unique<InMemory>(std::move(kept));
+}
+
+std::unique_ptr<TextSource> partOf(std::unique_ptr<TextSource> source, std::vector<bool> wanted) {
+  if (source->restrictTo(wanted))
+    return source;
+  return std::make_unique<Part>(std::move(source), std::move(wanted));
 }
 
 std::unique_ptr<TextSource> putBack(TextRecord record, std::unique_ptr<TextSource> source) {

@@ -14,7 +14,7 @@ namespace rnn {
 /// A text and its label as they stand in the data. Both are UTF-8.
 struct TextRecord {
   std::string text;
-  std::string label; // the digits of a number, or the name of a class
+  std::string label; // a number or the name of a class, as it stands
 };
 
 enum class TableFormat { Csv, Tsv, JsonLines };
@@ -24,6 +24,7 @@ struct ReadingOptions {
   std::optional<TableFormat> format; // of files; else their names' endings tell
   bool replaceInvalid = false;       // invalid UTF-8 becomes U+FFFD instead of an error
   std::vector<std::string> classes;  // the sub-folders to read; all where there are none
+  bool needsLabels = true;           // else those of tables may be missing, and are empty
 };
 
 /// A text and its place are never larger: what is would be an unclosed quote or no text.
@@ -50,6 +51,10 @@ public:
   /// The texts' number, where it is known without reading them.
   virtual std::optional<uint64_t> count() const { return std::nullopt; }
 
+  /// Leaves out the texts that are not wanted, before the first one is read; false, without
+  /// doing so, where that is not simpler than to skip them.
+  virtual bool restrictTo(const std::vector<bool> &wanted) { return false; }
+
   /// The classes' names, sorted, where there is a folder for each; nothing where only the
   /// records tell.
   virtual std::optional<std::vector<std::string>> classNames() const { return std::nullopt; }
@@ -62,8 +67,22 @@ public:
 std::unique_ptr<TextSource> openTexts(const std::vector<std::string> &paths,
                                       const ReadingOptions &options);
 
-/// Reads all texts of another source into memory, where they can be read again.
-std::unique_ptr<TextSource> keepTexts(std::unique_ptr<TextSource> source);
+/// Texts in memory.
+struct KeptTexts {
+  std::vector<TextRecord> records;
+  std::vector<std::string> places;
+  std::optional<std::vector<std::string>> classNames;
+  bool hasFolders = false;
+};
+
+/// Reads all texts of a source into memory.
+std::shared_ptr<const KeptTexts> keepTexts(TextSource &source);
+
+/// Texts in memory as a source, which can be read again.
+std::unique_ptr<TextSource> textsOf(std::shared_ptr<const KeptTexts> kept);
+
+/// The texts of a source that are wanted, in their order.
+std::unique_ptr<TextSource> partOf(std::unique_ptr<TextSource> source, std::vector<bool> wanted);
 
 /// A record and then those of the source: for one that was read too early.
 std::unique_ptr<TextSource> putBack(TextRecord record, std::unique_ptr<TextSource> source);

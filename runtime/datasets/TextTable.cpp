@@ -58,7 +58,8 @@ std::optional<TableFormat> tableFormat(std::string_view name) {
 
 TextTable::TextTable(const std::string &path, const ReadingOptions &options)
     : lines(path, options.replaceInvalid), format(formatOf(path, options)),
-      textColumn(options.textColumn), labelColumn(options.labelColumn) {
+      textColumn(options.textColumn), labelColumn(options.labelColumn),
+      needsLabels(options.needsLabels) {
   if (!lines.isPipe())
     readHeader();
 }
@@ -102,17 +103,17 @@ void TextTable::readHeader() {
   if (!readFields())
     fail("`{}` is empty; its first line names the columns", lines.name());
   columns = fields.size();
-  auto find = [&](const std::string &name, const char *option) -> size_t {
+  auto find = [&](const std::string &name, const char *option, bool isNeeded) -> size_t {
     auto found = std::ranges::find(fields, name);
     if (found == fields.end())
       found = std::ranges::find(fields, name, withoutSpaces);
-    if (found == fields.end())
+    if (found == fields.end() && isNeeded)
       fail("`{}` has no column `{}`; it has {}; `{}` names another one", lines.name(), name,
            quoteNames(fields), option);
     return found - fields.begin();
   };
-  text = find(textColumn, "--text-column");
-  label = find(labelColumn, "--label-column");
+  text = find(textColumn, "--text-column", true);
+  label = find(labelColumn, "--label-column", needsLabels);
 }
 
 void TextTable::parseObject(std::string_view line, TextRecord &record) const {
@@ -129,6 +130,8 @@ void TextTable::parseObject(std::string_view line, TextRecord &record) const {
   if (!textValue.is_string())
     fail("{}: `{}` is no text but of the type {}", place(), textColumn, textValue.type_name());
   record.text = textValue.get<std::string>();
+  if (!needsLabels && !object.contains(labelColumn))
+    return setLabel(record, "");
   const json &labelValue = find(labelColumn, "--label-column");
   std::optional<std::string> found = labelOf(labelValue);
   if (!found)
@@ -136,10 +139,10 @@ void TextTable::parseObject(std::string_view line, TextRecord &record) const {
   setLabel(record, *found);
 }
 
-/// Throws Error where there is none.
+/// Throws Error where there is none, and one is needed.
 void TextTable::setLabel(TextRecord &record, std::string_view label) const {
   record.label = withoutSpaces(label);
-  if (record.label.empty())
+  if (needsLabels && record.label.empty())
     fail("{}: the label is missing; give the text one, or leave it out", place());
 }
 
@@ -159,7 +162,7 @@ bool TextTable::next(TextRecord &record) {
     fail("{}: the record has {} fields, but the first line names {} columns", place(),
          fields.size(), columns);
   record.text = std::move(fields[text]);
-  setLabel(record, text == label ? record.text : fields[label]);
+  setLabel(record, text == label ? record.text : label < fields.size() ? fields[label] : "");
   return true;
 }
 

@@ -30,9 +30,10 @@ private:
   LineReader lines;
   TableFormat format;
   std::string textColumn, labelColumn;
+  bool needsLabels;
   CsvRecord csv;
   std::vector<std::string> fields;
-  size_t columns = 0, text = 0, label = 0; // of the header
+  size_t columns = 0, text = 0, label = 0; // of the header; `columns` where there is none
   uint64_t firstLine = 0;                  // of the record
   bool headerRead = false;
 };

@@ -59,12 +59,17 @@ bool ByteLines::next(std::string_view &line) {
   return !line.empty();
 }
 
-std::string_view ByteLines::take(size_t count) {
+std::string_view ByteLines::peek(size_t count) {
   while (waiting() < count && readMore()) {
   }
+  return std::string_view(buffer).substr(begin, count);
+}
+
+std::string_view ByteLines::take(size_t count) {
+  std::string_view taken = peek(count);
   given = begin;
-  begin += std::min(count, waiting());
-  return std::string_view(buffer).substr(given, begin - given);
+  begin += taken.size();
+  return taken;
 }
 
 void ByteLines::clear() {

@@ -22,6 +22,8 @@ public:
 
   /// So many bytes that come next, or fewer at the end; they stay until the next call.
   std::string_view take(size_t count);
+  /// The same bytes, which are still next.
+  std::string_view peek(size_t count);
 
   /// In all, before the line or the bytes that were given last.
   uint64_t offset() const { return bytesBefore + given; }

@@ -162,6 +162,92 @@ TEST_CASE("a folder's steps are counted before the first epoch") {
   CHECK(data.inOrder({(folder / "d").string()}, 1, 1)->steps() == 1);
 }
 
+namespace {
+
+/// The first id of each text of an epoch, sorted; the texts of `lettersTable` differ in it.
+std::vector<float> lettersOf(BatchSource &source) {
+  std::vector<float> letters;
+  source.begin(3, 1);
+  for (SampleView batch; (batch = source.next()).samples > 0;)
+    for (uint64_t sample = 0; sample < batch.samples; ++sample)
+      letters.push_back(batch.inputs[sample * batch.length]);
+  std::ranges::sort(letters);
+  return letters;
+}
+
+struct Split {
+  std::vector<float> training, validation;
+};
+
+Split splitOf(const std::vector<std::string> &paths, double share, uint64_t seed,
+              const TextDataOptions &options = {}) {
+  Letters vocabulary;
+  TextModel model;
+  TextData data(model.table, vocabulary, options);
+  data.split(paths, share, seed);
+  auto training = data.forTraining(paths, {});
+  auto validation = data.forValidation(paths, UINT64_MAX, 1);
+  CHECK(training->steps().has_value());
+  Split split{lettersOf(*training), lettersOf(*validation)};
+  CHECK(training->steps() == (split.training.size() + 1) / 2);
+  return split;
+}
+
+} // namespace
+
+TEST_CASE("the last part of a table is for validation") {
+  ScratchFolder folder;
+  std::string path = lettersTable(folder, 5); // of the labels 0 1 0 1 0
+  for (uint64_t seed : {0, 1}) {
+    Split split = splitOf({path}, 0.4, seed);
+    CHECK(split.training == std::vector<float>{1, 2, 3});
+    CHECK(split.validation == std::vector<float>{4, 5});
+  }
+  Pipe pipe("text,label\na,1\nb,0\nc,1\n");
+  Split piped = splitOf({pipe.path}, 0.3, 0, csv());
+  CHECK(piped.training == std::vector<float>{1, 2});
+  CHECK(piped.validation == std::vector<float>{3});
+  CHECK(messageOf([&] { splitOf({path}, 0.9, 0); }).starts_with("a validation split of 0.9 leaves 0 of 5"));
+}
+
+TEST_CASE("a table in which each class stands by itself is mixed before it is split") {
+  ScratchFolder folder;
+  std::string text = "text,label\n";
+  for (int i = 0; i < 20; ++i)
+    text += std::string(1, 'a' + i) + (i < 10 ? ",neg\n" : ",pos\n");
+  std::string path = write(folder, "sorted.csv", text);
+  Split split = splitOf({path}, 0.5, 1), again = splitOf({path}, 0.5, 1);
+  REQUIRE(split.validation.size() == 10);
+  CHECK(split.validation.front() <= 10); // of both classes
+  CHECK(split.validation.back() > 10);
+  CHECK(split.validation == again.validation);
+  CHECK(split.validation != splitOf({path}, 0.5, 2).validation);
+  std::vector<float> all = split.training;
+  all.insert(all.end(), split.validation.begin(), split.validation.end());
+  std::ranges::sort(all);
+  CHECK(all.size() == 20);
+  CHECK(std::ranges::adjacent_find(all) == all.end());
+}
+
+TEST_CASE("the last part of a folder is for validation, in the order in which it mixes classes") {
+  ScratchFolder folder;
+  for (int i = 0; i < 10; ++i)
+    write(folder, std::string("d/") + (i < 5 ? "neg/" : "pos/") + std::to_string(i),
+          std::string(1, 'a' + i));
+  std::string d = (folder / "d").string(), table = lettersTable(folder, 2);
+  Letters vocabulary;
+  auto source = openTexts({d}, {});
+  std::vector<float> order;
+  for (TextRecord record; source->next(record);)
+    order.push_back(record.text[0] - 'a' + 1);
+  std::vector<float> last(order.begin() + 7, order.end());
+  std::ranges::sort(last);
+  CHECK(splitOf({d}, 0.3, 1).validation == last);
+  CHECK(splitOf({d}, 0.3, 2).validation == last);
+  // Behind each other, a folder's texts are not skipped but read.
+  CHECK(splitOf({d, d}, 0.15, 2).validation == last);
+}
+
 TEST_CASE("a pipe is kept in memory for several epochs, unless a buffer shuffles it") {
   Letters vocabulary;
   TextModel model;

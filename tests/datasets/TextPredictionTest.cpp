@@ -67,3 +67,21 @@ TEST_CASE("a text has one prediction") {
   CHECK(messageOf([&] { requireOnePrediction(model.table); }) ==
         "a text has one prediction, but an output of model `reader` is (None, 5, 1)");
 }
+
+TEST_CASE("an output is the more wrong, the greater its loss is") {
+  auto error = [](const char *loss, bool fromLogits, std::vector<float> output, double label) {
+    TextModel model(2, loss);
+    model.table.from_logits = fromLogits;
+    return errorOf(model.table, output, label);
+  };
+  CHECK(error("binary_crossentropy", true, {-3}, 1) > error("binary_crossentropy", true, {-2}, 1));
+  CHECK(error("binary_crossentropy", true, {-2}, 1) > error("binary_crossentropy", true, {1}, 0));
+  CHECK(error("binary_crossentropy", false, {0.2f}, 1) ==
+        Approx(error("binary_crossentropy", false, {0.8f}, 0)));
+  CHECK(error("hinge", false, {0.5f}, 0) > error("hinge", false, {0.5f}, 1));
+  CHECK(error("sparse_categorical_crossentropy", true, {100, 200, 0}, 0) >
+        error("sparse_categorical_crossentropy", true, {100, 200, 0}, 1));
+  CHECK(error("categorical_crossentropy", false, {0.1f, 0.7f, 0.2f}, 0) >
+        error("categorical_crossentropy", false, {0.1f, 0.7f, 0.2f}, 2));
+  CHECK(error("mean_squared_error", false, {2}, 5) == 3);
+}

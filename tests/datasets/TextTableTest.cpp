@@ -57,6 +57,16 @@ TEST_CASE("the column of labels has a name and labels without the spaces around 
         Records{"pos: a", "1:b"});
 }
 
+TEST_CASE("where labels are not needed they may be missing, and so may their column") {
+  ScratchFolder folder;
+  ReadingOptions options;
+  options.needsLabels = false;
+  CHECK(recordsOf(write(folder, "a.csv", "text,label\na,1\nb,\n"), options) == Records{"1:a", ":b"});
+  CHECK(recordsOf(write(folder, "b.csv", "id,text\n1,a\n"), options) == Records{":a"});
+  CHECK(recordsOf(write(folder, "c.jsonl", "{\"text\": \"a\"}\n{\"text\": \"b\", \"label\": null}\n"),
+                  options) == Records{":a", ":b"});
+}
+
 TEST_CASE("tables of old Macs end their lines in returns") {
   ScratchFolder folder;
   CHECK(recordsOf(write(folder, "a.csv", "text,label\ra,1\r\r\"b\rc\",0\r")) ==

@@ -2,6 +2,7 @@
 #include "Commands.h"
 #include "TextOptions.h"
 #include "data/Error.h"
+#include "datasets/ConfusionMatrix.h"
 #include "datasets/TextMetadata.h"
 #include "loading/CompiledModel.h"
 #include "training/Progress.h"
@@ -21,6 +22,7 @@ struct EvaluateOptions {
   std::vector<std::string> data;
   LabelledTextOptions text;
   std::optional<double> tolerance;
+  bool confusion = false;
   unsigned threads = defaultThreads();
 };
 
@@ -45,6 +47,17 @@ void printResults(const rnn_model &model, double loss, const Metrics &metrics) {
     fmt::print("{}: {}\n", model.metrics[i].name, formatLoss(values[i]));
 }
 
+/// Nothing where it is not asked for.
+std::optional<ConfusionMatrix> openConfusion(const EvaluateOptions &options,
+                                             const rnn_model &model) {
+  return options.confusion ? std::optional<ConfusionMatrix>(model) : std::nullopt;
+}
+
+void printConfusion(const ConfusionMatrix &matrix, const Labels &labels) {
+  fmt::print("confusion, a line for each class with the predictions of it:\n{}",
+             matrix.format(labels));
+}
+
 /// Texts, a batch at a time.
 void evaluateTexts(const EvaluateOptions &options, Trainer &trainer, const Metadata &metadata) {
   const rnn_model &model = trainer.model();
@@ -52,16 +65,28 @@ void evaluateTexts(const EvaluateOptions &options, Trainer &trainer, const Metad
   warnOfPadding(*vocabulary, options.text.vocabulary);
   TextData texts(model, *vocabulary, withRemembered(options.text.data, metadata),
                  labelsOf(metadata));
-  std::unique_ptr<BatchSource> batches = texts.inOrder(options.data, UINT64_MAX, 1);
+  std::optional<ConfusionMatrix> confusion = openConfusion(options, model);
+  std::unique_ptr<BatchSource> batches =
+      texts.inOrder(options.data, UINT64_MAX, /*epochs=*/confusion ? 2 : 1);
   Metrics metrics(model);
   OutputBuffers buffers(model, model.batch);
   batches->begin(0, 1);
   double loss = evaluate(trainer, *batches, UINT64_MAX, metrics, buffers);
   printResults(model, loss, metrics);
+  if (!confusion)
+    return;
+  std::vector<float> outputs(model.batch * model.output_size);
+  batches->begin(0, 2);
+  for (SampleView batch; (batch = batches->next()).samples > 0;) {
+    trainer.predict(batch.inputs, batch.samples, outputs.data(), batch.length);
+    confusion->add(batch, outputs);
+  }
+  printConfusion(*confusion, texts.labels());
 }
 
 void evaluateArrays(const EvaluateOptions &options, Trainer &trainer) {
   const rnn_model &model = trainer.model();
+  std::optional<ConfusionMatrix> confusion = openConfusion(options, model);
   Samples samples = readSamples(onlyArchive(options.data), model, options.rows);
   SampleView data = samples.view();
   uint64_t size = rnn_output_size(&model, samples.length);
@@ -78,6 +103,10 @@ void evaluateArrays(const EvaluateOptions &options, Trainer &trainer) {
     uint64_t correct = countCorrect(outputs, data, size, *options.tolerance);
     fmt::print("correctness: {:.2f} % ({} of {} within {})\n", 100.0 * correct / data.samples,
                correct, data.samples, *options.tolerance);
+  }
+  if (confusion) {
+    confusion->add(data, outputs);
+    printConfusion(*confusion, Labels());
   }
 }
 
@@ -107,6 +136,8 @@ void addEvaluate(CLI::App &app) {
   CLI::Option *tolerance =
       command->add_option("--tolerance", options->tolerance,
                           "count the rows whose outputs are that near to their targets");
+  command->add_flag("--confusion", options->confusion,
+                    "print how often each class was taken for each");
   addLabelledTextOptions(*command, options->text)->excludes(rows)->excludes(tolerance);
   addThreadsOption(*command, options->threads);
   command->callback([options] { evaluate(*options); });

@@ -11,8 +11,8 @@ void addInitialEmbeddingOptions(CLI::App &command, InitialEmbeddingOptions &opti
   CLI::Option *vectors =
       command
           .add_option("--embeddings", options.vectors,
-                      "vectors of words, as text of Word2Vec, GloVe or fastText, for the "
-                      "embedding to start from")
+                      "vectors of words of Word2Vec, GloVe or fastText (text, .bin, .gz), for "
+                      "the embedding to start from")
           ->needs(vocabulary)
           ->excludes("--initial-weights");
   command

@@ -62,10 +62,12 @@ void predict(const PredictOptions &options) {
   CompiledModel model = CompiledModel::load(options.model);
   Trainer trainer(model.table(), options.threads);
   Metadata metadata = loadWeights(options.weights, model.table(), trainer.parameters());
-  if (!options.text.vocabulary.empty())
+  if (options.text.labelled.vocabulary.empty())
+    predictArrays(options, trainer);
+  else if (options.data.empty())
     predictTexts(options.text, trainer, metadata);
   else
-    predictArrays(options, trainer);
+    predictLabelledTexts(options.data, options.text, trainer, metadata);
 }
 
 } // namespace
@@ -76,19 +78,20 @@ void addPredict(CLI::App &app) {
   addModelOption(*command, options->model);
   addWeightsOption(*command, options->weights);
   CLI::Option *data =
-      command->add_option("--data", options->data, "NumPy archive (.npz) with the array `x`");
+      command->add_option("--data", options->data, "NumPy archive (.npz) with the array `x`; with --vocabulary a folder of "
+                          "texts, a table or - (standard input)");
   CLI::Option *rows = addRowsOption(*command, options->rows)->needs(data);
   CLI::Option *output = command->add_option(
       "-o,--output", options->output,
       "NumPy array (.npy) to write; default: print target, prediction and diff");
-  addPredictTextOptions(*command, options->text)
-      ->excludes(data)
+  addPredictTextOptions(*command, options->text, data)
       ->excludes(rows)
       ->excludes(output->needs(data));
   addThreadsOption(*command, options->threads);
-  command->callback([options] {
-    if (options->data.empty() && options->text.vocabulary.empty())
+  command->callback([options, command] {
+    if (options->data.empty() && options->text.labelled.vocabulary.empty())
       throw CLI::RequiredError("--data, or --vocabulary for texts,");
+    requireLabelledData(*command);
     predict(*options);
   });
 }

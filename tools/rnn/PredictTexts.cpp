@@ -4,12 +4,18 @@
 #include "datasets/TextMetadata.h"
 #include "datasets/TextPrediction.h"
 #include "datasets/TextSamples.h"
+#include "data/Error.h"
+#include "datasets/TextTarget.h"
+#include "text/Spaces.h"
 #include "text/TextFiles.h"
 #include "text/Utf8.h"
 
 #include <algorithm>
 #include <cstdio>
 #include <fmt/format.h>
+#include <functional>
+#include <limits>
+#include <utility>
 
 namespace rnn {
 
@@ -17,104 +23,170 @@ namespace {
 
 constexpr int width = 11; // of a column
 
-/// What models of one loss tell of each text, as a table.
-class PredictionTable {
-public:
-  PredictionTable(const rnn_model &model, Labels labels)
-      : model(model), labels(std::move(labels)) {}
+/// Lines of columns: numbers to the right, names to the left.
+struct Line {
+  std::string header, row;
 
-  void add(std::span<const float> output) {
-    TextPrediction prediction = readPrediction(model, output);
-    std::string header, row;
-    auto column = [&](const char *name, float value) {
-      header += fmt::format("{:>{}} ", name, width);
-      row += fmt::format("{:>{}.4f} ", value, width);
-    };
-    if (prediction.logit)
-      column("logit", *prediction.logit);
-    if (prediction.probability)
-      column("probability", *prediction.probability);
-    if (!prediction.logit && !prediction.probability)
-      column("prediction", prediction.output);
-    if (prediction.label) {
-      header += "label ";
-      row += labels.nameOf(*prediction.label) + ' ';
-    }
-    auto withoutSpace = [](const std::string &line) { return line.substr(0, line.size() - 1); };
-    if (isEmpty)
-      fmt::print("{}\n", withoutSpace(header));
-    isEmpty = false;
-    fmt::print("{}\n", withoutSpace(row));
-    std::fflush(stdout); // a reader may wait for the answer to one line
+  void number(const char *name, float value) {
+    header += fmt::format("{:>{}} ", name, width);
+    row += fmt::format("{:>{}.4f} ", value, width);
   }
-
-private:
-  const rnn_model &model;
-  Labels labels;
-  bool isEmpty = true;
+  void name(std::string_view title, std::string_view name, size_t size = 0) {
+    header += fmt::format("{:<{}} ", title, size);
+    row += fmt::format("{:<{}} ", name, size);
+  }
+  /// Without the space at the end.
+  static void print(std::string line) {
+    line.resize(withoutSpaces("." + line).size() - 1);
+    fmt::print("{}\n", line);
+  }
 };
+
+/// What models of one loss tell of a text, as the columns of numbers.
+Line numbersOf(const TextPrediction &prediction) {
+  Line line;
+  if (prediction.logit)
+    line.number("logit", *prediction.logit);
+  if (prediction.probability)
+    line.number("probability", *prediction.probability);
+  if (!prediction.logit && !prediction.probability)
+    line.number("prediction", prediction.output);
+  return line;
+}
 
 /// Each text by itself: a prediction does not depend on the padding of others.
 class TextPredictor {
 public:
-  TextPredictor(const PredictTextOptions &options, Trainer &trainer, const Metadata &metadata)
+  TextPredictor(const LabelledTextOptions &options, Trainer &trainer, const Metadata &metadata)
       : trainer(trainer), vocabulary(openVocabulary(options.vocabulary, trainer.model(), metadata)),
-        lengths(lengthRule(trainer.model(), withRemembered(options.data, metadata))),
-        table(trainer.model(), labelsOf(metadata).value_or(Labels())) {
+        lengths(lengthRule(trainer.model(), withRemembered(options.data, metadata))) {
     requireOnePrediction(trainer.model());
     if (lengths.fixed)
       warnOfPadding(*vocabulary, options.vocabulary);
   }
 
-  void predict(std::string_view text, const std::string &place) {
+  const rnn_model &model() const { return trainer.model(); }
+
+  /// The outputs, [units], which stay until the next call.
+  std::span<const float> predict(std::string_view text, const std::string &place) {
     encodeText(*vocabulary, lengths, text, place, ids);
     uint64_t length = std::max<uint64_t>({ids.size(), lengths.fixed, 1});
     inputs.assign(length, 0.0f);
     std::ranges::copy(ids, inputs.begin());
     outputs.resize(trainer.model().output_size);
     trainer.predict(inputs.data(), 1, outputs.data(), length);
-    table.add(outputs);
+    return outputs;
   }
 
 private:
   Trainer &trainer;
   std::unique_ptr<Vocabulary> vocabulary;
   LengthRule lengths;
-  PredictionTable table;
   std::vector<uint32_t> ids;
   std::vector<float> inputs, outputs;
 };
 
+/// A prediction of a text with a label and a place.
+struct LabelledPrediction {
+  TextPrediction prediction;
+  std::string label, place;
+  double error; // of what has no label: less than any
+};
+
+void printWorstFirst(std::vector<LabelledPrediction> predictions, const Labels &labels) {
+  std::ranges::stable_sort(predictions, std::greater(), &LabelledPrediction::error);
+  bool areClasses = predictions.front().prediction.label.has_value();
+  size_t size = std::string_view("prediction").size();
+  for (const LabelledPrediction &each : predictions)
+    size = std::max({size, each.label.size(),
+                     areClasses ? labels.nameOf(*each.prediction.label).size() : 0});
+  bool isFirst = true;
+  for (const LabelledPrediction &each : predictions) {
+    Line line = numbersOf(each.prediction);
+    if (areClasses)
+      line.name("prediction", labels.nameOf(*each.prediction.label), size);
+    line.name("label", each.label, size);
+    line.name("text", each.place);
+    if (std::exchange(isFirst, false))
+      Line::print(line.header);
+    Line::print(line.row);
+  }
+}
+
 } // namespace
 
-CLI::Option *addPredictTextOptions(CLI::App &command, PredictTextOptions &options) {
-  CLI::Option *vocabulary = addTextVocabularyOption(command, options.vocabulary);
+CLI::Option *addPredictTextOptions(CLI::App &command, PredictTextOptions &options,
+                                   CLI::Option *data) {
+  CLI::Option *vocabulary = addLabelledTextOptions(command, options.labelled);
   command
       .add_option("--text", options.texts,
                   "text to predict of; may be repeated; default: each line of standard input")
       ->allow_extra_args(false)
       ->group(textGroup)
-      ->needs(vocabulary);
-  addReplaceInvalidOption(command, options.data.reading, vocabulary);
-  addLengthOptions(command, options.data, vocabulary);
+      ->needs(vocabulary)
+      ->excludes(data);
   return vocabulary;
 }
 
+void requireLabelledData(const CLI::App &command) {
+  for (const char *option : {"--format", "--text-column", "--label-column", "--classes"})
+    if (command.count(option) > 0 && command.count("--data") == 0)
+      throw CLI::RequiresError(option, "--data");
+}
+
 void predictTexts(const PredictTextOptions &options, Trainer &trainer, const Metadata &metadata) {
-  TextPredictor predictor(options, trainer, metadata);
-  bool replaceInvalid = options.data.reading.replaceInvalid;
+  TextPredictor predictor(options.labelled, trainer, metadata);
+  Labels labels = labelsOf(metadata).value_or(Labels());
+  bool replaceInvalid = options.labelled.data.reading.replaceInvalid, isFirst = true;
+  auto print = [&](std::string_view text, const std::string &place) {
+    TextPrediction prediction = readPrediction(predictor.model(), predictor.predict(text, place));
+    Line line = numbersOf(prediction);
+    if (prediction.label)
+      line.name("label", labels.nameOf(*prediction.label));
+    if (std::exchange(isFirst, false))
+      Line::print(line.header);
+    Line::print(line.row);
+    std::fflush(stdout); // a reader may wait for the answer to one line
+  };
   for (size_t i = 0; i < options.texts.size(); ++i) {
     std::string place = fmt::format("text {}", i + 1);
     if (!replaceInvalid)
       requireUtf8(options.texts[i], place);
-    predictor.predict(replaceInvalid ? replaceInvalidUtf8(options.texts[i]) : options.texts[i],
-                      place);
+    print(replaceInvalid ? replaceInvalidUtf8(options.texts[i]) : options.texts[i], place);
   }
   if (!options.texts.empty())
     return;
   LineReader lines("-", replaceInvalid);
   for (std::string_view line; lines.next(line);)
-    predictor.predict(withoutLineEnd(line), fmt::format("line {}", lines.number()));
+    print(withoutLineEnd(line), fmt::format("line {}", lines.number()));
+}
+
+void predictLabelledTexts(const std::string &data, const PredictTextOptions &options,
+                          Trainer &trainer, const Metadata &metadata) {
+  TextPredictor predictor(options.labelled, trainer, metadata);
+  ReadingOptions reading = options.labelled.data.reading;
+  reading.needsLabels = false;
+  std::unique_ptr<TextSource> source = openTexts({data}, reading);
+  Labels labels = labelsOf(metadata).value_or(Labels(source->classNames().value_or(reading.classes)));
+  if (!reading.classes.empty())
+    labels = Labels(reading.classes);
+  TextTarget target(predictor.model(), labels);
+  std::vector<LabelledPrediction> predictions;
+  for (TextRecord record; source->next(record);) {
+    std::string place = source->place();
+    std::span<const float> output = predictor.predict(record.text, place);
+    double error = -std::numeric_limits<double>::infinity();
+    if (!record.label.empty()) {
+      double number = labels.numberOf(record.label, place);
+      target.require(number, record.label, place);
+      error = errorOf(predictor.model(), output, number);
+    }
+    predictions.push_back(
+        {readPrediction(predictor.model(), output), std::move(record.label), place, error});
+  }
+  if (predictions.empty())
+    fail("`{}` has no texts", data);
+  printWorstFirst(std::move(predictions), labels);
 }
 
 } // namespace rnn

@@ -1,4 +1,4 @@
-// `rnn predict` of texts: from the command line or from standard input.
+// `rnn predict` of texts: from the command line, from standard input, or of labelled data.
 #pragma once
 
 #include "TextOptions.h"
@@ -7,16 +7,24 @@
 namespace rnn {
 
 struct PredictTextOptions {
-  std::string vocabulary;
-  std::vector<std::string> texts; // none: each line of standard input
-  TextDataOptions data;
+  std::vector<std::string> texts; // neither these nor data: each line of standard input
+  LabelledTextOptions labelled;
 };
 
-/// --vocabulary, which the others of the group need.
-CLI::Option *addPredictTextOptions(CLI::App &command, PredictTextOptions &options);
+/// --vocabulary, which the others of the group need. `data`: --data.
+CLI::Option *addPredictTextOptions(CLI::App &command, PredictTextOptions &options,
+                                   CLI::Option *data);
+
+/// Throws a CLI::ParseError for options that only data gives a meaning.
+void requireLabelledData(const CLI::App &command);
 
 /// Prints a line for each text: the logit, the probability, the label. `metadata`: of the
 /// trainer's weights. Throws Error.
 void predictTexts(const PredictTextOptions &options, Trainer &trainer, const Metadata &metadata);
+
+/// The same of the texts of a folder or table, with the label and place of each, the worst
+/// predictions first. Throws Error.
+void predictLabelledTexts(const std::string &data, const PredictTextOptions &options,
+                          Trainer &trainer, const Metadata &metadata);
 
 } // namespace rnn

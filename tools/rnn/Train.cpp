@@ -43,7 +43,8 @@ void train(const TrainOptions &options) {
   if (!model->gradient || !model->update)
     fail("model `{}` cannot be trained: it needs `loss` and `optimizer`", model->name);
   TrainingData data =
-      openTrainingData(options.data, model.table(), options.epochs, options.initialWeights);
+      openTrainingData(options.data, model.table(), options.epochs, options.seed,
+                       options.initialWeights);
 
   Trainer trainer(model.table(), options.threads, {}, options.seed);
   trainer.freeze(FrozenLayers(model.table(), options.frozen));

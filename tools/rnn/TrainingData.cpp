@@ -48,7 +48,7 @@ TrainingData openArrays(const TrainingDataOptions &options, const rnn_model &mod
 }
 
 TrainingData openTexts(const TrainingDataOptions &options, const rnn_model &model, uint64_t epochs,
-                       const std::string &initialWeights) {
+                       uint64_t seed, const std::string &initialWeights) {
   TrainingData data;
   Metadata initial = initialWeights.empty() ? Metadata() : readMetadata(initialWeights);
   std::unique_ptr<Vocabulary> &vocabulary =
@@ -60,7 +60,11 @@ TrainingData openTexts(const TrainingDataOptions &options, const rnn_model &mode
   training.epochs = epochs;
   if (!options.classWeights.empty())
     training.classWeights = parseClassWeights(options.classWeights);
+  if (options.validationSplit > 0)
+    texts.split(options.data, options.validationSplit, seed);
   data.training = texts.forTraining(options.data, training);
+  if (options.validationSplit > 0)
+    data.validation = texts.forValidation(options.data, options.validationSteps, epochs);
   if (!options.validation.empty())
     data.validation = texts.inOrder(options.validation, options.validationSteps, epochs);
   data.metadata = textMetadata(texts.labels(), *vocabulary, reading);
@@ -74,7 +78,8 @@ CLI::Option *addTrainingDataOptions(CLI::App &command, TrainingDataOptions &opti
   CLI::Option *rows = addRowsOption(command, options.rows);
   CLI::Option *split =
       command.add_option("--validation-split", options.validationSplit,
-                         "the last part of the rows, taken before shuffling, for validation");
+                         "the last part of the rows or texts, taken before shuffling, for "
+                         "validation");
   command.add_option("--validation", options.validation, "data for validation, as --data has it")
       ->allow_extra_args(false)
       ->excludes(split);
@@ -89,16 +94,17 @@ CLI::Option *addTrainingDataOptions(CLI::App &command, TrainingDataOptions &opti
       ->check(classWeights());
   CLI::Option *vocabulary = addLabelledTextOptions(command, options.text);
   addTextTrainingOptions(command, options.textTraining, vocabulary);
-  return vocabulary->excludes(rows)->excludes(split);
+  return vocabulary->excludes(rows);
 }
 
 TrainingData openTrainingData(const TrainingDataOptions &options, const rnn_model &model,
-                              uint64_t epochs, const std::string &initialWeights) {
+                              uint64_t epochs, uint64_t seed,
+                              const std::string &initialWeights) {
   if (options.validationSteps != UINT64_MAX && options.validation.empty() &&
       options.validationSplit == 0)
     fail("`--validation-steps` needs `--validation` or `--validation-split`");
   return options.text.vocabulary.empty() ? openArrays(options, model)
-                                         : openTexts(options, model, epochs, initialWeights);
+                                         : openTexts(options, model, epochs, seed, initialWeights);
 }
 
 } // namespace rnn
