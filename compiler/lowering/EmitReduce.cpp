@@ -64,11 +64,11 @@ public:
 
   /// The loss with what the regularizers add to it, and their gradients. Behind a
   /// pullback, which has no loss, they have no place.
-  Value regularize(Value loss, ModuleOp module) {
-    SmallVector<rnn::ParameterOp> regularized;
-    for (auto parameter : module.getOps<rnn::ParameterOp>())
+  Value regularize(Value loss, ModuleOp module, Value frozen) {
+    SmallVector<std::pair<int64_t, rnn::ParameterOp>> regularized; // with their numbers
+    for (auto [number, parameter] : llvm::enumerate(module.getOps<rnn::ParameterOp>()))
       if (parameter.getL1() || parameter.getL2())
-        regularized.push_back(parameter);
+        regularized.push_back({number, parameter});
     if (regularized.empty())
       return loss;
     auto branch =
@@ -78,7 +78,7 @@ public:
     scf::YieldOp::create(s.b, s.loc, loss);
     s.b.setInsertionPointToStart(branch.thenBlock());
     SupportCall support{s.b, s.loc};
-    for (rnn::ParameterOp parameter : regularized) {
+    for (auto [number, parameter] : regularized) {
       auto factor = [&](std::optional<APFloat> given) {
         return support.real(given ? given->convertToDouble() : 0);
       };
@@ -86,7 +86,8 @@ public:
       Value penalty = support.call("rnn_regularize",
                                    {s.parameters, s.gradients,
                                     support.integer(*parameter.getOffset()), support.integer(size),
-                                    factor(parameter.getL1()), factor(parameter.getL2())},
+                                    factor(parameter.getL1()), factor(parameter.getL2()), frozen,
+                                    support.integer(number)},
                                    {s.b.getF32Type()})[0];
       loss = arith::AddFOp::create(s.b, s.loc, loss, penalty);
     }
@@ -161,7 +162,8 @@ void emitReduce(OpBuilder &b, ModuleOp module, int64_t lanes, int64_t shards, bo
   auto function = func::FuncOp::create(
       b, loc, "reduce",
       b.getFunctionType(
-          {memory(parameters), memory(shards * parameters * (squares ? 2 : 1)), memory(2 * shards)},
+          {memory(parameters), memory(shards * parameters * (squares ? 2 : 1)), memory(2 * shards),
+           MemRefType::get({llvm::range_size(module.getOps<rnn::ParameterOp>())}, b.getI8Type())},
           {b.getF32Type()}));
   module->setAttr("rnn.gradients", b.getI64IntegerAttr(shards * parameters * (squares ? 2 : 1)));
   module->setAttr("rnn.losses", b.getI64IntegerAttr(dividedLater ? 2 * shards : shards));
@@ -181,7 +183,7 @@ void emitReduce(OpBuilder &b, ModuleOp module, int64_t lanes, int64_t shards, bo
   ReduceEmitter emitter(s, parameters, shards, function.getArgument(2));
   SmallVector<Value> loss = emitter.loss(dividedLater);
   emitter.addGradients(dividedLater ? loss[1] : Value());
-  Value total = emitter.regularize(loss[0], module);
+  Value total = emitter.regularize(loss[0], module, function.getArgument(3));
   if (squares)
     emitter.squareGradients(denseRangesOf(module));
   func::ReturnOp::create(b, loc, total);

@@ -8,7 +8,8 @@
 //            seed, step, output, output_mask, gradients, losses, workspace)
 //   pullback(parameters, input, states, cotangent, length, samples, shard,
 //            output, input_gradient, gradients, workspace)
-//   reduce(parameters, gradients, losses), update(parameters, optimizer_state, gradients)
+//   reduce(parameters, gradients, losses, frozen)
+//   update(parameters, optimizer_state, gradients)
 //
 // as runtime/include/rnn/model.h has them.
 #include "lowering/FunctionLowerer.h"

@@ -72,7 +72,7 @@ float Trainer::step(const SampleView &batch, const OutputView &wanted) {
                    wanted.masks, gradients.floats(), losses.floats(), workspaces[thread].data());
     executed[shard] = workspaces[thread].floats()[table.gradient_work];
   });
-  float loss = table.reduce(weights.floats(), gradients.floats(), losses.floats());
+  float loss = table.reduce(weights.floats(), gradients.floats(), losses.floats(), frozen.flags());
   frozen.hold(parameters(), {gradients.floats(), table.parameters_size});
   table.update(weights.floats(), optimizerState.data(), gradients.floats());
   frozen.restore(parameters());
@@ -106,7 +106,8 @@ double Trainer::evaluate(const SampleView &data, const OutputView &wanted) {
                      batch.weights, batch.length, batch.samples, shard, outputs, masks,
                      losses.floats(), workspaces[thread].data());
     });
-    sum += double(table.reduce(weights.floats(), nullptr, losses.floats())) * batch.samples;
+    sum += double(table.reduce(weights.floats(), nullptr, losses.floats(), frozen.flags())) *
+           batch.samples;
   }
   return sum / data.samples;
 }

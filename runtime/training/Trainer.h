@@ -51,7 +51,8 @@ public:
   /// optimizer knew.
   void initialize(uint64_t seed);
 
-  /// From now on the weights of these layers stay as they are.
+  /// From now on the weights of these layers stay as they are, and their regularizers
+  /// are no part of a loss.
   void freeze(FrozenLayers layers) { frozen = std::move(layers); }
 
   /// Of the next step; NaN with a schedule, which goes its way.

@@ -185,7 +185,7 @@ TEST_CASE("losses and their derivatives are those of their definitions") {
                       shard, 0, 0, nullptr, nullptr, gradients.floats(), shardLosses.data(),
                       workspace.data());
     // The samples' losses of a cosine cancel each other: float32 rounds what they are.
-    CHECK(model->reduce(parameters.floats(), gradients.floats(), shardLosses.data()) ==
+    CHECK(model->reduce(parameters.floats(), gradients.floats(), shardLosses.data(), nullptr) ==
           Approx(exact).epsilon(1e-6).scale(magnitude - std::fabs(exact)));
     for (int u = 0; u < units; ++u)
       CHECK(gradients.floats()[model->parameters[1].offset + u] ==

@@ -162,6 +162,10 @@ private:
         batch.sampleWeights.push_back(random.below(5) ? uniform(0.1, 2) : 0);
     batch.seed = uint64_t(random.bits()) << 32 | random.bits();
     batch.step = random.below(2) << 32 | random.bits();
+    bool freezes = random.below(3) == 0;
+    for (const rnn_parameter &place : places)
+      if (freezes && random.below(2))
+        batch.frozen.insert(place.name);
     for (int halvings = 0;; ++halvings) {
       reference = computeReference(oracle, batch);
       bool meaningful = reference.largestNumber < largestNumber &&

@@ -49,6 +49,9 @@ CompiledRun::CompiledRun(const rnn_model &model, std::vector<float> arena,
   std::ranges::copy(arena, parameters.floats());
   parameters.makeReadOnly();
   optimizerState.fillWithZeros();
+  if (!batch.frozen.empty())
+    for (uint64_t i = 0; i < model.parameter_count; ++i)
+      frozen.push_back(batch.frozen.contains(model.parameters[i].name));
   if (!batch.sampleWeights.empty())
     weights = user("sample weights", {batch.sampleWeights}).floats();
 }
@@ -70,7 +73,8 @@ template <typename Call> void CompiledRun::forEachShard(const Call &call) {
 void CompiledRun::reduceGradients(Tensors &tensors, std::string (*nameOf)(const std::string &)) {
   bool isOfLoss = nameOf == name::gradient;
   float loss =
-      model.reduce(parameters.floats(), gradients.floats(), isOfLoss ? losses.floats() : nullptr);
+      model.reduce(parameters.floats(), gradients.floats(), isOfLoss ? losses.floats() : nullptr,
+                   frozen.data());
   if (isOfLoss)
     tensors[name::loss] = {loss};
   bool hasSquares = model.gradients_size > model.shards * model.parameters_size;
@@ -125,7 +129,7 @@ void CompiledRun::evaluate(Tensors &tensors) {
     tensors[name::in(name::mask, "evaluate")] = numbersOf(outputMask.span());
   addStates(tensors, name::in(name::states, "evaluate"));
   tensors[name::in(name::loss, "evaluate")] = {
-      model.reduce(parameters.floats(), nullptr, losses.floats())};
+      model.reduce(parameters.floats(), nullptr, losses.floats(), frozen.data())};
 }
 
 /// Twice: the outputs are not always asked for.

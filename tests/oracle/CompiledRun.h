@@ -46,6 +46,7 @@ private:
   GuardedMemory &parameters, &input, &target, &cotangent, &workspace, &gradients, &losses, &output,
       &inputGradient, &outputMask, &states, &optimizerState;
   const float *weights = nullptr; // of samples, if there are some
+  std::vector<uint8_t> frozen;    // by parameter, if there are some
 };
 
 } // namespace rnn::oracle

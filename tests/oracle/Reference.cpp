@@ -120,13 +120,14 @@ private:
     double penalty = 0;
     for (size_t i = 0; i < gradients.size(); ++i) {
       const Interpreter::Parameter &parameter = oracle.parameters()[i];
+      bool isFrozen = numbers.frozen.contains(parameter.path);
+      double l1 = isFrozen ? 0 : parameter.l1, l2 = isFrozen ? 0 : parameter.l2;
       gradients[i].resize(parameter.size);
       squares[i].resize(parameter.size);
       for (size_t k = 0; k < parameter.size; ++k) {
         double weight = numbers.parameters[i][k];
-        penalty += parameter.l1 * std::fabs(weight) + parameter.l2 * weight * weight;
-        gradients[i][k] = scale * gradients[i][k] + 2 * parameter.l2 * weight +
-                          parameter.l1 * ((weight > 0) - (weight < 0));
+        penalty += l1 * std::fabs(weight) + l2 * weight * weight;
+        gradients[i][k] = scale * gradients[i][k] + 2 * l2 * weight + l1 * ((weight > 0) - (weight < 0));
         squares[i][k] = parameter.hasRowSquares ? scale * scale * squares[i][k]
                                                 : gradients[i][k] * gradients[i][k];
       }

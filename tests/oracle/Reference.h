@@ -4,6 +4,7 @@
 #include "oracle/Interpreter.h"
 
 #include <map>
+#include <set>
 
 namespace rnn::oracle {
 
@@ -14,6 +15,7 @@ struct BatchNumbers {
   std::vector<Numbers> inputs, targets, outputCotangents;
   std::vector<Numbers> states;       // that stateful layers begin with; none: zero
   std::vector<double> sampleWeights; // none: 1
+  std::set<std::string> frozen;      // parameters that are not trained
   uint64_t seed = 0, step = 0;       // of random numbers
   uint64_t length = 0;               // of a model of any length
 };

@@ -108,7 +108,7 @@ TEST_CASE("merges of masked values are Keras'") {
     std::fill_n(cotangents.begin() + merged.offset, steps * units, 1.0f);
     model->pullback(parameters.floats(), tokens.data(), nullptr, cotangents.data(), 0, 1, 0,
                     again.data(), inputGradients.data(), gradients.floats(), workspace.data());
-    model->reduce(parameters.floats(), gradients.floats(), nullptr);
+    model->reduce(parameters.floats(), gradients.floats(), nullptr, nullptr);
     CHECK(again == outputs);
     for (size_t table = 0; table < tables; ++table)
       for (size_t row = 0; row < rows; ++row)

@@ -79,7 +79,7 @@ private:
       model.pullback(parameters.floats(), input.data(), nullptr, outputCotangent.data(), 0, samples,
                      shard, output.data(), inputGradient.data(), gradients.floats(),
                      workspace.data());
-    model.reduce(parameters.floats(), gradients.floats(), nullptr);
+    model.reduce(parameters.floats(), gradients.floats(), nullptr, nullptr);
     compareRow(output, reference.series("output"), "");
     compareRow(inputGradient, inputs, "d_");
     compareParameters(gradients.floats(),

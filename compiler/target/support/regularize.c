@@ -3,10 +3,13 @@
 #include "numeric.h"
 
 /* l1 times the sum of the weights' sizes and l2 times that of their squares; where
- * `gradients` is not null, its derivative is added there. */
+ * `gradients` is not null, its derivative is added there. Nothing for a parameter that
+ * is frozen. */
 float rnn_regularize(const float *weights, float *gradients, int64_t first, int64_t size, double l1,
-                     double l2) {
+                     double l2, const uint8_t *frozen, int64_t parameter) {
   double sizes = 0, squares = 0;
+  if (frozen && frozen[parameter])
+    return 0;
   for (int64_t i = first; i < first + size; ++i) {
     double w = weights[i];
     sizes += w < 0 ? -w : w;

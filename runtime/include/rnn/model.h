@@ -29,7 +29,7 @@
 extern "C" {
 #endif
 
-#define RNN_MODEL_VERSION 4
+#define RNN_MODEL_VERSION 5
 #define RNN_MAX_RANK 4
 #define RNN_ALIGNMENT 64
 #define RNN_ANY_LENGTH 0
@@ -202,8 +202,11 @@ typedef struct rnn_model {
    * `gradients` is not null, it adds the shards' gradients, in order, into the
    * first shard's, and what belongs to the whole batch: the division by the
    * number of steps that count, the regularizers. `losses` is null behind
-   * `pullback`, and the result 0. */
-  float (*reduce)(const float *parameters, float *gradients, const float *losses);
+   * `pullback`, and the result 0. `frozen` [parameter_count] is 1 for a parameter
+   * that is not trained, whose regularizer has no part then, and 0 for others;
+   * null: all are trained. */
+  float (*reduce)(const float *parameters, float *gradients, const float *losses,
+                  const uint8_t *frozen);
 
   /* One optimizer step with the first shard's gradients. Null without an
    * optimizer. */
@@ -254,7 +257,7 @@ static inline float rnn_train_batch(const rnn_model *model, float *parameters,
   for (uint64_t shard = 0; shard < model->shards; ++shard)
     model->gradient(parameters, input, 0, target, 0, length, samples, shard, seed, step, 0, 0,
                     gradients, losses, workspace);
-  loss = model->reduce(parameters, gradients, losses);
+  loss = model->reduce(parameters, gradients, losses, 0);
   model->update(parameters, optimizer_state, gradients);
   return loss;
 }

@@ -34,11 +34,14 @@ FrozenLayers::FrozenLayers(const rnn_model &model, const std::vector<std::string
   for (const std::string &name : names)
     requireLayer(model, name);
   uint64_t size = 0;
-  for (const rnn_parameter &parameter : std::span(model.parameters, model.parameter_count))
-    if (std::ranges::any_of(names, [&](const auto &name) { return isOf(parameter, name); })) {
+  for (const rnn_parameter &parameter : std::span(model.parameters, model.parameter_count)) {
+    isFrozen.push_back(
+        std::ranges::any_of(names, [&](const auto &name) { return isOf(parameter, name); }));
+    if (isFrozen.back()) {
       ranges.push_back({parameter.offset, parameter.size});
       size += parameter.size;
     }
+  }
   if (!ranges.empty() && ranges.size() == model.parameter_count)
     fail("all layers with weights of model `{}` are frozen; nothing is left to train", model.name);
   kept.resize(size);

@@ -10,7 +10,8 @@
 namespace rnn {
 
 /// A frozen weight has no part in the step: its gradient is zero when norms are
-/// taken, and neither decay nor a slot's momentum moves it.
+/// taken, and neither decay nor a slot's momentum moves it. Nor has its regularizer a
+/// part in the loss.
 class FrozenLayers {
 public:
   FrozenLayers() = default;
@@ -18,6 +19,8 @@ public:
   /// or no weight left to train.
   FrozenLayers(const rnn_model &model, const std::vector<std::string> &names);
 
+  /// By parameter of the table, as `reduce` takes it; null where none is frozen.
+  const uint8_t *flags() const { return isFrozen.empty() ? nullptr : isFrozen.data(); }
   /// Before the update: zeroes the gradients and keeps the weights.
   void hold(std::span<const float> parameters, std::span<float> gradients);
   /// After it: puts the weights back.
@@ -28,6 +31,7 @@ private:
     uint64_t offset, size;
   };
   std::vector<Range> ranges; // of the arena
+  std::vector<uint8_t> isFrozen;
   std::vector<float> kept;
 };
 

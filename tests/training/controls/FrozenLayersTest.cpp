@@ -64,6 +64,36 @@ TEST_CASE("frozen weights have no part in the norm of all gradients") {
   CHECK(length({"gru", "gru_1"}) == Approx(0.001).epsilon(1e-3));
 }
 
+TEST_CASE("the regularizer of a frozen layer has no part in a loss, as in Keras") {
+  CompiledModel model = loadModel("held");
+  std::vector<float> zeros(2);
+  SampleView data{zeros.data(), zeros.data(), 2};
+  struct Case {
+    std::vector<std::string> layers;
+    double loss;
+    std::vector<float> weights, averages; // behind a step, and at the end
+  };
+  // 3 - 0.1 * 0.5 * 3 - 0.1 * 2 * 3 = 2.25; the average begins with it, then comes `max_norm`.
+  const std::vector<Case> cases = {{{}, 18, {2.25, 2.2}, {2.25, 2.25}},
+                                   {{"dense"}, 9, {3, 2.2}, {3, 2.25}},
+                                   {{"dense_1"}, 9, {2.25, 3}, {2.25, 3}}};
+  for (const Case &each : cases) {
+    Trainer trainer(model.table(), 1);
+    trainer.freeze(FrozenLayers(model.table(), each.layers));
+    auto weight = [&](uint64_t k) -> float & {
+      return trainer.parameters()[model->parameters[k].offset];
+    };
+    weight(0) = weight(1) = 3;
+    CHECK(trainer.evaluate(data) == Approx(each.loss));
+    CHECK(trainer.step(data) == Approx(each.loss));
+    for (uint64_t k = 0; k < 2; ++k)
+      CHECK(weight(k) == Approx(each.weights[k]));
+    trainer.finalize();
+    for (uint64_t k = 0; k < 2; ++k)
+      CHECK(weight(k) == Approx(each.averages[k]));
+  }
+}
+
 TEST_CASE("layers that cannot be frozen are named") {
   CompiledModel model = loadModel("masked");
   auto message = [&](const std::vector<std::string> &layers) {
