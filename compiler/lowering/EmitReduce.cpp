@@ -158,12 +158,13 @@ void emitReduce(OpBuilder &b, ModuleOp module, int64_t lanes, int64_t shards, bo
   Location loc = module.getLoc();
   auto size = module->getAttrOfType<IntegerAttr>("rnn.parameters");
   int64_t parameters = size ? size.getInt() : 0;
+  auto parameterCount = int64_t(llvm::range_size(module.getOps<rnn::ParameterOp>()));
   auto memory = [&](int64_t floats) { return MemRefType::get({floats}, b.getF32Type()); };
   auto function = func::FuncOp::create(
       b, loc, "reduce",
       b.getFunctionType(
           {memory(parameters), memory(shards * parameters * (squares ? 2 : 1)), memory(2 * shards),
-           MemRefType::get({llvm::range_size(module.getOps<rnn::ParameterOp>())}, b.getI8Type())},
+           MemRefType::get({parameterCount}, b.getI8Type())},
           {b.getF32Type()}));
   module->setAttr("rnn.gradients", b.getI64IntegerAttr(shards * parameters * (squares ? 2 : 1)));
   module->setAttr("rnn.losses", b.getI64IntegerAttr(dividedLater ? 2 * shards : shards));

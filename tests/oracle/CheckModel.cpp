@@ -58,8 +58,9 @@ public:
         errors.push_back({tensor + ", which nobody computes", INFINITY, 0});
     if (model.update)
       checkUpdates(compiled);
-    for (const std::string &memory : compiled.overruns())
-      errors.push_back({"memory around " + memory, INFINITY, 0});
+    noteOverruns(compiled);
+    if (model.evaluate && !batch.states.empty())
+      checkNextBatch(ours.at(name::in(name::states, "evaluate")));
     return std::move(errors);
   }
 
@@ -168,13 +169,7 @@ private:
         batch.frozen.insert(place.name);
     for (int halvings = 0;; ++halvings) {
       reference = computeReference(oracle, batch);
-      bool meaningful = reference.largestNumber < largestNumber &&
-                        reference.largestInTraining < 100 * largestNumber;
-      for (const auto &[tensor, numbers] : reference.tensors)
-        meaningful &= tensor == name::inputGradient || tensor.starts_with("pullback")
-                          ? largest(numbers) < largestNumber
-                          : std::isfinite(largest(numbers));
-      if (meaningful)
+      if (isMeaningful())
         return;
       if (halvings == 12)
         throw NumbersExplode();
@@ -188,6 +183,17 @@ private:
         for (double &number : parameter)
           number /= 2;
     }
+  }
+
+  /// Whether float32 has the digits to compare the reference with.
+  bool isMeaningful() const {
+    bool meaningful = reference.largestNumber < largestNumber &&
+                      reference.largestInTraining < 100 * largestNumber;
+    for (const auto &[tensor, numbers] : reference.tensors)
+      meaningful &= tensor == name::inputGradient || tensor.starts_with("pullback")
+                        ? largest(numbers) < largestNumber
+                        : std::isfinite(largest(numbers));
+    return meaningful;
   }
 
   std::vector<float> arenaOf(const std::vector<Numbers> &tensors) const {
@@ -235,6 +241,30 @@ private:
     for (const Tensors &other : moved)
       most = std::max(most, distance(other.at(tensor), reference.tensors.at(tensor)));
     return 8 * most;
+  }
+
+  void noteOverruns(const CompiledRun &compiled) {
+    for (const std::string &memory : compiled.overruns())
+      errors.push_back({"memory around " + memory, INFINITY, 0});
+  }
+
+  /// Other samples, which go on from the states that `evaluate` has left.
+  void checkNextBatch(const Numbers &states) {
+    drawSamples(batch.inputs.size());
+    batch.states.clear();
+    for (auto begin = states.begin(); begin != states.end(); begin += model.states_size)
+      batch.states.emplace_back(begin, begin + model.states_size);
+    reference = computeReference(oracle, batch);
+    moved.clear();
+    if (!isMeaningful())
+      return;
+    size_t before = errors.size();
+    CompiledRun compiled(model, arenaOf(batch.parameters), batch);
+    for (const auto &[tensor, numbers] : compiled.run())
+      compare(tensor, numbers);
+    noteOverruns(compiled);
+    for (TensorError &error : std::span(errors).subspan(before))
+      error.tensor += ", next batch";
   }
 
   /// Four steps, so that what the optimizer remembers counts. The oracle gets

@@ -111,3 +111,21 @@ TEST_CASE("a seed draws the same model, and smaller ones are smaller") {
   }
   REQUIRE(texts.size() > 10);
 }
+
+TEST_CASE("a failure's file has the text that failed, with its `?`") {
+  Failure failure;
+  failure.model.inputs = {{"x", false, {6, 2}}};
+  failure.model.layers = {{{"gru", 3, {}}}};
+  failure.seed = 8;
+  failure.outcome.message = "ended by signal 11";
+  CHECK(fileOf(failure) == "# seed 8, 1 of the batch's samples: ended by signal 11\n"
+                           "model random {\n  input x: f32[6, 2]\n  gru(3)\n  batch 1\n}\n");
+  failure.outcome.length = 6;
+  CHECK(fileOf(failure) ==
+        "# seed 8, 1 of the batch's samples of length 6: ended by signal 11\n"
+        "model random {\n  input x: f32[?, 2]\n  gru(3)\n  batch 1\n}\n");
+  Trial trial{"model m {\n input x: f32[5, 2]\n gru(3)\n}\n", 1, 4};
+  CHECK(runIsolated(trial, "native").length == 5); // each fourth seed
+  trial.seed = 5;
+  CHECK(runIsolated(trial, "native").length == 0);
+}

@@ -55,6 +55,8 @@ void check(const Trial &trial, const std::string &targetCpu, const fs::path &fol
       open = compileOpen(pair->open, targetCpu, folder);
     if (isOpen && !open)
       fail("the text does not compile");
+    if (open)
+      std::ofstream(folder / "length") << pair->length;
     const rnn_model &model = open ? open->table() : compiled.table();
     auto samples = uint64_t(std::lround(trial.shareOfBatch * model.batch));
     for (const TensorError &each : checkModel(model, compiled.module(), open ? pair->length : 0,
@@ -101,6 +103,7 @@ Outcome runIsolated(const Trial &trial, const std::string &targetCpu) {
   while (waitpid(child, &status, 0) < 0 && errno == EINTR)
     ;
   Outcome outcome;
+  std::ifstream(folder.path() / "length") >> outcome.length;
   if (WIFSIGNALED(status)) {
     outcome.message = WTERMSIG(status) == SIGALRM
                           ? fmt::format("not done after {} seconds", secondsToLive)

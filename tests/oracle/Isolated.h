@@ -19,6 +19,7 @@ struct Outcome {
   } kind = Crashed;
   std::vector<TensorError> tensors;
   std::string message; // of the last three kinds
+  uint64_t length = 0; // of the rows, where the text was compiled with `?`
 
   /// The worst tensor or the message, in one line or more.
   std::string describe() const;

@@ -30,6 +30,8 @@ public:
     int64_t time = this->time();
     for (int64_t count = isGraph ? 1 + calls.below(3) : 1; count > 0; --count)
       addInput(time);
+    if (isGraph)
+      addMasks();
     for (int64_t count = 1 + calls.below(isGraph ? 6 : 4); count > 0; --count)
       addLayer();
     for (size_t i = 0; i < values.size(); ++i) // tokens alone are no output
@@ -78,6 +80,21 @@ private:
                                       : Shape{time, features};
     model.inputs.push_back(input);
     values.push_back({input.name, input.sizes, input.isTokens});
+  }
+
+  /// Of some inputs, so that what is merged counts at different steps.
+  void addMasks() {
+    for (size_t i = 0; i < model.inputs.size(); ++i) {
+      bool isMasked = calls.oneIn(2);
+      if (isMasked && values[i].isTokens) {
+        RandomCall call = embedding();
+        std::erase_if(call.options, [](const auto &each) { return each.name == "mask_zero"; });
+        call.options.push_back({"mask_zero", {"true", {}, {}}});
+        add(std::move(call), {i});
+      } else if (isMasked && values[i].shape.size() == 2) {
+        add(layer("masking"), {i});
+      }
+    }
   }
 
   /// What a layer gives comes to the values; the first result stands for all of it.

@@ -1,5 +1,7 @@
 #include "oracle/Shrink.h"
 
+#include "oracle/OpenLength.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <functional>
@@ -178,8 +180,13 @@ std::string fileOf(const Failure &failure) {
   std::string what = failure.outcome.describe();
   for (size_t at = 0; (at = what.find('\n', at)) != std::string::npos; at += 3)
     what.insert(at + 1, "# ");
-  return fmt::format("# seed {}, {} of the batch's samples: {}\n{}", failure.seed,
-                     failure.model.samples, what, textOf(failure.model));
+  std::string text = textOf(failure.model), rows;
+  if (failure.outcome.length > 0) {
+    text = openLength(text)->open;
+    rows = fmt::format(" of length {}", failure.outcome.length);
+  }
+  return fmt::format("# seed {}, {} of the batch's samples{}: {}\n{}", failure.seed,
+                     failure.model.samples, rows, what, text);
 }
 
 } // namespace rnn::oracle
