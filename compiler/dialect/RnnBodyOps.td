@@ -93,17 +93,6 @@ def Rnn_StepFunctionOp : Rnn_Op<"step_function", [Pure, HasParent<"UpdateOp">]> 
   let assemblyFormat = "$function $numbers (`of_calls` $of_calls^)? attr-dict `:` type($result)";
   let hasVerifier = 1;
 }
-def Rnn_GradientSquareOp : Rnn_Op<"gradient_square", [Pure, SameOperandsAndResultType, HasParent<"UpdateOp">]> {
-  let summary = "the gradient's square; of rows that tokens add to, the sum of their squares";
-  let description = [{
-    Keras' optimizers square an embedding's gradient before a token's occurrences
-    are added (TensorFlow's IndexedSlices), and so does its reference: the square of
-    the sum would be another number.
-  }];
-  let arguments = (ins Rnn_Vector:$input);
-  let results = (outs Rnn_Vector:$result);
-  let assemblyFormat = "$input attr-dict `:` type($result)";
-}
 def Rnn_NormOp : Rnn_Op<"norm", [Pure, SameOperandsAndResultType, HasParent<"UpdateOp">]> {
   let summary = "the Euclidean norm over all elements of a parameter; `global`: of all parameters";
   let arguments = (ins Rnn_Vector:$input, UnitAttr:$global);

@@ -212,11 +212,7 @@ private:
 
   void update() {
     auto function = open("update", {}, {});
-    bool sparse = llvm::any_of(model.layers, [](const Layer &layer) {
-      return layer.kind == LayerKind::Embedding &&
-             !layer.call->arguments.hasCall("embeddings_regularizer");
-    });
-    buildUpdate(builder, loc, *model.optimizer, sparse);
+    buildUpdate(builder, loc, *model.optimizer);
     close(function, {});
   }
 

@@ -80,7 +80,7 @@ void average(OpBuilder &builder, Location loc, const Arguments &given) {
 
 } // namespace
 
-void buildUpdate(OpBuilder &builder, Location loc, const Call &optimizer, bool sparse) {
+void buildUpdate(OpBuilder &builder, Location loc, const Call &optimizer) {
   const Arguments &given = optimizer.arguments;
   const Optimizer &row = optimizers.at(optimizer.name);
   int64_t slots = row.slots(given), every = given.size("gradient_accumulation_steps");
@@ -96,10 +96,7 @@ void buildUpdate(OpBuilder &builder, Location loc, const Call &optimizer, bool s
   Value rate = learningRate(body, given);
   Value gradient = clip(body, given, arguments[1]);
   Value weight = decay(body, given, arguments[0], rate);
-  // What is clipped, or a mean of several steps, is one number for each weight.
-  bool isRaw = gradient == arguments[1] && every == 0;
-  Updated next =
-      row.formula({body, given, weight, gradient, arguments.drop_front(2), rate, sparse && isRaw});
+  Updated next = row.formula({body, given, weight, gradient, arguments.drop_front(2), rate});
   Value last = next.pop_back_val();
   rnn::YieldOp::create(builder, loc, next, ValueRange{last});
   builder.setInsertionPointAfter(update);

@@ -7,8 +7,7 @@
 namespace rnnc {
 
 /// The passes over the parameters that an optimizer's step consists of
-/// (keras.io/api/optimizers), at the builder's place. `sparse`: some parameters
-/// are embeddings.
-void buildUpdate(mlir::OpBuilder &builder, mlir::Location loc, const Call &optimizer, bool sparse);
+/// (keras.io/api/optimizers), at the builder's place.
+void buildUpdate(mlir::OpBuilder &builder, mlir::Location loc, const Call &optimizer);
 
 } // namespace rnnc

@@ -124,10 +124,6 @@ struct RowKernel {
   int64_t rows, columns;
   Value count, y, yStride, to, tokens, tokensStride;
 
-  void addTo(Value at, Value number) const {
-    s.store(arith::AddFOp::create(s.b, s.loc, s.load(s.gradients, at), number), s.gradients, at);
-  }
-
   void run() const {
     s.loop(s.index(0), count, 1, [&](Value step) {
       Value yStep = s.add(y, s.mul(step, yStride));
@@ -140,9 +136,8 @@ struct RowKernel {
         s.loop(columns, [&](Value column) {
           Value at = s.add(target, column);
           Value d = s.load(s.workspace, s.add(from, s.mul(column, s.samples())));
-          addTo(at, d);
-          if (s.squares > 0)
-            addTo(s.add(at, s.squares), arith::MulFOp::create(s.b, s.loc, d, d));
+          Value sum = arith::AddFOp::create(s.b, s.loc, s.load(s.gradients, at), d);
+          s.store(sum, s.gradients, at);
         });
       });
     });

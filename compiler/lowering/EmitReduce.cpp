@@ -43,23 +43,7 @@ public:
     auto branch = scf::IfOp::create(s.b, s.loc, isGiven(s, s.gradients), false);
     OpBuilder::InsertionGuard guard(s.b);
     s.b.setInsertionPointToStart(branch.thenBlock());
-    sumShards(0, parameters, scale);
-    if (s.squares > 0)
-      sumShards(s.squares, s.squares + parameters,
-                scale ? Value(arith::MulFOp::create(s.b, s.loc, scale, scale)) : Value());
-  }
-
-  /// The squares of the gradients that are one number for each weight.
-  void squareGradients(ArrayRef<std::pair<int64_t, int64_t>> ranges) {
-    auto branch = scf::IfOp::create(s.b, s.loc, isGiven(s, s.gradients), false);
-    OpBuilder::InsertionGuard guard(s.b);
-    s.b.setInsertionPointToStart(branch.thenBlock());
-    for (auto [begin, end] : ranges)
-      s.loop(s.index(begin), s.index(end), 1, [&](Value i) {
-        Value gradient = s.load(s.gradients, i);
-        s.store(arith::MulFOp::create(s.b, s.loc, gradient, gradient), s.gradients,
-                s.add(i, s.squares));
-      });
+    sumShards(scale);
   }
 
   /// The loss with what the regularizers add to it, and their gradients. Behind a
@@ -107,15 +91,15 @@ private:
                   })[0];
   }
 
-  void sumShards(int64_t begin, int64_t end, Value scale) {
+  void sumShards(Value scale) {
     if (shards == 1 && !scale)
       return;
     Value factor = scale ? s.broadcast(scale) : Value();
-    s.loop(s.index(begin), s.index(end), s.lanes, [&](Value i) {
+    s.loop(s.index(0), s.index(parameters), s.lanes, [&](Value i) {
       Value sum = s.loop(
           s.index(1), s.index(shards), {s.loadVector(s.gradients, i)},
           [&](Value shard, ValueRange current) -> SmallVector<Value> {
-            Value at = s.add(s.mul(shard, parameters + s.squares), i);
+            Value at = s.add(s.mul(shard, parameters), i);
             return {arith::AddFOp::create(s.b, s.loc, current[0], s.loadVector(s.gradients, at))};
           })[0];
       if (factor)
@@ -129,31 +113,9 @@ private:
   Value losses;
 };
 
-/// Where the parameters are to which no token adds a row.
-SmallVector<std::pair<int64_t, int64_t>> denseRangesOf(ModuleOp module) {
-  DenseSet<StringAttr> sparse;
-  module.walk([&](rnn::AccumulateOp accumulate) {
-    if (accumulate.getToRows())
-      sparse.insert(accumulate.getParameterAttr().getAttr());
-  });
-  SmallVector<std::pair<int64_t, int64_t>> ranges;
-  for (auto parameter : module.getOps<rnn::ParameterOp>()) {
-    int64_t begin = *parameter.getOffset();
-    int64_t end = begin + cast<RankedTensorType>(parameter.getType()).getNumElements();
-    bool isRegularized = parameter.getL1() || parameter.getL2();
-    if (sparse.contains(parameter.getSymNameAttr()) && !isRegularized)
-      continue;
-    if (!ranges.empty() && ranges.back().second == begin)
-      ranges.back().second = end;
-    else
-      ranges.push_back({begin, end});
-  }
-  return ranges;
-}
-
 } // namespace
 
-void emitReduce(OpBuilder &b, ModuleOp module, int64_t lanes, int64_t shards, bool squares,
+void emitReduce(OpBuilder &b, ModuleOp module, int64_t lanes, int64_t shards,
                 bool dividedLater) {
   Location loc = module.getLoc();
   auto size = module->getAttrOfType<IntegerAttr>("rnn.parameters");
@@ -163,30 +125,19 @@ void emitReduce(OpBuilder &b, ModuleOp module, int64_t lanes, int64_t shards, bo
   auto function = func::FuncOp::create(
       b, loc, "reduce",
       b.getFunctionType(
-          {memory(parameters), memory(shards * parameters * (squares ? 2 : 1)), memory(2 * shards),
+          {memory(parameters), memory(shards * parameters), memory(2 * shards),
            MemRefType::get({parameterCount}, b.getI8Type())},
           {b.getF32Type()}));
-  module->setAttr("rnn.gradients", b.getI64IntegerAttr(shards * parameters * (squares ? 2 : 1)));
+  module->setAttr("rnn.gradients", b.getI64IntegerAttr(shards * parameters));
   module->setAttr("rnn.losses", b.getI64IntegerAttr(dividedLater ? 2 * shards : shards));
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(function.addEntryBlock());
-  Shard s{b,
-          loc,
-          lanes,
-          1,
-          16,
-          function.getArgument(0),
-          Value(),
-          function.getArgument(1),
-          0,
-          Value(),
-          squares ? parameters : 0};
+  Shard s{b, loc,    lanes, 1, 16, function.getArgument(0), Value(), function.getArgument(1),
+          0, Value()};
   ReduceEmitter emitter(s, parameters, shards, function.getArgument(2));
   SmallVector<Value> loss = emitter.loss(dividedLater);
   emitter.addGradients(dividedLater ? loss[1] : Value());
   Value total = emitter.regularize(loss[0], module, function.getArgument(3));
-  if (squares)
-    emitter.squareGradients(denseRangesOf(module));
   func::ReturnOp::create(b, loc, total);
 }
 

@@ -8,9 +8,7 @@ namespace rnnc {
 
 /// Adds reduce(parameters, gradients, losses, frozen) -> loss, as model.h tells it.
 /// `dividedLater`: behind the shards' losses stand their shares of the divisor.
-/// `squares`: behind each shard's gradients stand the squares of those of rows;
-/// the first shard's get the others' too.
 void emitReduce(mlir::OpBuilder &builder, mlir::ModuleOp planned, int64_t lanes, int64_t shards,
-                bool squares, bool dividedLater);
+                bool dividedLater);
 
 } // namespace rnnc

@@ -60,7 +60,7 @@ void emitUpdate(func::FuncOp function, int64_t lanes, const ParameterLayout &lay
   auto lowered = func::FuncOp::create(
       b, loc, "lowered",
       b.getFunctionType({floats(b, layout.size), MemRefType::get({floatCount * 4}, b.getI8Type()),
-                         floats(b, 2 * layout.size)},
+                         floats(b, layout.size)},
                         {}));
   lowered->setAttr("rnn.optimizer_state_bytes", b.getI64IntegerAttr(floatCount * 4));
   b.setInsertionPointToStart(lowered.addEntryBlock());

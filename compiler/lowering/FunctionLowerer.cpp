@@ -153,7 +153,6 @@ public:
             gradients ? argument(*gradients) : Value(),
             workspaceOf(source) * shape.samples(),
             Value(),
-            sizes.gradients - sizes.parameters,
             length ? toIndex(*length) : index(1),
             int64_t(llvm::alignTo((workspaceOf(source) + lossRows) * shape.samples(), 16))};
     s.tables = s.work + workFloats;
@@ -227,7 +226,7 @@ private:
     if (roles.isPullback())
       inputGradient = array(roles.inputCotangents);
     if (roles.hasGradients())
-      gradients = signature.memory(shards * sizes.gradients);
+      gradients = signature.memory(shards * sizes.parameters);
     if (roles.hasLoss())
       losses = signature.memory(2 * shards);
     workspace = signature.memory(sizes.workspacePerStep ? unknownSize : sizes.workspace);
@@ -242,8 +241,8 @@ private:
   /// What a shard without samples leaves behind.
   void clear(Shard &s, Value shardIndex) {
     if (gradients) {
-      s.gradientBase = s.mul(shardIndex, sizes.gradients);
-      fillFloats(s, 0, s.gradients, s.gradientBase, sizes.gradients);
+      s.gradientBase = s.mul(shardIndex, sizes.parameters);
+      fillFloats(s, 0, s.gradients, s.gradientBase, sizes.parameters);
     }
     if (!loss)
       return;

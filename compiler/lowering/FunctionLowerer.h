@@ -11,7 +11,6 @@ namespace rnnc {
 /// Numbers of the whole module.
 struct ModuleSizes {
   int64_t batch, inputs, states, parameters;
-  int64_t gradients;        // floats of a shard: the parameters', then their squares if needed
   int64_t workspace;        // floats of a shard, for length 0
   int64_t workspacePerStep; // more of them for each step of sequences of any length
   bool skipsPads;           // the steps that are pads in all samples of a shard are not walked

@@ -51,14 +51,9 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
                       std::max<int64_t>(number("rnn.inputs"), 1),
                       number("rnn.states"),
                       number("rnn.parameters"),
-                      number("rnn.parameters"),
                       0,
                       0,
                       module->hasAttr("rnn.skips_pads")};
-    bool needsSquares =
-        module.walk([](GradientSquareOp) { return WalkResult::interrupt(); }).wasInterrupted();
-    if (needsSquares)
-      sizes.gradients *= 2;
     if (sizes.batch < 1) {
       module.emitError("the module has no `rnn.batch`");
       return signalPassFailure();
@@ -85,8 +80,7 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
     }
     OpBuilder builder(&getContext());
     builder.setInsertionPointToEnd(module.getBody());
-    emitReduce(builder, module, lanes, shape.shards(sizes.batch), needsSquares,
-               loss && isDividedLater(loss));
+    emitReduce(builder, module, lanes, shape.shards(sizes.batch), loss && isDividedLater(loss));
     for (func::FuncOp function : functions) {
       if (function.getName() == "update")
         emitUpdate(function, lanes, ParameterLayout::of(module));

@@ -20,7 +20,6 @@ struct Shard {
   mlir::Value parameters, workspace, gradients; // memrefs of f32
   int64_t sampleWeights = 0;                    // float index in the workspace
   mlir::Value gradientBase;                     // float index of this shard's gradients
-  int64_t squares = 0;     // floats from a gradient to its square; 0: none is kept
   mlir::Value length = {}; // the steps of sequences of any length
   int64_t work = 0;        // float index in the workspace of the work that was done
   int64_t tables = 0;      // float index in the workspace where projections' tables begin

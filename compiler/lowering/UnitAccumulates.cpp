@@ -68,10 +68,7 @@ public:
       Value from = s.add(of.y, s.mul(step, of.yStride)), to = s.add(of.to, row);
       forEachTile(1, [&](ArrayRef<Value> starts, bool isLast) {
         Value d = masked(load(s.workspace, s.add(from, starts[0])), isLast);
-        Value at = s.add(to, starts[0]);
-        addTo(at, d);
-        if (s.squares > 0)
-          addTo(s.add(at, s.squares), arith::MulFOp::create(s.b, s.loc, d, d));
+        addTo(s.add(to, starts[0]), d);
       });
     });
   }

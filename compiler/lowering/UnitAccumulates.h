@@ -18,8 +18,7 @@ void emitUnitAccumulate(const Shard &shard, const UnitAccumulate &of);
 /// The multiply-adds of a step of it, those in lanes that are computed twice too.
 int64_t unitAccumulateProducts(int64_t rows, int64_t columns, int64_t unitLanes);
 
-/// gradient[to + token * columns + column] += y[column], step by step, and their squares
-/// where they are kept.
+/// gradient[to + token * columns + column] += y[column], step by step.
 void emitUnitRowAccumulate(const Shard &shard, const UnitAccumulate &of);
 
 } // namespace rnnc

@@ -114,8 +114,6 @@ private:
       result = argument(blockArgument, at);
     } else {
       Operation *op = value.getDefiningOp();
-      if (isa<GradientSquareOp>(op))
-        return known[value] = load(s.gradients, s.add(at.index, layout.size), at.mask);
       SmallVector<Value> operands;
       for (Value operand : op->getOperands())
         operands.push_back(evaluate(operand, at, known));

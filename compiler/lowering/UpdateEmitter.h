@@ -10,7 +10,7 @@ namespace rnnc {
 /// number of vectors; parameter k is [starts[k], starts[k + 1]), and the last
 /// of the starts is the last parameter's end.
 struct ParameterLayout {
-  int64_t size; // behind so many floats of gradients stand their squares, where they are needed
+  int64_t size;
   llvm::SmallVector<int64_t> starts;
 
   static ParameterLayout of(mlir::ModuleOp planned);

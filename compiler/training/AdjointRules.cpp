@@ -15,7 +15,7 @@ bool hasDerivative(Operation *op) {
   if (auto dot = dyn_cast<DotOp>(op))
     return !dot.getTransposed(); // that is a product of a reverse body
   return isa<RnnDialect>(op->getDialect()) &&
-         !isa<BiasCorrectionOp, LearningRateOp, StepFunctionOp, NormOp, GradientSquareOp>(op);
+         !isa<BiasCorrectionOp, LearningRateOp, StepFunctionOp, NormOp>(op);
 }
 
 bool isStep(Operation *op) { return isa<PositiveOp, SignOp, GreaterOp, StopGradientOp>(op); }

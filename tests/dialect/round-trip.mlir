@@ -149,8 +149,6 @@ func.func @update() {
   ^bb0(%p: tensor<1xf32>, %g: tensor<1xf32>):
     // CHECK: rnn.step_function "piecewise_constant_decay" [4.0{{0*}}e+00, 5.0{{0*}}e-01, 3.4028234663852886E+38, 2.5{{0*}}e-01] of_calls : tensor<1xf32>
     %0 = rnn.step_function "piecewise_constant_decay" [4.0, 0.5, 3.4028234663852886E+38, 0.25] of_calls : tensor<1xf32>
-    // CHECK: rnn.gradient_square %{{.*}} : tensor<1xf32>
-    %4 = rnn.gradient_square %g : tensor<1xf32>
     // CHECK: rnn.norm %{{.*}} : tensor<1xf32>
     %1 = rnn.norm %g : tensor<1xf32>
     // CHECK: rnn.norm %{{.*}} global : tensor<1xf32>

@@ -274,22 +274,12 @@ private:
     Interpreter::OptimizerState state;
     std::vector<float> arena = arenaOf(batch.parameters);
     for (int step = 1; step <= 4; ++step) {
-      std::vector<Numbers> gradients, squares;
+      std::vector<Numbers> gradients;
       for (const Numbers &parameter : batch.parameters)
         gradients.push_back(uniforms(parameter.size(), 1));
-      std::vector<float> given = arenaOf(gradients);
-      if (oracle.readsSquares()) {
-        // Of several tokens they may be anything; less than one's is less than a mean.
-        squares = gradients;
-        for (Numbers &parameter : squares)
-          for (double &number : parameter)
-            number = static_cast<float>(number * number * uniform(1, 3));
-        std::vector<float> behind = arenaOf(squares);
-        given.insert(given.end(), behind.begin(), behind.end());
-      }
-      std::vector<float> next = compiled.update(arena, given);
+      std::vector<float> next = compiled.update(arena, arenaOf(gradients));
       std::vector<Numbers> before = tensorsOf(arena), expected = before;
-      oracle.update(expected, gradients, squares, state);
+      oracle.update(expected, gradients, state);
       compareUpdate(fmt::format("after update {}", step), before, next, expected);
       arena = std::move(next);
     }

@@ -77,13 +77,9 @@ void CompiledRun::reduceGradients(Tensors &tensors, std::string (*nameOf)(const 
                    frozen.data());
   if (isOfLoss)
     tensors[name::loss] = {loss};
-  bool hasSquares = model.gradients_size > model.shards * model.parameters_size;
   for (uint64_t i = 0; i < model.parameter_count; ++i) {
     const rnn_parameter &place = model.parameters[i];
     tensors[nameOf(place.name)] = numbersOf(gradients.span().subspan(place.offset, place.size));
-    if (hasSquares && isOfLoss)
-      tensors[name::squares(place.name)] =
-          numbersOf(gradients.span().subspan(model.parameters_size + place.offset, place.size));
   }
 }
 

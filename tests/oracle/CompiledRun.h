@@ -19,8 +19,8 @@ public:
   /// functions: "output of evaluate".
   Tensors run();
   /// The arena after an optimizer step with `gradient` (an arena too, NaN where no
-  /// parameter stands, behind it one of squares if the optimizer reads them). Needs
-  /// `run` before; the optimizer's state goes on from call to call.
+  /// parameter stands). Needs `run` before; the optimizer's state goes on from call to
+  /// call.
   std::vector<float> update(const std::vector<float> &parameters,
                             const std::vector<float> &gradient);
   /// The arena after the end of a training that came to `parameters`.

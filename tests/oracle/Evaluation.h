@@ -30,9 +30,6 @@ struct Evaluation {
   double largestNumber = 0; // the largest magnitude on the way
   // Derivatives of the loss' sum, or of the results in the direction of the cotangents.
   std::vector<Numbers> argumentGradients, parameterGradients;
-  /// Of parameters that tokens name rows of: the squares of what each token adds to
-  /// the gradient, summed. Empty for others.
-  std::vector<Numbers> rowSquares;
 };
 
 } // namespace rnn::oracle

@@ -7,8 +7,6 @@
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
 
-#include "llvm/ADT/StringSet.h"
-
 #include <cmath>
 #include <map>
 
@@ -51,8 +49,8 @@ std::vector<uint64_t> sizesOf(TypeRange types) {
 
 /// One pass of the optimizer; `calls` of it were made before.
 void runPass(rnnd::UpdateOp update, std::vector<Numbers> &parameters,
-             const std::vector<Numbers> &gradients, const std::vector<Numbers> &squares,
-             Interpreter::OptimizerState::Pass &memory, int64_t calls) {
+             const std::vector<Numbers> &gradients, Interpreter::OptimizerState::Pass &memory,
+             int64_t calls) {
   Block &body = update.getBody().front();
   if (memory.slots.empty())
     for (uint64_t i = 0; i < update.getSlots(); ++i)
@@ -83,7 +81,6 @@ void runPass(rnnd::UpdateOp update, std::vector<Numbers> &parameters,
   OpRunner run(tape, {});
   run.updates = calls / every;
   run.calls = calls;
-  run.gradientSquares = all(squares);
   run[body.getArgument(0)] = all(parameters);
   run[body.getArgument(1)] = all(memory.accumulated);
   for (size_t i = 0; i < memory.slots.size(); ++i)
@@ -152,17 +149,14 @@ Interpreter::Interpreter(const std::string &text) : module(std::make_unique<Modu
   module->op = parseSourceString<ModuleOp>(text, &module->context);
   if (!module->op)
     fail("the oracle cannot read the module: {}", reason);
-  llvm::StringSet<> tables;
-  module->op->walk([&](rnnd::LookupOp lookup) { tables.insert(lookup.getParameter()); });
   for (auto parameter : module->op->getOps<rnnd::ParameterOp>()) {
     auto factor = [](std::optional<llvm::APFloat> given) {
       return given ? given->convertToDouble() : 0;
     };
-    double l1 = factor(parameter.getL1()), l2 = factor(parameter.getL2());
     module->parameters.push_back(
         {parameter.getPath().str(),
-         uint64_t(cast<RankedTensorType>(parameter.getType()).getNumElements()), l1, l2,
-         tables.contains(parameter.getSymName()) && l1 == 0 && l2 == 0});
+         uint64_t(cast<RankedTensorType>(parameter.getType()).getNumElements()),
+         factor(parameter.getL1()), factor(parameter.getL2())});
   }
 }
 Interpreter::~Interpreter() = default;
@@ -185,12 +179,6 @@ std::vector<uint64_t> Interpreter::resultSizes(const std::string &function) cons
 uint64_t Interpreter::stateCount() const {
   auto count = (*module->op)->getAttrOfType<IntegerAttr>("rnn.states");
   return count ? count.getInt() : 0;
-}
-
-bool Interpreter::readsSquares() const {
-  bool found = false;
-  module->op->walk([&](rnnd::GradientSquareOp) { found = true; });
-  return found;
 }
 
 Evaluation Interpreter::run(const std::string &name, const std::vector<Numbers> &parameters,
@@ -236,17 +224,15 @@ Evaluation Interpreter::run(const std::string &name, const std::vector<Numbers> 
     evaluation.argumentGradients.push_back(join(run[argument], &Variable::adjoints));
   for (const Variable *weight : weights)
     evaluation.parameterGradients.push_back(weight->adjoints);
-  for (auto op : module->op->getOps<rnnd::ParameterOp>())
-    evaluation.rowSquares.push_back(run.rowSquares.lookup(op.getSymName()));
   return evaluation;
 }
 
 void Interpreter::update(std::vector<Numbers> &parameters, const std::vector<Numbers> &gradients,
-                         const std::vector<Numbers> &squares, OptimizerState &state) const {
+                         OptimizerState &state) const {
   auto passes = llvm::to_vector(module->function("update").getBody().getOps<rnnd::UpdateOp>());
   state.passes.resize(passes.size());
   for (auto [pass, memory] : llvm::zip(passes, state.passes))
-    runPass(pass, parameters, gradients, squares, memory, state.calls);
+    runPass(pass, parameters, gradients, memory, state.calls);
   ++state.calls;
   for (auto [parameter, op] : llvm::zip(parameters, module->op->getOps<rnnd::ParameterOp>()))
     if (op.getConstraint())

@@ -16,8 +16,7 @@ public:
   struct Parameter {
     std::string path; // "gru/gru_cell/kernel"
     uint64_t size;
-    double l1, l2;      // of the regularizer
-    bool hasRowSquares; // tokens name its rows, and the optimizer wants their squares
+    double l1, l2; // of the regularizer
   };
 
   /// Reads a module's text. Throws Error where it is not one.
@@ -32,8 +31,6 @@ public:
   /// Of what stateful layers keep; they are the last arguments but the target, and
   /// the last results but the mask.
   uint64_t stateCount() const;
-  /// Whether the optimizer reads squares of gradients beside the gradients.
-  bool readsSquares() const;
 
   /// Calls `function` on one sample. `cotangents`, one for each result, are what
   /// the results are differentiated with; without them the loss is. `noise`: Tape.h.
@@ -51,10 +48,9 @@ public:
     std::vector<Pass> passes; // the optimizer, then the moving average
     int64_t calls = 0;
   };
-  /// One call of the optimizer on all parameters, and their constraints. `squares`
-  /// are those of the gradients, if the optimizer reads them.
+  /// One call of the optimizer on all parameters, and their constraints.
   void update(std::vector<Numbers> &parameters, const std::vector<Numbers> &gradients,
-              const std::vector<Numbers> &squares, OptimizerState &state) const;
+              OptimizerState &state) const;
   /// The parameters' moving averages; nothing without `use_ema`.
   std::vector<Numbers> averages(const OptimizerState &state) const;
 

@@ -271,15 +271,11 @@ template <> void OpRunner::runOp(rnnd::LookupOp lookup) {
   int64_t rows = numbers->values.size() / columns;
   int64_t row = std::clamp<int64_t>(std::lround(vector(lookup.getToken())->values[0]), 0, rows - 1);
   auto begin = numbers->values.begin() + row * columns;
-  Numbers &squares = rowSquares[lookup.getParameter()];
-  squares.resize(numbers->values.size());
   set(lookup.getResult(),
       tape.add({begin, begin + columns},
-               [=, &squares, numbers = numbers, columns = columns](const Variable &y) {
-                 for (int64_t n = 0; n < columns; ++n) {
+               [=, numbers = numbers, columns = columns](const Variable &y) {
+                 for (int64_t n = 0; n < columns; ++n)
                    numbers->adjoints[row * columns + n] += y.adjoints[n];
-                   squares[row * columns + n] += y.adjoints[n] * y.adjoints[n];
-                 }
                }));
 }
 
@@ -300,10 +296,6 @@ template <> void OpRunner::runOp(rnnd::RandomOp random) {
   values[random.getResult()] = std::move(steps);
 }
 
-template <> void OpRunner::runOp(rnnd::GradientSquareOp op) {
-  values[op.getResult()] = gradientSquares;
-}
-
 void OpRunner::run(Operation *op) {
   StringRef name = op->getName().stripDialect();
   if (auto found = elementwiseOps().find(name.str()); found != elementwiseOps().end())
@@ -312,7 +304,7 @@ void OpRunner::run(Operation *op) {
       .Case<rnnd::ScanOp, rnnd::LossOp, rnnd::ReshapeOp, rnnd::SliceOp, rnnd::ConcatOp,
             rnnd::ReverseOp, rnnd::RepeatOp, rnnd::IotaOp, rnnd::DotOp, rnnd::ReadOp,
             rnnd::ReduceSumOp, rnnd::ReduceMaxOp, rnnd::BroadcastOp, rnnd::NormOp,
-            rnnd::StepFunctionOp, rnnd::LookupOp, rnnd::RandomOp, rnnd::GradientSquareOp>(
+            rnnd::StepFunctionOp, rnnd::LookupOp, rnnd::RandomOp>(
           [&](auto each) { runOp(each); })
       .Case(
           [&](rnnd::FillOp fill) { constant(fill.getResult(), fill.getValue().convertToDouble()); })

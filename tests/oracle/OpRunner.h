@@ -42,15 +42,11 @@ public:
 
   /// Where this sample's random numbers are.
   RandomPlace place;
-  /// By the parameter that tokens name rows of: the squares of what each token adds
-  /// to its gradient. Filled in when the tape is walked.
-  llvm::StringMap<Numbers> rowSquares;
 
   /// An update's body is written for one number and runs on all parameters at
   /// once: its values are tensors with a step, of these widths, for each parameter.
   std::vector<size_t> updateWidths;
   int64_t updates = 0, calls = 0; // of the optimizer, before this one
-  Tensor gradientSquares;
 
 private:
   /// Where a result's numbers come from.

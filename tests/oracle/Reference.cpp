@@ -90,7 +90,7 @@ private:
   void loss(const std::string &function) {
     bool isGradient = function == "training" || !oracle.has("training");
     double sum = 0, divisor = 0;
-    std::vector<Numbers> gradients(numbers.parameters.size()), squares = gradients;
+    std::vector<Numbers> gradients(numbers.parameters.size());
     for (size_t s = 0; s < numbers.inputs.size(); ++s) {
       double weight = numbers.sampleWeights.empty() ? 1 : numbers.sampleWeights[s];
       std::vector<Numbers> arguments = inputsOf(s);
@@ -110,10 +110,8 @@ private:
       else
         divisor +=
             sample.loss.count * (sample.loss.divisor == SampleLoss::WeightedCounts ? weight : 1);
-      for (size_t i = 0; i < gradients.size(); ++i) {
+      for (size_t i = 0; i < gradients.size(); ++i)
         add(gradients[i], sample.parameterGradients[i], weight);
-        add(squares[i], sample.rowSquares[i], weight * weight);
-      }
     }
     // A batch in which nothing counts has the loss 0.
     double scale = divisor == 0 ? 0 : 1 / divisor;
@@ -123,18 +121,13 @@ private:
       bool isFrozen = numbers.frozen.contains(parameter.path);
       double l1 = isFrozen ? 0 : parameter.l1, l2 = isFrozen ? 0 : parameter.l2;
       gradients[i].resize(parameter.size);
-      squares[i].resize(parameter.size);
       for (size_t k = 0; k < parameter.size; ++k) {
         double weight = numbers.parameters[i][k];
         penalty += l1 * std::fabs(weight) + l2 * weight * weight;
         gradients[i][k] = scale * gradients[i][k] + 2 * l2 * weight + l1 * ((weight > 0) - (weight < 0));
-        squares[i][k] = parameter.hasRowSquares ? scale * scale * squares[i][k]
-                                                : gradients[i][k] * gradients[i][k];
       }
       if (isGradient)
         reference.tensors[name::gradient(parameter.path)] = gradients[i];
-      if (isGradient && oracle.readsSquares())
-        reference.tensors[name::squares(parameter.path)] = squares[i];
     }
     reference.tensors[isGradient ? name::loss : name::in(name::loss, "evaluate")] = {scale * sum +
                                                                                      penalty};

@@ -31,7 +31,6 @@ inline std::string in(const std::string &tensor, const std::string &function) {
   return tensor + " of " + function;
 }
 inline std::string gradient(const std::string &path) { return "gradient of " + path; }
-inline std::string squares(const std::string &path) { return "squares of the gradient of " + path; }
 inline std::string pullback(const std::string &path) { return "pullback to " + path; }
 } // namespace name
 

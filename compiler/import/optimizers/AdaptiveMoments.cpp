@@ -13,7 +13,7 @@ struct Moments {
 
 Moments nextMoments(const Step &s) {
   return {s.average(s.slots[0], s.gradient, s.real("beta_1")),
-          s.average(s.slots[1], s.gradientSquare(), s.real("beta_2"))};
+          s.average(s.slots[1], s.square(s.gradient), s.real("beta_2"))};
 }
 
 } // namespace
@@ -43,7 +43,7 @@ Updated nadam(const Step &s) {
   Value nextProduct = s.mul(product, nextU);
   Value one = s.number(1);
   Value m = s.average(s.slots[0], s.gradient, beta1);
-  Value v = s.average(s.slots[1], s.gradientSquare(), beta2);
+  Value v = s.average(s.slots[1], s.square(s.gradient), beta2);
   Value ahead = s.add(s.mul(s.div(nextU, s.sub(one, nextProduct)), m),
                       s.mul(s.div(s.sub(one, u), s.sub(one, product)), s.gradient));
   Value size = s.sqrt(s.div(v, s.biasCorrection(s.real("beta_2"))));

@@ -12,7 +12,7 @@ Updated rmsprop(const Step &s) {
   auto mean = [&](Value old, Value next) {
     return s.add(s.mul(s.number(rho), old), s.mul(s.number(1 - rho), next));
   };
-  Updated result = {mean(s.slots[0], s.gradientSquare())};
+  Updated result = {mean(s.slots[0], s.square(s.gradient))};
   Value size = result[0], center;
   if (s.given.boolean("centered")) {
     center = mean(s.slots.back(), s.gradient);
@@ -32,7 +32,7 @@ Updated rmsprop(const Step &s) {
 /// keras.io/api/optimizers/adagrad: the slot is the sum of squares without its
 /// initial value, because slots begin with zero.
 Updated adagrad(const Step &s) {
-  Value sum = s.add(s.slots[0], s.gradientSquare());
+  Value sum = s.add(s.slots[0], s.square(s.gradient));
   Value initial = s.number(s.real("initial_accumulator_value") + s.real("epsilon"));
   Value change = s.div(s.mul(s.rate, s.gradient), s.sqrt(s.add(sum, initial)));
   return {sum, s.sub(s.weight, change)};
@@ -47,7 +47,7 @@ Updated adadelta(const Step &s) {
     return s.add(s.mul(s.number(rho), old), s.mul(s.number(1 - rho), square));
   };
   auto size = [&](Value meanSquare) { return s.sqrt(s.add(meanSquare, epsilon)); };
-  Value gradients = mean(s.slots[0], s.gradientSquare());
+  Value gradients = mean(s.slots[0], s.square(s.gradient));
   Value change = s.div(s.mul(size(s.slots[1]), s.gradient), size(gradients));
   return {gradients, mean(s.slots[1], s.square(change)), s.sub(s.weight, s.mul(s.rate, change))};
 }

@@ -13,7 +13,6 @@ struct Step : Body {
   mlir::Value weight, gradient;
   mlir::ValueRange slots;
   mlir::Value rate; // the learning rate
-  bool sparse;      // some of the gradient is of rows that tokens add to
 
   double real(std::string_view name) const { return given.real(name); }
   mlir::Value argument(std::string_view name) const { return number(given.real(name)); }
@@ -22,10 +21,6 @@ struct Step : Body {
     return add(old, mul(sub(next, old), number(1 - kept)));
   }
   mlir::Value square(mlir::Value x) const { return mul(x, x); }
-  mlir::Value gradientSquare() const {
-    return sparse ? mlir::Value(rnn::GradientSquareOp::create(builder, loc, gradient))
-                  : square(gradient);
-  }
   /// 1 - beta^step
   mlir::Value biasCorrection(double beta) const {
     return rnn::BiasCorrectionOp::create(builder, loc, type(), builder.getF64FloatAttr(beta));
