@@ -7,6 +7,7 @@
 #include "data/Random.h"
 #include "training/Samples.h"
 #include "training/Shapes.h"
+#include "training/Weights.h"
 
 #include <fmt/format.h>
 #include <fstream>
@@ -19,6 +20,7 @@ using Clock = std::chrono::steady_clock;
 
 struct BenchOptions {
   std::string model;
+  std::string weights;           // none: those of seed 0
   std::vector<std::string> data; // a file for each batch; none: one of random numbers
   unsigned threads = 1;
   uint64_t length = 256;
@@ -117,7 +119,6 @@ Measurement measure(Trainer &trainer, const Batches &batches, double seconds,
     outputs = std::max(outputs, model.batch * rnn_output_size(&model, batch.length));
   }
   std::vector<float> output(outputs);
-  trainer.initialize(0);
 
   auto predict = [&] {
     for (const SampleView &batch : batches.views) {
@@ -168,6 +169,9 @@ void bench(const BenchOptions &options) {
   CompiledModel model = CompiledModel::load(options.model, {.fresh = true});
   Batches batches = makeBatches(options, model.table());
   Trainer trainer(model.table(), options.threads);
+  trainer.initialize(0);
+  if (!options.weights.empty())
+    loadWeights(options.weights, model.table(), trainer.parameters());
   Measurement measured = measure(trainer, batches, options.seconds, begin);
   nlohmann::ordered_json report = benchReport(model, measured, trainer.threads());
   if (options.json)
@@ -184,6 +188,9 @@ void addBench(CLI::App &app) {
       "bench", "measure a training step, a prediction and a streamed step of a model");
   addModelOption(*command, options->model);
   addThreadsOption(*command, options->threads);
+  command->add_option("--weights", options->weights,
+                      "to measure with (.safetensors): how much work is left out depends on them; "
+                      "default: first weights");
   CLI::Option *length =
       command->add_option("--length", options->length, "of the sequences that the text leaves open")
           ->check(wholeNumber(1, 1 << 20))
