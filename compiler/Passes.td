@@ -50,6 +50,19 @@ def FuseMultiplyAdds : Pass<"rnn-fuse-multiply-adds", "mlir::ModuleOp"> {
   }];
 }
 
+def SumEqualTokens : Pass<"rnn-sum-equal-tokens", "mlir::ModuleOp"> {
+  let summary = "add up the adjoints of equal tokens before they are multiplied";
+  let description = [{
+    Where a product of an embedding's steps is differentiated, the embedding's and the
+    kernel's gradients are sums over steps and samples of products with the product's
+    adjoint. Those of equal tokens have one factor in common: `rnn.accumulate_tokens`
+    adds up their adjoints, step by step and sample by sample of a shard, and multiplies
+    once for each different token. Only for sums of at most 16 MB. Runs before
+    `rnn-project-tokens`, which removes the embedding's steps where nothing reads them
+    any more.
+  }];
+}
+
 def ProjectTokens : Pass<"rnn-project-tokens", "mlir::ModuleOp"> {
   let summary = "multiply the row of each different token with a kernel once";
   let description = [{

@@ -32,6 +32,7 @@ struct Saving {
 /// In their order. Which steps are masked, the model's check has found (Check.cpp).
 constexpr Saving savings[] = {
     {"skip-masked-steps", nullptr},
+    {"sum-equal-tokens", [] { return createSumEqualTokens(); }},
     {"project-tokens", [] { return createProjectTokens(); }},
     {"chunk-accumulates", [] { return createChunkAccumulates(); }},
     {"skip-zero-states", [] { return createSkipZeroStates(); }},

@@ -316,6 +316,37 @@ LogicalResult ProjectOp::verify() {
   return success();
 }
 
+ScanOp AccumulateTokensOp::getScan() {
+  auto scan = getCotangents().empty() ? ScanOp() : getCotangents()[0].getDefiningOp<ScanOp>();
+  return scan && llvm::all_of(getCotangents(), [&](Value cotangent) {
+           return cotangent.getDefiningOp() == scan;
+         })
+             ? scan
+             : ScanOp();
+}
+
+LogicalResult AccumulateTokensOp::verify() {
+  ScanOp scan = getScan();
+  if (!scan || sizeOf(getTokens(), 1) != 1 || sizeOf(getTokens()) != scan.getSteps())
+    return emitOpError("accumulate_tokens_c1: ")
+           << getTokens().getType() << " are no tokens of the outputs of one scan";
+  auto typeOf = [&](FlatSymbolRefAttr name) {
+    auto parameter = SymbolTable::lookupNearestSymbolFrom<ParameterOp>(*this, name);
+    auto type = parameter ? cast<RankedTensorType>(parameter.getType()) : RankedTensorType();
+    return type && type.getRank() == 2 ? type : RankedTensorType();
+  };
+  RankedTensorType rows = typeOf(getEmbeddingsAttr()), kernel = typeOf(getKernelAttr());
+  if (!rows || !kernel || rows.getDimSize(1) != kernel.getDimSize(0))
+    return emitOpError("accumulate_tokens_c2: ")
+           << getEmbeddingsAttr() << " and " << getKernelAttr() << " have no product";
+  if (getOffsets().size() != getCotangents().size())
+    return emitOpError("accumulate_tokens_c2: needs one offset for each cotangent");
+  for (auto [cotangent, offset] : llvm::zip(getCotangents(), getOffsets()))
+    if (offset < 0 || offset + sizeOf(cotangent, 1) > kernel.getDimSize(1))
+      return emitOpError("accumulate_tokens_c2: columns are outside ") << getKernelAttr();
+  return success();
+}
+
 LogicalResult RandomOp::verify() {
   if (getDistribution() != "dropout" && getDistribution() != "normal")
     return emitOpError("random_c1: there is no distribution `") << getDistribution() << "`";

@@ -203,6 +203,31 @@ def Rnn_AccumulateOp : Rnn_Op<"accumulate"> {
   let hasVerifier = 1;
 }
 
+def Rnn_AccumulateTokensOp : Rnn_Op<"accumulate_tokens"> {
+  let summary = "adds the gradients of an embedding and of a kernel that its steps are multiplied with";
+  let description = [{
+    With sums[r, offset + n] = sum over t, samples where tokens[t] is r, of
+    cotangent[t, n] of each cotangent and its offset:
+      gradient of the kernel[k, n] += sum over r of embeddings[r, k] * sums[r, n];
+      gradient of the embeddings[r, k] += sum over n of sums[r, n] * kernel[k, n].
+    The sums of the different rows that tokens name stand in a `table` of the workspace,
+    which all samples of a shard share; steps are added behind a chunk of them.
+    accumulate_tokens_c1: the cotangents are outputs of one scan, and tokens have one
+    unit and as many steps.
+    accumulate_tokens_c2: the matrices have one inner size, and the kernel the columns.
+  }];
+  let arguments = (ins Variadic<Rnn_Sequence>:$cotangents, Rnn_Sequence:$tokens,
+                       FlatSymbolRefAttr:$embeddings, FlatSymbolRefAttr:$kernel,
+                       DenseI64ArrayAttr:$offsets, OptionalAttr<I64Attr>:$table);
+  // Null where they are of none, or of several.
+  let extraClassDeclaration = "ScanOp getScan();";
+  let assemblyFormat = [{
+    `(` $cotangents `)` `with` $tokens `into` $embeddings `,` $kernel `at` $offsets attr-dict
+    `:` `(` type($cotangents) `)` `,` type($tokens)
+  }];
+  let hasVerifier = 1;
+}
+
 def Rnn_RandomOp : Rnn_Op<"random", [Pure]> {
   let summary = "random numbers of their own for each sample and training step";
   let description = [{

@@ -18,8 +18,8 @@ using namespace mlir;
 namespace rnnc {
 using namespace rnn;
 
-bool isChunked(AccumulateOp accumulate) {
-  auto scan = accumulate.getCotangent().getDefiningOp<ScanOp>();
+bool isChunked(Value cotangent) {
+  auto scan = cotangent.getDefiningOp<ScanOp>();
   return scan && scan.getChunk();
 }
 

@@ -5,8 +5,8 @@
 
 namespace rnnc {
 
-/// Whether a chunked scan takes the accumulate along.
-bool isChunked(rnn::AccumulateOp accumulate);
+/// Whether a chunked scan takes what accumulates its output along.
+bool isChunked(mlir::Value cotangent);
 
 /// Adds `count` steps, from the `start`-th on in the order of the scan, to the
 /// gradient.

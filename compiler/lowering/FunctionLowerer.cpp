@@ -23,6 +23,7 @@
 #include "lowering/ProjectEmitter.h"
 #include "lowering/RandomEmitter.h"
 #include "lowering/ScanEmitter.h"
+#include "lowering/TokenSumsEmitter.h"
 #include "lowering/UserRows.h"
 #include "lowering/WorkCounter.h"
 
@@ -266,10 +267,16 @@ private:
     } else if (auto random = dyn_cast<RandomOp>(op)) {
       emitRandom(s, random, rows, argument(*seed), argument(*trainingStep));
     } else if (auto accumulate = dyn_cast<AccumulateOp>(op)) {
-      if (isChunked(accumulate))
+      if (isChunked(accumulate.getCotangent()))
         return;
       emitAccumulate(s, accumulate);
       countWork(s, stepsOf(s, accumulate.getCotangent()), multiplyAddsOf(s, accumulate));
+    } else if (auto ofTokens = dyn_cast<AccumulateTokensOp>(op)) {
+      if (!isChunked(ofTokens.getCotangents().front())) {
+        emitNoTokenSums(s, ofTokens);
+        emitTokenSums(s, ofTokens, false, index(0), stepsOf(s, ofTokens.getTokens()));
+      }
+      emitTokenProducts(s, ofTokens);
     } else if (isa<LossOp>(op)) {
       emitLoss(s, loss, argument(*losses), shardIndex, shape.shards(sizes.batch));
     } else if (auto end = dyn_cast<func::ReturnOp>(op)) {

@@ -15,6 +15,7 @@
 #include "lowering/Transpose.h"
 #include "lowering/UnitLayout.h"
 #include "lowering/VectorMath.h"
+#include "lowering/Words.h"
 #include "lowering/WorkCounter.h"
 #include "memory/TokenTable.h"
 
@@ -55,43 +56,31 @@ struct RowProducts {
 
 private:
   VectorType type() const { return VectorType::get({vectors.lanes}, s.b.getF32Type()); }
-  Value asFloat(Value word) const {
-    return arith::BitcastOp::create(s.b, s.loc, s.b.getF32Type(), word);
-  }
-  Value word(int32_t value) const {
-    return arith::ConstantOp::create(s.b, s.loc, s.b.getI32IntegerAttr(value));
-  }
-  Value asWord(Value number) const {
-    return arith::BitcastOp::create(s.b, s.loc, s.b.getI32Type(), number);
-  }
-
   /// The number of different rows.
   Value listRows() {
-    Value is = asFloat(word(1));
+    Words words{s};
     fillFloats(s, 0, s.workspace, s.add(table, shape.seen()), shape.rows);
     Value list = s.add(table, shape.list());
     return s.loop(s.index(0), s.mul(steps, s.samples()), {s.index(0)},
                   [&](Value i, ValueRange count) {
                     Value token = s.load(s.workspace, s.add(tokens, i));
                     Value row = rowStarts(s, token, shape.rows, 1);
-                    Value flag = s.add(table, toIndex(row));
-                    Value known = asWord(s.load(s.workspace, flag));
+                    Value flag = s.add(table, words.toIndex(row));
+                    Value known = words.load(flag);
                     // Written each time, counted once: no branch.
-                    s.store(asFloat(row), s.workspace, s.add(list, count[0]));
-                    s.store(is, s.workspace, flag);
-                    Value more = arith::SubIOp::create(s.b, s.loc, word(1), known);
-                    return SmallVector<Value>{s.add(count[0], toIndex(more))};
+                    words.store(row, s.add(list, count[0]));
+                    words.store(words.number(1), flag);
+                    Value more = arith::SubIOp::create(s.b, s.loc, words.number(1), known);
+                    return SmallVector<Value>{s.add(count[0], words.toIndex(more))};
                   })[0];
-  }
-  Value toIndex(Value word) const {
-    return arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(), word);
   }
 
   /// The products of a group of rows, from `at` in the list on, with some columns.
   void multiply(Value at, int64_t group, ArrayRef<int64_t> starts) {
+    Words words{s};
     SmallVector<Value> from, to;
     for (int64_t r = 0; r < group; ++r) {
-      Value row = toIndex(asWord(s.load(s.workspace, s.add(at, r))));
+      Value row = words.toIndex(words.load(s.add(at, r)));
       from.push_back(s.add(embeddings, s.mul(row, shape.units)));
       to.push_back(s.add(s.add(table, s.mul(row, shape.columns)), shape.products()));
     }

@@ -14,6 +14,7 @@
 #include "lowering/ProjectEmitter.h"
 #include "lowering/RepeatEmitter.h"
 #include "lowering/ScanPlaces.h"
+#include "lowering/TokenSumsEmitter.h"
 #include "lowering/UnitLayout.h"
 #include "lowering/VectorMath.h"
 #include "lowering/WorkCounter.h"
@@ -67,12 +68,20 @@ private:
         accumulates.push_back(accumulate);
         accumulated += multiplyAddsOf(s, accumulate);
       }
+    SmallVector<AccumulateTokensOp> ofTokens;
+    for (auto accumulate : scan->getBlock()->getOps<AccumulateTokensOp>())
+      if (accumulate.getScan() == scan) {
+        ofTokens.push_back(accumulate);
+        emitNoTokenSums(s, accumulate);
+      }
     auto runChunk = [&](Value start) {
       Value left = arith::SubIOp::create(s.b, s.loc, steps, start);
       Value count = arith::MinSIOp::create(s.b, s.loc, left, s.index(chunk));
       runSteps(start, count);
       for (AccumulateOp accumulate : accumulates)
         emitAccumulate(s, accumulate, scan.getBackward(), start, count);
+      for (AccumulateTokensOp accumulate : ofTokens)
+        emitTokenSums(s, accumulate, scan.getBackward(), start, count);
     };
     if (!scan.getFades()) {
       s.loop(s.index(0), steps, chunk, runChunk);

@@ -7,6 +7,7 @@
 #include "lowering/Vectors.h"
 #include "memory/Arena.h"
 #include "memory/BodySchedule.h"
+#include "memory/TokenSums.h"
 #include "memory/TokenTable.h"
 #include "savings/Tokens.h"
 
@@ -42,6 +43,8 @@ public:
         random.setBufferAttr(allocate(random.getResult(), stepsOf(random.getResult())));
       else if (auto project = dyn_cast<ProjectOp>(op))
         plan(project);
+      else if (auto ofTokens = dyn_cast<AccumulateTokensOp>(op))
+        plan(ofTokens);
       else if (auto scan = dyn_cast<ScanOp>(op))
         plan(scan);
     }
@@ -152,11 +155,18 @@ private:
     project.setTable(tables.allocate(TokenTable::of(project).size(), from, to));
   }
 
+  /// The sums are made while the scan runs.
+  void plan(AccumulateTokensOp ofTokens) {
+    int64_t from = order.lookup(ofTokens.getScan()), to = order.lookup(ofTokens);
+    ofTokens.setTable(tables.allocate(TokenSums::of(ofTokens, samples).size(), from, to));
+  }
+
   /// Read by accumulates behind the scan alone: a chunk of steps is enough.
   static bool isRing(ScanOp scan, Value output) {
     return scan.getChunk() && llvm::all_of(output.getUsers(), [&](Operation *user) {
              auto accumulate = dyn_cast<AccumulateOp>(user);
-             return accumulate && accumulate.getCotangent().getDefiningOp() == scan;
+             return isa<AccumulateTokensOp>(user) ||
+                    (accumulate && accumulate.getCotangent().getDefiningOp() == scan);
            });
   }
 

@@ -13,12 +13,20 @@ namespace rnnc {
 namespace {
 using namespace rnn;
 
+/// The scan whose outputs the op accumulates; null if there is none.
+ScanOp scanAccumulatedBy(Operation *op) {
+  if (auto accumulate = dyn_cast<AccumulateOp>(op))
+    return accumulate.getCotangent().getDefiningOp<ScanOp>();
+  auto ofTokens = dyn_cast<AccumulateTokensOp>(op);
+  return ofTokens ? ofTokens.getScan() : ScanOp();
+}
+
 struct ChunkAccumulates : impl::ChunkAccumulatesBase<ChunkAccumulates> {
   using ChunkAccumulatesBase::ChunkAccumulatesBase;
 
   void runOnOperation() override {
-    getOperation().walk([&](AccumulateOp accumulate) {
-      auto scan = accumulate.getCotangent().getDefiningOp<ScanOp>();
+    getOperation().walk([&](Operation *op) {
+      ScanOp scan = scanAccumulatedBy(op);
       if (!scan)
         return;
       int64_t limit = std::max<int64_t>(1, steps);

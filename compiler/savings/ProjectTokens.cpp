@@ -9,7 +9,7 @@
 //   p = project tokens of embeddings with kernel bias bias
 //   scan(slice p, ...) { dot(h) of [recurrent] init p }
 #include "Passes.h"
-#include "dialect/Rnn.h"
+#include "savings/Tokens.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -21,27 +21,6 @@ namespace rnnc {
 
 namespace {
 using namespace rnn;
-
-constexpr int64_t largestTable = 4 << 20; // floats
-
-/// Tokens and what they name rows of.
-struct Embedded {
-  Value tokens;
-  FlatSymbolRefAttr embeddings;
-};
-
-/// Of an output of a scan that only looks up rows.
-std::optional<Embedded> embeddedBy(Value sequence) {
-  auto scan = sequence.getDefiningOp<ScanOp>();
-  if (!scan || !scan.getInitials().empty())
-    return std::nullopt;
-  Value yielded = scan.getYield().getOutputs()[cast<OpResult>(sequence).getResultNumber()];
-  auto lookup = yielded.getDefiningOp<LookupOp>();
-  auto token = lookup ? dyn_cast<BlockArgument>(lookup.getToken()) : BlockArgument();
-  if (!token)
-    return std::nullopt;
-  return Embedded{scan.getSequences()[token.getArgNumber()], lookup.getParameterAttr()};
-}
 
 /// What a row of the table begins with: zero, or columns of one parameter.
 struct Bias {
@@ -93,7 +72,7 @@ private:
       if (!beginsWith(dot, step))
         continue;
       auto kernel = cast<RankedTensorType>(parameterOf(kernelOf(dot)).getType());
-      if (rows * kernel.getDimSize(1) > largestTable)
+      if (rows * kernel.getDimSize(1) > largestTokenTable)
         continue;
       Bias bias = biasOf(dot);
       Value projected = projectionOf(embedded, kernelOf(dot), bias, kernel.getDimSize(1));

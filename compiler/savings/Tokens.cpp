@@ -32,6 +32,18 @@ bool findTokens(Value sequence, llvm::SetVector<Value> &tokens) {
   return llvm::all_of(sources, [&](Value source) { return findTokens(source, tokens); });
 }
 
+std::optional<Embedded> embeddedBy(Value sequence) {
+  auto scan = sequence.getDefiningOp<ScanOp>();
+  if (!scan || !scan.getInitials().empty())
+    return std::nullopt;
+  Value yielded = scan.getYield().getOutputs()[cast<OpResult>(sequence).getResultNumber()];
+  auto lookup = yielded.getDefiningOp<LookupOp>();
+  auto token = lookup ? dyn_cast<BlockArgument>(lookup.getToken()) : BlockArgument();
+  if (!token)
+    return std::nullopt;
+  return Embedded{scan.getSequences()[token.getArgNumber()], lookup.getParameterAttr()};
+}
+
 ProjectOp projectionBehind(Value sequence) {
   while (auto slice = sequence.getDefiningOp<SliceOp>())
     sequence = slice.getInput();

@@ -11,6 +11,18 @@ namespace rnnc {
 /// has a memory, random numbers, or numbers of the user's.
 bool findTokens(mlir::Value sequence, llvm::SetVector<mlir::Value> &tokens);
 
+/// Tokens and what they name rows of.
+struct Embedded {
+  mlir::Value tokens;
+  mlir::FlatSymbolRefAttr embeddings;
+};
+
+/// Of an output of a scan that only looks up rows.
+std::optional<Embedded> embeddedBy(mlir::Value sequence);
+
+/// Floats of a shard's memory for numbers of each different row.
+constexpr int64_t largestTokenTable = 4 << 20;
+
 /// Whether a lookup takes the sequence for its token.
 bool areTokens(mlir::Value sequence);
 

@@ -96,6 +96,46 @@ func.func @accumulate_c2_rows(%x: tensor<4x2xf32>, %d: tensor<4x2xf32>) {
 
 // -----
 
+rnn.parameter @e : tensor<5x3xf32> path "e" initializer "zeros"
+rnn.parameter @k : tensor<3x4xf32> path "k" initializer "zeros"
+func.func @accumulate_tokens_c1(%x: tensor<4x2xf32>, %t: tensor<4x1xf32>) {
+  // expected-error @+1 {{accumulate_tokens_c1: 'tensor<4x1xf32>' are no tokens of the outputs of one scan}}
+  rnn.accumulate_tokens(%x) with %t into @e, @k at [0] : (tensor<4x2xf32>), tensor<4x1xf32>
+  return
+}
+
+// -----
+
+rnn.parameter @e : tensor<5x3xf32> path "e" initializer "zeros"
+rnn.parameter @k : tensor<3x4xf32> path "k" initializer "zeros"
+func.func @accumulate_tokens_c2_columns(%x: tensor<4x2xf32>, %t: tensor<4x1xf32>) {
+  %d = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () {
+  ^bb0(%a: tensor<2xf32>):
+    %0 = rnn.tanh %a : tensor<2xf32>
+    rnn.yield output(%0 : tensor<2xf32>)
+  }
+  // expected-error @+1 {{accumulate_tokens_c2: columns are outside @k}}
+  rnn.accumulate_tokens(%d) with %t into @e, @k at [3] : (tensor<4x2xf32>), tensor<4x1xf32>
+  return
+}
+
+// -----
+
+rnn.parameter @e : tensor<5x3xf32> path "e" initializer "zeros"
+rnn.parameter @k : tensor<2x4xf32> path "k" initializer "zeros"
+func.func @accumulate_tokens_c2_product(%x: tensor<4x2xf32>, %t: tensor<4x1xf32>) {
+  %d = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () {
+  ^bb0(%a: tensor<2xf32>):
+    %0 = rnn.tanh %a : tensor<2xf32>
+    rnn.yield output(%0 : tensor<2xf32>)
+  }
+  // expected-error @+1 {{accumulate_tokens_c2: @e and @k have no product}}
+  rnn.accumulate_tokens(%d) with %t into @e, @k at [0] : (tensor<4x2xf32>), tensor<4x1xf32>
+  return
+}
+
+// -----
+
 func.func @scan_c1_none() {
   // expected-error @+1 {{scan_c1: needs at least one sequence}}
   rnn.scan over() : () -> () init() : () -> () {

@@ -111,6 +111,7 @@ func.func @functions(%x: tensor<4x2xf32>, %y: tensor<3xf32>) {
 
 // CHECK: rnn.parameter @e.embeddings : tensor<5x3xf32>
 rnn.parameter @e.embeddings : tensor<5x3xf32> path "e/embeddings" initializer "zeros"
+rnn.parameter @e.kernel : tensor<3x7xf32> path "e/kernel" initializer "zeros"
 
 // CHECK-LABEL: func.func @sequences
 func.func @sequences(%words: tensor<4x1xf32>, %y: tensor<3xf32>) {
@@ -137,6 +138,8 @@ func.func @sequences(%words: tensor<4x1xf32>, %y: tensor<3xf32>) {
   }
   // CHECK: rnn.accumulate %{{.*}} with %{{.*}} into @e.embeddings at 0 to_rows : tensor<4x3xf32>, tensor<4x1xf32>
   rnn.accumulate %rows with %words into @e.embeddings at 0 to_rows : tensor<4x3xf32>, tensor<4x1xf32>
+  // CHECK: rnn.accumulate_tokens(%{{.*}}) with %{{.*}} into @e.embeddings, @e.kernel at [4] : (tensor<4x3xf32>), tensor<4x1xf32>
+  rnn.accumulate_tokens(%rows) with %words into @e.embeddings, @e.kernel at [4] : (tensor<4x3xf32>), tensor<4x1xf32>
   // CHECK: rnn.loss %{{.*}} masked %{{.*}} over 3 {reduction = "sum"} : tensor<4x3xf32>, tensor<4x1xf32>
   rnn.loss %rows masked %words over 3 {reduction = "sum"} : tensor<4x3xf32>, tensor<4x1xf32>
   return

@@ -255,7 +255,7 @@ struct Comparison {
       model.gradient(ours.weights.floats(), texts.tokens.data(), nullptr, texts.targets.data(),
                      nullptr, 0, samples, shard, 0, 0, nullptr, nullptr, ours.gradients.floats(),
                      losses.data(), workspace.data());
-    model.reduce(ours.weights.floats(), ours.gradients.floats(), losses.data());
+    model.reduce(ours.weights.floats(), ours.gradients.floats(), losses.data(), nullptr);
     const float *embeddings = weightsOf(0), *kernel = weightsOf(1);
     for (size_t i = 0; i < texts.tokens.size(); ++i) {
       auto row = size_t(texts.tokens[i]) * columns;

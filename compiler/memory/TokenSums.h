@@ -1,0 +1,45 @@
+// The memory of an `rnn.accumulate_tokens`, in floats: how many different rows there are,
+// which place each has among them, a list of them, the places of a step's samples, the
+// sums, and what they are multiplied with.
+#pragma once
+
+#include "dialect/Rnn.h"
+#include "llvm/Support/MathExtras.h"
+
+namespace rnnc {
+
+struct TokenSums {
+  int64_t rows, units, columns; // embeddings [rows, units], kernel [units, columns]
+  int64_t samples;              // of a shard
+
+  static TokenSums of(rnn::AccumulateTokensOp sums, int64_t samples) {
+    auto typeOf = [&](mlir::FlatSymbolRefAttr name) {
+      auto parameter = mlir::SymbolTable::lookupNearestSymbolFrom<rnn::ParameterOp>(sums, name);
+      return llvm::cast<mlir::RankedTensorType>(parameter.getType());
+    };
+    mlir::RankedTensorType rows = typeOf(sums.getEmbeddingsAttr());
+    return {rows.getDimSize(0), rows.getDimSize(1), typeOf(sums.getKernelAttr()).getDimSize(1),
+            samples};
+  }
+
+  /// Rows that are multiplied at a time, while they are in cache.
+  static constexpr int64_t block = 48;
+
+  /// From one row of sums to the next: rows that are a part of a way of a first cache
+  /// apart would share its sets.
+  int64_t stride() const {
+    int64_t floats = llvm::alignTo(columns, 16);
+    return floats % 128 == 0 ? floats + 16 : floats;
+  }
+
+  int64_t count() const { return 0; }
+  int64_t places() const { return 16; } // behind the last one, or 0
+  int64_t list() const { return places() + llvm::alignTo(rows, 16); }
+  int64_t ofSamples() const { return list() + llvm::alignTo(rows, 16); }
+  int64_t transposedKernel() const { return ofSamples() + llvm::alignTo(samples, 16); }
+  int64_t embeddings() const { return transposedKernel() + llvm::alignTo(units * columns, 16); }
+  int64_t sums() const { return embeddings() + llvm::alignTo(block * units, 16); }
+  int64_t size() const { return sums() + rows * stride(); }
+};
+
+} // namespace rnnc
