@@ -8,6 +8,21 @@
 
 namespace rnn {
 
+namespace {
+
+std::filesystem::path systemFolder() {
+  std::error_code code;
+  std::filesystem::path folder = std::filesystem::temp_directory_path(code);
+  if (code)
+    fail("there is no folder for temporary files: {}; set TMPDIR to one", code.message());
+  return folder;
+}
+
+} // namespace
+
+TemporaryFolder::TemporaryFolder()
+    : TemporaryFolder(systemFolder(), "; set TMPDIR to a folder for temporary files") {}
+
 TemporaryFolder::TemporaryFolder(const std::filesystem::path &parent, const char *hint) {
   std::string pattern = (parent / "tmp-XXXXXX").string();
   if (!mkdtemp(pattern.data()))

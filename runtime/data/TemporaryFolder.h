@@ -7,6 +7,8 @@ namespace rnn {
 
 class TemporaryFolder {
 public:
+  /// A new folder where the system keeps such (TMPDIR, else /tmp); throws Error.
+  TemporaryFolder();
   /// A new folder inside `parent`; throws Error, whose message ends with `hint`.
   explicit TemporaryFolder(const std::filesystem::path &parent, const char *hint = "");
   ~TemporaryFolder();

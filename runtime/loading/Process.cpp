@@ -21,6 +21,9 @@ public:
   ~FileActions() { posix_spawn_file_actions_destroy(&actions); }
   FileActions(const FileActions &) = delete;
   void duplicate(int from, int to) { posix_spawn_file_actions_adddup2(&actions, from, to); }
+  void workIn(const std::filesystem::path &folder) {
+    posix_spawn_file_actions_addchdir_np(&actions, folder.c_str());
+  }
   const posix_spawn_file_actions_t *get() const { return &actions; }
 
 private:
@@ -49,25 +52,28 @@ int waitFor(pid_t process) {
 
 } // namespace
 
-ProcessResult runProcess(const std::vector<std::string> &arguments, bool keepErrors) {
+ProcessResult runProcess(const std::vector<std::string> &arguments,
+                         const ProcessOptions &options) {
   std::vector<char *> pointers;
   for (const std::string &argument : arguments)
     pointers.push_back(const_cast<char *>(argument.c_str()));
   pointers.push_back(nullptr);
 
   int ends[2] = {-1, -1};
-  if (keepErrors && pipe2(ends, O_CLOEXEC) != 0)
+  if (options.keepErrors && pipe2(ends, O_CLOEXEC) != 0)
     fail("`{}` cannot be run: {}", arguments[0], std::strerror(errno));
   FileActions actions;
-  if (keepErrors)
+  if (options.keepErrors)
     actions.duplicate(ends[1], STDERR_FILENO);
   actions.duplicate(STDERR_FILENO, STDOUT_FILENO);
+  if (!options.folder.empty())
+    actions.workIn(options.folder);
 
   pid_t process = 0;
   int error =
       posix_spawnp(&process, pointers[0], actions.get(), nullptr, pointers.data(), environ);
   ProcessResult result;
-  if (keepErrors) {
+  if (options.keepErrors) {
     close(ends[1]);
     if (error == 0)
       result.errors = readAll(ends[0]);

@@ -11,6 +11,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// A path that no program takes for an option or for a file of arguments.
+std::string asArgument(const fs::path &path) {
+  std::string text = path.string();
+  return text.starts_with('-') || text.starts_with('@') ? "./" + text : text;
+}
+
 bool isProgram(const fs::path &path) {
   std::error_code code;
   return fs::is_regular_file(path, code) && access(path.c_str(), X_OK) == 0;
@@ -50,7 +56,7 @@ fs::path findCompiler() {
 void compileObject(const fs::path &compiler, const fs::path &source, const fs::path &object,
                    const std::string &targetCpu) {
   ProcessResult result = runProcess(
-      {compiler.string(), source.string(), "-o", object.string(), "--target-cpu=" + targetCpu});
+      {compiler.string(), asArgument(source), "-o", asArgument(object), "--target-cpu=" + targetCpu});
   if (!result.started)
     fail("the compiler `{}` cannot be run", compiler.string());
   if (result.exitCode >= 128)
@@ -62,8 +68,8 @@ void compileObject(const fs::path &compiler, const fs::path &source, const fs::p
 
 void linkLibrary(const fs::path &object, const fs::path &library) {
   for (const char *linker : {"ld.lld-22", "ld.lld", "ld", "cc"}) {
-    ProcessResult result = runProcess({linker, "-shared", "-o", library.string(), object.string()},
-                                      /*keepErrors=*/true);
+    ProcessResult result = runProcess({linker, "-shared", "-o", asArgument(library), asArgument(object)},
+                                      {.keepErrors = true});
     if (!result.started)
       continue;
     if (result.exitCode != 0)

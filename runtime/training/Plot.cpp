@@ -1,7 +1,10 @@
+// gnuplot runs a fixed script in a folder of its own, whose files have fixed names. Names of
+// files, columns and models are data: gnuplot evaluates what stands in a script.
 #include "training/Plot.h"
 
 #include "data/Error.h"
 #include "data/ReadFile.h"
+#include "data/SameFile.h"
 #include "data/TemporaryFolder.h"
 #include "data/WholeFile.h"
 #include "loading/Process.h"
@@ -12,7 +15,22 @@
 
 namespace rnn {
 
+namespace fs = std::filesystem;
+
 namespace {
+
+constexpr const char *scriptName = "plot.gp", *pictureName = "picture";
+
+struct Curve {
+  std::string title;
+  bool isValidation;
+  std::vector<std::pair<uint64_t, double>> points; // finite numbers by their epochs
+  std::string file = {};                           // in gnuplot's folder
+};
+
+struct Panels {
+  std::vector<Curve> losses, metrics;
+};
 
 bool isValidation(std::string_view name) { return name.starts_with(validationPrefix); }
 
@@ -21,85 +39,167 @@ std::string_view trainedName(std::string_view name) {
   return isValidation(name) ? name.substr(validationPrefix.size()) : name;
 }
 
-/// A gnuplot data block of one column.
-std::string dataBlock(const std::string &name, const History &history) {
-  std::string block = fmt::format("${} << END\n", name);
-  for (uint64_t row = 0; row < history.size(); ++row)
-    if (double value = *history[row].find(name); !std::isnan(value))
-      block += fmt::format("{} {:.9g}\n", history[row].epoch, value);
-  return block + "END\n";
+/// A title as a line of gnuplot's data can hold it: there is no quoting of quotes.
+std::string asHeader(std::string_view title) {
+  std::string header;
+  for (char character : title)
+    if (character == '"')
+      header += "\u201d";
+    else
+      header += static_cast<unsigned char>(character) < ' ' || character == 0x7f ? ' ' : character;
+  return header;
 }
 
-/// The curves of some columns, by their names: training drawn through, validation dashed in
-/// the same color.
-std::string plotCommand(const std::vector<std::string> &names, const History &history) {
-  std::vector<std::string> curves;
-  for (const std::string &name : names) {
-    auto color = std::ranges::find(names, trainedName(name)) - names.begin() + 1;
-    // A line needs two points.
-    std::string style = history.size() > 1
-                            ? fmt::format("lines linewidth 2 dashtype {}", isValidation(name) + 1)
-                            : fmt::format("points pointtype {}", isValidation(name) ? 6 : 7);
-    curves.push_back(fmt::format("${0} using 1:2 with {1} linecolor {2} title '{0}' noenhanced",
-                                 name, style, color));
+Panels makePanels(std::span<const NamedHistory> histories) {
+  Panels panels;
+  for (const auto &[title, history] : histories)
+    for (size_t column = 0; column < history.names().size(); ++column) {
+      const std::string &name = history.names()[column];
+      Curve curve{histories.size() > 1 ? title + ": " + name : name, isValidation(name), {}};
+      for (uint64_t row = 0; row < history.size(); ++row)
+        if (double value = history[row].values[column]; std::isfinite(value))
+          curve.points.emplace_back(history[row].epoch, value);
+      if (!curve.points.empty())
+        (trainedName(name) == "loss" ? panels.losses : panels.metrics).push_back(std::move(curve));
+    }
+  return panels;
+}
+
+void writeCurves(const fs::path &folder, std::vector<Curve> &curves, const char *kind) {
+  for (size_t i = 0; i < curves.size(); ++i) {
+    std::string text = asHeader(curves[i].title) + '\n';
+    for (auto [epoch, value] : curves[i].points)
+      text += fmt::format("{}\t{:.9g}\n", epoch, value);
+    curves[i].file = fmt::format("{}{}", kind, i + 1);
+    writeWholeFile(folder / curves[i].file, text);
   }
-  return fmt::format("plot {}\n", fmt::join(curves, ", "));
+}
+
+/// Each curve in a color of its own: training drawn through, validation dashed.
+std::string plotCommand(const std::vector<Curve> &curves) {
+  constexpr const char *colors[] = {"#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd",
+                                    "#8c564b", "#e377c2", "#7f7f7f", "#bcbd22", "#17becf"};
+  std::vector<std::string> plots;
+  for (const Curve &curve : curves) {
+    // A line needs two points.
+    std::string style = curve.points.size() > 1
+                            ? fmt::format("lines linewidth 2 dashtype {}", curve.isValidation + 1)
+                            : fmt::format("points pointtype {}", curve.isValidation ? 6 : 7);
+    plots.push_back(
+        fmt::format("'{}' using 1:2 with {} linecolor rgb '{}' title columnheader(1) noenhanced",
+                    curve.file, style, colors[plots.size() % std::size(colors)]));
+  }
+  return fmt::format("plot {}\n", fmt::join(plots, ", "));
 }
 
 /// Whether the losses fall by orders of magnitude, and can be drawn so.
-bool needsLogarithm(const std::vector<std::string> &losses, const History &history) {
+bool needsLogarithm(const std::vector<Curve> &losses) {
   double least = HUGE_VAL, most = 0;
-  for (const std::string &name : losses)
-    for (uint64_t row = 0; row < history.size(); ++row)
-      if (double value = *history[row].find(name); !std::isnan(value)) {
-        least = std::min(least, value);
-        most = std::max(most, value);
-      }
+  for (const Curve &curve : losses)
+    for (auto [epoch, value] : curve.points) {
+      least = std::min(least, value);
+      most = std::max(most, value);
+    }
   return least > 0 && most > 10 * least;
 }
 
-std::string makeScript(const History &history, const std::filesystem::path &picture) {
-  std::string script;
-  std::vector<std::string> losses, metrics;
-  for (const std::string &name : history.names()) {
-    script += dataBlock(name, history);
-    (trainedName(name) == "loss" ? losses : metrics).push_back(name);
+/// How many epochs lie between the first and the last that are drawn.
+uint64_t epochsBetween(const std::vector<Curve> &curves) {
+  uint64_t first = UINT64_MAX, last = 0;
+  for (const Curve &curve : curves) {
+    first = std::min(first, curve.points.front().first);
+    last = std::max(last, curve.points.back().first);
   }
-  script += fmt::format("set terminal pngcairo size 960,{}\nset output '{}'\n",
-                        metrics.empty() ? 600 : 1000, picture.string());
-  if (!metrics.empty())
+  return last - first;
+}
+
+std::string makeScript(const Panels &panels, const std::string &terminal) {
+  std::string script = fmt::format("set encoding utf8\nset terminal {}\nset output '{}'\n",
+                                   terminal, pictureName);
+  script += "set datafile separator '\\t'\n";
+  if (!panels.metrics.empty())
     script += "set multiplot layout 2,1\n";
+  script += "set title ARG1 noenhanced\n";
   script += "set xlabel 'epoch'\nset ylabel 'loss'\nset key below\nset grid\n";
   // Panels stand one below the other, epoch below epoch; there is no half epoch.
   script += "set lmargin 10\n";
-  if (history.size() <= 20)
+  if (epochsBetween(panels.losses) < 20)
     script += "set xtics 1\n";
-  if (needsLogarithm(losses, history))
+  if (needsLogarithm(panels.losses))
     script += "set logscale y\nset format y '%g'\n";
-  script += plotCommand(losses, history);
-  if (!metrics.empty())
-    script += "unset logscale y\nset ylabel 'metrics'\n" + plotCommand(metrics, history) +
-              "unset multiplot\n";
+  script += plotCommand(panels.losses);
+  if (!panels.metrics.empty())
+    script += "unset title\nunset logscale y\nset ylabel 'metrics'\n" +
+              plotCommand(panels.metrics) + "unset multiplot\n";
   return script;
+}
+
+/// gnuplot's name for what draws the picture; nothing if the path ends as no picture does.
+std::optional<std::string> terminalOf(const fs::path &path) {
+  std::string ending = path.extension().string();
+  std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return std::tolower(c); });
+  if (ending == ".png" || isSpecialFile(path))
+    return "pngcairo";
+  if (ending == ".svg")
+    return "svg";
+  if (ending == ".pdf")
+    return "pdfcairo";
+  return std::nullopt;
+}
+
+std::string sizeOf(const std::string &terminal, int height) {
+  constexpr int width = 960;
+  // Paper is measured in inches.
+  return terminal == "pdfcairo" ? fmt::format("size {},{}", width / 100.0, height / 100.0)
+                                : fmt::format("size {},{}", width, height);
+}
+
+std::string titleOf(std::span<const NamedHistory> histories) {
+  constexpr size_t most = 80; // characters have room
+  std::string title;
+  for (const NamedHistory &history : histories)
+    title += (title.empty() ? "" : ", ") + history.name;
+  return asHeader(title.size() <= most || histories.size() == 1
+                      ? title
+                      : fmt::format("{} histories", histories.size()));
 }
 
 } // namespace
 
-void requireGnuplot() {
-  if (!runProcess({"gnuplot", "--version"}, /*keepErrors=*/true).started)
+void requirePicture(const fs::path &path) {
+  requireWritable(path);
+  std::optional<std::string> terminal = terminalOf(path);
+  if (!terminal)
+    fail("`{}` does not end as a picture: name it .png, .svg or .pdf", path.string());
+  ProcessResult result =
+      runProcess({"gnuplot", "-d", "-e", "set terminal " + *terminal}, {.keepErrors = true});
+  if (!result.started)
     fail("no picture can be drawn: `gnuplot` is not found; install it (Debian: gnuplot-nox)");
+  if (result.exitCode != 0)
+    fail("`{}` cannot be drawn: this `gnuplot` has no terminal `{}`; install one that has "
+         "(Debian: gnuplot-nox)",
+         path.string(), *terminal);
 }
 
-void plotHistory(const std::filesystem::path &path, const History &history) {
-  requireWritable(path);
-  TemporaryFolder folder(std::filesystem::temp_directory_path());
-  std::filesystem::path script = folder.path() / "plot.gp", picture = folder.path() / "plot.png";
-  writeWholeFile(script, makeScript(history, picture));
-  requireGnuplot();
-  ProcessResult result = runProcess({"gnuplot", script.string()}, /*keepErrors=*/true);
-  if (result.exitCode != 0)
-    fail("`{}` cannot be drawn: gnuplot says: {}", path.string(), result.errors);
-  writeWholeFile(path, readFile(picture));
+void plotHistories(const fs::path &path, std::span<const NamedHistory> histories) {
+  requirePicture(path);
+  Panels panels = makePanels(histories);
+  if (panels.losses.empty())
+    fail("`{}` cannot be drawn: no loss is a finite number", path.string());
+  std::string terminal = *terminalOf(path);
+  TemporaryFolder folder;
+  writeCurves(folder.path(), panels.losses, "loss");
+  writeCurves(folder.path(), panels.metrics, "metric");
+  writeWholeFile(
+      folder.path() / scriptName,
+      makeScript(panels, terminal + " " + sizeOf(terminal, panels.metrics.empty() ? 600 : 1000)));
+  ProcessResult result = runProcess({"gnuplot", "-d", "-c", scriptName, titleOf(histories)},
+                                    {.keepErrors = true, .folder = folder.path()});
+  std::error_code code;
+  if (result.exitCode != 0 || !fs::exists(folder.path() / pictureName, code))
+    fail("`{}` cannot be drawn: gnuplot failed with exit code {}", path.string(),
+         result.exitCode);
+  writeWholeFile(path, readFile(folder.path() / pictureName));
 }
 
 } // namespace rnn

@@ -1,15 +1,23 @@
-// A history -> a picture, by gnuplot.
+// Histories -> a picture, by gnuplot.
 #pragma once
 
 #include "training/History.h"
 
 namespace rnn {
 
-/// PNG with loss and val_loss over epochs, axes and legend; metrics below them
-/// in a second panel. Whole or not at all; throws Error, also if gnuplot is missing.
-void plotHistory(const std::filesystem::path &path, const History &history);
+/// A history, and what a picture calls it.
+struct NamedHistory {
+  std::string name;
+  History history;
+};
 
-/// Throws Error now if gnuplot is missing.
-void requireGnuplot();
+/// PNG, SVG or PDF, as the path ends: loss and val_loss over epochs, with title, axes and
+/// legend; metrics below them in a second panel. Several histories are drawn into the same
+/// panels. Whole or not at all; throws Error, also where requirePicture does.
+void plotHistories(const std::filesystem::path &path, std::span<const NamedHistory> histories);
+
+/// Throws Error now if the path cannot be written, ends as no picture does (a device or a
+/// pipe gets PNG), or if there is no gnuplot that can draw it.
+void requirePicture(const std::filesystem::path &path);
 
 } // namespace rnn

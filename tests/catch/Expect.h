@@ -21,7 +21,6 @@ template <typename Action> std::string messageOf(const Action &action) {
 
 /// A folder that is gone after the test.
 struct ScratchFolder : TemporaryFolder {
-  ScratchFolder() : TemporaryFolder(std::filesystem::temp_directory_path()) {}
   std::filesystem::path operator/(const std::string &name) const { return path() / name; }
 };
 

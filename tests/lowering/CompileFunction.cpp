@@ -61,7 +61,7 @@ ElementwiseFunction::ElementwiseFunction(const std::string &mnemonic, const std:
   llvm::LLVMContext llvmContext;
   auto code = translate(*module, description, WorkCount(), target, 1, llvmContext);
 
-  TemporaryFolder folder(std::filesystem::temp_directory_path());
+  TemporaryFolder folder;
   std::filesystem::path object = folder.path() / "function.o",
                         shared = folder.path() / "function.so";
   {

@@ -90,7 +90,7 @@ std::string Outcome::describe() const {
 }
 
 Outcome runIsolated(const Trial &trial, const std::string &targetCpu) {
-  TemporaryFolder folder(fs::temp_directory_path());
+  TemporaryFolder folder;
   pid_t child = fork();
   if (child < 0)
     fail("no process can be started: {}", std::strerror(errno));

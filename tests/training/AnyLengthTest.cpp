@@ -85,7 +85,7 @@ struct Rows {
 } // namespace
 
 TEST_CASE("a model of any length computes what the one of that length does") {
-  TemporaryFolder folder(std::filesystem::temp_directory_path());
+  TemporaryFolder folder;
   for (const Text &text : texts) {
     CompiledModel any = compile(folder, text, 0);
     REQUIRE(rnn_has_any_length(&any.table()));
@@ -117,7 +117,7 @@ TEST_CASE("a model of any length computes what the one of that length does") {
 }
 
 TEST_CASE("a loss over the steps of any length is their mean") {
-  TemporaryFolder folder(std::filesystem::temp_directory_path());
+  TemporaryFolder folder;
   Text text{"tagging", "input x: f32[{}, 3]\ngru(4, return_sequences=true)\ndense(2)\n"
                        "loss mean_squared_error\noptimizer sgd\nbatch 5\n"};
   CompiledModel any = compile(folder, text, 0), one = compile(folder, text, 11);
@@ -139,7 +139,7 @@ TEST_CASE("a loss over the steps of any length is their mean") {
 }
 
 TEST_CASE("pads behind the longest row of a masked model change nothing") {
-  TemporaryFolder folder(std::filesystem::temp_directory_path());
+  TemporaryFolder folder;
   CompiledModel model = compile(folder, texts[1], 0);
   Trainer trainer(model.table(), 2);
   trainer.initialize(1);

@@ -90,7 +90,7 @@ double largestDifference(const std::vector<float> &a, const std::vector<float> &
 } // namespace
 
 TEST_CASE("a saving changes no more than rounding") {
-  TemporaryFolder folder(fs::temp_directory_path());
+  TemporaryFolder folder;
   for (auto [name, layers] : models) {
     fs::path source = folder.path() / fmt::format("{}.rnn", name);
     writeWholeFile(source, fmt::format("model {} {{\ninput review: tokens[?]\n{}"
