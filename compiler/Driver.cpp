@@ -84,8 +84,10 @@ private:
       paths.push_back(headerOf(paths[0]));
     }
     for (const std::string &path : paths)
-      if (llvm::sys::fs::equivalent(path, options.input))
+      if (path != "-" && isSameFile(path, options.input))
         return "the output `" + path + "` would overwrite the model's text";
+    if (paths.size() > 1 && isSameFile(paths[0], paths[1]))
+      return "the object `" + paths[0] + "` and the header `" + paths[1] + "` are one file";
     return "";
   }
 

@@ -1,9 +1,13 @@
 // Output files that are whole or absent.
 #include "Output.h"
 
+#include "data/SameFile.h"
+#include "data/WholeFile.h"
+
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include <unistd.h>
 
 namespace fs = llvm::sys::fs;
 
@@ -19,15 +23,11 @@ std::error_code write(llvm::raw_fd_ostream &stream, llvm::StringRef bytes) {
   return error;
 }
 
-bool isSpecial(llvm::StringRef path) {
-  fs::file_status status;
-  return !fs::status(path, status) && fs::exists(status) && !fs::is_regular_file(status);
-}
-
 } // namespace
 
 bool writeFiles(llvm::ArrayRef<OutputFile> files, llvm::raw_ostream &errors) {
   llvm::SmallVector<fs::TempFile> temporaries;
+  llvm::SmallVector<std::string> targets; // of the temporaries
   auto fail = [&](llvm::StringRef path, const std::string &reason) {
     errors << "rnnc: error: `" << path << "` cannot be written: " << reason << "\n";
     for (fs::TempFile &file : temporaries)
@@ -35,7 +35,7 @@ bool writeFiles(llvm::ArrayRef<OutputFile> files, llvm::raw_ostream &errors) {
     return false;
   };
   for (const OutputFile &file : files) {
-    if (isSpecial(file.path)) {
+    if (rnn::isSpecialFile(file.path)) {
       std::error_code error;
       llvm::raw_fd_ostream stream(file.path, error);
       if (!error)
@@ -47,20 +47,32 @@ bool writeFiles(llvm::ArrayRef<OutputFile> files, llvm::raw_ostream &errors) {
     llvm::StringRef folder = llvm::sys::path::parent_path(file.path);
     if (!folder.empty() && !fs::is_directory(folder))
       return fail(file.path, "there is no folder `" + folder.str() + "`");
-    llvm::Expected<fs::TempFile> temporary = fs::TempFile::create(file.path + ".tmp-%%%%%%");
+    if (fs::is_directory(file.path))
+      return fail(file.path, std::make_error_code(std::errc::is_a_directory).message());
+    // A link stays a link: what it points to is replaced.
+    std::string target = fs::is_symlink_file(file.path) ? rnn::resolvePath(file.path).string()
+                                                        : file.path;
+    llvm::Expected<fs::TempFile> temporary = fs::TempFile::create(target + ".tmp-%%%%%%");
     if (!temporary)
       return fail(file.path, llvm::toString(temporary.takeError()));
     temporaries.push_back(std::move(*temporary));
+    targets.push_back(target);
     llvm::raw_fd_ostream stream(temporaries.back().FD, /*shouldClose=*/false);
     if (std::error_code error = write(stream, file.bytes))
       return fail(file.path, error.message());
+    if (fsync(temporaries.back().FD) != 0)
+      return fail(file.path, std::error_code(errno, std::generic_category()).message());
   }
-  for (auto [file, temporary] : llvm::zip(
-           llvm::make_filter_range(files, [](const OutputFile &f) { return !isSpecial(f.path); }),
-           temporaries))
-    if (llvm::Error error = temporary.keep(file.path))
-      return fail(file.path, llvm::toString(std::move(error)));
+  for (auto [target, temporary] : llvm::zip(targets, temporaries)) {
+    if (llvm::Error error = temporary.keep(target))
+      return fail(target, llvm::toString(std::move(error)));
+    rnn::syncFolderOf(target);
+  }
   return true;
+}
+
+bool isSameFile(llvm::StringRef a, llvm::StringRef b) {
+  return rnn::isSameFile(a.str(), b.str());
 }
 
 } // namespace rnnc

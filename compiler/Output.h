@@ -13,9 +13,13 @@ struct OutputFile {
   llvm::StringRef bytes;
 };
 
-/// Writes all files under temporary names, then renames them, so that a failure
-/// leaves what was there before; false after a message. What exists and is no
+/// Writes all files under temporary names, syncs them with the disk, then renames
+/// them, so that a failure leaves what was there before; false after a message. What exists and is no
 /// regular file, such as /dev/stdout, is written directly.
 bool writeFiles(llvm::ArrayRef<OutputFile> files, llvm::raw_ostream &errors);
+
+/// Whether both are one file, or will be once they are written, through links too; what is
+/// no regular file never is.
+bool isSameFile(llvm::StringRef a, llvm::StringRef b);
 
 } // namespace rnnc

@@ -1,6 +1,7 @@
 #include "data/WholeFile.h"
 
 #include "data/Error.h"
+#include "data/SameFile.h"
 
 #include <cerrno>
 #include <cstdlib>
@@ -20,12 +21,6 @@ fs::path folderOf(const fs::path &target) {
   return target.has_parent_path() ? target.parent_path() : fs::path(".");
 }
 
-bool isSpecial(const fs::path &target) {
-  std::error_code ignored;
-  fs::file_status status = fs::status(target, ignored);
-  return fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
-}
-
 } // namespace
 
 void requireWritable(const fs::path &target) {
@@ -38,14 +33,14 @@ void requireWritable(const fs::path &target) {
   if (!fs::is_directory(folder, code))
     fail("`{}` cannot be written: there is no folder `{}`; create it first", target.string(),
          folder.string());
-  const fs::path &written = isSpecial(target) ? target : folder;
+  const fs::path &written = isSpecialFile(target) ? target : folder;
   if (access(written.c_str(), W_OK) != 0)
     fail("`{}` cannot be written: {}", target.string(), std::strerror(errno));
 }
 
-WholeFile::WholeFile(const fs::path &requested) : target(requested) {
+WholeFile::WholeFile(const fs::path &requested, unsigned permissions) : target(requested) {
   requireWritable(target);
-  if (isSpecial(target)) {
+  if (isSpecialFile(target)) {
     descriptor = open(target.c_str(), O_WRONLY | O_CLOEXEC);
     if (descriptor < 0)
       failWith(errno);
@@ -54,7 +49,7 @@ WholeFile::WholeFile(const fs::path &requested) : target(requested) {
   // A link stays a link: what it points to is replaced.
   std::error_code code;
   if (fs::is_symlink(target, code))
-    target = fs::weakly_canonical(target, code);
+    target = resolvePath(target);
   std::string pattern = (folderOf(target) / target.filename()).string() + ".tmp-XXXXXX";
   descriptor = mkostemp(pattern.data(), O_CLOEXEC);
   if (descriptor < 0)
@@ -62,7 +57,7 @@ WholeFile::WholeFile(const fs::path &requested) : target(requested) {
   temporary = pattern;
   mode_t mask = umask(0);
   umask(mask);
-  fchmod(descriptor, 0666 & ~mask); // as if `open` had created it
+  fchmod(descriptor, permissions & ~mask); // as if `open` had created it
 }
 
 WholeFile::~WholeFile() {
@@ -86,6 +81,9 @@ void WholeFile::write(const void *bytes, size_t count) {
 }
 
 void WholeFile::publish() {
+  // Else a crash of the system could leave the name, and nothing in it.
+  if (!temporary.empty() && fsync(descriptor) != 0)
+    failWith(errno);
   int closed = close(descriptor);
   descriptor = -1;
   if (closed != 0)
@@ -95,10 +93,19 @@ void WholeFile::publish() {
   if (rename(temporary.c_str(), target.c_str()) != 0)
     failWith(errno);
   temporary.clear();
+  syncFolderOf(target);
 }
 
 void WholeFile::failWith(int error) const {
   fail("`{}` cannot be written: {}", target.string(), std::strerror(error));
+}
+
+void syncFolderOf(const fs::path &target) {
+  int folder = open(folderOf(target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0)
+    return;
+  fsync(folder);
+  close(folder);
 }
 
 void writeWholeFile(const fs::path &target, std::string_view bytes) {

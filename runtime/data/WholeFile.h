@@ -7,12 +7,14 @@
 
 namespace rnn {
 
-/// Writes under a temporary name beside the target; `publish` renames. Without
-/// it the destructor leaves nothing behind. A target that is no regular file
-/// (a pipe, a device) is written directly. Every function throws Error.
+/// Writes under a temporary name beside the target; `publish` syncs it with the
+/// disk and renames it. Without that the destructor leaves nothing behind. A
+/// target that is no regular file (a pipe, a device) is written directly. Every
+/// function throws Error.
 class WholeFile {
 public:
-  explicit WholeFile(const std::filesystem::path &target);
+  /// `permissions`: of a new file, less what the process' mask takes away.
+  explicit WholeFile(const std::filesystem::path &target, unsigned permissions = 0666);
   ~WholeFile();
   WholeFile(const WholeFile &) = delete;
   WholeFile &operator=(const WholeFile &) = delete;
@@ -34,5 +36,9 @@ void writeWholeFile(const std::filesystem::path &target, std::string_view bytes)
 /// Throws Error now if `target` surely cannot be written later (no such
 /// folder, no permission, a folder itself), so that no long work is lost.
 void requireWritable(const std::filesystem::path &target);
+
+/// Brings the name of a file to the disk, as far as the system lets: a folder may be
+/// written without being readable.
+void syncFolderOf(const std::filesystem::path &target);
 
 } // namespace rnn

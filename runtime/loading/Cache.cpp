@@ -2,10 +2,18 @@
 
 #include "data/Error.h"
 #include "data/ReadFile.h"
+#include "data/WholeFile.h"
 #include "rnn/model.h"
 
-#include <cstdlib>
+#include <algorithm>
+#include <cctype>
+#include <climits>
+#include <cstring>
+#include <fcntl.h>
 #include <fstream>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <vector>
 #include <xxhash.h>
 
 namespace rnn {
@@ -14,20 +22,45 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char *hint = "; set RNN_CACHE to a folder for compiled models";
+constexpr size_t hashDigits = 32;
+constexpr const char *entryEnding = ".so";
+constexpr char mark[8] = {'R', 'N', 'N', 'E', 'N', 'T', 'R', 'Y'};
 
-fs::path chooseFolder() {
-  auto variable = [](const char *name) -> fs::path {
-    const char *value = std::getenv(name);
-    return value ? value : "";
-  };
-  if (fs::path folder = variable("RNN_CACHE"); !folder.empty())
-    return folder;
-  if (fs::path folder = variable("XDG_CACHE_HOME"); !folder.empty())
-    return folder / "rnn";
-  if (fs::path folder = variable("HOME"); !folder.empty())
-    return folder / ".cache" / "rnn";
-  fail("there is no cache folder: neither XDG_CACHE_HOME nor HOME is set{}", hint);
+/// What ends an entry: the library, the compiler's path, this.
+struct Trailer {
+  char mark[8];
+  uint64_t pathBytes, objectBytes;
+  char compilerHash[hashDigits];
+  char checksum[hashDigits]; // of all bytes before it
+};
+
+/// XXH3 of several parts; each is preceded by its length, so that no two lists of parts are
+/// one text.
+class Hash {
+public:
+  Hash() : state(XXH3_createState()) { XXH3_128bits_reset(state); }
+  ~Hash() { XXH3_freeState(state); }
+  Hash(const Hash &) = delete;
+  Hash &operator=(const Hash &) = delete;
+
+  void add(std::string_view part) {
+    uint64_t size = part.size();
+    XXH3_128bits_update(state, &size, sizeof size);
+    XXH3_128bits_update(state, part.data(), part.size());
+  }
+  std::string text() const {
+    XXH128_hash_t hash = XXH3_128bits_digest(state);
+    return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+  }
+
+private:
+  XXH3_state_t *state;
+};
+
+std::string hashOf(std::string_view bytes) {
+  Hash hash;
+  hash.add(bytes);
+  return hash.text();
 }
 
 /// The lines of /proc/cpuinfo that decide what `native` means.
@@ -42,42 +75,203 @@ std::string describeProcessor() {
   return description;
 }
 
+/// The trailer of whole bytes; nothing if they are damaged.
+std::optional<Trailer> readTrailer(std::string_view bytes) {
+  Trailer trailer;
+  if (bytes.size() < sizeof trailer)
+    return std::nullopt;
+  std::memcpy(&trailer, bytes.data() + bytes.size() - sizeof trailer, sizeof trailer);
+  std::string_view covered = bytes.substr(0, bytes.size() - sizeof trailer.checksum);
+  if (std::memcmp(trailer.mark, mark, sizeof mark) != 0 ||
+      std::string_view(trailer.checksum, hashDigits) != hashOf(covered))
+    return std::nullopt;
+  return trailer;
+}
+
+/// Who made an entry, from its end alone; empty names if that is no trailer.
+CompilerIdentity compilerOf(const fs::path &entry) {
+  std::ifstream file(entry, std::ios::binary);
+  Trailer trailer;
+  file.seekg(-std::streamoff(sizeof trailer), std::ios::end);
+  file.read(reinterpret_cast<char *>(&trailer), sizeof trailer);
+  if (!file || std::memcmp(trailer.mark, mark, sizeof mark) != 0 || trailer.pathBytes > PATH_MAX)
+    return {};
+  std::string path(trailer.pathBytes, '\0');
+  file.seekg(-std::streamoff(sizeof trailer + path.size()), std::ios::end);
+  file.read(path.data(), path.size());
+  return file ? CompilerIdentity{path, std::string(trailer.compilerHash, hashDigits)}
+              : CompilerIdentity();
+}
+
+/// Whether it is a file that only this user writes.
+bool isOwn(const fs::path &file) {
+  struct stat status;
+  return lstat(file.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
+         status.st_uid == geteuid() && !(status.st_mode & (S_IWGRP | S_IWOTH));
+}
+
+bool isKey(std::string_view text) {
+  return text.size() == hashDigits &&
+         std::ranges::all_of(text, [](unsigned char c) { return std::isxdigit(c); });
+}
+
+bool isEntry(const fs::path &path) {
+  return path.extension() == entryEnding && isKey(path.stem().string());
+}
+
+/// The paths in a folder; fewer if it cannot be read.
+std::vector<fs::path> pathsIn(const fs::path &folder) {
+  std::vector<fs::path> paths;
+  std::error_code code;
+  for (fs::directory_iterator next(folder, code), end; !code && next != end; next.increment(code))
+    paths.push_back(next->path());
+  return paths;
+}
+
+struct File {
+  fs::path path;
+  uint64_t bytes;
+  fs::file_time_type used;
+};
+
+std::vector<File> entriesIn(const fs::path &folder) {
+  std::vector<File> files;
+  for (const fs::path &path : pathsIn(folder)) {
+    std::error_code code; // another process may remove it now
+    if (!isEntry(path) || !fs::is_regular_file(path, code))
+      continue;
+    File file{path, fs::file_size(path, code), fs::last_write_time(path, code)};
+    if (!code)
+      files.push_back(file);
+  }
+  return files;
+}
+
+CacheContents contentsOf(const std::vector<File> &files) {
+  CacheContents contents{files.size(), 0};
+  for (const File &file : files)
+    contents.bytes += file.bytes;
+  return contents;
+}
+
 } // namespace
 
-fs::path cacheFolder() {
-  fs::path folder = chooseFolder();
+CompilerIdentity identifyCompiler(const fs::path &compiler) {
   std::error_code code;
-  fs::create_directories(folder, code);
-  if (code)
-    fail("the cache folder `{}` cannot be created: {}{}", folder.string(), code.message(), hint);
-  return folder;
+  fs::path path = fs::canonical(compiler, code);
+  return {code ? compiler.string() : path.string(), hashOf(readFile(compiler))};
 }
 
-std::string cacheKey(std::string_view text, const fs::path &compiler,
+std::string cacheKey(std::string_view text, const CompilerIdentity &compiler,
                      const std::string &targetCpu) {
-  XXH3_state_t *state = XXH3_createState();
-  XXH3_128bits_reset(state);
-  // Each part is preceded by its length: no two lists of parts are one text.
-  auto add = [&](std::string_view part) {
-    uint64_t size = part.size();
-    XXH3_128bits_update(state, &size, sizeof size);
-    XXH3_128bits_update(state, part.data(), part.size());
-  };
-  add(fmt::format("rnn_model {} {}", RNN_MODEL_VERSION, sizeof(rnn_model)));
-  add(text);
-  add(readFile(compiler));
-  add(describeProcessor());
-  add(targetCpu);
-  XXH128_hash_t hash = XXH3_128bits_digest(state);
-  XXH3_freeState(state);
-  return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+  Hash hash;
+  hash.add(fmt::format("rnn_model {} {}", RNN_MODEL_VERSION, sizeof(rnn_model)));
+  hash.add(text);
+  hash.add(compiler.hash);
+  hash.add(describeProcessor());
+  hash.add(targetCpu);
+  return hash.text();
 }
 
-void publishEntry(const fs::path &made, const fs::path &entry) {
-  std::error_code code;
-  fs::rename(made, entry, code);
-  if (code && !fs::is_directory(entry))
-    fail("the cache's `{}` cannot be written: {}{}", entry.string(), code.message(), hint);
+Cache::Cache(fs::path folder, uint64_t limit) : folder(std::move(folder)), limit(limit) {}
+
+std::optional<CacheEntry> Cache::find(const std::string &key) const {
+  fs::path entry = folder / (key + entryEnding);
+  if (!isOwn(entry))
+    return std::nullopt;
+  try {
+    std::optional<Trailer> trailer = readTrailer(readFile(entry));
+    if (!trailer)
+      return std::nullopt;
+    utimensat(AT_FDCWD, entry.c_str(), nullptr, 0); // now
+    return CacheEntry{entry, trailer->objectBytes};
+  } catch (const Error &) {
+    return std::nullopt; // another process has removed it
+  }
+}
+
+void Cache::add(const std::string &key, const CacheEntry &made,
+                const CompilerIdentity &compiler) const {
+  std::string bytes = readFile(made.library);
+  Trailer trailer = {};
+  std::ranges::copy(mark, trailer.mark);
+  trailer.pathBytes = compiler.path.size();
+  trailer.objectBytes = made.objectBytes;
+  std::memcpy(trailer.compilerHash, compiler.hash.data(), hashDigits);
+  bytes += compiler.path;
+  bytes.append(reinterpret_cast<const char *>(&trailer), sizeof trailer - hashDigits);
+  bytes += hashOf(bytes);
+  {
+    // No cleaning process takes what is being written for a leftover.
+    FolderLock writing(folder, FolderLock::Shared);
+    fs::path entry = folder / (key + entryEnding);
+    // A file is replaced in one step; a link would be followed to a file that is no entry.
+    if (std::error_code code; !fs::is_regular_file(fs::symlink_status(entry, code)))
+      fs::remove_all(entry, code);
+    WholeFile file(entry, /*permissions=*/0600);
+    file.write(bytes);
+    file.publish();
+  }
+  FolderLock cleaning(folder, FolderLock::ExclusiveNow);
+  if (!cleaning.held())
+    return; // who holds it writes, and will clean
+  removeLeftovers();
+  removeOldCompilers(compiler);
+  removeBeyondLimit();
+}
+
+void Cache::removeLeftovers() const {
+  std::error_code ignored;
+  for (const fs::path &path : pathsIn(folder)) {
+    std::string name = path.filename().string();
+    bool isFolder = fs::is_directory(fs::symlink_status(path, ignored));
+    // Unfinished files; folders as earlier versions made their entries.
+    std::string_view key = std::string_view(name).substr(0, hashDigits);
+    bool isLeft = isFolder ? isKey(name) : isKey(key) && name.find(".so.tmp-") == hashDigits;
+    if (isFolder && name.starts_with("tmp-"))
+      isLeft = FolderLock(path, FolderLock::ExclusiveNow).held();
+    if (isLeft)
+      fs::remove_all(path, ignored);
+  }
+}
+
+void Cache::removeOldCompilers(const CompilerIdentity &compiler) const {
+  std::error_code ignored;
+  for (const File &file : entriesIn(folder)) {
+    CompilerIdentity own = compilerOf(file.path);
+    bool isOld = own.path == compiler.path ? own.hash != compiler.hash
+                                           : !fs::exists(own.path, ignored);
+    if (isOld)
+      fs::remove(file.path, ignored);
+  }
+}
+
+void Cache::removeBeyondLimit() const {
+  std::error_code ignored;
+  std::vector<File> files = entriesIn(folder);
+  std::ranges::sort(files, {}, &File::used);
+  uint64_t bytes = contentsOf(files).bytes;
+  for (const File &file : files) {
+    if (bytes <= limit)
+      return;
+    fs::remove(file.path, ignored);
+    bytes -= file.bytes;
+  }
+}
+
+CacheContents Cache::contents() const { return contentsOf(entriesIn(folder)); }
+
+CacheContents Cache::clear() const {
+  FolderLock clearing(folder, FolderLock::Exclusive);
+  std::vector<File> files = entriesIn(folder);
+  for (const File &file : files) {
+    std::error_code code;
+    fs::remove(file.path, code);
+    if (code)
+      fail("`{}` cannot be removed: {}", file.path.string(), code.message());
+  }
+  removeLeftovers();
+  return contentsOf(files);
 }
 
 } // namespace rnn

@@ -18,16 +18,6 @@ namespace {
 
 constexpr const char *objectName = "model.o", *libraryName = "model.so";
 
-/// Fills a folder with object and library; returns the seconds that rnnc took.
-double compileInto(const fs::path &folder, const fs::path &compiler, const fs::path &source,
-                   const std::string &targetCpu) {
-  auto begin = std::chrono::steady_clock::now();
-  compileObject(compiler, source, folder / objectName, targetCpu);
-  std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
-  linkLibrary(folder / objectName, folder / libraryName);
-  return elapsed.count();
-}
-
 /// The architecture that an ELF file is for: its header's number.
 uint16_t architectureOf(const fs::path &file) {
   Elf64_Ehdr header = {};
@@ -37,49 +27,70 @@ uint16_t architectureOf(const fs::path &file) {
 
 } // namespace
 
-CompiledModel CompiledModel::open(const fs::path &folder) {
-  fs::path path = folder / libraryName;
+CompiledModel CompiledModel::open(const fs::path &path, uint64_t objectBytes) {
   CompiledModel loaded;
   void *handle = dlopen(fs::absolute(path).c_str(), RTLD_NOW | RTLD_LOCAL);
   // The loader would tell of a missing file.
   if (!handle && architectureOf(path) != architectureOf("/proc/self/exe"))
     fail("the compiled model is for another architecture than this program: an object of `rnnc "
-         "--target` belongs into a program of that architecture; remove `{}`",
-         folder.string());
+         "--target` belongs into a program of that architecture");
   if (!handle)
-    fail("the compiled model cannot be loaded: {}; remove `{}`", dlerror(), folder.string());
+    fail("the compiled model cannot be loaded: {}", dlerror());
   loaded.library.reset(handle, dlclose);
   loaded.model = static_cast<const rnn_model *>(dlsym(handle, "rnn_model_table"));
   if (!loaded.model)
-    fail("`{}` holds no compiled model; remove its folder", path.string());
+    fail("the compiler made no compiled model; RNNC must name an rnnc");
   if (loaded->version != RNN_MODEL_VERSION || loaded->table_size != sizeof(rnn_model))
     fail("rnnc makes models of version {} ({} bytes), but this program reads version {} ({} "
          "bytes); build both from the same sources",
          loaded->version, loaded->table_size, RNN_MODEL_VERSION, sizeof(rnn_model));
-  loaded.bytes = fs::file_size(folder / objectName);
+  loaded.bytes = objectBytes;
+  return loaded;
+}
+
+CompiledModel CompiledModel::make(const fs::path &folder, const fs::path &compiler,
+                                  const fs::path &source, const CompileOptions &options) {
+  fs::path object = folder / objectName, library = folder / libraryName;
+  auto begin = std::chrono::steady_clock::now();
+  compileObject(compiler, source, object, options.targetCpu);
+  std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
+  linkLibrary(object, library);
+  // The library stays mapped when its file is gone.
+  CompiledModel loaded = open(library, fs::file_size(object));
+  loaded.seconds = elapsed.count();
   return loaded;
 }
 
 CompiledModel CompiledModel::load(const fs::path &source, const CompileOptions &options) {
   fs::path compiler = findCompiler();
-  if (options.fresh) {
-    // The library stays mapped when its file is gone.
-    TemporaryFolder folder(fs::temp_directory_path());
-    double seconds = compileInto(folder.path(), compiler, source, options.targetCpu);
-    CompiledModel loaded = open(folder.path());
-    loaded.seconds = seconds;
-    return loaded;
+  std::optional<fs::path> folder = options.fresh ? std::nullopt : cacheFolder();
+  if (!folder) {
+    TemporaryFolder made;
+    return make(made.path(), compiler, source, options);
   }
 
-  fs::path cache = cacheFolder();
-  fs::path entry = cache / cacheKey(readFile(source), compiler, options.targetCpu);
-  if (fs::is_directory(entry))
-    return open(entry);
-  TemporaryFolder folder(cache, "; set RNN_CACHE to a folder for compiled models");
-  double seconds = compileInto(folder.path(), compiler, source, options.targetCpu);
-  publishEntry(folder.path(), entry);
-  CompiledModel loaded = open(entry);
-  loaded.seconds = seconds;
+  Cache cache(*folder);
+  std::string text = readFile(source);
+  CompilerIdentity identity = identifyCompiler(compiler);
+  std::string key = cacheKey(text, identity, options.targetCpu);
+  if (std::optional<CacheEntry> entry = cache.find(key)) {
+    try {
+      return open(entry->library, entry->objectBytes);
+    } catch (const Error &) {
+      // Another process has just removed it, or it is no library after all.
+    }
+  }
+  WorkFolder made(*folder);
+  CompiledModel loaded = make(made.path(), compiler, source, options);
+  // What an editor has saved in the meantime belongs to another key.
+  if (readFile(source) != text)
+    return loaded;
+  try {
+    cache.add(key, {made.path() / libraryName, loaded.bytes}, identity);
+  } catch (const Error &error) {
+    fmt::print(stderr, "rnn: warning: {}; what is compiled is not kept{}\n", error.what(),
+               cacheHint);
+  }
   return loaded;
 }
 

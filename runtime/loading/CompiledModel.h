@@ -18,7 +18,7 @@ struct CompileOptions {
 /// A loaded model; unloads itself with its last copy.
 class CompiledModel {
 public:
-  /// Compiles `source` (a .rnn file) unless the cache has it, then loads it.
+  /// Compiles `source` (a .rnn file) unless the cache has it whole, then loads it.
   /// Throws CompilationFailed (the compiler's diagnostics have then gone to
   /// stderr) or another Error.
   static CompiledModel load(const std::filesystem::path &source,
@@ -32,8 +32,11 @@ public:
   double compileSeconds() const { return seconds; }
 
 private:
-  /// Loads `model.so` of a folder that `compileInto` has filled.
-  static CompiledModel open(const std::filesystem::path &folder);
+  /// Compiles and links in a folder, and loads the library.
+  static CompiledModel make(const std::filesystem::path &folder,
+                            const std::filesystem::path &compiler,
+                            const std::filesystem::path &source, const CompileOptions &options);
+  static CompiledModel open(const std::filesystem::path &library, uint64_t objectBytes);
 
   std::shared_ptr<void> library;
   const rnn_model *model = nullptr;

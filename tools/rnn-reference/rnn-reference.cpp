@@ -2,6 +2,7 @@
 // the object, as a user would, and compares the numbers with Keras'.
 #include "Report.h"
 #include "WriteModel.h"
+#include "command-line/Usage.h"
 #include "data/Error.h"
 #include "data/TemporaryFolder.h"
 #include "data/WholeFile.h"
@@ -55,7 +56,7 @@ int run(const fs::path &folder, const std::string &filter, const std::string &ta
   try {
     std::vector<fs::path> cases = findCases(folder, filter);
     Report report(readKerasErrors(folder / "float32_errors.json"));
-    TemporaryFolder texts(fs::temp_directory_path());
+    TemporaryFolder texts;
     for (const fs::path &path : cases)
       runOne(path, texts.path(), targetCpu, report);
     report.summarize();
@@ -77,6 +78,9 @@ int main(int count, char **arguments) {
       ->capture_default_str();
   app.add_option("--target-cpu", targetCpu, "`native` or LLVM's name of a CPU that this one can do")
       ->capture_default_str();
+  app.failure_message([](const CLI::App *command, const CLI::Error &error) {
+    return fmt::format("rnn-reference: error: {}\n", usageLine(describeProblem(*command, error)));
+  });
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError &error) {

@@ -1,0 +1,111 @@
+#include "loading/CacheFolder.h"
+
+#include "data/Error.h"
+
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <mutex>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace rnn {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string variable(const char *name) {
+  const char *value = std::getenv(name);
+  return value ? value : "";
+}
+
+/// Creates it for this user alone; what keeps it from being used, if anything does.
+std::string problemOf(const fs::path &folder) {
+  std::error_code code;
+  if (folder.has_parent_path())
+    fs::create_directories(folder.parent_path(), code);
+  if (!code && mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
+    code = std::error_code(errno, std::generic_category());
+  struct stat status;
+  if (!code && stat(folder.c_str(), &status) != 0)
+    code = std::error_code(errno, std::generic_category());
+  if (code)
+    return "cannot be created: " + code.message();
+  if (!S_ISDIR(status.st_mode))
+    return "is no folder";
+  if (status.st_uid != geteuid())
+    return "belongs to another user, who could change what is run";
+  if (status.st_mode & (S_IWGRP | S_IWOTH))
+    return fmt::format("may be written by others, who could change what is run (`chmod go-w {}`)",
+                       folder.string());
+  if (access(folder.c_str(), W_OK | X_OK) != 0)
+    return std::string("cannot be written: ") + std::strerror(errno);
+  return {};
+}
+
+} // namespace
+
+std::optional<fs::path> cacheFolder() {
+  fs::path folder = variable("RNN_CACHE");
+  bool chosen = !folder.empty();
+  if (folder.empty() && !variable("XDG_CACHE_HOME").empty())
+    folder = fs::path(variable("XDG_CACHE_HOME")) / "rnn";
+  if (folder.empty() && !variable("HOME").empty())
+    folder = fs::path(variable("HOME")) / ".cache" / "rnn";
+  std::string problem =
+      folder.empty() ? "there is no cache folder: neither XDG_CACHE_HOME nor HOME is set" : "";
+  if (!folder.empty())
+    if (std::string reason = problemOf(folder); !reason.empty())
+      problem = fmt::format("the cache folder `{}` {}", folder.string(), reason);
+  if (problem.empty())
+    return folder;
+  if (chosen)
+    fail("{}{}", problem, cacheHint);
+  static std::once_flag told;
+  std::call_once(told, [&] {
+    fmt::print(stderr, "rnn: warning: {}; what is compiled is not kept{}\n", problem, cacheHint);
+  });
+  return std::nullopt;
+}
+
+uint64_t cacheLimit() {
+  std::string text = variable("RNN_CACHE_SIZE");
+  if (text.empty())
+    return uint64_t(1) << 30;
+  uint64_t number = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  std::string_view unit(end, text.data() + text.size() - end);
+  int shift = unit.empty() ? 0 : unit == "K" ? 10 : unit == "M" ? 20 : unit == "G" ? 30 : -1;
+  if (error != std::errc() || shift < 0 || number > (UINT64_MAX >> shift))
+    fail("the variable RNN_CACHE_SIZE is no size: expected bytes, such as 500M or 2G, found `{}`",
+         text);
+  return number << shift;
+}
+
+FolderLock::FolderLock(const fs::path &folder, Kind kind)
+    : descriptor(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)), isHeld(false) {
+  int operation = kind == Shared ? LOCK_SH : kind == Exclusive ? LOCK_EX : LOCK_EX | LOCK_NB;
+  int result;
+  do
+    result = descriptor < 0 ? -1 : flock(descriptor, operation);
+  while (result != 0 && descriptor >= 0 && errno == EINTR);
+  isHeld = result == 0;
+}
+
+FolderLock::~FolderLock() {
+  if (descriptor >= 0)
+    close(descriptor);
+}
+
+WorkFolder::WorkFolder(const fs::path &cache) {
+  // Nobody cleans up between its creation and its lock.
+  FolderLock creation(cache, FolderLock::Shared);
+  folder.emplace(cache, cacheHint);
+  lock.emplace(folder->path(), FolderLock::Exclusive);
+}
+
+} // namespace rnn
