@@ -2,6 +2,7 @@
 
 #include "data/Error.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace rnn {
@@ -31,8 +32,8 @@ RowRange parseRows(std::string_view text, uint64_t rows, std::string_view what) 
   int64_t begin = parseEnd(text.substr(0, colon), 0, text);
   int64_t end = parseEnd(text.substr(colon + 1), count, text);
   int64_t first = begin < 0 ? begin + count : begin, last = end < 0 ? end + count : end;
-  if (first < 0 || first > count || last < 0 || last > count)
-    fail("rows `{}` are out of range: {} has {} rows", text, what, rows);
+  first = std::clamp<int64_t>(first, 0, count);
+  last = std::clamp<int64_t>(last, 0, count);
   if (first >= last)
     fail("rows `{}` are none: {} has {} rows, and the range goes from {} to {}", text, what, rows,
          first, last);

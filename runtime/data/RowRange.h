@@ -13,8 +13,8 @@ struct RowRange {
 };
 
 /// A missing end is the first or the last row; a negative one counts from the
-/// end; an empty text means all rows. Unlike Python, rows that are not there
-/// are an error, not fewer rows. `what` names the data in messages. Throws Error.
+/// end; an empty text means all rows; rows that are not there are left out. A range
+/// of no rows at all is an error. `what` names the data in messages. Throws Error.
 RowRange parseRows(std::string_view text, uint64_t rows, std::string_view what);
 
 } // namespace rnn

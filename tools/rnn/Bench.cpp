@@ -199,6 +199,7 @@ void addBench(CLI::App &app) {
       ->add_option(
           "--data", options->data,
           "a batch (.npz) to measure with; may be repeated; default: one of random numbers")
+      ->type_name(inputType)
       ->allow_extra_args(false)
       ->excludes(length);
   command->add_option("--seconds", options->seconds, "to measure for, at least three rounds")

@@ -1,6 +1,7 @@
 // The commands of `rnn`: each adds itself to the command line and runs from it.
 #pragma once
 
+#include "FileOptions.h"
 #include "training/Trainer.h"
 
 #include <CLI/CLI.hpp>
@@ -20,6 +21,7 @@ void addEmbedding(CLI::App &app);
 void addNeighbors(CLI::App &app);
 void addPlot(CLI::App &app);
 void addBench(CLI::App &app);
+void addCache(CLI::App &app);
 
 // Options that several commands have, with the same words.
 void addModelOption(CLI::App &command, std::string &model);

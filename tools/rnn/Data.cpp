@@ -24,7 +24,9 @@ void addData(CLI::App &app) {
   command->add_option("--seed", options->seed, "of the random numbers")
       ->check(wholeNumber())
       ->capture_default_str();
-  command->add_option("-o,--output", options->output, "NumPy archive (.npz) to write")->required();
+  command->add_option("-o,--output", options->output, "NumPy archive (.npz) to write")
+      ->type_name(outputType)
+      ->required();
   command->callback([options] {
     writeNpz(options->output, makeMultiplication(options->samples, options->length, options->seed));
   });

@@ -87,8 +87,13 @@ void addEmbedding(CLI::App &app) {
   command
       ->add_option("-o,--output", options->output,
                    "folder for vectors.tsv and metadata.tsv, a line a piece")
+      ->type_name("FOLDER")
       ->required();
-  command->callback([options] { exportEmbedding(*options, withoutSlash(options->output)); });
+  command->callback([options, command] {
+    std::filesystem::path folder = withoutSlash(options->output);
+    requireSeparateFiles(*command, {folder / "vectors.tsv", folder / "metadata.tsv"});
+    exportEmbedding(*options, folder);
+  });
 }
 
 void addNeighbors(CLI::App &app) {

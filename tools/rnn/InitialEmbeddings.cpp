@@ -1,5 +1,7 @@
 #include "InitialEmbeddings.h"
 
+#include "FileOptions.h"
+
 #include "embeddings/WordVectors.h"
 
 #include <fmt/format.h>
@@ -13,6 +15,7 @@ void addInitialEmbeddingOptions(CLI::App &command, InitialEmbeddingOptions &opti
           .add_option("--embeddings", options.vectors,
                       "vectors of words of Word2Vec, GloVe or fastText (text, .bin, .gz), for "
                       "the embedding to start from")
+          ->type_name(inputType)
           ->needs(vocabulary)
           ->excludes("--initial-weights");
   command

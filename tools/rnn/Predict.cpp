@@ -78,12 +78,17 @@ void addPredict(CLI::App &app) {
   addModelOption(*command, options->model);
   addWeightsOption(*command, options->weights);
   CLI::Option *data =
-      command->add_option("--data", options->data, "NumPy archive (.npz) with the array `x`; with --vocabulary a folder of "
-                          "texts, a table or - (standard input)");
+      command
+          ->add_option("--data", options->data,
+                       "NumPy archive (.npz) with the array `x`; with --vocabulary a folder of "
+                       "texts, a table or - (standard input)")
+          ->type_name(inputType);
   CLI::Option *rows = addRowsOption(*command, options->rows)->needs(data);
-  CLI::Option *output = command->add_option(
-      "-o,--output", options->output,
-      "NumPy array (.npy) to write; default: print target, prediction and diff");
+  CLI::Option *output =
+      command
+          ->add_option("-o,--output", options->output,
+                       "NumPy array (.npy) to write; default: print target, prediction and diff")
+          ->type_name(outputType);
   addPredictTextOptions(*command, options->text, data)
       ->excludes(rows)
       ->excludes(output->needs(data));

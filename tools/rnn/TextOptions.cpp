@@ -1,6 +1,7 @@
 #include "TextOptions.h"
 
 #include "Commands.h"
+#include "command-line/Usage.h"
 #include "data/Error.h"
 #include "datasets/TextMetadata.h"
 
@@ -11,6 +12,7 @@ namespace rnn {
 CLI::Option *addTextVocabularyOption(CLI::App &command, std::string &vocabulary) {
   return command
       .add_option("--vocabulary", vocabulary, "what turns texts into ids; the data is texts then")
+      ->type_name(inputType)
       ->group(textGroup);
 }
 
@@ -34,7 +36,7 @@ void addLengthOptions(CLI::App &command, TextDataOptions &options, CLI::Option *
       .add_option_function<std::string>(
           "--truncate", [&options](const std::string &end) { options.cutHead = end == "head"; },
           "the end that is cut: head or tail; default: as the weights were trained, else tail")
-      ->check(CLI::IsMember({"head", "tail"}))
+      ->check(oneOf({"head", "tail"}))
       ->group(textGroup)
       ->needs(vocabulary);
 }
@@ -54,7 +56,7 @@ CLI::Option *addLabelledTextOptions(CLI::App &command, LabelledTextOptions &opti
       .add_option_function<std::string>(
           "--format", [&reading](const std::string &name) { reading.format = tableFormat(name); },
           "of files: csv, tsv or jsonl; default: as their names end")
-      ->check(CLI::IsMember({"csv", "tsv", "jsonl"}))
+      ->check(oneOf({"csv", "tsv", "jsonl"}))
       ->group(textGroup)
       ->needs(vocabulary);
   command.add_option("--text-column", reading.textColumn, "of a table")
@@ -97,6 +99,7 @@ void addDataOption(CLI::App &command, std::vector<std::string> &data) {
       .add_option("--data", data,
                   "NumPy archive (.npz) with the arrays `x` and `y`, perhaps `sample_weight`; with "
                   "--vocabulary a folder of texts, a table or - (standard input); may be repeated")
+      ->type_name(inputType)
       ->allow_extra_args(false)
       ->required();
 }

@@ -1,6 +1,7 @@
 // The options of `rnn train`, `evaluate` and `predict` for texts, and what they become.
 #pragma once
 
+#include "FileOptions.h"
 #include "datasets/TextData.h"
 #include "training/Weights.h"
 

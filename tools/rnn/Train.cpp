@@ -31,10 +31,8 @@ void requireOutputs(const TrainOptions &options) {
   requireWritable(options.output);
   if (!options.history.empty())
     requireWritable(options.history);
-  if (!options.plot.empty()) {
-    requireWritable(options.plot);
-    requireGnuplot();
-  }
+  if (!options.plot.empty())
+    requirePicture(options.plot);
 }
 
 void train(const TrainOptions &options) {
@@ -65,7 +63,7 @@ void train(const TrainOptions &options) {
   if (!options.history.empty())
     writeHistory(options.history, history);
   if (!options.plot.empty())
-    plotHistory(options.plot, history);
+    plotHistories(options.plot, {{{model->name, history}}});
 }
 
 } // namespace
@@ -76,7 +74,8 @@ void addTrain(CLI::App &app) {
   addModelOption(*command, options->model);
   CLI::Option *vocabulary = addTrainingDataOptions(*command, options->data);
   command->add_option("--initial-weights", options->initialWeights,
-                      "weights to start from (.safetensors) instead of drawing them");
+                      "weights to start from (.safetensors) instead of drawing them")
+      ->type_name(inputType);
   addInitialEmbeddingOptions(*command, options->embeddings, vocabulary);
   command->add_option("--freeze", options->frozen, "layer whose weights stay; may be repeated")
       ->allow_extra_args(false);
@@ -87,9 +86,12 @@ void addTrain(CLI::App &app) {
       ->check(wholeNumber())
       ->capture_default_str();
   addThreadsOption(*command, options->threads);
-  command->add_option("--history", options->history, "table of the epochs to write (.csv)");
-  command->add_option("--plot", options->plot, "picture of the losses and metrics to write (.png)");
+  command->add_option("--history", options->history, "table of the epochs to write (.csv)")
+      ->type_name(outputType);
+  command->add_option("--plot", options->plot, "picture of the losses and metrics to write (.png, .svg, .pdf)")
+      ->type_name(outputType);
   command->add_option("-o,--output", options->output, "weights to write (.safetensors)")
+      ->type_name(outputType)
       ->required();
   addControlOptions(*command, options->controls);
   command->callback([options, command] {

@@ -81,6 +81,7 @@ CLI::Option *addTrainingDataOptions(CLI::App &command, TrainingDataOptions &opti
                          "the last part of the rows or texts, taken before shuffling, for "
                          "validation");
   command.add_option("--validation", options.validation, "data for validation, as --data has it")
+      ->type_name(inputType)
       ->allow_extra_args(false)
       ->excludes(split);
   command

@@ -1,5 +1,6 @@
 // rnn vocabulary: texts -> the pieces that ids stand for, as a file.
 #include "Commands.h"
+#include "command-line/Usage.h"
 
 #include "data/Error.h"
 #include "data/WholeFile.h"
@@ -46,12 +47,13 @@ void addVocabulary(CLI::App &app) {
   vocabulary.threads = defaultThreads();
   CLI::App *command = app.add_subcommand("vocabulary", "make a vocabulary of texts");
   command->add_option("paths", options->paths, "files, each one text, and folders of such")
+      ->type_name(textsType)
       ->required();
   command
       ->add_option("--kind", vocabulary.scheme.kind,
                    "what has an id: word, char (characters), jaso (letters of Hangul), ngram, "
                    "subword (as TensorFlow Datasets' SubwordTextEncoder)")
-      ->check(CLI::IsMember({"word", "char", "jaso", "ngram", "subword"}))
+      ->check(oneOf({"word", "char", "jaso", "ngram", "subword"}))
       ->required();
   command
       ->add_option("--size", vocabulary.size,
@@ -71,12 +73,14 @@ void addVocabulary(CLI::App &app) {
       ->check(wholeNumber(1, 1000))
       ->capture_default_str();
   command->add_option("--of", options->of, "ngram: its units")
-      ->check(CLI::IsMember({"characters", "words"}))
+      ->check(oneOf({"characters", "words"}))
       ->capture_default_str();
   command->add_flag("--lines", vocabulary.texts.lines, "each line of a file is a text");
   command->add_flag("--replace-invalid", vocabulary.texts.replaceInvalid,
                     "take U+FFFD for what is not UTF-8, instead of stopping");
-  command->add_option("-o,--output", options->output, "vocabulary to write")->required();
+  command->add_option("-o,--output", options->output, "vocabulary to write")
+      ->type_name(outputType)
+      ->required();
   addThreadsOption(*command, vocabulary.threads);
   command->callback([options, command] { makeVocabulary(*command, *options); });
 }

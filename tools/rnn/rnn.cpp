@@ -1,10 +1,10 @@
 // The command line of `rnn`, and the one place where its errors are printed.
 #include "Commands.h"
 
+#include "command-line/Usage.h"
 #include "loading/Toolchain.h"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <cstdio>
 #include <fmt/ranges.h>
@@ -30,7 +30,9 @@ CLI::Validator wholeNumber(uint64_t least, uint64_t most) {
 }
 
 void addModelOption(CLI::App &command, std::string &model) {
-  command.add_option("model", model, "text of the model (.rnn)")->required();
+  command.add_option("model", model, "text of the model (.rnn)")
+      ->type_name(inputType)
+      ->required();
 }
 
 void addThreadsOption(CLI::App &command, unsigned &threads) {
@@ -45,11 +47,15 @@ CLI::Option *addRowsOption(CLI::App &command, std::string &rows) {
 }
 
 void addWeightsOption(CLI::App &command, std::string &weights) {
-  command.add_option("--weights", weights, "weights of the model (.safetensors)")->required();
+  command.add_option("--weights", weights, "weights of the model (.safetensors)")
+      ->type_name(inputType)
+      ->required();
 }
 
 void addVocabularyOption(CLI::App &command, std::string &vocabulary) {
-  command.add_option("--vocabulary", vocabulary, "as `rnn vocabulary` writes it")->required();
+  command.add_option("--vocabulary", vocabulary, "as `rnn vocabulary` writes it")
+      ->type_name(inputType)
+      ->required();
 }
 
 std::string withoutGuard(const std::string &argument) { return argument.c_str(); }
@@ -68,10 +74,14 @@ std::vector<std::string> guarded(std::span<char *const> words) {
 
 /// What CLI11 says of a wrong command line, in the form of all messages.
 std::string usageMessage(const CLI::App *app, const CLI::Error &error) {
-  std::string text = error.what();
-  if (text.size() > 1 && !std::isupper(text[1]))
-    text[0] = std::tolower(text[0]);
-  return fmt::format("rnn: error: {}; see `rnn --help`\n", text);
+  return fmt::format("rnn: error: {}\n", usageLine(describeProblem(*app, error)));
+}
+
+/// Before any command does anything.
+void requireFilesOf(const CLI::App &app) {
+  requireSeparateFiles(app);
+  for (const CLI::App *command : app.get_subcommands())
+    requireFilesOf(*command);
 }
 
 int run(CLI::App &app, std::span<char *const> words) {
@@ -105,8 +115,11 @@ std::string unknownCommand(const CLI::App &app, std::span<char *const> words) {
   }
   if (known.empty())
     return {};
-  return fmt::format("unknown command `{}`; `{}` has {}", words.front(), app.get_name(),
-                     fmt::join(known, ", "));
+  std::string near = nearestName(words.front(), known);
+  return fmt::format("unknown command `{}`; {}", words.front(),
+                     near.empty() ? fmt::format("`{}` has {}", app.get_name(),
+                                                fmt::join(known, ", "))
+                                  : near);
 }
 
 } // namespace
@@ -130,6 +143,8 @@ int main(int count, char **arguments) {
   rnn::addNeighbors(app);
   rnn::addPlot(app);
   rnn::addBench(app);
+  rnn::addCache(app);
+  app.parse_complete_callback([&app] { rnn::requireFilesOf(app); });
   std::span<char *const> words = std::span<char *const>(arguments, count).subspan(1);
   if (std::string error = rnn::unknownCommand(app, words); !error.empty()) {
     fmt::print(stderr, "rnn: error: {}\n", error);

@@ -2,6 +2,7 @@
 #include "Driver.h"
 #include "Pipeline.h"
 
+#include "command-line/Usage.h"
 #include "syntax/Diagnostics.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -75,10 +76,11 @@ int main(int count, char **arguments) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->option_text("NAME,...");
-  app.failure_message([](const CLI::App *, const CLI::Error &error) {
-    std::string message = error.what();
-    message.front() = std::tolower(message.front());
-    return "rnnc: error: " + message + "\nhelp: `rnnc --help` lists the options\n";
+  app.failure_message([](const CLI::App *command, const CLI::Error &error) {
+    rnn::UsageProblem problem = rnn::describeProblem(*command, error);
+    std::string hint = problem.hint.empty() ? "" : "help: " + problem.hint + "\n";
+    return "rnnc: error: " + problem.message + "\n" + hint +
+           "help: `rnnc --help` lists the options\n";
   });
   try {
     app.parse(count, arguments);
