@@ -55,8 +55,8 @@ fs::path findCompiler() {
 
 void compileObject(const fs::path &compiler, const fs::path &source, const fs::path &object,
                    const std::string &targetCpu) {
-  ProcessResult result = runProcess(
-      {compiler.string(), asArgument(source), "-o", asArgument(object), "--target-cpu=" + targetCpu});
+  ProcessResult result = runProcess({compiler.string(), asArgument(source), "-o",
+                                     asArgument(object), "--target-cpu=" + targetCpu});
   if (!result.started)
     fail("the compiler `{}` cannot be run", compiler.string());
   if (result.exitCode >= 128)
@@ -68,8 +68,9 @@ void compileObject(const fs::path &compiler, const fs::path &source, const fs::p
 
 void linkLibrary(const fs::path &object, const fs::path &library) {
   for (const char *linker : {"ld.lld-22", "ld.lld", "ld", "cc"}) {
-    ProcessResult result = runProcess({linker, "-shared", "-o", asArgument(library), asArgument(object)},
-                                      {.keepErrors = true});
+    ProcessResult result =
+        runProcess({linker, "-shared", "-o", asArgument(library), asArgument(object)},
+                   {.keepErrors = true});
     if (!result.started)
       continue;
     if (result.exitCode != 0)

@@ -125,7 +125,7 @@ TEST_CASE_METHOD(Environment, "a cache that others own or may write is refused")
   CHECK(entries() == 0);
 }
 
-TEST_CASE_METHOD(Environment, "without a cache that can be used, a model is compiled for each run") {
+TEST_CASE_METHOD(Environment, "without a usable cache, a model is compiled for each run") {
   unsetenv("RNN_CACHE");
   setenv("XDG_CACHE_HOME", "/dev/null", 1);
   CHECK_FALSE(cacheFolder());

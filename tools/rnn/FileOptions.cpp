@@ -74,9 +74,9 @@ void requireSeparateFiles(const CLI::App &command, const std::vector<fs::path> &
         throw CLI::ValidationError(problem);
     for (size_t j = 0; j < i; ++j)
       if (isSameFile(written[i].path, written[j].path))
-        throw CLI::ValidationError(fmt::format("`{}` and `{}` would both write `{}`; name two files",
-                                               written[j].option, written[i].option,
-                                               written[i].path.string()));
+        throw CLI::ValidationError(
+            fmt::format("`{}` and `{}` would both write `{}`; name two files", written[j].option,
+                        written[i].option, written[i].path.string()));
   }
 }
 

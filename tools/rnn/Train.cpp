@@ -88,7 +88,9 @@ void addTrain(CLI::App &app) {
   addThreadsOption(*command, options->threads);
   command->add_option("--history", options->history, "table of the epochs to write (.csv)")
       ->type_name(outputType);
-  command->add_option("--plot", options->plot, "picture of the losses and metrics to write (.png, .svg, .pdf)")
+  command
+      ->add_option("--plot", options->plot,
+                   "picture of the losses and metrics to write (.png, .svg, .pdf)")
       ->type_name(outputType);
   command->add_option("-o,--output", options->output, "weights to write (.safetensors)")
       ->type_name(outputType)
