@@ -1,6 +1,7 @@
 // Several arrays: an .npz is a zip archive of .npy files.
 #include "data/Error.h"
 #include "data/Names.h"
+#include "data/NpyHeader.h"
 #include "data/Numpy.h"
 #include "data/WholeFile.h"
 
@@ -24,9 +25,7 @@ struct Discard {
 using Archive = std::unique_ptr<zip_t, Discard>;
 
 Archive openArchive(const std::filesystem::path &path) {
-  std::error_code code;
-  if (std::filesystem::is_directory(path, code))
-    fail("`{}` cannot be read: it is a folder", path.string());
+  requireRegularFile(path);
   int error = 0;
   zip_t *archive = zip_open(path.c_str(), ZIP_RDONLY, &error);
   if (archive)
@@ -36,27 +35,60 @@ Archive openArchive(const std::filesystem::path &path) {
   fail("`{}` is no .npz file, or a truncated one", path.string());
 }
 
-std::string readEntry(zip_t *archive, uint64_t index, const std::string &what) {
-  zip_stat_t status;
-  if (zip_stat_index(archive, index, 0, &status) != 0)
-    fail("{} cannot be read: {}", what, zip_strerror(archive));
-  std::unique_ptr<zip_file_t, Discard> file(zip_fopen_index(archive, index, 0));
-  if (!file)
-    fail("{} cannot be read: {}", what, zip_strerror(archive));
-  std::string bytes(status.size, '\0');
-  uint64_t read = 0;
-  while (read < bytes.size()) {
-    int64_t count = zip_fread(file.get(), bytes.data() + read, bytes.size() - read);
-    if (count <= 0)
-      fail("{} is truncated or damaged: {}", what, zip_file_strerror(file.get()));
-    read += count;
+/// A member of an archive, inflated where it is deflated.
+class MemberStream : public ByteStream {
+public:
+  MemberStream(zip_t *archive, uint64_t index, std::string what) : what(std::move(what)) {
+    zip_stat_t status;
+    if (zip_stat_index(archive, index, 0, &status) == 0)
+      file.reset(zip_fopen_index(archive, index, 0));
+    if (!file)
+      fail("{} cannot be read: {}", this->what, zip_strerror(archive));
+    isStored = status.comp_method == ZIP_CM_STORE;
+    rest = status.size;
+    // Deflated bytes become at most 1032 each: what promises more is damaged.
+    constexpr uint64_t most = 1032;
+    if (rest / (isStored ? 1 : most) > status.comp_size)
+      fail("{} is damaged: its {} bytes cannot be in {} of the archive", this->what, rest,
+           status.comp_size);
   }
-  // Reading past the end checks the sum.
-  char beyond;
-  if (zip_fread(file.get(), &beyond, 1) != 0)
-    fail("{} is damaged: {}", what, zip_file_strerror(file.get()));
-  return bytes;
-}
+
+  size_t read(char *bytes, size_t count) override {
+    count = std::min<uint64_t>(count, rest);
+    int64_t some = zip_fread(file.get(), bytes, count);
+    if (some < 0)
+      fail("{} is truncated or damaged: {}", what, zip_file_strerror(file.get()));
+    if (some == 0 && count > 0)
+      fail("{} is truncated or damaged: {} bytes are missing", what, rest);
+    rest -= some;
+    return some;
+  }
+
+  void skip(uint64_t count) override {
+    constexpr uint64_t worthSeeking = 1 << 16;
+    if (!isStored || count < worthSeeking)
+      return ByteStream::skip(count);
+    count = std::min(count, rest);
+    if (zip_fseek(file.get(), count, SEEK_CUR) != 0)
+      fail("{} is truncated or damaged: {}", what, zip_file_strerror(file.get()));
+    rest -= count;
+  }
+
+  std::optional<uint64_t> left() const override { return rest; }
+
+  /// Behind the last byte: reading on checks the sum of all.
+  void requireEnd() {
+    char beyond;
+    if (rest == 0 && zip_fread(file.get(), &beyond, 1) != 0)
+      fail("{} is damaged: {}", what, zip_file_strerror(file.get()));
+  }
+
+private:
+  std::string what;
+  std::unique_ptr<zip_file_t, Discard> file;
+  uint64_t rest = 0;
+  bool isStored = false;
+};
 
 /// The bytes of a finished archive in memory.
 std::string bytesOf(zip_source_t *source, const std::string &path) {
@@ -81,6 +113,8 @@ NpzFile::NpzFile(const std::filesystem::path &path) : path(path), archive(openAr
     if (name.ends_with(suffix))
       name.remove_suffix(suffix.size());
     entries.emplace_back(name);
+    if (std::ranges::count(entries, entries.back()) > 1)
+      fail("`{}` has two arrays `{}`", path.string(), name);
   }
 }
 
@@ -88,15 +122,32 @@ bool NpzFile::contains(const std::string &name) const {
   return std::ranges::find(entries, name) != entries.end();
 }
 
-Array NpzFile::read(const std::string &name) const {
+std::string NpzFile::whatOf(const std::string &name) const {
+  return fmt::format("`{}` of `{}`", name, path.string());
+}
+
+uint64_t NpzFile::find(const std::string &name) const {
   auto found = std::ranges::find(entries, name);
-  if (found != entries.end()) {
-    std::string what = fmt::format("array `{}` of `{}`", name, path.string());
-    return parseNpy(readEntry(archive.get(), found - entries.begin(), what), what);
-  }
-  if (entries.empty())
+  if (found == entries.end() && entries.empty())
     fail("`{}` has no array `{}`: it is empty", path.string(), name);
-  fail("`{}` has no array `{}`; it has {}", path.string(), name, quoteNames(entries));
+  if (found == entries.end())
+    fail("`{}` has no array `{}`; it has {}", path.string(), name, quoteNames(entries));
+  return found - entries.begin();
+}
+
+std::vector<uint64_t> NpzFile::shape(const std::string &name) const {
+  std::string what = "array " + whatOf(name);
+  MemberStream stream(archive.get(), find(name), what);
+  return readNpyHeader(stream, what).shape;
+}
+
+Array NpzFile::read(const std::string &name, std::optional<RowRange> rows) const {
+  std::string what = "array " + whatOf(name);
+  MemberStream stream(archive.get(), find(name), what);
+  NpyHeader header = readNpyHeader(stream, what);
+  Array array = readNpyRows(stream, header, rows.value_or(allRows(header)), what);
+  stream.requireEnd();
+  return array;
 }
 
 void writeNpz(const std::filesystem::path &path, const NamedArrays &arrays) {

@@ -2,7 +2,7 @@
 // (numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
 #pragma once
 
-#include "data/Array.h"
+#include "data/ArraySource.h"
 
 #include <filesystem>
 #include <map>
@@ -17,27 +17,31 @@ namespace rnn {
 /// Arrays by name, in the order of the names.
 using NamedArrays = std::map<std::string, Array>;
 
-/// Bytes of an .npy file -> array. Reads float32, float64, booleans and
-/// integers (all become float32), in C or Fortran order. `what` names the bytes
-/// in messages. Throws Error.
+/// Bytes of an .npy file -> array. Reads float16 to float64, booleans and integers of either
+/// order of bytes (all become float32), in C or Fortran order. `what` names the bytes in
+/// messages. Throws Error.
 Array parseNpy(std::string_view bytes, const std::string &what);
 
 /// Array -> bytes of an .npy file: float32, C order.
 std::string formatNpy(const Array &array);
 
 /// A NumPy archive, stored or deflated; arrays are read when they are asked for.
-class NpzFile {
+class NpzFile : public ArraySource {
 public:
-  /// Throws Error: no such file, no archive, a truncated one.
+  /// Throws Error: no such file, no archive, a truncated one, a pipe.
   explicit NpzFile(const std::filesystem::path &path);
 
   const std::vector<std::string> &names() const { return entries; }
-  bool contains(const std::string &name) const;
-  /// Throws Error: no such array (naming those that are there), damaged, of
-  /// another type.
-  Array read(const std::string &name) const;
+  bool contains(const std::string &name) const override;
+  std::vector<uint64_t> shape(const std::string &name) const override;
+  /// Also refuses damaged arrays, and those of another type.
+  Array read(const std::string &name, std::optional<RowRange> rows = {}) const override;
+  std::string whatOf(const std::string &name) const override;
+  std::string name() const override { return path.string(); }
 
 private:
+  uint64_t find(const std::string &name) const;
+
   std::filesystem::path path;
   std::shared_ptr<zip> archive;
   std::vector<std::string> entries; // in the order of the archive

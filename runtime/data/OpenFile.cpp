@@ -2,11 +2,13 @@
 
 #include "data/Error.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <fcntl.h>
 #include <string_view>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace rnn {
@@ -52,6 +54,14 @@ size_t OpenFile::read(char *place, size_t most) {
   if (count < 0)
     fail("`{}` cannot be read: {}", path.string(), std::strerror(errno));
   return count;
+}
+
+std::optional<uint64_t> OpenFile::left() const {
+  struct stat status;
+  if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))
+    return std::nullopt;
+  off_t place = lseek(descriptor, 0, SEEK_CUR);
+  return std::max<off_t>(status.st_size - std::max<off_t>(place, 0), 0);
 }
 
 } // namespace rnn

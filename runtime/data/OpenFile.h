@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 
@@ -26,6 +27,9 @@ public:
 
   /// Puts at most so many bytes to a place, and gives their number; 0 at the end.
   size_t read(char *place, size_t most);
+
+  /// The bytes that are still to come, where this is a regular file.
+  std::optional<uint64_t> left() const;
 
 private:
   std::filesystem::path path;

@@ -1,11 +1,14 @@
 #include "data/Safetensors.h"
 
+#include "data/ElementType.h"
 #include "data/Error.h"
-#include "data/ReadFile.h"
 #include "data/WholeFile.h"
 
+#include <algorithm>
 #include <cstring>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
+#include <set>
 
 namespace rnn {
 
@@ -13,83 +16,183 @@ using nlohmann::json;
 
 namespace {
 
-template <typename Element> void convert(std::string_view bytes, std::vector<float> &values) {
-  for (size_t i = 0; i < values.size(); ++i) {
-    Element element;
-    std::memcpy(&element, bytes.data() + i * sizeof(Element), sizeof(Element));
-    values[i] = static_cast<float>(element);
-  }
-}
+constexpr uint64_t mostHeaderBytes = 100'000'000; // as the format's own reader has it
 
-struct ElementType {
+struct NamedType {
   std::string_view name;
-  size_t bytes;
-  void (*convert)(std::string_view, std::vector<float> &);
+  ElementType type;
 };
 
-constexpr ElementType elementTypes[] = {{"F32", 4, convert<float>},
-                                        {"F64", 8, convert<double>},
-                                        {"I32", 4, convert<int32_t>},
-                                        {"I64", 8, convert<int64_t>}};
+using Kind = ElementType::Kind;
+constexpr NamedType elementTypes[] = {
+    {"F32", {Kind::Float, 4}},  {"F16", {Kind::Float, 2}},    {"BF16", {Kind::BFloat, 2}},
+    {"F64", {Kind::Float, 8}},  {"BOOL", {Kind::Boolean, 1}}, {"I8", {Kind::Signed, 1}},
+    {"I16", {Kind::Signed, 2}}, {"I32", {Kind::Signed, 4}},   {"I64", {Kind::Signed, 8}},
+    {"U8", {Kind::Unsigned, 1}}, {"U16", {Kind::Unsigned, 2}}, {"U32", {Kind::Unsigned, 4}},
+    {"U64", {Kind::Unsigned, 8}}};
 
-const ElementType *findType(const std::string &name) {
-  for (const ElementType &type : elementTypes)
-    if (type.name == name)
-      return &type;
-  return nullptr;
-}
+/// A tensor as the header tells of it.
+struct Entry {
+  std::string name;
+  ElementType type;
+  std::vector<uint64_t> shape;
+  uint64_t begin, end; // bytes of the data
+};
 
-/// One entry of the header and the bytes that it points to -> array.
-Array parseTensor(const std::string &name, const json &entry, std::string_view data,
-                  const std::string &path) {
-  std::string typeName = entry.at("dtype");
-  const ElementType *type = findType(typeName);
-  if (!type)
-    fail("tensor `{}` of `{}` has the type `{}`; `F32` or `F64` is expected", name, path, typeName);
-  Array array{entry.at("shape").get<std::vector<uint64_t>>(), {}};
-  auto offsets = entry.at("data_offsets").get<std::vector<uint64_t>>();
-  if (offsets.size() != 2 || offsets[0] > offsets[1])
-    fail("tensor `{}` of `{}` has impossible places", name, path);
-  if (offsets[1] > data.size())
-    fail("`{}` is truncated: tensor `{}` ends at byte {} of the data, and there are {}", path, name,
-         offsets[1], data.size());
-  std::optional<uint64_t> count = elementsOf(array.shape);
-  uint64_t size = offsets[1] - offsets[0], expected;
-  if (!count || __builtin_mul_overflow(*count, type->bytes, &expected) || expected != size)
-    fail("tensor `{}` of `{}` has the shape {} of `{}`, but {} bytes", name, path,
-         formatShape(array.shape), typeName, size);
-  array.values.resize(*count);
-  type->convert(data.substr(offsets[0], size), array.values);
-  return array;
-}
+struct Header {
+  std::vector<Entry> entries; // in the order of their bytes
+  std::map<std::string, std::string> metadata;
+};
+
+class HeaderReader {
+public:
+  HeaderReader(FileStream &file, std::string path) : file(file), path(std::move(path)) {}
+
+  Header read() {
+    Header header;
+    std::string text = readText();
+    try {
+      json object = parse(text);
+      for (const auto &[name, value] : object.items()) {
+        if (name == "__metadata__")
+          header.metadata = value.get<std::map<std::string, std::string>>();
+        else
+          header.entries.push_back(parseEntry(name, value));
+      }
+    } catch (const json::exception &error) {
+      fail("`{}` is no safetensors file: its header is damaged: {}", path, error.what());
+    }
+    requireWhole(header.entries);
+    return header;
+  }
+
+private:
+  std::string readText() {
+    uint64_t size = 0;
+    std::optional<uint64_t> all = file.left();
+    std::string length = readBytes(file, sizeof size);
+    if (length.size() < sizeof size)
+      fail("`{}` is no safetensors file: it has {} bytes", path, length.size());
+    std::memcpy(&size, length.data(), sizeof size);
+    std::string text = readBytes(file, 1);
+    if (text != "{" || size < 2)
+      fail("`{}` is no safetensors file", path);
+    if (all && size > *all - sizeof size)
+      fail("`{}` is truncated: its header has {} bytes, and there are {}", path, size,
+           *all - sizeof size);
+    if (size > mostHeaderBytes)
+      fail("`{}` has a header of {} bytes; at most {} are allowed", path, size, mostHeaderBytes);
+    text += readBytes(file, size - 1);
+    if (text.size() != size)
+      fail("`{}` is truncated: its header has {} bytes, and there are {}", path, size,
+           text.size());
+    // The parser would take it for the end of the text.
+    if (size_t place = text.find('\0'); place != text.npos)
+      fail("`{}` is no safetensors file: byte {} of its header is a NUL; spaces fill it up", path,
+           place);
+    return text;
+  }
+
+  json parse(const std::string &text) const {
+    std::set<std::string> names;
+    return json::parse(text, [&](int depth, json::parse_event_t event, json &value) {
+      constexpr int deepest = 3; // of a shape's numbers
+      if (depth > deepest)
+        fail("`{}` is no safetensors file: its header is nested too deeply", path);
+      if (depth == 1 && event == json::parse_event_t::key &&
+          !names.insert(value.get<std::string>()).second)
+        fail("`{}` has the tensor `{}` twice", path, value.get<std::string>());
+      return true;
+    });
+  }
+
+  /// Numbers that are whole and not negative.
+  std::vector<uint64_t> numbers(const std::string &name, const json &value) const {
+    for (const json &number : value)
+      if (!number.is_number_unsigned())
+        fail("tensor `{}` of `{}` has `{}` where a size or a place is expected", name, path,
+             number.dump());
+    return value.get<std::vector<uint64_t>>();
+  }
+
+  Entry parseEntry(const std::string &name, const json &value) const {
+    Entry entry{name, {}, numbers(name, value.at("shape")), 0, 0};
+    std::string typeName = value.at("dtype");
+    auto type = std::ranges::find(elementTypes, typeName, &NamedType::name);
+    if (type == std::end(elementTypes))
+      fail("tensor `{}` of `{}` has the type `{}`; `F32`, `F16`, `BF16`, `F64`, `BOOL` or "
+           "integers are expected",
+           name, path, typeName);
+    entry.type = type->type;
+    std::vector<uint64_t> offsets = numbers(name, value.at("data_offsets"));
+    if (offsets.size() != 2 || offsets[0] > offsets[1])
+      fail("tensor `{}` of `{}` has impossible places", name, path);
+    entry.begin = offsets[0];
+    entry.end = offsets[1];
+    std::optional<uint64_t> count = elementsOf(entry.shape);
+    uint64_t size = entry.end - entry.begin, expected;
+    if (!count || __builtin_mul_overflow(*count, entry.type.bytes, &expected) || expected != size)
+      fail("tensor `{}` of `{}` has the shape {} of `{}`, but {} bytes", name, path,
+           formatShape(entry.shape), typeName, size);
+    return entry;
+  }
+
+  /// The tensors' bytes are all of the file's, each once.
+  void requireWhole(std::vector<Entry> &entries) const {
+    std::ranges::sort(entries, {}, [](const Entry &entry) {
+      return std::pair(entry.begin, entry.end);
+    });
+    std::optional<uint64_t> bytes = file.left();
+    uint64_t end = 0;
+    for (const Entry &entry : entries) {
+      if (bytes && entry.end > *bytes)
+        fail("`{}` is truncated: tensor `{}` ends at byte {} of the data, and there are {}", path,
+             entry.name, entry.end, *bytes);
+      if (entry.begin < end)
+        fail("tensor `{}` of `{}` begins at byte {} of the data, where the tensor before it goes "
+             "on to byte {}",
+             entry.name, path, entry.begin, end);
+      if (entry.begin > end)
+        fail("tensor `{}` of `{}` begins at byte {} of the data, but the bytes from {} on belong "
+             "to none",
+             entry.name, path, entry.begin, end);
+      end = entry.end;
+    }
+    if (bytes && *bytes > end)
+      fail("`{}` has {} bytes behind its last tensor", path, *bytes - end);
+  }
+
+  FileStream &file;
+  std::string path;
+};
 
 } // namespace
 
 Tensors readSafetensors(const std::filesystem::path &path) {
-  std::string bytes = readFile(path);
-  uint64_t headerSize = 0;
-  if (bytes.size() < sizeof headerSize)
-    fail("`{}` is no safetensors file: it has {} bytes", path.string(), bytes.size());
-  std::memcpy(&headerSize, bytes.data(), sizeof headerSize);
-  std::string_view rest = std::string_view(bytes).substr(sizeof headerSize);
-  if (rest.empty() || rest.front() != '{')
-    fail("`{}` is no safetensors file", path.string());
-  if (headerSize > rest.size())
-    fail("`{}` is truncated: its header has {} bytes, and there are {}", path.string(), headerSize,
-         rest.size());
+  FileStream file(path);
+  Header header = HeaderReader(file, path.string()).read();
   Tensors tensors;
-  try {
-    json header = json::parse(rest.substr(0, headerSize));
-    for (const auto &[name, entry] : header.items()) {
-      if (name == "__metadata__")
-        tensors.metadata = entry.get<std::map<std::string, std::string>>();
-      else
-        tensors.arrays[name] = parseTensor(name, entry, rest.substr(headerSize), path.string());
-    }
-  } catch (const json::exception &error) {
-    fail("`{}` is no safetensors file: its header is damaged: {}", path.string(), error.what());
+  tensors.metadata = std::move(header.metadata);
+  for (const Entry &entry : header.entries) {
+    Array &array = tensors.arrays[entry.name] = {entry.shape, {}};
+    uint64_t count = *elementsOf(entry.shape);
+    if (file.left()) // then the bytes are there
+      array.values.reserve(count);
+    uint64_t read = readElements(file, entry.type, count, [&](const float *values, uint64_t some) {
+      array.values.insert(array.values.end(), values, values + some);
+    });
+    if (read < count)
+      fail("`{}` is truncated in tensor `{}`", path.string(), entry.name);
   }
+  // A pipe does not tell how much it has.
+  if (char beyond; file.read(&beyond, 1) != 0)
+    fail("`{}` has bytes behind its last tensor", path.string());
   return tensors;
+}
+
+std::map<std::string, std::string> readSafetensorsMetadata(const std::filesystem::path &path) {
+  FileStream file(path);
+  return HeaderReader(file, path.string()).read().metadata;
 }
 
 void writeSafetensors(const std::filesystem::path &path, const Tensors &tensors) {

@@ -15,9 +15,14 @@ struct Tensors {
   std::map<std::string, std::string> metadata;
 };
 
-/// Reads F32, F64, I32 and I64 (all become float32). Throws Error: not such a
-/// file, truncated, places outside the file, another type.
+/// Reads floats of 16 to 64 bits, BF16, booleans and integers (all become float32). Refuses
+/// what the format's own reader refuses: tensors that share bytes or leave some out, bytes
+/// behind the last one, a header of more than 100 MB; and a name that is there twice. Throws
+/// Error.
 Tensors readSafetensors(const std::filesystem::path &path);
+
+/// The metadata alone; throws Error as `readSafetensors` does.
+std::map<std::string, std::string> readSafetensorsMetadata(const std::filesystem::path &path);
 
 /// Writes F32, in the order of the names, data aligned to 8 bytes; whole or
 /// not at all. Throws Error.

@@ -2,9 +2,9 @@
 
 #include "data/Error.h"
 #include "data/Finite.h"
-#include "data/Numpy.h"
 #include "training/Shapes.h"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 
@@ -12,66 +12,57 @@ namespace rnn {
 
 namespace {
 
-void requireShape(const Array &array, const rnn_shape &expected, const std::string &what,
-                  const char *meaning) {
-  std::vector<uint64_t> sample = array.shape, sizes = sizesOf(expected);
-  if (!sample.empty())
-    sample.erase(sample.begin());
-  for (size_t axis = 0; axis < std::min(sample.size(), sizes.size()); ++axis)
-    if (sizes[axis] == RNN_ANY_LENGTH)
-      sizes[axis] = sample[axis];
-  // [samples] is as good as [samples, 1].
-  bool fits =
-      !array.shape.empty() && (sample == sizes || (sample.empty() && sizeOf(expected) == 1));
-  if (!fits)
-    fail("{} has the shape {}; the model's {} is {}", what, formatShape(array.shape), meaning,
-         formatWithSamples(expected));
+/// The shape of an array whose samples have these sizes, with the sizes that the model
+/// expects; nothing where they differ. Axes of 1 at the end do not count: class numbers may
+/// be [samples, 1], and a single number [samples].
+std::optional<std::vector<uint64_t>> shapeAs(const rnn_shape &expected,
+                                             const std::vector<uint64_t> &shape) {
+  std::vector<uint64_t> sizes = sizesOf(expected);
+  sizes.insert(sizes.begin(), shape.empty() ? 0 : shape[0]);
+  if (shape.empty())
+    return std::nullopt;
+  for (size_t axis = 1; axis < std::max(sizes.size(), shape.size()); ++axis) {
+    uint64_t size = axis < shape.size() ? shape[axis] : 1;
+    if (axis < shape.size() && axis < sizes.size() && sizes[axis] == RNN_ANY_LENGTH)
+      sizes[axis] = size;
+    if (size != (axis < sizes.size() ? sizes[axis] : 1))
+      return std::nullopt;
+  }
+  return sizes;
 }
 
-/// Numbers of things are whole and below `classes`.
-void requireClasses(const Array &array, RowRange rows, uint64_t classes, int64_t ignored,
+/// Numbers of things are whole and below `classes`. `firstRow`: which of the file's the
+/// first one is.
+void requireClasses(const Array &array, uint64_t firstRow, uint64_t classes, int64_t ignored,
                     const std::string &what, const char *thing) {
-  for (uint64_t row = rows.begin; row < rows.end; ++row)
+  // Beyond, float32 tells neighbours no longer apart.
+  constexpr uint64_t exactNumbers = 1 << 24;
+  classes = std::min(classes, exactNumbers);
+  for (uint64_t row = 0; row < array.rows(); ++row)
     for (uint64_t i = 0; i < array.rowSize(); ++i) {
       float number = array.row(row)[i];
       bool isClass = number >= 0 && number < float(classes) && number == std::floor(number);
       if (isClass || number == float(ignored))
         continue;
       std::string step = array.shape.size() > 1 ? fmt::format(", step {}", i) : "";
-      fail("{} has {} at row {}{}; a {} is a whole number from 0 to {}", what, number, row, step,
-           thing, classes - 1);
+      fail("{} has {} at row {}{}; a {} is a whole number from 0 to {}", what, number,
+           firstRow + row, step, thing, classes - 1);
     }
 }
 
-/// The array of an input or of the target, its rows checked.
-Array readValue(const NpzFile &file, const std::filesystem::path &path, const std::string &name,
-                const rnn_value &value, const char *meaning) {
-  Array array = file.read(name);
-  requireShape(array, value.shape, fmt::format("`{}` of `{}`", name, path.string()), meaning);
-  return array;
-}
-
-void requireNumbers(const Array &array, RowRange rows, const rnn_value &value, int64_t ignored,
-                    const std::string &what, const char *thing) {
-  requireFinite(array, rows, what);
+void requireNumbers(const Array &array, uint64_t firstRow, const rnn_value &value,
+                    int64_t ignored, const std::string &what, const char *thing) {
+  requireFinite(array, what, firstRow);
   if (value.classes)
-    requireClasses(array, rows, value.classes, ignored, what, thing);
+    requireClasses(array, firstRow, value.classes, ignored, what, thing);
 }
 
-/// `sample_weight`: a weight for each of so many rows.
-Array readWeights(const NpzFile &file, uint64_t rows, const std::string &what) {
-  Array weights = file.read("sample_weight");
-  if (weights.shape != std::vector<uint64_t>{rows})
-    fail("{} has the shape {}; a weight for each row is {}", what, formatShape(weights.shape),
-         formatShape({rows}));
-  return weights;
-}
-
-void requireWeights(const Array &weights, RowRange rows, const std::string &what) {
-  requireFinite(weights, rows, what);
-  for (uint64_t row = rows.begin; row < rows.end; ++row)
+void requireWeights(const Array &weights, uint64_t firstRow, const std::string &what) {
+  requireFinite(weights, what, firstRow);
+  for (uint64_t row = 0; row < weights.rows(); ++row)
     if (weights.values[row] < 0)
-      fail("{} has {} at row {}; a weight is at least 0", what, weights.values[row], row);
+      fail("{} has {} at row {}; a weight is at least 0", what, weights.values[row],
+           firstRow + row);
 }
 
 /// The steps of the rows, where the model leaves them open: the same in all arrays.
@@ -111,46 +102,117 @@ Array joinRows(const std::vector<Array> &parts) {
   return joined;
 }
 
+/// Reads what a model needs of a file, row for row.
+class Reader {
+public:
+  Reader(const ArraySource &file, const rnn_model &model) : file(file), model(model) {}
+
+  Samples read(std::string_view range, bool needTargets) {
+    Samples samples;
+    std::vector<std::vector<uint64_t>> shapes; // of the inputs
+    for (uint64_t i = 0; i < model.input_count; ++i)
+      shapes.push_back(requireShape(nameOf(i), model.inputs[i].shape, "input"));
+    if (needTargets)
+      targetShape = requireShape("y", model.target.shape, "target");
+    bool hasWeights = needTargets && file.contains("sample_weight");
+    if (hasWeights)
+      requireWeightShape();
+    samples.rows = parseRows(range, rows, fmt::format("`{}`", file.name()));
+    if (samples.rows.size() == 0)
+      fail("`{}` has no rows", file.name());
+
+    std::vector<Array> inputs;
+    for (uint64_t i = 0; i < model.input_count; ++i) {
+      inputs.push_back(readAs(nameOf(i), shapes[i], samples.rows));
+      requireNumbers(inputs[i], samples.rows.begin, model.inputs[i], INT64_MIN,
+                     file.whatOf(nameOf(i)), "token");
+    }
+    if (needTargets) {
+      samples.targets = readAs("y", targetShape, samples.rows);
+      requireNumbers(*samples.targets, samples.rows.begin, model.target, model.ignored_class,
+                     file.whatOf("y"), "class");
+    } else {
+      samples.targets = readTargetsThatFit(samples.rows);
+    }
+    if (hasWeights) {
+      samples.weights = readAs("sample_weight", {rows}, samples.rows);
+      requireWeights(*samples.weights, samples.rows.begin, file.whatOf("sample_weight"));
+    }
+    samples.length = lengthOf(model, inputs, needTargets ? samples.targets : std::nullopt,
+                              [&](const std::string &name) { return file.whatOf(name); });
+    samples.inputs = inputs.size() == 1 ? std::move(inputs.front()) : joinRows(inputs);
+    return samples;
+  }
+
+private:
+  std::string nameOf(uint64_t input) const {
+    return model.input_count == 1 ? "x" : model.inputs[input].name;
+  }
+
+  /// The array's shape as the model has it.
+  std::vector<uint64_t> requireShape(const std::string &name, const rnn_shape &expected,
+                                     const char *meaning) {
+    std::vector<uint64_t> found = file.shape(name);
+    auto shape = shapeAs(expected, found);
+    if (!shape)
+      fail("{} has the shape {}; the model's {} is {}", file.whatOf(name), formatShape(found),
+           meaning, formatWithSamples(expected));
+    requireRows(name, found[0]);
+    return *shape;
+  }
+
+  /// The first array tells how many there are.
+  void requireRows(const std::string &name, uint64_t found) {
+    if (first.empty()) {
+      first = name;
+      rows = found;
+    }
+    if (found != rows)
+      fail("{} has {} rows, but {} has {}", file.whatOf(name), found, file.whatOf(first), rows);
+  }
+
+  /// A weight for each row.
+  void requireWeightShape() const {
+    std::vector<uint64_t> found = file.shape("sample_weight");
+    auto shape = shapeAs({}, found);
+    if (!shape || shape->front() != rows)
+      fail("{} has the shape {}; a weight for each row is {}", file.whatOf("sample_weight"),
+           formatShape(found), formatShape({rows}));
+  }
+
+  Array readAs(const std::string &name, std::vector<uint64_t> shape, RowRange range) const {
+    Array array = file.read(name, range);
+    shape[0] = range.size();
+    array.shape = std::move(shape);
+    return array;
+  }
+
+  /// Predictions need no targets: what is none does not stop them.
+  std::optional<Array> readTargetsThatFit(RowRange range) const {
+    if (!model.loss || !file.contains("y"))
+      return std::nullopt;
+    try {
+      std::vector<uint64_t> found = file.shape("y");
+      auto shape = shapeAs(model.target.shape, found);
+      if (shape && found[0] == rows)
+        return readAs("y", *shape, range);
+    } catch (const Error &) { // texts, for instance
+    }
+    return std::nullopt;
+  }
+
+  const ArraySource &file;
+  const rnn_model &model;
+  std::vector<uint64_t> targetShape;
+  std::string first; // of the arrays
+  uint64_t rows = 0; // of the file
+};
+
 } // namespace
 
-Samples readSamples(const std::filesystem::path &path, const rnn_model &model,
-                    std::string_view rows, bool needTargets) {
-  auto whatOf = [&](const std::string &array) {
-    return fmt::format("`{}` of `{}`", array, path.string());
-  };
-  auto nameOf = [&](uint64_t input) -> std::string {
-    return model.input_count == 1 ? "x" : model.inputs[input].name;
-  };
-  Samples samples;
-  NpzFile file(path);
-  std::vector<Array> inputs;
-  for (uint64_t i = 0; i < model.input_count; ++i) {
-    inputs.push_back(readValue(file, path, nameOf(i), model.inputs[i], "input"));
-    if (inputs.back().rows() != inputs.front().rows())
-      fail("{} has {} rows, but {} has {}", whatOf(nameOf(i)), inputs.back().rows(),
-           whatOf(nameOf(0)), inputs.front().rows());
-  }
-  if (needTargets || (model.loss && file.contains("y"))) {
-    samples.targets = readValue(file, path, "y", model.target, "target");
-    if (samples.targets->rows() != inputs.front().rows())
-      fail("{} has {} rows, but {} has {}", whatOf("y"), samples.targets->rows(), whatOf(nameOf(0)),
-           inputs.front().rows());
-  }
-  if (needTargets && file.contains("sample_weight"))
-    samples.weights = readWeights(file, inputs.front().rows(), whatOf("sample_weight"));
-  samples.rows = parseRows(rows, inputs.front().rows(), fmt::format("`{}`", path.string()));
-  if (samples.rows.size() == 0)
-    fail("`{}` has no rows", path.string());
-  for (uint64_t i = 0; i < model.input_count; ++i)
-    requireNumbers(inputs[i], samples.rows, model.inputs[i], INT64_MIN, whatOf(nameOf(i)), "token");
-  if (samples.targets)
-    requireNumbers(*samples.targets, samples.rows, model.target, model.ignored_class, whatOf("y"),
-                   "class");
-  if (samples.weights)
-    requireWeights(*samples.weights, samples.rows, whatOf("sample_weight"));
-  samples.length = lengthOf(model, inputs, samples.targets, whatOf);
-  samples.inputs = inputs.size() == 1 ? std::move(inputs.front()) : joinRows(inputs);
-  return samples;
+Samples readSamples(const ArraySource &file, const rnn_model &model, std::string_view rows,
+                    bool needTargets) {
+  return Reader(file, model).read(rows, needTargets);
 }
 
 } // namespace rnn

@@ -66,6 +66,81 @@ TEST_CASE_METHOD(File, "float64 and integers become float32") {
   CHECK(tensors.arrays["t"].values == std::vector<float>{7, -1});
 }
 
+TEST_CASE_METHOD(File, "half precision becomes float32 exactly, and so do bytes") {
+  auto values = [&](const char *type, const std::string &data, int count) {
+    return read(fileOf(fmt::format(R"({{"t":{{"dtype":"{}","shape":[{}],"data_offsets":[0,{}]}}}})",
+                                   type, count, data.size()),
+                       data))
+        .arrays["t"]
+        .values;
+  };
+  CHECK(values("F16", {'\x00', '\x3C', '\x55', '\x35', '\x01', '\x00'}, 3) ==
+        std::vector<float>{1, 0.333251953125f, 0x1p-24f});
+  CHECK(values("BF16", {'\x80', '\x3F', '\xAB', '\x3E', '\xA0', '\xC0'}, 3) ==
+        std::vector<float>{1, 0.333984375f, -5});
+  CHECK(values("I8", {'\xFF', '\x07'}, 2) == std::vector<float>{-1, 7});
+  CHECK(values("U8", {'\xFF', '\x07'}, 2) == std::vector<float>{255, 7});
+  CHECK(values("BOOL", {'\x01', '\x00'}, 2) == std::vector<float>{1, 0});
+  CHECK(values("U16", {'\xFF', '\x07'}, 1) == std::vector<float>{2047});
+}
+
+TEST_CASE_METHOD(File, "bytes that no tensor or several have are refused") {
+  auto tensor = [](const char *name, int begin, int end) {
+    return fmt::format(R"("{}":{{"dtype":"F32","shape":[{}],"data_offsets":[{},{}]}})", name,
+                       (end - begin) / 4, begin, end);
+  };
+  auto two = [&](int begin, int end, size_t bytes) {
+    return fileOf("{" + tensor("a", 0, 8) + "," + tensor("b", begin, end) + "}",
+                  std::string(bytes, '\0'));
+  };
+  CHECK(read(two(8, 16, 16)).arrays.size() == 2);
+  CHECK(read(two(8, 8, 8)).arrays["b"].values.empty());
+  CHECK(message(two(4, 16, 16)) == "tensor `b` of `" + path +
+                                       "` begins at byte 4 of the data, where the tensor before "
+                                       "it goes on to byte 8");
+  CHECK(message(two(12, 16, 16)) == "tensor `b` of `" + path +
+                                        "` begins at byte 12 of the data, but the bytes from 8 on "
+                                        "belong to none");
+  CHECK(message(two(8, 16, 19)) == "`" + path + "` has 3 bytes behind its last tensor");
+  CHECK(message(fileOf("{}", "abc")) == "`" + path + "` has 3 bytes behind its last tensor");
+  CHECK(message(fileOf("{" + tensor("a", 0, 8) + "," + tensor("a", 8, 16) + "}",
+                       std::string(16, '\0'))) == "`" + path + "` has the tensor `a` twice");
+}
+
+TEST_CASE_METHOD(File, "headers that the format's own reader refuses are refused") {
+  std::string good = R"({"t":{"dtype":"F32","shape":[],"data_offsets":[0,4]}})", data(4, '\0');
+  CHECK(read(fileOf(good + "   ", data)).arrays["t"].values == std::vector<float>{0});
+  CHECK(message(fileOf(good + std::string(3, '\0'), data)) ==
+        fmt::format("`{}` is no safetensors file: byte {} of its header is a NUL; spaces fill it "
+                    "up",
+                    path, good.size()));
+  CHECK(message(fileOf(" " + good, data)) == "`" + path + "` is no safetensors file");
+  for (const char *number : {"-1", "1.0", "1e0", "true", "null"}) {
+    for (const char *before : {R"({"t":{"dtype":"F32","data_offsets":[0,4],"shape":[)",
+                               R"({"t":{"dtype":"F32","shape":[1],"data_offsets":[4,)"})
+      CHECK_THAT(message(fileOf(std::string(before) + number + "]}}", data)),
+                 Catch::Contains("where a size or a place is expected"));
+  }
+  CHECK_THAT(message(fileOf(R"({"__metadata__":{"a":1}})", "")),
+             Catch::Contains("its header is damaged"));
+  CHECK_THAT(message(fileOf(R"({"t":[[[[[1]]]]]})", "")), Catch::Contains("nested too deeply"));
+  CHECK_THAT(message(fileOf(good + "x", data)), Catch::Contains("its header is damaged"));
+  // A header may have a hundred million bytes, and no file is needed to see one more.
+  std::string large = fileOf("{", "");
+  uint64_t size = 100'000'001;
+  std::memcpy(large.data(), &size, sizeof size);
+  writeWholeFile(path, large);
+  std::filesystem::resize_file(path, size + 100);
+  CHECK(messageOf([&] { readSafetensors(path); }) ==
+        "`" + path + "` has a header of 100000001 bytes; at most 100000000 are allowed");
+}
+
+TEST_CASE("endless devices are no weights") {
+  CHECK(messageOf([] { readSafetensors("/dev/zero"); }) == "`/dev/zero` is no safetensors file");
+  CHECK(messageOf([] { readSafetensors("/dev/null"); }) ==
+        "`/dev/null` is no safetensors file: it has 0 bytes");
+}
+
 TEST_CASE_METHOD(File, "truncated files are refused wherever they end") {
   Tensors tensors;
   tensors.arrays["kernel"] = {{2}, {1, 2}};
@@ -88,8 +163,10 @@ TEST_CASE_METHOD(File, "what is damaged or of another kind is refused") {
                   std::string(16, '\0'));
   };
   CHECK(message("{\"a\": 1}     ") == "`" + path + "` is no safetensors file");
-  CHECK(message(entry("BF16", "[2]", "[0,4]")) ==
-        "tensor `t` of `" + path + "` has the type `BF16`; `F32` or `F64` is expected");
+  CHECK(message(entry("F8_E4M3", "[2]", "[0,2]")) ==
+        "tensor `t` of `" + path +
+            "` has the type `F8_E4M3`; `F32`, `F16`, `BF16`, `F64`, `BOOL` or integers are "
+            "expected");
   CHECK(message(entry("F32", "[3]", "[0,8]")) ==
         "tensor `t` of `" + path + "` has the shape (3,) of `F32`, but 8 bytes");
   CHECK(message(entry("F32", "[4294967296,4294967296]", "[0,8]")) ==

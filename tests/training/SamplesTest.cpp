@@ -3,6 +3,7 @@
 #include "SmallModel.h"
 #include "data/Numpy.h"
 
+#include <cmath>
 #include <limits>
 
 using namespace rnn;
@@ -18,7 +19,7 @@ struct DataFile {
 
   Samples read(std::string_view rows = "", bool needTargets = true) {
     writeNpz(path, arrays);
-    return readSamples(path, model.table(), rows, needTargets);
+    return readSamples(NpzFile(path), model.table(), rows, needTargets);
   }
   std::string message(std::string_view rows = "") {
     return messageOf([&] { read(rows); });
@@ -41,6 +42,41 @@ TEST_CASE_METHOD(DataFile, "targets of one number may lack their axis, or be abs
   CHECK(read().view().targets[9] == 0.25f);
   arrays.erase("y");
   CHECK(read("", /*needTargets=*/false).view().targets == nullptr);
+}
+
+TEST_CASE_METHOD(DataFile, "axes of 1 at the end may be there or not") {
+  arrays["y"].shape = {10, 1, 1};
+  arrays["sample_weight"] = {{10, 1}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}};
+  Samples samples = read("3:5");
+  CHECK(samples.view().targets[1] == 0.25f);
+  CHECK(samples.view().weights[1] == 4);
+}
+
+TEST_CASE("class numbers of steps may have an axis of their own") {
+  CompiledModel model = loadModel("classes");
+  ScratchFolder folder;
+  std::filesystem::path path = folder / "d.npz";
+  std::vector<float> classes = {2, 0, 1, 1, 0, 2, 0, 0, 1, 2, 2, 1};
+  for (std::vector<uint64_t> shape : {std::vector<uint64_t>{2, 6}, {2, 6, 1}}) {
+    writeNpz(path, {{"x", {{2, 6, 2}, std::vector<float>(24)}}, {"y", {shape, classes}}});
+    Samples samples = readSamples(NpzFile(path), model.table(), "1:2");
+    CHECK(std::vector<float>(samples.view().targets, samples.view().targets + 6) ==
+          std::vector<float>{0, 0, 1, 2, 2, 1});
+  }
+  classes[8] = 3;
+  writeNpz(path, {{"x", {{2, 6, 2}, std::vector<float>(24)}}, {"y", {{2, 6, 1}, classes}}});
+  CHECK(messageOf([&] { readSamples(NpzFile(path), model.table(), "1:2"); }) ==
+        "`y` of `" + path.string() +
+            "` has 3 at row 1, step 2; a class is a whole number from 0 to 2");
+}
+
+TEST_CASE_METHOD(DataFile, "predictions need no targets, and none that fit") {
+  arrays["y"].values[2] = std::numeric_limits<float>::quiet_NaN();
+  CHECK(std::isnan(read("", false).view().targets[2]));
+  for (uint64_t units : {1, 3}) {
+    arrays["y"] = {{8 + units, units}, std::vector<float>((8 + units) * units)};
+    CHECK(read("", false).view().targets == nullptr);
+  }
 }
 
 TEST_CASE_METHOD(DataFile, "arrays that do not fit the model are refused") {
@@ -83,10 +119,10 @@ TEST_CASE_METHOD(DataFile, "weights that are none are named") {
   Array &weights = arrays["sample_weight"] = {{9}, std::vector<float>(9, 1)};
   CHECK(message() ==
         "`sample_weight` of `" + path + "` has the shape (9,); a weight for each row is (10,)");
-  weights = {{10, 1}, std::vector<float>(10, 1)};
+  weights = {{10, 2}, std::vector<float>(20, 1)};
   CHECK(message() ==
-        "`sample_weight` of `" + path + "` has the shape (10, 1); a weight for each row is (10,)");
-  weights.shape = {10};
+        "`sample_weight` of `" + path + "` has the shape (10, 2); a weight for each row is (10,)");
+  weights = {{10}, std::vector<float>(10, 1)};
   weights.values[7] = -0.5;
   CHECK(message() == "`sample_weight` of `" + path + "` has -0.5 at row 7; a weight is at least 0");
   CHECK(read("0:7").view().weights); // what is not asked for does not matter

@@ -5,7 +5,7 @@
 
 #include "data/Error.h"
 #include "data/Random.h"
-#include "training/Samples.h"
+#include "datasets/SampleFile.h"
 #include "training/Shapes.h"
 #include "training/Weights.h"
 
@@ -50,7 +50,7 @@ struct Batches {
 Batches makeBatches(const BenchOptions &options, const rnn_model &model) {
   Batches batches;
   for (const std::string &path : options.data) {
-    batches.files.push_back(readSamples(path, model, "", model.gradient != nullptr));
+    batches.files.push_back(readSampleFile(path, model, "", model.gradient != nullptr));
     if (uint64_t rows = batches.files.back().rows.size(); rows != model.batch)
       fail("`{}` has {} rows, and a batch of model `{}` has {}", path, rows, model.name,
            model.batch);

@@ -3,10 +3,10 @@
 #include "TextOptions.h"
 #include "data/Error.h"
 #include "datasets/ConfusionMatrix.h"
+#include "datasets/SampleFile.h"
 #include "datasets/TextMetadata.h"
 #include "loading/CompiledModel.h"
 #include "training/Progress.h"
-#include "training/Samples.h"
 #include "training/Shapes.h"
 #include "training/Weights.h"
 #include "training/metrics/Metrics.h"
@@ -87,7 +87,7 @@ void evaluateTexts(const EvaluateOptions &options, Trainer &trainer, const Metad
 void evaluateArrays(const EvaluateOptions &options, Trainer &trainer) {
   const rnn_model &model = trainer.model();
   std::optional<ConfusionMatrix> confusion = openConfusion(options, model);
-  Samples samples = readSamples(onlyArchive(options.data), model, options.rows);
+  Samples samples = readSampleFile(onlyArchive(options.data), model, options.rows);
   SampleView data = samples.view();
   uint64_t size = rnn_output_size(&model, samples.length);
   if (options.tolerance && sizeOf(model.target.shape, samples.length) != size)

@@ -3,8 +3,8 @@
 #include "PredictTexts.h"
 #include "data/Numpy.h"
 #include "data/WholeFile.h"
+#include "datasets/SampleFile.h"
 #include "loading/CompiledModel.h"
-#include "training/Samples.h"
 #include "training/Shapes.h"
 #include "training/Weights.h"
 
@@ -40,7 +40,7 @@ void printPredictions(const Array &predictions, const Samples &samples) {
 
 void predictArrays(const PredictOptions &options, Trainer &trainer) {
   const rnn_model &model = trainer.model();
-  Samples samples = readSamples(options.data, model, options.rows, /*needTargets=*/false);
+  Samples samples = readSampleFile(options.data, model, options.rows, /*needTargets=*/false);
   Array predictions;
   // Several outputs stand one behind the other in a row.
   uint64_t size = rnn_output_size(&model, samples.length);

@@ -2,6 +2,7 @@
 
 #include "Commands.h"
 #include "data/Error.h"
+#include "datasets/SampleFile.h"
 #include "datasets/TextMetadata.h"
 #include "training/ArrayBatches.h"
 #include "training/Fit.h"
@@ -32,12 +33,12 @@ template <typename T> T &keep(TrainingData &data, T value) {
 
 TrainingData openArrays(const TrainingDataOptions &options, const rnn_model &model) {
   TrainingData data;
-  Samples &samples = keep(data, readSamples(onlyArchive(options.data), model, options.rows));
+  Samples &samples = keep(data, readSampleFile(onlyArchive(options.data), model, options.rows));
   uint64_t count = samples.rows.size(), first = trainingRows(count, options.validationSplit);
   SampleView training = rowsOf(samples.view(), 0, first, model);
   SampleView validation = rowsOf(samples.view(), first, count - first, model);
   if (!options.validation.empty())
-    validation = keep(data, readSamples(onlyArchive(options.validation), model, "")).view();
+    validation = keep(data, readSampleFile(onlyArchive(options.validation), model, "")).view();
   if (!options.classWeights.empty())
     training.weights =
         keep(data, weighByClass(model, training, parseClassWeights(options.classWeights))).data();

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "TextOptions.h"
-#include "training/Samples.h"
 #include "training/Weights.h"
 
 namespace rnn {
