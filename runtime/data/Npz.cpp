@@ -46,6 +46,8 @@ public:
       fail("{} cannot be read: {}", this->what, zip_strerror(archive));
     isStored = status.comp_method == ZIP_CM_STORE;
     rest = status.size;
+    if (!isStored && status.comp_method != ZIP_CM_DEFLATE)
+      fail("{} is neither stored nor deflated, as NumPy's archives are", this->what);
     // Deflated bytes become at most 1032 each: what promises more is damaged.
     constexpr uint64_t most = 1032;
     if (rest / (isStored ? 1 : most) > status.comp_size)

@@ -3,15 +3,19 @@
 #include "data/ByteStream.h"
 #include "data/Error.h"
 
+#include <algorithm>
+
 namespace rnn {
 
 std::string readFile(const std::filesystem::path &path, uint64_t most) {
   FileStream file(path);
+  if (!file.left())
+    most = std::min(most, mostFileBytes);
   std::string bytes;
   bool isTooLarge = file.left().value_or(0) > most;
   if (!isTooLarge) {
     // One byte more than there may be, to see that it is not there.
-    bytes = readBytes(file, most + 1);
+    bytes = readBytes(file, most == UINT64_MAX ? most : most + 1);
     isTooLarge = bytes.size() > most;
   }
   if (isTooLarge)

@@ -7,7 +7,7 @@
 
 namespace rnn {
 
-/// An archive of NumPy (.npz). Throws Error as `readSamples` does.
+/// A table of numbers (.csv), or an archive of NumPy (.npz). Throws Error as `readSamples` does.
 Samples readSampleFile(const std::filesystem::path &path, const rnn_model &model,
                        std::string_view rows, bool needTargets = true);
 

@@ -15,24 +15,72 @@ std::span<const rnn_parameter> parametersOf(const rnn_model &model) {
   return {model.parameters, model.parameter_count};
 }
 
-/// What the file has not, has otherwise, and has too much.
-std::vector<std::string> differences(const Tensors &tensors, const rnn_model &model) {
-  std::vector<std::string> found;
+bool isOf(const rnn_model &model, std::string_view name) {
+  return std::ranges::any_of(parametersOf(model), [&](const rnn_parameter &parameter) {
+    return name == parameter.name;
+  });
+}
+
+/// The first part of the file's names, such as "sequential/", where the model's names are
+/// what follows it; else nothing. Where several would do, none is meant.
+std::string prefixOf(const Tensors &tensors, const rnn_model &model) {
+  std::map<std::string, uint64_t> found;
+  for (const auto &[name, array] : tensors.arrays) {
+    if (isOf(model, name))
+      return {};
+    size_t end = name.find('/') + 1; // npos + 1 is 0
+    if (end > 0 && isOf(model, std::string_view(name).substr(end)))
+      ++found[name.substr(0, end)];
+  }
+  return found.size() == 1 ? found.begin()->first : "";
+}
+
+/// A file beside a model.
+struct Comparison {
+  std::vector<std::pair<const rnn_parameter *, const Array *>> same; // name and shape
+  std::vector<std::string> otherShapes, missing, superfluous;
+  std::vector<std::string> differences; // in words
+};
+
+Comparison compare(const Tensors &tensors, const rnn_model &model) {
+  Comparison result;
+  std::string prefix = prefixOf(tensors, model);
   for (const rnn_parameter &parameter : parametersOf(model)) {
-    auto tensor = tensors.arrays.find(parameter.name);
-    if (tensor == tensors.arrays.end())
-      found.push_back(fmt::format("`{}` is missing", parameter.name));
-    else if (tensor->second.shape != sizesOf(parameter.shape))
-      found.push_back(fmt::format("`{}` has the shape {}, expected {}", parameter.name,
-                                  formatShape(tensor->second.shape),
-                                  formatShape(sizesOf(parameter.shape))));
+    auto tensor = tensors.arrays.find(prefix + parameter.name);
+    if (tensor == tensors.arrays.end()) {
+      result.missing.push_back(parameter.name);
+      result.differences.push_back(fmt::format("`{}` is missing", parameter.name));
+    } else if (tensor->second.shape != sizesOf(parameter.shape)) {
+      result.missing.push_back(parameter.name);
+      result.otherShapes.push_back(fmt::format("`{}` has the shape {}, expected {}",
+                                               tensor->first, formatShape(tensor->second.shape),
+                                               formatShape(sizesOf(parameter.shape))));
+      result.differences.push_back(result.otherShapes.back());
+    } else {
+      result.same.emplace_back(&parameter, &tensor->second);
+    }
   }
   for (const auto &[name, array] : tensors.arrays)
-    if (std::ranges::none_of(parametersOf(model), [&](const rnn_parameter &parameter) {
-          return name == parameter.name;
-        }))
-      found.push_back(fmt::format("`{}` is not of the model", name));
-  return found;
+    if (!name.starts_with(prefix) || !isOf(model, std::string_view(name).substr(prefix.size()))) {
+      result.superfluous.push_back(fmt::format("`{}` is not of the model", name));
+      result.differences.push_back(result.superfluous.back());
+    }
+  return result;
+}
+
+void copyWeights(const Comparison &comparison, std::span<float> parameters) {
+  for (auto [parameter, array] : comparison.same)
+    std::ranges::copy(array->values, parameters.begin() + parameter->offset);
+}
+
+[[noreturn]] void failWith(const std::filesystem::path &path, const rnn_model &model,
+                           std::vector<std::string> differences) {
+  constexpr size_t named = 3;
+  std::string more =
+      differences.size() > named ? fmt::format("; and {} more", differences.size() - named) : "";
+  differences.resize(std::min(differences.size(), named));
+  fail("the weights `{}` are not of model `{}`: {}{}", path.string(), model.name,
+       fmt::join(differences, "; "), more);
 }
 
 } // namespace
@@ -52,24 +100,30 @@ void saveWeights(const std::filesystem::path &path, const rnn_model &model,
   writeSafetensors(path, tensors);
 }
 
-Metadata readMetadata(const std::filesystem::path &path) { return readSafetensors(path).metadata; }
+Metadata readMetadata(const std::filesystem::path &path) { return readSafetensorsMetadata(path); }
 
 Metadata loadWeights(const std::filesystem::path &path, const rnn_model &model,
                      std::span<float> parameters) {
   Tensors tensors = readSafetensors(path);
-  std::vector<std::string> different = differences(tensors, model);
-  if (!different.empty()) {
-    constexpr size_t named = 3;
-    std::string more =
-        different.size() > named ? fmt::format("; and {} more", different.size() - named) : "";
-    different.resize(std::min(different.size(), named));
-    fail("the weights `{}` are not of model `{}`: {}{}", path.string(), model.name,
-         fmt::join(different, "; "), more);
-  }
-  for (const rnn_parameter &parameter : parametersOf(model))
-    std::ranges::copy(tensors.arrays.at(parameter.name).values,
-                      parameters.begin() + parameter.offset);
+  Comparison comparison = compare(tensors, model);
+  if (!comparison.differences.empty())
+    failWith(path, model, std::move(comparison.differences));
+  copyWeights(comparison, parameters);
   return std::move(tensors.metadata);
+}
+
+PartialWeights loadPartOfWeights(const std::filesystem::path &path, const rnn_model &model,
+                                 std::span<float> parameters) {
+  Tensors tensors = readSafetensors(path);
+  Comparison comparison = compare(tensors, model);
+  if (comparison.same.empty())
+    failWith(path, model, std::move(comparison.differences));
+  copyWeights(comparison, parameters);
+  PartialWeights result{std::move(tensors.metadata), std::move(comparison.otherShapes),
+                        std::move(comparison.missing), comparison.same.size()};
+  result.leftOut.insert(result.leftOut.end(), comparison.superfluous.begin(),
+                        comparison.superfluous.end());
+  return result;
 }
 
 } // namespace rnn

@@ -8,6 +8,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace rnn {
 
@@ -23,8 +24,22 @@ void saveWeights(const std::filesystem::path &path, const rnn_model &model,
 Metadata readMetadata(const std::filesystem::path &path);
 
 /// Fills the arena, and gives the metadata; throws Error, naming what differs, if the
-/// file is of another model. The arena is then as it was.
+/// file is of another model. The arena is then as it was. Names may have a first part more
+/// than the model's, as Keras' paths have the model's own name: `sequential/gru/...`.
 Metadata loadWeights(const std::filesystem::path &path, const rnn_model &model,
                      std::span<float> parameters);
+
+/// What came of a file that has other weights than the model.
+struct PartialWeights {
+  Metadata metadata;
+  std::vector<std::string> leftOut; // of the file, and why: "`a/kernel` is not of the model"
+  std::vector<std::string> kept;    // the model's weights that are as they were
+  uint64_t loaded = 0;
+};
+
+/// Fills the arena where a name and its shape are those of the file. Throws Error if there
+/// is none such.
+PartialWeights loadPartOfWeights(const std::filesystem::path &path, const rnn_model &model,
+                                 std::span<float> parameters);
 
 } // namespace rnn

@@ -93,3 +93,10 @@ TEST_CASE("a file that cannot be read says why") {
           "`" + (folder / "none").string() + "` cannot be read: No such file or directory");
   }
 }
+
+TEST_CASE("an endless device is no text") {
+  for (bool lines : {false, true})
+    CHECK_THAT(messageOf([&] { readTexts("/dev/zero", {lines, false}, [](std::string_view) {}); }),
+               Catch::StartsWith("`/dev/zero` has ") &&
+                   Catch::Contains("more than 268435456 bytes"));
+}

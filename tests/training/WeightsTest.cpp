@@ -69,3 +69,54 @@ TEST_CASE_METHOD(SavedWeights, "weights of another model are refused with what d
                                  "is missing; and 7 more");
   CHECK(copyParameters(trainer) == before);
 }
+
+TEST_CASE_METHOD(SavedWeights, "names may begin with the name that the model had elsewhere") {
+  Tensors tensors = readSafetensors(path), renamed;
+  std::string prefix = GENERATE("small/", "sequential_3/");
+  for (const auto &[name, array] : tensors.arrays)
+    renamed.arrays[prefix + name] = array;
+  writeSafetensors(path, renamed);
+  Trainer other(model.table(), 1);
+  loadWeights(path, model.table(), other.parameters());
+  CHECK(copyParameters(other) == copyParameters(trainer));
+
+  // Two of them would be two models'.
+  renamed.arrays["other/dense/bias"] = {{1}, {1}};
+  writeSafetensors(path, renamed);
+  CHECK_THAT(loadMessage(), Catch::Contains("`gru/gru_cell/kernel` is missing"));
+  // Where a name is the model's, a prefix is none.
+  renamed.arrays.erase("other/dense/bias");
+  renamed.arrays["dense/bias"] = {{1}, {1}};
+  writeSafetensors(path, renamed);
+  CHECK_THAT(loadMessage(), Catch::Contains("`gru/gru_cell/kernel` is missing"));
+}
+
+TEST_CASE_METHOD(SavedWeights, "a part of the weights is read, and the rest told") {
+  Tensors tensors = readSafetensors(path);
+  tensors.metadata["model"] = "elsewhere";
+  tensors.arrays["dense/kernel"] = {{3, 1}, {1, 2, 3}};
+  tensors.arrays["lstm/kernel"] = tensors.arrays.extract("dense/bias").mapped();
+  writeSafetensors(path, tensors);
+  Trainer other(model.table(), 1);
+  other.initialize(6);
+  std::vector<float> drawn = copyParameters(other), read = copyParameters(trainer);
+  PartialWeights part = loadPartOfWeights(path, model.table(), other.parameters());
+  CHECK(part.metadata.at("model") == "elsewhere");
+  CHECK(part.loaded == 6);
+  CHECK(part.leftOut ==
+        std::vector<std::string>{"`dense/kernel` has the shape (3, 1), expected (5, 1)",
+                                 "`lstm/kernel` is not of the model"});
+  CHECK(part.kept == std::vector<std::string>{"dense/kernel", "dense/bias"});
+  for (uint64_t i = 0; i < model->parameter_count; ++i) {
+    const rnn_parameter &parameter = model->parameters[i];
+    std::vector<float> &from = std::string(parameter.name).starts_with("dense") ? drawn : read;
+    CHECK(std::equal(from.begin() + parameter.offset,
+                     from.begin() + parameter.offset + parameter.size,
+                     other.parameters().begin() + parameter.offset));
+  }
+
+  tensors.arrays = {{"dense/kernel", {{3, 1}, {1, 2, 3}}}};
+  writeSafetensors(path, tensors);
+  CHECK_THAT(messageOf([&] { loadPartOfWeights(path, model.table(), other.parameters()); }),
+             Catch::Contains("are not of model `small`"));
+}

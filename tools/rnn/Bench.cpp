@@ -198,7 +198,8 @@ void addBench(CLI::App &app) {
   command
       ->add_option(
           "--data", options->data,
-          "a batch (.npz) to measure with; may be repeated; default: one of random numbers")
+          "a batch (.npz or .csv) to measure with; may be repeated; default: one of random "
+          "numbers")
       ->type_name(inputType)
       ->allow_extra_args(false)
       ->excludes(length);

@@ -19,6 +19,7 @@ void addEvaluate(CLI::App &app);
 void addPredict(CLI::App &app);
 void addEmbedding(CLI::App &app);
 void addNeighbors(CLI::App &app);
+void addWeights(CLI::App &app);
 void addPlot(CLI::App &app);
 void addBench(CLI::App &app);
 void addCache(CLI::App &app);

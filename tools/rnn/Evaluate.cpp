@@ -1,5 +1,6 @@
 // rnn evaluate: the loss and the metrics of data, and how many rows are right.
 #include "Commands.h"
+#include "LoadWeights.h"
 #include "TextOptions.h"
 #include "data/Error.h"
 #include "datasets/ConfusionMatrix.h"
@@ -8,7 +9,6 @@
 #include "loading/CompiledModel.h"
 #include "training/Progress.h"
 #include "training/Shapes.h"
-#include "training/Weights.h"
 #include "training/metrics/Metrics.h"
 
 #include <cmath>
@@ -18,7 +18,8 @@ namespace rnn {
 namespace {
 
 struct EvaluateOptions {
-  std::string model, weights, rows;
+  std::string model, rows;
+  WeightOptions weights;
   std::vector<std::string> data;
   LabelledTextOptions text;
   std::optional<double> tolerance;
@@ -117,7 +118,7 @@ void evaluate(const EvaluateOptions &options) {
   if (!model->evaluate)
     fail("model `{}` cannot be evaluated: it has no `loss`", model->name);
   Trainer trainer(model.table(), options.threads);
-  Metadata metadata = loadWeights(options.weights, model.table(), trainer.parameters());
+  Metadata metadata = loadWeights(options.weights, trainer);
   if (options.text.vocabulary.empty())
     evaluateArrays(options, trainer);
   else
@@ -130,7 +131,7 @@ void addEvaluate(CLI::App &app) {
   auto options = std::make_shared<EvaluateOptions>();
   CLI::App *command = app.add_subcommand("evaluate", "print the loss and the metrics of data");
   addModelOption(*command, options->model);
-  addWeightsOption(*command, options->weights);
+  addWeightOptions(*command, options->weights);
   addDataOption(*command, options->data);
   CLI::Option *rows = addRowsOption(*command, options->rows);
   CLI::Option *tolerance =

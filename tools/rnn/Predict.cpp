@@ -1,12 +1,12 @@
 // rnn predict: data -> the model's outputs, as lines or as an array.
 #include "Commands.h"
+#include "LoadWeights.h"
 #include "PredictTexts.h"
 #include "data/Numpy.h"
 #include "data/WholeFile.h"
 #include "datasets/SampleFile.h"
 #include "loading/CompiledModel.h"
 #include "training/Shapes.h"
-#include "training/Weights.h"
 
 #include <fmt/format.h>
 
@@ -15,7 +15,8 @@ namespace rnn {
 namespace {
 
 struct PredictOptions {
-  std::string model, weights, data, rows, output;
+  std::string model, data, rows, output;
+  WeightOptions weights;
   PredictTextOptions text;
   unsigned threads = defaultThreads();
 };
@@ -61,7 +62,7 @@ void predict(const PredictOptions &options) {
     requireWritable(options.output);
   CompiledModel model = CompiledModel::load(options.model);
   Trainer trainer(model.table(), options.threads);
-  Metadata metadata = loadWeights(options.weights, model.table(), trainer.parameters());
+  Metadata metadata = loadWeights(options.weights, trainer);
   if (options.text.labelled.vocabulary.empty())
     predictArrays(options, trainer);
   else if (options.data.empty())
@@ -76,12 +77,12 @@ void addPredict(CLI::App &app) {
   auto options = std::make_shared<PredictOptions>();
   CLI::App *command = app.add_subcommand("predict", "apply a model to data");
   addModelOption(*command, options->model);
-  addWeightsOption(*command, options->weights);
+  addWeightOptions(*command, options->weights);
   CLI::Option *data =
       command
           ->add_option("--data", options->data,
-                       "NumPy archive (.npz) with the array `x`; with --vocabulary a folder of "
-                       "texts, a table or - (standard input)")
+                       "NumPy archive (.npz) with the array `x`, or a table of numbers (.csv); with "
+                       "--vocabulary a folder of texts, a table or - (standard input)")
           ->type_name(inputType);
   CLI::Option *rows = addRowsOption(*command, options->rows)->needs(data);
   CLI::Option *output =

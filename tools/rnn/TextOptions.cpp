@@ -97,8 +97,9 @@ void addTextTrainingOptions(CLI::App &command, TextTrainingOptions &options,
 void addDataOption(CLI::App &command, std::vector<std::string> &data) {
   command
       .add_option("--data", data,
-                  "NumPy archive (.npz) with the arrays `x` and `y`, perhaps `sample_weight`; with "
-                  "--vocabulary a folder of texts, a table or - (standard input); may be repeated")
+                  "NumPy archive (.npz) with the arrays `x` and `y`, perhaps `sample_weight`, or a "
+                  "table of numbers (.csv) with such columns; with --vocabulary a folder of texts, "
+                  "a table or - (standard input); may be repeated")
       ->type_name(inputType)
       ->allow_extra_args(false)
       ->required();
@@ -114,7 +115,8 @@ std::unique_ptr<Vocabulary> openVocabulary(const std::string &path, const rnn_mo
 
 const std::string &onlyArchive(const std::vector<std::string> &paths) {
   if (paths.size() != 1)
-    fail("data is one archive (.npz), found {} files; several are for texts, with `--vocabulary`",
+    fail("data is one file (.npz or .csv), found {} files; several are for texts, with "
+         "`--vocabulary`",
          paths.size());
   return paths.front();
 }

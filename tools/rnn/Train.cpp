@@ -1,6 +1,7 @@
 // rnn train: text of a model, data -> weights, history, picture.
 #include "Commands.h"
 #include "InitialEmbeddings.h"
+#include "LoadWeights.h"
 #include "TrainingControls.h"
 #include "TrainingData.h"
 #include "data/Error.h"
@@ -17,7 +18,8 @@ namespace rnn {
 namespace {
 
 struct TrainOptions {
-  std::string model, initialWeights, output, history, plot;
+  std::string model, output, history, plot;
+  WeightOptions initialWeights;
   TrainingDataOptions data;
   InitialEmbeddingOptions embeddings;
   std::vector<std::string> frozen; // layers
@@ -42,14 +44,11 @@ void train(const TrainOptions &options) {
     fail("model `{}` cannot be trained: it needs `loss` and `optimizer`", model->name);
   TrainingData data =
       openTrainingData(options.data, model.table(), options.epochs, options.seed,
-                       options.initialWeights);
+                       options.initialWeights.path);
 
   Trainer trainer(model.table(), options.threads, {}, options.seed);
   trainer.freeze(FrozenLayers(model.table(), options.frozen));
-  if (options.initialWeights.empty())
-    trainer.initialize(options.seed);
-  else
-    loadWeights(options.initialWeights, model.table(), trainer.parameters());
+  startFrom(options.initialWeights, trainer, options.seed);
   loadInitialEmbeddings(options.embeddings, options.data.text.vocabulary, model.table(),
                         trainer.parameters());
   FitObservers observers;
@@ -73,9 +72,7 @@ void addTrain(CLI::App &app) {
   CLI::App *command = app.add_subcommand("train", "train a model and write its weights");
   addModelOption(*command, options->model);
   CLI::Option *vocabulary = addTrainingDataOptions(*command, options->data);
-  command->add_option("--initial-weights", options->initialWeights,
-                      "weights to start from (.safetensors) instead of drawing them")
-      ->type_name(inputType);
+  addInitialWeightOptions(*command, options->initialWeights);
   addInitialEmbeddingOptions(*command, options->embeddings, vocabulary);
   command->add_option("--freeze", options->frozen, "layer whose weights stay; may be repeated")
       ->allow_extra_args(false);

@@ -141,6 +141,7 @@ int main(int count, char **arguments) {
   rnn::addPredict(app);
   rnn::addEmbedding(app);
   rnn::addNeighbors(app);
+  rnn::addWeights(app);
   rnn::addPlot(app);
   rnn::addBench(app);
   rnn::addCache(app);

@@ -1,0 +1,138 @@
+// Random damages to files of data: each is read, or refused with a message; none takes more
+// memory than the file can tell of.
+#include "datasets/NumberTable.h"
+
+#include "Expect.h"
+#include "data/Numpy.h"
+#include "data/Random.h"
+#include "data/ReadFile.h"
+#include "data/Safetensors.h"
+#include "data/WholeFile.h"
+
+#include <cstdlib>
+#include <functional>
+
+using namespace rnn;
+
+namespace {
+
+/// How many damages a file gets; RNN_DAMAGES tells another number.
+uint64_t damages() {
+  const char *number = std::getenv("RNN_DAMAGES");
+  return number ? std::strtoull(number, nullptr, 10) : 300;
+}
+
+/// Changes, leaves out, doubles or appends some bytes.
+std::string damage(std::string bytes, RandomStream &random) {
+  for (uint64_t count = 1 + random.below(3); count > 0 && !bytes.empty(); --count) {
+    size_t place = random.below(bytes.size()), size = 1 + random.below(4);
+    switch (random.below(6)) {
+    case 0:
+      bytes[place] = char(random.bits());
+      break;
+    case 1: // numbers are where digits are
+      bytes[place] = "0123456789-.,[]{}()'\":"[random.below(22)];
+      break;
+    case 2:
+      bytes.erase(place, size);
+      break;
+    case 3:
+      bytes.insert(place, bytes.substr(random.below(bytes.size()), size));
+      break;
+    case 4:
+      bytes.replace(place, size, size, random.below(2) ? '\xFF' : '\0');
+      break;
+    case 5:
+      bytes.resize(place);
+    }
+  }
+  return bytes;
+}
+
+/// Whether `read` takes the bytes, or refuses them as it should.
+void requireReadOrRefused(const std::string &bytes, const std::function<void()> &read) {
+  try {
+    read();
+  } catch (const Error &error) {
+    if (std::string(error.what()).empty())
+      FAIL("a message without words");
+  } catch (const std::exception &error) {
+    FAIL("no message but " << error.what() << " of the bytes " << Catch::Detail::stringify(bytes));
+  }
+}
+
+/// Each of many damages of a file.
+void damageFile(const std::string &whole, const std::filesystem::path &path,
+                const std::function<void()> &read) {
+  writeWholeFile(path, whole);
+  REQUIRE_NOTHROW(read());
+  RandomStream random(13, RandomPurpose::Data, uint32_t(whole.size()));
+  for (uint64_t i = damages(); i > 0; --i) {
+    std::string bytes = damage(whole, random);
+    writeWholeFile(path, bytes);
+    requireReadOrRefused(bytes, read);
+  }
+}
+
+} // namespace
+
+TEST_CASE("damaged arrays are read or refused") {
+  Array array{{2, 3, 2}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}};
+  std::string whole = formatNpy(array), python2 = whole, columns = whole;
+  python2.replace(python2.find("(2, 3, 2)"), 9, "(2L,3L,2)");
+  columns.replace(columns.find("False"), 5, "True ");
+  for (const std::string &bytes : {whole, python2, columns}) {
+    CHECK(parseNpy(bytes, "x").values.size() == 12);
+    RandomStream random(13, RandomPurpose::Data, 0);
+    for (uint64_t i = 10 * damages(); i > 0; --i) {
+      std::string damaged = damage(bytes, random);
+      requireReadOrRefused(damaged, [&] { parseNpy(damaged, "x"); });
+    }
+  }
+}
+
+TEST_CASE("damaged archives are read or refused") {
+  ScratchFolder folder;
+  std::filesystem::path path = folder / "d.npz";
+  writeNpz(path, {{"x", {{4, 2}, {1, 2, 3, 4, 5, 6, 7, 8}}}, {"y", {{4}, {1, 2, 3, 4}}}});
+  std::string stored = readFile(path), deflated = readFile(DATA_INPUTS "/deflated.npz");
+  for (const std::string &bytes : {stored, deflated})
+    damageFile(bytes, path, [&] {
+      NpzFile file(path);
+      for (const std::string &name : file.names()) {
+        uint64_t rows = file.shape(name).empty() ? 1 : file.shape(name)[0];
+        file.read(name, RowRange{rows / 2, rows});
+        file.read(name);
+      }
+    });
+}
+
+TEST_CASE("damaged weights are read or refused") {
+  ScratchFolder folder;
+  std::filesystem::path path = folder / "w.safetensors";
+  Tensors tensors;
+  tensors.metadata = {{"format", "rnn"}};
+  tensors.arrays = {{"a/kernel", {{2, 2}, {1, 2, 3, 4}}}, {"b", {{0}, {}}}, {"c", {{}, {5}}}};
+  writeSafetensors(path, tensors);
+  damageFile(readFile(path), path, [&] { readSafetensors(path); });
+}
+
+TEST_CASE("damaged tables are read or refused") {
+  ScratchFolder folder;
+  std::filesystem::path path = folder / "d.csv";
+  rnn_value input{}, target{};
+  input.shape = {2, {2, 2}};
+  target.shape = {1, {1}};
+  rnn_model model{};
+  model.name = "m";
+  model.loss = "mse";
+  model.input_count = 1;
+  model.inputs = &input;
+  model.target = target;
+  for (const char *header : {"a,b,c,d,y", "x1,x2,x3,x4,y", "\"x[0,0]\",x[0][1],x[1][0],x[1][1],y"})
+    damageFile(header + std::string("\n1,2,-3.5,4e2,0.5\n\n5,6,7,8,-1\n"), path, [&] {
+      NumberTable table(path, model, true);
+      table.read("x");
+      table.read("y");
+    });
+}

@@ -1,0 +1,66 @@
+#include "LoadWeights.h"
+
+#include "Commands.h"
+#include "data/Error.h"
+#include "data/Names.h"
+#include "text/Readable.h"
+
+#include <fmt/format.h>
+
+namespace rnn {
+
+namespace {
+
+void reportLeftOut(const WeightOptions &options, const PartialWeights &part) {
+  fmt::print(stderr, "rnn: {} weights are those of `{}`\n", part.loaded, options.path);
+  for (const std::string &reason : part.leftOut)
+    fmt::print(stderr, "rnn: left out: {}\n", readable(reason));
+}
+
+} // namespace
+
+void addWeightOptions(CLI::App &command, WeightOptions &options) {
+  addWeightsOption(command, options.path);
+  command.add_flag("--partial", options.partial,
+                   "leave out weights of the file that are not the model's");
+}
+
+void addInitialWeightOptions(CLI::App &command, WeightOptions &options) {
+  CLI::Option *weights =
+      command
+          .add_option("--initial-weights", options.path,
+                      "weights to start from (.safetensors) instead of drawing them")
+          ->type_name(inputType);
+  command
+      .add_flag("--partial", options.partial,
+                "start from the weights whose names and shapes are the model's; draw the others")
+      ->needs(weights);
+}
+
+Metadata loadWeights(const WeightOptions &options, Trainer &trainer) {
+  if (!options.partial)
+    return loadWeights(options.path, trainer.model(), trainer.parameters());
+  PartialWeights part = loadPartOfWeights(options.path, trainer.model(), trainer.parameters());
+  if (!part.kept.empty())
+    fail("the weights `{}` lack {} of model `{}`, which is applied with all of its weights only",
+         options.path, quoteNames(part.kept), trainer.model().name);
+  reportLeftOut(options, part);
+  return part.metadata;
+}
+
+void startFrom(const WeightOptions &options, Trainer &trainer, uint64_t seed) {
+  if (options.path.empty() || options.partial)
+    trainer.initialize(seed);
+  if (options.path.empty())
+    return;
+  if (!options.partial) {
+    loadWeights(options.path, trainer.model(), trainer.parameters());
+    return;
+  }
+  PartialWeights part = loadPartOfWeights(options.path, trainer.model(), trainer.parameters());
+  reportLeftOut(options, part);
+  for (const std::string &name : part.kept)
+    fmt::print(stderr, "rnn: as drawn: `{}`\n", name);
+}
+
+} // namespace rnn
