@@ -190,7 +190,8 @@ void addBench(CLI::App &app) {
   addThreadsOption(*command, options->threads);
   command->add_option("--weights", options->weights,
                       "to measure with (.safetensors): how much work is left out depends on them; "
-                      "default: first weights");
+                      "default: first weights")
+      ->type_name(inputType);
   CLI::Option *length =
       command->add_option("--length", options->length, "of the sequences that the text leaves open")
           ->check(wholeNumber(1, 1 << 20))
