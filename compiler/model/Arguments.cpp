@@ -1,6 +1,8 @@
 // A call's arguments against its schema.
 #include "model/Arguments.h"
 
+#include "model/KerasNames.h"
+
 #include <cfloat>
 #include <charconv>
 #include <cmath>
@@ -44,11 +46,8 @@ Arguments::Arguments(const ast::Value &call, const CallSchema &schema, Diagnosti
         if (candidate.name == argument.name->text)
           target = &candidate;
       if (!target) {
-        std::vector<std::string_view> names;
-        for (const ArgumentSchema &candidate : schema.arguments)
-          names.push_back(candidate.name);
         error(range, fmt::format("`{}` has no argument `{}`", call.text, argument.name->text),
-              suggestion(argument.name->text, names));
+              unknownArgumentHint(argument.name->text, schema));
         continue;
       }
     } else if (named) {
@@ -143,8 +142,10 @@ void Arguments::take(const ArgumentSchema &schema, const ast::Value &value, cons
 bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
                          const ast::Value &call, Diagnostics &diagnostics) {
   auto wrong = [&](std::string_view expected) {
-    diagnostics.error(value.range, fmt::format("argument `{}` of `{}` must be {}, found {}",
-                                               schema.name, call.text, expected, describe(value)));
+    diagnostics.error(value.range,
+                      fmt::format("argument `{}` of `{}` must be {}, found {}", schema.name,
+                                  call.text, expected, describe(value)),
+                      wrongValueHint(value, schema));
     return false;
   };
   if (value.kind == ast::Value::Invalid)
@@ -264,13 +265,14 @@ const CallSchema *resolve(const ast::Value &value, const std::vector<CallSchema>
   if (value.kind != ast::Value::Identifier && value.kind != ast::Value::Call) {
     bool startsWithVowel = std::string_view("aeiou").find(what.front()) != std::string_view::npos;
     diagnostics.error(value.range, fmt::format("expected the name of a{} {}, found {}",
-                                               startsWithVowel ? "n" : "", what, describe(value)));
+                                               startsWithVowel ? "n" : "", what, describe(value)),
+                      wrongCallHint(value));
     return nullptr;
   }
   const CallSchema *schema = findSchema(schemas, value.text);
   if (!schema)
     diagnostics.error(value.nameRange, fmt::format("unknown {} `{}`", what, value.text),
-                      suggestion(value.text, namesOf(schemas)));
+                      unknownNameHint(value.text, schemas, what));
   return schema;
 }
 

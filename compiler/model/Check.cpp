@@ -128,7 +128,8 @@ private:
       return false;
     if (size.kind != ast::Value::Integer)
       diagnostics.error(size.range,
-                        fmt::format("a size must be a whole number, found {}", describe(size)));
+                        fmt::format("a size must be a whole number, found {}", describe(size)),
+                        isSpeltAs(size.text, "none") ? "an unknown length is written `?`" : "");
     else if (size.integer < 1)
       diagnostics.error(size.range,
                         fmt::format("a size must be at least 1, found {}", describe(size)));

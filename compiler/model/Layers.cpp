@@ -4,6 +4,8 @@
 #include "model/Constraints.h"
 #include "model/Initializers.h"
 #include "model/LayerRules.h"
+#include "model/LossOutputs.h"
+#include "syntax/Statements.h"
 
 #include <algorithm>
 #include <cctype>
@@ -29,8 +31,7 @@ public:
 
   void append(const ast::LayerStatement &statement) {
     const ast::Value &call = statement.call;
-    static const std::vector<std::string_view> statements = {"input",     "output",  "loss",
-                                                             "optimizer", "metrics", "batch"};
+    const std::vector<std::string_view> &statements = statementKeywords();
     if (std::ranges::find(statements, call.text) != statements.end()) {
       diagnostics.error(call.nameRange,
                         fmt::format("`{}` is written without parentheses", call.text));
@@ -90,6 +91,7 @@ private:
     if (stateCountOf(layer) > 0)
       lastRecurrent = layer.name;
     countTokens(layer);
+    checkSingleUnit(layer, diagnostics);
     std::vector<Tensor> outputs = outputsOf(layer, context);
     if (!nameResults(outputs, statement))
       return false;
@@ -200,11 +202,14 @@ private:
                         fmt::format("write `{} = {}(...)`", example, statement.call.text));
       return false;
     }
+    // None of them has a tensor before all are known to be new: what a wrong statement names
+    // is known, and nothing more is said of it.
+    bool areNew = true;
     for (size_t i = 0; i < names.size(); ++i) {
       outputs[i].name = names[i].text;
       if (names[i].text == "_") // what nobody reads
         continue;
-      NamedValue value{model.tensors.size() + i, names[i].range};
+      NamedValue value{std::nullopt, names[i].range};
       auto [first, isNew] = values.try_emplace(names[i].text, value);
       if (isNew)
         continue;
@@ -212,8 +217,13 @@ private:
                         fmt::format("there is a value `{}` already", names[i].text));
       if (first->second.range)
         diagnostics.note(*first->second.range, "it is here");
-      return false;
+      areNew = false;
     }
+    if (!areNew)
+      return false;
+    for (size_t i = 0; i < names.size(); ++i)
+      if (names[i].text != "_")
+        values[names[i].text].tensor = model.tensors.size() + i;
     return true;
   }
 

@@ -2,8 +2,10 @@
 #include "model/Settings.h"
 
 #include "model/Arguments.h"
+#include "model/LossOutputs.h"
 #include "model/Metrics.h"
 #include "model/OptimizerOptions.h"
+#include "syntax/Statements.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -36,6 +38,8 @@ void checkLoss(const ast::Value &value, Model &model, Diagnostics &diagnostics) 
         value.range,
         fmt::format("`{}` needs an output for each of two or more classes, found 1", value.text),
         "for two classes and one output there is `binary_crossentropy`");
+  else
+    checkLossOutput(model, diagnostics);
 }
 
 void checkOptimizer(const ast::Value &value, Model &model, Diagnostics &diagnostics) {
@@ -58,6 +62,14 @@ void checkBatch(const ast::Value &value, Model &model, Diagnostics &diagnostics)
     model.batch = value.integer, model.batchIsGiven = true;
 }
 
+std::string unknownStatementHint(const std::string &keyword) {
+  for (const CallSchema &layer : layerSchemas())
+    if (isSpeltAs(keyword, layer.name))
+      return fmt::format("a layer's arguments stand in parentheses: `{}(...)`", layer.name);
+  std::string hint = statementHint(keyword);
+  return hint.empty() ? suggestion(keyword, statementKeywords()) : hint;
+}
+
 } // namespace
 
 void checkSettings(const ast::Model &tree, Model &model, Diagnostics &diagnostics) {
@@ -71,11 +83,8 @@ void checkSettings(const ast::Model &tree, Model &model, Diagnostics &diagnostic
     const auto &[keyword, range] = setting.keyword;
     auto check = checks.find(keyword);
     if (check == checks.end()) {
-      bool isLayer = findSchema(layerSchemas(), keyword);
-      diagnostics.error(
-          range, fmt::format("unknown statement `{}`", keyword),
-          isLayer ? fmt::format("a layer's arguments stand in parentheses: `{}(...)`", keyword)
-                  : suggestion(keyword, {"input", "loss", "optimizer", "metrics", "batch"}));
+      diagnostics.error(range, fmt::format("unknown statement `{}`", keyword),
+                        unknownStatementHint(keyword));
     } else if (auto [first, isNew] = seen.try_emplace(keyword, range); !isNew) {
       diagnostics.error(range, fmt::format("`{}` is given twice", keyword));
       diagnostics.note(first->second, "the first one is here");

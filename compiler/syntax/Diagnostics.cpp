@@ -2,6 +2,7 @@
 #include "syntax/Diagnostics.h"
 
 #include <algorithm>
+#include <cctype>
 #include <fmt/format.h>
 #include <numeric>
 #include <utility>
@@ -104,14 +105,35 @@ size_t editDistance(std::string_view a, std::string_view b) {
   }
   return row[b.size()];
 }
+
+/// Without capitals.
+std::string lower(std::string_view name) {
+  std::string text(name);
+  for (char &c : text)
+    c = std::tolower(static_cast<unsigned char>(c));
+  return text;
+}
 } // namespace
+
+bool isSpeltAs(std::string_view name, std::string_view other) {
+  auto folded = [](std::string_view text) {
+    std::string all = lower(text);
+    std::erase(all, '_');
+    return all;
+  };
+  return folded(name) == folded(other);
+}
 
 std::string nearest(std::string_view name, const std::vector<std::string_view> &candidates) {
   std::string_view best;
   size_t least = std::max<size_t>(1, name.size() / 3) + 1;
+  std::string wanted = lower(name);
   for (std::string_view candidate : candidates) {
-    bool shortened = name.size() > 2 && candidate.starts_with(name);
-    if (size_t distance = shortened ? 1 : editDistance(name, candidate); distance < least) {
+    bool shortened = wanted.size() > 2 && candidate.starts_with(wanted);
+    size_t distance = isSpeltAs(name, candidate) ? 0
+                      : shortened                ? 1
+                                                 : editDistance(wanted, lower(candidate));
+    if (distance < least) {
       least = distance;
       best = candidate;
     }

@@ -36,6 +36,9 @@ private:
   size_t errors = 0;
 };
 
+/// Whether two names differ in capitals and `_` alone: `SimpleRNN` and `simple_rnn`.
+bool isSpeltAs(std::string_view name, std::string_view other);
+
 /// The candidate nearest to `name` by edits, or one that begins with it, if it is
 /// near enough for a hint: "did you mean `gru`?", else an empty text.
 std::string nearest(std::string_view name, const std::vector<std::string_view> &candidates);

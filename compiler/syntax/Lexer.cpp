@@ -140,7 +140,8 @@ private:
     diagnostics.error(
         {uint32_t(begin), uint32_t(position)},
         fmt::format("expected a name, a number or punctuation, found {}",
-                    describe(text.substr(begin, characterLength(text.substr(begin))))));
+                    describe(text.substr(begin, characterLength(text.substr(begin))))),
+        text[begin] == '\'' ? "names stand without quotes, texts between `\"`" : "");
   }
 
   std::string_view text;

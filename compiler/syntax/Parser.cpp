@@ -2,6 +2,7 @@
 #include "syntax/Parser.h"
 
 #include "syntax/CellParser.h"
+#include "syntax/Statements.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -125,11 +126,20 @@ private:
   bool layer(ast::Model &model) {
     ast::LayerStatement layer;
     if (!is(peekBehind(), "(")) {
+      bool isKeyword = std::ranges::find(statementKeywords(), peek().text) !=
+                       statementKeywords().end();
+      SourceRange behind = peekBehind().range;
       if (!names(layer.results, "a name for what the layer gives") ||
           !expect("=", "behind the names of what a layer gives"))
         return false;
-      if (peek().kind != Token::Identifier || !is(peekBehind(), "(")) {
-        error(peek().range, fmt::format("expected a layer, found {}", found()));
+      bool isLayer = peek().kind == Token::Identifier && is(peekBehind(), "(");
+      if (!isLayer && isKeyword && layer.results.size() == 1) {
+        error(behind, fmt::format("`{}` is written without `=`", layer.results.front().text));
+        return false;
+      }
+      if (!isLayer) {
+        error(peek().range, fmt::format("expected a layer, found {}", found()),
+              layer.results.size() == 1 ? statementHint(layer.results.front().text) : "");
         return false;
       }
     }
@@ -188,14 +198,13 @@ private:
     ast::Setting setting;
     name(setting.keyword, "a statement");
     if (peek().startsLine || is("}")) {
-      static const std::vector<std::string_view> keywords = {"output", "loss", "optimizer",
-                                                             "metrics", "batch"};
+      const std::vector<std::string_view> &keywords = statementKeywords();
       bool known = std::ranges::find(keywords, setting.keyword.text) != keywords.end();
       error(setting.keyword.range,
             fmt::format(
                 fmt::runtime(known ? "`{}` needs a value" : "expected `(` behind the layer `{}`"),
                 setting.keyword.text),
-            known ? "" : nearest(setting.keyword.text, keywords));
+            known ? "" : statementHint(setting.keyword.text));
       return false;
     }
     if (!(setting.keyword.text == "metrics" ? values(setting.value) : value(setting.value)))

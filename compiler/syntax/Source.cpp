@@ -32,6 +32,34 @@ size_t characterLength(std::string_view text) {
 /// No model comes near; a device such as /dev/zero has no end.
 constexpr size_t largestText = 16 << 20;
 
+namespace {
+/// What a file of bytes is by its beginning, else nothing: "a NumPy archive (.npz) or
+/// another zip file".
+std::string_view kindOfBytes(std::string_view bytes) {
+  static constexpr std::pair<std::string_view, std::string_view> beginnings[] = {
+      {"PK\x03\x04", "a NumPy archive (.npz) or another zip file"},
+      {"PK\x05\x06", "an empty zip file"},
+      {"\x93NUMPY", "a NumPy array (.npy)"},
+      {"\x89HDF\r\n", "an HDF5 file"},
+      {"\x7F" "ELF", "an object file, a library or a program"},
+      {"\x89PNG\r\n", "a picture (.png)"},
+      {"\x1F\x8B", "a gzip file"},
+      {"%PDF-", "a PDF file"}};
+  for (const auto &[beginning, kind] : beginnings)
+    if (bytes.starts_with(beginning))
+      return kind;
+  // The header's length in 8 bytes, then JSON.
+  if (bytes.size() > 9 && bytes.substr(8).starts_with("{\"") && bytes.substr(4, 4) == std::string_view("\0\0\0\0", 4))
+    return "a file of weights (.safetensors)";
+  size_t strange = 0, seen = std::min<size_t>(bytes.size(), 4096);
+  for (size_t i = 0; i < seen; ++i) {
+    auto byte = static_cast<unsigned char>(bytes[i]);
+    strange += byte < 0x20 && std::string_view("\t\n\v\f\r\x1B").find(byte) == std::string_view::npos;
+  }
+  return strange * 10 > seen ? "a binary file" : "";
+}
+} // namespace
+
 Source::Source(std::string name, std::string text)
     : fileName(std::move(name)), bytes(std::move(text)) {
   if (bytes.starts_with("\xEF\xBB\xBF"))
@@ -60,6 +88,10 @@ std::optional<Source> Source::read(const std::string &path, std::string &error) 
   }
   if (text.size() > largestText) {
     error = fmt::format("`{}` has more than 16 MiB; name a model's text file", path);
+    return std::nullopt;
+  }
+  if (std::string_view kind = kindOfBytes(text); !kind.empty()) {
+    error = fmt::format("`{}` is {}; name a model's text file", path, kind);
     return std::nullopt;
   }
   Source source(path, std::move(text));

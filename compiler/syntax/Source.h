@@ -23,7 +23,7 @@ public:
   /// A byte order mark at the start is left out.
   Source(std::string name, std::string text);
   /// Reads a file; on failure none, and `error` says why (no such file, a
-  /// directory, empty, too large).
+  /// directory, no text, empty, too large).
   static std::optional<Source> read(const std::string &path, std::string &error);
 
   const std::string &name() const { return fileName; }

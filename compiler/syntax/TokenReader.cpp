@@ -30,7 +30,8 @@ bool TokenReader::expect(std::string_view punctuation, std::string_view where) {
 
 bool TokenReader::name(ast::Name &result, std::string_view what) {
   if (peek().kind != Token::Identifier) {
-    error(peek().range, fmt::format("expected {}, found {}", what, found()));
+    error(peek().range, fmt::format("expected {}, found {}", what, found()),
+          peek().kind == Token::String ? "write it without quotes" : "");
     return false;
   }
   result = {std::string(peek().text), peek().range};

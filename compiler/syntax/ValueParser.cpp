@@ -88,7 +88,8 @@ bool ValueParser::readValue(ast::Value &result, int depth) {
   default:
     if (is("["))
       return list(result, depth);
-    error(token.range, fmt::format("expected a value, found {}", found()));
+    error(token.range, fmt::format("expected a value, found {}", found()),
+          is("(") ? "several values are a list: `[1, 2]`" : "");
     return false;
   }
 }

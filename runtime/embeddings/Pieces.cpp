@@ -60,7 +60,8 @@ std::string nearestWord(std::string_view name, const Vocabulary &vocabulary) {
   for (uint32_t id = firstPiece(vocabulary); id < vocabulary.size(); ++id) {
     std::string word = wordOf(vocabulary, id);
     std::u32string characters = charactersOf(word);
-    auto [shorter, longer] = std::minmax(characters.size(), wanted.size());
+    size_t shorter = std::min(characters.size(), wanted.size());
+    size_t longer = std::max(characters.size(), wanted.size());
     if (shorter == 0 || longer - shorter >= least)
       continue;
     if (size_t distance = editDistance(wanted, characters); distance < least) {

@@ -1,0 +1,103 @@
+// A model's last activation against its loss: what can be trained but cannot be meant.
+#include "model/LossOutputs.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+namespace rnnc {
+
+namespace {
+
+/// Those that give numbers between 0 and 1.
+const std::set<std::string_view> ofProbabilities = {"sigmoid", "hard_sigmoid", "sparse_sigmoid",
+                                                    "softmax"};
+/// Those that give no numbers below 0; a loss that divides by their sum can take them.
+const std::set<std::string_view> ofPositives = {"relu",       "relu6",      "softplus",
+                                                "squareplus", "sparse_plus", "exponential"};
+
+/// The layer whose activation makes the tensor; null where another kind of layer does.
+const Layer *activationBefore(const Model &model, size_t tensor) {
+  for (auto layer = model.layers.rbegin(); layer != model.layers.rend(); ++layer) {
+    if (std::ranges::find(layer->outputs, tensor) == layer->outputs.end())
+      continue;
+    const Layer &own = layer->kind == LayerKind::TimeDistributed ? layer->wrapped.front() : *layer;
+    switch (own.kind) {
+    case LayerKind::Activation:
+      if (own.activation->name != "linear")
+        return &own;
+      [[fallthrough]];
+    case LayerKind::Dropout:
+    case LayerKind::SpatialDropout1d:
+    case LayerKind::Flatten:
+    case LayerKind::RepeatVector:
+      tensor = layer->inputs.front();
+      break;
+    case LayerKind::Dense:
+    case LayerKind::SimpleRnn:
+    case LayerKind::Lstm:
+    case LayerKind::Gru:
+      return &own;
+    default:
+      return nullptr;
+    }
+  }
+  return nullptr;
+}
+
+/// Where the activation is written, or the layer that has it by default.
+SourceRange placeOf(const Layer &layer) {
+  const Arguments &given = layer.call->arguments;
+  return given.isGiven("activation") ? given.range("activation") : layer.call->nameRange;
+}
+
+} // namespace
+
+void checkLossOutput(const Model &model, Diagnostics &diagnostics) {
+  const Call &loss = *model.loss;
+  const Layer *last = activationBefore(model, model.outputs.front());
+  bool isBinary = loss.name.starts_with("binary_");
+  bool divides = loss.name.ends_with("categorical_crossentropy");
+  if (!last || (!isBinary && !divides && loss.name != "kl_divergence"))
+    return;
+  const std::string &activation = last->activation->name;
+  std::string_view fitting = isBinary ? "sigmoid" : "softmax";
+  bool ofLogits = loss.arguments.has("from_logits") && loss.arguments.boolean("from_logits");
+  if (ofLogits && ofProbabilities.contains(activation))
+    diagnostics.warning(
+        loss.arguments.range("from_logits"),
+        fmt::format("`{}` applies a `{}` to logits, and the model's last activation is `{}` already",
+                    loss.name, fitting, activation),
+        "leave one of them out");
+  else if (!ofLogits && !ofProbabilities.contains(activation) &&
+           !(divides && ofPositives.contains(activation)))
+    diagnostics.warning(
+        loss.nameRange,
+        fmt::format("`{}` compares probabilities, and the model's last activation is `{}`",
+                    loss.name, activation),
+        loss.arguments.has("from_logits")
+            ? fmt::format("write `{}(from_logits=true)`, or `activation={}` in the layer",
+                          loss.name, fitting)
+            : fmt::format("write `activation={}` in the layer", fitting));
+  else
+    return;
+  diagnostics.note(placeOf(*last), "the activation is here");
+}
+
+void checkSingleUnit(const Layer &layer, Diagnostics &diagnostics) {
+  const Layer &own = layer.kind == LayerKind::TimeDistributed ? layer.wrapped.front() : layer;
+  if (own.outputShape.empty() || own.outputShape.back() != 1)
+    return;
+  if (own.kind == LayerKind::LayerNormalization)
+    diagnostics.warning(layer.call->nameRange,
+                        "a single feature that is normalized is always the same number",
+                        "leave the layer out");
+  if (!own.activation || !own.activation->name.ends_with("softmax"))
+    return;
+  diagnostics.warning(placeOf(own),
+                      fmt::format("a `{}` of one unit is always {}", own.activation->name,
+                                  own.activation->name == "softmax" ? 1 : 0),
+                      "for two classes and one unit there is `sigmoid`");
+}
+
+} // namespace rnnc

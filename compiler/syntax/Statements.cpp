@@ -1,0 +1,50 @@
+// What Keras has as arguments of `fit` and `compile` is a statement, or an option
+// of `rnn train`.
+#include "syntax/Statements.h"
+
+#include "syntax/Diagnostics.h"
+
+#include <fmt/format.h>
+#include <map>
+
+namespace rnnc {
+
+namespace {
+
+const std::map<std::string_view, std::string_view> &optionsOfTraining() {
+  static const std::map<std::string_view, std::string_view> options = {
+      {"epochs", "--epochs N"},
+      {"epoch", "--epochs N"},
+      {"validation_split", "--validation-split 0.2"},
+      {"validation_data", "--validation FILE"},
+      {"class_weight", "--class-weight 0:1,1:5"},
+      {"early_stopping", "--early-stopping --patience N"},
+      {"patience", "--early-stopping --patience N"},
+      {"monitor", "--monitor NAME"},
+      {"seed", "--seed N"},
+      {"trainable", "--freeze LAYER"},
+  };
+  return options;
+}
+
+} // namespace
+
+const std::vector<std::string_view> &statementKeywords() {
+  static const std::vector<std::string_view> keywords = {"input",     "output",  "loss",
+                                                         "optimizer", "metrics", "batch"};
+  return keywords;
+}
+
+std::string statementHint(std::string_view word) {
+  if (word == "batch_size")
+    return "did you mean `batch`?";
+  if (word == "metric")
+    return "did you mean `metrics`?";
+  if (word == "learning_rate" || word == "lr")
+    return "it belongs to the optimizer: `optimizer adam(learning_rate=0.001)`";
+  if (auto option = optionsOfTraining().find(word); option != optionsOfTraining().end())
+    return fmt::format("it belongs to training, not to the model: `rnn train {}`", option->second);
+  return nearest(word, statementKeywords());
+}
+
+} // namespace rnnc
