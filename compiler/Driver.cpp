@@ -143,7 +143,8 @@ private:
     if (!stage(*module, addLLVM))
       return 1;
     llvm::LLVMContext llvmContext;
-    auto code = translate(*module, model, work, target, options.optimizationLevel, llvmContext);
+    auto code = translate(*module, model, work, target, options.optimizationLevel,
+                          options.exportsTable, llvmContext);
     if (!code)
       return 1;
     return emit(*code, model);

@@ -15,6 +15,7 @@ struct Options {
   Stage emit = Stage::Object;
   std::string target, targetCpu;    // as for findTarget
   std::vector<std::string> without; // rewrites that save work (Pipeline.h) and are left out
+  bool exportsTable = false;        // under a name that all models share; see translate
   int optimizationLevel = 1;        // of LLVM; 2 and 3 are its whole pipelines
 };
 

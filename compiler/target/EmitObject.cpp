@@ -123,7 +123,7 @@ WorkCount countWork(ModuleOp module, int64_t batch) {
 
 std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model, const WorkCount &work,
                                         const TargetInfo &target, int optimizationLevel,
-                                        llvm::LLVMContext &context) {
+                                        bool exportsTable, llvm::LLVMContext &context) {
   // Parameters are for the table; LLVM IR has no word for them.
   OwningOpRef<ModuleOp> functions = module.clone();
   for (auto parameter : llvm::make_early_inc_range(functions->getOps<rnn::ParameterOp>()))
@@ -154,7 +154,7 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model, con
   if (llvm::Linker::linkModules(*code, std::move(*library)))
     return nullptr;
   addInitialize(*code, module);
-  addModelTable(*code, module, model, work, target);
+  addModelTable(*code, module, model, work, target, exportsTable);
   setTarget(*code, target);
   optimize(*code, target, optimizationLevel);
   return code;

@@ -23,15 +23,18 @@ struct WorkCount {
 WorkCount countWork(mlir::ModuleOp module, int64_t batch);
 
 /// Translates a module in the LLVM dialect, adds the initializers and the
-/// model's table, and optimizes. Null after an error, which has been printed.
+/// model's table, and optimizes. With `exportsTable` the table has the name
+/// `rnn_model_table` too. Null after an error, which has been printed.
 std::unique_ptr<llvm::Module> translate(mlir::ModuleOp module, const Model &model,
                                         const WorkCount &work, const TargetInfo &target,
-                                        int optimizationLevel, llvm::LLVMContext &context);
+                                        int optimizationLevel, bool exportsTable,
+                                        llvm::LLVMContext &context);
 
-/// The table, called `<name>_model`, with the weak alias `rnn_model_table`; makes
-/// all functions internal. `attributes` is the lowered module, for its sizes.
+/// The table, called `<name>_model`; makes all functions internal. A shared library
+/// uses its own table, whatever other libraries hold: the symbol is protected.
+/// `attributes` is the lowered module, for its sizes.
 void addModelTable(llvm::Module &code, mlir::ModuleOp attributes, const Model &model,
-                   const WorkCount &work, const TargetInfo &target);
+                   const WorkCount &work, const TargetInfo &target, bool exportsTable);
 
 /// @initialize(parameters, seed), calling the linked-in initializers.
 void addInitialize(llvm::Module &code, mlir::ModuleOp attributes);

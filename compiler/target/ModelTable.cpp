@@ -150,7 +150,7 @@ struct RowRecords {
 } // namespace
 
 void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, const WorkCount &work,
-                   const TargetInfo &target) {
+                   const TargetInfo &target, bool exportsTable) {
   // Other models of a program have functions of the same names.
   for (llvm::Function &function : code)
     if (!function.isDeclaration())
@@ -251,8 +251,11 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
   if (bytes != sizeof(rnn_model))
     llvm::report_fatal_error("the table's fields are not those of rnn/model.h");
   llvm::GlobalVariable *symbol = t.global(table, model.name + "_model");
-  llvm::GlobalAlias::create(table->getType(), 0, llvm::GlobalValue::WeakAnyLinkage,
-                            "rnn_model_table", symbol, &code);
+  symbol->setVisibility(llvm::GlobalValue::ProtectedVisibility);
+  if (exportsTable)
+    llvm::GlobalAlias::create(table->getType(), 0, llvm::GlobalValue::ExternalLinkage,
+                              "rnn_model_table", symbol, &code)
+        ->setVisibility(llvm::GlobalValue::ProtectedVisibility);
 }
 
 } // namespace rnnc

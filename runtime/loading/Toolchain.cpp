@@ -56,7 +56,8 @@ fs::path findCompiler() {
 void compileObject(const fs::path &compiler, const fs::path &source, const fs::path &object,
                    const std::string &targetCpu) {
   ProcessResult result = runProcess({compiler.string(), asArgument(source), "-o",
-                                     asArgument(object), "--target-cpu=" + targetCpu});
+                                     asArgument(object), "--target-cpu=" + targetCpu,
+                                     "--export-table"});
   if (!result.started)
     fail("the compiler `{}` cannot be run", compiler.string());
   if (result.exitCode >= 128)

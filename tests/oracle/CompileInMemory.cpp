@@ -39,6 +39,7 @@ CompiledInMemory::CompiledInMemory(const std::filesystem::path &source,
   rnnc::Options options;
   options.input = source.string();
   options.targetCpu = targetCpu;
+  options.exportsTable = true;
   options.emit = rnnc::Stage::Rnn;
   moduleText = compile(options);
   options.emit = rnnc::Stage::Object;

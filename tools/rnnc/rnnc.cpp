@@ -65,6 +65,9 @@ int main(int count, char **arguments) {
   app.add_option("--target-cpu", options.targetCpu,
                  "`native` or LLVM's name of a CPU; default: `native`, or for another target "
                  "`generic`");
+  app.add_flag("--export-table", options.exportsTable,
+               "give the table a second name, `rnn_model_table`, by which a program that loads "
+               "the object as a library finds it");
   app.add_option_function<std::string>(
          "-O", [&](const std::string &level) { options.optimizationLevel = levelOf(level); },
          "0: no optimization, 1: enough, 2 and 3: all of LLVM's")

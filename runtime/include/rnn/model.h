@@ -237,12 +237,19 @@ static inline int rnn_has_any_length(const rnn_model *model) {
   return model->input_size_per_step != 0;
 }
 
+/* The null pointer of C and of C++, without a warning in either. */
+#if defined(__cplusplus) && __cplusplus >= 201103L
+#define RNN_NULL nullptr
+#else
+#define RNN_NULL ((void *)0)
+#endif
+
 /* All samples of one batch on the calling thread, from zero states. */
 static inline void rnn_predict_batch(const rnn_model *model, const float *parameters,
                                      const float *input, uint64_t length, uint64_t samples,
                                      float *output, void *workspace) {
   for (uint64_t shard = 0; shard < model->shards; ++shard)
-    model->predict(parameters, input, 0, length, samples, shard, output, workspace);
+    model->predict(parameters, input, RNN_NULL, length, samples, shard, output, workspace);
 }
 
 /* One training step on the calling thread; returns the batch's loss before the
@@ -255,9 +262,9 @@ static inline float rnn_train_batch(const rnn_model *model, float *parameters,
   /* The optimizer's state begins with the number of steps done. */
   uint64_t step = *(const uint64_t *)optimizer_state;
   for (uint64_t shard = 0; shard < model->shards; ++shard)
-    model->gradient(parameters, input, 0, target, 0, length, samples, shard, seed, step, 0, 0,
-                    gradients, losses, workspace);
-  loss = model->reduce(parameters, gradients, losses, 0);
+    model->gradient(parameters, input, RNN_NULL, target, RNN_NULL, length, samples, shard, seed,
+                    step, RNN_NULL, RNN_NULL, gradients, losses, workspace);
+  loss = model->reduce(parameters, gradients, losses, RNN_NULL);
   model->update(parameters, optimizer_state, gradients);
   return loss;
 }
@@ -265,8 +272,12 @@ static inline float rnn_train_batch(const rnn_model *model, float *parameters,
 /* From now on, updates with this state use this rate instead of the model's. A
  * schedule goes on as it is. Filling the state with zeros ends it. */
 static inline void rnn_set_learning_rate(void *optimizer_state, float rate) {
-  rate = rate == 0 ? -0.0f : rate; /* a 0 of fresh memory is no rate */
-  memcpy((char *)optimizer_state + RNN_LEARNING_RATE_BYTE, &rate, sizeof rate);
+  const uint32_t minus_zero = 0x80000000u;
+  uint32_t bits;
+  memcpy(&bits, &rate, sizeof bits);
+  if (bits == 0) /* a 0 of fresh memory is no rate */
+    bits = minus_zero;
+  memcpy((char *)optimizer_state + RNN_LEARNING_RATE_BYTE, &bits, sizeof bits);
 }
 
 /* The rate of the next update; NaN with a schedule. */
@@ -276,8 +287,8 @@ static inline float rnn_learning_rate(const rnn_model *model, const void *optimi
   const char *place = (const char *)optimizer_state + RNN_LEARNING_RATE_BYTE;
   memcpy(&rate, place, sizeof rate);
   memcpy(&bits, place, sizeof bits);
-  return bits != 0 && model->learning_rate == model->learning_rate ? rate
-                                                                   : (float)model->learning_rate;
+  /* NaN is not above 0, nor is it 0. */
+  return bits != 0 && model->learning_rate >= 0 ? rate : (float)model->learning_rate;
 }
 
 #ifdef __cplusplus
