@@ -2,6 +2,7 @@
 // arithmetic is float64 and every number is addressed by (seed, stream,
 // counter), so that a seed gives the same bits on every machine.
 #include "numeric.h"
+#include "orthonormalize.h"
 #include "philox.h"
 
 typedef struct {
@@ -72,38 +73,17 @@ void rnn_truncated_normal(float *values, int64_t size, double mean, double devia
 }
 
 /* keras.initializers.Orthogonal of a [rows, columns] kernel: the shorter ones of
- * rows and columns become orthonormal, then `gain` times as long. Normal numbers
- * are orthonormalized by Gram and Schmidt, twice, in float32 storage with float64
- * sums. */
+ * rows and columns become orthonormal, then `gain` times as long. */
 void rnn_orthogonal(float *values, int64_t rows, int64_t columns, double gain, uint64_t seed,
                     uint64_t stream) {
   generator g = start(seed, stream);
-  /* `count` vectors of `length` numbers: number j of vector i is
-   * values[i * next + j * step]. */
   int64_t wide = rows <= columns;
-  int64_t count = wide ? rows : columns, length = wide ? columns : rows;
-  int64_t next = wide ? columns : 1, step = wide ? 1 : columns;
-  for (int64_t i = 0; i < count; ++i) {
-    float *vector = values + i * next;
-    for (int64_t j = 0; j < length; ++j)
-      vector[j * step] = (float)normal(&g);
-    for (int pass = 0; pass < 3; ++pass) {
-      for (int64_t k = 0; pass > 0 && k < i; ++k) {
-        const float *other = values + k * next;
-        double product = 0;
-        for (int64_t j = 0; j < length; ++j)
-          product += (double)vector[j * step] * other[j * step];
-        for (int64_t j = 0; j < length; ++j)
-          vector[j * step] = (float)(vector[j * step] - product * other[j * step]);
-      }
-      double norm = 0;
-      for (int64_t j = 0; j < length; ++j)
-        norm += (double)vector[j * step] * vector[j * step];
-      norm = 1 / square_root(norm);
-      for (int64_t j = 0; j < length; ++j)
-        vector[j * step] = (float)(vector[j * step] * norm);
-    }
-  }
+  vectors all = {values, wide ? columns : 1, wide ? 1 : columns, wide ? columns : rows};
+  int64_t count = wide ? rows : columns;
+  for (int64_t i = 0; i < count; ++i)
+    for (int64_t j = 0; j < all.length; ++j)
+      values[i * all.next + j * all.step] = (float)normal(&g);
+  orthonormalize(all, count);
   for (int64_t i = 0; i < rows * columns; ++i)
     values[i] = (float)(values[i] * gain);
 }

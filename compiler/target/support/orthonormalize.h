@@ -1,0 +1,176 @@
+// Gram and Schmidt's process in blocks, in float32 storage with float64 sums: the work is
+// in two products of small packed blocks, with lanes of a fixed number and in a fixed
+// order, so that every machine gets the same bits.
+#ifndef RNNC_SUPPORT_ORTHONORMALIZE_H
+#define RNNC_SUPPORT_ORTHONORMALIZE_H
+
+#include "numeric.h"
+
+/* Number j of vector i is values[i * next + j * step]. */
+typedef struct {
+  float *values;
+  int64_t next, step, length;
+} vectors;
+
+static vectors from(vectors v, int64_t first) {
+  v.values += first * v.next;
+  return v;
+}
+
+enum { block = 32, panel = 128 };
+
+typedef double lanes __attribute__((vector_size(32)));
+typedef float narrow_lanes __attribute__((vector_size(16), aligned(4), may_alias));
+
+/* Numbers [begin, begin + n) of up to `block` vectors; zeros behind them. */
+typedef struct {
+  float numbers[block][panel];
+} packed;
+
+static lanes load(const float *place) {
+  return __builtin_convertvector(*(const narrow_lanes *)place, lanes);
+}
+
+static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+
+static void pack(packed *to, vectors v, int64_t count, int64_t begin) {
+  int64_t n = least(panel, v.length - begin);
+  if (count < block || n < panel)
+    for (int64_t i = 0; i < block; ++i)
+      for (int64_t j = 0; j < panel; ++j)
+        to->numbers[i][j] = 0;
+  const float *values = v.values + begin * v.step;
+  if (v.step == 1)
+    for (int64_t i = 0; i < count; ++i)
+      for (int64_t j = 0; j < n; ++j)
+        to->numbers[i][j] = values[i * v.next + j];
+  else
+    for (int64_t j = 0; j < n; ++j)
+      for (int64_t i = 0; i < count; ++i)
+        to->numbers[i][j] = values[i * v.next + j * v.step];
+}
+
+static void unpack(const packed *of, vectors v, int64_t count, int64_t begin) {
+  int64_t n = least(panel, v.length - begin);
+  float *values = v.values + begin * v.step;
+  if (v.step == 1)
+    for (int64_t i = 0; i < count; ++i)
+      for (int64_t j = 0; j < n; ++j)
+        values[i * v.next + j] = of->numbers[i][j];
+  else
+    for (int64_t j = 0; j < n; ++j)
+      for (int64_t i = 0; i < count; ++i)
+        values[i * v.next + j * v.step] = of->numbers[i][j];
+}
+
+/* products[k][i] += left k . right i */
+static void add_products(const packed *left, int64_t lefts, const packed *right, int64_t rights,
+                         double products[block][block]) {
+  for (int64_t k = 0; k < lefts; k += 2)
+    for (int64_t i = 0; i < rights; i += 4) {
+      lanes sums[2][4] = {{{0}}};
+      for (int64_t j = 0; j < panel; j += 4) {
+        lanes a = load(left->numbers[k] + j), b = load(left->numbers[k + 1] + j);
+        for (int c = 0; c < 4; ++c) {
+          lanes x = load(right->numbers[i + c] + j);
+          sums[0][c] += a * x;
+          sums[1][c] += b * x;
+        }
+      }
+      for (int r = 0; r < 2; ++r)
+        for (int c = 0; c < 4; ++c) {
+          lanes s = sums[r][c];
+          products[k + r][i + c] += (s[0] + s[2]) + (s[1] + s[3]);
+        }
+    }
+}
+
+/* right i -= the sum over k of products[k][i] * left k */
+static void subtract_products(const packed *left, int64_t lefts, packed *right, int64_t rights,
+                              const double products[block][block]) {
+  for (int64_t i = 0; i < rights; i += 4)
+    for (int64_t j = 0; j < panel; j += 8) {
+      lanes sums[4][2];
+      for (int c = 0; c < 4; ++c)
+        for (int half = 0; half < 2; ++half)
+          sums[c][half] = load(right->numbers[i + c] + j + 4 * half);
+      for (int64_t k = 0; k < lefts; ++k) {
+        lanes a = load(left->numbers[k] + j), b = load(left->numbers[k] + j + 4);
+        for (int c = 0; c < 4; ++c) {
+          double p = products[k][i + c];
+          lanes factor = {p, p, p, p};
+          sums[c][0] -= factor * a;
+          sums[c][1] -= factor * b;
+        }
+      }
+      for (int c = 0; c < 4; ++c)
+        for (int half = 0; half < 2; ++half)
+          *(narrow_lanes *)(right->numbers[i + c] + j + 4 * half) =
+              __builtin_convertvector(sums[c][half], narrow_lanes);
+    }
+}
+
+/* products[k][i] = left k . right i, of at most a block of each */
+static void multiply(vectors left, int64_t lefts, vectors right, int64_t rights,
+                     double products[block][block]) {
+  packed a, b;
+  for (int64_t k = 0; k < block; ++k)
+    for (int64_t i = 0; i < block; ++i)
+      products[k][i] = 0;
+  for (int64_t begin = 0; begin < left.length; begin += panel) {
+    pack(&a, left, lefts, begin);
+    pack(&b, right, rights, begin);
+    add_products(&a, lefts, &b, rights, products);
+  }
+}
+
+/* Takes from each right vector what it has of the left ones, which are orthonormal. */
+static void project(vectors left, int64_t lefts, vectors right, int64_t rights) {
+  packed a, b;
+  double products[block][block];
+  for (int64_t first = 0; first < lefts; first += block) {
+    vectors some = from(left, first);
+    int64_t count = least(block, lefts - first);
+    multiply(some, count, right, rights, products);
+    for (int64_t begin = 0; begin < right.length; begin += panel) {
+      pack(&a, some, count, begin);
+      pack(&b, right, rights, begin);
+      subtract_products(&a, count, &b, rights, products);
+      unpack(&b, right, rights, begin);
+    }
+  }
+}
+
+static void normalize(vectors v) {
+  double products[block][block];
+  multiply(v, 1, v, 1, products);
+  double factor = 1 / square_root(products[0][0]);
+  for (int64_t j = 0; j < v.length; ++j)
+    v.values[j * v.step] = (float)(v.values[j * v.step] * factor);
+}
+
+/* Of at most a block of vectors. */
+static void orthonormalize_block(vectors v, int64_t count) {
+  if (count == 1)
+    return normalize(v);
+  int64_t half = count / 2;
+  orthonormalize_block(v, half);
+  project(v, half, from(v, half), count - half);
+  orthonormalize_block(from(v, half), count - half);
+}
+
+/* As many vectors as they are long, or fewer: the Q of their QR decomposition whose R has
+ * a positive diagonal, as Keras makes it. A vector that loses most of itself to those
+ * before, as the last ones of a square matrix do, goes through it twice. */
+static void orthonormalize(vectors v, int64_t count) {
+  for (int64_t begin = 0; begin < count; begin += block) {
+    int64_t size = least(block, count - begin), dimensions = v.length - (begin + size);
+    int passes = dimensions > v.length / 4 + 64 ? 1 : 2;
+    for (int pass = 0; pass < passes; ++pass) {
+      project(v, begin, from(v, begin), size);
+      orthonormalize_block(from(v, begin), size);
+    }
+  }
+}
+
+#endif
