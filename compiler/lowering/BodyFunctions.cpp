@@ -75,7 +75,7 @@ std::string keyOf(const Shard &s, ScanOp scan, const BodySchedule &schedule, int
   if (startsAtZero(s, scan))
     out << " from zero";
   if (s.weightsBase)
-    out << " packed";
+    out << (s.isStream ? " packed apart" : " packed");
   int64_t first = firstParameterOf(scan);
   for (BlockArgument argument : scan.getBody().getArguments()) {
     out << " ";
@@ -120,6 +120,9 @@ func::FuncOp functionFor(const Shard &s, ScanOp scan, const BodySchedule &schedu
   size_t arguments = scan.getBody().getNumArguments();
   size_t stores = storedValues(scan, schedule).size();
   SmallVector<Type> types = {s.parameters.getType(), s.workspace.getType()};
+  bool areApart = s.isStream && s.weightsBase; // the weights, from the workspace
+  if (areApart)
+    types.push_back(s.weights.getType());
   size_t bases = s.weightsBase ? 2 : 1; // of parameters and of weights
   types.append(bases + (steps > 1 ? 2 : 1) * (arguments + stores), s.b.getIndexType());
   if (startsAtZero(s, scan))
@@ -128,13 +131,17 @@ func::FuncOp functionFor(const Shard &s, ScanOp scan, const BodySchedule &schedu
     Shard inside = s;
     inside.parameters = function.getArgument(0);
     inside.workspace = function.getArgument(1);
-    inside.parameterBase = function.getArgument(2);
+    ArrayRef<BlockArgument> given = function.getArguments().drop_front(2);
+    auto takeOne = [&] {
+      BlockArgument first = given.front();
+      given = given.drop_front();
+      return first;
+    };
+    inside.weights = areApart ? takeOne() : inside.workspace;
+    inside.parameterBase = takeOne();
     inside.firstParameter = firstParameterOf(scan);
-    if (s.weightsBase) {
-      inside.weights = inside.workspace;
-      inside.weightsBase = function.getArgument(3);
-    }
-    ArrayRef<BlockArgument> given = function.getArguments().drop_front(2 + bases);
+    if (s.weightsBase)
+      inside.weightsBase = takeOne();
     BodyPlaces places;
     auto next = given.begin();
     auto take = [&](SmallVector<Value> &values, size_t count) {
@@ -155,6 +162,14 @@ func::FuncOp functionFor(const Shard &s, ScanOp scan, const BodySchedule &schedu
   return sharedFunction(s, "body", keyOf(s, scan, schedule, steps), types, emit);
 }
 
+/// A call costs a small model of one sample more than it does others. In a long function
+/// all bodies are apart: LLVM's time grows faster than a function does.
+bool standsInPlace(ScanOp scan) {
+  constexpr ptrdiff_t mostInPlace = 8;
+  auto scans = scan->getBlock()->getOps<ScanOp>();
+  return std::distance(scans.begin(), scans.end()) <= mostInPlace;
+}
+
 } // namespace
 
 bool startsAtZero(const Shard &s, ScanOp scan) {
@@ -162,9 +177,12 @@ bool startsAtZero(const Shard &s, ScanOp scan) {
 }
 
 void emitStep(const Shard &s, ScanOp scan, const BodySchedule &schedule, const BodyPlaces &places) {
-  if (s.isStream)
+  if (s.isStream && standsInPlace(scan))
     return emitInPlace(s, scan, schedule, places);
-  SmallVector<Value> arguments = {s.parameters, s.workspace, s.index(firstParameterOf(scan))};
+  SmallVector<Value> arguments = {s.parameters, s.workspace};
+  if (s.isStream && s.weightsBase)
+    arguments.push_back(s.weights);
+  arguments.push_back(s.index(firstParameterOf(scan)));
   if (s.weightsBase)
     arguments.push_back(s.weightsBase);
   llvm::append_range(arguments, places.arguments);
