@@ -5,7 +5,7 @@
 // Slots, the header of 64 bytes, and a row of norms: 4 * (16 + 16 + 16).
 // CHECK: memref.global "private" constant @parameter_starts : memref<3xi64> = dense<[0, 3, 8]>
 // CHECK-LABEL: func.func @update(
-// CHECK-SAME: memref<16xf32>, %{{.*}}: memref<192xi8>, %{{.*}}: memref<32xf32>)
+// CHECK-SAME: memref<16xf32>, %{{.*}}: memref<192xi8>, %{{.*}}: memref<16xf32>)
 // CHECK: scf.for {{.*}} {
 // CHECK: memref.load %[[STARTS:.*]][
 // CHECK: scf.for {{.*}} iter_args(%{{.*}} = %{{.*}}) -> (vector<4xf64>)
