@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/ioctl.h>
 
 namespace rnn {
 
 namespace {
 
-constexpr double secondsBetweenDrawings = 0.1;
+constexpr double secondsBetweenDrawings = 0.1, secondsBetweenLines = 10; // a pipe keeps lines
 constexpr size_t barWidth = 20; // cells
 
 /// "3ms/step"
@@ -47,12 +47,17 @@ size_t columnsOf(std::FILE *terminal) {
   return ioctl(fileno(terminal), TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
+/// " - loss: 0.0239", " - val_loss: 0.0153"
+std::vector<std::string> formatEach(const EpochResults &results) {
+  std::vector<std::string> texts;
+  for (size_t i = 0; i < results.names.size(); ++i)
+    texts.push_back(fmt::format(" - {}: {}", results.names[i], formatLoss(results.values[i])));
+  return texts;
+}
+
 /// " - loss: 0.0239 - val_loss: 0.0153"
 std::string formatResults(const EpochResults &results) {
-  std::string text;
-  for (size_t i = 0; i < results.names.size(); ++i)
-    text += fmt::format(" - {}: {}", results.names[i], formatLoss(results.values[i]));
-  return text;
+  return fmt::format("{}", fmt::join(formatEach(results), ""));
 }
 
 } // namespace
@@ -64,15 +69,17 @@ std::string formatLoss(double loss) {
 void Progress::epochBegins(uint64_t epoch, uint64_t count) {
   steps = count;
   done = 0;
-  shownAt = -secondsBetweenDrawings;
+  shownAt = isTerminal ? -secondsBetweenDrawings : 0;
   fmt::print(out, "Epoch {}/{}\n", epoch, epochs);
   std::fflush(out);
 }
 
 void Progress::stepEnds(uint64_t step, const EpochResults &soFar, double seconds) {
   done = step;
-  // The last step's line stays while the validation runs.
-  if (!isTerminal || (seconds - shownAt < secondsBetweenDrawings && step != steps))
+  // On a terminal the last step's line stays while the validation runs.
+  bool isLast = step == steps, isSoon = seconds - shownAt < (isTerminal ? secondsBetweenDrawings
+                                                                        : secondsBetweenLines);
+  if (isTerminal ? isSoon && !isLast : isSoon || isLast)
     return;
   shownAt = seconds;
   double secondsPerStep = seconds / step;
@@ -87,6 +94,11 @@ void Progress::stepEnds(uint64_t step, const EpochResults &soFar, double seconds
   }
   std::string numbers =
       fmt::format(" {} {}{}", time, formatTimePerStep(secondsPerStep), formatResults(soFar));
+  if (!isTerminal) {
+    fmt::print(out, "{} -{}\n", count, numbers);
+    std::fflush(out);
+    return;
+  }
   // A line that wraps could not be rewritten: the bar goes first, then the end.
   if (size_t columns = columnsOf(out); columns > 0) {
     size_t room = columns - 1 - std::min(columns - 1, count.size());
@@ -102,11 +114,25 @@ void Progress::stepEnds(uint64_t step, const EpochResults &soFar, double seconds
 
 bool Progress::epochEnds(const EpochResults &results, double seconds) {
   uint64_t all = steps > 0 ? steps : done;
-  std::string begin = isTerminal ? fmt::format("\r{}/{} {}", all, all, drawBar(1, 1))
-                                 : fmt::format("{}/{} -", all, all);
-  fmt::print(out, "{} {:.0f}s {}{}{}\n", begin, seconds,
-             formatTimePerStep(seconds / std::max<uint64_t>(all, 1)), formatResults(results),
-             isTerminal ? "\x1b[K" : "");
+  std::string begin = fmt::format("{}/{}", all, all);
+  std::string time =
+      fmt::format(" {:.0f}s {}", seconds, formatTimePerStep(seconds / std::max<uint64_t>(all, 1)));
+  size_t columns = isTerminal ? columnsOf(out) : 0;
+  columns = columns > 0 ? columns - 1 : SIZE_MAX;
+  size_t used = begin.size() + 1 + barWidth + time.size() + formatResults(results).size();
+  // On a narrow terminal the bar goes first; then the numbers go on in the next line.
+  std::string bar = !isTerminal ? " -" : used <= columns ? " " + drawBar(1, 1) : "";
+  fmt::print(out, "{}{}{}{}", isTerminal ? "\r" : "", begin, bar, time);
+  used = begin.size() + (bar.empty() ? 0 : 1 + barWidth) + time.size();
+  for (const std::string &result : formatEach(results)) {
+    if (used + result.size() > columns) {
+      fmt::print(out, "\x1b[K\n");
+      used = 0;
+    }
+    fmt::print(out, "{}", result);
+    used += result.size();
+  }
+  fmt::print(out, "{}\n", isTerminal ? "\x1b[K" : "");
   std::fflush(out);
   return true;
 }

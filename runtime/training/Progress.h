@@ -8,9 +8,11 @@
 namespace rnn {
 
 /// On a terminal a live line with a bar, the time left and the numbers so far,
-/// cut to the terminal's width; otherwise, for each epoch:
+/// cut to the terminal's width, and in the end all numbers in as many lines as they need;
+/// otherwise, for each epoch:
 ///   Epoch 17/100
 ///   64/64 - 0s 3ms/step - loss: 0.0239 - val_loss: 0.0153
+/// and before them each ten seconds what the live line has: 16/64 - ETA: 5s ...
 /// 0 steps: nobody knows yet how many an epoch has.
 class Progress : public FitObserver {
 public:
@@ -26,7 +28,7 @@ private:
   bool isTerminal;
   uint64_t epochs, steps = 0;
   uint64_t done = 0;  // steps of this epoch
-  double shownAt = 0; // seconds of this epoch when the live line was last drawn
+  double shownAt = 0; // seconds of this epoch when a line was last drawn
 };
 
 /// As Keras writes a loss or a metric: four decimals, or an exponent where they would hide

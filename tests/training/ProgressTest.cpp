@@ -51,8 +51,10 @@ std::string lineAfter(uint64_t step, uint64_t steps, double seconds) {
   return text.substr(begin, text.find('\x1b') - begin);
 }
 
-/// The same on a terminal of so many columns.
-std::string lineOnTerminal(unsigned short columns) {
+/// What a terminal of so many columns gets up to `count` lines that end; the live line and
+/// the last ones of an epoch of 64 steps.
+std::string onTerminal(unsigned short columns, size_t count,
+                       const std::function<void(Progress &)> &action) {
   int controller = posix_openpt(O_RDWR | O_NOCTTY);
   REQUIRE(controller >= 0);
   REQUIRE(grantpt(controller) == 0);
@@ -65,18 +67,37 @@ std::string lineOnTerminal(unsigned short columns) {
   REQUIRE(ioctl(controller, TIOCSWINSZ, &size) == 0);
   Progress progress(terminal, true, 1);
   progress.epochBegins(1, 64);
-  progress.stepEnds(16, soFar, 1);
+  action(progress);
   char bytes[512];
   std::string text;
-  while (text.find('\x1b') == std::string::npos) {
-    ssize_t count = read(controller, bytes, sizeof bytes);
-    REQUIRE(count > 0);
-    text.append(bytes, count);
+  auto ends = [&] {
+    size_t found = 0;
+    for (size_t at = 0; (at = text.find("\x1b[K", at)) != std::string::npos; ++at)
+      ++found;
+    return found;
+  };
+  while (ends() < count) {
+    ssize_t got = read(controller, bytes, sizeof bytes);
+    REQUIRE(got > 0);
+    text.append(bytes, got);
   }
   std::fclose(terminal);
   close(controller);
-  size_t begin = text.find("16/64");
-  return text.substr(begin, text.find('\x1b') - begin);
+  size_t begin = text.rfind("64/64") == std::string::npos ? text.find("16/64") : text.find("64/64");
+  std::string lines = text.substr(begin, text.rfind('\x1b') - begin);
+  for (size_t at; (at = lines.find("\x1b[K\r\n")) != std::string::npos;)
+    lines.replace(at, 5, "\n");
+  return lines;
+}
+
+/// The live line on a terminal of so many columns.
+std::string lineOnTerminal(unsigned short columns) {
+  return onTerminal(columns, 1, [](Progress &progress) { progress.stepEnds(16, soFar, 1); });
+}
+
+/// What is left of an epoch, of so many lines.
+std::string lastLines(unsigned short columns, size_t lines) {
+  return onTerminal(columns, lines, [](Progress &progress) { progress.epochEnds(soFar, 1); });
 }
 
 } // namespace
@@ -136,4 +157,23 @@ TEST_CASE("a narrow terminal loses the bar, then the end of the line") {
         "16/64 ━━━━━─────────────── ETA: 3s 62ms/step - loss: 0.5000 - accuracy: 0.7500");
   CHECK(lineOnTerminal(60) == "16/64 ETA: 3s 62ms/step - loss: 0.5000 - accuracy: 0.7500");
   CHECK(lineOnTerminal(40) == "16/64 ETA: 3s 62ms/step - loss: 0.5000 "); // of 39
+}
+
+TEST_CASE("on a narrow terminal the last numbers go on in the next line") {
+  CHECK(lastLines(120, 1) ==
+        "64/64 ━━━━━━━━━━━━━━━━━━━━ 1s 16ms/step - loss: 0.5000 - accuracy: 0.7500");
+  CHECK(lastLines(60, 1) == "64/64 1s 16ms/step - loss: 0.5000 - accuracy: 0.7500");
+  CHECK(lastLines(40, 2) == "64/64 1s 16ms/step - loss: 0.5000\n - accuracy: 0.7500");
+}
+
+TEST_CASE("a pipe gets a line each ten seconds of an epoch") {
+  CHECK(shown(false, [](Progress &progress) {
+          progress.epochBegins(1, 64);
+          for (uint64_t step = 1; step <= 64; ++step)
+            progress.stepEnds(step, soFar, 0.4 * double(step));
+          progress.epochEnds(soFar, 25.6);
+        }) == "Epoch 1/100\n"
+              "25/64 - ETA: 16s 400ms/step - loss: 0.5000 - accuracy: 0.7500\n"
+              "50/64 - ETA: 6s 400ms/step - loss: 0.5000 - accuracy: 0.7500\n"
+              "64/64 - 26s 400ms/step - loss: 0.5000 - accuracy: 0.7500\n");
 }
