@@ -6,6 +6,7 @@
 #include "dialect/Rnn.h"
 #include "import/ImportModel.h"
 #include "model/Check.h"
+#include "model/Probe.h"
 #include "syntax/Diagnostics.h"
 #include "syntax/Parser.h"
 #include "syntax/PrintAst.h"
@@ -57,6 +58,8 @@ public:
     errors << diagnostics.text();
     if (!model || diagnostics.hasErrors())
       return 1;
+    if (options.probe)
+      exposeValues(*model);
     return lower(*model);
   }
 

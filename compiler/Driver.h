@@ -16,6 +16,7 @@ struct Options {
   std::string target, targetCpu;    // as for findTarget
   std::vector<std::string> without; // rewrites that save work (Pipeline.h) and are left out
   bool exportsTable = false;        // under a name that all models share; see translate
+  bool probe = false;               // all layers' numbers are outputs (model/Probe.h)
   int optimizationLevel = 1;        // of LLVM; 2 and 3 are its whole pipelines
 };
 

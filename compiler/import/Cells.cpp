@@ -26,7 +26,13 @@ namespace {
 struct CellBuilder : Body {
   const Layer &layer;
   const CellInputs &seen;
+  llvm::StringMap<Value> *gates = nullptr;
 
+  Value named(StringRef gate, Value value) const {
+    if (gates)
+      (*gates)[gate] = value;
+    return value;
+  }
   Value product(Value input, StringRef weight, int64_t gate) const {
     return rnn::DotOp::create(builder, loc, type(), ValueRange{input}, Value(),
                               builder.getArrayAttr({symbolOf(builder, layer, weight)}),
@@ -75,10 +81,10 @@ struct CellBuilder : Body {
   }
 
   SmallVector<Value> lstm(Value c) const {
-    Value i = activateRecurrent(gate(0));
-    Value f = activateRecurrent(gate(1));
-    Value candidate = activate(gate(2));
-    Value o = activateRecurrent(gate(3));
+    Value i = named("input gate", activateRecurrent(gate(0)));
+    Value f = named("forget gate", activateRecurrent(gate(1)));
+    Value candidate = named("candidate", activate(gate(2)));
+    Value o = named("output gate", activateRecurrent(gate(3)));
     Value next = add(mul(f, c), mul(i, candidate));
     return {mul(o, activate(next)), next};
   }
@@ -87,16 +93,17 @@ struct CellBuilder : Body {
     Value z, candidate;
     if (layer.resetAfter) {
       auto both = [&](int64_t g) { return add(bias(dotInput(g), g, 0), bias(dotState(g), g, 1)); };
-      z = activateRecurrent(both(0));
-      Value r = activateRecurrent(both(1));
+      z = named("update gate", activateRecurrent(both(0)));
+      Value r = named("reset gate", activateRecurrent(both(1)));
       Value recurrent = bias(dotState(2), 2, 1);
       candidate = activate(add(bias(dotInput(2), 2, 0), mul(r, recurrent)));
     } else {
-      z = activateRecurrent(gate(0));
-      Value r = activateRecurrent(gate(1));
+      z = named("update gate", activateRecurrent(gate(0)));
+      Value r = named("reset gate", activateRecurrent(gate(1)));
       Value reset = mul(r, pick(seen.h, 2)), input = bias(dotInput(2), 2);
       candidate = activate(add(input, product(reset, "recurrent_kernel", 2)));
     }
+    named("candidate", candidate);
     return {add(mul(z, h), mul(sub(number(1), z), candidate))};
   }
 };
@@ -104,8 +111,8 @@ struct CellBuilder : Body {
 } // namespace
 
 SmallVector<Value> buildCell(const Body &body, const Layer &layer, const CellInputs &seen,
-                             ValueRange states) {
-  return CellBuilder{body, layer, seen}.cell(states);
+                             ValueRange states, llvm::StringMap<Value> *gates) {
+  return CellBuilder{body, layer, seen, gates}.cell(states);
 }
 
 } // namespace rnnc

@@ -4,6 +4,8 @@
 #include "import/Body.h"
 #include "model/LayerRules.h"
 
+#include "llvm/ADT/StringMap.h"
+
 namespace rnnc {
 
 /// Blocks of `units` columns in a layer's kernel.
@@ -15,8 +17,10 @@ struct CellInputs {
   llvm::SmallVector<mlir::Value> x, h;
 };
 
-/// The next states from one step of the input; the first is the output.
+/// The next states from one step of the input; the first is the output. `gates` gets the
+/// values of the gates by name (Probe.h), where it is given.
 llvm::SmallVector<mlir::Value> buildCell(const Body &body, const Layer &layer,
-                                         const CellInputs &seen, mlir::ValueRange states);
+                                         const CellInputs &seen, mlir::ValueRange states,
+                                         llvm::StringMap<mlir::Value> *gates = nullptr);
 
 } // namespace rnnc

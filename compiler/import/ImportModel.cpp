@@ -85,6 +85,8 @@ private:
         flows[tensor] = flow;
       for (auto [tensor, state] : llvm::zip(tensors.drop_front(given.size()), own))
         flows[tensor].value = state;
+      for (auto [tensor, value] : import.exposed)
+        flows[tensor].value = value;
       if (areOutside) {
         llvm::copy(own, states.begin());
         states = states.drop_front(own.size());

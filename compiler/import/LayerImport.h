@@ -18,6 +18,7 @@ struct LayerImport {
   mlir::Location loc;
   bool isTraining = false; // dropout and noise are for training alone
   int64_t streams = 0;     // of random numbers, used so far
+  llvm::SmallVector<std::pair<size_t, mlir::Value>> exposed = {}; // of a probe, by tensors
 
   mlir::RankedTensorType vector(int64_t units) const {
     return rnn::vectorType(builder.getContext(), units);

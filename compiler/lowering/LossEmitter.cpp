@@ -74,13 +74,17 @@ SmallVector<Value> sumOfElements(const Shard &s, Value sequence) {
       s.loop(s.index(0), stepsOf(s, sequence), SmallVector<Value>(s.vectors, zero), addStep));
 }
 
-/// The sum over the lanes, each times its weight in the row at `weights`.
+/// The sum over the lanes, each times its weight in the row at `weights`. What weighs
+/// nothing, as a lane without a sample, does not count even where it is no number.
 Value weighted(const Shard &s, ArrayRef<Value> sums, int64_t weights) {
-  Value total = arith::ConstantOp::create(s.b, s.loc, s.b.getZeroAttr(s.vectorType()));
+  Value zero = arith::ConstantOp::create(s.b, s.loc, s.b.getZeroAttr(s.vectorType()));
+  Value total = zero;
   for (int64_t v = 0; v < s.vectors; ++v) {
     Value weight = s.loadVector(s.workspace, s.index(weights + v * s.lanes));
+    Value counts = arith::CmpFOp::create(s.b, s.loc, arith::CmpFPredicate::UNE, weight, zero);
+    Value product = arith::MulFOp::create(s.b, s.loc, sums[v], weight);
     total = arith::AddFOp::create(s.b, s.loc, total,
-                                  arith::MulFOp::create(s.b, s.loc, sums[v], weight));
+                                  arith::SelectOp::create(s.b, s.loc, counts, product, zero));
   }
   return s.sumLanes(total);
 }

@@ -4,6 +4,7 @@
 
 #include "model/Cells.h"
 #include "model/Layers.h"
+#include "model/MaskedMeans.h"
 #include "model/Settings.h"
 #include "model/Sizes.h"
 #include "rnn/model.h"
@@ -33,6 +34,7 @@ public:
       checkSizes(model, tree.name.range, tree.inputs.front().range, diagnostics);
     if (diagnostics.hasErrors())
       return std::nullopt;
+    findMaskedMeans(model);
     return std::move(model);
   }
 

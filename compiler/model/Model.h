@@ -73,6 +73,7 @@ struct Layer {
   std::vector<int64_t> inputShape, outputShape;
   // Tensors of the model. Outputs: the value, then the states where they are returned.
   std::vector<size_t> inputs, initialStates, outputs;
+  std::vector<std::pair<std::string, size_t>> exposed; // of a probe (Probe.h): gates' tensors
 };
 
 /// The size of a time axis that is written `?`, as in the object's table.
@@ -85,6 +86,8 @@ struct Tensor {
   bool isTokens = false;      // numbers of things, one at each step: the shape is [time]
   int64_t classes = 0;        // of tokens: each is a whole number below this
   bool isMasked = false;      // a sequence with steps that do not count
+  // Of an input: the mean of its steps is taken, but of those whose numbers all are this.
+  std::optional<double> meanWithout = std::nullopt;
 };
 
 /// A number that training shows beside the loss.

@@ -87,7 +87,8 @@ public:
   }
   llvm::Constant *value(const Tensor &tensor, RowSize offset) {
     return record({text(tensor.name), shape(tensor.shape), size(offset.known), size(offset.perStep),
-                   size(tensor.classes)});
+                   size(tensor.classes), size(tensor.meanWithout.has_value()),
+                   real(tensor.meanWithout.value_or(0))});
   }
   llvm::Constant *metric(const Metric &metric) {
     const Arguments &given = metric.call.arguments;

@@ -4,6 +4,7 @@
 #include "datasets/TextPrediction.h"
 #include "datasets/TextTarget.h"
 #include "text/Utf8.h"
+#include "training/ClassWeights.h"
 #include "training/Shapes.h"
 
 #include <algorithm>

@@ -20,11 +20,16 @@ uint64_t fixedLength(const rnn_model &model) {
   return rnn_has_any_length(&model) ? 0 : model.inputs[0].shape.sizes[0];
 }
 
-/// Weights of classes that a loss of two classes has not would be weights of nothing.
-void requireTwoClasses(const rnn_model &model, const ClassWeights &weights) {
+/// What the weights of classes mean for the labels of the texts.
+ClassWeights weightsOf(const rnn_model &model, const ClassWeightTexts &texts,
+                       const Labels &labels) {
+  if (!texts.empty() && labels.names().empty() && !isBinary(model) && !classesOf(model))
+    fail("classes have weights, but the labels and model `{}` tell numbers", model.name);
+  ClassWeights weights = numberClasses(model, texts, labels.names());
   for (const auto &[number, weight] : weights)
     if (isBinary(model) && number != 0 && number != 1)
       fail("class {} has a weight, but the classes of model `{}` are 0 to 1", number, model.name);
+  return weights;
 }
 
 /// Whether the texts of each class stand behind each other.
@@ -64,7 +69,7 @@ void requireVocabulary(const rnn_model &model, const Vocabulary &vocabulary) {
 
 LengthRule lengthRule(const rnn_model &model, const TextDataOptions &options) {
   return {options.maxLength.value_or(UINT64_MAX), options.cutHead.value_or(false),
-          fixedLength(model)};
+          fixedLength(model), model.inputs[0].needs_step != 0};
 }
 
 TextData::TextData(const rnn_model &model, const Vocabulary &vocabulary, TextDataOptions given,
@@ -128,8 +133,6 @@ void TextData::split(const std::vector<std::string> &paths, double share, uint64
 
 std::unique_ptr<BatchSource> TextData::forTraining(const std::vector<std::string> &paths,
                                                    const TextTrainingOptions &training) {
-  requireClasses(model, training.classWeights);
-  requireTwoClasses(model, training.classWeights);
   TextSamples samples = inValidation.empty() ? open(paths, /*keepsPipes=*/!training.shuffleBuffer)
                                              : openPart(paths, /*isValidation=*/false);
   if (training.shuffleBuffer && !samples.canRewind() && training.epochs > 1)
@@ -137,13 +140,14 @@ std::unique_ptr<BatchSource> TextData::forTraining(const std::vector<std::string
          "`--shuffle` the texts are kept in memory",
          quoteNames(paths), training.epochs);
   std::unique_ptr<SampleOrder> order =
-      training.shuffleBuffer ? shuffledInBuffer(std::move(samples), *training.shuffleBuffer)
-                             : fullyShuffled(std::move(samples));
+      !training.shuffled       ? rnn::inOrder(std::move(samples))
+      : training.shuffleBuffer ? shuffledInBuffer(std::move(samples), *training.shuffleBuffer)
+                               : fullyShuffled(std::move(samples));
   BatchRule rule;
   rule.size = model.batch;
   rule.fixedLength = fixedLength(model);
   rule.byLength = training.byLength;
-  rule.classWeights = training.classWeights;
+  rule.classWeights = weightsOf(model, training.classWeights, labels());
   return std::make_unique<BatchesAhead>(
       std::make_unique<PaddedBatches>(std::move(order), target(), std::move(rule)), training.epochs,
       quoteNames(paths));

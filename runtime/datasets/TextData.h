@@ -17,9 +17,10 @@ struct TextDataOptions {
 };
 
 struct TextTrainingOptions {
+  bool shuffled = true;                  // else in the order of the data
   std::optional<uint64_t> shuffleBuffer; // else a full shuffle, of all texts in memory
   bool byLength = false;                 // texts of like lengths share a batch
-  ClassWeights classWeights;
+  ClassWeightTexts classWeights;
   uint64_t epochs = 1;
 };
 
@@ -45,8 +46,8 @@ public:
   std::unique_ptr<BatchSource> forValidation(const std::vector<std::string> &paths,
                                              uint64_t mostSteps, uint64_t epochs);
 
-  /// Batches in another order for each epoch. Where no labels are known yet, the options'
-  /// classes or the data tell them. Throws Error.
+  /// Batches in another order for each epoch, if not in that of the data. Where no labels
+  /// are known yet, the options' classes or the data tell them. Throws Error.
   std::unique_ptr<BatchSource> forTraining(const std::vector<std::string> &paths,
                                            const TextTrainingOptions &training);
 

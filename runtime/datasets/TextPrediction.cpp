@@ -1,7 +1,7 @@
 #include "datasets/TextPrediction.h"
 
 #include "data/Error.h"
-#include "datasets/TextTarget.h"
+#include "training/ClassWeights.h"
 #include "training/Shapes.h"
 
 #include <algorithm>

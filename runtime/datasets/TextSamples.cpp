@@ -2,6 +2,8 @@
 
 #include "data/Error.h"
 
+#include <algorithm>
+
 namespace rnn {
 
 void LengthRule::apply(std::vector<uint32_t> &ids, const std::string &place) const {
@@ -15,6 +17,8 @@ void LengthRule::apply(std::vector<uint32_t> &ids, const std::string &place) con
   if (fixed && ids.size() > fixed)
     fail("{}: the text has {} ids, but the model reads {}; `--max-length {}` cuts it", place,
          ids.size(), fixed, fixed);
+  if (needsId && std::ranges::all_of(ids, [](uint32_t id) { return id == 0; }))
+    fail("{}: the text has no words, and the model takes their mean", place);
 }
 
 void encodeText(const Vocabulary &vocabulary, const LengthRule &lengths, std::string_view text,

@@ -16,8 +16,10 @@ struct LengthRule {
   uint64_t most = UINT64_MAX; // longer ones are cut
   bool cutHead = false;       // what is cut: the begin, not the end
   uint64_t fixed = 0;         // all are filled up to it, where the model has a length
+  bool needsId = false;       // one that is not 0: the model takes the mean of their steps
 
-  /// Cuts; throws Error, which begins with the place, for what is longer than `fixed`.
+  /// Cuts; throws Error, which begins with the place, for what is longer than `fixed`, and
+  /// for what has no id that is needed.
   void apply(std::vector<uint32_t> &ids, const std::string &place) const;
 };
 

@@ -2,6 +2,7 @@
 
 #include "data/Error.h"
 #include "data/Names.h"
+#include "training/ClassWeights.h"
 #include "training/Shapes.h"
 
 #include <algorithm>
@@ -12,22 +13,12 @@ namespace rnn {
 namespace {
 
 /// 0: any number.
-uint64_t classesOf(const rnn_model &model) {
-  uint64_t units = sizeOf(model.target.shape);
-  return model.target.classes ? model.target.classes : units > 1 ? units : isBinary(model) ? 2 : 0;
-}
+uint64_t labelClasses(const rnn_model &model) { return isBinary(model) ? 2 : classesOf(model); }
 
 } // namespace
 
-bool isBinary(const rnn_model &model) {
-  constexpr std::string_view losses[] = {"binary_crossentropy", "binary_focal_crossentropy",
-                                         "hinge", "squared_hinge"};
-  return sizeOf(model.target.shape) == 1 && model.loss &&
-         std::ranges::find(losses, std::string_view(model.loss)) != std::end(losses);
-}
-
 LabelUse labelUse(const rnn_model &model) {
-  uint64_t classes = classesOf(model);
+  uint64_t classes = labelClasses(model);
   if (classes == 0)
     return LabelUse::AnyNumber;
   // Where -1 is what does not count, it is no class.
@@ -35,7 +26,7 @@ LabelUse labelUse(const rnn_model &model) {
 }
 
 TextTarget::TextTarget(const rnn_model &model, const Labels &labels)
-    : model(model.name), units(sizeOf(model.target.shape)), classes(classesOf(model)),
+    : model(model.name), units(sizeOf(model.target.shape)), classes(labelClasses(model)),
       ignored(model.ignored_class) {
   bool isClass = model.target.classes > 0;
   if (model.target.shape.rank > (isClass ? 0 : 1) && units != 1)

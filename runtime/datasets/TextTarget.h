@@ -29,9 +29,6 @@ private:
   double ignored;   // the number of a class that does not count
 };
 
-/// Whether the model's loss tells two classes apart by one number.
-bool isBinary(const rnn_model &model);
-
 LabelUse labelUse(const rnn_model &model);
 
 } // namespace rnn

@@ -2,6 +2,8 @@
 #include "rnn/runtime.h"
 
 #include "data/Error.h"
+#include "training/CountingSteps.h"
+#include "training/FiniteResults.h"
 #include "training/Fit.h"
 #include "training/Weights.h"
 
@@ -40,6 +42,8 @@ void requireData(const rnn_model *model, const void *parameters, const float *in
   require(length > 0 || !rnn_has_any_length(model),
           "model `{}` has a length `?`: it must be told, and be at least 1", model->name);
   require(threads > 0, "the number of threads must be at least 1, found 0");
+  requireSteps(*model, {inputs, nullptr, samples, nullptr, length}, 0,
+               [](const rnn_value &input) { return fmt::format("the input `{}`", input.name); });
 }
 
 std::span<const float> arena(const rnn_model &model, const float *parameters) {
@@ -138,7 +142,10 @@ rnn_status rnn_evaluate(const rnn_model *model, const float *parameters, const f
     require(loss, "the place of the loss is a null pointer");
     require(model->evaluate, "model `{}` has no loss", model->name);
     Trainer trainer(*model, threads, arena(*model, parameters));
-    *loss = trainer.evaluate({inputs, targets, samples, nullptr, length}, {outputs});
+    double mean = trainer.evaluate({inputs, targets, samples, nullptr, length}, {outputs});
+    const std::string name = "loss";
+    requireFiniteNumbers({&name, 1}, {&mean, 1}, "");
+    *loss = mean;
   });
 }
 
@@ -149,5 +156,6 @@ rnn_status rnn_predict(const rnn_model *model, const float *parameters, const fl
     requireData(model, parameters, inputs, length, samples, threads);
     require(outputs, "the outputs are a null pointer");
     Trainer(*model, threads, arena(*model, parameters)).predict(inputs, samples, outputs, length);
+    requireFiniteOutputs(*model, {outputs, samples * rnn_output_size(model, length)}, length);
   });
 }

@@ -52,7 +52,7 @@ CompiledModel CompiledModel::make(const fs::path &folder, const fs::path &compil
                                   const fs::path &source, const CompileOptions &options) {
   fs::path object = folder / objectName, library = folder / libraryName;
   auto begin = std::chrono::steady_clock::now();
-  compileObject(compiler, source, object, options.targetCpu);
+  compileObject(compiler, source, object, options.targetCpu, options.probe);
   std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
   linkLibrary(object, library);
   // The library stays mapped when its file is gone.
@@ -72,7 +72,7 @@ CompiledModel CompiledModel::load(const fs::path &source, const CompileOptions &
   Cache cache(*folder);
   std::string text = readFile(source);
   CompilerIdentity identity = identifyCompiler(compiler);
-  std::string key = cacheKey(text, identity, options.targetCpu);
+  std::string key = cacheKey(text, identity, options.targetCpu + (options.probe ? " --probe" : ""));
   if (std::optional<CacheEntry> entry = cache.find(key)) {
     try {
       return open(entry->library, entry->objectBytes);

@@ -13,6 +13,7 @@ namespace rnn {
 struct CompileOptions {
   std::string targetCpu = "native";
   bool fresh = false; // compile again, and leave the cache alone
+  bool probe = false; // `rnnc --probe`: all layers' numbers are outputs
 };
 
 /// A loaded model; unloads itself with its last copy.

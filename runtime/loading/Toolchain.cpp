@@ -54,10 +54,13 @@ fs::path findCompiler() {
 }
 
 void compileObject(const fs::path &compiler, const fs::path &source, const fs::path &object,
-                   const std::string &targetCpu) {
-  ProcessResult result = runProcess({compiler.string(), asArgument(source), "-o",
-                                     asArgument(object), "--target-cpu=" + targetCpu,
-                                     "--export-table"});
+                   const std::string &targetCpu, bool probe) {
+  std::vector<std::string> arguments = {
+      compiler.string(),  asArgument(source),        "-o",
+      asArgument(object), "--target-cpu=" + targetCpu, "--export-table"};
+  if (probe)
+    arguments.push_back("--probe");
+  ProcessResult result = runProcess(arguments);
   if (!result.started)
     fail("the compiler `{}` cannot be run", compiler.string());
   if (result.exitCode >= 128)

@@ -21,7 +21,8 @@ std::filesystem::path findCompiler();
 /// Text -> object file, by rnnc; its diagnostics pass through to stderr
 /// unchanged. Throws CompilationFailed.
 void compileObject(const std::filesystem::path &compiler, const std::filesystem::path &source,
-                   const std::filesystem::path &object, const std::string &targetCpu);
+                   const std::filesystem::path &object, const std::string &targetCpu,
+                   bool probe = false);
 
 /// Object file -> shared library, by the first linker that there is: ld.lld-22,
 /// ld.lld, ld, cc. Throws Error.

@@ -9,22 +9,22 @@
 
 namespace rnn {
 
-ShuffledBatches::ShuffledBatches(const SampleView &data, const rnn_model &model)
+TrainingBatches::TrainingBatches(const SampleView &data, const rnn_model &model, bool shuffled)
     : data(data), batch(model.batch), inputSize(rnn_input_size(&model, data.length)),
       targetSize(sizeOf(model.target.shape, data.length)), order(data.samples),
       inputs(batch * inputSize), targets(batch * targetSize), weights(data.weights ? batch : 0),
-      inOrder(model.states_size > 0) {
-  if (inOrder && data.samples % batch != 0)
+      inOrder(!shuffled || model.states_size > 0) {
+  if (model.states_size > 0 && data.samples % batch != 0)
     fail("{} rows are no whole number of batches of {}, in which the sequences of a stateful "
          "layer go on",
          data.samples, batch);
 }
 
-std::optional<uint64_t> ShuffledBatches::steps() const {
+std::optional<uint64_t> TrainingBatches::steps() const {
   return (data.samples + batch - 1) / batch;
 }
 
-void ShuffledBatches::begin(uint64_t seed, uint64_t epoch) {
+void TrainingBatches::begin(uint64_t seed, uint64_t epoch) {
   first = 0;
   std::iota(order.begin(), order.end(), 0);
   if (inOrder)
@@ -33,7 +33,7 @@ void ShuffledBatches::begin(uint64_t seed, uint64_t epoch) {
   shuffle(order, random);
 }
 
-SampleView ShuffledBatches::next() {
+SampleView TrainingBatches::next() {
   uint64_t samples = std::min(batch, data.samples - first);
   for (uint64_t i = 0; i < samples; ++i) {
     uint64_t sample = order[first + i];

@@ -7,12 +7,12 @@
 
 namespace rnn {
 
-/// All samples in an order that each epoch has anew. The samples of a model whose
-/// states go on from batch to batch keep theirs.
-class ShuffledBatches : public BatchSource {
+/// All samples in an order that each epoch has anew, or as they stand. The samples of a
+/// model whose states go on from batch to batch keep theirs.
+class TrainingBatches : public BatchSource {
 public:
   /// Throws Error: rows that such states would leave a smaller batch of.
-  ShuffledBatches(const SampleView &data, const rnn_model &model);
+  TrainingBatches(const SampleView &data, const rnn_model &model, bool shuffled = true);
 
   std::optional<uint64_t> steps() const override;
   void begin(uint64_t seed, uint64_t epoch) override;

@@ -1,11 +1,13 @@
 #include "training/ClassWeights.h"
 
 #include "data/Error.h"
+#include "data/Names.h"
 #include "training/Shapes.h"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <set>
 
 namespace rnn {
 
@@ -16,63 +18,101 @@ template <typename Number> bool parse(std::string_view text, Number &number) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
-/// How many classes the targets tell apart, or 0 where that is open.
-uint64_t classesOf(const rnn_model &model) {
-  if (model.target.classes)
-    return model.target.classes;
-  uint64_t units = sizeOf(model.target.shape);
-  return units > 1 ? units : 0;
-}
-
 int64_t classOf(std::span<const float> target) {
   if (target.size() == 1)
     return std::llround(target[0]);
   return std::ranges::max_element(target) - target.begin();
 }
 
+void requireOneClass(const rnn_model &model) {
+  uint64_t size = sizeOf(model.target.shape);
+  bool hasSteps = model.target.classes ? size != 1 : model.target.shape.rank > 1;
+  if (hasSteps)
+    fail("a weight of classes needs one class for each sample, but a target of model `{}` is {}",
+         model.name, formatWithSamples(model.target.shape));
+}
+
+int64_t numberOf(const rnn_model &model, const std::string &text,
+                 std::span<const std::string> names) {
+  auto name = std::ranges::find(names, text);
+  if (name != names.end())
+    return name - names.begin();
+  int64_t number = 0;
+  bool isNumber = parse(std::string_view(text), number);
+  if (!names.empty() && !(isNumber && number >= 0 && number < int64_t(names.size())))
+    fail("class `{}` has a weight, but the classes are {}", text, quoteNames(names));
+  if (!isNumber)
+    fail("class `{}` has a weight, but the classes of this data have no names: they are numbers",
+         text);
+  uint64_t classes = classesOf(model);
+  if (classes && (number < 0 || static_cast<uint64_t>(number) >= classes))
+    fail("class {} has a weight, but the classes of model `{}` are 0 to {}", number, model.name,
+         classes - 1);
+  return number;
+}
+
 } // namespace
 
-ClassWeights parseClassWeights(std::string_view text) {
-  ClassWeights weights;
+ClassWeightTexts parseClassWeights(std::string_view text) {
+  ClassWeightTexts weights;
   for (bool more = true; more;) {
     size_t end = std::min(text.find(','), text.size());
     std::string_view pair = text.substr(0, end);
-    size_t colon = std::min(pair.find(':'), pair.size());
-    int64_t number = 0;
+    size_t colon = pair.rfind(':'); // a name may have one too
     float weight = 0;
-    if (colon == pair.size() || !parse(pair.substr(0, colon), number) ||
-        !parse(pair.substr(colon + 1), weight) || !(weight >= 0) || std::isinf(weight))
+    if (colon == 0 || colon == pair.npos || !parse(pair.substr(colon + 1), weight) ||
+        !(weight >= 0) || std::isinf(weight))
       fail("expected a class and a weight of at least 0, such as `0:1,1:5`, found `{}`", pair);
-    if (!weights.emplace(number, weight).second)
-      fail("class {} has two weights", number);
+    if (!weights.emplace(pair.substr(0, colon), weight).second)
+      fail("class {} has two weights", pair.substr(0, colon));
     more = end < text.size();
     text.remove_prefix(more ? end + 1 : end);
   }
   return weights;
 }
 
-void requireClasses(const rnn_model &model, const ClassWeights &weights) {
-  uint64_t size = sizeOf(model.target.shape), classes = classesOf(model);
-  bool hasSteps = model.target.classes ? size != 1 : model.target.shape.rank > 1;
-  if (!weights.empty() && hasSteps)
-    fail("a weight of classes needs one class for each sample, but a target of model `{}` is {}",
-         model.name, formatWithSamples(model.target.shape));
-  for (const auto &[number, weight] : weights)
-    if (classes && (number < 0 || static_cast<uint64_t>(number) >= classes))
-      fail("class {} has a weight, but the classes of model `{}` are 0 to {}", number, model.name,
-           classes - 1);
+ClassWeights numberClasses(const rnn_model &model, const ClassWeightTexts &texts,
+                           std::span<const std::string> names) {
+  ClassWeights weights;
+  if (!texts.empty())
+    requireOneClass(model);
+  for (const auto &[text, weight] : texts)
+    if (!weights.emplace(numberOf(model, text, names), weight).second)
+      fail("class `{}` has two weights: by its name and by its number", text);
+  return weights;
+}
+
+bool isBinary(const rnn_model &model) {
+  constexpr std::string_view losses[] = {"binary_crossentropy", "binary_focal_crossentropy",
+                                         "hinge", "squared_hinge"};
+  return sizeOf(model.target.shape) == 1 && model.loss &&
+         std::ranges::find(losses, std::string_view(model.loss)) != std::end(losses);
+}
+
+uint64_t classesOf(const rnn_model &model) {
+  if (model.target.classes)
+    return model.target.classes;
+  uint64_t units = sizeOf(model.target.shape);
+  // A hinge loss takes -1 and 1 as well as 0 and 1.
+  bool hasTwo = isBinary(model) && std::string_view(model.loss).starts_with("binary");
+  return units > 1 ? units : hasTwo ? 2 : 0;
 }
 
 std::vector<float> weighByClass(const rnn_model &model, const SampleView &data,
                                 const ClassWeights &weights) {
-  requireClasses(model, weights);
   uint64_t size = sizeOf(model.target.shape);
   std::vector<float> result(data.samples, 1);
+  std::set<int64_t> seen;
   for (uint64_t sample = 0; sample < data.samples; ++sample) {
     auto found = weights.find(classOf({data.targets + sample * size, size}));
     float own = data.weights ? data.weights[sample] : 1;
     result[sample] = own * (found == weights.end() ? 1 : found->second);
+    if (found != weights.end())
+      seen.insert(found->first);
   }
+  for (const auto &[number, weight] : weights)
+    if (!classesOf(model) && !seen.contains(number))
+      fail("class {} has a weight, but no training sample is of it", number);
   return result;
 }
 

@@ -5,22 +5,35 @@
 #include "training/Trainer.h"
 
 #include <map>
+#include <string>
 #include <string_view>
 
 namespace rnn {
 
-/// A class that is not named has the weight 1.
+/// As a user names classes: by their names or their numbers.
+using ClassWeightTexts = std::map<std::string, float>;
+
+/// "0:1,1:5" or "neg:1,pos:5". Throws Error for anything else.
+ClassWeightTexts parseClassWeights(std::string_view text);
+
+/// By numbers. A class that is not named has the weight 1.
 using ClassWeights = std::map<int64_t, float>;
 
-/// "0:1,1:5". Throws Error for anything else.
-ClassWeights parseClassWeights(std::string_view text);
+/// What the texts mean where the classes have these names, or none: a name is its place, and
+/// a number that is no name is itself. Throws Error: a class that is none of the names or of
+/// the model's, two weights of one class, a model whose targets have steps.
+ClassWeights numberClasses(const rnn_model &model, const ClassWeightTexts &texts,
+                           std::span<const std::string> names);
 
-/// Throws Error: a class that is none of the model's, a model whose targets have steps.
-void requireClasses(const rnn_model &model, const ClassWeights &weights);
+/// Whether the model's loss tells two classes apart by one number.
+bool isBinary(const rnn_model &model);
+
+/// How many classes the model tells apart, numbered from 0 on, or 0 where that is open.
+uint64_t classesOf(const rnn_model &model);
 
 /// The weight of each sample [samples]: that of its class times its own. The
-/// class is the number that the target is, or the greatest of several targets.
-/// Throws Error as `requireClasses` does.
+/// class is the number that the target is, or the greatest of several targets. Throws Error:
+/// where the model leaves open what is a class, one that no sample has.
 std::vector<float> weighByClass(const rnn_model &model, const SampleView &data,
                                 const ClassWeights &weights);
 

@@ -1,7 +1,9 @@
 #include "training/Fit.h"
 
 #include "data/Error.h"
+#include "data/Finite.h"
 #include "training/ArrayBatches.h"
+#include "training/FiniteResults.h"
 #include "training/metrics/Metrics.h"
 
 #include <chrono>
@@ -13,6 +15,35 @@ namespace {
 
 double secondsSince(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+/// Of a training, both from 1.
+struct Place {
+  uint64_t epoch, step;
+};
+
+/// What is not finite in a step, its cause first.
+void requireFiniteStep(const Trainer &trainer, const SampleView &batch, float loss,
+                       const Place &place, const FitOptions &options) {
+  const rnn_model &model = trainer.model();
+  auto [epoch, step] = place;
+  constexpr const char *advice = "a smaller learning rate may help";
+  if (auto found = nameOfNotFinite(loss)) {
+    std::string what = fmt::format("the loss is {} in epoch {}, step {}", *found, epoch, step);
+    if (auto weight = findNotFiniteWeight(model, trainer.parameters()))
+      fail("{}: the weights before it are not finite: {}; {}", what, *weight, advice);
+    if (options.explain)
+      fail("{}: {}; {}", what, options.explain(batch), advice);
+    fail("{}; {}", what, advice);
+  }
+  if (!options.checkFinite)
+    return;
+  if (auto found = findNotFiniteWeight(model, trainer.gradientsOfStep()))
+    fail("the gradients of epoch {}, step {}, are not finite, though the loss is: {}; {}", epoch,
+         step, *found, advice);
+  if (auto found = findNotFiniteWeight(model, trainer.parameters()))
+    fail("the weights after epoch {}, step {}, are not finite, though the gradients are: {}; {}",
+         epoch, step, *found, advice);
 }
 
 } // namespace
@@ -75,7 +106,9 @@ History fit(Trainer &trainer, BatchSource &training, BatchSource *validation,
     uint64_t seen = 0, step = 0;
     for (SampleView batch; (batch = training.next()).samples > 0;) {
       OutputView outputs = buffers.view(batch.length);
-      sum += double(trainer.step(batch, outputs)) * batch.samples;
+      float loss = trainer.step(batch, outputs);
+      requireFiniteStep(trainer, batch, loss, {epoch, step + 1}, options);
+      sum += double(loss) * batch.samples;
       seen += batch.samples;
       metrics.add(batch, outputs);
       trained[0] = sum / seen;
@@ -84,13 +117,17 @@ History fit(Trainer &trainer, BatchSource &training, BatchSource *validation,
                         secondsSince(begin));
     }
     double seconds = secondsSince(begin);
-    if (!std::isfinite(trained[0]))
-      fail("the loss is {} in epoch {}; a smaller learning rate may help",
-           std::isnan(trained[0]) ? "nan" : "infinite", epoch);
+    // The last update of all is behind the last loss.
+    if (auto found = findNotFiniteWeight(model, trainer.parameters()))
+      fail("the weights after epoch {} are not finite: {}; a smaller learning rate may help", epoch,
+           *found);
+    requireFiniteNumbers(history.names(), trained, fmt::format(" in epoch {}", epoch));
     if (validation) {
       validation->begin(options.seed, epoch);
       validated[0] = evaluate(trainer, *validation, options.validationSteps, metrics, buffers);
       metrics.results(validated.subspan(1));
+      requireFiniteNumbers(history.names().subspan(trained.size()), validated,
+                           fmt::format(" in epoch {}", epoch));
     }
     history.add(epoch, values);
     if (!observer.epochEnds(history[epoch - 1], seconds))
@@ -98,12 +135,13 @@ History fit(Trainer &trainer, BatchSource &training, BatchSource *validation,
   }
   trainer.finalize();
   observer.trainingEnds();
+  requireFiniteWeights(model, trainer.parameters(), "the weights that training ends with");
   return history;
 }
 
 History fit(Trainer &trainer, const SampleView &training, const SampleView &validation,
             const FitOptions &options, FitObserver &observer) {
-  ShuffledBatches batches(training, trainer.model());
+  TrainingBatches batches(training, trainer.model());
   BatchesInOrder others(validation, trainer.model());
   return fit(trainer, batches, validation.samples > 0 ? &others : nullptr, options, observer);
 }

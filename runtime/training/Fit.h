@@ -5,6 +5,7 @@
 #include "training/History.h"
 #include "training/Trainer.h"
 
+#include <functional>
 #include <memory>
 
 namespace rnn {
@@ -13,6 +14,9 @@ struct FitOptions {
   uint64_t epochs = 1;
   uint64_t seed = 0;                     // of the order of the samples; each epoch has another one
   uint64_t validationSteps = UINT64_MAX; // the most batches that a validation takes
+  bool checkFinite = false;              // gradients and weights too, at each step
+  // Where the loss of the trainer's last step, on this batch, is not finite: a sentence.
+  std::function<std::string(const SampleView &batch)> explain = nullptr;
 };
 
 /// What a caller can see while it goes on; nothing happens unless overridden.
@@ -51,8 +55,8 @@ uint64_t trainingRows(uint64_t rows, double validationSplit);
 std::vector<std::string> resultNames(const rnn_model &model, bool validated);
 
 /// Trains with the parameters that the trainer holds. Losses are means over
-/// samples; without `validation` (null) there is none. Throws Error if a loss is no
-/// number any more.
+/// samples; without `validation` (null) there is none. Throws Error where a loss, a metric
+/// or a weight is not finite any more.
 History fit(Trainer &trainer, BatchSource &training, BatchSource *validation,
             const FitOptions &options, FitObserver &observer);
 

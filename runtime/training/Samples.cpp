@@ -2,6 +2,7 @@
 
 #include "data/Error.h"
 #include "data/Finite.h"
+#include "training/CountingSteps.h"
 #include "training/Shapes.h"
 
 #include <algorithm>
@@ -141,6 +142,9 @@ public:
     samples.length = lengthOf(model, inputs, needTargets ? samples.targets : std::nullopt,
                               [&](const std::string &name) { return file.whatOf(name); });
     samples.inputs = inputs.size() == 1 ? std::move(inputs.front()) : joinRows(inputs);
+    requireSteps(model, samples.view(), samples.rows.begin, [&](const rnn_value &input) {
+      return file.whatOf(model.input_count == 1 ? "x" : input.name);
+    });
     return samples;
   }
 

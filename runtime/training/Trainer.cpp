@@ -3,6 +3,8 @@
 #include "training/Shapes.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstring>
 #include <numeric>
 
 namespace rnn {
@@ -40,7 +42,8 @@ Trainer::Trainer(const rnn_model &model, unsigned threads, std::span<const float
       gradients(model.gradients_size * sizeof(float)), optimizerState(model.optimizer_state_bytes),
       losses(model.losses_size * sizeof(float)),
       states(model.batch * model.states_size * sizeof(float)),
-      otherStates(model.batch * model.states_size * sizeof(float)), executed(model.shards),
+      otherStates(model.batch * model.states_size * sizeof(float)),
+      statesBefore(model.batch * model.states_size * sizeof(float)), executed(model.shards),
       seed(seed) {
   for (unsigned thread = 0; thread < pool.size(); ++thread)
     workspaces.emplace_back(model.workspace_bytes);
@@ -62,8 +65,9 @@ void Trainer::initialize(uint64_t seed) {
   optimizerState.clear();
 }
 
-float Trainer::step(const SampleView &batch, const OutputView &wanted) {
+float Trainer::computeGradients(const SampleView &batch, const OutputView &wanted) {
   reserve(batch.length);
+  std::memcpy(statesBefore.data(), states.data(), states.size());
   // The optimizer's state begins with the number of steps done.
   uint64_t stepsDone = *static_cast<const uint64_t *>(optimizerState.data());
   forEachShard(trainFlops(batch.length), [&](uint64_t shard, unsigned thread) {
@@ -72,11 +76,25 @@ float Trainer::step(const SampleView &batch, const OutputView &wanted) {
                    wanted.masks, gradients.floats(), losses.floats(), workspaces[thread].data());
     executed[shard] = workspaces[thread].floats()[table.gradient_work];
   });
-  float loss = table.reduce(weights.floats(), gradients.floats(), losses.floats(), frozen.flags());
+  return table.reduce(weights.floats(), gradients.floats(), losses.floats(), frozen.flags());
+}
+
+float Trainer::step(const SampleView &batch, const OutputView &wanted) {
+  float loss = computeGradients(batch, wanted);
+  if (!std::isfinite(loss))
+    return loss;
   frozen.hold(parameters(), {gradients.floats(), table.parameters_size});
   table.update(weights.floats(), optimizerState.data(), gradients.floats());
   frozen.restore(parameters());
   return loss;
+}
+
+void Trainer::repeat(const Trainer &other) {
+  std::ranges::copy(other.parameters(), weights.floats());
+  std::memcpy(states.data(), other.statesBefore.data(), states.size());
+  std::memcpy(optimizerState.data(), other.optimizerState.data(), optimizerState.size());
+  frozen = other.frozen;
+  seed = other.seed;
 }
 
 double Trainer::executedFlops() const {
@@ -91,23 +109,26 @@ void Trainer::finalize() {
   frozen.restore(parameters());
 }
 
+float Trainer::evaluateBatch(const SampleView &batch, const OutputView &wanted) {
+  reserve(batch.length);
+  forEachShard(predictFlops(batch.length), [&](uint64_t shard, unsigned thread) {
+    table.evaluate(weights.floats(), batch.inputs, otherStates.floats(), batch.targets,
+                   batch.weights, batch.length, batch.samples, shard, wanted.outputs, wanted.masks,
+                   losses.floats(), workspaces[thread].data());
+  });
+  return table.reduce(weights.floats(), nullptr, losses.floats(), frozen.flags());
+}
+
 double Trainer::evaluate(const SampleView &data, const OutputView &wanted) {
   double sum = 0;
   uint64_t outputSize = rnn_output_size(&table, data.length);
   uint64_t maskSize = rnn_output_mask_size(&table, data.length);
-  reserve(data.length);
-  otherStates.clear();
+  beginEvaluation();
   for (uint64_t first = 0; first < data.samples; first += table.batch) {
     SampleView batch = rowsOf(data, first, std::min(table.batch, data.samples - first), table);
-    float *outputs = wanted.outputs ? wanted.outputs + first * outputSize : nullptr;
-    float *masks = wanted.masks ? wanted.masks + first * maskSize : nullptr;
-    forEachShard(predictFlops(data.length), [&](uint64_t shard, unsigned thread) {
-      table.evaluate(weights.floats(), batch.inputs, otherStates.floats(), batch.targets,
-                     batch.weights, batch.length, batch.samples, shard, outputs, masks,
-                     losses.floats(), workspaces[thread].data());
-    });
-    sum += double(table.reduce(weights.floats(), nullptr, losses.floats(), frozen.flags())) *
-           batch.samples;
+    OutputView outputs{wanted.outputs ? wanted.outputs + first * outputSize : nullptr,
+                       wanted.masks ? wanted.masks + first * maskSize : nullptr};
+    sum += double(evaluateBatch(batch, outputs)) * batch.samples;
   }
   return sum / data.samples;
 }

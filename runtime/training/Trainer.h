@@ -60,12 +60,24 @@ public:
   void setLearningRate(float rate) { rnn_set_learning_rate(optimizerState.data(), rate); }
 
   /// One step of the optimizer on 0 < samples <= batch; the loss before it, and
-  /// the outputs as `evaluate` has them. The model must have a loss and an
-  /// optimizer.
+  /// the outputs as `evaluate` has them. From a loss that is not finite nothing is learnt:
+  /// the weights stay. The model must have a loss and an optimizer.
   float step(const SampleView &batch, const OutputView &outputs = {});
 
+  /// The first half of a step: the loss and the gradients.
+  float computeGradients(const SampleView &batch, const OutputView &outputs = {});
+
+  /// Of the last step or the last `computeGradients`, in the places of the parameters.
+  std::span<const float> gradientsOfStep() const {
+    return {gradients.floats(), table.parameters_size};
+  }
+
+  /// Takes over what the other one's last step began with, which has been no update.
+  void repeat(const Trainer &other);
+
   /// The next step's stateful layers begin with zero. They go on from step to step;
-  /// `evaluate` and `predict` begin with zero and go on from batch to batch.
+  /// `evaluate` and `predict` have states of their own, which begin with zero and go on
+  /// from batch to batch.
   void resetStates() { states.clear(); }
 
   /// When training ends: with `use_ema` the weights become their averages.
@@ -74,6 +86,11 @@ public:
   /// The mean of the batches' losses, each counted by its samples, and the
   /// outputs. The model must have a loss.
   double evaluate(const SampleView &data, const OutputView &outputs = {});
+
+  /// The same, batch by batch: `evaluateBatch` gives the loss of 0 < samples <= batch, and
+  /// its stateful layers go on where those of the batch before ended.
+  void beginEvaluation() { otherStates.clear(); }
+  float evaluateBatch(const SampleView &batch, const OutputView &outputs = {});
 
   /// The multiply-adds, counted two, that the last `step` or the last batch of `predict`
   /// did; see `gradient_work` in rnn/model.h.
@@ -99,6 +116,7 @@ private:
   std::vector<Arena> workspaces; // [threads]
   Arena losses;                  // [losses_size]
   Arena states, otherStates;     // [batch, states_size], of steps and of the rest
+  Arena statesBefore;            // those that the last step began with
   std::vector<float> executed;   // [shards]
   uint64_t seed;
 };

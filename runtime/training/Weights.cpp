@@ -1,7 +1,9 @@
 #include "training/Weights.h"
 
 #include "data/Error.h"
+#include "data/Finite.h"
 #include "data/Safetensors.h"
+#include "training/FiniteResults.h"
 #include "training/Shapes.h"
 
 #include <algorithm>
@@ -68,7 +70,12 @@ Comparison compare(const Tensors &tensors, const rnn_model &model) {
   return result;
 }
 
-void copyWeights(const Comparison &comparison, std::span<float> parameters) {
+/// All or, where one is not finite, none.
+void copyWeights(const std::filesystem::path &path, const Comparison &comparison,
+                 std::span<float> parameters) {
+  for (auto [parameter, array] : comparison.same)
+    if (auto found = findNotFinite(array->values, array->shape))
+      fail("the weights `{}` are not finite: `{}` has {}", path.string(), parameter->name, *found);
   for (auto [parameter, array] : comparison.same)
     std::ranges::copy(array->values, parameters.begin() + parameter->offset);
 }
@@ -87,6 +94,8 @@ void copyWeights(const Comparison &comparison, std::span<float> parameters) {
 
 void saveWeights(const std::filesystem::path &path, const rnn_model &model,
                  std::span<const float> parameters, const Metadata &more) {
+  requireFiniteWeights(model, parameters,
+                       fmt::format("the weights for `{}`", path.string()));
   Tensors tensors;
   tensors.metadata = more;
   tensors.metadata.merge(Metadata{{"format", "rnn"},
@@ -108,7 +117,7 @@ Metadata loadWeights(const std::filesystem::path &path, const rnn_model &model,
   Comparison comparison = compare(tensors, model);
   if (!comparison.differences.empty())
     failWith(path, model, std::move(comparison.differences));
-  copyWeights(comparison, parameters);
+  copyWeights(path, comparison, parameters);
   return std::move(tensors.metadata);
 }
 
@@ -118,7 +127,7 @@ PartialWeights loadPartOfWeights(const std::filesystem::path &path, const rnn_mo
   Comparison comparison = compare(tensors, model);
   if (comparison.same.empty())
     failWith(path, model, std::move(comparison.differences));
-  copyWeights(comparison, parameters);
+  copyWeights(path, comparison, parameters);
   PartialWeights result{std::move(tensors.metadata), std::move(comparison.otherShapes),
                         std::move(comparison.missing), comparison.same.size()};
   result.leftOut.insert(result.leftOut.end(), comparison.superfluous.begin(),

@@ -304,14 +304,14 @@ TEST_CASE("weights of classes that the model has not are an error") {
   ScratchFolder folder;
   Letters vocabulary;
   TextModel model(2, "sparse_categorical_crossentropy");
-  model.table.target = {"target", {0, {}}, 0, 0, 3};
+  model.table.target = {"target", {0, {}}, 0, 0, 3, 0, 0};
   TextTrainingOptions training;
-  training.classWeights = {{3, 2.0f}};
+  training.classWeights = {{"3", 2.0f}};
   TextData data(model.table, vocabulary, {});
   CHECK(messageOf([&] { data.forTraining({lettersTable(folder, 3)}, training); }) ==
         "class 3 has a weight, but the classes of model `reader` are 0 to 2");
   TextModel two;
-  training.classWeights = {{0, 2.0f}, {2, 2.0f}};
+  training.classWeights = {{"0", 2.0f}, {"2", 2.0f}};
   TextData binary(two.table, vocabulary, {});
   CHECK(messageOf([&] { binary.forTraining({lettersTable(folder, 3)}, training); }) ==
         "class 2 has a weight, but the classes of model `reader` are 0 to 1");

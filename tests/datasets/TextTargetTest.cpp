@@ -50,7 +50,7 @@ TEST_CASE("several units get a 1 among zeros") {
 
 TEST_CASE("numbers of classes stay numbers") {
   TextModel model(2, "sparse_categorical_crossentropy");
-  model.table.target = {"target", {0, {}}, 0, 0, 5};
+  model.table.target = {"target", {0, {}}, 0, 0, 5, 0, 0};
   CHECK(rowOf(model, 4) == Row{4});
   CHECK(refusal(model, 5) ==
         "a.csv:3: the label `5` is none of the classes 0 to 4 of model `reader`");
@@ -66,7 +66,7 @@ TEST_CASE("a target with steps, and more classes than the model has, are errors"
   model.table.target.shape = {2, {RNN_ANY_LENGTH, 3}};
   CHECK(messageOf([&] { TextTarget(model.table, {}); }) ==
         "a text has one label, but a target of model `reader` is (None, None, 3)");
-  model.table.target = {"target", {1, {7}}, 0, 0, 5}; // classes of steps
+  model.table.target = {"target", {1, {7}}, 0, 0, 5, 0, 0}; // classes of steps
   CHECK(messageOf([&] { TextTarget(model.table, {}); }) ==
         "a text has one label, but a target of model `reader` is (None, 7)");
 }

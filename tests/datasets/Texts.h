@@ -40,7 +40,7 @@ private:
 
 /// A model's table, as far as texts read it: `input` is its length, `?` without one.
 struct TextModel {
-  rnn_value input{"x", {1, {RNN_ANY_LENGTH}}, 0, 0, 28};
+  rnn_value input{"x", {1, {RNN_ANY_LENGTH}}, 0, 0, 28, 0, 0};
   rnn_model table{};
 
   explicit TextModel(uint64_t batch = 2, const char *loss = "binary_crossentropy") {
@@ -50,7 +50,7 @@ struct TextModel {
     table.input_count = 1;
     table.inputs = &input;
     table.input_size_per_step = 1;
-    table.target = {"target", {1, {1}}, 0, 0, 0};
+    table.target = {"target", {1, {1}}, 0, 0, 0, 0, 0};
     table.ignored_class = INT64_MIN;
   }
   TextModel(const TextModel &) = delete;

@@ -27,9 +27,10 @@ using Weights = std::vector<float>;
 } // namespace
 
 TEST_CASE("class weights are read") {
-  CHECK(parseClassWeights("0:1,1:5") == ClassWeights{{0, 1}, {1, 5}});
-  CHECK(parseClassWeights("-1:0.25") == ClassWeights{{-1, 0.25}});
-  for (const char *text : {"", "0", "0:", ":1", "a:1", "0.5:1", "0:-1", "0:inf", "0:1,", "0:1;1:5"})
+  CHECK(parseClassWeights("0:1,1:5") == ClassWeightTexts{{"0", 1}, {"1", 5}});
+  CHECK(parseClassWeights("-1:0.25") == ClassWeightTexts{{"-1", 0.25}});
+  CHECK(parseClassWeights("a:b:2") == ClassWeightTexts{{"a:b", 2}});
+  for (const char *text : {"", "0", "0:", ":1", "a:b", "0:-1", "0:inf", "0:1,"})
     CHECK(messageOf([&] {
             parseClassWeights(text);
           }).starts_with("expected a class and a weight of at least 0, such as `0:1,1:5`"));
@@ -52,17 +53,40 @@ TEST_CASE("weights of classes and of samples are multiplied") {
 }
 
 TEST_CASE("classes that are none, and targets with steps") {
-  auto message = [](const rnn_model &model, const ClassWeights &weights) {
-    return messageOf([&] { weighByClass(model, {}, weights); });
+  auto message = [](const rnn_model &model, const std::string &text,
+                    const std::vector<std::string> &names = {}) {
+    return messageOf([&] { numberClasses(model, parseClassWeights(text), names); });
   };
-  CHECK(message(modelOf({3}), {{3, 1}}) ==
+  CHECK(message(modelOf({3}), "3:1") ==
         "class 3 has a weight, but the classes of model `m` are 0 to 2");
-  CHECK(message(modelOf({}, 3), {{-1, 1}}) ==
+  CHECK(message(modelOf({}, 3), "-1:1") ==
         "class -1 has a weight, but the classes of model `m` are 0 to 2");
-  CHECK(message(modelOf({6, 2}), {{0, 1}}) ==
+  rnn_model binary = modelOf({1});
+  binary.loss = "binary_crossentropy";
+  CHECK(message(binary, "7:1") == "class 7 has a weight, but the classes of model `m` are 0 to 1");
+  CHECK(message(binary, "pos:1") == "class `pos` has a weight, but the classes of this data have "
+                                    "no names: they are numbers");
+  CHECK(message(binary, "0.5:1", {"neg", "pos"}) ==
+        "class `0.5` has a weight, but the classes are `neg`, `pos`");
+  CHECK(message(modelOf({3}), "2:1", {"neg", "pos"}) ==
+        "class `2` has a weight, but the classes are `neg`, `pos`");
+  CHECK(message(binary, "1:1,pos:2", {"neg", "pos"}) ==
+        "class `pos` has two weights: by its name and by its number");
+  CHECK(message(modelOf({6, 2}), "0:1") ==
         "a weight of classes needs one class for each sample, but a target of model `m` is "
         "(None, 6, 2)");
-  CHECK(message(modelOf({6}, 3), {{0, 1}}) ==
+  CHECK(message(modelOf({6}, 3), "0:1") ==
         "a weight of classes needs one class for each sample, but a target of model `m` is "
         "(None, 6)");
+  CHECK(messageOf([] { weigh(modelOf({1}), {0, 1}, {{2, 5}}); }) ==
+        "class 2 has a weight, but no training sample is of it");
+}
+
+TEST_CASE("classes have the names of labels, or numbers") {
+  std::vector<std::string> names{"neg", "pos", "0"};
+  auto number = [&](const char *text) {
+    return numberClasses(modelOf({3}), parseClassWeights(text), names);
+  };
+  CHECK(number("pos:5,neg:2") == ClassWeights{{0, 2}, {1, 5}});
+  CHECK(number("1:5,0:2") == ClassWeights{{1, 5}, {2, 2}});
 }

@@ -1,6 +1,7 @@
 #include "training/Fit.h"
 
 #include "SmallModel.h"
+#include "training/ArrayBatches.h"
 
 #include <cmath>
 #include <limits>
@@ -74,6 +75,21 @@ TEST_CASE("each epoch has an order of its own") {
   CHECK(losses[0] != Approx(unshuffled));
 }
 
+TEST_CASE("without a shuffle each epoch has the order of the data") {
+  CompiledModel model = loadModel("small");
+  RandomSamples data(model.table(), 100);
+  TrainingBatches batches(data.view(), model.table(), /*shuffled=*/false);
+  for (uint64_t epoch : {1, 2}) {
+    batches.begin(7, epoch);
+    SampleView first = batches.next(), second = batches.next();
+    CHECK(first.samples == 64);
+    CHECK(second.samples == 36);
+    // The second batch has taken the first one's place.
+    CHECK(std::equal(second.targets, second.targets + 36, data.targets.begin() + 64));
+    CHECK(batches.next().samples == 0);
+  }
+}
+
 TEST_CASE("an observer sees every step, and can stop") {
   struct Observer : FitObserver {
     std::vector<std::string> seen;
@@ -109,9 +125,24 @@ TEST_CASE("a loss that is no number ends the training") {
     return messageOf(
         [&] { fit(trainer, rowsOf(data.view(), 0, samples, model.table()), {}, {3, 0}, quiet); });
   };
-  CHECK(message(4) == "the loss is infinite in epoch 1; a smaller learning rate may help");
+  CHECK(message(4) == "the loss is inf in epoch 1, step 1; a smaller learning rate may help");
   data.targets[2] = std::numeric_limits<float>::quiet_NaN();
-  CHECK(message(5) == "the loss is nan in epoch 1; a smaller learning rate may help");
+  CHECK(message(4) == "the loss is nan in epoch 1, step 1; a smaller learning rate may help");
+}
+
+TEST_CASE("what is not finite behind the last loss ends the training too") {
+  CompiledModel model = loadModel("small");
+  RandomSamples data(model.table(), 4), others(model.table(), 4);
+  Trainer trainer(model.table(), 1);
+  trainer.initialize(2);
+  trainer.setLearningRate(std::numeric_limits<float>::infinity());
+  FitObserver quiet;
+  std::string message = messageOf([&] { fit(trainer, data.view(), {}, {1, 0}, quiet); });
+  CHECK(message.starts_with("the weights after epoch 1 are not finite: `"));
+  others.targets[0] = 1e30f;
+  trainer.initialize(2);
+  CHECK(messageOf([&] { fit(trainer, data.view(), others.view(), {1, 0}, quiet); }) ==
+        "val_loss is inf in epoch 1");
 }
 
 TEST_CASE("batches may come from anywhere, and need not be counted before") {

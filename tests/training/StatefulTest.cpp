@@ -88,3 +88,28 @@ TEST_CASE("rows that are no whole number of stateful batches are refused") {
                     "21 rows are no whole number of batches of 20, in which the sequences of a "
                     "stateful layer go on");
 }
+
+TEST_CASE("a validation has states of its own, which go on from batch to batch") {
+  CompiledModel model = loadModel("stateful-halves");
+  RandomSamples data(model.table(), 2 * sequences), others(model.table(), 2 * sequences);
+  auto losses = [&](const SampleView &validation) {
+    Trainer trainer(model.table(), 1);
+    trainer.initialize(3);
+    FitObserver quiet;
+    History history = fit(trainer, data.view(), validation, {3, 0}, quiet);
+    std::vector<double> found;
+    for (uint64_t epoch = 0; epoch < 3; ++epoch)
+      found.push_back(history[epoch].find("loss").value());
+    if (validation.samples > 0) {
+      double last = trainer.evaluate(validation);
+      CHECK(history[2].find("val_loss") == last);
+      // The second batch alone begins with zero.
+      SampleView half = rowsOf(validation, sequences, sequences, model.table());
+      double cleared = (trainer.evaluate(rowsOf(validation, 0, sequences, model.table())) +
+                        trainer.evaluate(half)) / 2;
+      CHECK(cleared != Approx(last).epsilon(1e-6));
+    }
+    return found;
+  };
+  CHECK(losses(others.view()) == losses({}));
+}

@@ -7,6 +7,8 @@
 #include "datasets/SampleFile.h"
 #include "datasets/TextMetadata.h"
 #include "loading/CompiledModel.h"
+#include "training/FiniteResults.h"
+#include "training/Fit.h"
 #include "training/Progress.h"
 #include "training/Shapes.h"
 #include "training/metrics/Metrics.h"
@@ -41,11 +43,12 @@ uint64_t countCorrect(const std::vector<float> &outputs, const SampleView &data,
 }
 
 void printResults(const rnn_model &model, double loss, const Metrics &metrics) {
-  fmt::print("loss: {}\n", formatLoss(loss));
-  std::vector<double> values(metrics.size());
-  metrics.results(values);
+  std::vector<std::string> names = resultNames(model, /*validated=*/false);
+  std::vector<double> values(names.size(), loss);
+  metrics.results(std::span(values).subspan(1));
+  requireFiniteNumbers(names, values, "");
   for (size_t i = 0; i < values.size(); ++i)
-    fmt::print("{}: {}\n", model.metrics[i].name, formatLoss(values[i]));
+    fmt::print("{}: {}\n", names[i], formatLoss(values[i]));
 }
 
 /// Nothing where it is not asked for.

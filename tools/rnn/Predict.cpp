@@ -6,6 +6,7 @@
 #include "data/WholeFile.h"
 #include "datasets/SampleFile.h"
 #include "loading/CompiledModel.h"
+#include "training/FiniteResults.h"
 #include "training/Shapes.h"
 
 #include <fmt/format.h>
@@ -51,6 +52,7 @@ void predictArrays(const PredictOptions &options, Trainer &trainer) {
   predictions.values.resize(samples.rows.size() * size);
   trainer.predict(samples.view().inputs, samples.rows.size(), predictions.values.data(),
                   samples.length);
+  requireFiniteOutputs(model, predictions.values, samples.length, samples.rows.begin);
   if (options.output.empty())
     printPredictions(predictions, samples);
   else

@@ -9,6 +9,7 @@
 #include "text/Spaces.h"
 #include "text/TextFiles.h"
 #include "text/Utf8.h"
+#include "training/FiniteResults.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -75,6 +76,7 @@ public:
     std::ranges::copy(ids, inputs.begin());
     outputs.resize(trainer.model().output_size);
     trainer.predict(inputs.data(), 1, outputs.data(), length);
+    requireFiniteOutput(trainer.model(), outputs, length, place);
     return outputs;
   }
 

@@ -80,18 +80,20 @@ CLI::Option *addLabelledTextOptions(CLI::App &command, LabelledTextOptions &opti
 }
 
 void addTextTrainingOptions(CLI::App &command, TextTrainingOptions &options,
-                            CLI::Option *vocabulary) {
+                            CLI::Option *vocabulary, CLI::Option *noShuffle) {
   command
       .add_option("--shuffle", options.shuffleBuffer,
                   "shuffle in a buffer of N texts; default: all texts, in memory")
       ->type_name("N")
       ->check(wholeNumber(1))
       ->group(textGroup)
-      ->needs(vocabulary);
+      ->needs(vocabulary)
+      ->excludes(noShuffle);
   command
       .add_flag("--bucket", options.byLength, "batches of texts of like lengths, which pad less")
       ->group(textGroup)
-      ->needs(vocabulary);
+      ->needs(vocabulary)
+      ->excludes(noShuffle);
 }
 
 void addDataOption(CLI::App &command, std::vector<std::string> &data) {

@@ -34,9 +34,9 @@ TextDataOptions withRemembered(TextDataOptions options, const Metadata &weights)
 /// What reads labelled texts.
 CLI::Option *addLabelledTextOptions(CLI::App &command, LabelledTextOptions &options);
 
-/// --shuffle and --bucket
+/// --shuffle and --bucket, which make another order than `noShuffle` does
 void addTextTrainingOptions(CLI::App &command, TextTrainingOptions &options,
-                            CLI::Option *vocabulary);
+                            CLI::Option *vocabulary, CLI::Option *noShuffle);
 
 /// --data, of archives and texts
 void addDataOption(CLI::App &command, std::vector<std::string> &data);

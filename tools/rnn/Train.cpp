@@ -9,6 +9,7 @@
 #include "loading/CompiledModel.h"
 #include "training/Fit.h"
 #include "training/Plot.h"
+#include "training/Probe.h"
 #include "training/Progress.h"
 
 #include <unistd.h>
@@ -24,6 +25,7 @@ struct TrainOptions {
   InitialEmbeddingOptions embeddings;
   std::vector<std::string> frozen; // layers
   ControlOptions controls;
+  bool checkFinite = false;
   uint64_t epochs = 1, seed = 0;
   unsigned threads = defaultThreads();
 };
@@ -35,6 +37,16 @@ void requireOutputs(const TrainOptions &options) {
     requireWritable(options.history);
   if (!options.plot.empty())
     requirePicture(options.plot);
+}
+
+/// Where the loss of the trainer's last step is not finite, by a probe of the model.
+std::string explain(const TrainOptions &options, const Trainer &trainer, const SampleView &batch) {
+  try {
+    CompiledModel probe = CompiledModel::load(options.model, {.probe = true});
+    return findNotFinite(trainer, probe.table(), batch);
+  } catch (const Error &error) {
+    return fmt::format("where is not known ({})", error.what());
+  }
 }
 
 void train(const TrainOptions &options) {
@@ -55,8 +67,10 @@ void train(const TrainOptions &options) {
   observers.add(std::make_unique<Progress>(stdout, isatty(STDOUT_FILENO), options.epochs));
   addControls(observers, options.controls, trainer,
               resultNames(model.table(), data.validation != nullptr));
-  History history = fit(trainer, *data.training, data.validation.get(),
-                        {options.epochs, options.seed, options.data.validationSteps}, observers);
+  FitOptions fitting{options.epochs, options.seed, options.data.validationSteps,
+                     options.checkFinite};
+  fitting.explain = [&](const SampleView &batch) { return explain(options, trainer, batch); };
+  History history = fit(trainer, *data.training, data.validation.get(), fitting, observers);
 
   saveWeights(options.output, model.table(), trainer.parameters(), data.metadata);
   if (!options.history.empty())
@@ -82,6 +96,9 @@ void addTrain(CLI::App &app) {
   command->add_option("--seed", options->seed, "of the first weights, of the order and of dropout")
       ->check(wholeNumber())
       ->capture_default_str();
+  command->add_flag("--check-finite", options->checkFinite,
+                    "tell where gradients and weights are not finite, at the step; losses always "
+                    "are told");
   addThreadsOption(*command, options->threads);
   command->add_option("--history", options->history, "table of the epochs to write (.csv)")
       ->type_name(outputType);

@@ -41,8 +41,10 @@ TrainingData openArrays(const TrainingDataOptions &options, const rnn_model &mod
     validation = keep(data, readSampleFile(onlyArchive(options.validation), model, "")).view();
   if (!options.classWeights.empty())
     training.weights =
-        keep(data, weighByClass(model, training, parseClassWeights(options.classWeights))).data();
-  data.training = std::make_unique<ShuffledBatches>(training, model);
+        keep(data, weighByClass(model, training,
+                                numberClasses(model, parseClassWeights(options.classWeights), {})))
+            .data();
+  data.training = std::make_unique<TrainingBatches>(training, model, options.shuffled);
   if (validation.samples > 0)
     data.validation = std::make_unique<BatchesInOrder>(validation, model);
   return data;
@@ -59,6 +61,7 @@ TrainingData openTexts(const TrainingDataOptions &options, const rnn_model &mode
   TextData texts(model, *vocabulary, reading, labelsOf(initial));
   TextTrainingOptions training = options.textTraining;
   training.epochs = epochs;
+  training.shuffled = options.shuffled;
   if (!options.classWeights.empty())
     training.classWeights = parseClassWeights(options.classWeights);
   if (options.validationSplit > 0)
@@ -92,10 +95,12 @@ CLI::Option *addTrainingDataOptions(CLI::App &command, TrainingDataOptions &opti
       ->check(wholeNumber(1));
   command
       .add_option("--class-weight", options.classWeights,
-                  "weights of samples by their class, such as 0:1,1:5")
+                  "weights of samples by their class, such as 0:1,1:5 or neg:1,pos:5")
       ->check(classWeights());
+  CLI::Option *noShuffle = command.add_flag(
+      "!--no-shuffle", options.shuffled, "the samples in the order of the data in each epoch");
   CLI::Option *vocabulary = addLabelledTextOptions(command, options.text);
-  addTextTrainingOptions(command, options.textTraining, vocabulary);
+  addTextTrainingOptions(command, options.textTraining, vocabulary, noShuffle);
   return vocabulary->excludes(rows);
 }
 

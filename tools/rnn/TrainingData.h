@@ -10,6 +10,7 @@ struct TrainingDataOptions {
   std::vector<std::string> data, validation;
   std::string rows;
   double validationSplit = 0;
+  bool shuffled = true;
   std::string classWeights;
   uint64_t validationSteps = UINT64_MAX;
   LabelledTextOptions text;

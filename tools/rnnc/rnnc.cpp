@@ -79,6 +79,9 @@ int main(int count, char **arguments) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->option_text("NAME,...");
+  app.add_flag("--probe", options.probe,
+               "every layer's numbers and every gate's are outputs too: for finding where one is "
+               "not finite");
   app.failure_message([](const CLI::App *command, const CLI::Error &error) {
     rnn::UsageProblem problem = rnn::describeProblem(*command, error);
     std::string hint = problem.hint.empty() ? "" : "help: " + problem.hint + "\n";

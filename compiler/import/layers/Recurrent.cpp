@@ -1,6 +1,7 @@
 // Recurrent layers as scans; masks and dropout as sequences beside the input's.
 #include "import/Cells.h"
 #include "import/ImportLayer.h"
+#include "model/Probe.h"
 
 using namespace mlir;
 
@@ -27,9 +28,12 @@ public:
     SmallVector<Type> outputs;
     if (layer.returnSequences)
       outputs.push_back(import.sequence(rnn::sizeOf(input.value), layer.units));
+    unsigned returned = outputs.size();
+    for (size_t i = 0; i < layer.exposed.size(); ++i)
+      outputs.push_back(import.sequence(rnn::sizeOf(input.value), layer.units));
     SmallVector<Value> initials(states);
     // Where the last step may be masked, the last output is not the last state.
-    if (isMasked && layer.zeroOutputForMask && outputs.empty())
+    if (isMasked && layer.zeroOutputForMask && !layer.returnSequences)
       initials.push_back(rnn::zeros(builder, loc, vector));
     SmallVector<Type> finals(initials.size(), vector);
     auto scan =
@@ -45,7 +49,11 @@ public:
     }
     for (auto [state, last] : llvm::zip(states, scan.getFinals()))
       state = last;
-    if (!outputs.empty())
+    for (auto [exposed, steps] : llvm::zip(layer.exposed, scan.getOutputs().drop_front(returned)))
+      import.exposed.push_back(
+          {exposed.second,
+           layer.goBackwards ? Value(rnn::ReverseOp::create(builder, loc, steps)) : steps});
+    if (layer.returnSequences)
       return scan.getOutputs().front();
     return initials.size() > states.size() ? scan.getFinals().back() : scan.getFinals().front();
   }
@@ -83,7 +91,8 @@ private:
     ValueRange states = block->getArguments().drop_front(sequences.size());
     CellInputs seen{seenByGates(block->getArgument(0), inputMasks, block),
                     seenByGates(states.front(), stateMasks, block)};
-    SmallVector<Value> next = buildCell(body, layer, seen, states);
+    llvm::StringMap<Value> gates;
+    SmallVector<Value> next = buildCell(body, layer, seen, states, &gates);
     Value output = next.front();
     if (isMasked) {
       Value mask = rnn::BroadcastOp::create(builder, loc, body.type(), block->getArgument(1));
@@ -95,8 +104,16 @@ private:
       if (states.size() > next.size())
         next.push_back(output);
     }
-    rnn::YieldOp::create(builder, loc, next,
-                         layer.returnSequences ? ValueRange{output} : ValueRange());
+    SmallVector<Value> outputs;
+    if (layer.returnSequences)
+      outputs.push_back(output);
+    std::vector<std::string> names = gateNames(layer);
+    size_t firstState = names.size() - stateCountOf(layer);
+    for (auto [state, name] : llvm::zip(next, ArrayRef(names).drop_front(firstState)))
+      gates[name] = state;
+    for (const auto &[gate, tensor] : layer.exposed)
+      outputs.push_back(gates.at(gate));
+    rnn::YieldOp::create(builder, loc, next, outputs);
   }
 
   LayerImport &import;

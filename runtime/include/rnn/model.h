@@ -29,7 +29,7 @@
 extern "C" {
 #endif
 
-#define RNN_MODEL_VERSION 5
+#define RNN_MODEL_VERSION 6
 #define RNN_MAX_RANK 4
 #define RNN_ALIGNMENT 64
 #define RNN_ANY_LENGTH 0
@@ -49,6 +49,10 @@ typedef struct rnn_value {
   rnn_shape shape;
   uint64_t offset, offset_per_step;
   uint64_t classes; /* of tokens: each is a whole number below this; else 0 */
+  /* 1 for an input of which the model takes the mean over the steps that count: a
+   * sample needs one. Steps whose numbers all are `masked` do not count. */
+  uint64_t needs_step;
+  double masked;
 } rnn_value;
 
 /* A trainable weight: floats [offset, offset + product(shape)) of the arena. */

@@ -60,17 +60,20 @@ rnn_status rnn_save_weights(const rnn_model *model, const float *parameters, con
 
 /* Trains the parameters, from where they are, with a new optimizer state;
  * every epoch in another order. A smaller last batch counts its own samples
- * only. After an error the parameters are as they were. */
+ * only. After an error, such as a loss or a weight that is not finite, the parameters
+ * are as they were. */
 rnn_status rnn_fit(const rnn_model *model, float *parameters, const float *inputs,
                    const float *targets, uint64_t samples, const rnn_fit_options *options,
                    char *message, size_t message_size);
 
-/* The mean loss of all samples; `outputs` may be null. */
+/* The mean loss of all samples; `outputs` may be null. A loss that is not finite is
+ * RNN_FAILED, and `loss` stays as it was. */
 rnn_status rnn_evaluate(const rnn_model *model, const float *parameters, const float *inputs,
                         const float *targets, uint64_t length, uint64_t samples, unsigned threads,
                         double *loss, float *outputs, char *message, size_t message_size);
 
-/* The outputs of all samples. */
+/* The outputs of all samples. One that is not finite is RNN_FAILED; the message tells
+ * its place, and `outputs` has it. */
 rnn_status rnn_predict(const rnn_model *model, const float *parameters, const float *inputs,
                        uint64_t length, uint64_t samples, unsigned threads, float *outputs,
                        char *message, size_t message_size);

@@ -63,12 +63,13 @@ double evaluate(Trainer &trainer, BatchSource &source, uint64_t mostSteps, Metri
   double sum = 0;
   uint64_t seen = 0;
   metrics.reset();
+  trainer.beginEvaluation();
   for (uint64_t step = 0; step < mostSteps; ++step) {
     SampleView batch = source.next();
     if (batch.samples == 0)
       break;
     OutputView view = buffers.view(batch.length);
-    sum += trainer.evaluate(batch, view) * batch.samples;
+    sum += double(trainer.evaluateBatch(batch, view)) * batch.samples;
     seen += batch.samples;
     metrics.add(batch, view);
   }
