@@ -7,9 +7,9 @@
 #include "data/Random.h"
 #include "data/ReadFile.h"
 #include "data/Safetensors.h"
-#include "data/WholeFile.h"
 
 #include <cstdlib>
+#include <fstream>
 #include <functional>
 
 using namespace rnn;
@@ -61,15 +61,20 @@ void requireReadOrRefused(const std::string &bytes, const std::function<void()> 
   }
 }
 
+/// Without waiting for the disk.
+void overwrite(const std::filesystem::path &path, const std::string &bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
+}
+
 /// Each of many damages of a file.
 void damageFile(const std::string &whole, const std::filesystem::path &path,
                 const std::function<void()> &read) {
-  writeWholeFile(path, whole);
+  overwrite(path, whole);
   REQUIRE_NOTHROW(read());
   RandomStream random(13, RandomPurpose::Data, uint32_t(whole.size()));
   for (uint64_t i = damages(); i > 0; --i) {
     std::string bytes = damage(whole, random);
-    writeWholeFile(path, bytes);
+    overwrite(path, bytes);
     requireReadOrRefused(bytes, read);
   }
 }
