@@ -22,7 +22,8 @@ constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
 
 LineReader::LineReader(std::string file, bool replaceInvalid)
     : path(std::move(file)), replaceInvalid(replaceInvalid),
-      bytes([this](char *place, size_t most) { return read(place, most); }) {
+      bytes([this](char *place, size_t most) { return read(place, most); },
+            fmt::format("`{}`", path)) {
   bool isStandardInput = path == "-";
   descriptor = openToRead(isStandardInput ? "/dev/stdin" : path);
   struct stat status;

@@ -40,7 +40,8 @@ ByteLines openVectorBytes(const std::filesystem::path &path) {
   std::shared_ptr<gzFile_s> file(gzdopen(descriptor, "rb"), gzclose); // reads plain files too
   gzbuffer(file.get(), 1 << 18);
   ByteLines bytes(
-      [=](char *place, size_t most) { return readGzip(file.get(), place, most, path); });
+      [=](char *place, size_t most) { return readGzip(file.get(), place, most, path); },
+      fmt::format("`{}`", path.string()));
   if (bytes.peek(byteOrderMark.size()) == byteOrderMark)
     bytes.take(byteOrderMark.size());
   return bytes;

@@ -14,10 +14,12 @@ public:
   /// Puts at most so many bytes to a place, and gives their number; 0 is the end.
   using Read = std::function<size_t(char *place, size_t most)>;
 
-  explicit ByteLines(Read read) : read(std::move(read)) {}
+  /// `name`: what is read, as messages name it.
+  ByteLines(Read read, std::string name) : read(std::move(read)), name(std::move(name)) {}
 
   /// The next line with its end, which the last one may lack; it stays until the next
-  /// call. False behind the last one.
+  /// call. False behind the last one. Throws Error: one of more than 256 MiB, as an
+  /// endless device has it.
   bool next(std::string_view &line);
 
   /// So many bytes that come next, or fewer at the end; they stay until the next call.
@@ -41,6 +43,7 @@ private:
   size_t endOfLine(size_t from);
 
   Read read;
+  std::string name;
   std::string buffer; // [begin, size): not yet given
   size_t begin = 0, given = 0;
   uint64_t bytesBefore = 0; // the buffer

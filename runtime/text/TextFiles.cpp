@@ -74,11 +74,8 @@ void readTexts(const fs::path &file, const TextOptions &options,
   if (!options.lines)
     return useText(readFile(file, UINT64_MAX), file, 0, options, use);
   OpenFile opened(file);
-  ByteLines lines([&](char *place, size_t most) {
-    if (lines.waiting() > mostFileBytes) // an endless device
-      fail("`{}` has a line of more than {} bytes", file.string(), mostFileBytes);
-    return opened.read(place, most);
-  });
+  ByteLines lines([&](char *place, size_t most) { return opened.read(place, most); },
+                  fmt::format("`{}`", file.string()));
   for (std::string_view line; lines.next(line);)
     useText(withoutLineEnd(line), file, lines.offset(), options, use);
 }

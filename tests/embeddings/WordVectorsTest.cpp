@@ -223,4 +223,5 @@ TEST_CASE_METHOD(VectorFile, "what cannot be read") {
   CHECK(load(folder.path()) == "`" + folder.path().string() + "` cannot be read: it is a folder");
   std::string missing = (folder / "none").string();
   CHECK(load(missing) == "`" + missing + "` cannot be read: No such file or directory");
+  CHECK(load("/dev/zero") == "`/dev/zero` has a line of more than 268435456 bytes");
 }
