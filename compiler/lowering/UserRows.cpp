@@ -85,6 +85,18 @@ Value longestOf(const Shard &s, const RowPlace &user, const ShardRows &rows, Val
       })[0];
 }
 
+/// body(lane, start of its row) for each lane that has a sample.
+static void forEachSample(const Shard &s, const RowPlace &user, const ShardRows &rows,
+                          llvm::function_ref<void(Value, Value)> body) {
+  s.loop(s.samples(), [&](Value lane) {
+    Value row = s.add(rows.firstRow, lane);
+    auto branch = scf::IfOp::create(s.b, s.loc, isSample(s, row, rows), false);
+    OpBuilder::InsertionGuard guard(s.b);
+    s.b.setInsertionPointToStart(branch.thenBlock());
+    body(lane, rowStart(s, row, user));
+  });
+}
+
 void unpackRows(const Shard &s, Value value, const RowPlace &user, const ShardRows &rows) {
   if (s.unitLanes > 0) {
     Value start = rowStart(s, rows.firstRow, user);
@@ -92,12 +104,7 @@ void unpackRows(const Shard &s, Value value, const RowPlace &user, const ShardRo
       copyFloats(s, s.workspace, at, user.memory, s.add(start, first), unitsOf(value));
     });
   }
-  s.loop(s.samples(), [&](Value lane) {
-    Value row = s.add(rows.firstRow, lane);
-    auto branch = scf::IfOp::create(s.b, s.loc, isSample(s, row, rows), false);
-    OpBuilder::InsertionGuard guard(s.b);
-    s.b.setInsertionPointToStart(branch.thenBlock());
-    Value start = rowStart(s, row, user);
+  forEachSample(s, user, rows, [&](Value lane, Value start) {
     forEachElement(s, value, lane, [&](Value i, Value at) {
       s.store(s.load(s.workspace, at), user.memory, s.add(start, i));
     });
@@ -108,12 +115,7 @@ void clearRest(const Shard &s, Value value, const RowPlace &user, const ShardRow
                Value length) {
   int64_t units = unitsOf(value);
   Value zero = arith::ConstantOp::create(s.b, s.loc, s.b.getF32FloatAttr(0));
-  s.loop(s.samples(), [&](Value lane) {
-    Value row = s.add(rows.firstRow, lane);
-    auto branch = scf::IfOp::create(s.b, s.loc, isSample(s, row, rows), false);
-    OpBuilder::InsertionGuard guard(s.b);
-    s.b.setInsertionPointToStart(branch.thenBlock());
-    Value start = rowStart(s, row, user);
+  forEachSample(s, user, rows, [&](Value, Value start) {
     s.loop(s.mul(s.length, units), s.mul(length, units), 1,
            [&](Value i) { s.store(zero, user.memory, s.add(start, i)); });
   });

@@ -1,6 +1,7 @@
 #include "text/ByteLines.h"
 
 #include "data/Error.h"
+#include "data/ReadFile.h"
 
 #include <algorithm>
 
@@ -9,7 +10,6 @@ namespace rnn {
 namespace {
 
 constexpr size_t bytesAtOnce = size_t(1) << 18;
-constexpr size_t mostBytesOfLine = size_t(1) << 28;
 
 } // namespace
 
@@ -51,8 +51,8 @@ bool ByteLines::next(std::string_view &line) {
   while ((end = endOfLine(begin + searched)) == std::string::npos) {
     // The last byte may be the half of an end.
     searched = std::max<size_t>(waiting(), 1) - 1;
-    if (waiting() > mostBytesOfLine)
-      fail("{} has a line of more than {} bytes", name, mostBytesOfLine);
+    if (waiting() > mostFileBytes)
+      fail("{} has a line of more than {} bytes", name, mostFileBytes);
     if (!readMore())
       break;
   }
