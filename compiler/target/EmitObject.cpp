@@ -153,6 +153,9 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model, con
   setTarget(**library, target);
   if (llvm::Linker::linkModules(*code, std::move(*library)))
     return nullptr;
+  for (StringRef name : {"gradient", "pullback"})
+    if (llvm::Function *function = code->getFunction(name))
+      flushSubnormals(*function, target);
   addInitialize(*code, module);
   addModelTable(*code, module, model, work, target, exportsTable);
   setTarget(*code, target);

@@ -39,6 +39,10 @@ void addModelTable(llvm::Module &code, mlir::ModuleOp attributes, const Model &m
 /// @initialize(parameters, seed), calling the linked-in initializers.
 void addInitialize(llvm::Module &code, mlir::ModuleOp attributes);
 
+/// While the function runs, subnormal numbers are zero, whatever the caller's mode; then
+/// the caller's mode is as it was.
+void flushSubnormals(llvm::Function &function, const TargetInfo &target);
+
 /// Assembly or object code.
 void emitCode(llvm::Module &code, const TargetInfo &target, bool assembly,
               llvm::raw_pwrite_stream &out);

@@ -16,8 +16,10 @@
  * depends on it is told for length 0 and for each step more. Other models ignore
  * it. No function allocates, locks, prints or reads a
  * clock. Arenas are the caller's, aligned to RNN_ALIGNMENT bytes. The caller's
- * floating-point mode is obeyed, not changed: denormals are computed unless the
- * caller flushes them, so a program gets the same bits as `rnn`.
+ * floating-point mode is obeyed, and as it was behind each call. Only `gradient` and
+ * `pullback` take subnormal numbers for zero in every mode, as TensorFlow's and XLA's
+ * threads do: adjoints fade into them, and some CPUs are slow there. So a program that
+ * leaves the mode alone gets the same bits as `rnn`.
  */
 #ifndef RNN_MODEL_H
 #define RNN_MODEL_H

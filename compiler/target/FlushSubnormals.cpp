@@ -1,0 +1,65 @@
+// The floating-point mode of the functions that walk back through time. Adjoints fade
+// into subnormal numbers, for which some CPUs take a hundred cycles an instruction; as
+// TensorFlow's and XLA's threads do, these functions take them for zero. The mode is
+// theirs and not the caller's, so that each program gets the same bits.
+#include "target/EmitObject.h"
+
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/IntrinsicsAArch64.h"
+#include "llvm/IR/IntrinsicsX86.h"
+
+namespace rnnc {
+
+namespace {
+
+/// The register that holds the mode.
+class ModeRegister {
+public:
+  ModeRegister(const llvm::Triple &triple, llvm::IRBuilder<> &builder)
+      : isX86(triple.isX86()), b(builder) {
+    if (isX86)
+      memory = b.CreateAlloca(b.getInt32Ty());
+  }
+
+  /// The bits that flush results and operands: FTZ and DAZ, or FZ.
+  llvm::Value *flush() const { return isX86 ? b.getInt32(0x8040) : b.getInt64(1 << 24); }
+
+  llvm::Value *read() const {
+    if (!isX86)
+      return b.CreateIntrinsic(llvm::Intrinsic::aarch64_get_fpcr, {});
+    b.CreateIntrinsic(llvm::Intrinsic::x86_sse_stmxcsr, {memory});
+    return b.CreateLoad(b.getInt32Ty(), memory);
+  }
+  void write(llvm::Value *mode) const {
+    if (!isX86) {
+      b.CreateIntrinsic(llvm::Intrinsic::aarch64_set_fpcr, {mode});
+      return;
+    }
+    b.CreateStore(mode, memory);
+    b.CreateIntrinsic(llvm::Intrinsic::x86_sse_ldmxcsr, {memory});
+  }
+
+private:
+  bool isX86;
+  llvm::IRBuilder<> &b;
+  llvm::Value *memory = nullptr;
+};
+
+} // namespace
+
+void flushSubnormals(llvm::Function &function, const TargetInfo &target) {
+  llvm::BasicBlock &entry = function.getEntryBlock();
+  llvm::IRBuilder<> b(&entry, entry.getFirstNonPHIOrDbgOrAlloca());
+  ModeRegister mode(llvm::Triple(target.triple), b);
+  llvm::Value *before = mode.read();
+  mode.write(b.CreateOr(before, mode.flush()));
+  // Only these bits go back: the register of an x86 also tells what has happened since.
+  for (llvm::BasicBlock &block : function)
+    if (auto *end = llvm::dyn_cast<llvm::ReturnInst>(block.getTerminator())) {
+      b.SetInsertPoint(end);
+      llvm::Value *others = b.CreateAnd(mode.read(), b.CreateNot(mode.flush()));
+      mode.write(b.CreateOr(others, b.CreateAnd(before, mode.flush())));
+    }
+}
+
+} // namespace rnnc
