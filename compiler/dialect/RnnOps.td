@@ -252,7 +252,8 @@ def Rnn_LossOp : Rnn_Op<"loss"> {
     The sum of all losses over `elements`, each sample's times its weight, and
     - `sum_over_batch_size`: divided by the samples, or with a mask (1 for a step
       that counts, else 0; the losses of others are 0) by the steps that count;
-    - `mean_with_sample_weight`: divided by the weights of all steps that count;
+    - `mean_with_sample_weight`: divided by the weights of all steps that count, which
+      the mask may have in place of 1; the losses are times them then;
     - `sum`: not divided.
     loss_c1: the mask has a unit, and the losses' steps.
     loss_c2: there is no other reduction.

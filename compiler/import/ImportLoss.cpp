@@ -9,17 +9,26 @@ using namespace mlir;
 namespace rnnc {
 
 void buildLoss(OpBuilder &builder, Location loc, const Call &loss, const Flow &prediction,
-               Value target) {
+               Value target, Value stepWeights) {
   MLIRContext *context = builder.getContext();
   SmallVector<Value> sequences = {rnn::asSequence(builder, loc, prediction.value),
                                   rnn::asSequence(builder, loc, target)};
   int64_t steps = rnn::sizeOf(sequences.front()), units = rnn::sizeOf(sequences.front(), 1);
   Value predictionMask = prediction.mask;
   StringRef reduction = loss.arguments.call("reduction").name;
-  if (!predictionMask && steps == rnn::anyLength && reduction != "sum") // to count the steps
-    predictionMask = rnn::ones(builder, loc, sequences.front());
-  if (predictionMask)
+  bool dividesByWeights = reduction == "mean_with_sample_weight" && stepWeights;
+  if (!predictionMask && steps == rnn::anyLength && reduction == "sum_over_batch_size")
+    predictionMask = // to count the steps
+        rnn::ones(builder, loc, sequences.front());
+  std::optional<unsigned> maskNumber, weightNumber; // of the body's arguments
+  if (predictionMask) {
+    maskNumber = sequences.size();
     sequences.push_back(predictionMask);
+  }
+  if (stepWeights) {
+    weightNumber = sequences.size();
+    sequences.push_back(stepWeights);
+  }
 
   Region region;
   Block *block = &region.emplaceBlock();
@@ -31,14 +40,23 @@ void buildLoss(OpBuilder &builder, Location loc, const Call &loss, const Flow &p
     builder.setInsertionPointToEnd(block);
     Body body{builder, loc, units};
     auto [losses, valid] = stepLoss(body, loss, block->getArgument(0), block->getArgument(1));
-    Value counts = valid;
-    if (predictionMask)
-      counts = valid ? Body{builder, loc, 1}.mul(valid, block->getArgument(2))
-                     : Value(block->getArgument(2));
-    if (counts) // not a product: what does not count may be no number
-      losses = rnn::SelectOp::create(builder, loc, body.broadcast(counts), losses, body.number(0));
+    auto both = [&](Value a, Value b) {
+      return a && b ? Body{builder, loc, 1}.mul(a, b) : a ? a : b;
+    };
+    auto argument = [&](std::optional<unsigned> number) {
+      return number ? Value(block->getArgument(*number)) : Value();
+    };
+    Value weight = argument(weightNumber), counts = both(valid, argument(maskNumber));
+    Value factor = weight ? body.broadcast(weight) : Value();
+    if (factor)
+      losses = body.mul(losses, factor);
+    Value weighs = both(counts, weight);
+    if (weighs) // not a product: what does not count may be no number
+      losses = body.select(counts ? body.broadcast(weighs) : factor, losses, body.number(0));
     yielded.push_back(losses);
-    if (valid)
+    if (dividesByWeights && counts)
+      yielded.push_back(weighs);
+    else if (valid && !dividesByWeights)
       yielded.push_back(counts);
     rnn::YieldOp::create(builder, loc, ValueRange(), yielded);
   }
@@ -48,7 +66,9 @@ void buildLoss(OpBuilder &builder, Location loc, const Call &loss, const Flow &p
   auto scan = rnn::ScanOp::create(builder, loc, types, TypeRange(), sequences, ValueRange());
   scan.getBody().takeBody(region);
 
-  Value mask = yielded.size() > 1 ? Value(scan.getOutputs().back()) : predictionMask;
+  Value mask = yielded.size() > 1 ? Value(scan.getOutputs().back())
+               : dividesByWeights ? stepWeights
+                                  : predictionMask;
   // Steps are counted where it is not just their number.
   bool dividesBySteps = reduction == "sum_over_batch_size" && !mask;
   int64_t elements = averagedUnits(loss, units) * (dividesBySteps ? steps : 1);

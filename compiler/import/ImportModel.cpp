@@ -189,22 +189,31 @@ private:
     close(function, current);
   }
 
-  /// @evaluate(inputs..., states..., target) -> outputs..., states..., and the
-  /// output's mask if it has one; @training is the same with noise.
+  /// @evaluate(inputs..., states..., target, weights of the target's steps if it has some)
+  /// -> outputs..., states..., and the output's mask if it has one; @training is the same
+  /// with noise.
   void evaluate(StringRef name, bool isTraining) {
     SmallVector<Type> inputs = inputTypes(), results = outputTypes(), states = carriedStates();
     llvm::append_range(inputs, states);
     llvm::append_range(results, states);
+    bool hasSteps = !sampleWeightShape(model).empty();
+    auto ofSteps =
+        hasSteps ? rnn::sequenceType(builder.getContext(),
+                                     cast<RankedTensorType>(results.front()).getDimSize(0), 1)
+                 : RankedTensorType();
     inputs.push_back(typeOf(model.target));
+    if (hasSteps)
+      inputs.push_back(ofSteps);
     if (model.output().isMasked)
-      results.push_back(rnn::sequenceType(
-          builder.getContext(), cast<RankedTensorType>(results.front()).getDimSize(0), 1));
+      results.push_back(ofSteps);
     auto function = open(name, inputs, results);
-    auto arguments = function.getArguments().drop_back();
+    auto arguments = function.getArguments().drop_back(hasSteps ? 2 : 1);
+    Value target = function.getArgument(arguments.size());
+    Value stepWeights = hasSteps ? Value(function.getArguments().back()) : Value();
     SmallVector<Value> current(arguments.take_back(states.size()));
     SmallVector<Flow> flows = forward(arguments.drop_back(states.size()), isTraining, current);
     const Flow &prediction = flows[model.outputs.front()];
-    buildLoss(builder, loc, *model.loss, prediction, function.getArguments().back());
+    buildLoss(builder, loc, *model.loss, prediction, target, stepWeights);
     SmallVector<Value> values = outputs(flows);
     llvm::append_range(values, current);
     if (prediction.mask)

@@ -101,7 +101,7 @@ struct Roles {
   StringRef name;
   TypeRange inputs, outputs;
   TypeRange states;
-  TypeRange target;                            // of `evaluate` and `gradient`
+  TypeRange target, stepWeights;               // of `evaluate` and `gradient`
   TypeRange mask;                              // of them, where the output has one
   TypeRange outputCotangents, inputCotangents; // of `pullback`
 
@@ -113,7 +113,8 @@ struct Roles {
     others = others.drop_front(states.size());
     int64_t after = 0; // results behind the states
     if (hasLoss()) {
-      target = others;
+      target = others.take_front();
+      stepWeights = others.drop_front();
       // A loss is of one output; classes that it ignores are a mask that nobody gets.
       LossOp loss = lossOf(function);
       after = loss && loss.getMask() ? results.size() - stateCount - 1 : 0;
@@ -178,7 +179,8 @@ public:
     if (sizes.skipsPads && !roles.isStep())
       s.length = longestOf(s, placeOfArgument(0), rows, rowLength);
     if (loss)
-      emitLaneWeights(s, loss, argument(*sampleWeights), rows);
+      emitLaneWeights(s, loss, roles.stepWeights.empty() ? argument(*sampleWeights) : Value(),
+                      rows);
     if (!s.isStream)
       packed.emit(s);
     for (Operation &op : source.front())
@@ -214,7 +216,8 @@ private:
     if (!roles.isStep())
       states = array(roles.states);
     if (roles.hasLoss())
-      target = array(roles.target), sampleWeights = signature.memory(rows);
+      target = array(roles.target),
+      sampleWeights = roles.stepWeights.empty() ? signature.memory(rows) : array(roles.stepWeights);
     if (roles.isPullback())
       outputCotangent = array(roles.outputCotangents);
     if (!roles.isStep())
@@ -292,20 +295,29 @@ private:
     return number >= roles.outputs.size() && number < roles.outputs.size() + roles.states.size();
   }
 
-  /// States begin with zero where the caller keeps none.
+  bool isStepWeights(unsigned number) const {
+    return roles.hasLoss() && !roles.stepWeights.empty() &&
+           number == roles.inputs.size() + roles.states.size() + roles.target.size();
+  }
+
+  /// Where the caller has none, states begin with zero, and each step has the weight 1.
   void emitArgument(const Shard &s, PackOp pack, const ShardRows &rows) {
     unsigned number = cast<BlockArgument>(pack.getInput()).getArgNumber();
     RowPlace place = placeOfArgument(number);
     bool isCotangent = roles.isPullback() && number >= roles.inputs.size() + roles.states.size();
-    if (!isStateArgument(number) || roles.isStep())
+    if (roles.isStep() || !(isStateArgument(number) || isStepWeights(number)))
       return packRows(s, pack.getResult(), place, rows, isCotangent);
     auto branch = scf::IfOp::create(builder, loc, isGiven(s, place.memory), true);
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(branch.thenBlock());
     packRows(s, pack.getResult(), place, rows, isCotangent);
     builder.setInsertionPointToStart(branch.elseBlock());
-    fillFloats(s, 0, s.workspace, vectorIndex(s, pack.getResult()),
-               sizeOf(pack.getResult()) * s.samples());
+    if (!isStepWeights(number))
+      return fillFloats(s, 0, s.workspace, vectorIndex(s, pack.getResult()),
+                        sizeOf(pack.getResult()) * s.samples());
+    s.loop(s.index(0), stepsOf(s, pack.getResult()), 1, [&](Value t) {
+      fillFloats(s, 1, s.workspace, stepIndex(s, pack.getResult(), t, t), s.samples());
+    });
   }
 
   /// An array where the caller may have none is only written if it is there.
@@ -341,8 +353,11 @@ private:
     if (number < roles.states.size())
       return place(states, roles.states, number);
     number -= roles.states.size();
-    return roles.hasLoss() ? place(*target, roles.target, number)
-                           : place(*outputCotangent, roles.outputCotangents, number);
+    if (!roles.hasLoss())
+      return place(*outputCotangent, roles.outputCotangents, number);
+    if (number < roles.target.size())
+      return place(*target, roles.target, number);
+    return place(*sampleWeights, roles.stepWeights, number - roles.target.size());
   }
   RowPlace placeOfResult(unsigned number) {
     if (number < roles.outputs.size())

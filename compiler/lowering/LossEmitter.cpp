@@ -37,6 +37,12 @@ void emitLaneWeights(const Shard &s, LossOp loss, Value weights, const ShardRows
       s.store(arith::SelectOp::create(b, s.loc, is, number(1), number(0)), s.workspace,
               s.add(lane, s.sampleWeights + s.samples()));
   };
+  auto fillWithShare = [&] {
+    s.loop(s.samples(),
+           [&](Value lane) { fill(lane, share, isSample(s, s.add(rows.firstRow, lane), rows)); });
+  };
+  if (!weights)
+    return fillWithShare();
   auto branch = scf::IfOp::create(b, s.loc, isGiven(s, weights), true);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(branch.thenBlock());
@@ -47,8 +53,7 @@ void emitLaneWeights(const Shard &s, LossOp loss, Value weights, const ShardRows
     fill(lane, arith::MulFOp::create(b, s.loc, weight, share), is);
   });
   b.setInsertionPointToStart(branch.elseBlock());
-  s.loop(s.samples(),
-         [&](Value lane) { fill(lane, share, isSample(s, s.add(rows.firstRow, lane), rows)); });
+  fillWithShare();
 }
 
 namespace {

@@ -15,7 +15,8 @@ bool isDividedLater(rnn::LossOp loss);
 /// loss is divided later, which lanes have a sample.
 constexpr int64_t lossRows = 2;
 
-/// Fills those rows. `weights` [samples] is null where all are 1.
+/// Fills those rows. `weights` [samples] may be the null pointer, then all are 1; there is no
+/// such value where each step has a weight of its own.
 void emitLaneWeights(const Shard &shard, rnn::LossOp loss, mlir::Value weights,
                      const ShardRows &rows);
 

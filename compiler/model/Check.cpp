@@ -165,6 +165,11 @@ static bool isCausal(const Layer &layer) {
   }
 }
 
+std::vector<int64_t> sampleWeightShape(const Model &model) {
+  const std::vector<int64_t> &shape = model.output().shape;
+  return {shape.begin(), shape.empty() ? shape.end() : shape.end() - 1};
+}
+
 bool skipsPads(const Model &model) {
   auto isOpen = [](const Tensor &tensor) {
     return !tensor.shape.empty() && tensor.shape.front() == unknownLength;

@@ -114,6 +114,10 @@ struct Model {
   const Tensor &output() const { return tensors[outputs.front()]; }
 };
 
+/// The shape of a sample's weights in the loss: a number for each step of the output, or
+/// one. Without the batch.
+std::vector<int64_t> sampleWeightShape(const Model &model);
+
 /// Whether the layer's bias is a matrix: one row for the input's products, one
 /// for the state's.
 bool hasTwoBiases(const Layer &layer);

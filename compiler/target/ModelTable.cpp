@@ -214,6 +214,7 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
       t.value(model.target, {}),
       t.size(ignoredClass(model)),
       t.size(takesLogits(model)),
+      t.shape(sampleWeightShape(model)),
       t.size(mask.known),
       t.size(mask.perStep),
       t.size(layers.size()),

@@ -14,14 +14,6 @@ namespace rnn {
 
 namespace {
 
-/// Of the target: the number that it is, or the greatest of several. Losses of a sign may
-/// have -1 for the first class.
-int64_t classOf(std::span<const float> target) {
-  if (target.size() == 1)
-    return std::llround(target[0]);
-  return std::ranges::max_element(target) - target.begin();
-}
-
 size_t charactersIn(std::string_view text) {
   size_t count = 0;
   for (size_t offset = 0; offset < text.size(); ++count)
@@ -48,7 +40,7 @@ void ConfusionMatrix::add(const SampleView &data, std::span<const float> outputs
     int64_t label = classOf({data.targets + sample * size, size});
     if (label == model.ignored_class)
       continue;
-    uint64_t row = std::max<int64_t>(label, 0);
+    uint64_t row = std::max<int64_t>(label, 0); // losses of a sign may have -1 for the first class
     std::optional<uint64_t> prediction =
         readPrediction(model, outputs.subspan(sample * units, units)).label;
     if (row >= classes || !prediction)

@@ -95,7 +95,8 @@ public:
       add(groups, inputs[i], &model.inputs[i].shape, "input");
     if (needTargets || (model.loss && fits(columnsOf("y").size(), model.target.shape)))
       add(groups, "y", &model.target.shape, "target");
-    add(groups, "sample_weight", nullptr, "");
+    bool ofSteps = fits(columnsOf("sample_weight").size(), model.sample_weight);
+    add(groups, "sample_weight", ofSteps ? &model.sample_weight : nullptr, "");
     return groups;
   }
 

@@ -11,8 +11,9 @@ namespace rnn {
 
 TrainingBatches::TrainingBatches(const SampleView &data, const rnn_model &model, bool shuffled)
     : data(data), batch(model.batch), inputSize(rnn_input_size(&model, data.length)),
-      targetSize(sizeOf(model.target.shape, data.length)), order(data.samples),
-      inputs(batch * inputSize), targets(batch * targetSize), weights(data.weights ? batch : 0),
+      targetSize(sizeOf(model.target.shape, data.length)),
+      weightSize(data.weights ? sizeOf(model.sample_weight, data.length) : 0), order(data.samples),
+      inputs(batch * inputSize), targets(batch * targetSize), weights(batch * weightSize),
       inOrder(!shuffled || model.states_size > 0) {
   if (model.states_size > 0 && data.samples % batch != 0)
     fail("{} rows are no whole number of batches of {}, in which the sequences of a stateful "
@@ -40,7 +41,7 @@ SampleView TrainingBatches::next() {
     std::copy_n(data.inputs + sample * inputSize, inputSize, inputs.data() + i * inputSize);
     std::copy_n(data.targets + sample * targetSize, targetSize, targets.data() + i * targetSize);
     if (data.weights)
-      weights[i] = data.weights[sample];
+      std::copy_n(data.weights + sample * weightSize, weightSize, weights.data() + i * weightSize);
   }
   first += samples;
   return {inputs.data(), targets.data(), samples, data.weights ? weights.data() : nullptr,

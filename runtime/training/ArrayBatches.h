@@ -20,12 +20,12 @@ public:
 
 private:
   SampleView data;
-  uint64_t batch, inputSize, targetSize;
+  uint64_t batch, inputSize, targetSize, weightSize;
   std::vector<uint64_t> order; // [samples]
   uint64_t first = 0;          // of the next batch, in the order
   std::vector<float> inputs;   // [batch, input size]
   std::vector<float> targets;  // [batch, target...]
-  std::vector<float> weights;  // [batch], or none
+  std::vector<float> weights;  // [batch, sample_weight...], or none
   bool inOrder;
 };
 

@@ -18,18 +18,10 @@ template <typename Number> bool parse(std::string_view text, Number &number) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
-int64_t classOf(std::span<const float> target) {
-  if (target.size() == 1)
-    return std::llround(target[0]);
-  return std::ranges::max_element(target) - target.begin();
-}
-
-void requireOneClass(const rnn_model &model) {
-  uint64_t size = sizeOf(model.target.shape);
-  bool hasSteps = model.target.classes ? size != 1 : model.target.shape.rank > 1;
-  if (hasSteps)
-    fail("a weight of classes needs one class for each sample, but a target of model `{}` is {}",
-         model.name, formatWithSamples(model.target.shape));
+/// Of a step.
+uint64_t targetUnits(const rnn_model &model) {
+  const rnn_shape &shape = model.target.shape;
+  return shape.rank > 0 ? shape.sizes[shape.rank - 1] : 1;
 }
 
 int64_t numberOf(const rnn_model &model, const std::string &text,
@@ -53,6 +45,12 @@ int64_t numberOf(const rnn_model &model, const std::string &text,
 
 } // namespace
 
+int64_t classOf(std::span<const float> target) {
+  if (target.size() == 1)
+    return std::llround(target[0]);
+  return std::ranges::max_element(target) - target.begin();
+}
+
 ClassWeightTexts parseClassWeights(std::string_view text) {
   ClassWeightTexts weights;
   for (bool more = true; more;) {
@@ -74,8 +72,6 @@ ClassWeightTexts parseClassWeights(std::string_view text) {
 ClassWeights numberClasses(const rnn_model &model, const ClassWeightTexts &texts,
                            std::span<const std::string> names) {
   ClassWeights weights;
-  if (!texts.empty())
-    requireOneClass(model);
   for (const auto &[text, weight] : texts)
     if (!weights.emplace(numberOf(model, text, names), weight).second)
       fail("class `{}` has two weights: by its name and by its number", text);
@@ -85,14 +81,14 @@ ClassWeights numberClasses(const rnn_model &model, const ClassWeightTexts &texts
 bool isBinary(const rnn_model &model) {
   constexpr std::string_view losses[] = {"binary_crossentropy", "binary_focal_crossentropy",
                                          "hinge", "squared_hinge"};
-  return sizeOf(model.target.shape) == 1 && model.loss &&
+  return targetUnits(model) == 1 && model.loss &&
          std::ranges::find(losses, std::string_view(model.loss)) != std::end(losses);
 }
 
 uint64_t classesOf(const rnn_model &model) {
   if (model.target.classes)
     return model.target.classes;
-  uint64_t units = sizeOf(model.target.shape);
+  uint64_t units = targetUnits(model);
   // A hinge loss takes -1 and 1 as well as 0 and 1.
   bool hasTwo = isBinary(model) && std::string_view(model.loss).starts_with("binary");
   return units > 1 ? units : hasTwo ? 2 : 0;
@@ -100,19 +96,20 @@ uint64_t classesOf(const rnn_model &model) {
 
 std::vector<float> weighByClass(const rnn_model &model, const SampleView &data,
                                 const ClassWeights &weights) {
-  uint64_t size = sizeOf(model.target.shape);
-  std::vector<float> result(data.samples, 1);
+  uint64_t steps = data.samples * sizeOf(model.sample_weight, data.length);
+  uint64_t units = data.samples * sizeOf(model.target.shape, data.length) / steps;
+  std::vector<float> result(steps, 1);
   std::set<int64_t> seen;
-  for (uint64_t sample = 0; sample < data.samples; ++sample) {
-    auto found = weights.find(classOf({data.targets + sample * size, size}));
-    float own = data.weights ? data.weights[sample] : 1;
-    result[sample] = own * (found == weights.end() ? 1 : found->second);
+  for (uint64_t step = 0; step < steps; ++step) {
+    auto found = weights.find(classOf({data.targets + step * units, units}));
+    float own = data.weights ? data.weights[step] : 1;
+    result[step] = own * (found == weights.end() ? 1 : found->second);
     if (found != weights.end())
       seen.insert(found->first);
   }
   for (const auto &[number, weight] : weights)
     if (!classesOf(model) && !seen.contains(number))
-      fail("class {} has a weight, but no training sample is of it", number);
+      fail("class {} has a weight, but no training target is of it", number);
   return result;
 }
 

@@ -1,5 +1,5 @@
-// Weights of training samples by the classes of their targets: Keras'
-// `class_weight`.
+// Weights of training samples by the classes of their targets: Keras' `class_weight`.
+// Where a target has steps, each has a class, and a weight.
 #pragma once
 
 #include "training/Trainer.h"
@@ -21,9 +21,13 @@ using ClassWeights = std::map<int64_t, float>;
 
 /// What the texts mean where the classes have these names, or none: a name is its place, and
 /// a number that is no name is itself. Throws Error: a class that is none of the names or of
-/// the model's, two weights of one class, a model whose targets have steps.
+/// the model's, two weights of one class.
 ClassWeights numberClasses(const rnn_model &model, const ClassWeightTexts &texts,
                            std::span<const std::string> names);
+
+/// The class that a target's numbers are, of one step: the number itself, or the place of
+/// the greatest.
+int64_t classOf(std::span<const float> target);
 
 /// Whether the model's loss tells two classes apart by one number.
 bool isBinary(const rnn_model &model);
@@ -31,9 +35,9 @@ bool isBinary(const rnn_model &model);
 /// How many classes the model tells apart, numbered from 0 on, or 0 where that is open.
 uint64_t classesOf(const rnn_model &model);
 
-/// The weight of each sample [samples]: that of its class times its own. The
-/// class is the number that the target is, or the greatest of several targets. Throws Error:
-/// where the model leaves open what is a class, one that no sample has.
+/// The weights of the samples, or of their steps [samples, sample_weight...]: that of the
+/// target's class times its own. Throws Error: where the model leaves open what is a class,
+/// one that no target is of.
 std::vector<float> weighByClass(const rnn_model &model, const SampleView &data,
                                 const ClassWeights &weights);
 

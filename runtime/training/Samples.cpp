@@ -60,20 +60,34 @@ void requireNumbers(const Array &array, uint64_t firstRow, const rnn_value &valu
 
 void requireWeights(const Array &weights, uint64_t firstRow, const std::string &what) {
   requireFinite(weights, what, firstRow);
-  for (uint64_t row = 0; row < weights.rows(); ++row)
-    if (weights.values[row] < 0)
-      fail("{} has {} at row {}; a weight is at least 0", what, weights.values[row],
-           firstRow + row);
+  uint64_t size = weights.rowSize();
+  for (uint64_t i = 0; i < weights.rows() * size; ++i)
+    if (weights.values[i] < 0)
+      fail("{} has {} at row {}{}; a weight is at least 0", what, weights.values[i],
+           firstRow + i / size, size > 1 ? fmt::format(", step {}", i % size) : "");
+}
+
+/// A row's only weight is that of each of its steps.
+void repeatForSteps(Array &weights, const rnn_shape &shape, uint64_t length) {
+  uint64_t steps = sizeOf(shape, length);
+  if (weights.rowSize() == steps)
+    return;
+  std::vector<float> ofRows = std::move(weights.values);
+  weights.shape = sizesOf(shape, length);
+  weights.shape.insert(weights.shape.begin(), ofRows.size());
+  weights.values.clear();
+  for (float weight : ofRows)
+    weights.values.insert(weights.values.end(), steps, weight);
 }
 
 /// The steps of the rows, where the model leaves them open: the same in all arrays.
 uint64_t lengthOf(const rnn_model &model, const std::vector<Array> &inputs,
-                  const std::optional<Array> &targets,
+                  const std::optional<Array> &targets, const std::optional<Array> &weights,
                   const std::function<std::string(const std::string &)> &whatOf) {
   uint64_t length = 0;
   std::string first;
-  auto read = [&](const rnn_value &value, const Array &array, const std::string &name) {
-    if (value.shape.rank == 0 || value.shape.sizes[0] != RNN_ANY_LENGTH)
+  auto read = [&](const rnn_shape &shape, const Array &array, const std::string &name) {
+    if (shape.rank == 0 || shape.sizes[0] != RNN_ANY_LENGTH)
       return;
     if (length > 0 && array.shape[1] != length)
       fail("{} has {} steps, but {} has {}", whatOf(name), array.shape[1], first, length);
@@ -83,9 +97,11 @@ uint64_t lengthOf(const rnn_model &model, const std::vector<Array> &inputs,
       fail("{} has no steps", first);
   };
   for (uint64_t i = 0; i < inputs.size(); ++i)
-    read(model.inputs[i], inputs[i], model.input_count == 1 ? "x" : model.inputs[i].name);
+    read(model.inputs[i].shape, inputs[i], model.input_count == 1 ? "x" : model.inputs[i].name);
   if (targets)
-    read(model.target, *targets, "y");
+    read(model.target.shape, *targets, "y");
+  if (weights && weights->rowSize() > 1)
+    read(model.sample_weight, *weights, "sample_weight");
   return length;
 }
 
@@ -136,11 +152,14 @@ public:
       samples.targets = readTargetsThatFit(samples.rows);
     }
     if (hasWeights) {
-      samples.weights = readAs("sample_weight", {rows}, samples.rows);
+      samples.weights = readAs("sample_weight", weightShape, samples.rows);
       requireWeights(*samples.weights, samples.rows.begin, file.whatOf("sample_weight"));
     }
-    samples.length = lengthOf(model, inputs, needTargets ? samples.targets : std::nullopt,
-                              [&](const std::string &name) { return file.whatOf(name); });
+    samples.length =
+        lengthOf(model, inputs, needTargets ? samples.targets : std::nullopt, samples.weights,
+                 [&](const std::string &name) { return file.whatOf(name); });
+    if (samples.weights)
+      repeatForSteps(*samples.weights, model.sample_weight, samples.length);
     samples.inputs = inputs.size() == 1 ? std::move(inputs.front()) : joinRows(inputs);
     requireSteps(model, samples.view(), samples.rows.begin, [&](const rnn_value &input) {
       return file.whatOf(model.input_count == 1 ? "x" : input.name);
@@ -175,13 +194,21 @@ private:
       fail("{} has {} rows, but {} has {}", file.whatOf(name), found, file.whatOf(first), rows);
   }
 
-  /// A weight for each row.
-  void requireWeightShape() const {
+  /// A weight for each row, or for each of its steps.
+  void requireWeightShape() {
     std::vector<uint64_t> found = file.shape("sample_weight");
     auto shape = shapeAs({}, found);
-    if (!shape || shape->front() != rows)
-      fail("{} has the shape {}; a weight for each row is {}", file.whatOf("sample_weight"),
-           formatShape(found), formatShape({rows}));
+    if (!shape)
+      shape = shapeAs(model.sample_weight, found);
+    if (shape && shape->front() == rows) {
+      weightShape = *shape;
+      return;
+    }
+    std::string ofSteps;
+    if (model.sample_weight.rank > 0)
+      ofSteps = ", and for each step " + formatWithSamples(model.sample_weight);
+    fail("{} has the shape {}; a weight for each row is {}{}", file.whatOf("sample_weight"),
+         formatShape(found), formatShape({rows}), ofSteps);
   }
 
   Array readAs(const std::string &name, std::vector<uint64_t> shape, RowRange range) const {
@@ -207,7 +234,7 @@ private:
 
   const ArraySource &file;
   const rnn_model &model;
-  std::vector<uint64_t> targetShape;
+  std::vector<uint64_t> targetShape, weightShape;
   std::string first; // of the arrays
   uint64_t rows = 0; // of the file
 };

@@ -13,7 +13,7 @@ namespace rnn {
 struct Samples {
   Array inputs;                 // [rows, input size]
   std::optional<Array> targets; // `y`: [rows, target...]; [rows] for one number
-  std::optional<Array> weights; // `sample_weight`: [rows]
+  std::optional<Array> weights; // `sample_weight`: [rows, sample_weight...]
   uint64_t length = 0;          // of the rows, where the model leaves it open
   RowRange rows;                // which of the file's
 
@@ -24,8 +24,8 @@ struct Samples {
 };
 
 /// Reads the input from `x`, several inputs from arrays of their names, and the
-/// target from `y`; weights from `sample_weight`, where there is one. Axes of 1 at the end of
-/// an array may lack, or be too many. Throws Error: no such array, another shape than the
+/// target from `y`; weights from `sample_weight`, where there is one: [rows], or [rows, steps]
+/// where the target has steps. Axes of 1 at the end of an array may lack, or be too many. Throws Error: no such array, another shape than the
 /// model's, NaN, infinity, tokens, classes or weights outside their range in the rows, rows
 /// that are not there, rows of which no step counts (CountingSteps.h). Without `needTargets`
 /// there may be no `y`, or one that does not fit, and weights have no meaning.

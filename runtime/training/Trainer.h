@@ -17,7 +17,7 @@ struct SampleView {
   const float *inputs = nullptr;  // [samples, input size]
   const float *targets = nullptr; // [samples, target...]
   uint64_t samples = 0;
-  const float *weights = nullptr; // [samples]; none: all 1
+  const float *weights = nullptr; // [samples, sample_weight...]; none: all 1
   uint64_t length = 0;            // of all rows, where the model leaves it to the data
 };
 

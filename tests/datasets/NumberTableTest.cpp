@@ -57,6 +57,20 @@ struct Table {
 
 } // namespace
 
+TEST_CASE_METHOD(Table, "a row may have a weight for each step") {
+  model.target = value("dense", {2, 1});
+  model.sample_weight = value("", {2}).shape;
+  NumberTable table = read("x1,x2,x3,x4,x5,x6,y1,y2,sample_weight[1],sample_weight[0]\n"
+                           "1,2,3,4,5,6,7,8,2,0.5\n");
+  CHECK(readSamples(table, this->table(), "").weights->values == Values{0.5, 2});
+  NumberTable ofRows = read("x1,x2,x3,x4,x5,x6,y1,y2,sample_weight\n1,2,3,4,5,6,7,8,3\n");
+  CHECK(readSamples(ofRows, this->table(), "").weights->values == Values{3, 3});
+  CHECK(message("x1,x2,x3,x4,x5,x6,y1,y2,sample_weight1,sample_weight2,sample_weight3\n"
+                "1,2,3,4,5,6,7,8,1,1,1\n") ==
+        "`sample_weight` of `" + path +
+            "` has the shape (1, 3); a weight for each row is (1,), and for each step (None, 2)");
+}
+
 TEST_CASE_METHOD(Table, "all columns but the target's and the weights' are the input's") {
   NumberTable table = read("a,b,y,c,d,e,sample_weight,f\n"
                            "1,2,70,3,4,5,0.5,6\n"

@@ -150,6 +150,15 @@ private:
     }
   }
 
+  /// Some samples, or steps, weigh nothing.
+  void drawWeights(uint64_t samples) {
+    for (uint64_t s = 0; s < samples; ++s) {
+      Numbers &weights = batch.sampleWeights.emplace_back();
+      for (uint64_t step = 0; step < sizeOf(model.sample_weight, batch.length); ++step)
+        weights.push_back(random.below(5) ? uniform(0.1, 2) : 0);
+    }
+  }
+
   void drawNumbers(uint64_t samples) {
     for (const rnn_parameter &place : places) {
       // Sums of products keep the size of what comes in.
@@ -158,9 +167,8 @@ private:
           uniforms(place.size, matrix ? std::sqrt(2.0 / place.shape.sizes[0]) : 0.5));
     }
     drawSamples(samples);
-    if (random.below(2)) // some weigh nothing
-      for (uint64_t s = 0; s < samples; ++s)
-        batch.sampleWeights.push_back(random.below(5) ? uniform(0.1, 2) : 0);
+    if (random.below(2))
+      drawWeights(samples);
     batch.seed = uint64_t(random.bits()) << 32 | random.bits();
     batch.step = random.below(2) << 32 | random.bits();
     bool freezes = random.below(3) == 0;

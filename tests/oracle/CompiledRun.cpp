@@ -53,7 +53,7 @@ CompiledRun::CompiledRun(const rnn_model &model, std::vector<float> arena,
     for (uint64_t i = 0; i < model.parameter_count; ++i)
       frozen.push_back(batch.frozen.contains(model.parameters[i].name));
   if (!batch.sampleWeights.empty())
-    weights = user("sample weights", {batch.sampleWeights}).floats();
+    weights = user("sample weights", batch.sampleWeights).floats();
 }
 CompiledRun::~CompiledRun() = default;
 

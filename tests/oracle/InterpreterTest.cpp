@@ -148,7 +148,7 @@ TEST_CASE("a masked loss is divided by what counts in the whole batch") {
   batch.inputs = {{0, 1}, {3, 0.5}};
   batch.targets = {{9, 1}, {2, 2}};
   batch.outputCotangents = {{0, 0}, {0, 0}};
-  batch.sampleWeights = {1, 0.5};
+  batch.sampleWeights = {{1, 1}, {0.5, 0.5}};
   Tensors tensors = computeReference(oracle, batch).tensors;
   requireClose(tensors.at(name::loss), {(1 + 0.5 * (16 + 1)) / divisor}, 1e-14);
   requireClose(tensors.at(name::gradient("dense/kernel")), {(2 + 0.5 * (24 - 1)) / divisor}, 1e-14);

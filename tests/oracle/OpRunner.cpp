@@ -254,7 +254,9 @@ template <> void OpRunner::runOp(rnnd::LossOp op) {
   double steps = 0;
   if (op.getMask())
     for (Variable *step : values.at(op.getMask()))
-      steps += std::round(step->values[0]); // there may be noise on it
+      steps += op.getReduction() == "mean_with_sample_weight"
+                   ? step->values[0]
+                   : std::round(step->values[0]); // there may be noise on it
   else
     steps = values.at(op.getLosses()).size();
   if (op.getReduction() == "sum")

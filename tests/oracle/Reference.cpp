@@ -92,9 +92,14 @@ private:
     double sum = 0, divisor = 0;
     std::vector<Numbers> gradients(numbers.parameters.size());
     for (size_t s = 0; s < numbers.inputs.size(); ++s) {
-      double weight = numbers.sampleWeights.empty() ? 1 : numbers.sampleWeights[s];
       std::vector<Numbers> arguments = inputsOf(s);
       arguments.push_back(numbers.targets[s]);
+      std::vector<uint64_t> sizes = oracle.argumentSizes(function);
+      bool hasSteps = sizes.size() > arguments.size();
+      if (hasSteps)
+        arguments.push_back(numbers.sampleWeights.empty() ? Numbers(sizes.back(), 1)
+                                                          : numbers.sampleWeights[s]);
+      double weight = numbers.sampleWeights.empty() || hasSteps ? 1 : numbers.sampleWeights[s][0];
       Evaluation sample = oracle.run(function, numbers.parameters, arguments, {}, noise,
                                      {numbers.seed, numbers.step, s});
       if (function == "training")

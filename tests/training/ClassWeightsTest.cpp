@@ -52,7 +52,7 @@ TEST_CASE("weights of classes and of samples are multiplied") {
   CHECK(weigh(modelOf({1}), {0, 1, 1}, {{1, 5}}, own) == Weights{1, 10, 0});
 }
 
-TEST_CASE("classes that are none, and targets with steps") {
+TEST_CASE("classes that are none") {
   auto message = [](const rnn_model &model, const std::string &text,
                     const std::vector<std::string> &names = {}) {
     return messageOf([&] { numberClasses(model, parseClassWeights(text), names); });
@@ -72,14 +72,12 @@ TEST_CASE("classes that are none, and targets with steps") {
         "class `2` has a weight, but the classes are `neg`, `pos`");
   CHECK(message(binary, "1:1,pos:2", {"neg", "pos"}) ==
         "class `pos` has two weights: by its name and by its number");
-  CHECK(message(modelOf({6, 2}), "0:1") ==
-        "a weight of classes needs one class for each sample, but a target of model `m` is "
-        "(None, 6, 2)");
-  CHECK(message(modelOf({6}, 3), "0:1") ==
-        "a weight of classes needs one class for each sample, but a target of model `m` is "
-        "(None, 6)");
+  CHECK(message(modelOf({6, 2}), "2:1") ==
+        "class 2 has a weight, but the classes of model `m` are 0 to 1");
+  CHECK(message(modelOf({6}, 3), "3:1") ==
+        "class 3 has a weight, but the classes of model `m` are 0 to 2");
   CHECK(messageOf([] { weigh(modelOf({1}), {0, 1}, {{2, 5}}); }) ==
-        "class 2 has a weight, but no training sample is of it");
+        "class 2 has a weight, but no training target is of it");
 }
 
 TEST_CASE("classes have the names of labels, or numbers") {

@@ -31,7 +31,7 @@
 extern "C" {
 #endif
 
-#define RNN_MODEL_VERSION 6
+#define RNN_MODEL_VERSION 7
 #define RNN_MAX_RANK 4
 #define RNN_ALIGNMENT 64
 #define RNN_ANY_LENGTH 0
@@ -130,6 +130,7 @@ typedef struct rnn_model {
   rnn_value target;      /* what the loss compares the output with */
   int64_t ignored_class; /* of the target: it does not count; INT64_MIN: none */
   uint64_t from_logits;  /* the loss takes the first output before a sigmoid or softmax */
+  rnn_shape sample_weight; /* of a sample in the loss: a number, or one for each step */
   /* Steps of an output that a mask can leave out; else 0. */
   uint64_t output_mask_size, output_mask_size_per_step;
 
@@ -181,7 +182,7 @@ typedef struct rnn_model {
                const float *input, float *output, void *workspace);
 
   /* Outputs and loss of one shard. `target` is [samples, target...];
-   * `sample_weights` [samples] may be null, then all are 1. `output` and
+   * `sample_weights` [samples, sample_weight...] may be null, then all are 1. `output` and
    * `output_mask` [samples, output_mask_size], 1 for steps that count and 0 for
    * others, may be null. `losses` [losses_size] is for `reduce`. Null without a
    * loss. */
