@@ -104,9 +104,12 @@ TEST_CASE("the oracle's pullback and gradient are finite differences'") {
   Evaluation pullback = oracle.run("predict", parameters, input, {cotangent});
   requireClose(pullback.argumentGradients.front(), differences(product, input.front()), 1e-8);
 
-  std::vector<Numbers> both = {input.front(), drawNumbers(outputs, random)};
-  auto loss = [&] { return oracle.run("evaluate", parameters, both).loss.sum; };
-  Evaluation gradient = oracle.run("evaluate", parameters, both);
+  std::vector<Numbers> all = {input.front(), drawNumbers(outputs, random)};
+  std::vector<uint64_t> sizes = oracle.argumentSizes("evaluate");
+  if (sizes.size() > all.size()) // of steps, which have weights
+    all.push_back(drawNumbers(sizes.back(), random));
+  auto loss = [&] { return oracle.run("evaluate", parameters, all).loss.sum; };
+  Evaluation gradient = oracle.run("evaluate", parameters, all);
   for (size_t i = 0; i < parameters.size(); ++i) {
     INFO(oracle.parameters()[i].path);
     requireClose(pullback.parameterGradients[i], differences(product, parameters[i]), 1e-8);
