@@ -146,6 +146,18 @@ def LowerToLoops : Pass<"rnn-lower-to-loops", "mlir::ModuleOp"> {
                            "mlir::math::MathDialect", "mlir::func::FuncDialect"];
 }
 
+def ShareLoops : Pass<"rnn-share-loops", "mlir::ModuleOp"> {
+  let summary = "loops over steps that are alike become calls of one function";
+  let description = [{
+    For models of many alike layers: where a function has at least so many outermost
+    loops that differ in nothing but offsets (constants that an index is added to or
+    multiplied with, or that a call gets), and that call something themselves, they
+    become one private function. What their offsets differ by is its arguments.
+  }];
+  let options = [Option<"least", "least", "int64_t", "8", "alike loops of a function">];
+  let dependentDialects = ["mlir::arith::ArithDialect", "mlir::func::FuncDialect"];
+}
+
 def LowerToLLVM : Pass<"rnn-lower-to-llvm", "mlir::ModuleOp"> {
   let summary = "control flow, vectors and memrefs to the LLVM dialect";
   let description = [{

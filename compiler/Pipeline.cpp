@@ -63,6 +63,7 @@ void addPlanning(mlir::PassManager &passes, int64_t lanes) {
 
 void addLoops(mlir::PassManager &passes, int64_t lanes, int64_t registers) {
   passes.addPass(createLowerToLoops({.lanes = lanes, .registers = registers}));
+  passes.addPass(createShareLoops());
   passes.addPass(mlir::createCSEPass());
 }
 

@@ -1,0 +1,215 @@
+// Alike layers have alike loops over their steps, which differ in where values stand.
+// Those of a function become calls of one function, so that many layers take little more
+// time to compile than a few.
+//
+// The key of a loop has all that its code says but the offsets: constants that an index is
+// added to or multiplied with, as a length is, or that a call gets. Offsets that are as far
+// from the first loop's in each loop, such as those of all buffers of a layer, have one
+// argument in common.
+#include "Passes.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/MapVector.h"
+
+#include <map>
+
+using namespace mlir;
+
+namespace rnnc {
+#define GEN_PASS_DEF_SHARELOOPS
+#include "Passes.h.inc"
+
+namespace {
+
+arith::ConstantOp constantOf(Value value) { return value.getDefiningOp<arith::ConstantOp>(); }
+
+bool isOffset(const OpOperand &operand) {
+  return isa<arith::AddIOp, arith::MulIOp, func::CallOp>(operand.getOwner()) &&
+         operand.get().getType().isIndex() && constantOf(operand.get());
+}
+
+/// The operands of a loop's ops that are offsets, in their order.
+SmallVector<OpOperand *> offsetsOf(Operation *loop) {
+  SmallVector<OpOperand *> offsets;
+  loop->walk<WalkOrder::PreOrder>([&](Operation *op) {
+    for (OpOperand &operand : op->getOpOperands())
+      if (isOffset(operand))
+        offsets.push_back(&operand);
+  });
+  return offsets;
+}
+
+int64_t numberOf(OpOperand *offset) {
+  return cast<IntegerAttr>(constantOf(offset->get()).getValue()).getInt();
+}
+
+/// What a loop is known by, and what it reads from outside.
+class LoopKey {
+public:
+  explicit LoopKey(Operation *loop) { add(loop); }
+
+  std::string key;
+  SmallVector<Value> inputs;
+
+private:
+  void add(const void *part) { key.append(reinterpret_cast<const char *>(&part), sizeof part); }
+
+  void add(Operation *op) {
+    if (isa<arith::ConstantOp>(op)) // stands where it is used
+      return;
+    add(op->getName().getAsOpaquePointer());
+    add(op->getAttrDictionary().getAsOpaquePointer());
+    for (OpOperand &operand : op->getOpOperands()) {
+      Value value = operand.get();
+      if (isOffset(operand))
+        key += 'o';
+      else if (auto constant = constantOf(value))
+        add(constant.getValue().getAsOpaquePointer());
+      else
+        addUse(value);
+    }
+    for (Value result : op->getResults())
+      define(result);
+    for (Region &region : op->getRegions())
+      for (Block &block : region) {
+        key += '{';
+        for (Value argument : block.getArguments())
+          define(argument);
+        for (Operation &inner : block)
+          add(&inner);
+        key += '}';
+      }
+  }
+
+  void define(Value value) {
+    numbers.try_emplace(value, numbers.size());
+    add(value.getType().getAsOpaquePointer());
+  }
+  void addUse(Value value) {
+    auto [place, isNew] = numbers.try_emplace(value, numbers.size());
+    if (isNew) {
+      inputs.push_back(value);
+      add(value.getType().getAsOpaquePointer());
+    }
+    key += 'v' + std::to_string(place->second);
+  }
+
+  DenseMap<Value, size_t> numbers;
+};
+
+/// Those that call something: what is done in place is done for speed.
+bool isLong(Operation *loop) {
+  return loop->walk([](func::CallOp) { return WalkResult::interrupt(); }).wasInterrupted();
+}
+
+using LoopsByKey =
+    llvm::MapVector<std::string, SmallVector<Operation *>, std::map<std::string, unsigned>>;
+
+/// The outermost loops of a function by their keys, in their order.
+LoopsByKey findLoops(func::FuncOp function) {
+  LoopsByKey found;
+  function.walk<WalkOrder::PreOrder>([&](Operation *op) {
+    if (!isa<scf::ForOp, scf::WhileOp>(op))
+      return WalkResult::advance();
+    if (isLong(op))
+      found[LoopKey(op).key].push_back(op);
+    return WalkResult::skip();
+  });
+  return found;
+}
+
+/// Which offsets have an argument in common.
+struct Shifts {
+  SmallVector<int64_t> firstOffsets;
+  SmallVector<int> argumentOf;                // of each offset; -1: it is the same in all loops
+  SmallVector<std::vector<int64_t>> distances; // of each argument: from the first loop's, for each loop
+
+  explicit Shifts(ArrayRef<Operation *> loops) {
+    SmallVector<SmallVector<int64_t>> numbers;
+    for (Operation *loop : loops)
+      numbers.push_back(llvm::map_to_vector(offsetsOf(loop), numberOf));
+    firstOffsets = numbers.front();
+    std::map<std::vector<int64_t>, int> known = {{std::vector<int64_t>(loops.size()), -1}};
+    for (size_t i = 0; i < firstOffsets.size(); ++i) {
+      std::vector<int64_t> distance;
+      for (ArrayRef<int64_t> its : numbers)
+        distance.push_back(its[i] - firstOffsets[i]);
+      auto [place, isNew] = known.try_emplace(distance, distances.size());
+      if (isNew)
+        distances.push_back(distance);
+      argumentOf.push_back(place->second);
+    }
+  }
+};
+
+struct ShareLoops : impl::ShareLoopsBase<ShareLoops> {
+  using ShareLoopsBase::ShareLoopsBase;
+
+  void runOnOperation() override {
+    int64_t count = 0;
+    SmallVector<func::FuncOp> functions(getOperation().getOps<func::FuncOp>());
+    for (func::FuncOp function : functions)
+      if (!function.isPrivate())
+        for (auto &[key, loops] : findLoops(function))
+          if (int64_t(loops.size()) >= least)
+            share(loops, "loop_" + std::to_string(count++));
+  }
+
+private:
+  void share(ArrayRef<Operation *> loops, const std::string &name) {
+    Operation *first = loops.front();
+    Shifts shifts(loops);
+    SmallVector<Value> inputs = LoopKey(first).inputs;
+    SmallVector<Type> types(ValueRange(inputs).getTypes());
+    OpBuilder builder(&getContext());
+    types.append(shifts.distances.size(), builder.getIndexType());
+    builder.setInsertionPointToStart(getOperation().getBody());
+    auto function =
+        func::FuncOp::create(builder, first->getLoc(), name,
+                             builder.getFunctionType(types, first->getResultTypes()));
+    function.setPrivate();
+    builder.setInsertionPointToStart(function.addEntryBlock());
+    emit(builder, first, inputs, shifts, function.getArguments());
+    for (auto [i, loop] : llvm::enumerate(loops)) {
+      builder.setInsertionPoint(loop);
+      SmallVector<Value> arguments = LoopKey(loop).inputs; // perhaps results of one before
+      for (const std::vector<int64_t> &distance : shifts.distances)
+        arguments.push_back(arith::ConstantIndexOp::create(builder, loop->getLoc(), distance[i]));
+      auto call = func::CallOp::create(builder, loop->getLoc(), function, arguments);
+      loop->replaceAllUsesWith(call.getResults());
+      loop->erase();
+    }
+  }
+
+  /// The first loop, with the others' offsets where the arguments say so.
+  static void emit(OpBuilder &builder, Operation *first, ArrayRef<Value> inputs,
+                   const Shifts &shifts, ValueRange arguments) {
+    IRMapping map;
+    map.map(inputs, arguments.take_front(inputs.size()));
+    first->walk([&](Operation *op) {
+      for (Value operand : op->getOperands())
+        if (auto constant = constantOf(operand);
+            constant && !first->isAncestor(constant) && !map.contains(operand))
+          map.map(operand, builder.clone(*constant)->getResult(0));
+    });
+    ValueRange distances = arguments.drop_front(inputs.size());
+    Operation *loop = builder.clone(*first, map);
+    SmallVector<OpOperand *> offsets = offsetsOf(loop);
+    builder.setInsertionPoint(loop);
+    for (auto [offset, number, argument] :
+         llvm::zip_equal(offsets, shifts.firstOffsets, shifts.argumentOf)) {
+      if (argument < 0)
+        continue;
+      Value start = arith::ConstantIndexOp::create(builder, loop->getLoc(), number);
+      offset->set(arith::AddIOp::create(builder, loop->getLoc(), start, distances[argument]));
+    }
+    builder.setInsertionPointAfter(loop);
+    func::ReturnOp::create(builder, loop->getLoc(), loop->getResults());
+  }
+};
+
+} // namespace
+} // namespace rnnc
