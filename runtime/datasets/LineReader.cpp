@@ -16,7 +16,6 @@ namespace rnn {
 namespace {
 
 constexpr int millisecondsBetweenLooks = 100; // for an interruption
-constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
 
 } // namespace
 

@@ -2,6 +2,7 @@
 
 #include "data/Error.h"
 #include "data/OpenFile.h"
+#include "text/Utf8.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -13,7 +14,6 @@ namespace rnn {
 
 namespace {
 
-constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
 constexpr size_t mostBytesOfWord = 1 << 16;
 
 size_t readGzip(gzFile file, char *place, size_t most, const std::filesystem::path &path) {

@@ -7,6 +7,9 @@
 
 namespace rnn {
 
+/// What some editors write at the begin of a text.
+constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
+
 /// The offset of the first byte that no character begins with or goes on with;
 /// `text.size()` where all is well-formed UTF-8.
 size_t invalidUtf8At(std::string_view text);

@@ -2,6 +2,7 @@
 
 #include "data/Error.h"
 #include "data/ReadFile.h"
+#include "text/Utf8.h"
 #include "text/pieces/PieceVocabulary.h"
 #include "text/subword/SubwordVocabulary.h"
 
@@ -22,7 +23,6 @@ std::unique_ptr<Vocabulary> parse(std::string_view bytes, const std::filesystem:
 /// Line feeds where the first line ends otherwise, and no byte order mark: an editor may
 /// have written them. A return elsewhere may be a piece's.
 void restoreLineFeeds(std::string &bytes) {
-  constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
   if (bytes.starts_with(byteOrderMark))
     bytes.erase(0, byteOrderMark.size());
   size_t end = bytes.find_first_of("\r\n");

@@ -8,14 +8,14 @@ namespace {
 
 /// What a matrix reads of a model's table.
 struct Classifier : TextModel {
-  rnn_value output{"output", {1, {1}}, 0, 0, 0};
+  rnn_value output{"output", {1, {1}}, 0, 0, 0, 0, 0};
 
   explicit Classifier(const char *loss, uint64_t units, uint64_t classes) : TextModel(2, loss) {
     output.shape.sizes[0] = units;
     table.outputs = &output;
     table.output_count = 1;
     table.output_size = units;
-    table.target = {"target", {classes ? 0u : 1u, {units}}, 0, 0, classes};
+    table.target = {"target", {classes ? 0u : 1u, {units}}, 0, 0, classes, 0, 0};
   }
 
   std::string matrix(const std::vector<float> &targets, const std::vector<float> &outputs,

@@ -55,7 +55,8 @@ TEST_CASE("other losses tell no chance") {
 
 TEST_CASE("a text has one prediction") {
   TextModel model;
-  rnn_value outputs[] = {{"dense", {1, {3}}, 0, 0, 0}, {"dense_1", {2, {5, 1}}, 0, 0, 0}};
+  rnn_value outputs[] = {{"dense", {1, {3}}, 0, 0, 0, 0, 0},
+                         {"dense_1", {2, {5, 1}}, 0, 0, 0, 0, 0}};
   model.table.outputs = outputs;
   model.table.output_count = 1;
   requireOnePrediction(model.table);
