@@ -120,6 +120,22 @@ TEST_CASE_METHOD(Interface, "after an error the parameters are as they were") {
   CHECK(std::equal(before.begin(), before.end(), parameters.floats()));
 }
 
+TEST_CASE_METHOD(Interface, "what is not finite is a failure, and no loss") {
+  double loss = 7;
+  data.targets[3] = 1e30f;
+  CHECK(rnn_evaluate(model, parameters.floats(), data.inputs.data(), data.targets.data(), 0,
+                     data.samples, 1, &loss, nullptr, message, sizeof message) == RNN_FAILED);
+  CHECK(std::string(message) == "loss is inf");
+  CHECK(loss == 7);
+  // The last parameter is the bias of the output.
+  parameters.floats()[model->parameters[model->parameter_count - 1].offset] =
+      std::numeric_limits<float>::infinity();
+  std::vector<float> outputs(data.samples);
+  CHECK(rnn_predict(model, parameters.floats(), data.inputs.data(), 0, data.samples, 1,
+                    outputs.data(), message, sizeof message) == RNN_FAILED);
+  CHECK(std::string(message) == "the prediction of row 0 is not finite: `dense` has inf at [0]");
+}
+
 TEST_CASE_METHOD(Interface, "a message fits its buffer, and none is needed") {
   char small[8] = "xxxxxxx";
   CHECK(rnn_load_weights(model, parameters.floats(), "none", small, 5) == RNN_FAILED);
