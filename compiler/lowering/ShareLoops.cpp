@@ -124,8 +124,9 @@ LoopsByKey findLoops(func::FuncOp function) {
 /// Which offsets have an argument in common.
 struct Shifts {
   SmallVector<int64_t> firstOffsets;
-  SmallVector<int> argumentOf;                // of each offset; -1: it is the same in all loops
-  SmallVector<std::vector<int64_t>> distances; // of each argument: from the first loop's, for each loop
+  SmallVector<int> argumentOf; // of each offset; -1: it is the same in all loops
+  // What each argument is in each loop: the distance from the first loop's offset.
+  SmallVector<std::vector<int64_t>> distances;
 
   explicit Shifts(ArrayRef<Operation *> loops) {
     SmallVector<SmallVector<int64_t>> numbers;
@@ -167,9 +168,8 @@ private:
     OpBuilder builder(&getContext());
     types.append(shifts.distances.size(), builder.getIndexType());
     builder.setInsertionPointToStart(getOperation().getBody());
-    auto function =
-        func::FuncOp::create(builder, first->getLoc(), name,
-                             builder.getFunctionType(types, first->getResultTypes()));
+    auto function = func::FuncOp::create(builder, first->getLoc(), name,
+                                         builder.getFunctionType(types, first->getResultTypes()));
     function.setPrivate();
     builder.setInsertionPointToStart(function.addEntryBlock());
     emit(builder, first, inputs, shifts, function.getArguments());

@@ -24,7 +24,8 @@ unsigned usefulThreads(const rnn_model &model, unsigned threads) {
 SampleView rowsOf(const SampleView &data, uint64_t first, uint64_t count, const rnn_model &model) {
   return {data.inputs + first * rnn_input_size(&model, data.length),
           data.targets ? data.targets + first * sizeOf(model.target.shape, data.length) : nullptr,
-          count, data.weights ? data.weights + first * sizeOf(model.sample_weight, data.length) : nullptr,
+          count,
+          data.weights ? data.weights + first * sizeOf(model.sample_weight, data.length) : nullptr,
           data.length};
 }
 

@@ -129,7 +129,8 @@ private:
       for (size_t k = 0; k < parameter.size; ++k) {
         double weight = numbers.parameters[i][k];
         penalty += l1 * std::fabs(weight) + l2 * weight * weight;
-        gradients[i][k] = scale * gradients[i][k] + 2 * l2 * weight + l1 * ((weight > 0) - (weight < 0));
+        gradients[i][k] =
+            scale * gradients[i][k] + 2 * l2 * weight + l1 * ((weight > 0) - (weight < 0));
       }
       if (isGradient)
         reference.tensors[name::gradient(parameter.path)] = gradients[i];

@@ -10,9 +10,9 @@ namespace rnn {
 
 inline CompiledModel compileLayers(const std::string &layers, const std::string &optimizer) {
   ScratchFolder folder;
-  writeWholeFile(folder / "small.rnn",
-                 fmt::format("model small {{\n  {}\n  loss mse\n  optimizer {}\n}}\n", layers,
-                             optimizer));
+  writeWholeFile(
+      folder / "small.rnn",
+      fmt::format("model small {{\n  {}\n  loss mse\n  optimizer {}\n}}\n", layers, optimizer));
   return loadTestModel(folder / "small.rnn");
 }
 
