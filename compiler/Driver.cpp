@@ -3,7 +3,7 @@
 
 #include "Output.h"
 #include "Pipeline.h"
-#include "dialect/Rnn.h"
+#include "dialect/Contract.h"
 #include "import/ImportModel.h"
 #include "model/Check.h"
 #include "model/Probe.h"
@@ -120,7 +120,7 @@ private:
     if (failed(verify(*module)))
       return 1;
     if (llvm::is_contained(options.without, "skip-masked-steps"))
-      (*module)->removeAttr("rnn.skips_pads");
+      rnn::setSkipsPads(*module, false);
     if (options.emit == Stage::Rnn)
       return print(*module);
     if (!stage(*module, addTraining))

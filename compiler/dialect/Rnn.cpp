@@ -8,6 +8,7 @@
 #include <map>
 
 #include "dialect/RnnDialect.cpp.inc"
+#include "dialect/RnnEnums.cpp.inc"
 #define GET_ATTRDEF_CLASSES
 #include "dialect/RnnAttributes.cpp.inc"
 #define GET_OP_CLASSES

@@ -60,6 +60,7 @@ bool readsAllUnits(mlir::OpOperand &operand);
 } // namespace rnnc::rnn
 
 #include "dialect/RnnDialect.h.inc"
+#include "dialect/RnnEnums.h.inc"
 #define GET_ATTRDEF_CLASSES
 #include "dialect/RnnAttributes.h.inc"
 #define GET_OP_CLASSES

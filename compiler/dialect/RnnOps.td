@@ -18,7 +18,10 @@ def Rnn_Dialect : Dialect {
   let cppNamespace = "::rnnc::rnn";
   let summary = "small recurrent networks, one sample at a time";
   let useDefaultAttributePrinterParser = 1;
+  let hasOperationAttrVerify = 1;
 }
+
+include "RnnContract.td"
 
 //===----------------------------------------------------------------------===//
 // Attributes

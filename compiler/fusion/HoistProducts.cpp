@@ -1,7 +1,7 @@
 // Products of a recurrent scan that do not wait for its states become maps over time:
 // those of its sequences in front of it, those that only an output needs behind it.
 #include "Passes.h"
-#include "dialect/Rnn.h"
+#include "dialect/Contract.h"
 #include "lowering/Vectors.h"
 
 #include "llvm/ADT/MapVector.h"
@@ -239,8 +239,10 @@ struct HoistProducts : impl::HoistProductsBase<HoistProducts> {
   using HoistProductsBase::HoistProductsBase;
 
   void runOnOperation() override {
-    auto batch = getOperation()->getAttrOfType<IntegerAttr>("rnn.batch");
-    if (!batch || VectorShape::choose(lanes, batch.getInt()).unitLanes == 0)
+    auto model = require<ModelAttr>(getOperation());
+    if (!model)
+      return signalPassFailure();
+    if (VectorShape::choose(lanes, model.getBatch()).unitLanes == 0)
       return;
     SmallVector<ScanOp> scans;
     getOperation().walk([&](ScanOp scan) {

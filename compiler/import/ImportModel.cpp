@@ -2,6 +2,7 @@
 // whose body is the layer's definition in Keras 3 (keras.io/api/layers).
 #include "import/ImportModel.h"
 
+#include "dialect/Contract.h"
 #include "import/Cells.h"
 #include "import/ImportLayer.h"
 #include "import/ImportLoss.h"
@@ -33,13 +34,8 @@ public:
 
   OwningOpRef<ModuleOp> run() {
     OwningOpRef<ModuleOp> module = ModuleOp::create(loc);
-    (*module)->setAttr("rnn.batch", builder.getI64IntegerAttr(model.batch));
-    if (skipsPads(model))
-      (*module)->setAttr("rnn.skips_pads", builder.getUnitAttr());
-    if (model.inputCount > 1)
-      (*module)->setAttr("rnn.inputs", builder.getI64IntegerAttr(model.inputCount));
-    if (!carriedStates().empty())
-      (*module)->setAttr("rnn.states", builder.getI64IntegerAttr(carriedStates().size()));
+    rnn::write(*module, rnn::ModelAttr::get(builder.getContext(), model.batch, model.inputCount,
+                                            carriedStates().size(), skipsPads(model)));
     builder.setInsertionPointToEnd(module->getBody());
     for (const Layer &layer : model.layers)
       addParameters(builder, loc, layer);
@@ -47,9 +43,9 @@ public:
     if (isStreamable(model))
       step();
     if (model.loss)
-      evaluate("evaluate", /*isTraining=*/false);
+      evaluate(rnn::Role::evaluate);
     if (model.loss && llvm::any_of(model.layers, isNoisy))
-      evaluate("training", /*isTraining=*/true);
+      evaluate(rnn::Role::training);
     if (model.optimizer)
       update();
     return module;
@@ -102,9 +98,9 @@ private:
   }
 
   /// Opens a function and leaves the builder in it; the caller adds the return.
-  func::FuncOp open(StringRef name, ArrayRef<Type> inputs, ArrayRef<Type> results) {
+  func::FuncOp open(rnn::Role role, ArrayRef<Type> inputs, ArrayRef<Type> results) {
     auto function =
-        func::FuncOp::create(builder, loc, name, builder.getFunctionType(inputs, results));
+        rnn::createFunction(builder, loc, role, builder.getFunctionType(inputs, results));
     builder.setInsertionPointToStart(function.addEntryBlock());
     return function;
   }
@@ -157,7 +153,7 @@ private:
     SmallVector<Type> inputs = inputTypes(), results = outputTypes(), states = carriedStates();
     llvm::append_range(inputs, states);
     llvm::append_range(results, states);
-    auto function = open("predict", inputs, results);
+    auto function = open(rnn::Role::predict, inputs, results);
     auto arguments = function.getArguments();
     SmallVector<Value> current(arguments.take_back(states.size()));
     SmallVector<Value> values =
@@ -178,7 +174,7 @@ private:
     llvm::append_range(inputs, states);
     SmallVector<Type> results = {rnn::vectorType(context, model.output().shape.back())};
     llvm::append_range(results, states);
-    auto function = open("step", inputs, results);
+    auto function = open(rnn::Role::step, inputs, results);
     SmallVector<Value> current(function.getArguments().drop_front());
     Value x = rnn::ReshapeOp::create(builder, loc, rnn::sequenceType(context, 1, features),
                                      function.getArgument(0));
@@ -192,7 +188,8 @@ private:
   /// @evaluate(inputs..., states..., target, weights of the target's steps if it has some)
   /// -> outputs..., states..., and the output's mask if it has one; @training is the same
   /// with noise.
-  void evaluate(StringRef name, bool isTraining) {
+  void evaluate(rnn::Role role) {
+    bool isTraining = role == rnn::Role::training;
     SmallVector<Type> inputs = inputTypes(), results = outputTypes(), states = carriedStates();
     llvm::append_range(inputs, states);
     llvm::append_range(results, states);
@@ -206,7 +203,7 @@ private:
       inputs.push_back(ofSteps);
     if (model.output().isMasked)
       results.push_back(ofSteps);
-    auto function = open(name, inputs, results);
+    auto function = open(role, inputs, results);
     auto arguments = function.getArguments().drop_back(hasSteps ? 2 : 1);
     Value target = function.getArgument(arguments.size());
     Value stepWeights = hasSteps ? Value(function.getArguments().back()) : Value();
@@ -222,7 +219,7 @@ private:
   }
 
   void update() {
-    auto function = open("update", {}, {});
+    auto function = open(rnn::Role::update, {}, {});
     buildUpdate(builder, loc, *model.optimizer);
     close(function, {});
   }

@@ -1,6 +1,8 @@
 // Sums in the shards' order, so that they do not depend on the threads.
 #include "lowering/EmitReduce.h"
 
+#include "dialect/Contract.h"
+
 #include "lowering/LossEmitter.h"
 #include "lowering/Shard.h"
 #include "lowering/SupportCall.h"
@@ -115,21 +117,17 @@ private:
 
 } // namespace
 
-void emitReduce(OpBuilder &b, ModuleOp module, int64_t lanes, int64_t shards,
+void emitReduce(OpBuilder &b, ModuleOp module, int64_t lanes, int64_t parameters, int64_t shards,
                 bool dividedLater) {
   Location loc = module.getLoc();
-  auto size = module->getAttrOfType<IntegerAttr>("rnn.parameters");
-  int64_t parameters = size ? size.getInt() : 0;
   auto parameterCount = int64_t(llvm::range_size(module.getOps<rnn::ParameterOp>()));
   auto memory = [&](int64_t floats) { return MemRefType::get({floats}, b.getF32Type()); };
-  auto function = func::FuncOp::create(
-      b, loc, "reduce",
+  auto function = rnn::createFunction(
+      b, loc, rnn::Role::reduce,
       b.getFunctionType(
           {memory(parameters), memory(shards * parameters), memory(2 * shards),
            MemRefType::get({parameterCount}, b.getI8Type())},
           {b.getF32Type()}));
-  module->setAttr("rnn.gradients", b.getI64IntegerAttr(shards * parameters));
-  module->setAttr("rnn.losses", b.getI64IntegerAttr(dividedLater ? 2 * shards : shards));
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(function.addEntryBlock());
   Shard s{b, loc,    lanes, 1, 16, function.getArgument(0), Value(), function.getArgument(1),

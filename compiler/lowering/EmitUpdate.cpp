@@ -1,6 +1,7 @@
 // The passes of an optimizer's step, one behind the other, over flat arenas.
 #include "lowering/EmitUpdate.h"
 
+#include "dialect/Contract.h"
 #include "lowering/Shard.h"
 #include "lowering/SupportCall.h"
 
@@ -38,8 +39,8 @@ void constrain(const Shard &s, ModuleOp module) {
 void emitFinalize(OpBuilder &b, Location loc, int64_t lanes, int64_t parameters, int64_t stateSize,
                   int64_t first) {
   OpBuilder::InsertionGuard guard(b);
-  auto function = func::FuncOp::create(
-      b, loc, "finalize", b.getFunctionType({floats(b, parameters), floats(b, stateSize)}, {}));
+  auto function = createFunction(
+      b, loc, Role::finalize, b.getFunctionType({floats(b, parameters), floats(b, stateSize)}, {}));
   b.setInsertionPointToStart(function.addEntryBlock());
   Shard s{b, loc, lanes, 1, 16, function.getArgument(0), Value(), Value(), 0, Value()};
   s.loop(s.index(0), s.index(parameters), lanes, [&](Value i) {
@@ -50,7 +51,7 @@ void emitFinalize(OpBuilder &b, Location loc, int64_t lanes, int64_t parameters,
 
 } // namespace
 
-void emitUpdate(func::FuncOp function, int64_t lanes, const ParameterLayout &layout) {
+int64_t emitUpdate(func::FuncOp function, int64_t lanes, const ParameterLayout &layout) {
   constexpr int64_t headerFloats = 16;
   OpBuilder b(function);
   Location loc = function.getLoc();
@@ -62,7 +63,6 @@ void emitUpdate(func::FuncOp function, int64_t lanes, const ParameterLayout &lay
       b.getFunctionType({floats(b, layout.size), MemRefType::get({floatCount * 4}, b.getI8Type()),
                          floats(b, layout.size)},
                         {}));
-  lowered->setAttr("rnn.optimizer_state_bytes", b.getI64IntegerAttr(floatCount * 4));
   b.setInsertionPointToStart(lowered.addEntryBlock());
   Shard s{b, loc,    lanes, 1, 16, lowered.getArgument(0), Value(), lowered.getArgument(2),
           0, Value()};
@@ -87,7 +87,8 @@ void emitUpdate(func::FuncOp function, int64_t lanes, const ParameterLayout &lay
   constrain(s, lowered->getParentOfType<ModuleOp>());
   func::ReturnOp::create(b, loc);
   function.erase();
-  lowered.setName("update");
+  setRole(lowered, Role::update);
+  return floatCount * 4;
 }
 
 } // namespace rnnc

@@ -10,7 +10,7 @@ namespace rnnc {
 /// Replaces @update's body: update(parameters, optimizer_state, gradients). The
 /// state is a cache line with the 64-bit number of calls done and the learning
 /// rate that the program has set (see rnn/model.h), then what each pass keeps (see stateFloats), in
-/// the passes' order.
-void emitUpdate(mlir::func::FuncOp update, int64_t lanes, const ParameterLayout &layout);
+/// the passes' order. Returns its size in bytes.
+int64_t emitUpdate(mlir::func::FuncOp update, int64_t lanes, const ParameterLayout &layout);
 
 } // namespace rnnc

@@ -33,24 +33,22 @@ namespace rnnc {
 using namespace rnn;
 
 int64_t workspaceOf(func::FuncOp function) {
-  return function->getAttrOfType<IntegerAttr>("rnn.workspace").getInt();
+  return known<WorkspaceAttr>(function).getFloats();
 }
 
 int64_t growingWorkspaceOf(func::FuncOp function) {
-  auto floats = function->getAttrOfType<IntegerAttr>("rnn.workspace_per_step");
-  return floats ? floats.getInt() : 0;
+  return known<WorkspaceAttr>(function).getPerStep();
 }
 
 int64_t tablesOf(func::FuncOp function) {
-  auto floats = function->getAttrOfType<IntegerAttr>("rnn.tables");
-  return floats ? floats.getInt() : 0;
+  return known<WorkspaceAttr>(function).getTables();
 }
 
 int64_t knownWorkspaceOf(func::FuncOp function, VectorShape shape, int64_t registers) {
   constexpr int64_t line = 16; // floats of a cache line
   int64_t floats = llvm::alignTo((workspaceOf(function) + lossRows) * shape.samples(), line);
   floats += workFloats + tablesOf(function);
-  if (function.getName() == "step")
+  if (isRole(function, Role::step))
     return floats;
   return llvm::alignTo(floats, line) + PackedWeights(function, shape, registers).size();
 }
@@ -98,14 +96,14 @@ struct Signature {
 /// What a function's arguments and results are, one behind the other: the
 /// inputs or outputs, the states that are kept outside, and the rest.
 struct Roles {
-  StringRef name;
+  Role role;
   TypeRange inputs, outputs;
   TypeRange states;
   TypeRange target, stepWeights;               // of `evaluate` and `gradient`
   TypeRange mask;                              // of them, where the output has one
   TypeRange outputCotangents, inputCotangents; // of `pullback`
 
-  Roles(func::FuncOp function, int64_t inputCount, int64_t stateCount) : name(function.getName()) {
+  Roles(func::FuncOp function, int64_t inputCount, int64_t stateCount) : role(*roleOf(function)) {
     TypeRange arguments = function.getArgumentTypes(), results = function.getResultTypes();
     inputs = arguments.take_front(inputCount);
     TypeRange others = arguments.drop_front(inputs.size());
@@ -126,19 +124,19 @@ struct Roles {
     }
     outputs = results.drop_back(after + states.size());
   }
-  bool isStep() const { return name == "step"; }
-  bool isGradient() const { return name == "gradient"; }
-  bool isPullback() const { return name == "pullback"; }
-  bool hasLoss() const { return name == "evaluate" || isGradient(); }
+  bool isStep() const { return role == Role::step; }
+  bool isGradient() const { return role == Role::gradient; }
+  bool isPullback() const { return role == Role::pullback; }
+  bool hasLoss() const { return role == Role::evaluate || isGradient(); }
   bool hasGradients() const { return isGradient() || isPullback(); }
 };
 
 class FunctionLowerer {
 public:
   FunctionLowerer(func::FuncOp function, VectorShape shape, int64_t registers,
-                  const ModuleSizes &sizes)
+                  const ModuleSizes &sizes, ObjectSizes &object)
       : source(function), builder(function), loc(function.getLoc()), shape(shape),
-        registers(registers), sizes(sizes), packed(function, shape, registers),
+        registers(registers), sizes(sizes), object(object), packed(function, shape, registers),
         roles(function, sizes.inputs, sizes.states), loss(lossOf(function)) {}
 
   void run() {
@@ -164,11 +162,12 @@ public:
     s.weights = argument(streamWeights.value_or(workspace));
     s.weightsBase = index(s.isStream ? 0 : s.growing - packed.size());
     rowLength = s.length;
-    if (!s.isStream) {
-      source->getParentOp()->setAttr(("rnn.work_of_" + roles.name).str(),
-                                     builder.getI64IntegerAttr(s.work));
+    if (roles.isGradient())
+      object.gradientWork = s.work;
+    if (roles.role == Role::predict)
+      object.predictWork = s.work;
+    if (!s.isStream)
       clearWork(s);
-    }
     Value firstRow = s.mul(shardIndex, shape.samples());
     clear(s, shardIndex);
     Value some =
@@ -187,9 +186,8 @@ public:
       emit(s, op, rows, shardIndex);
     builder.setInsertionPointToEnd(&lowered.front());
     func::ReturnOp::create(builder, loc);
-    std::string name = roles.name.str();
     source.erase();
-    lowered.setName(name);
+    setRole(lowered, roles.role);
   }
 
 private:
@@ -208,8 +206,7 @@ private:
       return signature.memory(size.perStep ? unknownSize : rows * size.known);
     };
     parameters = signature.memory(sizes.parameters);
-    StringRef size = roles.isStep() ? "rnn.stream_state" : "rnn.states_size";
-    source->getParentOp()->setAttr(size, builder.getI64IntegerAttr(RowSize(roles.states).known));
+    (roles.isStep() ? object.streamState : object.states) = RowSize(roles.states).known;
     if (roles.isStep())
       streamWeights = signature.memory(packed.size()), states = array(roles.states);
     input = array(roles.inputs);
@@ -236,9 +233,6 @@ private:
     workspace = signature.memory(sizes.workspacePerStep ? unknownSize : sizes.workspace);
     lowered =
         func::FuncOp::create(builder, loc, "lowered", builder.getFunctionType(signature.types, {}));
-    lowered->setAttr("rnn.workspace_bytes", builder.getI64IntegerAttr(sizes.workspace * 4));
-    lowered->setAttr("rnn.workspace_bytes_per_step",
-                     builder.getI64IntegerAttr(sizes.workspacePerStep * 4));
     builder.setInsertionPointToStart(lowered.addEntryBlock());
   }
 
@@ -376,6 +370,7 @@ private:
   VectorShape shape;
   int64_t registers;
   const ModuleSizes &sizes;
+  ObjectSizes &object;
   PackedWeights packed;
   Roles roles;
   LossOp loss;     // null in functions without
@@ -389,8 +384,8 @@ private:
 } // namespace
 
 void lowerFunction(func::FuncOp planned, VectorShape shape, int64_t registers,
-                   const ModuleSizes &sizes) {
-  FunctionLowerer(planned, shape, registers, sizes).run();
+                   const ModuleSizes &sizes, ObjectSizes &object) {
+  FunctionLowerer(planned, shape, registers, sizes, object).run();
 }
 
 } // namespace rnnc

@@ -1,12 +1,18 @@
 // A planned function -> the function that the object has of it.
 #pragma once
 
-#include "dialect/Rnn.h"
+#include "dialect/Contract.h"
 #include "lowering/Vectors.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 namespace rnnc {
+
+/// What the emitters tell of the object, beside what is known before.
+struct ObjectSizes {
+  int64_t optimizerStateBytes = 0, streamState = 0, streamWeights = 0, states = 0;
+  int64_t gradientWork = 0, predictWork = 0; // float indices in the workspace
+};
 
 /// Numbers of the whole module.
 struct ModuleSizes {
@@ -30,8 +36,8 @@ int64_t tablesOf(mlir::func::FuncOp planned);
 /// The function's loss; null where it has none.
 rnn::LossOp lossOf(mlir::func::FuncOp planned);
 
-/// Replaces the function by one of the same name with the signature of model.h.
+/// Replaces the function by one of the same role with the signature of model.h.
 void lowerFunction(mlir::func::FuncOp planned, VectorShape shape, int64_t registers,
-                   const ModuleSizes &sizes);
+                   const ModuleSizes &sizes, ObjectSizes &object);
 
 } // namespace rnnc

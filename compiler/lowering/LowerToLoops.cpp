@@ -30,47 +30,44 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
 
   /// The emitter relies on what the planner wrote.
   static LogicalResult checkPlanned(func::FuncOp function) {
-    bool planned = function->hasAttr("rnn.workspace");
+    if (!require<WorkspaceAttr>(function))
+      return failure();
+    if (!roleOf(function))
+      return function.emitError("has no `")
+             << RoleAttr::name << "`, which is written by the import";
+    bool planned = true;
     function.walk([&](ScanOp scan) {
       planned &= scan.getOutputBuffers() && scan.getStateBuffers() && scan.getScratchBuffers();
     });
     if (!planned)
       return function.emitError("is not planned; run rnn-plan-buffers first");
-    if (function.getName() == "update" && function.getBody().getOps<UpdateOp>().empty())
+    if (isRole(function, Role::update) && function.getBody().getOps<UpdateOp>().empty())
       return function.emitError("has no rnn.update");
     return success();
   }
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    auto number = [&](StringRef name) {
-      auto attribute = module->getAttrOfType<IntegerAttr>(name);
-      return attribute ? attribute.getInt() : 0;
-    };
-    ModuleSizes sizes{number("rnn.batch"),
-                      std::max<int64_t>(number("rnn.inputs"), 1),
-                      number("rnn.states"),
-                      number("rnn.parameters"),
-                      0,
-                      0,
-                      module->hasAttr("rnn.skips_pads")};
-    if (sizes.batch < 1) {
-      module.emitError("the module has no `rnn.batch`");
+    auto model = require<ModelAttr>(module);
+    auto arena = model ? require<ArenaAttr>(module) : ArenaAttr();
+    if (!arena)
       return signalPassFailure();
-    }
+    ModuleSizes sizes{
+        model.getBatch(),    model.getInputs(), model.getStates(), arena.getFloats(), 0, 0,
+        model.getSkipsPads()};
     for (auto function : module.getOps<func::FuncOp>())
       if (failed(checkPlanned(function)))
         return signalPassFailure();
     VectorShape shape = VectorShape::choose(lanes, sizes.batch);
-    module->setAttr("rnn.shards",
-                    Builder(&getContext()).getI64IntegerAttr(shape.shards(sizes.batch)));
-    module->setAttr("rnn.shard_samples", Builder(&getContext()).getI64IntegerAttr(shape.samples()));
+    int64_t shards = shape.shards(sizes.batch);
+    ObjectSizes object;
     SmallVector<func::FuncOp> functions(module.getOps<func::FuncOp>());
     // One workspace for all, so that they can share kernels.
     LossOp loss;
     for (func::FuncOp function : functions) {
-      if (function.getName() == "step")
-        emitStreamPack(function, VectorShape::ofOneSample(lanes), registers, sizes.parameters);
+      if (isRole(function, Role::step))
+        object.streamWeights =
+            emitStreamPack(function, VectorShape::ofOneSample(lanes), registers, sizes.parameters);
       int64_t growing = growingWorkspaceOf(function) * shape.samples();
       sizes.workspacePerStep = std::max(sizes.workspacePerStep, growing);
       sizes.workspace =
@@ -80,16 +77,22 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
     }
     OpBuilder builder(&getContext());
     builder.setInsertionPointToEnd(module.getBody());
-    emitReduce(builder, module, lanes, shape.shards(sizes.batch), loss && isDividedLater(loss));
+    bool dividesLater = loss && isDividedLater(loss);
+    emitReduce(builder, module, lanes, sizes.parameters, shards, dividesLater);
     for (func::FuncOp function : functions) {
-      if (function.getName() == "update")
-        emitUpdate(function, lanes, ParameterLayout::of(module));
+      if (isRole(function, Role::update))
+        object.optimizerStateBytes = emitUpdate(function, lanes, ParameterLayout::of(module));
       else
         lowerFunction(function,
-                      function.getName() == "step" ? VectorShape::ofOneSample(lanes) : shape,
-                      registers, sizes);
+                      isRole(function, Role::step) ? VectorShape::ofOneSample(lanes) : shape,
+                      registers, sizes, object);
     }
     forgetKeys(module);
+    write(module, ObjectAttr::get(&getContext(), shards, shape.samples(), shards * sizes.parameters,
+                                  dividesLater ? 2 * shards : shards, sizes.workspace * 4,
+                                  sizes.workspacePerStep * 4, object.optimizerStateBytes,
+                                  object.streamState, object.streamWeights, object.states,
+                                  object.gradientWork, object.predictWork));
   }
 };
 

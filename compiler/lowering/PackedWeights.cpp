@@ -14,6 +14,8 @@
 // Functions of a module that pack the same weights share the code for it.
 #include "lowering/PackedWeights.h"
 
+#include "dialect/Contract.h"
+
 #include "lowering/Copies.h"
 #include "lowering/SampleLayout.h"
 #include "lowering/SharedFunctions.h"
@@ -317,16 +319,15 @@ void PackedWeights::emit(const Shard &s) const {
   }
 }
 
-void emitStreamPack(func::FuncOp step, VectorShape shape, int64_t registers, int64_t parameters) {
+int64_t emitStreamPack(func::FuncOp step, VectorShape shape, int64_t registers, int64_t parameters) {
   PackedWeights weights(step, shape, registers);
   OpBuilder b(step);
-  step->getParentOp()->setAttr("rnn.stream_weights", b.getI64IntegerAttr(weights.size()));
   auto memory = [&](int64_t floats) {
     return MemRefType::get({std::max<int64_t>(floats, 1)}, b.getF32Type());
   };
   auto pack =
-      func::FuncOp::create(b, step.getLoc(), "pack",
-                           b.getFunctionType({memory(parameters), memory(weights.size())}, {}));
+      createFunction(b, step.getLoc(), Role::pack,
+                     b.getFunctionType({memory(parameters), memory(weights.size())}, {}));
   b.setInsertionPointToStart(pack.addEntryBlock());
   Shard s{b,       step.getLoc(), shape.lanes, shape.vectors, registers, pack.getArgument(0),
           Value(), Value(),       0,           Value()};
@@ -336,6 +337,7 @@ void emitStreamPack(func::FuncOp step, VectorShape shape, int64_t registers, int
   s.weightsBase = s.index(0);
   weights.emit(s);
   func::ReturnOp::create(b, step.getLoc());
+  return weights.size();
 }
 
 } // namespace rnnc

@@ -29,9 +29,9 @@ private:
   llvm::SmallVector<rnn::ScanOp> packed; // of scans that read the same weights, one
 };
 
-/// Makes pack(parameters, stream_weights) of the planned `step` and tells its size in
-/// the module's `rnn.stream_weights`.
-void emitStreamPack(mlir::func::FuncOp step, VectorShape shape, int64_t registers,
+/// Makes pack(parameters, stream_weights) of the planned `step`; returns the floats of its
+/// weights.
+int64_t emitStreamPack(mlir::func::FuncOp step, VectorShape shape, int64_t registers,
                     int64_t parameters);
 
 } // namespace rnnc

@@ -15,6 +15,8 @@
 //     for i in parameter k by lanes: as above, with norms[k]
 #include "lowering/UpdateEmitter.h"
 
+#include "dialect/Contract.h"
+
 #include "lowering/Elementwise.h"
 #include "lowering/VectorMath.h"
 
@@ -288,9 +290,7 @@ private:
 } // namespace
 
 ParameterLayout ParameterLayout::of(ModuleOp planned) {
-  ParameterLayout layout{0, {0}};
-  if (auto size = planned->getAttrOfType<IntegerAttr>("rnn.parameters"))
-    layout.size = size.getInt();
+  ParameterLayout layout{known<ArenaAttr>(planned).getFloats(), {0}};
   for (auto parameter : planned.getOps<ParameterOp>())
     layout.starts.push_back(layout.starts.back() +
                             cast<RankedTensorType>(parameter.getType()).getNumElements());

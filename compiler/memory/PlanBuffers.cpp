@@ -3,7 +3,7 @@
 // whose length only a call knows have an arena of their own behind the other, in
 // floats for each of length + 1 slots: the plan does not depend on the length.
 #include "Passes.h"
-#include "dialect/Rnn.h"
+#include "dialect/Contract.h"
 #include "lowering/Vectors.h"
 #include "memory/Arena.h"
 #include "memory/BodySchedule.h"
@@ -48,10 +48,8 @@ public:
       else if (auto scan = dyn_cast<ScanOp>(op))
         plan(scan);
     }
-    if (tables.size() > 0)
-      function->setAttr("rnn.tables", builder.getI64IntegerAttr(tables.size()));
-    function->setAttr("rnn.workspace", builder.getI64IntegerAttr(arena.size()));
-    function->setAttr("rnn.workspace_per_step", builder.getI64IntegerAttr(growing.size()));
+    write(function, WorkspaceAttr::get(builder.getContext(), arena.size(), growing.size(),
+                                       tables.size()));
   }
 
 private:
@@ -224,6 +222,9 @@ struct PlanBuffers : impl::PlanBuffersBase<PlanBuffers> {
   using PlanBuffersBase::PlanBuffersBase;
 
   void runOnOperation() override {
+    auto model = require<ModelAttr>(getOperation());
+    if (!model)
+      return signalPassFailure();
     Builder builder(&getContext());
     int64_t offset = 0;
     for (auto parameter : getOperation().getOps<ParameterOp>()) {
@@ -231,16 +232,14 @@ struct PlanBuffers : impl::PlanBuffersBase<PlanBuffers> {
       offset += cast<RankedTensorType>(parameter.getType()).getNumElements();
     }
     // Whole cache lines, so that shards' gradients and optimizer slots are aligned.
-    getOperation()->setAttr("rnn.parameters", builder.getI64IntegerAttr(llvm::alignTo(offset, 16)));
-    auto batch = getOperation()->getAttrOfType<IntegerAttr>("rnn.batch");
-    int64_t samples = batch ? VectorShape::choose(lanes, batch.getInt()).samples() : 1;
+    write(getOperation(), ArenaAttr::get(&getContext(), llvm::alignTo(offset, 16)));
+    int64_t samples = VectorShape::choose(lanes, model.getBatch()).samples();
     for (auto function : getOperation().getOps<func::FuncOp>()) {
       if (function.isExternal()) {
         function.emitError("a function without a body cannot be planned");
         return signalPassFailure();
       }
-      bool isStep = function.getName() == "step";
-      FunctionPlanner(function, isStep ? 1 : samples).run();
+      FunctionPlanner(function, isRole(function, Role::step) ? 1 : samples).run();
     }
   }
 };

@@ -9,6 +9,7 @@
 //   p = project tokens of embeddings with kernel bias bias
 //   scan(slice p, ...) { dot(h) of [recurrent] init p }
 #include "Passes.h"
+#include "dialect/Contract.h"
 #include "savings/Tokens.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -143,7 +144,7 @@ private:
 struct ProjectTokens : impl::ProjectTokensBase<ProjectTokens> {
   void runOnOperation() override {
     for (auto function : getOperation().getOps<func::FuncOp>()) {
-      if (function.getName() == "step") // one token
+      if (isRole(function, Role::step)) // one token
         continue;
       for (ScanOp scan : llvm::make_early_inc_range(function.getOps<ScanOp>()))
         ScanRewriter(scan).run();

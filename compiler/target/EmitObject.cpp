@@ -1,7 +1,7 @@
 // LLVM dialect -> LLVM IR with the support code and the table -> code.
 #include "target/EmitObject.h"
 
-#include "dialect/Rnn.h"
+#include "dialect/Contract.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
@@ -55,6 +55,14 @@ llvm::MemoryBufferRef supportCode(const TargetInfo &target) {
   return {bitcode, "support"};
 }
 
+/// These call kernels and move rows; `update` and `step` are kernels themselves.
+bool callsKernels(StringRef function) {
+  std::optional<rnn::Role> role = rnn::symbolizeRole(function);
+  return role && llvm::is_contained({rnn::Role::predict, rnn::Role::evaluate,
+                                     rnn::Role::gradient, rnn::Role::pullback},
+                                    *role);
+}
+
 /// Marks all code as made for the target, so that nothing is done for another.
 void setTarget(llvm::Module &code, const TargetInfo &target) {
   code.setTargetTriple(llvm::Triple(target.triple));
@@ -68,9 +76,7 @@ void setTarget(llvm::Module &code, const TargetInfo &target) {
     // Full-width vectors, also where LLVM would prefer half of them.
     function.addFnAttr("prefer-vector-width", std::to_string(target.lanes * 32));
     function.setDoesNotThrow();
-    // These call kernels and move rows; `update` and `step` are kernels themselves.
-    StringRef name = function.getName();
-    if (name == "predict" || name == "evaluate" || name == "gradient" || name == "pullback") {
+    if (callsKernels(function.getName())) {
       function.addFnAttr(llvm::Attribute::OptimizeForSize);
       function.addFnAttr(llvm::Attribute::MinSize);
     }
@@ -117,8 +123,8 @@ void optimize(llvm::Module &code, const TargetInfo &target, int level) {
 } // namespace
 
 WorkCount countWork(ModuleOp module, int64_t batch) {
-  return {productsOf(module.lookupSymbol<func::FuncOp>("gradient")) * batch,
-          productsOf(module.lookupSymbol<func::FuncOp>("predict")) * batch};
+  return {productsOf(rnn::functionOf(module, rnn::Role::gradient)) * batch,
+          productsOf(rnn::functionOf(module, rnn::Role::predict)) * batch};
 }
 
 std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model, const WorkCount &work,
@@ -128,17 +134,7 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model, con
   OwningOpRef<ModuleOp> functions = module.clone();
   for (auto parameter : llvm::make_early_inc_range(functions->getOps<rnn::ParameterOp>()))
     parameter.erase();
-  for (StringRef name :
-       {"rnn.batch", "rnn.inputs", "rnn.states", "rnn.states_size", "rnn.parameters", "rnn.losses",
-        "rnn.gradients", "rnn.shards", "rnn.shard_samples", "rnn.stream_state",
-        "rnn.stream_weights", "rnn.skips_pads", "rnn.work_of_predict", "rnn.work_of_evaluate",
-        "rnn.work_of_gradient", "rnn.work_of_pullback"})
-    (*functions)->removeAttr(name);
-  functions->walk([](Operation *op) {
-    op->removeAttr("rnn.workspace_bytes");
-    op->removeAttr("rnn.workspace_bytes_per_step");
-    op->removeAttr("rnn.optimizer_state_bytes");
-  });
+  rnn::forgetContract(*functions);
   registerBuiltinDialectTranslation(*module.getContext());
   registerLLVMDialectTranslation(*module.getContext());
   std::unique_ptr<llvm::Module> code = translateModuleToLLVMIR(*functions, context, model.name);
@@ -153,8 +149,8 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model, con
   setTarget(**library, target);
   if (llvm::Linker::linkModules(*code, std::move(*library)))
     return nullptr;
-  for (StringRef name : {"gradient", "pullback"})
-    if (llvm::Function *function = code->getFunction(name))
+  for (rnn::Role role : {rnn::Role::gradient, rnn::Role::pullback})
+    if (llvm::Function *function = code->getFunction(rnn::stringifyRole(role)))
       flushSubnormals(*function, target);
   addInitialize(*code, module);
   addModelTable(*code, module, model, work, target, exportsTable);

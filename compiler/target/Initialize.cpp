@@ -1,7 +1,7 @@
 // Parameters' initializers -> `initialize`, a call of the support code for each.
 #include "target/EmitObject.h"
 
-#include "dialect/Rnn.h"
+#include "dialect/Contract.h"
 
 #include "llvm/IR/IRBuilder.h"
 
@@ -55,7 +55,8 @@ public:
   InitializeBuilder(llvm::Module &code) : code(code), b(code.getContext()) {
     auto *pointer = llvm::PointerType::get(code.getContext(), 0);
     auto *type = llvm::FunctionType::get(b.getVoidTy(), {pointer, b.getInt64Ty()}, false);
-    function = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, "initialize", code);
+    function = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage,
+                                      rnn::stringifyRole(rnn::Role::initialize), code);
     b.SetInsertPoint(llvm::BasicBlock::Create(code.getContext(), "entry", function));
   }
   void finish() { b.CreateRetVoid(); }
@@ -135,7 +136,7 @@ private:
 void addInitialize(llvm::Module &code, ModuleOp module) {
   InitializeBuilder builder(code);
   // The padding behind the last parameter stays zero for ever.
-  builder.fill(0, module->getAttrOfType<IntegerAttr>("rnn.parameters").getInt(), 0);
+  builder.fill(0, rnn::known<rnn::ArenaAttr>(module).getFloats(), 0);
   // Parts of a parameter that are drawn apart have streams of their own.
   constexpr uint64_t apart = uint64_t(1) << 32;
   for (auto [stream, parameter] : llvm::enumerate(module.getOps<rnn::ParameterOp>())) {

@@ -2,7 +2,7 @@
 // declares it.
 #include "target/EmitObject.h"
 
-#include "dialect/Rnn.h"
+#include "dialect/Contract.h"
 #include "rnn/model.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -17,11 +17,6 @@ using namespace mlir;
 namespace rnnc {
 
 namespace {
-
-int64_t number(Operation *op, StringRef name) {
-  auto attribute = op ? op->getAttrOfType<IntegerAttr>(name) : IntegerAttr();
-  return attribute ? attribute.getInt() : 0;
-}
 
 /// NaN where there is no such number.
 double learningRate(const Model &model) {
@@ -74,8 +69,8 @@ public:
   llvm::Constant *text(StringRef value) {
     return global(llvm::ConstantDataArray::getString(context, value), "");
   }
-  llvm::Constant *function(StringRef name) {
-    llvm::Function *found = code.getFunction(name);
+  llvm::Constant *function(rnn::Role role) {
+    llvm::Function *found = code.getFunction(rnn::stringifyRole(role));
     return found ? static_cast<llvm::Constant *>(found) : null();
   }
   llvm::Constant *shape(ArrayRef<int64_t> sizes) {
@@ -184,14 +179,7 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
   RowSize mask;
   if (model.loss && model.output().isMasked)
     mask.add(model.output().shape.front());
-  int64_t workspace = 0, workspacePerStep = 0, optimizerState = 0;
-  module.walk([&](Operation *op) {
-    workspace = std::max(workspace, number(op, "rnn.workspace_bytes"));
-    workspacePerStep = std::max(workspacePerStep, number(op, "rnn.workspace_bytes_per_step"));
-    optimizerState = std::max(optimizerState, number(op, "rnn.optimizer_state_bytes"));
-  });
-
-  int64_t size = number(module, "rnn.parameters"), shards = number(module, "rnn.shards");
+  auto object = rnn::known<rnn::ObjectAttr>(module);
   llvm::Constant *table = t.record({
       t.word(RNN_MODEL_VERSION),
       t.word(sizeof(rnn_model)),
@@ -201,8 +189,8 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
       model.optimizer ? t.text(model.optimizer->name) : t.null(),
       t.real(learningRate(model)),
       t.size(model.batch),
-      t.size(shards),
-      t.size(number(module, "rnn.shard_samples")),
+      t.size(object.getShards()),
+      t.size(object.getShardSamples()),
       t.size(inputs.records.size()),
       t.rows(inputs.records),
       t.size(inputs.size.known),
@@ -223,31 +211,31 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
       t.rows(parameters),
       t.size(metrics.size()),
       t.rows(metrics),
-      t.size(size),
-      t.size(number(module, "rnn.gradients")),
-      t.size(number(module, "rnn.losses")),
-      t.size(optimizerState),
-      t.size(workspace),
-      t.size(workspacePerStep),
-      t.size(number(module, "rnn.stream_state")),
-      t.size(number(module, "rnn.stream_weights")),
-      t.size(number(module, "rnn.states_size")),
+      t.size(rnn::known<rnn::ArenaAttr>(module).getFloats()),
+      t.size(object.getGradients()),
+      t.size(object.getLosses()),
+      t.size(object.getOptimizerStateBytes()),
+      t.size(object.getWorkspaceBytes()),
+      t.size(object.getWorkspaceBytesPerStep()),
+      t.size(object.getStreamState()),
+      t.size(object.getStreamWeights()),
+      t.size(object.getStates()),
       t.size(work.trainNominal.known),
       t.size(work.trainNominal.perStep),
       t.size(work.predictNominal.known),
       t.size(work.predictNominal.perStep),
-      t.size(number(module, "rnn.work_of_gradient")),
-      t.size(number(module, "rnn.work_of_predict")),
-      t.function("initialize"),
-      t.function("predict"),
-      t.function("pack"),
-      t.function("step"),
-      t.function("evaluate"),
-      t.function("gradient"),
-      t.function("pullback"),
-      t.function("reduce"),
-      t.function("update"),
-      t.function("finalize"),
+      t.size(object.getGradientWork()),
+      t.size(object.getPredictWork()),
+      t.function(rnn::Role::initialize),
+      t.function(rnn::Role::predict),
+      t.function(rnn::Role::pack),
+      t.function(rnn::Role::step),
+      t.function(rnn::Role::evaluate),
+      t.function(rnn::Role::gradient),
+      t.function(rnn::Role::pullback),
+      t.function(rnn::Role::reduce),
+      t.function(rnn::Role::update),
+      t.function(rnn::Role::finalize),
   });
   uint64_t bytes = code.getDataLayout().getTypeAllocSize(table->getType());
   if (bytes != sizeof(rnn_model))

@@ -1,7 +1,7 @@
 // @evaluate -> @gradient, @predict -> @pullback: walks a function's ops
 // backwards and reverses each scan.
 #include "Passes.h"
-#include "dialect/Rnn.h"
+#include "dialect/Contract.h"
 #include "training/Activity.h"
 #include "training/AdjointRules.h"
 #include "training/ReverseScan.h"
@@ -172,22 +172,22 @@ private:
 
 struct Differentiate : impl::DifferentiateBase<Differentiate> {
   void runOnOperation() override {
-    auto evaluate = getOperation().lookupSymbol<func::FuncOp>("evaluate");
-    auto predict = getOperation().lookupSymbol<func::FuncOp>("predict");
+    func::FuncOp evaluate = functionOf(getOperation(), Role::evaluate);
+    func::FuncOp predict = functionOf(getOperation(), Role::predict);
     if ((evaluate && failed(deriveGradient(evaluate))) ||
         (predict && failed(derivePullback(predict))))
       signalPassFailure();
   }
 
   /// A copy to be extended; null after an error.
-  func::FuncOp copy(func::FuncOp function, StringRef name) {
-    if (function.isExternal() || getOperation().lookupSymbol(name)) {
-      function.emitError("there is no place for @" + name +
+  func::FuncOp copy(func::FuncOp function, Role role) {
+    if (function.isExternal() || getOperation().lookupSymbol(stringifyRole(role))) {
+      function.emitError("there is no place for @" + stringifyRole(role) +
                          ": it exists already, or this function has no body");
       return nullptr;
     }
     func::FuncOp clone = function.clone();
-    clone.setName(name);
+    setRole(clone, role);
     SymbolTable(getOperation()).insert(clone, ++Block::iterator(function));
     return clone;
   }
@@ -195,16 +195,11 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
   /// @gradient(inputs, target): outputs as @evaluate, loss, accumulated gradients.
   /// Where training sees other values than evaluation, @training becomes it.
   LogicalResult deriveGradient(func::FuncOp evaluate) {
-    auto training = getOperation().lookupSymbol<func::FuncOp>("training");
-    func::FuncOp gradient = copy(training ? training : evaluate, "gradient");
+    func::FuncOp training = functionOf(getOperation(), Role::training);
+    func::FuncOp gradient = copy(training ? training : evaluate, Role::gradient);
     if (training)
       training.erase();
     return success(gradient && succeeded(FunctionReverser(gradient, {}).run()));
-  }
-
-  unsigned numberOf(StringRef name) {
-    auto attribute = getOperation()->getAttrOfType<IntegerAttr>(name);
-    return attribute ? attribute.getInt() : 0;
   }
 
   /// Zero for each element of a value.
@@ -218,13 +213,16 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
 
   /// @pullback(inputs, output cotangents) -> (outputs, input cotangents)
   LogicalResult derivePullback(func::FuncOp predict) {
-    func::FuncOp pullback = copy(predict, "pullback");
+    func::FuncOp pullback = copy(predict, Role::pullback);
     if (!pullback)
       return failure();
     Block &block = pullback.front();
     Operation *end = block.getTerminator();
     // Behind the inputs stand states of before, which are constants.
-    unsigned stateCount = numberOf("rnn.states");
+    auto model = require<ModelAttr>(getOperation());
+    if (!model)
+      return failure();
+    int64_t stateCount = model.getStates();
     SmallVector<Value> inputs(pullback.getArguments().drop_back(stateCount));
     FunctionReverser reverser(pullback, inputs);
     bool isActive = llvm::any_of(end->getOperands(), [&](Value v) { return reverser.isActive(v); });

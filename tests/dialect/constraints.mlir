@@ -533,3 +533,34 @@ func.func @lookup_c1_token(%x: tensor<4x2xf32>) {
   }
   return
 }
+
+// -----
+
+// expected-error @+1 {{contract_c1: `rnn.model` is no attribute of this operation}}
+func.func @contract_c1() attributes {rnn.model = #rnn.model<batch = 1>} {
+  return
+}
+
+// -----
+
+// expected-error @+1 {{contract_c1: `rnn.role` is no attribute of this operation}}
+module attributes {rnn.role = #rnn.role<predict>} {
+}
+
+// -----
+
+// expected-error @+1 {{contract_c1: `rnn.batch` is no attribute of this operation}}
+module attributes {rnn.batch = 1 : i64} {
+}
+
+// -----
+
+// expected-error @+1 {{contract_c1: `rnn.arena` is no attribute of this operation}}
+module attributes {rnn.arena = 16 : i64} {
+}
+
+// -----
+
+// expected-error @+1 {{model_c1: a model has a batch and an input, found a batch of 0, 1 inputs and 0 states}}
+module attributes {rnn.model = #rnn.model<batch = 0>} {
+}

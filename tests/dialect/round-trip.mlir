@@ -146,7 +146,7 @@ func.func @sequences(%words: tensor<4x1xf32>, %y: tensor<3xf32>) {
 }
 
 // CHECK-LABEL: func.func @update
-func.func @update() {
+func.func @update() attributes {rnn.role = #rnn.role<update>} {
   // CHECK: rnn.update slots 0 every 2 {
   rnn.update slots 0 every 2 {
   ^bb0(%p: tensor<1xf32>, %g: tensor<1xf32>):

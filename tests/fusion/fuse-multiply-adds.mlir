@@ -59,7 +59,7 @@ func.func @shared(%x: tensor<4x3xf32>) -> (tensor<4x3xf32>, tensor<4x3xf32>) {
 // An optimizer's body too.
 // CHECK-LABEL: func.func @update
 // CHECK: rnn.multiply_add %{{.*}}, %{{.*}}, %{{.*}} negated : tensor<1xf32>
-func.func @update() {
+func.func @update() attributes {rnn.role = #rnn.role<update>} {
   rnn.update slots 0 {
   ^bb0(%p: tensor<1xf32>, %g: tensor<1xf32>):
     %0 = rnn.constant 0.01 : tensor<1xf32>

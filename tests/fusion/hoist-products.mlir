@@ -2,7 +2,7 @@
 // units of one sample.
 // RUN: %rnn-opt %s --split-input-file --rnn-hoist-products=lanes=16 | FileCheck %s
 
-module attributes {rnn.batch = 4 : i64} {
+module attributes {rnn.model = #rnn.model<batch = 4>} {
   rnn.parameter @k : tensor<16x6xf32> path "k" initializer "zeros"
   rnn.parameter @r : tensor<2x6xf32> path "r" initializer "zeros"
 
@@ -34,7 +34,7 @@ module attributes {rnn.batch = 4 : i64} {
 
 // -----
 
-module attributes {rnn.batch = 1 : i64} {
+module attributes {rnn.model = #rnn.model<batch = 1>} {
   rnn.parameter @k : tensor<3x16xf32> path "k" initializer "zeros"
 
   // A cotangent that only leaves the scan is computed behind it.
@@ -59,7 +59,7 @@ module attributes {rnn.batch = 1 : i64} {
 // -----
 
 // Lanes that are samples share each weight anyway.
-module attributes {rnn.batch = 5 : i64} {
+module attributes {rnn.model = #rnn.model<batch = 5>} {
   rnn.parameter @k : tensor<16x2xf32> path "k" initializer "zeros"
   // CHECK-LABEL: func.func @samples
   // CHECK-COUNT-1: rnn.scan

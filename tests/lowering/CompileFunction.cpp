@@ -24,8 +24,9 @@ namespace {
 constexpr int64_t batch = 4096;
 
 constexpr const char *functionText = R"(
-module attributes {{rnn.batch = {0} : i64}} {{
-  func.func @predict(%x: tensor<1xf32>) -> tensor<1xf32> {{
+module attributes {{rnn.model = #rnn.model<batch = {0}>}} {{
+  func.func @predict(%x: tensor<1xf32>) -> tensor<1xf32>
+      attributes {{rnn.role = #rnn.role<predict>}} {{
     %sequence = rnn.reshape %x : tensor<1xf32> to tensor<1x1xf32>
     %y = rnn.scan over(%sequence) : (tensor<1x1xf32>) -> tensor<1x1xf32> init() : () -> () {{
     ^bb0(%a: tensor<1xf32>):

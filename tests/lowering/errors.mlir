@@ -1,24 +1,54 @@
-// The emitter refuses what no planner has seen.
+// The emitter refuses what no planner has seen, and says who would have told it.
 // RUN: %rnn-opt %s --split-input-file --rnn-lower-to-loops --verify-diagnostics
 
-// expected-error @+1 {{the module has no `rnn.batch`}}
+// expected-error @+1 {{has no `rnn.model`, which is written by the import}}
 module {
 }
 
 // -----
 
-module attributes {rnn.batch = 8 : i64, rnn.parameters = 16 : i64} {
-  // expected-error @+1 {{is not planned; run rnn-plan-buffers first}}
-  func.func @predict(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
+// expected-error @+1 {{has no `rnn.arena`, which is written by rnn-plan-buffers}}
+module attributes {rnn.model = #rnn.model<batch = 8>} {
+}
+
+// -----
+
+module attributes {rnn.model = #rnn.model<batch = 8>, rnn.arena = #rnn.arena<floats = 16>} {
+  // expected-error @+1 {{has no `rnn.workspace`, which is written by rnn-plan-buffers}}
+  func.func @predict(%x: tensor<4x2xf32>) -> tensor<4x2xf32> attributes {rnn.role = #rnn.role<predict>} {
     return %x : tensor<4x2xf32>
   }
 }
 
 // -----
 
-module attributes {rnn.batch = 8 : i64, rnn.parameters = 16 : i64} {
+module attributes {rnn.model = #rnn.model<batch = 8>, rnn.arena = #rnn.arena<floats = 16>} {
+  // expected-error @+1 {{has no `rnn.role`, which is written by the import}}
+  func.func @predict(%x: tensor<4x2xf32>) -> tensor<4x2xf32> attributes {rnn.workspace = #rnn.workspace<floats = 16>} {
+    return %x : tensor<4x2xf32>
+  }
+}
+
+// -----
+
+module attributes {rnn.model = #rnn.model<batch = 8>, rnn.arena = #rnn.arena<floats = 16>} {
+  // expected-error @+1 {{is not planned; run rnn-plan-buffers first}}
+  func.func @predict(%x: tensor<4x2xf32>) -> tensor<4x2xf32>
+      attributes {rnn.role = #rnn.role<predict>, rnn.workspace = #rnn.workspace<floats = 16>} {
+    %y = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () {
+    ^bb0(%a: tensor<2xf32>):
+      %r = rnn.tanh %a : tensor<2xf32>
+      rnn.yield output(%r : tensor<2xf32>)
+    }
+    return %y : tensor<4x2xf32>
+  }
+}
+
+// -----
+
+module attributes {rnn.model = #rnn.model<batch = 8>, rnn.arena = #rnn.arena<floats = 16>} {
   // expected-error @+1 {{has no rnn.update}}
-  func.func @update() attributes {rnn.workspace = 0 : i64} {
+  func.func @update() attributes {rnn.role = #rnn.role<update>, rnn.workspace = #rnn.workspace<floats = 0>} {
     return
   }
 }

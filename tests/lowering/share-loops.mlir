@@ -24,7 +24,7 @@ func.func private @work(memref<?xf32>, index, index, index)
 // CHECK: %[[FIRST:.*]] = call @loop_0(%[[STEPS]], %[[MEMORY]], %c0, %c0)
 // CHECK: %[[SECOND:.*]] = call @loop_0(%[[FIRST]], %[[MEMORY]], %c5, %c-3)
 // CHECK: call @loop_0(%[[SECOND]], %[[MEMORY]], %c25, %c2)
-func.func @gradient(%memory: memref<?xf32>, %steps: index) -> index {
+func.func @gradient(%memory: memref<?xf32>, %steps: index) -> index attributes {rnn.role = #rnn.role<gradient>} {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %c10 = arith.constant 10 : index

@@ -21,10 +21,10 @@
 // CHECK: vector.maskedstore
 // CHECK-NOT: scf.for
 // CHECK-LABEL: func.func @reduce(
-module attributes {rnn.batch = 4 : i64} {
+module attributes {rnn.model = #rnn.model<batch = 4>} {
   rnn.parameter @a : tensor<3xf32> path "a" initializer "zeros"
   rnn.parameter @b : tensor<5xf32> path "b" initializer "zeros"
-  func.func @update() {
+  func.func @update() attributes {rnn.role = #rnn.role<update>} {
     rnn.update slots 1 {
     ^bb0(%p: tensor<1xf32>, %g: tensor<1xf32>, %v: tensor<1xf32>):
       %0 = rnn.norm %g : tensor<1xf32>
@@ -55,9 +55,9 @@ module attributes {rnn.batch = 4 : i64} {
 // CHECK: } else {
 // CHECK: scf.for
 // CHECK-NOT: mask
-module attributes {rnn.batch = 4 : i64} {
+module attributes {rnn.model = #rnn.model<batch = 4>} {
   rnn.parameter @a : tensor<3xf32> path "a" initializer "zeros"
-  func.func @update() {
+  func.func @update() attributes {rnn.role = #rnn.role<update>} {
     rnn.update slots 0 {
     ^bb0(%p: tensor<1xf32>, %g: tensor<1xf32>):
       %0 = rnn.norm %g global : tensor<1xf32>
@@ -80,9 +80,9 @@ module attributes {rnn.batch = 4 : i64} {
 // CHECK: %[[BITS:.*]] = arith.bitcast %[[HELD]] : f32 to i32
 // CHECK: %[[IS_HELD:.*]] = arith.cmpi ne, %[[BITS]], %{{.*}} : i32
 // CHECK: arith.select %[[IS_HELD]], %[[HELD]], %{{.*}} : f32
-module attributes {rnn.batch = 4 : i64} {
+module attributes {rnn.model = #rnn.model<batch = 4>} {
   rnn.parameter @a : tensor<3xf32> path "a" initializer "zeros"
-  func.func @update() {
+  func.func @update() attributes {rnn.role = #rnn.role<update>} {
     rnn.update slots 0 {
     ^bb0(%p: tensor<1xf32>, %g: tensor<1xf32>):
       %0 = rnn.learning_rate 0.5 : tensor<1xf32>

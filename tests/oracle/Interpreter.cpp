@@ -1,6 +1,7 @@
 #include "oracle/Interpreter.h"
 
 #include "data/Error.h"
+#include "dialect/Contract.h"
 #include "oracle/OpRunner.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -177,8 +178,7 @@ std::vector<uint64_t> Interpreter::resultSizes(const std::string &function) cons
 }
 
 uint64_t Interpreter::stateCount() const {
-  auto count = (*module->op)->getAttrOfType<IntegerAttr>("rnn.states");
-  return count ? count.getInt() : 0;
+  return rnnd::known<rnnd::ModelAttr>(*module->op).getStates();
 }
 
 Evaluation Interpreter::run(const std::string &name, const std::vector<Numbers> &parameters,

@@ -11,7 +11,7 @@ rnn.parameter @b : tensor<2xf32> path "b" initializer "zeros"
 // CHECK: rnn.scan backward {{.*}} attributes {chunk = 20 : i64} {
 // LONG: rnn.scan backward {{.*}} attributes {chunk = 60 : i64} {
 // ONE: rnn.scan backward {{.*}} attributes {chunk = 1 : i64} {
-func.func @gradient(%d: tensor<60x2xf32>) {
+func.func @gradient(%d: tensor<60x2xf32>) attributes {rnn.role = #rnn.role<gradient>} {
   %y = rnn.scan backward over(%d) : (tensor<60x2xf32>) -> tensor<60x2xf32> init() : () -> () {
   ^bb0(%a: tensor<2xf32>):
     %0 = rnn.tanh %a : tensor<2xf32>

@@ -1,30 +1,32 @@
 // Derivatives where values part, meet and turn.
 // RUN: %rnn-opt %s --split-input-file --rnn-differentiate | FileCheck %s
 
-// Two uses of a value: its cotangents are summed. Concat's are slices, a
-// reversed sequence's the reversed one.
-// CHECK-LABEL: func.func @pullback(
-// CHECK-SAME: %[[X:.*]]: tensor<4x2xf32>, %[[D:.*]]: tensor<4x4xf32>)
-// CHECK: %[[FRONT:.*]] = rnn.slice %[[D]] at 0 : tensor<4x4xf32> -> tensor<4x2xf32>
-// CHECK: %[[BACK:.*]] = rnn.slice %[[D]] at 2 : tensor<4x4xf32> -> tensor<4x2xf32>
-// CHECK: %[[TURNED:.*]] = rnn.reverse %[[BACK]] : tensor<4x2xf32>
-// CHECK: %[[DB:.*]] = rnn.scan backward over(%[[TURNED]],
-// CHECK: %[[DF:.*]] = rnn.scan backward over(%[[FRONT]],
-// CHECK: %[[DX:.*]] = rnn.scan over(%[[DB]], %[[DF]])
-// CHECK: rnn.add
-// CHECK: return %{{.*}}, %[[DX]]
-func.func @predict(%x: tensor<4x2xf32>) -> tensor<4x4xf32> {
-  %a = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () {
-  ^bb0(%s: tensor<2xf32>):
-    %0 = rnn.tanh %s : tensor<2xf32>
-    rnn.yield output(%0 : tensor<2xf32>)
+module attributes {rnn.model = #rnn.model<batch = 1>} {
+  // Two uses of a value: its cotangents are summed. Concat's are slices, a
+  // reversed sequence's the reversed one.
+  // CHECK-LABEL: func.func @pullback(
+  // CHECK-SAME: %[[X:.*]]: tensor<4x2xf32>, %[[D:.*]]: tensor<4x4xf32>)
+  // CHECK: %[[FRONT:.*]] = rnn.slice %[[D]] at 0 : tensor<4x4xf32> -> tensor<4x2xf32>
+  // CHECK: %[[BACK:.*]] = rnn.slice %[[D]] at 2 : tensor<4x4xf32> -> tensor<4x2xf32>
+  // CHECK: %[[TURNED:.*]] = rnn.reverse %[[BACK]] : tensor<4x2xf32>
+  // CHECK: %[[DB:.*]] = rnn.scan backward over(%[[TURNED]],
+  // CHECK: %[[DF:.*]] = rnn.scan backward over(%[[FRONT]],
+  // CHECK: %[[DX:.*]] = rnn.scan over(%[[DB]], %[[DF]])
+  // CHECK: rnn.add
+  // CHECK: return %{{.*}}, %[[DX]]
+  func.func @predict(%x: tensor<4x2xf32>) -> tensor<4x4xf32> attributes {rnn.role = #rnn.role<predict>} {
+    %a = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () {
+    ^bb0(%s: tensor<2xf32>):
+      %0 = rnn.tanh %s : tensor<2xf32>
+      rnn.yield output(%0 : tensor<2xf32>)
+    }
+    %b = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () {
+    ^bb0(%s: tensor<2xf32>):
+      %0 = rnn.sigmoid %s : tensor<2xf32>
+      rnn.yield output(%0 : tensor<2xf32>)
+    }
+    %r = rnn.reverse %b : tensor<4x2xf32>
+    %c = rnn.concat %a, %r : tensor<4x2xf32>, tensor<4x2xf32> -> tensor<4x4xf32>
+    return %c : tensor<4x4xf32>
   }
-  %b = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () {
-  ^bb0(%s: tensor<2xf32>):
-    %0 = rnn.sigmoid %s : tensor<2xf32>
-    rnn.yield output(%0 : tensor<2xf32>)
-  }
-  %r = rnn.reverse %b : tensor<4x2xf32>
-  %c = rnn.concat %a, %r : tensor<4x2xf32>, tensor<4x2xf32> -> tensor<4x4xf32>
-  return %c : tensor<4x4xf32>
 }

@@ -129,6 +129,7 @@ std::string unknownCommand(const CLI::App &app, std::span<char *const> words) {
 int main(int count, char **arguments) {
   CLI::App app{"Trains and applies recurrent networks that rnnc compiles."};
   app.name("rnn");
+  app.set_version_flag("--version", "rnn " RNN_VERSION);
   app.require_subcommand(1);
   app.failure_message(rnn::usageMessage);
   rnn::addData(app);

@@ -1,0 +1,70 @@
+// The dialect's attributes of modules and functions.
+#include "dialect/Contract.h"
+
+#include "mlir/Interfaces/FunctionInterfaces.h"
+
+using namespace mlir;
+
+namespace rnnc::rnn {
+
+LogicalResult ModelAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError, int64_t batch,
+                                int64_t inputs, int64_t states, bool) {
+  if (batch < 1 || inputs < 1 || states < 0)
+    return emitError() << "model_c1: a model has a batch and an input, found a batch of " << batch
+                       << ", " << inputs << " inputs and " << states << " states";
+  return success();
+}
+
+template <typename... Attrs> static bool isOneOf(NamedAttribute attribute) {
+  return ((attribute.getName() == Attrs::name && isa<Attrs>(attribute.getValue())) || ...);
+}
+
+LogicalResult RnnDialect::verifyOperationAttribute(Operation *op, NamedAttribute attribute) {
+  if (isa<ModuleOp>(op) && isOneOf<ModelAttr, ArenaAttr, ObjectAttr>(attribute))
+    return success();
+  if (isa<FunctionOpInterface>(op) && isOneOf<RoleAttr, WorkspaceAttr>(attribute))
+    return success();
+  return op->emitError("contract_c1: `")
+         << attribute.getName().getValue() << "` is no attribute of this operation";
+}
+
+void setSkipsPads(ModuleOp module, bool skips) {
+  auto model = known<ModelAttr>(module);
+  write(module, ModelAttr::get(module.getContext(), model.getBatch(), model.getInputs(),
+                               model.getStates(), skips));
+}
+
+std::optional<Role> roleOf(func::FuncOp function) {
+  auto role = find<RoleAttr>(function);
+  return role ? std::optional(role.getValue()) : std::nullopt;
+}
+
+bool isRole(func::FuncOp function, Role role) { return roleOf(function) == role; }
+
+func::FuncOp functionOf(ModuleOp module, Role role) {
+  for (auto function : module.getOps<func::FuncOp>())
+    if (isRole(function, role))
+      return function;
+  return nullptr;
+}
+
+func::FuncOp createFunction(OpBuilder &builder, Location loc, Role role, FunctionType type) {
+  auto function = func::FuncOp::create(builder, loc, stringifyRole(role), type);
+  write(function, RoleAttr::get(builder.getContext(), role));
+  return function;
+}
+
+void setRole(func::FuncOp function, Role role) {
+  function.setName(stringifyRole(role));
+  write(function, RoleAttr::get(function.getContext(), role));
+}
+
+void forgetContract(ModuleOp module) {
+  module->walk([](Operation *op) {
+    for (NamedAttribute attribute : llvm::to_vector(op->getDiscardableAttrs()))
+      if (isa_and_nonnull<RnnDialect>(attribute.getNameDialect()))
+        op->removeDiscardableAttr(attribute.getName());
+  });
+}
+
+} // namespace rnnc::rnn
