@@ -101,6 +101,8 @@ TEST_CASE("a write beyond the last page ends the process") {
 TEST_CASE("a seed draws the same model, and smaller ones are smaller") {
   REQUIRE(textOf(drawModel(7)) == textOf(drawModel(7)));
   REQUIRE(textOf(drawModel(7)) != textOf(drawModel(8)));
+  RandomModel flattened = drawModel(2011069); // an initial state is a flattened input
+  CHECK_FALSE(shorten(flattened));
   RandomModel model = drawModel(3);
   std::set<std::string> texts = {textOf(model) + std::to_string(model.samples)};
   for (const RandomModel &smaller : smallerModels(model)) {

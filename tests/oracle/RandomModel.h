@@ -54,7 +54,8 @@ inline constexpr double maskValue = 0.5;
 /// same model.
 RandomModel drawModel(uint64_t seed);
 
-/// Halves the sequences; false if they have one step.
+/// Halves the sequences; false if they have one step, or if a state may be as wide as one of
+/// them has numbers.
 bool shorten(RandomModel &model);
 
 std::string textOf(const RandomModel &model);

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <ranges>
 #include <vector>
 
@@ -25,7 +26,8 @@ class Tape {
 public:
   /// Without `noise`, which is added to every result and adjoint in proportion, the
   /// tape is exact but for float64. Monte Carlo arithmetic (Parker, 1997): what
-  /// noise of float32's size does to a number is what float32 does to it.
+  /// noise of float32's size does to a number is what float32 does to it. With noise, what
+  /// float32 has no normal number for is zero, as where subnormal numbers are flushed.
   explicit Tape(std::function<double()> noise = {}) : noise(std::move(noise)) {}
 
   /// Adds to the adjoints of a result's operands.
@@ -65,7 +67,7 @@ private:
   void disturb(Numbers &numbers) const {
     if (noise)
       for (double &number : numbers)
-        number *= 1 + noise();
+        number *= std::fabs(number) < std::numeric_limits<float>::min() ? 0 : 1 + noise();
   }
 
   struct Entry {
