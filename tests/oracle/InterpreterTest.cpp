@@ -188,9 +188,9 @@ TEST_CASE("random numbers have the mean and the deviation that they should") {
 
 TEST_CASE("noise makes zero of what float32 has no normal number for") {
   Tape exact, noisy([] { return 0.25; });
-  Numbers numbers = {1e-39, -1e-39, 1e-30, -2};
+  Numbers numbers = {1e-39, -1e-39, 0x1p-100, -2};
   CHECK(exact.add(numbers)->values == numbers);
-  CHECK(noisy.add(numbers)->values == Numbers{0, 0, 1.25e-30, -2.5});
+  CHECK(noisy.add(numbers)->values == Numbers{0, 0, 1.25 * 0x1p-100, -2.5});
 }
 
 TEST_CASE("the oracle refuses what is no module") {
