@@ -109,7 +109,7 @@ TEST_CASE("what -1 means depends on the model") {
   CHECK(targets(TextModel(2, "hinge").table) == std::vector<float>{1, 0});
   CHECK(targets(TextModel(2, "mean_squared_error").table) == std::vector<float>{1, -1});
   TextModel model(2, "sparse_categorical_crossentropy");
-  model.table.target = {"target", {0, {}}, 0, 0, 2};
+  model.table.target = {"target", {0, {}}, 0, 0, 2, 0, 0};
   CHECK(targets(model.table) == std::vector<float>{1, 0});
   model.table.ignored_class = -1;
   CHECK(targets(model.table) == std::vector<float>{1, -1});
