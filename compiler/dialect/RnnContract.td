@@ -29,6 +29,7 @@ class Rnn_ContractAttr<string name, string key, string writtenBy>
 
 def Rnn_RoleAttr : EnumAttr<Rnn_Dialect, Rnn_Role, "role"> {
   let assemblyFormat = "`<` $value `>`";
+  let extraClassDeclaration = "static constexpr ::llvm::StringLiteral writer = \"the import\";";
 }
 
 def Rnn_ModelAttr : Rnn_ContractAttr<"Model", "model", "the import"> {

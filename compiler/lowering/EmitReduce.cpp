@@ -2,7 +2,6 @@
 #include "lowering/EmitReduce.h"
 
 #include "dialect/Contract.h"
-
 #include "lowering/LossEmitter.h"
 #include "lowering/Shard.h"
 #include "lowering/SupportCall.h"

@@ -30,11 +30,8 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
 
   /// The emitter relies on what the planner wrote.
   static LogicalResult checkPlanned(func::FuncOp function) {
-    if (!require<WorkspaceAttr>(function))
+    if (!require<WorkspaceAttr>(function) || !require<RoleAttr>(function))
       return failure();
-    if (!roleOf(function))
-      return function.emitError("has no `")
-             << RoleAttr::name << "`, which is written by the import";
     bool planned = true;
     function.walk([&](ScanOp scan) {
       planned &= scan.getOutputBuffers() && scan.getStateBuffers() && scan.getScratchBuffers();

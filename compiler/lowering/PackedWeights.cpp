@@ -15,7 +15,6 @@
 #include "lowering/PackedWeights.h"
 
 #include "dialect/Contract.h"
-
 #include "lowering/Copies.h"
 #include "lowering/SampleLayout.h"
 #include "lowering/SharedFunctions.h"

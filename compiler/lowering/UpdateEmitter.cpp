@@ -16,7 +16,6 @@
 #include "lowering/UpdateEmitter.h"
 
 #include "dialect/Contract.h"
-
 #include "lowering/Elementwise.h"
 #include "lowering/VectorMath.h"
 

@@ -8,7 +8,6 @@
 #include "training/Shapes.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace rnn {
 

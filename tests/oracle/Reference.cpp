@@ -90,11 +90,11 @@ private:
   void loss(const std::string &function) {
     bool isGradient = function == "training" || !oracle.has("training");
     double sum = 0, divisor = 0;
+    std::vector<uint64_t> sizes = oracle.argumentSizes(function);
     std::vector<Numbers> gradients(numbers.parameters.size());
     for (size_t s = 0; s < numbers.inputs.size(); ++s) {
       std::vector<Numbers> arguments = inputsOf(s);
       arguments.push_back(numbers.targets[s]);
-      std::vector<uint64_t> sizes = oracle.argumentSizes(function);
       bool hasSteps = sizes.size() > arguments.size();
       if (hasSteps)
         arguments.push_back(numbers.sampleWeights.empty() ? Numbers(sizes.back(), 1)

@@ -24,6 +24,8 @@ struct Case {
   bool masked;
   const char *reduction;
   Result unweighted, byRow, byStep;
+
+  bool isMse() const { return std::string_view(loss) == "mse"; }
 };
 
 const std::vector<Case> cases = {
@@ -43,13 +45,12 @@ const std::vector<Case> cases = {
 };
 
 CompiledModel compile(const Case &each, const std::string &length) {
-  bool isMse = std::string_view(each.loss) == "mse";
-  std::string loss = isMse ? "mse(" : "sparse_categorical_crossentropy(from_logits=true, ignore_class=-1, ";
+  std::string loss = each.isMse() ? "mse(" : "sparse_categorical_crossentropy(from_logits=true, ignore_class=-1, ";
   ScratchFolder folder;
   writeWholeFile(folder / "m.rnn",
                  fmt::format("model m {{\n  input x: f32[{}, 2]\n{}  dense({})\n"
                              "  loss {}reduction={})\n  optimizer sgd\n  batch 4\n}}\n",
-                             length, each.masked ? "  masking()\n" : "", isMse ? 1 : 3, loss,
+                             length, each.masked ? "  masking()\n" : "", each.isMse() ? 1 : 3, loss,
                              each.reduction));
   return loadTestModel(folder / "m.rnn");
 }
@@ -65,9 +66,8 @@ struct Data {
       x.values.push_back(float(i * 5 % 13 - 6) / 4);
     for (int masked : {8, 9, 10, 11, 22, 23})
       x.values[masked] = 0;
-    bool isMse = std::string_view(each.loss) == "mse";
     for (int i = 0; i < 12; ++i)
-      y.values.push_back(isMse ? float(i * 7 % 11 - 5) / 4 : i > 0 ? float(i * 2 % 3) : -1);
+      y.values.push_back(each.isMse() ? float(i * 7 % 11 - 5) / 4 : i > 0 ? float(i * 2 % 3) : -1);
     arrays = {{"x", x}, {"y", y}};
   }
 
@@ -82,9 +82,8 @@ Trainer trainerOf(const rnn_model &model, const Case &each) {
   auto set = [&](int number, std::vector<float> values) {
     std::ranges::copy(values, parameters.begin() + model.parameters[number].offset);
   };
-  bool isMse = std::string_view(each.loss) == "mse";
-  set(0, isMse ? std::vector<float>{0.5, -0.25} : std::vector<float>{0.5, -0.25, 1, 0.25, 0.75, -0.5});
-  set(1, isMse ? std::vector<float>{0.125} : std::vector<float>{0.125, 0, -0.125});
+  set(0, each.isMse() ? std::vector<float>{0.5, -0.25} : std::vector<float>{0.5, -0.25, 1, 0.25, 0.75, -0.5});
+  set(1, each.isMse() ? std::vector<float>{0.125} : std::vector<float>{0.125, 0, -0.125});
   return Trainer(model, 1, parameters);
 }
 
