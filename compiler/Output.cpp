@@ -50,8 +50,8 @@ bool writeFiles(llvm::ArrayRef<OutputFile> files, llvm::raw_ostream &errors) {
     if (fs::is_directory(file.path))
       return fail(file.path, std::make_error_code(std::errc::is_a_directory).message());
     // A link stays a link: what it points to is replaced.
-    std::string target = fs::is_symlink_file(file.path) ? rnn::resolvePath(file.path).string()
-                                                        : file.path;
+    std::string target =
+        fs::is_symlink_file(file.path) ? rnn::resolvePath(file.path).string() : file.path;
     llvm::Expected<fs::TempFile> temporary = fs::TempFile::create(target + ".tmp-%%%%%%");
     if (!temporary)
       return fail(file.path, llvm::toString(temporary.takeError()));
@@ -71,8 +71,6 @@ bool writeFiles(llvm::ArrayRef<OutputFile> files, llvm::raw_ostream &errors) {
   return true;
 }
 
-bool isSameFile(llvm::StringRef a, llvm::StringRef b) {
-  return rnn::isSameFile(a.str(), b.str());
-}
+bool isSameFile(llvm::StringRef a, llvm::StringRef b) { return rnn::isSameFile(a.str(), b.str()); }
 
 } // namespace rnnc

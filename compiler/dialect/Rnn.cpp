@@ -204,8 +204,8 @@ LogicalResult LossOp::verify() {
 void ScanOp::build(OpBuilder &builder, OperationState &state, TypeRange outputs, TypeRange finals,
                    ValueRange sequences, ValueRange initials, bool backward) {
   build(builder, state, outputs, finals, sequences, initials, backward, IntegerAttr(),
-        /*starts_at_zero=*/false, /*fades=*/false, /*repeats=*/false, ArrayAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr(),
-        ArrayAttr());
+        /*starts_at_zero=*/false, /*fades=*/false, /*repeats=*/false, ArrayAttr(), ArrayAttr(),
+        ArrayAttr(), ArrayAttr(), ArrayAttr());
 }
 
 int64_t ScanOp::getSteps() { return sizeOf(getSequences().front()); }
@@ -319,9 +319,8 @@ LogicalResult ProjectOp::verify() {
 
 ScanOp AccumulateTokensOp::getScan() {
   auto scan = getCotangents().empty() ? ScanOp() : getCotangents()[0].getDefiningOp<ScanOp>();
-  return scan && llvm::all_of(getCotangents(), [&](Value cotangent) {
-           return cotangent.getDefiningOp() == scan;
-         })
+  return scan && llvm::all_of(getCotangents(),
+                              [&](Value cotangent) { return cotangent.getDefiningOp() == scan; })
              ? scan
              : ScanOp();
 }

@@ -194,10 +194,10 @@ private:
     llvm::append_range(inputs, states);
     llvm::append_range(results, states);
     bool hasSteps = !sampleWeightShape(model).empty();
-    auto ofSteps =
-        hasSteps ? rnn::sequenceType(builder.getContext(),
-                                     cast<RankedTensorType>(results.front()).getDimSize(0), 1)
-                 : RankedTensorType();
+    auto ofSteps = hasSteps
+                       ? rnn::sequenceType(builder.getContext(),
+                                           cast<RankedTensorType>(results.front()).getDimSize(0), 1)
+                       : RankedTensorType();
     inputs.push_back(typeOf(model.target));
     if (hasSteps)
       inputs.push_back(ofSteps);

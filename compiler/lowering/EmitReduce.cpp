@@ -68,12 +68,12 @@ public:
         return support.real(given ? given->convertToDouble() : 0);
       };
       int64_t size = cast<RankedTensorType>(parameter.getType()).getNumElements();
-      Value penalty = support.call("rnn_regularize",
-                                   {s.parameters, s.gradients,
-                                    support.integer(*parameter.getOffset()), support.integer(size),
-                                    factor(parameter.getL1()), factor(parameter.getL2()), frozen,
-                                    support.integer(number)},
-                                   {s.b.getF32Type()})[0];
+      Value penalty =
+          support.call("rnn_regularize",
+                       {s.parameters, s.gradients, support.integer(*parameter.getOffset()),
+                        support.integer(size), factor(parameter.getL1()), factor(parameter.getL2()),
+                        frozen, support.integer(number)},
+                       {s.b.getF32Type()})[0];
       loss = arith::AddFOp::create(s.b, s.loc, loss, penalty);
     }
     scf::YieldOp::create(s.b, s.loc, loss);
@@ -123,10 +123,9 @@ void emitReduce(OpBuilder &b, ModuleOp module, int64_t lanes, int64_t parameters
   auto memory = [&](int64_t floats) { return MemRefType::get({floats}, b.getF32Type()); };
   auto function = rnn::createFunction(
       b, loc, rnn::Role::reduce,
-      b.getFunctionType(
-          {memory(parameters), memory(shards * parameters), memory(2 * shards),
-           MemRefType::get({parameterCount}, b.getI8Type())},
-          {b.getF32Type()}));
+      b.getFunctionType({memory(parameters), memory(shards * parameters), memory(2 * shards),
+                         MemRefType::get({parameterCount}, b.getI8Type())},
+                        {b.getF32Type()}));
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(function.addEntryBlock());
   Shard s{b, loc,    lanes, 1, 16, function.getArgument(0), Value(), function.getArgument(1),

@@ -32,17 +32,13 @@ using namespace mlir;
 namespace rnnc {
 using namespace rnn;
 
-int64_t workspaceOf(func::FuncOp function) {
-  return known<WorkspaceAttr>(function).getFloats();
-}
+int64_t workspaceOf(func::FuncOp function) { return known<WorkspaceAttr>(function).getFloats(); }
 
 int64_t growingWorkspaceOf(func::FuncOp function) {
   return known<WorkspaceAttr>(function).getPerStep();
 }
 
-int64_t tablesOf(func::FuncOp function) {
-  return known<WorkspaceAttr>(function).getTables();
-}
+int64_t tablesOf(func::FuncOp function) { return known<WorkspaceAttr>(function).getTables(); }
 
 int64_t knownWorkspaceOf(func::FuncOp function, VectorShape shape, int64_t registers) {
   constexpr int64_t line = 16; // floats of a cache line

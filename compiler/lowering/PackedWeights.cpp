@@ -318,15 +318,15 @@ void PackedWeights::emit(const Shard &s) const {
   }
 }
 
-int64_t emitStreamPack(func::FuncOp step, VectorShape shape, int64_t registers, int64_t parameters) {
+int64_t emitStreamPack(func::FuncOp step, VectorShape shape, int64_t registers,
+                       int64_t parameters) {
   PackedWeights weights(step, shape, registers);
   OpBuilder b(step);
   auto memory = [&](int64_t floats) {
     return MemRefType::get({std::max<int64_t>(floats, 1)}, b.getF32Type());
   };
-  auto pack =
-      createFunction(b, step.getLoc(), Role::pack,
-                     b.getFunctionType({memory(parameters), memory(weights.size())}, {}));
+  auto pack = createFunction(b, step.getLoc(), Role::pack,
+                             b.getFunctionType({memory(parameters), memory(weights.size())}, {}));
   b.setInsertionPointToStart(pack.addEntryBlock());
   Shard s{b,       step.getLoc(), shape.lanes, shape.vectors, registers, pack.getArgument(0),
           Value(), Value(),       0,           Value()};

@@ -32,6 +32,6 @@ private:
 /// Makes pack(parameters, stream_weights) of the planned `step`; returns the floats of its
 /// weights.
 int64_t emitStreamPack(mlir::func::FuncOp step, VectorShape shape, int64_t registers,
-                    int64_t parameters);
+                       int64_t parameters);
 
 } // namespace rnnc

@@ -20,10 +20,10 @@ struct Shard {
   mlir::Value parameters, workspace, gradients; // memrefs of f32
   int64_t sampleWeights = 0;                    // float index in the workspace
   mlir::Value gradientBase;                     // float index of this shard's gradients
-  mlir::Value length = {}; // the steps of sequences of any length
-  int64_t work = 0;        // float index in the workspace of the work that was done
-  int64_t tables = 0;      // float index in the workspace where projections' tables begin
-  int64_t growing = 0;     // where the buffers of sequences of any length begin
+  mlir::Value length = {};                      // the steps of sequences of any length
+  int64_t work = 0;    // float index in the workspace of the work that was done
+  int64_t tables = 0;  // float index in the workspace where projections' tables begin
+  int64_t growing = 0; // where the buffers of sequences of any length begin
   // Of code for parameters that stand somewhere else in each call: where the first one
   // stands, which the planner put at `firstParameter`.
   mlir::Value parameterBase = {};

@@ -21,8 +21,8 @@
 #include "lowering/UnitAccumulates.h"
 #include "lowering/UnitLayout.h"
 #include "lowering/VectorMath.h"
-#include "lowering/WorkCounter.h"
 #include "lowering/Words.h"
+#include "lowering/WorkCounter.h"
 #include "memory/TokenSums.h"
 
 #include "llvm/Support/FormatVariadic.h"
@@ -130,8 +130,8 @@ private:
 
   /// The samples of a vector, which stand at `y`, to their sums.
   void addVectors(const Part &part, Value y, ArrayRef<Value> sums, bool same) const {
-    SmallVector<Value> to = llvm::map_to_vector(
-        sums, [&](Value row) { return s.add(row, part.offset); });
+    SmallVector<Value> to =
+        llvm::map_to_vector(sums, [&](Value row) { return s.add(row, part.offset); });
     auto at = [&](Value column) { return s.add(y, s.mul(column, s.samples())); };
     int64_t whole = part.columns / s.lanes * s.lanes;
     s.loop(s.index(0), s.index(whole), s.lanes, [&](Value column) {
@@ -232,8 +232,8 @@ private:
       return vector::LoadOp::create(s.b, s.loc, type(), memory, ValueRange{at});
     };
     SmallVector<Value> zeros(group * (end - begin), splat(s.b, s.loc, type(), 0));
-    ValueRange products = s.loop(
-        s.index(0), s.index(shape.columns), zeros, [&](Value n, ValueRange current) {
+    ValueRange products =
+        s.loop(s.index(0), s.index(shape.columns), zeros, [&](Value n, ValueRange current) {
           SmallVector<Value> next, weights;
           Value from = s.add(s.add(table, shape.transposedKernel()), s.mul(n, shape.units));
           for (int64_t v = begin; v < end; ++v)
@@ -308,15 +308,14 @@ void emitTokenProducts(const Shard &s, AccumulateTokensOp op) {
   auto inGradients = [&](FlatSymbolRefAttr name) {
     return s.add(s.gradientBase, offsetOf(op, name));
   };
-  SmallVector<Value> arguments = {
-      s.parameters,
-      s.workspace,
-      s.gradients,
-      tableOf(s, op),
-      inParameters(op.getEmbeddingsAttr()),
-      inParameters(op.getKernelAttr()),
-      inGradients(op.getEmbeddingsAttr()),
-      inGradients(op.getKernelAttr())};
+  SmallVector<Value> arguments = {s.parameters,
+                                  s.workspace,
+                                  s.gradients,
+                                  tableOf(s, op),
+                                  inParameters(op.getEmbeddingsAttr()),
+                                  inParameters(op.getKernelAttr()),
+                                  inGradients(op.getEmbeddingsAttr()),
+                                  inGradients(op.getKernelAttr())};
   // Of rows, not of samples.
   Shard once = s;
   once.unitLanes = std::max(s.lanes, s.unitLanes);

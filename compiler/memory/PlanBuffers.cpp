@@ -48,8 +48,8 @@ public:
       else if (auto scan = dyn_cast<ScanOp>(op))
         plan(scan);
     }
-    write(function, WorkspaceAttr::get(builder.getContext(), arena.size(), growing.size(),
-                                       tables.size()));
+    write(function,
+          WorkspaceAttr::get(builder.getContext(), arena.size(), growing.size(), tables.size()));
   }
 
 private:

@@ -264,8 +264,9 @@ const CallSchema *resolve(const ast::Value &value, const std::vector<CallSchema>
     return nullptr;
   if (value.kind != ast::Value::Identifier && value.kind != ast::Value::Call) {
     bool startsWithVowel = std::string_view("aeiou").find(what.front()) != std::string_view::npos;
-    diagnostics.error(value.range, fmt::format("expected the name of a{} {}, found {}",
-                                               startsWithVowel ? "n" : "", what, describe(value)),
+    diagnostics.error(value.range,
+                      fmt::format("expected the name of a{} {}, found {}",
+                                  startsWithVowel ? "n" : "", what, describe(value)),
                       wrongCallHint(value));
     return nullptr;
   }

@@ -15,6 +15,7 @@ using Names = std::vector<std::string_view>;
 
 /// Keras' classes that the language lacks.
 const std::map<std::string_view, Names> &missing() {
+  // clang-format off: a table, a row a line
   static const std::map<std::string_view, Names> classes = {
       {"layer",
        {"SimpleRNNCell", "LSTMCell", "GRUCell", "StackedRNNCells", "ConvLSTM1D", "ConvLSTM2D",
@@ -50,6 +51,7 @@ const std::map<std::string_view, Names> &missing() {
       {"regularizer", {"OrthogonalRegularizer"}},
       {"constraint", {"MinMaxNorm"}},
   };
+  // clang-format on
   return classes;
 }
 

@@ -13,7 +13,7 @@ namespace {
 const std::set<std::string_view> ofProbabilities = {"sigmoid", "hard_sigmoid", "sparse_sigmoid",
                                                     "softmax"};
 /// Those that give no numbers below 0; a loss that divides by their sum can take them.
-const std::set<std::string_view> ofPositives = {"relu",       "relu6",      "softplus",
+const std::set<std::string_view> ofPositives = {"relu",       "relu6",       "softplus",
                                                 "squareplus", "sparse_plus", "exponential"};
 
 /// The layer whose activation makes the tensor; null where another kind of layer does.
@@ -66,8 +66,9 @@ void checkLossOutput(const Model &model, Diagnostics &diagnostics) {
   if (ofLogits && ofProbabilities.contains(activation))
     diagnostics.warning(
         loss.arguments.range("from_logits"),
-        fmt::format("`{}` applies a `{}` to logits, and the model's last activation is `{}` already",
-                    loss.name, fitting, activation),
+        fmt::format(
+            "`{}` applies a `{}` to logits, and the model's last activation is `{}` already",
+            loss.name, fitting, activation),
         "leave one of them out");
   else if (!ofLogits && !ofProbabilities.contains(activation) &&
            !(divides && ofPositives.contains(activation)))

@@ -36,8 +36,8 @@ Value yieldedAs(Value sequence) {
 /// What adds up to the sequence, step by step, for one reader.
 void findAddends(Value sequence, SmallVector<Value> &addends) {
   auto scan = sequence.getDefiningOp<ScanOp>();
-  auto sum = scan && scan.getInitials().empty() ? yieldedAs(sequence).getDefiningOp<AddOp>()
-                                                : AddOp();
+  auto sum =
+      scan && scan.getInitials().empty() ? yieldedAs(sequence).getDefiningOp<AddOp>() : AddOp();
   if (!sum || !sequence.hasOneUse() ||
       !llvm::all_of(sum->getOperands(), llvm::IsaPred<BlockArgument>)) {
     addends.push_back(sequence);
@@ -89,9 +89,8 @@ public:
     if (!isWhole)
       return false;
     OpBuilder builder(dot.getContext());
-    builder.setInsertionPointAfter(*llvm::max_element(ofKernel, [](Operation *a, Operation *b) {
-      return a->isBeforeInBlock(b);
-    }));
+    builder.setInsertionPointAfter(*llvm::max_element(
+        ofKernel, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); }));
     AccumulateTokensOp::create(builder, ofRows.getLoc(), cotangents, ofRows.getInput(),
                                ofRows.getParameterAttr(), kernel(), dot.getOffsetsAttr(),
                                IntegerAttr());
@@ -147,8 +146,7 @@ bool rewrite(AccumulateOp ofRows) {
   OpBuilder builder(ofRows);
   for (Value other : others)
     AccumulateOp::create(builder, ofRows.getLoc(), ofRows.getInput(), other,
-                         ofRows.getParameterAttr(), ofRows.getOffsetAttr(),
-                         ofRows.getToRowsAttr());
+                         ofRows.getParameterAttr(), ofRows.getOffsetAttr(), ofRows.getToRowsAttr());
   ofRows.erase();
   return true;
 }
@@ -168,9 +166,8 @@ void dropUnused(ScanOp scan) {
   if (kept.size() == scan.getOutputs().size())
     return;
   OpBuilder builder(scan);
-  auto replacement =
-      ScanOp::create(builder, scan.getLoc(), types, scan.getFinals().getTypes(),
-                     scan.getSequences(), scan.getInitials(), scan.getBackward());
+  auto replacement = ScanOp::create(builder, scan.getLoc(), types, scan.getFinals().getTypes(),
+                                    scan.getSequences(), scan.getInitials(), scan.getBackward());
   replacement.getBody().takeBody(scan.getBody());
   replacement.getYield().getOutputsMutable().assign(yielded);
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(replacement.getBody().front())))

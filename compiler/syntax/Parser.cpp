@@ -126,8 +126,8 @@ private:
   bool layer(ast::Model &model) {
     ast::LayerStatement layer;
     if (!is(peekBehind(), "(")) {
-      bool isKeyword = std::ranges::find(statementKeywords(), peek().text) !=
-                       statementKeywords().end();
+      bool isKeyword =
+          std::ranges::find(statementKeywords(), peek().text) != statementKeywords().end();
       SourceRange behind = peekBehind().range;
       if (!names(layer.results, "a name for what the layer gives") ||
           !expect("=", "behind the names of what a layer gives"))

@@ -41,7 +41,9 @@ std::string_view kindOfBytes(std::string_view bytes) {
       {"PK\x05\x06", "an empty zip file"},
       {"\x93NUMPY", "a NumPy array (.npy)"},
       {"\x89HDF\r\n", "an HDF5 file"},
-      {"\x7F" "ELF", "an object file, a library or a program"},
+      {"\x7F"
+       "ELF",
+       "an object file, a library or a program"},
       {"\x89PNG\r\n", "a picture (.png)"},
       {"\x1F\x8B", "a gzip file"},
       {"%PDF-", "a PDF file"}};
@@ -49,12 +51,14 @@ std::string_view kindOfBytes(std::string_view bytes) {
     if (bytes.starts_with(beginning))
       return kind;
   // The header's length in 8 bytes, then JSON.
-  if (bytes.size() > 9 && bytes.substr(8).starts_with("{\"") && bytes.substr(4, 4) == std::string_view("\0\0\0\0", 4))
+  if (bytes.size() > 9 && bytes.substr(8).starts_with("{\"") &&
+      bytes.substr(4, 4) == std::string_view("\0\0\0\0", 4))
     return "a file of weights (.safetensors)";
   size_t strange = 0, seen = std::min<size_t>(bytes.size(), 4096);
   for (size_t i = 0; i < seen; ++i) {
     auto byte = static_cast<unsigned char>(bytes[i]);
-    strange += byte < 0x20 && std::string_view("\t\n\v\f\r\x1B").find(byte) == std::string_view::npos;
+    strange +=
+        byte < 0x20 && std::string_view("\t\n\v\f\r\x1B").find(byte) == std::string_view::npos;
   }
   return strange * 10 > seen ? "a binary file" : "";
 }

@@ -58,8 +58,8 @@ llvm::MemoryBufferRef supportCode(const TargetInfo &target) {
 /// These call kernels and move rows; `update` and `step` are kernels themselves.
 bool callsKernels(StringRef function) {
   std::optional<rnn::Role> role = rnn::symbolizeRole(function);
-  return role && llvm::is_contained({rnn::Role::predict, rnn::Role::evaluate,
-                                     rnn::Role::gradient, rnn::Role::pullback},
+  return role && llvm::is_contained({rnn::Role::predict, rnn::Role::evaluate, rnn::Role::gradient,
+                                     rnn::Role::pullback},
                                     *role);
 }
 

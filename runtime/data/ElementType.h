@@ -25,8 +25,7 @@ void toFloat32(const ElementType &type, const char *bytes, uint64_t count, float
 /// Calls `use` with `count` numbers in pieces (values, how many) as they arrive; how many
 /// did, which are fewer where the stream ends.
 template <typename Use>
-uint64_t readElements(ByteStream &stream, const ElementType &type, uint64_t count,
-                      const Use &use) {
+uint64_t readElements(ByteStream &stream, const ElementType &type, uint64_t count, const Use &use) {
   constexpr uint64_t most = 1 << 14;
   std::vector<float> values(std::min(count, most));
   for (uint64_t done = 0; done < count;) {

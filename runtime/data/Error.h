@@ -14,8 +14,7 @@ struct Error : std::runtime_error {
 /// Throws an Error whose message is one line: lower case, no full stop, names
 /// in backticks, what to do at the end.
 template <typename... Arguments>
-[[noreturn]] void fail(fmt::format_string<Arguments...> format,
-                       Arguments &&...arguments) {
+[[noreturn]] void fail(fmt::format_string<Arguments...> format, Arguments &&...arguments) {
   throw Error(fmt::format(format, std::forward<Arguments>(arguments)...));
 }
 

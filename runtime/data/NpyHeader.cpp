@@ -154,11 +154,11 @@ uint64_t readColumns(ByteStream &stream, const NpyHeader &header, RowRange rows,
   for (uint64_t column = 0; column < rowSize; ++column) {
     stream.skip(rows.begin * header.type.bytes);
     float *next = values.data() + place;
-    uint64_t some = readElements(stream, header.type, rows.size(),
-                                 [&](const float *numbers, uint64_t count) {
-                                   for (uint64_t i = 0; i < count; ++i, next += rowSize)
-                                     *next = numbers[i];
-                                 });
+    uint64_t some =
+        readElements(stream, header.type, rows.size(), [&](const float *numbers, uint64_t count) {
+          for (uint64_t i = 0; i < count; ++i, next += rowSize)
+            *next = numbers[i];
+        });
     read += some;
     if (some < rows.size())
       return read;

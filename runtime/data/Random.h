@@ -14,8 +14,14 @@ std::array<uint32_t, 4> philox(std::array<uint32_t, 4> counter, std::array<uint3
 
 /// What a stream's numbers are for; the purposes never share a number. The
 /// initializers of a compiled model have number 0, its dropout 3.
-enum class RandomPurpose : uint32_t { Initialization = 0, Shuffling = 1, Data = 2, Dropout = 3, Buckets = 4,
-                                       Splitting = 5 };
+enum class RandomPurpose : uint32_t {
+  Initialization = 0,
+  Shuffling = 1,
+  Data = 2,
+  Dropout = 3,
+  Buckets = 4,
+  Splitting = 5
+};
 
 /// The numbers of one (seed, purpose, stream), in the order of the counter.
 class RandomStream {

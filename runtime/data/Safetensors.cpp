@@ -25,9 +25,9 @@ struct NamedType {
 
 using Kind = ElementType::Kind;
 constexpr NamedType elementTypes[] = {
-    {"F32", {Kind::Float, 4}},  {"F16", {Kind::Float, 2}},    {"BF16", {Kind::BFloat, 2}},
-    {"F64", {Kind::Float, 8}},  {"BOOL", {Kind::Boolean, 1}}, {"I8", {Kind::Signed, 1}},
-    {"I16", {Kind::Signed, 2}}, {"I32", {Kind::Signed, 4}},   {"I64", {Kind::Signed, 8}},
+    {"F32", {Kind::Float, 4}},   {"F16", {Kind::Float, 2}},    {"BF16", {Kind::BFloat, 2}},
+    {"F64", {Kind::Float, 8}},   {"BOOL", {Kind::Boolean, 1}}, {"I8", {Kind::Signed, 1}},
+    {"I16", {Kind::Signed, 2}},  {"I32", {Kind::Signed, 4}},   {"I64", {Kind::Signed, 8}},
     {"U8", {Kind::Unsigned, 1}}, {"U16", {Kind::Unsigned, 2}}, {"U32", {Kind::Unsigned, 4}},
     {"U64", {Kind::Unsigned, 8}}};
 
@@ -84,8 +84,7 @@ private:
       fail("`{}` has a header of {} bytes; at most {} are allowed", path, size, mostHeaderBytes);
     text += readBytes(file, size - 1);
     if (text.size() != size)
-      fail("`{}` is truncated: its header has {} bytes, and there are {}", path, size,
-           text.size());
+      fail("`{}` is truncated: its header has {} bytes, and there are {}", path, size, text.size());
     // The parser would take it for the end of the text.
     if (size_t place = text.find('\0'); place != text.npos)
       fail("`{}` is no safetensors file: byte {} of its header is a NUL; spaces fill it up", path,
@@ -139,9 +138,8 @@ private:
 
   /// The tensors' bytes are all of the file's, each once.
   void requireWhole(std::vector<Entry> &entries) const {
-    std::ranges::sort(entries, {}, [](const Entry &entry) {
-      return std::pair(entry.begin, entry.end);
-    });
+    std::ranges::sort(entries, {},
+                      [](const Entry &entry) { return std::pair(entry.begin, entry.end); });
     std::optional<uint64_t> bytes = file.left();
     uint64_t end = 0;
     for (const Entry &entry : entries) {
@@ -202,9 +200,8 @@ void writeSafetensors(const std::filesystem::path &path, const Tensors &tensors)
   uint64_t offset = 0;
   for (const auto &[name, array] : tensors.arrays) {
     uint64_t size = array.values.size() * sizeof(float);
-    header[name] = {{"dtype", "F32"},
-                    {"shape", array.shape},
-                    {"data_offsets", {offset, offset + size}}};
+    header[name] = {
+        {"dtype", "F32"}, {"shape", array.shape}, {"data_offsets", {offset, offset + size}}};
     offset += size;
   }
   std::string text = header.dump();

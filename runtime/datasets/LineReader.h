@@ -8,11 +8,12 @@
 
 namespace rnn {
 
-/// Reads a piece at a time. Lines end as those of ByteLines do, and are UTF-8; a byte order mark at the begin is left out.
+/// Reads a piece at a time. Lines end as those of ByteLines do, and are UTF-8; a byte order mark at
+/// the begin is left out.
 class LineReader {
 public:
-  /// "-" is standard input, and so is /dev/stdin. Invalid UTF-8 becomes U+FFFD where it is to be replaced.
-  /// Throws Error.
+  /// "-" is standard input, and so is /dev/stdin. Invalid UTF-8 becomes U+FFFD where it is to be
+  /// replaced. Throws Error.
   LineReader(std::string path, bool replaceInvalid);
   ~LineReader();
   LineReader(const LineReader &) = delete;

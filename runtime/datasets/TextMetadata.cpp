@@ -75,9 +75,10 @@ void requireSameVocabulary(const Metadata &metadata, const Vocabulary &vocabular
          kind, size, vocabulary.kind(), vocabulary.size());
   if (!fingerprint.empty() && !vocabulary.fingerprint().empty() &&
       fingerprint != vocabulary.fingerprint())
-    fail("the weights were trained with another vocabulary of the kind `{}` and {} ids: its pieces, "
-         "their order or its options differ from this one's",
-         kind, size);
+    fail(
+        "the weights were trained with another vocabulary of the kind `{}` and {} ids: its pieces, "
+        "their order or its options differ from this one's",
+        kind, size);
 }
 
 } // namespace rnn

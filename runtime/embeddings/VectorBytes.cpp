@@ -39,9 +39,8 @@ ByteLines openVectorBytes(const std::filesystem::path &path) {
     fail("`{}` cannot be read: {}", path.string(), std::strerror(errno));
   std::shared_ptr<gzFile_s> file(gzdopen(descriptor, "rb"), gzclose); // reads plain files too
   gzbuffer(file.get(), 1 << 18);
-  ByteLines bytes(
-      [=](char *place, size_t most) { return readGzip(file.get(), place, most, path); },
-      fmt::format("`{}`", path.string()));
+  ByteLines bytes([=](char *place, size_t most) { return readGzip(file.get(), place, most, path); },
+                  fmt::format("`{}`", path.string()));
   if (bytes.peek(byteOrderMark.size()) == byteOrderMark)
     bytes.take(byteOrderMark.size());
   return bytes;

@@ -239,8 +239,8 @@ void Cache::removeOldCompilers(const CompilerIdentity &compiler) const {
   std::error_code ignored;
   for (const File &file : entriesIn(folder)) {
     CompilerIdentity own = compilerOf(file.path);
-    bool isOld = own.path == compiler.path ? own.hash != compiler.hash
-                                           : !fs::exists(own.path, ignored);
+    bool isOld =
+        own.path == compiler.path ? own.hash != compiler.hash : !fs::exists(own.path, ignored);
     if (isOld)
       fs::remove(file.path, ignored);
   }

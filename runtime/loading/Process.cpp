@@ -52,8 +52,7 @@ int waitFor(pid_t process) {
 
 } // namespace
 
-ProcessResult runProcess(const std::vector<std::string> &arguments,
-                         const ProcessOptions &options) {
+ProcessResult runProcess(const std::vector<std::string> &arguments, const ProcessOptions &options) {
   std::vector<char *> pointers;
   for (const std::string &argument : arguments)
     pointers.push_back(const_cast<char *>(argument.c_str()));
@@ -70,8 +69,7 @@ ProcessResult runProcess(const std::vector<std::string> &arguments,
     actions.workIn(options.folder);
 
   pid_t process = 0;
-  int error =
-      posix_spawnp(&process, pointers[0], actions.get(), nullptr, pointers.data(), environ);
+  int error = posix_spawnp(&process, pointers[0], actions.get(), nullptr, pointers.data(), environ);
   ProcessResult result;
   if (options.keepErrors) {
     close(ends[1]);

@@ -56,7 +56,7 @@ fs::path findCompiler() {
 void compileObject(const fs::path &compiler, const fs::path &source, const fs::path &object,
                    const std::string &targetCpu, bool probe) {
   std::vector<std::string> arguments = {
-      compiler.string(),  asArgument(source),        "-o",
+      compiler.string(),  asArgument(source),          "-o",
       asArgument(object), "--target-cpu=" + targetCpu, "--export-table"};
   if (probe)
     arguments.push_back("--probe");
@@ -72,9 +72,8 @@ void compileObject(const fs::path &compiler, const fs::path &source, const fs::p
 
 void linkLibrary(const fs::path &object, const fs::path &library) {
   for (const char *linker : {"ld.lld-22", "ld.lld", "ld", "cc"}) {
-    ProcessResult result =
-        runProcess({linker, "-shared", "-o", asArgument(library), asArgument(object)},
-                   {.keepErrors = true});
+    ProcessResult result = runProcess(
+        {linker, "-shared", "-o", asArgument(library), asArgument(object)}, {.keepErrors = true});
     if (!result.started)
       continue;
     if (result.exitCode != 0)

@@ -8,9 +8,8 @@
 namespace rnn {
 
 bool lacksStep(const rnn_value &input, const float *row, uint64_t length) {
-  return input.needs_step && std::all_of(row, row + sizeOf(input.shape, length), [&](float value) {
-           return value == float(input.masked);
-         });
+  return input.needs_step && std::all_of(row, row + sizeOf(input.shape, length),
+                                         [&](float value) { return value == float(input.masked); });
 }
 
 void requireSteps(const rnn_model &model, const SampleView &data, uint64_t first,

@@ -44,8 +44,8 @@ void requireFiniteOutputs(const rnn_model &model, std::span<const float> outputs
 void requireFiniteOutput(const rnn_model &model, std::span<const float> output, uint64_t length,
                          const std::string &place) {
   for (const rnn_value &value : std::span(model.outputs, model.output_count)) {
-    auto numbers = output.subspan(value.offset + length * value.offset_per_step,
-                                  sizeOf(value.shape, length));
+    auto numbers =
+        output.subspan(value.offset + length * value.offset_per_step, sizeOf(value.shape, length));
     std::vector<uint64_t> shape = sizesOf(value.shape, length);
     if (auto found = findNotFinite(numbers, shape))
       fail("the prediction of {} is not finite: `{}` has {}", place, value.name, *found);

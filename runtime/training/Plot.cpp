@@ -114,8 +114,8 @@ uint64_t epochsBetween(const std::vector<Curve> &curves) {
 }
 
 std::string makeScript(const Panels &panels, const std::string &terminal) {
-  std::string script = fmt::format("set encoding utf8\nset terminal {}\nset output '{}'\n",
-                                   terminal, pictureName);
+  std::string script =
+      fmt::format("set encoding utf8\nset terminal {}\nset output '{}'\n", terminal, pictureName);
   script += "set datafile separator '\\t'\n";
   if (!panels.metrics.empty())
     script += "set multiplot layout 2,1\n";
@@ -197,8 +197,7 @@ void plotHistories(const fs::path &path, std::span<const NamedHistory> histories
                                     {.keepErrors = true, .folder = folder.path()});
   std::error_code code;
   if (result.exitCode != 0 || !fs::exists(folder.path() / pictureName, code))
-    fail("`{}` cannot be drawn: gnuplot failed with exit code {}", path.string(),
-         result.exitCode);
+    fail("`{}` cannot be drawn: gnuplot failed with exit code {}", path.string(), result.exitCode);
   writeWholeFile(path, readFile(folder.path() / pictureName));
 }
 

@@ -10,7 +10,7 @@ namespace rnn {
 namespace {
 
 constexpr double secondsBetweenDrawings = 0.1, secondsBetweenLines = 10; // a pipe keeps lines
-constexpr size_t barWidth = 20; // cells
+constexpr size_t barWidth = 20;                                          // cells
 
 /// "3ms/step"
 std::string formatTimePerStep(double seconds) {
@@ -77,8 +77,8 @@ void Progress::epochBegins(uint64_t epoch, uint64_t count) {
 void Progress::stepEnds(uint64_t step, const EpochResults &soFar, double seconds) {
   done = step;
   // On a terminal the last step's line stays while the validation runs.
-  bool isLast = step == steps, isSoon = seconds - shownAt < (isTerminal ? secondsBetweenDrawings
-                                                                        : secondsBetweenLines);
+  bool isLast = step == steps,
+       isSoon = seconds - shownAt < (isTerminal ? secondsBetweenDrawings : secondsBetweenLines);
   if (isTerminal ? isSoon && !isLast : isSoon || isLast)
     return;
   shownAt = seconds;

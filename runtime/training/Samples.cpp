@@ -51,8 +51,8 @@ void requireClasses(const Array &array, uint64_t firstRow, uint64_t classes, int
     }
 }
 
-void requireNumbers(const Array &array, uint64_t firstRow, const rnn_value &value,
-                    int64_t ignored, const std::string &what, const char *thing) {
+void requireNumbers(const Array &array, uint64_t firstRow, const rnn_value &value, int64_t ignored,
+                    const std::string &what, const char *thing) {
   requireFinite(array, what, firstRow);
   if (value.classes)
     requireClasses(array, firstRow, value.classes, ignored, what, thing);

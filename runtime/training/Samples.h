@@ -25,10 +25,11 @@ struct Samples {
 
 /// Reads the input from `x`, several inputs from arrays of their names, and the
 /// target from `y`; weights from `sample_weight`, where there is one: [rows], or [rows, steps]
-/// where the target has steps. Axes of 1 at the end of an array may lack, or be too many. Throws Error: no such array, another shape than the
-/// model's, NaN, infinity, tokens, classes or weights outside their range in the rows, rows
-/// that are not there, rows of which no step counts (CountingSteps.h). Without `needTargets`
-/// there may be no `y`, or one that does not fit, and weights have no meaning.
+/// where the target has steps. Axes of 1 at the end of an array may lack, or be too many. Throws
+/// Error: no such array, another shape than the model's, NaN, infinity, tokens, classes or weights
+/// outside their range in the rows, rows that are not there, rows of which no step counts
+/// (CountingSteps.h). Without `needTargets` there may be no `y`, or one that does not fit, and
+/// weights have no meaning.
 Samples readSamples(const ArraySource &file, const rnn_model &model, std::string_view rows,
                     bool needTargets = true);
 

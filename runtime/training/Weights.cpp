@@ -18,9 +18,8 @@ std::span<const rnn_parameter> parametersOf(const rnn_model &model) {
 }
 
 bool isOf(const rnn_model &model, std::string_view name) {
-  return std::ranges::any_of(parametersOf(model), [&](const rnn_parameter &parameter) {
-    return name == parameter.name;
-  });
+  return std::ranges::any_of(
+      parametersOf(model), [&](const rnn_parameter &parameter) { return name == parameter.name; });
 }
 
 /// The first part of the file's names, such as "sequential/", where the model's names are
@@ -54,8 +53,8 @@ Comparison compare(const Tensors &tensors, const rnn_model &model) {
       result.differences.push_back(fmt::format("`{}` is missing", parameter.name));
     } else if (tensor->second.shape != sizesOf(parameter.shape)) {
       result.missing.push_back(parameter.name);
-      result.otherShapes.push_back(fmt::format("`{}` has the shape {}, expected {}",
-                                               tensor->first, formatShape(tensor->second.shape),
+      result.otherShapes.push_back(fmt::format("`{}` has the shape {}, expected {}", tensor->first,
+                                               formatShape(tensor->second.shape),
                                                formatShape(sizesOf(parameter.shape))));
       result.differences.push_back(result.otherShapes.back());
     } else {
@@ -94,8 +93,7 @@ void copyWeights(const std::filesystem::path &path, const Comparison &comparison
 
 void saveWeights(const std::filesystem::path &path, const rnn_model &model,
                  std::span<const float> parameters, const Metadata &more) {
-  requireFiniteWeights(model, parameters,
-                       fmt::format("the weights for `{}`", path.string()));
+  requireFiniteWeights(model, parameters, fmt::format("the weights for `{}`", path.string()));
   Tensors tensors;
   tensors.metadata = more;
   tensors.metadata.merge(Metadata{{"format", "rnn"},

@@ -227,14 +227,12 @@ TEST_CASE("other types are refused with what is expected") {
   auto message = [](const char *file) {
     return messageOf([&] { NpzFile(inputs / file).read("x"); });
   };
-  std::string expected =
-      "; numbers are expected: float16, float32, float64, integers or booleans";
+  std::string expected = "; numbers are expected: float16, float32, float64, integers or booleans";
   auto named = [&](const char *file) {
     return fmt::format("array `x` of `{}` has ", (inputs / file).string());
   };
   CHECK(message("text.npz") == named("text.npz") + "the type `<U2`" + expected);
-  CHECK(message("records.npz") ==
-        named("records.npz") + "records; float32 or float64 is expected");
+  CHECK(message("records.npz") == named("records.npz") + "records; float32 or float64 is expected");
   for (const char *type : {"<f16", "<c8", "|O", "|V2", "<i3", "<f1", "|b2", "<M8", "|i1 ", "f4"})
     CHECK(messageOfNpy(npyWithHeader(
               fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': (0,), }}", type),
@@ -295,8 +293,7 @@ TEST_CASE("damaged arrays are refused") {
   for (const char *header :
        {"", "{", "{}", "{'descr': '<f4', 'shape': (0,)}", "{'descr'}", "{'shape': (1 2)}",
         "{'descr': '<f4', 'fortran_order': False, 'shape': (0,), } x", "{'descr': '<f4'",
-        "{'shape': (1}", "{'size': 3}",
-        "{'fortran_order': 1}", "{'descr: '<f4'}"})
+        "{'shape': (1}", "{'size': 3}", "{'fortran_order': 1}", "{'descr: '<f4'}"})
     CHECK_THAT(messageOfNpy(npyWithHeader(header, "")),
                Catch::StartsWith("array `x` has a header that is not NumPy's: `"));
 }

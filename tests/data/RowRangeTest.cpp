@@ -35,6 +35,6 @@ TEST_CASE("a range of no rows is an error") {
   CHECK(message("9:3") ==
         "rows `9:3` are none: `d.npz` has 100 rows, and the range goes from 9 to 3");
   for (const char *text : {"7", "a:b", "1:2:3", "1 :2", "0x1:2", "99999999999999999999:"})
-    CHECK(message(text) == fmt::format("`{}` is no range of rows; write `A:B`, such as `0:2560`",
-                                       text));
+    CHECK(message(text) ==
+          fmt::format("`{}` is no range of rows; write `A:B`, such as `0:2560`", text));
 }

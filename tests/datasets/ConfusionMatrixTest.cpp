@@ -52,7 +52,8 @@ TEST_CASE("targets of -1 are the first class of a hinge loss") {
 
 TEST_CASE("of several units the greatest is the prediction") {
   const std::vector<float> outputs{5, 1, 2, 0, 1, 3, 0, 2, 1};
-  Classifier numbers("sparse_categorical_crossentropy", 3, 3), ones("categorical_crossentropy", 3, 0);
+  Classifier numbers("sparse_categorical_crossentropy", 3, 3),
+      ones("categorical_crossentropy", 3, 0);
   std::string expected = "   0  1  2\n"
                          "0  1  0  0\n"
                          "1  0  0  1\n"

@@ -120,8 +120,8 @@ TEST_CASE_METHOD(Table, "an open length is as many steps as there are columns") 
   inputs = {value("input", {RNN_ANY_LENGTH, 2})};
   CHECK(read("a,b,c,d,y\n1,2,3,4,0\n").shape("x") == Shape{1, 2, 2});
   CHECK(message("a,b,c,y\n1,2,3,0\n") == "`" + path +
-                                              "` has 3 columns of `x`, but a row of the model's "
-                                              "input (None, None, 2) has 2 a step numbers");
+                                             "` has 3 columns of `x`, but a row of the model's "
+                                             "input (None, None, 2) has 2 a step numbers");
 }
 
 TEST_CASE_METHOD(Table, "predictions need no target, and any will do") {
@@ -148,8 +148,7 @@ TEST_CASE_METHOD(Table, "what is no number is named with its line and column") {
   CHECK(broken("0x10") == begin + "has `0x10`, which is no number");
   for (const char *field : {"nan", "inf", "-inf", "1e39", "-1e999"})
     CHECK(broken(field) == begin + "has `" + field + "`; a finite number of float32 is expected");
-  CHECK(broken("2,3") ==
-        path + ":4: the record has 4 fields, but the first line names 3 columns");
+  CHECK(broken("2,3") == path + ":4: the record has 4 fields, but the first line names 3 columns");
   CHECK(broken("\"2") == path + ":4: a quote is not closed");
   CHECK(message("text,label,y\nGood film,1,1\n") ==
         path + ":2: column `text` has `Good film`, which is no number; a table of texts needs "
@@ -170,16 +169,17 @@ TEST_CASE_METHOD(Table, "headers that do not tell the arrays are refused") {
   CHECK(message("a,b,c,y\n1,2,3,4\n") ==
         quoted + " has 3 columns of `x`, but a row of the model's input (None, 2) has 2 numbers");
   CHECK(message("x1,x2,id,y\n1,2,3,4\n") ==
-        "column `id` of " + quoted + " belongs to no array of model `m`, which has `x`, `y`, "
-                                     "`sample_weight`; remove or rename it");
+        "column `id` of " + quoted +
+            " belongs to no array of model `m`, which has `x`, `y`, "
+            "`sample_weight`; remove or rename it");
   CHECK(message("x1,x3,y\n1,2,3\n") ==
         "the columns of `x` in " + quoted +
             " are not numbered one after the other: `x3` stands where number 2 is expected");
   CHECK(message("x[1],x[2],y\n1,2,3\n") ==
         "the columns of `x` in " + quoted +
             " are not numbered one after the other: `x[1]` stands where number 0 is expected");
-  CHECK(message("x,x1,y\n1,2,3\n") == "columns `x` and `x1` of " + quoted +
-                                           " are both of `x`, but name it in different ways");
+  CHECK(message("x,x1,y\n1,2,3\n") ==
+        "columns `x` and `x1` of " + quoted + " are both of `x`, but name it in different ways");
   inputs = {value("input", {1, 2})};
   CHECK(message("x[0][0],x[1][0],y\n1,2,3\n") ==
         "column `x[1][0]` of " + quoted + " is outside of a row of `x`, which is (1, 2)");

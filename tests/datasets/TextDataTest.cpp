@@ -207,7 +207,9 @@ TEST_CASE("the last part of a table is for validation") {
   Split piped = splitOf({pipe.path}, 0.3, 0, csv());
   CHECK(piped.training == std::vector<float>{1, 2});
   CHECK(piped.validation == std::vector<float>{3});
-  CHECK(messageOf([&] { splitOf({path}, 0.9, 0); }).starts_with("a validation split of 0.9 leaves 0 of 5"));
+  CHECK(messageOf([&] {
+          splitOf({path}, 0.9, 0);
+        }).starts_with("a validation split of 0.9 leaves 0 of 5"));
 }
 
 TEST_CASE("a table in which each class stands by itself is mixed before it is split") {

@@ -61,10 +61,12 @@ TEST_CASE("where labels are not needed they may be missing, and so may their col
   ScratchFolder folder;
   ReadingOptions options;
   options.needsLabels = false;
-  CHECK(recordsOf(write(folder, "a.csv", "text,label\na,1\nb,\n"), options) == Records{"1:a", ":b"});
+  CHECK(recordsOf(write(folder, "a.csv", "text,label\na,1\nb,\n"), options) ==
+        Records{"1:a", ":b"});
   CHECK(recordsOf(write(folder, "b.csv", "id,text\n1,a\n"), options) == Records{":a"});
-  CHECK(recordsOf(write(folder, "c.jsonl", "{\"text\": \"a\"}\n{\"text\": \"b\", \"label\": null}\n"),
-                  options) == Records{":a", ":b"});
+  CHECK(
+      recordsOf(write(folder, "c.jsonl", "{\"text\": \"a\"}\n{\"text\": \"b\", \"label\": null}\n"),
+                options) == Records{":a", ":b"});
 }
 
 TEST_CASE("tables of old Macs end their lines in returns") {
@@ -73,9 +75,9 @@ TEST_CASE("tables of old Macs end their lines in returns") {
         Records{"1:a", "0:b\rc"});
   CHECK(recordsOf(write(folder, "a.tsv", "text\tlabel\ra\tpos\rb\tneg")) ==
         Records{"pos:a", "neg:b"});
-  CHECK(recordsOf(write(folder, "a.jsonl", "{\"text\":\"a\",\"label\":1}\r"
-                                           "{\"text\":\"b\",\"label\":0}\r")) ==
-        Records{"1:a", "0:b"});
+  CHECK(recordsOf(write(folder, "a.jsonl",
+                        "{\"text\":\"a\",\"label\":1}\r"
+                        "{\"text\":\"b\",\"label\":0}\r")) == Records{"1:a", "0:b"});
   // In other files a return is a character.
   CHECK(recordsOf(write(folder, "b.tsv", "text\tlabel\r\na\rb\t1\r\n")) == Records{"1:a\rb"});
 }

@@ -103,7 +103,9 @@ TEST_CASE_METHOD(VectorFile, "no piece is found") {
 
 TEST_CASE_METHOD(VectorFile, "a byte order mark, any number of separators, words of none") {
   CHECK(load("\xEF\xBB\xBFgood 1 2\n").found == 1);
-  CHECK(load("\xEF\xBB\xBF" "1  2\ngood 1 2\n").found == 1);
+  CHECK(load("\xEF\xBB\xBF"
+             "1  2\ngood 1 2\n")
+            .found == 1);
   CHECK(load("2 2 \n  good  1 \t 2  \nbad\t\t3  4\n").found == 2);
   CHECK(rows() == std::vector<float>{9, 9, 1, 2, 3, 4, 9, 9});
   CHECK(load("3 2\n 5 6\ngood 1 2\n\t7 8\n").found == 1);
@@ -125,7 +127,8 @@ template <typename Value> void append(std::string &bytes, Value value) {
 
 std::string word2Vec(const std::string &header, bool endsLines) {
   std::string bytes = header;
-  for (auto [word, first, second] : {std::tuple{"the", 5.0f, 6.0f}, {"good", 1.5f, -2.0f}, {"bad", 3.0f, 4.0f}}) {
+  for (auto [word, first, second] :
+       {std::tuple{"the", 5.0f, 6.0f}, {"good", 1.5f, -2.0f}, {"bad", 3.0f, 4.0f}}) {
     bytes += std::string(word) + ' ';
     append(bytes, first);
     append(bytes, second);
@@ -170,18 +173,21 @@ TEST_CASE_METHOD(VectorFile, "Word2Vec's own file, with and without ends of line
     CHECK(load(word2Vec("3 2\n", endsLines)).found == 2);
     CHECK(rows() == std::vector<float>{9, 9, 1.5, -2, 3, 4, 9, 9});
   }
-  CHECK(message(word2Vec("4 2\n", true)) == "`" + path + "` has 3 vectors, but its first line tells "
-                                            "of 4; it may have been cut off");
+  CHECK(message(word2Vec("4 2\n", true)) == "`" + path +
+                                                "` has 3 vectors, but its first line tells "
+                                                "of 4; it may have been cut off");
   std::string whole = word2Vec("3 2\n", false);
   CHECK(message(whole.substr(0, whole.size() - 3)) ==
         "`" + path + "` ends inside of a vector; it may have been cut off");
   CHECK(message(word2Vec("3 3\n", false)) ==
-        "`" + path + "` has vectors of 3 numbers, but `words` of model `reviews` has an output_dim "
-                     "of 2; both must be the same");
+        "`" + path +
+            "` has vectors of 3 numbers, but `words` of model `reviews` has an output_dim "
+            "of 2; both must be the same");
   std::string infinite = "1 2\ngood ";
   append(infinite, 1.0f);
   append(infinite, std::numeric_limits<float>::infinity());
-  CHECK(message(infinite) == "`" + path + "`: the vector of `good` has a number that no weight can be");
+  CHECK(message(infinite) ==
+        "`" + path + "`: the vector of `good` has a number that no weight can be");
 }
 
 TEST_CASE_METHOD(VectorFile, "fastText's own file: the mean of a word and its parts") {
@@ -203,7 +209,8 @@ TEST_CASE_METHOD(VectorFile, "fastText's own file: the mean of a word and its pa
 }
 
 TEST_CASE_METHOD(VectorFile, "all of them compressed by gzip") {
-  for (const std::string &text : {std::string("2 2\ngood 1 2\nbad 2 4\n"), fastText(12, 2, 0, 0, 0)}) {
+  for (const std::string &text :
+       {std::string("2 2\ngood 1 2\nbad 2 4\n"), fastText(12, 2, 0, 0, 0)}) {
     gzFile file = gzopen(path.c_str(), "wb");
     REQUIRE(gzwrite(file, text.data(), text.size()) == int(text.size()));
     gzclose(file);

@@ -60,8 +60,8 @@ ElementwiseFunction::ElementwiseFunction(const std::string &mnemonic, const std:
   description.outputs = {1};
   description.batch = batch;
   llvm::LLVMContext llvmContext;
-  auto code = translate(*module, description, WorkCount(), target, 1, /*exportsTable=*/true,
-                        llvmContext);
+  auto code =
+      translate(*module, description, WorkCount(), target, 1, /*exportsTable=*/true, llvmContext);
 
   TemporaryFolder folder;
   std::filesystem::path object = folder.path() / "function.o",

@@ -122,9 +122,8 @@ TEST_CASE("a failure's file has the text that failed, with its `?`") {
   CHECK(fileOf(failure) == "# seed 8, 1 of the batch's samples: ended by signal 11\n"
                            "model random {\n  input x: f32[6, 2]\n  gru(3)\n  batch 1\n}\n");
   failure.outcome.length = 6;
-  CHECK(fileOf(failure) ==
-        "# seed 8, 1 of the batch's samples of length 6: ended by signal 11\n"
-        "model random {\n  input x: f32[?, 2]\n  gru(3)\n  batch 1\n}\n");
+  CHECK(fileOf(failure) == "# seed 8, 1 of the batch's samples of length 6: ended by signal 11\n"
+                           "model random {\n  input x: f32[?, 2]\n  gru(3)\n  batch 1\n}\n");
   Trial trial{"model m {\n input x: f32[5, 2]\n gru(3)\n}\n", 1, 4};
   CHECK(runIsolated(trial, "native").length == 5); // each fourth seed
   trial.seed = 5;

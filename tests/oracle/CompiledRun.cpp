@@ -72,9 +72,8 @@ template <typename Call> void CompiledRun::forEachShard(const Call &call) {
 
 void CompiledRun::reduceGradients(Tensors &tensors, std::string (*nameOf)(const std::string &)) {
   bool isOfLoss = nameOf == name::gradient;
-  float loss =
-      model.reduce(parameters.floats(), gradients.floats(), isOfLoss ? losses.floats() : nullptr,
-                   frozen.data());
+  float loss = model.reduce(parameters.floats(), gradients.floats(),
+                            isOfLoss ? losses.floats() : nullptr, frozen.data());
   if (isOfLoss)
     tensors[name::loss] = {loss};
   for (uint64_t i = 0; i < model.parameter_count; ++i) {

@@ -273,12 +273,11 @@ template <> void OpRunner::runOp(rnnd::LookupOp lookup) {
   int64_t rows = numbers->values.size() / columns;
   int64_t row = std::clamp<int64_t>(std::lround(vector(lookup.getToken())->values[0]), 0, rows - 1);
   auto begin = numbers->values.begin() + row * columns;
-  set(lookup.getResult(),
-      tape.add({begin, begin + columns},
-               [=, numbers = numbers, columns = columns](const Variable &y) {
-                 for (int64_t n = 0; n < columns; ++n)
-                   numbers->adjoints[row * columns + n] += y.adjoints[n];
-               }));
+  set(lookup.getResult(), tape.add({begin, begin + columns},
+                                   [=, numbers = numbers, columns = columns](const Variable &y) {
+                                     for (int64_t n = 0; n < columns; ++n)
+                                       numbers->adjoints[row * columns + n] += y.adjoints[n];
+                                   }));
 }
 
 template <> void OpRunner::runOp(rnnd::RandomOp random) {
@@ -306,8 +305,7 @@ void OpRunner::run(Operation *op) {
       .Case<rnnd::ScanOp, rnnd::LossOp, rnnd::ReshapeOp, rnnd::SliceOp, rnnd::ConcatOp,
             rnnd::ReverseOp, rnnd::RepeatOp, rnnd::IotaOp, rnnd::DotOp, rnnd::ReadOp,
             rnnd::ReduceSumOp, rnnd::ReduceMaxOp, rnnd::BroadcastOp, rnnd::NormOp,
-            rnnd::StepFunctionOp, rnnd::LookupOp, rnnd::RandomOp>(
-          [&](auto each) { runOp(each); })
+            rnnd::StepFunctionOp, rnnd::LookupOp, rnnd::RandomOp>([&](auto each) { runOp(each); })
       .Case(
           [&](rnnd::FillOp fill) { constant(fill.getResult(), fill.getValue().convertToDouble()); })
       .Case([&](rnnd::ConstantOp number) {

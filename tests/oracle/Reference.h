@@ -13,11 +13,11 @@ struct BatchNumbers {
   std::vector<Numbers> parameters; // in the module's order
   // One entry a sample: a row of all inputs or outputs.
   std::vector<Numbers> inputs, targets, outputCotangents;
-  std::vector<Numbers> states;       // that stateful layers begin with; none: zero
+  std::vector<Numbers> states;        // that stateful layers begin with; none: zero
   std::vector<Numbers> sampleWeights; // of each step of a target, or one; none: 1
-  std::set<std::string> frozen;      // parameters that are not trained
-  uint64_t seed = 0, step = 0;       // of random numbers
-  uint64_t length = 0;               // of a model of any length
+  std::set<std::string> frozen;       // parameters that are not trained
+  uint64_t seed = 0, step = 0;        // of random numbers
+  uint64_t length = 0;                // of a model of any length
 };
 
 using Tensors = std::map<std::string, Numbers>;

@@ -19,6 +19,7 @@ struct Merge {
   std::vector<std::vector<float>> gradients; // of the outputs' sum, by the tables of a, b, c, u
 };
 
+// clang-format off: a table, a row a line
 const std::vector<Merge> merges = {
     {"multiply", "a, b", {5, 2, 0, -1.5, 0}, 1.83333, {{0, 1, 0.5}, {0, 1, -3}, {0, 0, 0}, {0, 0, 0}}},
     {"multiply", "b, a", {5, 2, 0, -1.5, 0}, 1.83333, {{0, 1, 0.5}, {0, 1, -3}, {0, 0, 0}, {0, 0, 0}}},
@@ -55,6 +56,7 @@ const std::vector<Merge> merges = {
     {"concatenate", "a, b, c", {20, -1, 6, -3.5, 1}, 4.125, {{3, 1, 1}, {3, 1, 1}, {2, 2, 1}, {0, 0, 0}}},
     {"concatenate", "a, u, c", {20, -1, 6, -3.5, 1}, 4.5, {{3, 1, 1}, {0, 0, 0}, {2, 2, 1}, {3, 1, 1}}},
 };
+// clang-format on
 
 /// Each merge is an output, its mean another.
 CompiledModel compileMerges() {

@@ -14,49 +14,72 @@ TEST_CASE("options change an update together as Keras 3.15's do") {
   const std::vector<Pair> pairs = {
       {"",
        "sgd(0.1, use_ema=true, ema_momentum=0.5, gradient_accumulation_steps=2)",
-       {1.0125, -0.5625, -0.2625}, {1.011719, -0.5554687, -0.2554688}},
+       {1.0125, -0.5625, -0.2625},
+       {1.011719, -0.5554687, -0.2554688}},
       {"",
-       "sgd(0.1, use_ema=true, ema_momentum=0.5, ema_overwrite_frequency=2, gradient_accumulation_steps=2)",
-       {1.028125, -0.528125, -0.271875}, {1.028125, -0.528125, -0.271875}},
+       "sgd(0.1, use_ema=true, ema_momentum=0.5, ema_overwrite_frequency=2, "
+       "gradient_accumulation_steps=2)",
+       {1.028125, -0.528125, -0.271875},
+       {1.028125, -0.528125, -0.271875}},
       {"",
-       "sgd(0.1, 0.9, use_ema=true, ema_momentum=0.5, ema_overwrite_frequency=1, gradient_accumulation_steps=3, clipnorm=0.4)",
-       {0.9901511, -0.5121657, -0.234375}, {0.9901511, -0.5121657, -0.234375}},
+       "sgd(0.1, 0.9, use_ema=true, ema_momentum=0.5, ema_overwrite_frequency=1, "
+       "gradient_accumulation_steps=3, clipnorm=0.4)",
+       {0.9901511, -0.5121657, -0.234375},
+       {0.9901511, -0.5121657, -0.234375}},
       {"",
-       "sgd(0.1, 0.9, nesterov=true, gradient_accumulation_steps=2, clipvalue=0.3, weight_decay=0.2)",
-       {0.9852088, -0.5326615, -0.2539825}, {0.9852088, -0.5326615, -0.2539825}},
+       "sgd(0.1, 0.9, nesterov=true, gradient_accumulation_steps=2, clipvalue=0.3, "
+       "weight_decay=0.2)",
+       {0.9852088, -0.5326615, -0.2539825},
+       {0.9852088, -0.5326615, -0.2539825}},
       {"",
-       "sgd(0.1, use_ema=true, ema_momentum=0.5, gradient_accumulation_steps=2, global_clipnorm=0.5, weight_decay=0.2)",
-       {0.9672897, -0.5084531, -0.2623857}, {0.9717376, -0.5060726, -0.2559096}},
+       "sgd(0.1, use_ema=true, ema_momentum=0.5, gradient_accumulation_steps=2, "
+       "global_clipnorm=0.5, weight_decay=0.2)",
+       {0.9672897, -0.5084531, -0.2623857},
+       {0.9717376, -0.5060726, -0.2559096}},
       {"",
-       "sgd(piecewise_constant_decay([2, 4], [0.3, 0.1, 0.02]), weight_decay=0.2, use_ema=true, ema_momentum=0.5, gradient_accumulation_steps=2)",
-       {0.9924742, -0.4869046, -0.2361318}, {0.9965025, -0.4834003, -0.2371707}},
+       "sgd(piecewise_constant_decay([2, 4], [0.3, 0.1, 0.02]), weight_decay=0.2, use_ema=true, "
+       "ema_momentum=0.5, gradient_accumulation_steps=2)",
+       {0.9924742, -0.4869046, -0.2361318},
+       {0.9965025, -0.4834003, -0.2371707}},
       {"kernel_constraint=max_norm(0.9), bias_constraint=non_neg",
        "sgd(0.1, gradient_accumulation_steps=4)",
-       {0.7948675, -0.4221196, 0.0125}, {0.7948675, -0.4221196, 0.0125}},
+       {0.7948675, -0.4221196, 0.0125},
+       {0.7948675, -0.4221196, 0.0125}},
       {"kernel_constraint=max_norm(0.9), bias_constraint=non_neg",
-       "sgd(0.1, use_ema=true, ema_momentum=0.5, ema_overwrite_frequency=2, gradient_accumulation_steps=2, weight_decay=0.2)",
-       {0.7898871, -0.4094329, 0}, {0.7898872, -0.409433, -0.001640625}},
+       "sgd(0.1, use_ema=true, ema_momentum=0.5, ema_overwrite_frequency=2, "
+       "gradient_accumulation_steps=2, weight_decay=0.2)",
+       {0.7898871, -0.4094329, 0},
+       {0.7898872, -0.409433, -0.001640625}},
       {"kernel_constraint=unit_norm",
        "sgd(0.1, use_ema=true, ema_momentum=0.5, ema_overwrite_frequency=3, clipnorm=0.3)",
-       {0.8997695, -0.4363652, -0.2759375}, {0.8920692, -0.4466239, -0.2609375}},
+       {0.8997695, -0.4363652, -0.2759375},
+       {0.8920692, -0.4466239, -0.2609375}},
       {"",
-       "adam(0.1, 0.8, 0.7, amsgrad=true, use_ema=true, ema_momentum=0.5, ema_overwrite_frequency=2, gradient_accumulation_steps=2, clipvalue=0.4)",
-       {1.100492, -0.4664377, -0.3386111}, {1.100492, -0.4664377, -0.3386111}},
+       "adam(0.1, 0.8, 0.7, amsgrad=true, use_ema=true, ema_momentum=0.5, "
+       "ema_overwrite_frequency=2, gradient_accumulation_steps=2, clipvalue=0.4)",
+       {1.100492, -0.4664377, -0.3386111},
+       {1.100492, -0.4664377, -0.3386111}},
       {"",
-       "adamw(inverse_time_decay(0.1, 4, 2), 0.2, 0.8, 0.7, gradient_accumulation_steps=3, global_clipnorm=0.5)",
-       {0.9425171, -0.4613279, -0.2020641}, {0.9425171, -0.4613279, -0.2020641}},
+       "adamw(inverse_time_decay(0.1, 4, 2), 0.2, 0.8, 0.7, gradient_accumulation_steps=3, "
+       "global_clipnorm=0.5)",
+       {0.9425171, -0.4613279, -0.2020641},
+       {0.9425171, -0.4613279, -0.2020641}},
       {"",
-       "nadam(0.1, 0.8, 0.7, use_ema=true, ema_momentum=0.5, gradient_accumulation_steps=2, weight_decay=0.1)",
-       {1.036274, -0.5100295, -0.3275651}, {1.036913, -0.4965964, -0.3165123}},
+       "nadam(0.1, 0.8, 0.7, use_ema=true, ema_momentum=0.5, gradient_accumulation_steps=2, "
+       "weight_decay=0.1)",
+       {1.036274, -0.5100295, -0.3275651},
+       {1.036913, -0.4965964, -0.3165123}},
       {"kernel_constraint=max_norm(0.9)",
-       "lamb(0.1, 0.8, 0.7, gradient_accumulation_steps=2, clipnorm=0.5, weight_decay=0.1, use_ema=true, ema_momentum=0.5)",
-       {0.7834487, -0.4429535, -0.2641639}, {0.8076332, -0.4355861, -0.2606213}},
+       "lamb(0.1, 0.8, 0.7, gradient_accumulation_steps=2, clipnorm=0.5, weight_decay=0.1, "
+       "use_ema=true, ema_momentum=0.5)",
+       {0.7834487, -0.4429535, -0.2641639},
+       {0.8076332, -0.4355861, -0.2606213}},
   };
   for (const Pair &pair : pairs) {
     INFO(pair.layer << " " << pair.optimizer);
-    CompiledModel model = compileLayers(fmt::format("input x: f32[2]\n  dense(1{}{})",
-                                                   *pair.layer ? ", " : "", pair.layer),
-                                       pair.optimizer);
+    CompiledModel model = compileLayers(
+        fmt::format("input x: f32[2]\n  dense(1{}{})", *pair.layer ? ", " : "", pair.layer),
+        pair.optimizer);
     Arenas arenas{model.table()};
     uint64_t bias = model->parameters[1].offset;
     const uint64_t places[] = {0, 1, bias};

@@ -98,8 +98,7 @@ Formula adam(bool amsgrad) {
       square[i] = 0.7 * square[i] + 0.3 * g[i] * g[i];
       largest[i] = std::max(largest[i], square[i]);
       double corrected = rate * std::sqrt(1 - std::pow(0.7, t)) / (1 - std::pow(0.8, t));
-      v.weights[i] -=
-          corrected * m[i] / (std::sqrt(amsgrad ? largest[i] : square[i]) + 1e-7);
+      v.weights[i] -= corrected * m[i] / (std::sqrt(amsgrad ? largest[i] : square[i]) + 1e-7);
     }
   };
 }
@@ -133,8 +132,8 @@ void lamb(Variable &v, const Numbers &g, double rate, int t) {
   for (size_t i = 0; i < g.size(); ++i) {
     m[i] = 0.8 * m[i] + 0.2 * g[i];
     square[i] = 0.7 * square[i] + 0.3 * g[i] * g[i];
-    change[i] = m[i] / (1 - std::pow(0.8, t)) /
-                (std::sqrt(square[i] / (1 - std::pow(0.7, t))) + 1e-7);
+    change[i] =
+        m[i] / (1 - std::pow(0.8, t)) / (std::sqrt(square[i] / (1 - std::pow(0.7, t))) + 1e-7);
   }
   double weights = norm(v.weights), changes = norm(change);
   double ratio = weights > 0 && changes > 0 ? weights / changes : 1;
@@ -359,7 +358,9 @@ TEST_CASE("each schedule gives Keras' rates") {
          return (0.5 - 0.1) * std::pow(1 - t / length, 2.5) + 0.1;
        }},
       {"piecewise_constant_decay([3, 10], values=[0.5, 0.25, 0.125])",
-       [](double t) { return t <= 3 ? 0.5 : t <= 10 ? 0.25 : 0.125; }},
+       [](double t) { return t <= 3    ? 0.5
+                             : t <= 10 ? 0.25
+                                       : 0.125; }},
       {"cosine_decay(0.5, 7, 0.1)",
        [&](double t) { return 0.5 * (0.9 * halfCosine(std::min(t / 7, 1.)) + 0.1); }},
       {"cosine_decay(0.1, 7, warmup_target=0.5, warmup_steps=4)",

@@ -167,13 +167,14 @@ TEST_CASE("on a narrow terminal the last numbers go on in the next line") {
 }
 
 TEST_CASE("a pipe gets a line each ten seconds of an epoch") {
-  CHECK(shown(false, [](Progress &progress) {
-          progress.epochBegins(1, 64);
-          for (uint64_t step = 1; step <= 64; ++step)
-            progress.stepEnds(step, soFar, 0.4 * double(step));
-          progress.epochEnds(soFar, 25.6);
-        }) == "Epoch 1/100\n"
-              "25/64 - ETA: 16s 400ms/step - loss: 0.5000 - accuracy: 0.7500\n"
-              "50/64 - ETA: 6s 400ms/step - loss: 0.5000 - accuracy: 0.7500\n"
-              "64/64 - 26s 400ms/step - loss: 0.5000 - accuracy: 0.7500\n");
+  CHECK(shown(false,
+              [](Progress &progress) {
+                progress.epochBegins(1, 64);
+                for (uint64_t step = 1; step <= 64; ++step)
+                  progress.stepEnds(step, soFar, 0.4 * double(step));
+                progress.epochEnds(soFar, 25.6);
+              }) == "Epoch 1/100\n"
+                    "25/64 - ETA: 16s 400ms/step - loss: 0.5000 - accuracy: 0.7500\n"
+                    "50/64 - ETA: 6s 400ms/step - loss: 0.5000 - accuracy: 0.7500\n"
+                    "64/64 - 26s 400ms/step - loss: 0.5000 - accuracy: 0.7500\n");
 }

@@ -26,8 +26,8 @@ const std::pair<const char *, const char *> models[] = {
     {"simple", "embedding(40, 20)\nsimple_rnn(17, return_sequences=true)\n"
                "global_average_pooling1d()\ndense(1)\n"},
 };
-const char *const savings[] = {"skip-masked-steps", "sum-equal-tokens",     "project-tokens",
-                               "chunk-accumulates", "skip-zero-states",     "end-faded-adjoints",
+const char *const savings[] = {"skip-masked-steps",   "sum-equal-tokens", "project-tokens",
+                               "chunk-accumulates",   "skip-zero-states", "end-faded-adjoints",
                                "reuse-repeated-steps"};
 
 /// The compiler as a program that is always told to leave something out.

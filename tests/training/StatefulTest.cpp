@@ -106,7 +106,8 @@ TEST_CASE("a validation has states of its own, which go on from batch to batch")
       // The second batch alone begins with zero.
       SampleView half = rowsOf(validation, sequences, sequences, model.table());
       double cleared = (trainer.evaluate(rowsOf(validation, 0, sequences, model.table())) +
-                        trainer.evaluate(half)) / 2;
+                        trainer.evaluate(half)) /
+                       2;
       CHECK(cleared != Approx(last).epsilon(1e-6));
     }
     return found;

@@ -28,6 +28,7 @@ struct Case {
   bool isMse() const { return std::string_view(loss) == "mse"; }
 };
 
+// clang-format off: a table, a row a line
 const std::vector<Case> cases = {
     {"mse", false, "sum_over_batch_size", {0.625, 0.127604}, {0.710775, 0.361979}, {0.396891, 0.157552}},
     // By rows, Keras divides by the sum of the four weights: 2.43694, 1.24107.
@@ -43,9 +44,11 @@ const std::vector<Case> cases = {
     {"classes", true, "mean_with_sample_weight", {1.00387, -0.121621}, {0.749053, -0.199875}, {0.710406, -0.24337}},
     {"classes", true, "sum", {8.03094, -0.972969}, {4.86885, -1.29919}, {4.79524, -1.64275}},
 };
+// clang-format on
 
 CompiledModel compile(const Case &each, const std::string &length) {
-  std::string loss = each.isMse() ? "mse(" : "sparse_categorical_crossentropy(from_logits=true, ignore_class=-1, ";
+  std::string loss =
+      each.isMse() ? "mse(" : "sparse_categorical_crossentropy(from_logits=true, ignore_class=-1, ";
   ScratchFolder folder;
   writeWholeFile(folder / "m.rnn",
                  fmt::format("model m {{\n  input x: f32[{}, 2]\n{}  dense({})\n"
@@ -82,7 +85,8 @@ Trainer trainerOf(const rnn_model &model, const Case &each) {
   auto set = [&](int number, std::vector<float> values) {
     std::ranges::copy(values, parameters.begin() + model.parameters[number].offset);
   };
-  set(0, each.isMse() ? std::vector<float>{0.5, -0.25} : std::vector<float>{0.5, -0.25, 1, 0.25, 0.75, -0.5});
+  set(0, each.isMse() ? std::vector<float>{0.5, -0.25}
+                      : std::vector<float>{0.5, -0.25, 1, 0.25, 0.75, -0.5});
   set(1, each.isMse() ? std::vector<float>{0.125} : std::vector<float>{0.125, 0, -0.125});
   return Trainer(model, 1, parameters);
 }
@@ -167,9 +171,10 @@ TEST_CASE("weights of steps that are none are named") {
     CHECK(message(wrong) == what + " has -1 at row 2, step 1; a weight is at least 0");
     bool isOpen = *length == '?';
     CHECK(message({{rows, 2}, std::vector<float>(8, 1)}) ==
-          what + (isOpen ? " has 2 steps, but `y` of `" + (data.folder / "d.npz").string() + "` has 3"
-                         : " has the shape (4, 2); a weight for each row is (4,), and for each step "
-                           "(None, 3)"));
+          what + (isOpen
+                      ? " has 2 steps, but `y` of `" + (data.folder / "d.npz").string() + "` has 3"
+                      : " has the shape (4, 2); a weight for each row is (4,), and for each step "
+                        "(None, 3)"));
     CHECK(message({{3, steps}, std::vector<float>(9, 1)}) ==
           what + " has the shape (3, 3); a weight for each row is (4,), and for each step " +
               (isOpen ? "(None, None)" : "(None, 3)"));

@@ -8,7 +8,7 @@ using namespace rnn;
 
 TEST_CASE("steps give the same bits on any number of threads") {
   CompiledModel model = loadModel("many-shards");
-  REQUIRE(model->shards >= 7); // else threads would have nothing to share
+  REQUIRE(model->shards >= 7);                           // else threads would have nothing to share
   REQUIRE(model->train_step_flops_nominal > 20'000'000); // or none would be woken
   RandomSamples data(model.table(), model->batch);
   auto run = [&](unsigned threads) {

@@ -32,15 +32,15 @@ TEST_CASE_METHOD(SavedWeights, "weights have Keras' paths and layouts, and say s
   std::map<std::string, std::vector<uint64_t>> shapes;
   for (const auto &[name, array] : tensors.arrays)
     shapes[name] = array.shape;
-  CHECK(shapes == std::map<std::string, std::vector<uint64_t>>{
-                      {"dense/bias", {1}},
-                      {"dense/kernel", {5, 1}},
-                      {"gru/gru_cell/bias", {2, 15}},
-                      {"gru/gru_cell/kernel", {2, 15}},
-                      {"gru/gru_cell/recurrent_kernel", {5, 15}},
-                      {"gru_1/gru_cell/bias", {2, 15}},
-                      {"gru_1/gru_cell/kernel", {5, 15}},
-                      {"gru_1/gru_cell/recurrent_kernel", {5, 15}}});
+  CHECK(shapes ==
+        std::map<std::string, std::vector<uint64_t>>{{"dense/bias", {1}},
+                                                     {"dense/kernel", {5, 1}},
+                                                     {"gru/gru_cell/bias", {2, 15}},
+                                                     {"gru/gru_cell/kernel", {2, 15}},
+                                                     {"gru/gru_cell/recurrent_kernel", {5, 15}},
+                                                     {"gru_1/gru_cell/bias", {2, 15}},
+                                                     {"gru_1/gru_cell/kernel", {5, 15}},
+                                                     {"gru_1/gru_cell/recurrent_kernel", {5, 15}}});
 }
 
 TEST_CASE_METHOD(SavedWeights, "weights come back to the bit") {

@@ -64,8 +64,7 @@ UsageProblem describeProblem(const CLI::App &app, const CLI::Error &error) {
 
 std::string usageLine(const UsageProblem &problem) {
   std::string text = problem.message + (problem.hint.empty() ? "" : "; " + problem.hint);
-  return fmt::format("{}{} see `{} --help`", text, text.ends_with('?') ? "" : ";",
-                     problem.command);
+  return fmt::format("{}{} see `{} --help`", text, text.ends_with('?') ? "" : ";", problem.command);
 }
 
 std::string nearestName(const std::string &name, const std::vector<std::string> &names) {

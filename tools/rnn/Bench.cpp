@@ -188,9 +188,10 @@ void addBench(CLI::App &app) {
       "bench", "measure a training step, a prediction and a streamed step of a model");
   addModelOption(*command, options->model);
   addThreadsOption(*command, options->threads);
-  command->add_option("--weights", options->weights,
-                      "to measure with (.safetensors): how much work is left out depends on them; "
-                      "default: first weights")
+  command
+      ->add_option("--weights", options->weights,
+                   "to measure with (.safetensors): how much work is left out depends on them; "
+                   "default: first weights")
       ->type_name(inputType);
   CLI::Option *length =
       command->add_option("--length", options->length, "of the sequences that the text leaves open")

@@ -16,9 +16,9 @@ void printCache(bool clear) {
   uint64_t limit = cacheLimit();
   Cache cache(*folder, limit);
   CacheContents contents = clear ? cache.clear() : cache.contents();
-  fmt::print("{} model{}, {} bytes {} `{}`{}\n", contents.entries,
-             contents.entries == 1 ? "" : "s", contents.bytes, clear ? "removed from" : "in",
-             folder->string(), clear ? "" : fmt::format(", which may take {}", limit));
+  fmt::print("{} model{}, {} bytes {} `{}`{}\n", contents.entries, contents.entries == 1 ? "" : "s",
+             contents.bytes, clear ? "removed from" : "in", folder->string(),
+             clear ? "" : fmt::format(", which may take {}", limit));
 }
 
 } // namespace

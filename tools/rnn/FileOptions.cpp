@@ -36,9 +36,8 @@ std::vector<NamedFile> filesOf(const CLI::App &command) {
 /// no name is hidden.
 bool isLabelledText(const fs::path &inside) {
   return std::distance(inside.begin(), inside.end()) > 1 &&
-         std::ranges::none_of(inside, [](const fs::path &name) {
-           return name.string().starts_with('.');
-         });
+         std::ranges::none_of(inside,
+                              [](const fs::path &name) { return name.string().starts_with('.'); });
 }
 
 /// What is wrong with an output beside an input; empty if nothing.

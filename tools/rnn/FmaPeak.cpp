@@ -60,8 +60,7 @@ float runScalar(unsigned rounds) {
 
 } // namespace
 
-FmaPeak::FmaPeak()
-    : kernel(runScalar), kernelName("scalar"), flopsPerRound(2.0 * accumulators) {
+FmaPeak::FmaPeak() : kernel(runScalar), kernelName("scalar"), flopsPerRound(2.0 * accumulators) {
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx512f")) {
     kernel = runAvx512;

@@ -82,9 +82,10 @@ void addPredict(CLI::App &app) {
   addWeightOptions(*command, options->weights);
   CLI::Option *data =
       command
-          ->add_option("--data", options->data,
-                       "NumPy archive (.npz) with the array `x`, or a table of numbers (.csv); with "
-                       "--vocabulary a folder of texts, a table or - (standard input)")
+          ->add_option(
+              "--data", options->data,
+              "NumPy archive (.npz) with the array `x`, or a table of numbers (.csv); with "
+              "--vocabulary a folder of texts, a table or - (standard input)")
           ->type_name(inputType);
   CLI::Option *rows = addRowsOption(*command, options->rows)->needs(data);
   CLI::Option *output =

@@ -1,10 +1,10 @@
 #include "PredictTexts.h"
 
+#include "data/Error.h"
 #include "datasets/LineReader.h"
 #include "datasets/TextMetadata.h"
 #include "datasets/TextPrediction.h"
 #include "datasets/TextSamples.h"
-#include "data/Error.h"
 #include "datasets/TextTarget.h"
 #include "text/Spaces.h"
 #include "text/TextFiles.h"
@@ -100,8 +100,8 @@ void printWorstFirst(std::vector<LabelledPrediction> predictions, const Labels &
   bool areClasses = predictions.front().prediction.label.has_value();
   size_t size = std::string_view("prediction").size();
   for (const LabelledPrediction &each : predictions)
-    size = std::max({size, each.label.size(),
-                     areClasses ? labels.nameOf(*each.prediction.label).size() : 0});
+    size = std::max(
+        {size, each.label.size(), areClasses ? labels.nameOf(*each.prediction.label).size() : 0});
   bool isFirst = true;
   for (const LabelledPrediction &each : predictions) {
     Line line = numbersOf(each.prediction);
@@ -169,7 +169,8 @@ void predictLabelledTexts(const std::string &data, const PredictTextOptions &opt
   ReadingOptions reading = options.labelled.data.reading;
   reading.needsLabels = false;
   std::unique_ptr<TextSource> source = openTexts({data}, reading);
-  Labels labels = labelsOf(metadata).value_or(Labels(source->classNames().value_or(reading.classes)));
+  Labels labels =
+      labelsOf(metadata).value_or(Labels(source->classNames().value_or(reading.classes)));
   if (!reading.classes.empty())
     labels = Labels(reading.classes);
   TextTarget target(predictor.model(), labels);

@@ -26,7 +26,8 @@ void addReplaceInvalidOption(CLI::App &command, ReadingOptions &options, CLI::Op
 
 void addLengthOptions(CLI::App &command, TextDataOptions &options, CLI::Option *vocabulary) {
   command
-      .add_option("--max-length", options.maxLength, "the most ids of a text; longer ones are cut; default: as the weights "
+      .add_option("--max-length", options.maxLength,
+                  "the most ids of a text; longer ones are cut; default: as the weights "
                   "were trained")
       ->type_name("N")
       ->check(wholeNumber(1))

@@ -54,9 +54,8 @@ void train(const TrainOptions &options) {
   CompiledModel model = CompiledModel::load(options.model);
   if (!model->gradient || !model->update)
     fail("model `{}` cannot be trained: it needs `loss` and `optimizer`", model->name);
-  TrainingData data =
-      openTrainingData(options.data, model.table(), options.epochs, options.seed,
-                       options.initialWeights.path);
+  TrainingData data = openTrainingData(options.data, model.table(), options.epochs, options.seed,
+                                       options.initialWeights.path);
 
   Trainer trainer(model.table(), options.threads, {}, options.seed);
   trainer.freeze(FrozenLayers(model.table(), options.frozen));

@@ -97,16 +97,15 @@ CLI::Option *addTrainingDataOptions(CLI::App &command, TrainingDataOptions &opti
       .add_option("--class-weight", options.classWeights,
                   "weights of samples by their class, such as 0:1,1:5 or neg:1,pos:5")
       ->check(classWeights());
-  CLI::Option *noShuffle = command.add_flag(
-      "!--no-shuffle", options.shuffled, "the samples in the order of the data in each epoch");
+  CLI::Option *noShuffle = command.add_flag("!--no-shuffle", options.shuffled,
+                                            "the samples in the order of the data in each epoch");
   CLI::Option *vocabulary = addLabelledTextOptions(command, options.text);
   addTextTrainingOptions(command, options.textTraining, vocabulary, noShuffle);
   return vocabulary->excludes(rows);
 }
 
 TrainingData openTrainingData(const TrainingDataOptions &options, const rnn_model &model,
-                              uint64_t epochs, uint64_t seed,
-                              const std::string &initialWeights) {
+                              uint64_t epochs, uint64_t seed, const std::string &initialWeights) {
   if (options.validationSteps != UINT64_MAX && options.validation.empty() &&
       options.validationSplit == 0)
     fail("`--validation-steps` needs `--validation` or `--validation-split`");

@@ -29,7 +29,6 @@ struct TrainingData {
 /// Opens what the options name. `initialWeights`: those to go on from, or an empty path;
 /// their labels hold. `seed`: of a split of texts. Throws Error.
 TrainingData openTrainingData(const TrainingDataOptions &options, const rnn_model &model,
-                              uint64_t epochs, uint64_t seed,
-                              const std::string &initialWeights);
+                              uint64_t epochs, uint64_t seed, const std::string &initialWeights);
 
 } // namespace rnn

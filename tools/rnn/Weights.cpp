@@ -39,8 +39,13 @@ Line describe(const std::string &name, const std::vector<uint64_t> &shape,
     least = std::min(least, value);
     most = std::max(most, value);
   }
-  return {readable(name),      formatShape(shape),          values.size(),
-          std::sqrt(squares), sum / double(values.size()), least, most};
+  return {readable(name),
+          formatShape(shape),
+          values.size(),
+          std::sqrt(squares),
+          sum / double(values.size()),
+          least,
+          most};
 }
 
 std::vector<Line> linesOfFile(const std::string &path) {
@@ -93,17 +98,15 @@ void printWeights(const WeightsOptions &options) {
 
 void addWeights(CLI::App &app) {
   auto options = std::make_shared<WeightsOptions>();
-  CLI::App *command =
-      app.add_subcommand("weights", "print the names, shapes and norms of weights");
+  CLI::App *command = app.add_subcommand("weights", "print the names, shapes and norms of weights");
   command
       ->add_option("file", options->file,
                    "weights (.safetensors), or the text of a model (.rnn), whose first ones count")
       ->type_name(inputType)
       ->required();
-  CLI::Option *seed =
-      command->add_option("--seed", options->seed, "of a model's first weights")
-          ->check(wholeNumber())
-          ->capture_default_str();
+  CLI::Option *seed = command->add_option("--seed", options->seed, "of a model's first weights")
+                          ->check(wholeNumber())
+                          ->capture_default_str();
   command->callback([options, seed] {
     options->hasSeed = seed->count() > 0;
     printWeights(*options);

@@ -30,9 +30,7 @@ CLI::Validator wholeNumber(uint64_t least, uint64_t most) {
 }
 
 void addModelOption(CLI::App &command, std::string &model) {
-  command.add_option("model", model, "text of the model (.rnn)")
-      ->type_name(inputType)
-      ->required();
+  command.add_option("model", model, "text of the model (.rnn)")->type_name(inputType)->required();
 }
 
 void addThreadsOption(CLI::App &command, unsigned &threads) {
@@ -116,10 +114,9 @@ std::string unknownCommand(const CLI::App &app, std::span<char *const> words) {
   if (known.empty())
     return {};
   std::string near = nearestName(words.front(), known);
-  return fmt::format("unknown command `{}`; {}", words.front(),
-                     near.empty() ? fmt::format("`{}` has {}", app.get_name(),
-                                                fmt::join(known, ", "))
-                                  : near);
+  return fmt::format(
+      "unknown command `{}`; {}", words.front(),
+      near.empty() ? fmt::format("`{}` has {}", app.get_name(), fmt::join(known, ", ")) : near);
 }
 
 } // namespace

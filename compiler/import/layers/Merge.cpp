@@ -89,8 +89,8 @@ Value mergeSteps(const Body &body, LayerKind kind, ArrayRef<MaskedStep> steps) {
 }
 
 Value mergeValues(const LayerImport &import, LayerKind kind, ArrayRef<Flow> inputs) {
-  bool readsMasks = kind == LayerKind::Multiply || kind == LayerKind::Maximum ||
-                    kind == LayerKind::Minimum;
+  bool readsMasks =
+      kind == LayerKind::Multiply || kind == LayerKind::Maximum || kind == LayerKind::Minimum;
   SmallVector<Value> read = valuesOf(inputs);
   llvm::SmallSetVector<Value, 4> masks;
   for (const Flow &input : inputs)

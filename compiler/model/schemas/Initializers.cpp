@@ -39,8 +39,8 @@ const std::vector<CallSchema> &initializerSchemas() {
 }
 
 const std::vector<CallSchema> &fanSchemas() {
-  static const std::vector<CallSchema> schemas = {{"fan_in", {}, 0}, {"fan_out", {}, 0},
-                                                  {"fan_avg", {}, 0}};
+  static const std::vector<CallSchema> schemas = {
+      {"fan_in", {}, 0}, {"fan_out", {}, 0}, {"fan_avg", {}, 0}};
   return schemas;
 }
 

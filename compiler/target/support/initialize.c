@@ -61,8 +61,8 @@ void rnn_normal(float *values, int64_t size, double mean, double deviation, uint
 
 /* keras.initializers.TruncatedNormal: what is 2 deviations or more from the mean
  * is drawn again. */
-void rnn_truncated_normal(float *values, int64_t size, double mean, double deviation,
-                          uint64_t seed, uint64_t stream) {
+void rnn_truncated_normal(float *values, int64_t size, double mean, double deviation, uint64_t seed,
+                          uint64_t stream) {
   generator g = start(seed, stream);
   for (int64_t i = 0; i < size; ++i) {
     double x = normal(&g);

@@ -26,7 +26,8 @@ static int64_t sample_of(int64_t lane, int64_t sample, int64_t samples) {
 /* to[first + element * lanes + lane] = 1 / (1 - rate), or 0 with the probability
  * `rate`. */
 void rnn_random_dropout(float *to, int64_t first, int64_t elements, int64_t lanes, int64_t sample,
-                        int64_t samples, uint64_t seed, uint64_t step, uint64_t stream, double rate) {
+                        int64_t samples, uint64_t seed, uint64_t step, uint64_t stream,
+                        double rate) {
   double bound = rate * 4294967296.0;
   float kept = (float)(1 / (1 - rate));
   for (int64_t lane = 0; lane < lanes; ++lane)
@@ -40,7 +41,8 @@ void rnn_random_dropout(float *to, int64_t first, int64_t elements, int64_t lane
 
 /* The same with normal numbers, by Box and Muller's transform. */
 void rnn_random_normal(float *to, int64_t first, int64_t elements, int64_t lanes, int64_t sample,
-                       int64_t samples, uint64_t seed, uint64_t step, uint64_t stream, double deviation) {
+                       int64_t samples, uint64_t seed, uint64_t step, uint64_t stream,
+                       double deviation) {
   for (int64_t lane = 0; lane < lanes; ++lane)
     for (int64_t element = 0; element < elements; ++element) {
       uint32_t word[4];

@@ -127,9 +127,9 @@ typedef struct rnn_model {
   uint64_t output_count;
   const rnn_value *outputs;
   uint64_t output_size, output_size_per_step;
-  rnn_value target;      /* what the loss compares the output with */
-  int64_t ignored_class; /* of the target: it does not count; INT64_MIN: none */
-  uint64_t from_logits;  /* the loss takes the first output before a sigmoid or softmax */
+  rnn_value target;        /* what the loss compares the output with */
+  int64_t ignored_class;   /* of the target: it does not count; INT64_MIN: none */
+  uint64_t from_logits;    /* the loss takes the first output before a sigmoid or softmax */
   rnn_shape sample_weight; /* of a sample in the loss: a number, or one for each step */
   /* Steps of an output that a mask can leave out; else 0. */
   uint64_t output_mask_size, output_mask_size_per_step;
