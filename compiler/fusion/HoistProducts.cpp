@@ -1,8 +1,8 @@
 // Products of a recurrent scan that do not wait for its states become maps over time:
 // those of its sequences in front of it, those that only an output needs behind it.
 #include "Passes.h"
+#include "analysis/Vectors.h"
 #include "dialect/Contract.h"
-#include "lowering/Vectors.h"
 
 #include "llvm/ADT/MapVector.h"
 

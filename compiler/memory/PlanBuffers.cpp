@@ -3,13 +3,13 @@
 // whose length only a call knows have an arena of their own behind the other, in
 // floats for each of length + 1 slots: the plan does not depend on the length.
 #include "Passes.h"
+#include "analysis/BodySchedule.h"
+#include "analysis/TokenSums.h"
+#include "analysis/TokenTable.h"
+#include "analysis/Tokens.h"
+#include "analysis/Vectors.h"
 #include "dialect/Contract.h"
-#include "lowering/Vectors.h"
 #include "memory/Arena.h"
-#include "memory/BodySchedule.h"
-#include "memory/TokenSums.h"
-#include "memory/TokenTable.h"
-#include "savings/Tokens.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 

@@ -9,8 +9,8 @@
 //   p = project tokens of embeddings with kernel bias bias
 //   scan(slice p, ...) { dot(h) of [recurrent] init p }
 #include "Passes.h"
+#include "analysis/Tokens.h"
 #include "dialect/Contract.h"
-#include "savings/Tokens.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 

@@ -1,7 +1,7 @@
 // Marks scans over tokens: where one token, such as padding, fills many steps, the
 // states come to one that was there before, and all that follows is known.
 #include "Passes.h"
-#include "savings/Tokens.h"
+#include "analysis/Tokens.h"
 
 using namespace mlir;
 

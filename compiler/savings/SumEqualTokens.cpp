@@ -14,7 +14,7 @@
 // Where several layers read the embedding, dx is a sum, and each addend is looked at for
 // itself.
 #include "Passes.h"
-#include "savings/Tokens.h"
+#include "analysis/Tokens.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 

@@ -1,0 +1,73 @@
+// Stages by longest path over the operands that are read from memory, groups by union-find.
+#include "analysis/BodySchedule.h"
+
+#include "llvm/ADT/EquivalenceClasses.h"
+#include "llvm/ADT/MapVector.h"
+
+using namespace mlir;
+
+namespace rnnc {
+using namespace rnn;
+
+BodySchedule scheduleBody(Block &body) {
+  Operation *yield = body.getTerminator();
+  auto isScheduled = [&](Operation *op) {
+    return !isNullary(op) || llvm::is_contained(yield->getOperands(), op->getResult(0)) ||
+           llvm::any_of(op->getUses(), readsAllUnits);
+  };
+
+  DenseMap<Operation *, int64_t> stages;
+  auto stageOf = [&](Value value) {
+    Operation *op = value.getDefiningOp();
+    return op && isScheduled(op) ? stages.lookup(op) : -1;
+  };
+  for (Operation &op : body.without_terminator()) {
+    if (!isScheduled(&op))
+      continue;
+    int64_t stage = 0;
+    for (OpOperand &operand : op.getOpOperands())
+      stage = std::max(stage, stageOf(operand.get()) + (readsAllUnits(operand) ? 1 : 0));
+    stages[&op] = stage;
+  }
+
+  llvm::EquivalenceClasses<Operation *> classes;
+  for (auto [op, stage] : stages)
+    classes.insert(op);
+  for (auto [op, stage] : stages)
+    for (Value operand : op->getOperands())
+      if (Operation *source = operand.getDefiningOp())
+        if (isScheduled(source) && stages.lookup(source) == stage)
+          classes.unionSets(op, source);
+
+  // In the body's order, so that the result does not depend on addresses.
+  llvm::MapVector<Operation *, BodyGroup> groups;
+  for (Operation &op : body.without_terminator()) {
+    if (!isScheduled(&op))
+      continue;
+    BodyGroup &group = groups[classes.getLeaderValue(&op)];
+    group.stage = stages.lookup(&op);
+    group.width = sizeOf(op.getResult(0));
+    group.ops.push_back(&op);
+  }
+
+  BodySchedule schedule;
+  for (auto &[leader, group] : groups)
+    schedule.groups.push_back(std::move(group));
+  llvm::stable_sort(schedule.groups,
+                    [](const BodyGroup &a, const BodyGroup &b) { return a.stage < b.stage; });
+
+  for (Operation &op : body.without_terminator()) {
+    if (!isScheduled(&op))
+      continue;
+    for (Value operand : op.getOperands()) {
+      Operation *source = operand.getDefiningOp();
+      if (!source || !isScheduled(source) || llvm::is_contained(yield->getOperands(), operand))
+        continue;
+      if (classes.getLeaderValue(source) != classes.getLeaderValue(&op))
+        schedule.scratch.insert(operand);
+    }
+  }
+  return schedule;
+}
+
+} // namespace rnnc

@@ -1,0 +1,102 @@
+// Tiles so that all gates of the same units are in registers.
+#include "layout/SampleLayout.h"
+
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+
+namespace rnnc {
+using namespace rnn;
+
+namespace {
+
+SmallVector<SampleWave, 1> wavesOf(const BodyGroup &group) {
+  DenseSet<Operation *> waiting(group.ops.begin(), group.ops.end());
+  auto isReady = [&](Operation *op) {
+    return llvm::none_of(op->getOpOperands(), [&](OpOperand &operand) {
+      // What an op reads all units of is in memory since an earlier stage.
+      return !readsAllUnits(operand) && waiting.contains(operand.get().getDefiningOp());
+    });
+  };
+  SmallVector<SampleWave, 1> waves;
+  while (!waiting.empty()) {
+    SampleWave &wave = waves.emplace_back();
+    for (Operation *op : group.ops) {
+      if (!waiting.contains(op) || !isReady(op))
+        continue;
+      if (auto dot = dyn_cast<DotOp>(op)) {
+        wave.dots.push_back(dot);
+      } else {
+        wave.ops.push_back(op);
+        waiting.erase(op);
+      }
+    }
+    for (DotOp dot : wave.dots)
+      waiting.erase(dot);
+    wave.products = productsOf(wave.dots);
+  }
+  return waves;
+}
+
+/// Units of a tile: as many as keep the sums of one loop (and where there are many
+/// registers, all sums) in registers, or somewhat fewer where that leaves no rest, which is code of
+/// its own; else spread evenly over the width.
+int64_t tileUnits(const BodyGroup &group, int64_t vectors, int64_t registers) {
+  llvm::DenseMap<Value, int64_t> perInput;
+  int64_t dots = 0, most = 0;
+  for (Operation *op : group.ops)
+    if (auto dot = dyn_cast<DotOp>(op)) {
+      ++dots;
+      for (Value input :
+           llvm::SmallSetVector<Value, 4>(dot.getInputs().begin(), dot.getInputs().end()))
+        most = std::max(most, ++perInput[input]);
+    }
+  if (dots == 0) // elementwise alone: two independent chains
+    return std::min<int64_t>(group.width, std::max<int64_t>(1, 2 / vectors));
+  bool many = registers >= 24;
+  int64_t inLoop = (many ? registers - 8 : 12) / (most * vectors);
+  int64_t all = (many ? registers - 4 : 16) / (dots * vectors);
+  int64_t units = std::clamp<int64_t>(std::min(inLoop, all), 1, group.width);
+  for (int64_t fewer = units; fewer * 3 >= units * 2; --fewer)
+    if (group.width % fewer == 0)
+      return fewer;
+  int64_t tiles = (group.width + units - 1) / units;
+  return (group.width + tiles - 1) / tiles;
+}
+
+int64_t weightsOfUnit(const SampleGroup &group) {
+  int64_t weights = 0;
+  for (const SampleWave &wave : group.waves)
+    for (const DotProducts &products : wave.products)
+      weights += products.size * products.terms.size();
+  return weights;
+}
+
+/// Where the weights are most of a first cache, and so many steps read them that copying
+/// them once is little beside it.
+bool pays(const SampleGroup &group) {
+  constexpr int64_t wide = 32768 / 4, many = 16;
+  if (group.weights * group.body->width <= wide)
+    return false;
+  int64_t steps = group.body->ops.front()->getParentOfType<ScanOp>().getSteps();
+  return steps == anyLength || steps >= many;
+}
+
+} // namespace
+
+SampleLayout::SampleLayout(const BodySchedule &schedule, int64_t vectors, int64_t registers) {
+  constexpr int64_t line = 16; // floats of a cache line
+  for (const BodyGroup &body : schedule.groups) {
+    SampleGroup group{&body, tileUnits(body, vectors, registers), wavesOf(body), 0};
+    group.weights = weightsOfUnit(group);
+    group.isPacked = pays(group);
+    if (group.isPacked) {
+      group.offset = floats;
+      floats += llvm::alignTo(group.weights * body.width, line);
+    }
+    groups.push_back(std::move(group));
+  }
+}
+
+} // namespace rnnc

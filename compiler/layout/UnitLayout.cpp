@@ -1,0 +1,124 @@
+// Tiles so that all gates of the same units are in registers.
+#include "layout/UnitLayout.h"
+
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+
+namespace rnnc {
+using namespace rnn;
+
+UnitVectors::UnitVectors(int64_t mostLanes, int64_t width)
+    : lanes(std::min<int64_t>(mostLanes, llvm::bit_floor(uint64_t(width)))),
+      count((width + lanes - 1) / lanes), width(width) {}
+
+int64_t UnitGroup::floats(const DotProducts &of, int64_t tileVectors) const {
+  int64_t terms = of.terms.size();
+  if (acrossInputs) {
+    UnitVectors inputs = across(of);
+    return inputs.count * inputs.lanes * terms * vectors.width;
+  }
+  return of.size * terms * tileVectors * vectors.lanes;
+}
+
+int64_t UnitGroup::floats(int64_t tileVectors) const {
+  int64_t sum = 0;
+  for (const DotProducts &of : products)
+    sum += floats(of, tileVectors);
+  return sum;
+}
+
+namespace {
+
+/// When an input is there: a stream's states before what the layer before makes of this
+/// step; over time it is the other way round. What the body computes is last.
+int64_t orderOf(Value input, ScanOp scan) {
+  auto argument = dyn_cast<BlockArgument>(input);
+  if (!argument)
+    return 2;
+  bool isState = argument.getArgNumber() >= scan.getSequences().size();
+  return isState == (scan.getSteps() != 1) ? 1 : 0;
+}
+
+/// In the order in which their inputs are there.
+SmallVector<DotProducts> sortedProducts(ArrayRef<DotOp> dots) {
+  SmallVector<DotProducts> all = productsOf(dots);
+  llvm::stable_sort(all, [&](const DotProducts &a, const DotProducts &b) {
+    auto scan = DotOp(dots.front())->getParentOfType<ScanOp>();
+    return orderOf(a.input, scan) < orderOf(b.input, scan);
+  });
+  return all;
+}
+
+/// A map over time whose products need nothing but its inputs.
+bool isMapOfProducts(const BodySchedule &schedule, const UnitGroup &group) {
+  return schedule.groups.size() == 1 && !group.dots.empty() && !group.acrossInputs &&
+         DotOp(group.dots.front())->getParentOfType<ScanOp>().getInitials().empty() &&
+         llvm::none_of(group.body->ops, [](Operation *op) {
+           return isa<LookupOp, BroadcastOp, ReduceSumOp, ReduceMaxOp>(op);
+         });
+}
+
+struct Tile {
+  int64_t steps, vectors;
+};
+
+/// Of such a map: all sums in registers, with an input of each step held and the
+/// weights streamed.
+Tile mapTile(const UnitGroup &group, int64_t registers) {
+  int64_t steps = DotOp(group.dots.front())->getParentOfType<ScanOp>().getSteps();
+  bool many = registers >= 32;
+  int64_t sums = many ? 24 : 8, dots = group.dots.size();
+  int64_t most = std::clamp<int64_t>(sums / dots, 1, many ? 6 : 4);
+  steps = steps == anyLength ? most : std::min(steps, most);
+  return {steps, sums / (steps * dots)};
+}
+
+/// Vectors of a tile of one step: as many as keep the sums of one loop in registers, yet
+/// no more chains than hide the latency.
+int64_t mostVectors(const UnitGroup &group, int64_t registers) {
+  bool many = registers >= 32;
+  int64_t most = 0, dots = group.dots.size();
+  for (const DotProducts &of : group.products)
+    most = std::max<int64_t>(most, of.terms.size());
+  return dots == 0 ? (many ? 4 : 2) : std::min((many ? 16 : 12) / most, (many ? 24 : 13) / dots);
+}
+
+/// At most so many, spread evenly over the width.
+int64_t spread(const UnitVectors &vectors, int64_t most) {
+  most = std::clamp<int64_t>(most, 1, vectors.count);
+  int64_t tiles = (vectors.count + most - 1) / most;
+  return (vectors.count + tiles - 1) / tiles;
+}
+
+} // namespace
+
+UnitLayout::UnitLayout(const BodySchedule &schedule, int64_t lanes, int64_t registers) {
+  constexpr int64_t line = 16; // floats of a cache line
+  constexpr int64_t few = 4, longInput = 8;
+  for (const BodyGroup &body : schedule.groups) {
+    UnitGroup group{&body, {lanes, body.width}, 1, false, lanes, {}, {}, floats};
+    for (Operation *op : body.ops)
+      if (auto dot = dyn_cast<DotOp>(op))
+        group.dots.push_back(dot);
+    if (!group.dots.empty())
+      group.products = sortedProducts(group.dots);
+    group.acrossInputs =
+        body.width <= few &&
+        llvm::any_of(group.products, [&](const DotProducts &of) { return of.size >= longInput; });
+    Tile most{1, group.acrossInputs ? group.vectors.count : mostVectors(group, registers)};
+    if (isMapOfProducts(schedule, group))
+      most = mapTile(group, registers);
+    steps = most.steps;
+    group.tile = spread(group.vectors, most.vectors);
+    int64_t used = group.acrossInputs
+                       ? group.floats(group.tile)
+                       : group.tilesInLoop() * group.floats(group.tile) +
+                             (group.vectorsLeft() ? group.floats(group.vectorsLeft()) : 0);
+    multiplyAdds += used;
+    floats += llvm::alignTo(used, line);
+    groups.push_back(std::move(group));
+  }
+}
+
+} // namespace rnnc

@@ -1,0 +1,342 @@
+// For each tile and each of its products, calls that pack its weights for all inputs:
+// rows of the parameter by all vectors that stand side by side, columns by each.
+//
+//   pack_rows_LANES(parameters, weights, count, from, from's stride, to, to's stride):
+//   for n in count: for lane in LANES: weights[to + n * stride' + lane] =
+//                                        parameters[from + n * stride + lane]
+//
+//   pack_columns(..., lanes, lanes' stride):
+//   for n in count: for lane: weights[to + n * stride' + lane] =
+//                               parameters[from + n * stride + lane * lanes' stride]
+//
+//   pack_transposed(...): the same where from's stride is 1, by squares of 4 x 4
+//
+// Functions of a module that pack the same weights share the code for it.
+#include "lowering/body/PackedWeights.h"
+
+#include "dialect/Contract.h"
+#include "layout/SampleLayout.h"
+#include "layout/UnitLayout.h"
+#include "lowering/builder/Copies.h"
+#include "lowering/builder/SharedFunctions.h"
+#include "lowering/builder/Transpose.h"
+
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+
+namespace rnnc {
+using namespace rnn;
+
+namespace {
+
+/// Weights of so many lanes with a stride between them, for each input.
+struct Source {
+  Value from;
+  int64_t lanes, laneStride, count, stride;
+};
+
+class Packer {
+public:
+  explicit Packer(const Shard &shard) : s(shard) {}
+
+  void pack(const UnitLayout &layout, Value to) {
+    for (const UnitGroup &group : layout.groups)
+      if (!group.products.empty())
+        pack(group, s.add(to, group.offset));
+  }
+
+  void pack(const SampleLayout &layout, Value to) {
+    for (const SampleGroup &group : layout.groups)
+      if (group.isPacked)
+        s.tiles(group.body->width, group.tile, [&](Value start, int64_t units) {
+          Value tile = s.add(s.add(to, group.offset), s.mul(start, group.weights));
+          for (const SampleWave &wave : group.waves)
+            packTile(wave.products, start, units, tile);
+        });
+  }
+
+private:
+  void pack(const UnitGroup &group, Value to) {
+    if (group.acrossInputs)
+      return packAcross(group, to);
+    int64_t lanes = group.vectors.lanes, tiles = group.tilesInLoop();
+    if (tiles > 0)
+      s.loop(tiles, [&](Value number) {
+        Value first = s.mul(number, group.tile * lanes);
+        SmallVector<Value> starts;
+        for (int64_t n = 0; n < group.tile; ++n)
+          starts.push_back(s.add(first, n * lanes));
+        packTile(group, starts, false, s.add(to, s.mul(number, group.floats(group.tile))));
+      });
+    SmallVector<Value> starts;
+    for (int64_t vector = tiles * group.tile; vector < group.vectors.count; ++vector)
+      starts.push_back(s.index(group.vectors.start(vector)));
+    packTile(group, starts, group.vectors.overlap() > 0,
+             s.add(to, tiles * group.floats(group.tile)));
+  }
+
+  /// Vectors that stand side by side are packed together where they are rows.
+  void packTile(const UnitGroup &group, ArrayRef<Value> starts, bool lastOverlaps, Value to) {
+    int64_t lanes = group.vectors.lanes, vectors = starts.size();
+    for (const DotProducts &of : group.products) {
+      int64_t perInput = of.terms.size() * vectors * lanes, place = 0;
+      for (const DotTerm &term : of.terms)
+        for (int64_t v = 0, next; v < vectors; v = next) {
+          next = term.transposed || v == vectors - 1 ? v + 1 : vectors - lastOverlaps;
+          Value from = s.inParameters(s.mul(starts[v], term.unitStride()), term.base);
+          int64_t floats = (next - v) * lanes;
+          packVectors({from, floats, term.unitStride(), of.size, term.inputStride()},
+                      s.add(to, place), perInput);
+          place += floats;
+        }
+      to = s.add(to, of.size * perInput);
+    }
+  }
+
+  /// `to` goes behind them.
+  void packTile(ArrayRef<DotProducts> products, Value start, int64_t units, Value &to) {
+    for (const DotProducts &of : products) {
+      int64_t perInput = of.terms.size() * units;
+      for (auto [number, term] : llvm::enumerate(of.terms)) {
+        Value from = s.inParameters(s.mul(start, term.unitStride()), term.base);
+        packVectors({from, units, term.unitStride(), of.size, term.inputStride()},
+                    s.add(to, number * units), perInput);
+      }
+      to = s.add(to, of.size * perInput);
+    }
+  }
+
+  void packAcross(const UnitGroup &group, Value to) {
+    for (const DotProducts &of : group.products) {
+      UnitVectors inputs = group.across(of);
+      int64_t units = group.vectors.width, perVector = of.terms.size() * units * inputs.lanes;
+      int64_t whole = inputs.count - (inputs.overlap() > 0), place = 0;
+      for (const DotTerm &term : of.terms)
+        for (int64_t n = 0; n < units; ++n, place += inputs.lanes) {
+          Value from = s.inParameters(s.index(n * term.unitStride()), term.base);
+          int64_t stride = term.inputStride();
+          packVectors({from, inputs.lanes, stride, whole, inputs.lanes * stride}, s.add(to, place),
+                      perVector);
+          if (whole == inputs.count)
+            continue;
+          Value last = s.add(to, place + whole * perVector);
+          fillFloats(s, 0, s.weights, last, inputs.overlap());
+          packVectors({s.add(from, whole * inputs.lanes * stride), inputs.lanes - inputs.overlap(),
+                       stride, 1, 0},
+                      s.add(last, inputs.overlap()), 0);
+        }
+      to = s.add(to, inputs.count * perVector);
+    }
+  }
+
+  void packVectors(const Source &source, Value to, int64_t toStride) {
+    SmallVector<Value> arguments = {
+        s.parameters,           s.weights, s.index(source.count), source.from,
+        s.index(source.stride), to,        s.index(toStride)};
+    if (source.laneStride == 1) {
+      call("pack_rows_" + std::to_string(source.lanes), arguments,
+           [&](const PackArguments &given) { packRows(given, source.lanes); });
+      return;
+    }
+    arguments.append({s.index(source.lanes), s.index(source.laneStride)});
+    if (source.stride == 1 && source.lanes % squareSize == 0)
+      call("pack_transposed", arguments,
+           [&](const PackArguments &given) { packTransposed(given); });
+    else
+      call("pack_columns", arguments,
+           [&](const PackArguments &given) { packColumns(given, s.index(0)); });
+  }
+
+  //===--------------------------------------------------------------------===//
+  // The kernels
+  //===--------------------------------------------------------------------===//
+
+  static constexpr int64_t squareSize = 4;
+
+  /// Those of a kernel's function.
+  struct PackArguments {
+    Value parameters, weights, count, from, stride, to, toStride, lanes, laneStride;
+  };
+
+  void packRows(const PackArguments &given, int64_t lanes) {
+    s.loop(s.index(0), given.count, 1, [&](Value n) {
+      copyFloats(s, given.parameters, s.add(given.from, s.mul(n, given.stride)), given.weights,
+                 s.add(given.to, s.mul(n, given.toStride)), lanes);
+    });
+  }
+
+  void packColumns(const PackArguments &given, Value begin) {
+    s.loop(begin, given.count, 1, [&](Value n) {
+      Value from = s.add(given.from, s.mul(n, given.stride));
+      Value to = s.add(given.to, s.mul(n, given.toStride));
+      s.loop(s.index(0), given.lanes, 1, [&](Value lane) {
+        Value weight = s.load(given.parameters, s.add(from, s.mul(lane, given.laneStride)));
+        s.store(weight, given.weights, s.add(to, lane));
+      });
+    });
+  }
+
+  void packTransposed(const PackArguments &given) {
+    Value rest = arith::RemUIOp::create(s.b, s.loc, given.count, s.index(squareSize));
+    Value whole = arith::SubIOp::create(s.b, s.loc, given.count, rest);
+    s.loop(s.index(0), whole, squareSize, [&](Value n) {
+      Value from = s.add(given.from, n), to = s.add(given.to, s.mul(n, given.toStride));
+      s.loop(s.index(0), given.lanes, squareSize, [&](Value lane) {
+        SmallVector<Value> rows;
+        for (int64_t i = 0; i < squareSize; ++i) {
+          Value at = s.add(from, s.mul(s.add(lane, i), given.laneStride));
+          rows.push_back(vector::LoadOp::create(s.b, s.loc,
+                                                VectorType::get({squareSize}, s.b.getF32Type()),
+                                                given.parameters, ValueRange{at}));
+        }
+        transpose(s, rows);
+        for (auto [j, column] : llvm::enumerate(rows))
+          s.storeVector(column, given.weights,
+                        s.add(s.add(to, lane), s.mul(given.toStride, int64_t(j))));
+      });
+    });
+    packColumns(given, whole);
+  }
+
+  /// Calls the kernel; makes its function where there is none yet.
+  void call(std::string name, ValueRange arguments,
+            llvm::function_ref<void(const PackArguments &)> body) {
+    name += s.isStream ? "_of_stream" : "";
+    auto emit = [&](func::FuncOp made) {
+      auto given = [&](unsigned number) -> Value {
+        return number < arguments.size() ? Value(made.getArgument(number)) : Value();
+      };
+      body({given(0), given(1), given(2), given(3), given(4), given(5), given(6), given(7),
+            given(8)});
+      return SmallVector<Value>();
+    };
+    func::FuncOp function = namedFunction(s, name, arguments.getTypes(), {}, emit);
+    func::CallOp::create(s.b, s.loc, function, arguments);
+  }
+
+  const Shard &s;
+};
+
+void forEachGroup(const UnitLayout &layout,
+                  llvm::function_ref<void(std::string, ArrayRef<DotProducts>)> body) {
+  for (const UnitGroup &group : layout.groups)
+    body(llvm::formatv("{0}/{1}/{2}", group.vectors.width, group.tile, group.acrossInputs),
+         group.products);
+}
+
+void forEachGroup(const SampleLayout &layout,
+                  llvm::function_ref<void(std::string, ArrayRef<DotProducts>)> body) {
+  for (const SampleGroup &group : layout.groups)
+    for (const SampleWave &wave : group.waves)
+      if (group.isPacked)
+        body(llvm::formatv("{0}/{1}", group.body->width, group.tile), wave.products);
+}
+
+/// The first one of the weights that are packed.
+int64_t firstOf(const auto &layout) {
+  int64_t first = INT64_MAX;
+  forEachGroup(layout, [&](const std::string &, ArrayRef<DotProducts> products) {
+    for (const DotProducts &of : products)
+      for (const DotTerm &term : of.terms)
+        first = std::min(first, term.base);
+  });
+  return first;
+}
+
+/// What tells which weights are packed, behind the first one, and how.
+std::string keyOf(const auto &layout, int64_t first) {
+  std::string key;
+  llvm::raw_string_ostream out(key);
+  forEachGroup(layout, [&](const std::string &shape, ArrayRef<DotProducts> products) {
+    if (!products.empty())
+      out << shape << ":";
+    for (const DotProducts &of : products) {
+      out << of.size << "(";
+      for (const DotTerm &term : of.terms)
+        out << term.base - first << (term.transposed ? "t" : " ") << term.columns << ",";
+      out << ")";
+    }
+  });
+  return key;
+}
+
+/// A call of pack_N(parameters, weights, the first weight, to).
+void emitPack(const Shard &s, const auto &layout, Value to) {
+  if (s.isStream)
+    return Packer(s).pack(layout, to);
+  int64_t first = firstOf(layout);
+  SmallVector<Value> arguments = {s.parameters, s.weights, s.index(first), to};
+  auto emit = [&](func::FuncOp function) {
+    Shard inside = s;
+    inside.parameters = function.getArgument(0);
+    inside.weights = function.getArgument(1);
+    inside.parameterBase = function.getArgument(2);
+    inside.firstParameter = first;
+    Packer(inside).pack(layout, function.getArgument(3));
+  };
+  func::FuncOp function =
+      sharedFunction(s, "pack", keyOf(layout, first), ValueRange(arguments).getTypes(), emit);
+  func::CallOp::create(s.b, s.loc, function, arguments);
+}
+
+} // namespace
+
+PackedWeights::PackedWeights(func::FuncOp function, VectorShape shape, int64_t registers)
+    : shape(shape), registers(registers) {
+  llvm::StringMap<int64_t> known;
+  auto add = [&](ScanOp scan, const auto &layout) {
+    auto [place, isNew] = known.try_emplace(keyOf(layout, 0), floats);
+    offsets[scan] = place->second;
+    if (!isNew || layout.floats == 0)
+      return;
+    floats += layout.floats;
+    packed.push_back(scan);
+  };
+  for (auto scan : function.getBody().getOps<ScanOp>()) {
+    BodySchedule schedule = scheduleBody(scan.getBody().front());
+    if (shape.unitLanes > 0)
+      add(scan, UnitLayout(schedule, shape.unitLanes, registers));
+    else if (SampleLayout layout(schedule, shape.vectors, registers); layout.floats > 0)
+      add(scan, layout);
+  }
+}
+
+std::optional<int64_t> PackedWeights::of(ScanOp scan) const {
+  auto known = offsets.find(scan);
+  return known == offsets.end() ? std::nullopt : std::optional(known->second);
+}
+
+void PackedWeights::emit(const Shard &s) const {
+  for (ScanOp scan : packed) {
+    BodySchedule schedule = scheduleBody(scan.getBody().front());
+    Value to = s.add(s.weightsBase, *of(scan));
+    if (shape.unitLanes > 0)
+      emitPack(s, UnitLayout(schedule, shape.unitLanes, registers), to);
+    else
+      emitPack(s, SampleLayout(schedule, shape.vectors, registers), to);
+  }
+}
+
+int64_t emitStreamPack(func::FuncOp step, VectorShape shape, int64_t registers,
+                       int64_t parameters) {
+  PackedWeights weights(step, shape, registers);
+  OpBuilder b(step);
+  auto memory = [&](int64_t floats) {
+    return MemRefType::get({std::max<int64_t>(floats, 1)}, b.getF32Type());
+  };
+  auto pack = createFunction(b, step.getLoc(), Role::pack,
+                             b.getFunctionType({memory(parameters), memory(weights.size())}, {}));
+  b.setInsertionPointToStart(pack.addEntryBlock());
+  Shard s{b,       step.getLoc(), shape.lanes, shape.vectors, registers, pack.getArgument(0),
+          Value(), Value(),       0,           Value()};
+  s.unitLanes = shape.unitLanes;
+  s.isStream = true;
+  s.weights = pack.getArgument(1);
+  s.weightsBase = s.index(0);
+  weights.emit(s);
+  func::ReturnOp::create(b, step.getLoc());
+  return weights.size();
+}
+
+} // namespace rnnc

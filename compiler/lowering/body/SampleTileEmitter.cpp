@@ -1,0 +1,295 @@
+// A group of a body -> a loop over tiles of units. Lanes are samples.
+//
+//   for u0 in units by U:                      # U so that the sums fit registers
+//     sum[dot][U][V] = the dots' initial values
+//     for each input x of the dots:
+//       for k in x: for dot of x, u: sum[dot][u] += W[k][u0 + u] * x[k]
+//     the elementwise ops on the sums, and stores
+//
+// A reduction is a group's only unit: a loop over the units of its operand.
+#include "lowering/body/SampleTileEmitter.h"
+
+#include "layout/SampleLayout.h"
+#include "lowering/builder/Elementwise.h"
+#include "lowering/builder/Rows.h"
+#include "lowering/builder/VectorMath.h"
+
+using namespace mlir;
+
+namespace rnnc {
+using namespace rnn;
+
+namespace {
+
+class SampleTileEmitter {
+public:
+  SampleTileEmitter(const Shard &shard, const SampleGroup &group, const BodyMemory &memory,
+                    const BodyStores &stores, Value start, int64_t units)
+      : s(shard), group(group), memory(memory), stores(stores), start(start), units(units) {
+    if (group.isPacked)
+      packed = s.add(s.add(s.weightsBase, group.offset), s.mul(start, group.weights));
+  }
+
+  void run() {
+    for (const SampleWave &wave : group.waves) {
+      for (Operation *op : wave.ops)
+        finish(op->getResult(0), across(op));
+      emitDots(wave);
+    }
+  }
+
+private:
+  void finish(Value value, SmallVector<Value> vectors) {
+    for (Value base : stores.lookup(value))
+      for (int64_t n = 0; n < units * s.vectors; ++n)
+        s.storeVector(vectors[n], s.workspace, place(base, n));
+    tile[value] = std::move(vectors);
+  }
+
+  /// The float index of the tile's n-th vector (unit-major) of a value.
+  Value place(Value base, int64_t n) {
+    return s.add(s.add(base, s.mul(start, s.samples())), n * s.lanes);
+  }
+
+  SmallVector<Value> vectorsOf(Value value) {
+    auto known = tile.find(value);
+    if (known != tile.end())
+      return known->second;
+    SmallVector<Value> vectors;
+    Operation *op = value.getDefiningOp();
+    if (op && isNullary(op)) {
+      vectors = nullary(op);
+    } else {
+      Value base = memory.lookup(value);
+      assert(base && "a value that crosses groups has no memory");
+      for (int64_t n = 0; n < units * s.vectors; ++n)
+        vectors.push_back(s.loadVector(s.workspace, place(base, n)));
+    }
+    tile[value] = vectors;
+    return vectors;
+  }
+
+  SmallVector<Value> nullary(Operation *op) {
+    SmallVector<Value> vectors;
+    if (auto constant = dyn_cast<ConstantOp>(op)) {
+      vectors.assign(units * s.vectors,
+                     splat(s.b, s.loc, s.vectorType(), constant.getValue().convertToDouble()));
+    } else if (auto read = dyn_cast<ReadOp>(op)) {
+      Value base =
+          s.inParameters(start, offsetOf(op, read.getParameterAttr()) + int64_t(read.getOffset()));
+      for (int64_t u = 0; u < units; ++u)
+        vectors.append(s.vectors, s.broadcast(s.load(s.parameters, s.add(base, u))));
+    } else if (isa<IotaOp>(op)) {
+      for (int64_t u = 0; u < units; ++u) {
+        Value number = arith::IndexCastOp::create(s.b, s.loc, s.b.getI32Type(), s.add(start, u));
+        number = arith::SIToFPOp::create(s.b, s.loc, s.b.getF32Type(), number);
+        vectors.append(s.vectors, s.broadcast(number));
+      }
+    } else {
+      auto weight = cast<SampleWeightOp>(op);
+      Value scale = splat(s.b, s.loc, s.vectorType(), 1.0 / double(weight.getElements()));
+      for (int64_t n = 0; n < units * s.vectors; ++n) {
+        Value at = s.index(s.sampleWeights + n % s.vectors * s.lanes);
+        vectors.push_back(arith::MulFOp::create(s.b, s.loc, s.loadVector(s.workspace, at), scale));
+      }
+    }
+    return vectors;
+  }
+
+  SmallVector<Value> across(Operation *op) {
+    if (isa<BroadcastOp>(op)) {
+      SmallVector<Value> unit = load(op->getOperand(0), s.index(0));
+      SmallVector<Value> vectors;
+      for (int64_t u = 0; u < units; ++u)
+        llvm::append_range(vectors, unit);
+      return vectors;
+    }
+    if (auto lookup = dyn_cast<LookupOp>(op))
+      return gather(lookup);
+    if (isa<ReduceSumOp, ReduceMaxOp>(op))
+      return reduce(op);
+    return elementwise(op);
+  }
+
+  /// The vectors of one unit of a value that is in memory.
+  SmallVector<Value> load(Value value, Value unit) {
+    Value base = memory.lookup(value);
+    assert(base && "a value that crosses groups has no memory");
+    SmallVector<Value> vectors;
+    for (int64_t v = 0; v < s.vectors; ++v)
+      vectors.push_back(
+          s.loadVector(s.workspace, s.add(s.add(base, s.mul(unit, s.samples())), v * s.lanes)));
+    return vectors;
+  }
+
+  /// Each lane's row of the matrix.
+  SmallVector<Value> gather(LookupOp lookup) {
+    ParameterOp parameter = parameterOf(lookup, lookup.getParameterAttr());
+    auto type = cast<RankedTensorType>(parameter.getType());
+    int64_t columns = type.getDimSize(1);
+    SmallVector<Value> firsts;
+    for (Value token : load(lookup.getToken(), s.index(0)))
+      firsts.push_back(rowStarts(s, token, type.getDimSize(0), columns));
+    Value base = s.inParameters(start, *parameter.getOffset());
+    Value none = splat(s.b, s.loc, s.vectorType(), 0);
+    Value all = arith::ConstantOp::create(
+        s.b, s.loc, DenseElementsAttr::get(VectorType::get({s.lanes}, s.b.getI1Type()), true));
+    SmallVector<Value> vectors;
+    for (int64_t u = 0; u < units; ++u)
+      for (Value first : firsts)
+        vectors.push_back(vector::GatherOp::create(s.b, s.loc, s.vectorType(), s.parameters,
+                                                   ValueRange{s.add(base, u)}, first, all, none));
+    return vectors;
+  }
+
+  SmallVector<Value> reduce(Operation *op) {
+    Value input = op->getOperand(0);
+    auto rest = [&](Value k, ValueRange current) {
+      SmallVector<Value> next = load(input, k);
+      for (auto [value, result] : llvm::zip(next, current))
+        value = isa<ReduceSumOp>(op)
+                    ? arith::AddFOp::create(s.b, s.loc, result, value).getResult()
+                    : arith::MaximumFOp::create(s.b, s.loc, result, value).getResult();
+      return next;
+    };
+    return llvm::to_vector(
+        s.loop(s.index(1), s.index(sizeOf(input)), load(input, s.index(0)), rest));
+  }
+
+  SmallVector<Value> elementwise(Operation *op) {
+    if (isNullary(op))
+      return nullary(op);
+    SmallVector<SmallVector<Value>> operands;
+    for (Value operand : op->getOperands())
+      operands.push_back(vectorsOf(operand));
+    SmallVector<Value> results;
+    for (int64_t n = 0; n < units * s.vectors; ++n) {
+      SmallVector<Value> arguments;
+      for (const SmallVector<Value> &vectors : operands)
+        arguments.push_back(vectors[n]);
+      results.push_back(emitElementwise(s.b, op, arguments));
+    }
+    return results;
+  }
+
+  static ParameterOp parameterOf(Operation *op, Attribute name) {
+    return SymbolTable::lookupNearestSymbolFrom<ParameterOp>(op, cast<FlatSymbolRefAttr>(name));
+  }
+  static int64_t offsetOf(Operation *op, Attribute name) {
+    return *parameterOf(op, name).getOffset();
+  }
+
+  void emitDots(const SampleWave &wave) {
+    SmallVector<SmallVector<Value>> sums;
+    for (DotOp dot : wave.dots)
+      if (dot.getInit())
+        sums.push_back(vectorsOf(dot.getInit()));
+      else
+        sums.push_back(SmallVector<Value>(units * s.vectors, splat(s.b, s.loc, s.vectorType(), 0)));
+    for (const DotProducts &products : wave.products)
+      emitProducts(products, sums);
+    for (auto [dot, vectors] : llvm::zip(wave.dots, sums))
+      finish(DotOp(dot).getResult(), vectors);
+  }
+
+  /// How many elements of an input are multiplied.
+  Value termsOf(Value input) {
+    Value all = s.index(sizeOf(input));
+    auto argument = dyn_cast<BlockArgument>(input);
+    if (!s.zeroStates || !argument)
+      return all;
+    auto scan = cast<ScanOp>(argument.getOwner()->getParentOp());
+    bool isState = argument.getArgNumber() >= scan.getSequences().size();
+    return isState ? arith::SelectOp::create(s.b, s.loc, s.zeroStates, s.index(0), all) : all;
+  }
+
+  /// weightAt(term's number, k, unit): a weight of the products.
+  using WeightAt = llvm::function_ref<Value(int64_t, Value, int64_t)>;
+
+  void emitProducts(const DotProducts &products, SmallVector<SmallVector<Value>> &sums) {
+    int64_t terms = products.terms.size();
+    if (group.isPacked) {
+      Value begin = packed;
+      packed = s.add(packed, products.size * terms * units);
+      return emitLoop(products, sums, [&](int64_t term, Value k, int64_t unit) {
+        return s.load(s.weights, s.add(s.add(begin, s.mul(k, terms * units)), term * units + unit));
+      });
+    }
+    SmallVector<Value> bases;
+    for (const DotTerm &term : products.terms)
+      bases.push_back(s.inParameters(s.mul(start, term.unitStride()), term.base));
+    emitLoop(products, sums, [&](int64_t number, Value k, int64_t unit) {
+      const DotTerm &term = products.terms[number];
+      Value row = s.add(bases[number], s.mul(k, term.inputStride()));
+      return s.load(s.parameters, s.add(row, unit * term.unitStride()));
+    });
+  }
+
+  /// One input's loop over k, with the sums that it feeds going round.
+  void emitLoop(const DotProducts &products, SmallVector<SmallVector<Value>> &sums,
+                WeightAt weightAt) {
+    auto &[input, size, terms] = products;
+    int64_t perDot = units * s.vectors;
+    SmallVector<unsigned> dots;
+    for (const DotTerm &term : terms)
+      if (!llvm::is_contained(dots, term.dot))
+        dots.push_back(term.dot);
+    SmallVector<Value> flat;
+    for (unsigned dot : dots)
+      llvm::append_range(flat, sums[dot]);
+    Value base = memory.lookup(input);
+    assert(base && "a dot's input has no memory");
+
+    auto step = [&](Value k, ValueRange current) {
+      SmallVector<Value> next(current);
+      SmallVector<Value> x;
+      for (int64_t v = 0; v < s.vectors; ++v)
+        x.push_back(
+            s.loadVector(s.workspace, s.add(s.add(base, s.mul(k, s.samples())), v * s.lanes)));
+      for (auto [number, term] : llvm::enumerate(terms)) {
+        int64_t first = (llvm::find(dots, term.dot) - dots.begin()) * perDot;
+        for (int64_t u = 0; u < units; ++u) {
+          Value weight = s.broadcast(weightAt(number, k, u));
+          for (int64_t v = 0; v < s.vectors; ++v) {
+            Value &sum = next[first + u * s.vectors + v];
+            sum = vector::FMAOp::create(s.b, s.loc, weight, x[v], sum);
+          }
+        }
+      }
+      return next;
+    };
+    constexpr int64_t unrolled = 4; // a loop of so few turns costs more than its body
+    if (size <= unrolled)
+      for (int64_t k = 0; k < size; ++k)
+        flat = step(s.index(k), flat);
+    else
+      flat = llvm::to_vector(s.loop(s.index(0), termsOf(input), flat, step));
+
+    auto next = flat.begin();
+    for (unsigned dot : dots)
+      for (Value &sum : sums[dot])
+        sum = *next++;
+  }
+
+  const Shard &s;
+  const SampleGroup &group;
+  const BodyMemory &memory;
+  const BodyStores &stores;
+  Value start;
+  int64_t units;
+  Value packed;                             // where the packed weights of the next products begin
+  DenseMap<Value, SmallVector<Value>> tile; // unit-major vectors
+};
+
+} // namespace
+
+void emitBodyOverSamples(const Shard &shard, const BodySchedule &schedule, const BodyMemory &memory,
+                         const BodyStores &stores) {
+  SampleLayout layout(schedule, shard.vectors, shard.registers);
+  for (const SampleGroup &group : layout.groups)
+    shard.tiles(group.body->width, group.tile, [&](Value start, int64_t units) {
+      SampleTileEmitter(shard, group, memory, stores, start, units).run();
+    });
+}
+
+} // namespace rnnc

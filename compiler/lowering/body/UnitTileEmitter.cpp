@@ -1,0 +1,408 @@
+// A group of a body -> a loop over tiles of vectors. Lanes are units of one sample.
+//
+//   for tile in vectors of the width:
+//     sum[dot][vector] = the dots' initial values, or 0 where they need other dots
+//     for each input x of the dots:
+//       for k in x: for dot of x, vector: sum[dot][vector] += weights[...] * x[k]
+//     the other initial values, the elementwise ops on the sums, and stores
+//
+// All that once for each step of a block, inside of the loops: sum[step][dot][vector].
+// The weights stand in the order of these loops (UnitLayout.h).
+#include "lowering/body/UnitTileEmitter.h"
+
+#include "layout/UnitLayout.h"
+#include "lowering/builder/Elementwise.h"
+#include "lowering/builder/Rows.h"
+#include "lowering/builder/VectorMath.h"
+
+#include <numeric>
+
+using namespace mlir;
+
+namespace rnnc {
+using namespace rnn;
+
+namespace {
+
+/// Sums that a loop needs at a time to hide the latency of a multiply-add.
+constexpr int64_t fewestChains = 8;
+
+/// In how many parts of their own the sums of so many chains are computed.
+int64_t partsFor(int64_t chains, int64_t registers) {
+  int64_t most = registers >= 32 ? 24 : 12;
+  for (int64_t parts : {1, 2})
+    if (chains * parts >= fewestChains || chains * parts * 2 > most)
+      return parts;
+  return 4;
+}
+
+using Vectors = SmallVector<Value>;
+
+class UnitTileEmitter {
+public:
+  UnitTileEmitter(const Shard &shard, const UnitGroup &group, const BodyMemory &memory,
+                  const DenseMap<Value, Vectors> &stores, const StepBlock &block, Vectors starts,
+                  Value weights)
+      : s(shard), group(group), memory(memory), stores(stores), block(block),
+        starts(std::move(starts)), weights(weights) {}
+
+  void run() {
+    for (DotOp dot : group.dots)
+      sums.push_back(dot.getInit() && !needsDots(dot.getInit()) ? vectorsOf(dot.getInit())
+                                                                : constant(0));
+    for (const DotProducts &of : group.products)
+      group.acrossInputs ? multiplyAcross(of) : multiply(of);
+    for (Operation *op : group.body->ops)
+      vectorsOf(op->getResult(0));
+  }
+
+private:
+  int64_t perStep() const { return starts.size(); }
+  int64_t count() const { return block.steps * perStep(); }
+  /// The place of the n-th step's value.
+  Value atStep(Value place, int64_t n) const {
+    return n == 0 ? place : s.add(place, s.mul(block.strides.lookup(place), n));
+  }
+  VectorType vectorType(int64_t lanes) const { return VectorType::get({lanes}, s.b.getF32Type()); }
+  VectorType vectorType() const { return vectorType(group.vectors.lanes); }
+  Value broadcast(Value scalar, VectorType type) const {
+    return vector::BroadcastOp::create(s.b, s.loc, type, scalar);
+  }
+  Vectors constant(double value) const {
+    return Vectors(count(), splat(s.b, s.loc, vectorType(), value));
+  }
+  Value load(Value from, Value at, VectorType type) const {
+    return vector::LoadOp::create(s.b, s.loc, type, from, ValueRange{at});
+  }
+  Value add(Value x, Value y) const { return arith::AddFOp::create(s.b, s.loc, x, y); }
+  Value base(Value value) const {
+    Value at = memory.lookup(value);
+    assert(at && "a value that crosses groups has no memory");
+    return at;
+  }
+  /// The vectors of the tile, of a row that begins at `first` and is of all steps.
+  Vectors loadRow(Value from, Value first) const {
+    Vectors row = llvm::map_to_vector(
+        starts, [&](Value start) { return load(from, s.add(first, start), vectorType()); });
+    return ofAllSteps(row);
+  }
+  Vectors ofAllSteps(const Vectors &row) const {
+    Vectors vectors;
+    for (int64_t n = 0; n < block.steps; ++n)
+      llvm::append_range(vectors, row);
+    return vectors;
+  }
+  Vectors loadValue(Value value) const {
+    Vectors vectors;
+    for (int64_t n = 0; n < block.steps; ++n)
+      for (Value start : starts)
+        vectors.push_back(load(s.workspace, s.add(atStep(base(value), n), start), vectorType()));
+    return vectors;
+  }
+  void store(const Vectors &vectors, Value place) const {
+    for (int64_t n = 0; n < block.steps; ++n)
+      for (auto [v, start] : llvm::enumerate(starts))
+        s.storeVector(vectors[n * perStep() + v], s.workspace, s.add(atStep(place, n), start));
+  }
+  bool isInGroup(Operation *op) const { return op && llvm::is_contained(group.body->ops, op); }
+
+  /// Whether it is computed from dots of the group.
+  bool needsDots(Value value) const {
+    SmallVector<Value> open = {value};
+    llvm::DenseSet<Value> seen;
+    while (!open.empty()) {
+      Value next = open.pop_back_val();
+      Operation *op = next.getDefiningOp();
+      if (!isInGroup(op) || !seen.insert(next).second)
+        continue;
+      if (isa<DotOp>(op))
+        return true;
+      llvm::append_range(open, op->getOperands());
+    }
+    return false;
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Ops on the tile
+  //===--------------------------------------------------------------------===//
+
+  Vectors vectorsOf(Value value) {
+    if (auto known = tile.find(value); known != tile.end())
+      return known->second;
+    Operation *op = value.getDefiningOp();
+    Vectors vectors = isInGroup(op)         ? compute(op)
+                      : op && isNullary(op) ? nullary(op)
+                                            : loadValue(value);
+    if (isInGroup(op))
+      for (Value place : stores.lookup(value))
+        store(vectors, place);
+    tile[value] = vectors;
+    return vectors;
+  }
+
+  Vectors compute(Operation *op) {
+    if (isNullary(op))
+      return nullary(op);
+    if (auto dot = dyn_cast<DotOp>(op))
+      return withInitial(dot);
+    if (auto lookup = dyn_cast<LookupOp>(op))
+      return loadRow(s.parameters, rowOf(lookup));
+    if (isa<BroadcastOp>(op))
+      return Vectors(count(),
+                     broadcast(s.load(s.workspace, base(op->getOperand(0))), vectorType()));
+    if (isa<ReduceSumOp, ReduceMaxOp>(op))
+      return {broadcast(reduce(op), vectorType())};
+    SmallVector<Vectors> operands;
+    for (Value operand : op->getOperands())
+      operands.push_back(vectorsOf(operand));
+    Vectors results;
+    for (int64_t n = 0; n < count(); ++n)
+      results.push_back(emitElementwise(
+          s.b, op,
+          llvm::map_to_vector(operands, [&](const Vectors &vectors) { return vectors[n]; })));
+    return results;
+  }
+
+  Vectors withInitial(DotOp dot) {
+    Vectors &sum = sums[llvm::find(group.dots, dot) - group.dots.begin()];
+    if (!dot.getInit() || !needsDots(dot.getInit()))
+      return sum;
+    Vectors initial = vectorsOf(dot.getInit());
+    for (auto [value, first] : llvm::zip_equal(sum, initial))
+      value = add(value, first);
+    return sum;
+  }
+
+  Vectors nullary(Operation *op) {
+    if (auto number = dyn_cast<ConstantOp>(op))
+      return constant(number.getValue().convertToDouble());
+    if (auto read = dyn_cast<ReadOp>(op)) {
+      int64_t offset = *parameterOf(op, read.getParameterAttr()).getOffset();
+      return loadRow(s.parameters, s.inParameters(s.index(int64_t(read.getOffset())), offset));
+    }
+    if (isa<IotaOp>(op))
+      return ofAllSteps(
+          llvm::map_to_vector(starts, [&](Value start) { return numbersFrom(start); }));
+    auto weight = cast<SampleWeightOp>(op);
+    Value scale = arith::ConstantOp::create(
+        s.b, s.loc, s.b.getF32FloatAttr(1.0 / double(weight.getElements())));
+    Value product =
+        arith::MulFOp::create(s.b, s.loc, s.load(s.workspace, s.index(s.sampleWeights)), scale);
+    return Vectors(count(), broadcast(product, vectorType()));
+  }
+
+  Value numbersFrom(Value start) const {
+    Value first = arith::IndexCastOp::create(s.b, s.loc, s.b.getI32Type(), start);
+    first = arith::SIToFPOp::create(s.b, s.loc, s.b.getF32Type(), first);
+    SmallVector<float> numbers(group.vectors.lanes);
+    std::iota(numbers.begin(), numbers.end(), 0.0f);
+    Value steps = arith::ConstantOp::create(
+        s.b, s.loc, DenseElementsAttr::get(vectorType(), ArrayRef<float>(numbers)));
+    return add(broadcast(first, vectorType()), steps);
+  }
+
+  Value rowOf(LookupOp lookup) {
+    ParameterOp parameter = parameterOf(lookup, lookup.getParameterAttr());
+    auto type = cast<RankedTensorType>(parameter.getType());
+    Value token = s.load(s.workspace, base(lookup.getToken()));
+    Value row =
+        arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(),
+                                   rowStarts(s, token, type.getDimSize(0), type.getDimSize(1)));
+    return s.inParameters(row, *parameter.getOffset());
+  }
+
+  static ParameterOp parameterOf(Operation *op, Attribute name) {
+    return SymbolTable::lookupNearestSymbolFrom<ParameterOp>(op, cast<FlatSymbolRefAttr>(name));
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Sums over all units
+  //===--------------------------------------------------------------------===//
+
+  /// All units of the operand, by vectors; of a sum those that the last vector has
+  /// again are left out.
+  Value reduce(Operation *op) {
+    bool isSum = isa<ReduceSumOp>(op);
+    Value from = base(op->getOperand(0));
+    UnitVectors vectors(group.mostLanes, sizeOf(op->getOperand(0)));
+    VectorType type = vectorType(vectors.lanes);
+    auto join = [&](Value x, Value y) -> Value {
+      return isSum ? add(x, y) : arith::MaximumFOp::create(s.b, s.loc, x, y).getResult();
+    };
+    int64_t whole = vectors.count - (vectors.overlap() > 0);
+    Value result = s.loop(s.index(1), s.index(whole), load(s.workspace, from, type),
+                          [&](Value v, ValueRange soFar) -> Vectors {
+                            Value at = s.add(from, s.mul(v, vectors.lanes));
+                            return {join(soFar[0], load(s.workspace, at, type))};
+                          })[0];
+    if (whole < vectors.count) {
+      Value last = load(s.workspace, s.add(from, vectors.start(whole)), type);
+      result = join(result, isSum ? withoutFirstLanes(s.b, s.loc, last, vectors.overlap()) : last);
+    }
+    auto kind = isSum ? vector::CombiningKind::ADD : vector::CombiningKind::MAXIMUMF;
+    return vector::ReductionOp::create(s.b, s.loc, kind, result, arith::FastMathFlags::reassoc);
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Products
+  //===--------------------------------------------------------------------===//
+
+  /// The dots of the terms, each once.
+  static SmallVector<unsigned> dotsOf(const DotProducts &of) {
+    SmallVector<unsigned> dots;
+    for (const DotTerm &term : of.terms)
+      if (!llvm::is_contained(dots, term.dot))
+        dots.push_back(term.dot);
+    return dots;
+  }
+
+  /// for n in size: body(n, sums of a part) with all parts going round, in blocks of
+  /// `unrolled` or as many as the parts; then the sum of the parts.
+  void inParts(int64_t size, int64_t unrolled, Vectors &chains,
+               llvm::function_ref<void(Value, MutableArrayRef<Value>)> body) const {
+    int64_t parts = std::min(partsFor(chains.size(), s.registers), size), width = chains.size();
+    unrolled = std::max(unrolled, parts);
+    Vectors flat = chains;
+    for (int64_t part = 1; part < parts; ++part)
+      for (Value chain : chains)
+        flat.push_back(splat(s.b, s.loc, cast<VectorType>(chain.getType()), 0));
+    auto block = [&](Value first, int64_t turns, ValueRange current) {
+      Vectors next(current);
+      for (int64_t n = 0; n < turns; ++n)
+        body(s.add(first, n), MutableArrayRef<Value>(next).slice(n % parts * width, width));
+      return next;
+    };
+    constexpr int64_t shortLoop = 8; // a loop of so few turns costs more than its body
+    int64_t whole = size <= shortLoop ? 0 : size / unrolled * unrolled;
+    if (whole)
+      flat = llvm::to_vector(s.loop(
+          s.index(0), s.index(whole), flat,
+          [&](Value n, ValueRange current) { return block(n, unrolled, current); }, unrolled));
+    flat = block(s.index(whole), size - whole, flat);
+    for (int64_t reach = parts; reach > 1; reach = (reach + 1) / 2)
+      for (int64_t n = 0; n < reach / 2 * width; ++n)
+        flat[n] = add(flat[n], flat[n + (reach + 1) / 2 * width]);
+    flat.resize(width);
+    chains = flat;
+  }
+
+  /// One input's loop over k, with the sums that it feeds going round.
+  void multiply(const DotProducts &of) {
+    SmallVector<unsigned> dots = dotsOf(of);
+    Vectors chains;
+    for (unsigned dot : dots)
+      llvm::append_range(chains, sums[dot]);
+    int64_t perInput = of.terms.size() * perStep() * group.vectors.lanes;
+    Value input = base(of.input);
+    // Many chains gain nothing from blocks of turns: LLVM would load for all of them at
+    // once, into registers that the inputs of several steps need.
+    constexpr int64_t manyChains = 12;
+    int64_t unrolled = block.steps > 1 || int64_t(chains.size()) >= manyChains ? 1 : 4;
+    inParts(of.size, unrolled, chains, [&](Value k, MutableArrayRef<Value> part) {
+      Vectors x;
+      for (int64_t n = 0; n < block.steps; ++n)
+        x.push_back(broadcast(s.load(s.workspace, s.add(atStep(input, n), k)), vectorType()));
+      Value at = s.add(weights, s.mul(k, perInput));
+      for (const DotTerm &term : of.terms)
+        for (int64_t v = 0; v < perStep(); ++v) {
+          Value weight = load(s.weights, at, vectorType());
+          int64_t first = (llvm::find(dots, term.dot) - dots.begin()) * count() + v;
+          for (int64_t n = 0; n < block.steps; ++n) {
+            Value &sum = part[first + n * perStep()];
+            sum = vector::FMAOp::create(s.b, s.loc, x[n], weight, sum);
+          }
+          at = s.add(at, group.vectors.lanes);
+        }
+    });
+    weights = s.add(weights, of.size * perInput);
+    auto next = chains.begin();
+    for (unsigned dot : dots)
+      for (Value &sum : sums[dot])
+        sum = *next++;
+  }
+
+  /// The same with lanes over k: a vector for each unit, summed at the end.
+  void multiplyAcross(const DotProducts &of) {
+    SmallVector<unsigned> dots = dotsOf(of);
+    UnitVectors inputs = group.across(of);
+    VectorType type = vectorType(inputs.lanes);
+    int64_t units = group.vectors.width;
+    int64_t perVector = of.terms.size() * units * inputs.lanes;
+    Vectors chains(dots.size() * units, splat(s.b, s.loc, type, 0));
+    Value input = base(of.input);
+    auto add = [&](Value start, Value vector, MutableArrayRef<Value> part) {
+      Value x = load(s.workspace, s.add(input, start), type);
+      Value at = s.add(weights, s.mul(vector, perVector));
+      for (const DotTerm &term : of.terms)
+        for (int64_t n = 0; n < units; ++n) {
+          Value &sum = part[(llvm::find(dots, term.dot) - dots.begin()) * units + n];
+          sum = vector::FMAOp::create(s.b, s.loc, x, load(s.weights, at, type), sum);
+          at = s.add(at, inputs.lanes);
+        }
+    };
+    int64_t whole = inputs.count - (inputs.overlap() > 0);
+    inParts(whole, 4, chains, [&](Value vector, MutableArrayRef<Value> part) {
+      add(s.mul(vector, inputs.lanes), vector, part);
+    });
+    if (whole < inputs.count)
+      add(s.index(inputs.start(whole)), s.index(whole), chains);
+    weights = s.add(weights, inputs.count * perVector);
+    for (auto [number, dot] : llvm::enumerate(dots))
+      addUnits(dot, ArrayRef<Value>(chains).slice(number * units, units));
+  }
+
+  /// Adds the sum over the lanes of each unit's vector.
+  void addUnits(unsigned dot, ArrayRef<Value> units) {
+    SmallVector<Value> numbers;
+    for (Value unit : units)
+      numbers.push_back(vector::ReductionOp::create(s.b, s.loc, vector::CombiningKind::ADD, unit,
+                                                    arith::FastMathFlags::reassoc));
+    for (auto [vector, sum] : llvm::enumerate(sums[dot])) {
+      auto lanes = ArrayRef<Value>(numbers).slice(group.vectors.start(vector), group.vectors.lanes);
+      sum = add(sum, vector::FromElementsOp::create(s.b, s.loc, vectorType(), lanes));
+    }
+  }
+
+  const Shard &s;
+  const UnitGroup &group;
+  const BodyMemory &memory;
+  const DenseMap<Value, Vectors> &stores;
+  const StepBlock &block;
+  Vectors starts;            // the first unit of each vector
+  Value weights;             // float index of the next ones
+  SmallVector<Vectors> sums; // of each dot
+  DenseMap<Value, Vectors> tile;
+};
+
+} // namespace
+
+void emitBodyOverUnits(const Shard &s, const BodySchedule &schedule, const BodyMemory &memory,
+                       const DenseMap<Value, Vectors> &stores, const StepBlock &block) {
+  UnitLayout layout(schedule, s.unitLanes, s.registers);
+  for (const UnitGroup &group : layout.groups) {
+    auto emit = [&](Vectors starts, Value weights) {
+      UnitTileEmitter(s, group, memory, stores, block, std::move(starts), weights).run();
+    };
+    auto emitTile = [&](Value number) {
+      Value first = s.mul(number, group.tile * group.vectors.lanes);
+      Vectors starts;
+      for (int64_t n = 0; n < group.tile; ++n)
+        starts.push_back(s.add(first, n * group.vectors.lanes));
+      emit(std::move(starts),
+           s.add(s.add(s.weightsBase, group.offset), s.mul(number, group.floats(group.tile))));
+    };
+    int64_t tiles = group.tilesInLoop();
+    if (tiles == 1)
+      emitTile(s.index(0));
+    else if (tiles > 1)
+      s.loop(tiles, emitTile);
+    if (group.vectorsLeft() == 0)
+      continue;
+    Vectors starts;
+    for (int64_t vector = tiles * group.tile; vector < group.vectors.count; ++vector)
+      starts.push_back(s.index(group.vectors.start(vector)));
+    emit(std::move(starts), s.add(s.weightsBase, group.offset + tiles * group.floats(group.tile)));
+  }
+}
+
+} // namespace rnnc

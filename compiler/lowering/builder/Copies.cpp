@@ -1,0 +1,45 @@
+// The last vector overlaps the one before where the size is no multiple.
+#include "lowering/builder/Copies.h"
+
+#include "layout/UnitLayout.h"
+#include "lowering/builder/VectorMath.h"
+
+using namespace mlir;
+
+namespace rnnc {
+
+/// body(start of a vector), for vectors of so many lanes.
+static void forEachVector(const Shard &s, int64_t size,
+                          llvm::function_ref<void(Value, VectorType)> body) {
+  if (size == 0) // of a model without parameters
+    return;
+  constexpr int64_t unrolled = 4;
+  UnitVectors vectors(std::max(s.lanes, s.unitLanes), size);
+  VectorType type = VectorType::get({vectors.lanes}, s.b.getF32Type());
+  int64_t whole = size / vectors.lanes;
+  if (whole > unrolled)
+    s.loop(s.index(0), s.index(whole * vectors.lanes), vectors.lanes,
+           [&](Value start) { body(start, type); });
+  else
+    for (int64_t vector = 0; vector < whole; ++vector)
+      body(s.index(vector * vectors.lanes), type);
+  if (whole < vectors.count)
+    body(s.index(vectors.start(whole)), type);
+}
+
+void copyFloats(const Shard &s, Value fromMemory, Value from, Value toMemory, Value to,
+                int64_t size) {
+  forEachVector(s, size, [&](Value start, VectorType type) {
+    Value vector =
+        vector::LoadOp::create(s.b, s.loc, type, fromMemory, ValueRange{s.add(from, start)});
+    s.storeVector(vector, toMemory, s.add(to, start));
+  });
+}
+
+void fillFloats(const Shard &s, double number, Value memory, Value to, int64_t size) {
+  forEachVector(s, size, [&](Value start, VectorType type) {
+    s.storeVector(splat(s.b, s.loc, type, number), memory, s.add(to, start));
+  });
+}
+
+} // namespace rnnc

@@ -1,0 +1,16 @@
+// Copies of floats that stand one behind the other, by whole vectors.
+#pragma once
+
+#include "lowering/builder/Shard.h"
+
+namespace rnnc {
+
+/// to[0 .. size) = from[0 .. size); they do not overlap.
+void copyFloats(const Shard &shard, mlir::Value fromMemory, mlir::Value from, mlir::Value toMemory,
+                mlir::Value to, int64_t size);
+
+/// to[0 .. size) = number
+void fillFloats(const Shard &shard, double number, mlir::Value memory, mlir::Value to,
+                int64_t size);
+
+} // namespace rnnc

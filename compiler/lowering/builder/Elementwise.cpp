@@ -1,0 +1,56 @@
+// Elementwise ops of a body -> arith on vectors.
+#include "lowering/builder/Elementwise.h"
+
+#include "lowering/builder/VectorMath.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+
+namespace rnnc {
+using namespace rnn;
+
+Value emitElementwise(OpBuilder &b, Operation *op, ValueRange operands) {
+  Location loc = op->getLoc();
+  auto type = cast<VectorType>(operands[0].getType());
+  VectorMath v{b, loc, type};
+  Value x = operands[0], y = operands.size() > 1 ? operands[1] : Value();
+  using Predicate = arith::CmpFPredicate;
+  return llvm::TypeSwitch<Operation *, Value>(op)
+      .Case([&](AddOp) { return arith::AddFOp::create(b, loc, x, y); })
+      .Case([&](SubOp) { return arith::SubFOp::create(b, loc, x, y); })
+      .Case([&](MulOp) { return arith::MulFOp::create(b, loc, x, y); })
+      .Case([&](DivOp) { return arith::DivFOp::create(b, loc, x, y); })
+      .Case([&](MultiplyAddOp o) {
+        Value factor = o.getNegated() ? Value(arith::NegFOp::create(b, loc, x)) : x;
+        return v.fma(factor, y, operands[2]);
+      })
+      .Case([&](IdentityOp) { return x; })
+      .Case([&](TanhOp) { return v.tanh(x); })
+      .Case([&](SigmoidOp) { return v.sigmoid(x); })
+      .Case([&](ReluOp) { return v.select(Predicate::OLT, x, v.number(0), v.number(0), x); })
+      .Case([&](PositiveOp) {
+        return v.select(Predicate::OGT, x, v.number(0), v.number(1), v.number(0));
+      })
+      .Case([&](AbsOp) { return math::AbsFOp::create(b, loc, x); })
+      .Case([&](SignOp) {
+        Value negative = v.select(Predicate::OLT, x, v.number(0), v.number(-1), v.number(0));
+        return v.select(Predicate::OGT, x, v.number(0), v.number(1), negative);
+      })
+      .Case([&](SqrtOp) { return math::SqrtOp::create(b, loc, x); })
+      .Case([&](ExpOp) { return v.exp(x); })
+      .Case([&](Expm1Op) { return v.expm1(x); })
+      .Case([&](LogOp) { return v.log(x); })
+      .Case([&](Log1pOp) { return v.log1p(x); })
+      .Case([&](SoftplusOp) { return v.softplus(x); })
+      .Case([&](ErfcOp) { return v.erfc(x); })
+      .Case([&](StopGradientOp) { return x; })
+      .Case([&](MaximumOp) { return arith::MaximumFOp::create(b, loc, x, y); })
+      .Case([&](MinimumOp) { return arith::MinimumFOp::create(b, loc, x, y); })
+      .Case([&](GreaterOp) { return v.select(Predicate::OGT, x, y, v.number(1), v.number(0)); })
+      .Case([&](SelectOp) { return v.select(Predicate::UNE, x, v.number(0), y, operands[2]); })
+      .Default([](Operation *) -> Value { llvm_unreachable("not an elementwise op"); });
+}
+
+} // namespace rnnc

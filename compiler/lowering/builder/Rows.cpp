@@ -1,0 +1,29 @@
+#include "lowering/builder/Rows.h"
+
+using namespace mlir;
+
+namespace rnnc {
+
+Value rowStarts(const Shard &s, Value token, int64_t rows, int64_t columns) {
+  OpBuilder &b = s.b;
+  auto vector = dyn_cast<VectorType>(token.getType());
+  Type word = b.getI32Type();
+  Type words = vector ? Type(VectorType::get(vector.getShape(), word)) : word;
+  auto number = [&](double value) -> Value {
+    auto scalar = b.getF32FloatAttr(value);
+    return arith::ConstantOp::create(
+        b, s.loc, vector ? TypedAttr(DenseElementsAttr::get(vector, scalar.getValue())) : scalar);
+  };
+  // The first operand of these is kept only where it is a number.
+  Value row = arith::MaxNumFOp::create(b, s.loc, token, number(0));
+  row = arith::MinNumFOp::create(b, s.loc, row, number(double(rows - 1)));
+  row = arith::FPToSIOp::create(b, s.loc, words, row);
+  auto width = b.getI32IntegerAttr(columns);
+  Value factor = arith::ConstantOp::create(
+      b, s.loc,
+      vector ? TypedAttr(DenseElementsAttr::get(cast<ShapedType>(words), width.getValue()))
+             : width);
+  return arith::MulIOp::create(b, s.loc, row, factor);
+}
+
+} // namespace rnnc

@@ -1,0 +1,52 @@
+#include "lowering/builder/SharedFunctions.h"
+
+using namespace mlir;
+
+namespace rnnc {
+
+static constexpr StringRef keyName = "key";
+
+static ModuleOp moduleOf(const Shard &s) {
+  return s.b.getBlock()->getParentOp()->getParentOfType<ModuleOp>();
+}
+
+func::FuncOp namedFunction(const Shard &s, StringRef name, TypeRange arguments, TypeRange results,
+                           llvm::function_ref<SmallVector<Value>(func::FuncOp)> emit) {
+  ModuleOp module = moduleOf(s);
+  if (auto known = module.lookupSymbol<func::FuncOp>(name))
+    return known;
+  OpBuilder::InsertionGuard guard(s.b);
+  s.b.setInsertionPointToStart(module.getBody());
+  auto function = func::FuncOp::create(s.b, s.loc, name, s.b.getFunctionType(arguments, results));
+  function.setPrivate();
+  s.b.setInsertionPointToStart(function.addEntryBlock());
+  func::ReturnOp::create(s.b, s.loc, emit(function));
+  return function;
+}
+
+func::FuncOp sharedFunction(const Shard &s, StringRef name, StringRef key, TypeRange arguments,
+                            llvm::function_ref<void(func::FuncOp)> emit) {
+  std::string prefix = (name + ": ").str();
+  StringAttr wanted = s.b.getStringAttr(prefix + key);
+  int64_t count = 0;
+  for (auto function : moduleOf(s).getOps<func::FuncOp>()) {
+    auto known = function->getAttrOfType<StringAttr>(keyName);
+    if (known == wanted)
+      return function;
+    count += known && known.getValue().starts_with(prefix);
+  }
+  auto function = namedFunction(s, (name + "_" + std::to_string(count)).str(), arguments, {},
+                                [&](func::FuncOp made) {
+                                  emit(made);
+                                  return SmallVector<Value>();
+                                });
+  function->setAttr(keyName, wanted);
+  return function;
+}
+
+void forgetKeys(ModuleOp module) {
+  for (auto function : module.getOps<func::FuncOp>())
+    function->removeAttr(keyName);
+}
+
+} // namespace rnnc

@@ -1,0 +1,387 @@
+// Functions on memrefs with the object's signatures:
+//
+//   predict(parameters, input, states, length, samples, shard, output, workspace)
+//   step(parameters, stream_weights, state, input, output, workspace)
+//   evaluate(parameters, input, states, target, sample_weights, length, samples, shard,
+//            output, output_mask, losses, workspace)
+//   gradient(parameters, input, states, target, sample_weights, length, samples, shard,
+//            seed, step, output, output_mask, gradients, losses, workspace)
+//   pullback(parameters, input, states, cotangent, length, samples, shard,
+//            output, input_gradient, gradients, workspace)
+//   reduce(parameters, gradients, losses, frozen)
+//   update(parameters, optimizer_state, gradients)
+//
+// as runtime/include/rnn/model.h has them.
+#include "lowering/emit/FunctionLowerer.h"
+
+#include "lowering/body/PackedWeights.h"
+#include "lowering/builder/Buffers.h"
+#include "lowering/builder/Copies.h"
+#include "lowering/edges/ConcatEmitter.h"
+#include "lowering/edges/LossEmitter.h"
+#include "lowering/edges/RandomEmitter.h"
+#include "lowering/edges/UserRows.h"
+#include "lowering/products/AccumulateEmitter.h"
+#include "lowering/products/ProjectEmitter.h"
+#include "lowering/products/TokenSumsEmitter.h"
+#include "lowering/products/WorkCounter.h"
+#include "lowering/scan/ScanEmitter.h"
+
+using namespace mlir;
+
+namespace rnnc {
+using namespace rnn;
+
+int64_t workspaceOf(func::FuncOp function) { return known<WorkspaceAttr>(function).getFloats(); }
+
+int64_t growingWorkspaceOf(func::FuncOp function) {
+  return known<WorkspaceAttr>(function).getPerStep();
+}
+
+int64_t tablesOf(func::FuncOp function) { return known<WorkspaceAttr>(function).getTables(); }
+
+int64_t knownWorkspaceOf(func::FuncOp function, VectorShape shape, int64_t registers) {
+  constexpr int64_t line = 16; // floats of a cache line
+  int64_t floats = llvm::alignTo((workspaceOf(function) + lossRows) * shape.samples(), line);
+  floats += workFloats + tablesOf(function);
+  if (isRole(function, Role::step))
+    return floats;
+  return llvm::alignTo(floats, line) + PackedWeights(function, shape, registers).size();
+}
+
+LossOp lossOf(func::FuncOp function) {
+  auto losses = function.getBody().getOps<LossOp>();
+  return losses.empty() ? LossOp() : *losses.begin();
+}
+
+namespace {
+
+/// Floats of values one behind the other: for length 0, and for each step more.
+struct RowSize {
+  int64_t known = 0, perStep = 0;
+
+  explicit RowSize(TypeRange types) {
+    for (Type each : types) {
+      auto type = cast<RankedTensorType>(each);
+      if (type.hasStaticShape())
+        known += type.getNumElements();
+      else
+        perStep += type.getShape().back();
+    }
+  }
+};
+
+/// What a memref type says where only a call knows the size; nobody reads it.
+constexpr int64_t unknownSize = int64_t(1) << 40;
+
+/// The types of a lowered function's arguments; each call tells the number of
+/// the one that it adds.
+struct Signature {
+  OpBuilder &b;
+  SmallVector<Type> types;
+  unsigned memory(int64_t floats) {
+    types.push_back(MemRefType::get({std::max<int64_t>(floats, 1)}, b.getF32Type()));
+    return types.size() - 1;
+  }
+  unsigned number() {
+    types.push_back(b.getI64Type());
+    return types.size() - 1;
+  }
+};
+
+/// What a function's arguments and results are, one behind the other: the
+/// inputs or outputs, the states that are kept outside, and the rest.
+struct Roles {
+  Role role;
+  TypeRange inputs, outputs;
+  TypeRange states;
+  TypeRange target, stepWeights;               // of `evaluate` and `gradient`
+  TypeRange mask;                              // of them, where the output has one
+  TypeRange outputCotangents, inputCotangents; // of `pullback`
+
+  Roles(func::FuncOp function, int64_t inputCount, int64_t stateCount) : role(*roleOf(function)) {
+    TypeRange arguments = function.getArgumentTypes(), results = function.getResultTypes();
+    inputs = arguments.take_front(inputCount);
+    TypeRange others = arguments.drop_front(inputs.size());
+    states = others.take_front(isStep() ? others.size() : stateCount);
+    others = others.drop_front(states.size());
+    int64_t after = 0; // results behind the states
+    if (hasLoss()) {
+      target = others.take_front();
+      stepWeights = others.drop_front();
+      // A loss is of one output; classes that it ignores are a mask that nobody gets.
+      LossOp loss = lossOf(function);
+      after = loss && loss.getMask() ? results.size() - stateCount - 1 : 0;
+      mask = results.take_back(after);
+    } else if (isPullback()) {
+      outputCotangents = others;
+      after = inputs.size();
+      inputCotangents = results.take_back(after);
+    }
+    outputs = results.drop_back(after + states.size());
+  }
+  bool isStep() const { return role == Role::step; }
+  bool isGradient() const { return role == Role::gradient; }
+  bool isPullback() const { return role == Role::pullback; }
+  bool hasLoss() const { return role == Role::evaluate || isGradient(); }
+  bool hasGradients() const { return isGradient() || isPullback(); }
+};
+
+class FunctionLowerer {
+public:
+  FunctionLowerer(func::FuncOp function, VectorShape shape, int64_t registers,
+                  const ModuleSizes &sizes, ObjectSizes &object)
+      : source(function), builder(function), loc(function.getLoc()), shape(shape),
+        registers(registers), sizes(sizes), object(object), packed(function, shape, registers),
+        roles(function, sizes.inputs, sizes.states), loss(lossOf(function)) {}
+
+  void run() {
+    declare();
+    Value sampleCount = samples ? toIndex(*samples) : index(1);
+    Value shardIndex = shard ? toIndex(*shard) : index(0);
+    Shard s{builder,
+            loc,
+            shape.lanes,
+            shape.vectors,
+            registers,
+            argument(parameters),
+            argument(workspace),
+            gradients ? argument(*gradients) : Value(),
+            workspaceOf(source) * shape.samples(),
+            Value(),
+            length ? toIndex(*length) : index(1),
+            int64_t(llvm::alignTo((workspaceOf(source) + lossRows) * shape.samples(), 16))};
+    s.tables = s.work + workFloats;
+    s.growing = knownWorkspaceOf(source, shape, registers);
+    s.unitLanes = shape.unitLanes;
+    s.isStream = roles.isStep();
+    s.weights = argument(streamWeights.value_or(workspace));
+    s.weightsBase = index(s.isStream ? 0 : s.growing - packed.size());
+    rowLength = s.length;
+    if (roles.isGradient())
+      object.gradientWork = s.work;
+    if (roles.role == Role::predict)
+      object.predictWork = s.work;
+    if (!s.isStream)
+      clearWork(s);
+    Value firstRow = s.mul(shardIndex, shape.samples());
+    clear(s, shardIndex);
+    Value some =
+        arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, firstRow, sampleCount);
+    auto guard = scf::IfOp::create(builder, loc, some, false);
+    builder.setInsertionPointToStart(guard.thenBlock());
+    ShardRows rows{firstRow, sampleCount};
+    if (sizes.skipsPads && !roles.isStep())
+      s.length = longestOf(s, placeOfArgument(0), rows, rowLength);
+    if (loss)
+      emitLaneWeights(s, loss, roles.stepWeights.empty() ? argument(*sampleWeights) : Value(),
+                      rows);
+    if (!s.isStream)
+      packed.emit(s);
+    for (Operation &op : source.front())
+      emit(s, op, rows, shardIndex);
+    builder.setInsertionPointToEnd(&lowered.front());
+    func::ReturnOp::create(builder, loc);
+    source.erase();
+    setRole(lowered, roles.role);
+  }
+
+private:
+  Value argument(unsigned number) { return lowered.getArgument(number); }
+  Value index(int64_t value) { return arith::ConstantIndexOp::create(builder, loc, value); }
+  Value toIndex(unsigned number) {
+    return arith::IndexCastOp::create(builder, loc, builder.getIndexType(), argument(number));
+  }
+
+  /// The lowered function with its arguments, in the order of model.h.
+  void declare() {
+    Signature signature{builder, {}};
+    int64_t rows = roles.isStep() ? 1 : sizes.batch, shards = shape.shards(sizes.batch);
+    auto array = [&](TypeRange types) {
+      RowSize size(types);
+      return signature.memory(size.perStep ? unknownSize : rows * size.known);
+    };
+    parameters = signature.memory(sizes.parameters);
+    (roles.isStep() ? object.streamState : object.states) = RowSize(roles.states).known;
+    if (roles.isStep())
+      streamWeights = signature.memory(packed.size()), states = array(roles.states);
+    input = array(roles.inputs);
+    if (!roles.isStep())
+      states = array(roles.states);
+    if (roles.hasLoss())
+      target = array(roles.target),
+      sampleWeights = roles.stepWeights.empty() ? signature.memory(rows) : array(roles.stepWeights);
+    if (roles.isPullback())
+      outputCotangent = array(roles.outputCotangents);
+    if (!roles.isStep())
+      length = signature.number(), samples = signature.number(), shard = signature.number();
+    if (roles.isGradient())
+      seed = signature.number(), trainingStep = signature.number();
+    output = array(roles.outputs);
+    if (roles.hasLoss())
+      outputMask = array(roles.mask);
+    if (roles.isPullback())
+      inputGradient = array(roles.inputCotangents);
+    if (roles.hasGradients())
+      gradients = signature.memory(shards * sizes.parameters);
+    if (roles.hasLoss())
+      losses = signature.memory(2 * shards);
+    workspace = signature.memory(sizes.workspacePerStep ? unknownSize : sizes.workspace);
+    lowered =
+        func::FuncOp::create(builder, loc, "lowered", builder.getFunctionType(signature.types, {}));
+    builder.setInsertionPointToStart(lowered.addEntryBlock());
+  }
+
+  /// What a shard without samples leaves behind.
+  void clear(Shard &s, Value shardIndex) {
+    if (gradients) {
+      s.gradientBase = s.mul(shardIndex, sizes.parameters);
+      fillFloats(s, 0, s.gradients, s.gradientBase, sizes.parameters);
+    }
+    if (!loss)
+      return;
+    Value zero = arith::ConstantOp::create(builder, loc, builder.getF32FloatAttr(0));
+    s.store(zero, argument(*losses), shardIndex);
+    if (isDividedLater(loss))
+      s.store(zero, argument(*losses), s.add(shardIndex, shape.shards(sizes.batch)));
+  }
+
+  void emit(const Shard &s, Operation &op, const ShardRows &rows, Value shardIndex) {
+    if (auto pack = dyn_cast<PackOp>(op)) {
+      emitArgument(s, pack, rows);
+    } else if (auto scan = dyn_cast<ScanOp>(op)) {
+      Shard inside = s;
+      inside.weightsBase = packed.of(scan) ? s.add(s.weightsBase, *packed.of(scan)) : Value();
+      emitScan(inside, scan);
+    } else if (auto concat = dyn_cast<ConcatOp>(op)) {
+      emitConcat(s, concat);
+    } else if (auto project = dyn_cast<ProjectOp>(op)) {
+      emitProject(s, project);
+    } else if (auto random = dyn_cast<RandomOp>(op)) {
+      emitRandom(s, random, rows, argument(*seed), argument(*trainingStep));
+    } else if (auto accumulate = dyn_cast<AccumulateOp>(op)) {
+      if (isChunked(accumulate.getCotangent()))
+        return;
+      emitAccumulate(s, accumulate);
+      countWork(s, stepsOf(s, accumulate.getCotangent()), multiplyAddsOf(s, accumulate));
+    } else if (auto ofTokens = dyn_cast<AccumulateTokensOp>(op)) {
+      if (!isChunked(ofTokens.getCotangents().front())) {
+        emitNoTokenSums(s, ofTokens);
+        emitTokenSums(s, ofTokens, false, index(0), stepsOf(s, ofTokens.getTokens()));
+      }
+      emitTokenProducts(s, ofTokens);
+    } else if (isa<LossOp>(op)) {
+      emitLoss(s, loss, argument(*losses), shardIndex, shape.shards(sizes.batch));
+    } else if (auto end = dyn_cast<func::ReturnOp>(op)) {
+      for (auto [number, value] : llvm::enumerate(end.getOperands()))
+        emitResult(s, number, value, rows);
+    }
+  }
+
+  bool isStateArgument(unsigned number) const {
+    return number >= roles.inputs.size() && number < roles.inputs.size() + roles.states.size();
+  }
+  bool isStateResult(unsigned number) const {
+    return number >= roles.outputs.size() && number < roles.outputs.size() + roles.states.size();
+  }
+
+  bool isStepWeights(unsigned number) const {
+    return roles.hasLoss() && !roles.stepWeights.empty() &&
+           number == roles.inputs.size() + roles.states.size() + roles.target.size();
+  }
+
+  /// Where the caller has none, states begin with zero, and each step has the weight 1.
+  void emitArgument(const Shard &s, PackOp pack, const ShardRows &rows) {
+    unsigned number = cast<BlockArgument>(pack.getInput()).getArgNumber();
+    RowPlace place = placeOfArgument(number);
+    bool isCotangent = roles.isPullback() && number >= roles.inputs.size() + roles.states.size();
+    if (roles.isStep() || !(isStateArgument(number) || isStepWeights(number)))
+      return packRows(s, pack.getResult(), place, rows, isCotangent);
+    auto branch = scf::IfOp::create(builder, loc, isGiven(s, place.memory), true);
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(branch.thenBlock());
+    packRows(s, pack.getResult(), place, rows, isCotangent);
+    builder.setInsertionPointToStart(branch.elseBlock());
+    if (!isStepWeights(number))
+      return fillFloats(s, 0, s.workspace, vectorIndex(s, pack.getResult()),
+                        sizeOf(pack.getResult()) * s.samples());
+    s.loop(s.index(0), stepsOf(s, pack.getResult()), 1, [&](Value t) {
+      fillFloats(s, 1, s.workspace, stepIndex(s, pack.getResult(), t, t), s.samples());
+    });
+  }
+
+  /// An array where the caller may have none is only written if it is there.
+  void emitResult(const Shard &s, unsigned number, Value value, const ShardRows &rows) {
+    RowPlace place = placeOfResult(number);
+    OpBuilder::InsertionGuard guard(builder);
+    if (!roles.isStep() && (roles.hasLoss() || isStateResult(number))) {
+      auto branch = scf::IfOp::create(builder, loc, isGiven(s, place.memory), false);
+      builder.setInsertionPointToStart(branch.thenBlock());
+    }
+    unpackRows(s, value, place, rows);
+    // Of sequences that a caller gets, only a token's gradient goes over pads.
+    if (sizes.skipsPads && rnn::sizeOf(value) == anyLength)
+      clearRest(s, value, place, rows, rowLength);
+  }
+
+  RowPlace place(unsigned memory, TypeRange types, unsigned number) {
+    return {argument(memory), floatsOf(types), floatsOf(types.take_front(number))};
+  }
+  /// In the caller's rows, which have all their steps.
+  Value floatsOf(TypeRange types) {
+    RowSize size(types);
+    Value known = index(size.known);
+    if (size.perStep == 0)
+      return known;
+    Value growing = arith::MulIOp::create(builder, loc, rowLength, index(size.perStep));
+    return arith::AddIOp::create(builder, loc, growing, known);
+  }
+  RowPlace placeOfArgument(unsigned number) {
+    if (number < roles.inputs.size())
+      return place(input, roles.inputs, number);
+    number -= roles.inputs.size();
+    if (number < roles.states.size())
+      return place(states, roles.states, number);
+    number -= roles.states.size();
+    if (!roles.hasLoss())
+      return place(*outputCotangent, roles.outputCotangents, number);
+    if (number < roles.target.size())
+      return place(*target, roles.target, number);
+    return place(*sampleWeights, roles.stepWeights, number - roles.target.size());
+  }
+  RowPlace placeOfResult(unsigned number) {
+    if (number < roles.outputs.size())
+      return place(output, roles.outputs, number);
+    number -= roles.outputs.size();
+    if (number < roles.states.size())
+      return place(states, roles.states, number);
+    number -= roles.states.size();
+    return roles.hasLoss() ? place(*outputMask, roles.mask, number)
+                           : place(*inputGradient, roles.inputCotangents, number);
+  }
+
+  func::FuncOp source, lowered;
+  OpBuilder builder;
+  Location loc;
+  VectorShape shape;
+  int64_t registers;
+  const ModuleSizes &sizes;
+  ObjectSizes &object;
+  PackedWeights packed;
+  Roles roles;
+  LossOp loss;     // null in functions without
+  Value rowLength; // what the caller tells
+  // Numbers of the lowered function's arguments.
+  unsigned parameters, input, states, output, workspace;
+  std::optional<unsigned> streamWeights, target, sampleWeights, outputCotangent, length, samples,
+      shard, seed, trainingStep, outputMask, inputGradient, gradients, losses;
+};
+
+} // namespace
+
+void lowerFunction(func::FuncOp planned, VectorShape shape, int64_t registers,
+                   const ModuleSizes &sizes, ObjectSizes &object) {
+  FunctionLowerer(planned, shape, registers, sizes, object).run();
+}
+
+} // namespace rnnc

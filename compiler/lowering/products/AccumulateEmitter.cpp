@@ -1,0 +1,213 @@
+// An accumulate -> a call of the kernel for its shape. Every gate of every layer
+// of that shape, in every function, calls the same one: a third of the code.
+//
+//   kernel(workspace, gradients, count, y, y's stride, to[, x, x's stride, columns]):
+//   for tile of rows and columns:
+//     sum[row][column] = 0
+//     for step in count: for vector of lanes: sum[row][column] += x[row] * y[column]
+//     gradient[to + row * columns + column] += sum[row][column] over the lanes
+#include "lowering/products/AccumulateEmitter.h"
+
+#include "lowering/builder/Buffers.h"
+#include "lowering/builder/Rows.h"
+#include "lowering/builder/SharedFunctions.h"
+#include "lowering/products/UnitAccumulates.h"
+
+using namespace mlir;
+
+namespace rnnc {
+using namespace rnn;
+
+bool isChunked(Value cotangent) {
+  auto scan = cotangent.getDefiningOp<ScanOp>();
+  return scan && scan.getChunk();
+}
+
+namespace {
+
+/// The tile of rows and columns that costs least: multiply-adds or loads,
+/// whichever are more, over all tiles, with all sums in registers.
+std::pair<int64_t, int64_t> accumulateTile(int64_t registers, int64_t rows, int64_t columns) {
+  std::pair<int64_t, int64_t> best{1, 1};
+  int64_t bestCost = INT64_MAX;
+  for (int64_t r = 1; r <= std::min<int64_t>(rows, 6); ++r)
+    for (int64_t c = 1; c <= std::min<int64_t>(columns, 6); ++c) {
+      // The shorter side is held, the longer streamed; one more for the scheduler.
+      if (r * c + std::min(r, c) + 2 > registers)
+        continue;
+      int64_t tiles = ((rows + r - 1) / r) * ((columns + c - 1) / c);
+      int64_t cost = tiles * (std::max(r * c, r + c) + 2);
+      if (cost < bestCost) {
+        bestCost = cost;
+        best = {r, c};
+      }
+    }
+  return best;
+}
+
+/// The body of a kernel. Without rows it is a bias' gradient: the sum of y.
+struct Kernel {
+  const Shard &s;
+  int64_t rows, columns;
+  Value count, y, yStride, to;
+  Value x, xStride, rowLength; // none without rows
+
+  void run() const {
+    if (rows == 0) {
+      s.tiles(columns, std::min<int64_t>(columns, 6),
+              [&](Value column, int64_t c) { tile(Value(), 1, column, c); });
+      return;
+    }
+    auto [rowTile, columnTile] = accumulateTile(s.registers, rows, columns);
+    s.tiles(rows, rowTile, [&, columnTile = columnTile](Value row, int64_t r) {
+      s.tiles(columns, columnTile, [&](Value column, int64_t c) { tile(row, r, column, c); });
+    });
+  }
+
+  void tile(Value row, int64_t r, Value column, int64_t c) const {
+    Value zero = arith::ConstantOp::create(s.b, s.loc, s.b.getZeroAttr(s.vectorType()));
+    Value xTile = row ? s.add(x, s.mul(row, s.samples())) : Value();
+    Value yTile = s.add(y, s.mul(column, s.samples()));
+    ValueRange sums = s.loop(s.index(0), count, SmallVector<Value>(r * c, zero),
+                             [&](Value step, ValueRange current) {
+                               SmallVector<Value> next(current);
+                               Value xStep = row ? s.add(xTile, s.mul(step, xStride)) : Value();
+                               Value yStep = s.add(yTile, s.mul(step, yStride));
+                               for (int64_t v = 0; v < s.vectors; ++v)
+                                 addProducts(next, xStep, r, yStep, c, v);
+                               return next;
+                             });
+    Value target = s.add(to, column);
+    if (row)
+      target = s.add(target, s.mul(row, rowLength));
+    for (int64_t i = 0; i < r; ++i) {
+      for (int64_t j = 0; j < c; ++j) {
+        Value at = s.add(target, j);
+        Value sum =
+            arith::AddFOp::create(s.b, s.loc, s.load(s.gradients, at), s.sumLanes(sums[i * c + j]));
+        s.store(sum, s.gradients, at);
+      }
+      if (row)
+        target = s.add(target, rowLength);
+    }
+  }
+
+  /// The v-th vector of a step. The shorter side is held, the longer streamed.
+  void addProducts(SmallVector<Value> &sums, Value xStep, int64_t r, Value yStep, int64_t c,
+                   int64_t v) const {
+    auto at = [&](Value base, int64_t unit) {
+      return s.loadVector(s.workspace, s.add(base, (unit * s.vectors + v) * s.lanes));
+    };
+    if (!xStep) {
+      for (int64_t j = 0; j < c; ++j)
+        sums[j] = arith::AddFOp::create(s.b, s.loc, sums[j], at(yStep, j));
+      return;
+    }
+    bool holdsRows = r < c;
+    SmallVector<Value> held;
+    for (int64_t i = 0; i < std::min(r, c); ++i)
+      held.push_back(holdsRows ? at(xStep, i) : at(yStep, i));
+    for (int64_t i = 0; i < std::max(r, c); ++i) {
+      Value streamed = holdsRows ? at(yStep, i) : at(xStep, i);
+      for (auto [j, value] : llvm::enumerate(held)) {
+        Value &sum = sums[holdsRows ? j * c + i : i * c + j];
+        sum = vector::FMAOp::create(s.b, s.loc, value, streamed, sum);
+      }
+    }
+  }
+};
+
+/// The body of a kernel that adds to the rows which tokens name, step by step
+/// and sample by sample.
+struct RowKernel {
+  const Shard &s;
+  int64_t rows, columns;
+  Value count, y, yStride, to, tokens, tokensStride;
+
+  void run() const {
+    s.loop(s.index(0), count, 1, [&](Value step) {
+      Value yStep = s.add(y, s.mul(step, yStride));
+      Value tokensStep = s.add(tokens, s.mul(step, tokensStride));
+      s.loop(s.samples(), [&](Value lane) {
+        Value token = s.load(s.workspace, s.add(tokensStep, lane));
+        Value row = arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(),
+                                               rowStarts(s, token, rows, columns));
+        Value from = s.add(yStep, lane), target = s.add(to, row);
+        s.loop(columns, [&](Value column) {
+          Value at = s.add(target, column);
+          Value d = s.load(s.workspace, s.add(from, s.mul(column, s.samples())));
+          Value sum = arith::AddFOp::create(s.b, s.loc, s.load(s.gradients, at), d);
+          s.store(sum, s.gradients, at);
+        });
+      });
+    });
+  }
+};
+
+/// The kernel's function, made where there is none yet.
+func::FuncOp kernelFor(const Shard &s, int64_t rows, int64_t columns, bool toRows) {
+  std::string name = rows == 0
+                         ? "accumulate_" + std::to_string(columns)
+                         : "accumulate_" + std::to_string(rows) + "x" + std::to_string(columns);
+  if (toRows)
+    name += "_rows";
+  SmallVector<Type> types = {s.workspace.getType(), s.gradients.getType()};
+  types.append(rows == 0 ? 4 : 7, s.b.getIndexType());
+  auto emit = [&](func::FuncOp function) {
+    auto argument = [&](unsigned number) -> Value {
+      return number < types.size() ? Value(function.getArgument(number)) : Value();
+    };
+    Shard shard = s;
+    shard.workspace = argument(0);
+    shard.gradients = argument(1);
+    if (s.unitLanes > 0) {
+      UnitAccumulate of{rows,        columns,     argument(2), argument(3), argument(4),
+                        argument(5), argument(6), argument(7), argument(8)};
+      (toRows ? emitUnitRowAccumulate : emitUnitAccumulate)(shard, of);
+    } else if (toRows)
+      RowKernel{shard,       rows,        columns,     argument(2), argument(3),
+                argument(4), argument(5), argument(6), argument(7)}
+          .run();
+    else
+      Kernel{shard,       rows,        columns,     argument(2), argument(3),
+             argument(4), argument(5), argument(6), argument(7), argument(8)}
+          .run();
+    return SmallVector<Value>();
+  };
+  return namedFunction(s, name, types, {}, emit);
+}
+
+} // namespace
+
+void emitAccumulate(const Shard &s, AccumulateOp op, bool backward, Value start, Value count) {
+  auto parameter = SymbolTable::lookupNearestSymbolFrom<ParameterOp>(op, op.getParameterAttr());
+  ArrayRef<int64_t> shape = cast<RankedTensorType>(parameter.getType()).getShape();
+  Value y = op.getCotangent(), x = op.getInput();
+  int64_t columns = sizeOf(y, 1);
+  int64_t rows = !x ? 0 : op.getToRows() ? shape.front() : sizeOf(x, 1);
+  // A matrix of one column is one row, where lanes are columns.
+  if (s.unitLanes > 0 && rows > 1 && !op.getToRows() && shape.back() == 1) {
+    std::swap(x, y);
+    std::swap(rows, columns);
+  }
+  Value last = s.add(stepsOf(s, y), -1);
+  Value t = backward ? arith::SubIOp::create(s.b, s.loc, last, start).getResult() : start;
+  SmallVector<Value> arguments = {
+      s.workspace,
+      s.gradients,
+      count,
+      stepIndex(s, y, t, s.index(0)),
+      s.index(strideInScan(s, y, backward)),
+      s.add(s.gradientBase, int64_t(*parameter.getOffset()) + int64_t(op.getOffset()))};
+  if (x)
+    arguments.append({stepIndex(s, x, t, s.index(0)), s.index(strideInScan(s, x, backward)),
+                      s.index(shape.back())});
+  func::FuncOp kernel = kernelFor(s, rows, columns, op.getToRows());
+  func::CallOp::create(s.b, s.loc, kernel, arguments);
+}
+
+void emitAccumulate(const Shard &s, AccumulateOp op) {
+  emitAccumulate(s, op, false, s.index(0), stepsOf(s, op.getCotangent()));
+}
+
+} // namespace rnnc

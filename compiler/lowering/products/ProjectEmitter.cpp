@@ -1,0 +1,211 @@
+// Functions of the object, one for each shape:
+//
+//   project(parameters, workspace, tokens, steps, table, embeddings, kernel, bias):
+//     seen = 0;  list = the different rows that tokens name, in order of appearance
+//     for columns by tiles:  for rows of the list by R = 6:
+//       sum[R][V] = bias;  for k: sum[r][v] += kernel[k][v] * embeddings[row r][k]
+//
+//   fetch(workspace, products, tokens, to): rows of products, transposed
+#include "lowering/products/ProjectEmitter.h"
+
+#include "analysis/TokenTable.h"
+#include "layout/UnitLayout.h"
+#include "lowering/builder/Buffers.h"
+#include "lowering/builder/Copies.h"
+#include "lowering/builder/Rows.h"
+#include "lowering/builder/SharedFunctions.h"
+#include "lowering/builder/Transpose.h"
+#include "lowering/builder/VectorMath.h"
+#include "lowering/builder/Words.h"
+#include "lowering/products/WorkCounter.h"
+
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+
+namespace rnnc {
+using namespace rnn;
+
+namespace {
+
+struct RowProducts {
+  const Shard &s;
+  TokenTable shape;
+  bool hasBias;
+  Value tokens, steps, table, embeddings, kernel, bias;
+  UnitVectors vectors{std::max(s.lanes, s.unitLanes), shape.columns}; // of a row of the table
+
+  /// The number of rows that were multiplied.
+  Value run() {
+    Value count = listRows();
+    Value list = s.add(table, shape.list());
+    // Whole groups of rows: the first one stands in for those that are missing.
+    Value first = s.load(s.workspace, list);
+    for (int64_t i = 0; i < TokenTable::spare; ++i)
+      s.store(first, s.workspace, s.add(s.add(list, count), i));
+    constexpr int64_t group = 6;
+    int64_t tile = s.registers >= 32 ? 4 : 2;
+    for (int64_t begin = 0; begin < vectors.count; begin += tile) {
+      SmallVector<int64_t> starts;
+      for (int64_t v = begin; v < std::min(begin + tile, vectors.count); ++v)
+        starts.push_back(vectors.start(v));
+      s.loop(s.index(0), count, group, [&](Value i) { multiply(s.add(list, i), group, starts); });
+    }
+    return count;
+  }
+
+private:
+  VectorType type() const { return VectorType::get({vectors.lanes}, s.b.getF32Type()); }
+  /// The number of different rows.
+  Value listRows() {
+    Words words{s};
+    fillFloats(s, 0, s.workspace, s.add(table, shape.seen()), shape.rows);
+    Value list = s.add(table, shape.list());
+    return s.loop(s.index(0), s.mul(steps, s.samples()), {s.index(0)},
+                  [&](Value i, ValueRange count) {
+                    Value token = s.load(s.workspace, s.add(tokens, i));
+                    Value row = rowStarts(s, token, shape.rows, 1);
+                    Value flag = s.add(table, words.toIndex(row));
+                    Value known = words.load(flag);
+                    // Written each time, counted once: no branch.
+                    words.store(row, s.add(list, count[0]));
+                    words.store(words.number(1), flag);
+                    Value more = arith::SubIOp::create(s.b, s.loc, words.number(1), known);
+                    return SmallVector<Value>{s.add(count[0], words.toIndex(more))};
+                  })[0];
+  }
+
+  /// The products of a group of rows, from `at` in the list on, with some columns.
+  void multiply(Value at, int64_t group, ArrayRef<int64_t> starts) {
+    Words words{s};
+    SmallVector<Value> from, to;
+    for (int64_t r = 0; r < group; ++r) {
+      Value row = words.toIndex(words.load(s.add(at, r)));
+      from.push_back(s.add(embeddings, s.mul(row, shape.units)));
+      to.push_back(s.add(s.add(table, s.mul(row, shape.columns)), shape.products()));
+    }
+    auto load = [&](Value base) -> Value {
+      return vector::LoadOp::create(s.b, s.loc, type(), s.parameters, ValueRange{base});
+    };
+    SmallVector<Value> sums;
+    for (int64_t r = 0; r < group; ++r)
+      for (int64_t start : starts)
+        sums.push_back(hasBias ? load(s.add(bias, start)) : splat(s.b, s.loc, type(), 0));
+    ValueRange results =
+        s.loop(s.index(0), s.index(shape.units), sums, [&](Value k, ValueRange current) {
+          SmallVector<Value> next;
+          Value row = s.add(kernel, s.mul(k, shape.columns));
+          SmallVector<Value> weights;
+          for (int64_t start : starts)
+            weights.push_back(load(s.add(row, start)));
+          for (int64_t r = 0; r < group; ++r) {
+            Value x = vector::BroadcastOp::create(s.b, s.loc, type(),
+                                                  s.load(s.parameters, s.add(from[r], k)));
+            for (Value weight : weights)
+              next.push_back(vector::FMAOp::create(s.b, s.loc, weight, x, current[next.size()]));
+          }
+          return next;
+        });
+    for (int64_t r = 0, n = 0; r < group; ++r)
+      for (int64_t start : starts)
+        s.storeVector(results[n++], s.workspace, s.add(to[r], start));
+  }
+};
+
+void fetch(const Shard &s, const TokenTable &shape, Value products, Value tokens, Value to) {
+  if (s.samples() == 1) {
+    Value row = rowStarts(s, s.load(s.workspace, tokens), shape.rows, shape.columns);
+    row = arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(), row);
+    return copyFloats(s, s.workspace, s.add(products, row), s.workspace, to, shape.columns);
+  }
+  for (int64_t v = 0; v < s.vectors; ++v) {
+    SmallVector<Value> rows;
+    for (int64_t lane = 0; lane < s.lanes; ++lane) {
+      Value token = s.load(s.workspace, s.add(tokens, v * s.lanes + lane));
+      Value start = arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(),
+                                               rowStarts(s, token, shape.rows, shape.columns));
+      rows.push_back(s.add(products, start));
+    }
+    auto at = [&](Value column) {
+      return s.add(s.add(to, s.mul(column, s.samples())), v * s.lanes);
+    };
+    auto block = [&](Value start) {
+      SmallVector<Value> values;
+      for (Value row : rows)
+        values.push_back(s.loadVector(s.workspace, s.add(row, start)));
+      transpose(s, values);
+      for (auto [j, value] : llvm::enumerate(values))
+        s.storeVector(value, s.workspace, at(s.add(start, j)));
+    };
+    int64_t whole = shape.columns / s.lanes * s.lanes;
+    s.loop(s.index(0), s.index(whole), s.lanes, block);
+    for (int64_t column = whole; column < shape.columns; ++column)
+      for (auto [lane, row] : llvm::enumerate(rows))
+        s.store(s.load(s.workspace, s.add(row, column)), s.workspace,
+                s.add(at(s.index(column)), lane));
+  }
+}
+
+Value tableIndex(const Shard &s, ProjectOp project) {
+  return s.index(s.tables + int64_t(*project.getTable()));
+}
+
+int64_t offsetOf(ProjectOp project, FlatSymbolRefAttr name) {
+  return *SymbolTable::lookupNearestSymbolFrom<ParameterOp>(project, name).getOffset();
+}
+
+} // namespace
+
+void emitProject(const Shard &s, ProjectOp project) {
+  TokenTable shape = TokenTable::of(project);
+  bool hasBias = bool(project.getBiasAttr());
+  auto inParameters = [&](FlatSymbolRefAttr name, int64_t offset) {
+    return s.index(offsetOf(project, name) + offset);
+  };
+  SmallVector<Value> arguments = {
+      s.parameters,
+      s.workspace,
+      stepIndex(s, project.getTokens(), s.index(0), s.index(0)),
+      stepsOf(s, project.getTokens()),
+      tableIndex(s, project),
+      inParameters(project.getEmbeddingsAttr(), 0),
+      inParameters(project.getKernelAttr(), 0),
+      hasBias ? inParameters(project.getBiasAttr(), project.getBiasOffset()) : s.index(0)};
+  std::string name = llvm::formatv("project_{0}x{1}x{2}{3}", shape.rows, shape.units, shape.columns,
+                                   hasBias ? "_bias" : "");
+  auto emit = [&](func::FuncOp made) {
+    auto given = made.getArguments();
+    Shard inside = s;
+    inside.parameters = given[0], inside.workspace = given[1];
+    RowProducts products{inside,   shape,    hasBias,  given[2], given[3],
+                         given[4], given[5], given[6], given[7]};
+    return SmallVector<Value>{products.run()};
+  };
+  func::FuncOp function =
+      namedFunction(s, name, ValueRange(arguments).getTypes(), s.b.getIndexType(), emit);
+  auto call = func::CallOp::create(s.b, s.loc, function, arguments);
+  // Of a row, not of a sample.
+  Shard once = s;
+  once.lanes = once.vectors = 1;
+  countWork(once, call.getResult(0), shape.units * shape.columns);
+}
+
+void emitFetch(const Shard &s, ProjectOp project, Value t) {
+  TokenTable shape = TokenTable::of(project);
+  SmallVector<Value> arguments = {s.workspace, s.add(tableIndex(s, project), shape.products()),
+                                  stepIndex(s, project.getTokens(), t, t),
+                                  stepIndex(s, project.getResult(), t, s.index(0))};
+  std::string name = llvm::formatv("fetch_{0}x{1}", shape.rows, shape.columns);
+  auto emit = [&](func::FuncOp made) {
+    auto given = made.getArguments();
+    Shard inside = s;
+    inside.workspace = given[0];
+    fetch(inside, shape, given[1], given[2], given[3]);
+    return SmallVector<Value>();
+  };
+  func::FuncOp function =
+      namedFunction(s, name, ValueRange(arguments).getTypes(), TypeRange(), emit);
+  func::CallOp::create(s.b, s.loc, function, arguments);
+}
+
+} // namespace rnnc

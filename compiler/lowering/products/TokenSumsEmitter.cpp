@@ -1,0 +1,338 @@
+// Functions of the object, one for each shape:
+//
+//   sum_tokens(workspace, table, count, tokens, tokens' stride, [y, y's stride]...):
+//     for step in count:
+//       for sample: place = that of its row, a new one behind the others if it has none
+//       for y: for block of columns: sums[place of sample][column] += y[column][sample],
+//         transposed; where all samples have one place, their sum
+//
+//   multiply_sums(parameters, workspace, gradients, table, embeddings, kernel, gradients of
+//                 embeddings, of kernel):
+//     for block of rows of the list:
+//       gradient of kernel += embeddings[rows]^T sums[places]
+//       for R = 6 of them: gradient of embeddings[row] += sums[place] kernel^T
+#include "lowering/products/TokenSumsEmitter.h"
+
+#include "analysis/TokenSums.h"
+#include "layout/UnitLayout.h"
+#include "lowering/builder/Buffers.h"
+#include "lowering/builder/Copies.h"
+#include "lowering/builder/Rows.h"
+#include "lowering/builder/SharedFunctions.h"
+#include "lowering/builder/Transpose.h"
+#include "lowering/builder/VectorMath.h"
+#include "lowering/builder/Words.h"
+#include "lowering/products/UnitAccumulates.h"
+#include "lowering/products/WorkCounter.h"
+
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+
+namespace rnnc {
+using namespace rnn;
+
+namespace {
+
+/// A cotangent: so many columns from `offset` on.
+struct Part {
+  int64_t columns, offset;
+  Value y, stride;
+};
+
+/// The body of sum_tokens.
+struct Sums {
+  const Shard &s;
+  TokenSums shape;
+  Value table, count, tokens, tokensStride;
+  ArrayRef<Part> parts;
+
+  void run() const {
+    Words words{s};
+    Value known = words.toIndex(words.load(s.add(table, shape.count())));
+    Value rows = s.loop(s.index(0), count, {known}, [&](Value step, ValueRange soFar) {
+      Value next = findPlaces(s.add(tokens, s.mul(step, tokensStride)), soFar[0]);
+      addStep(step);
+      return SmallVector<Value>{next};
+    })[0];
+    words.store(words.ofIndex(rows), s.add(table, shape.count()));
+  }
+
+private:
+  /// Tells where the sums of a step's samples stand, and returns the number of rows.
+  Value findPlaces(Value tokensStep, Value known) const {
+    Words words{s};
+    return s.loop(s.index(0), s.index(s.samples()), {known}, [&](Value sample, ValueRange soFar) {
+      Value row = rowStarts(s, s.load(s.workspace, s.add(tokensStep, sample)), shape.rows, 1);
+      Value at = s.add(s.add(table, shape.places()), words.toIndex(row));
+      Value place = words.load(at);
+      Value isNew =
+          arith::CmpIOp::create(s.b, s.loc, arith::CmpIPredicate::eq, place, words.number(0));
+      auto both = s.choose(
+          {place.getType(), soFar[0].getType()}, isNew,
+          [&] {
+            Value next = s.add(soFar[0], 1);
+            words.store(row, s.add(s.add(table, shape.list()), soFar[0]));
+            words.store(words.ofIndex(next), at);
+            fillFloats(s, 0, s.workspace, sumsOf(soFar[0]), shape.stride());
+            return SmallVector<Value>{words.ofIndex(next), next};
+          },
+          [&] { return SmallVector<Value>{place, soFar[0]}; });
+      words.store(both[0], s.add(s.add(table, shape.ofSamples()), sample));
+      return SmallVector<Value>{both[1]};
+    })[0];
+  }
+
+  Value sumsOf(Value number) const {
+    return s.add(s.add(table, s.mul(number, shape.stride())), shape.sums());
+  }
+  /// Where the sums of a sample's token stand.
+  Value sumsOfSample(int64_t sample) const {
+    Words words{s};
+    Value place = words.load(s.add(s.add(table, shape.ofSamples()), sample));
+    return sumsOf(s.add(words.toIndex(place), -1));
+  }
+  void addTo(Value at, Value number) const {
+    if (auto type = dyn_cast<VectorType>(number.getType())) {
+      Value sum = vector::LoadOp::create(s.b, s.loc, type, s.workspace, ValueRange{at});
+      s.storeVector(arith::AddFOp::create(s.b, s.loc, sum, number), s.workspace, at);
+    } else {
+      s.store(arith::AddFOp::create(s.b, s.loc, s.load(s.workspace, at), number), s.workspace, at);
+    }
+  }
+
+  void addStep(Value step) const {
+    if (s.samples() == 1) {
+      for (const Part &part : parts)
+        addRow(part, s.add(part.y, s.mul(step, part.stride)));
+      return;
+    }
+    for (int64_t v = 0; v < s.vectors; ++v) {
+      SmallVector<Value> to;
+      for (int64_t lane = 0; lane < s.lanes; ++lane)
+        to.push_back(sumsOfSample(v * s.lanes + lane));
+      Value same;
+      for (Value other : ArrayRef(to).drop_front()) {
+        Value is = arith::CmpIOp::create(s.b, s.loc, arith::CmpIPredicate::eq, to[0], other);
+        same = same ? arith::AndIOp::create(s.b, s.loc, same, is).getResult() : is;
+      }
+      auto branch = scf::IfOp::create(s.b, s.loc, same, true);
+      OpBuilder::InsertionGuard guard(s.b);
+      for (Block *block : {branch.thenBlock(), branch.elseBlock()}) {
+        s.b.setInsertionPointToStart(block);
+        for (const Part &part : parts) {
+          Value y = s.add(s.add(part.y, s.mul(step, part.stride)), v * s.lanes);
+          addVectors(part, y, to, block == branch.thenBlock());
+        }
+      }
+    }
+  }
+
+  /// The samples of a vector, which stand at `y`, to their sums.
+  void addVectors(const Part &part, Value y, ArrayRef<Value> sums, bool same) const {
+    SmallVector<Value> to =
+        llvm::map_to_vector(sums, [&](Value row) { return s.add(row, part.offset); });
+    auto at = [&](Value column) { return s.add(y, s.mul(column, s.samples())); };
+    int64_t whole = part.columns / s.lanes * s.lanes;
+    s.loop(s.index(0), s.index(whole), s.lanes, [&](Value column) {
+      SmallVector<Value> values;
+      for (int64_t j = 0; j < s.lanes; ++j)
+        values.push_back(s.loadVector(s.workspace, at(s.add(column, j))));
+      transpose(s, values);
+      if (same)
+        for (; values.size() > 1; values.resize(values.size() / 2))
+          for (size_t i = 0; i < values.size() / 2; ++i)
+            values[i] = arith::AddFOp::create(s.b, s.loc, values[2 * i], values[2 * i + 1]);
+      for (auto [row, value] : llvm::zip(to, values))
+        addTo(s.add(row, column), value);
+    });
+    for (int64_t column = whole; column < part.columns; ++column)
+      for (auto [lane, row] : llvm::enumerate(to))
+        addTo(s.add(row, column), s.load(s.workspace, s.add(at(s.index(column)), lane)));
+  }
+
+  void addRow(const Part &part, Value y) const {
+    Shard wide = s;
+    wide.lanes = UnitVectors(s.unitLanes, part.columns).lanes;
+    Value to = s.add(sumsOfSample(0), part.offset);
+    int64_t whole = part.columns / wide.lanes * wide.lanes;
+    Sums inside{wide, shape, table, count, tokens, tokensStride, parts};
+    s.loop(s.index(0), s.index(whole), wide.lanes, [&](Value column) {
+      inside.addTo(s.add(to, column), wide.loadVector(s.workspace, s.add(y, column)));
+    });
+    for (int64_t column = whole; column < part.columns; ++column)
+      addTo(s.add(to, column), s.load(s.workspace, s.add(y, column)));
+  }
+};
+
+/// The body of multiply_sums.
+struct Products {
+  const Shard &s; // of vectors of columns
+  TokenSums shape;
+  Value table, embeddings, kernel, embeddingsGradient, kernelGradient;
+  UnitVectors vectors{s.unitLanes, shape.units};
+
+  /// The number of rows that were multiplied.
+  Value run() const {
+    Words words{s};
+    Value count = words.toIndex(words.load(s.add(table, shape.count())));
+    transposeKernel();
+    s.loop(s.index(0), count, TokenSums::block, [&](Value begin) {
+      Value left = arith::SubIOp::create(s.b, s.loc, count, begin);
+      Value size = arith::MinSIOp::create(s.b, s.loc, left, s.index(TokenSums::block));
+      multiply(begin, size);
+    });
+    return count;
+  }
+
+private:
+  VectorType type() const { return VectorType::get({vectors.lanes}, s.b.getF32Type()); }
+
+  void transposeKernel() const {
+    Value to = s.add(table, shape.transposedKernel());
+    s.loop(shape.units, [&](Value k) {
+      Value from = s.add(kernel, s.mul(k, shape.columns));
+      s.loop(shape.columns, [&](Value n) {
+        s.store(s.load(s.parameters, s.add(from, n)), s.workspace,
+                s.add(to, s.add(k, s.mul(n, shape.units))));
+      });
+    });
+  }
+
+  void multiply(Value begin, Value size) const {
+    Value rows = s.add(table, shape.embeddings());
+    Value sums = s.add(s.add(table, s.mul(begin, shape.stride())), shape.sums());
+    s.loop(s.index(0), size, 1, [&](Value i) {
+      copyFloats(s, s.parameters, s.add(embeddings, rowOf(s.add(begin, i))), s.workspace,
+                 s.add(rows, s.mul(i, shape.units)), shape.units);
+    });
+    emitUnitAccumulate(s, {shape.units, shape.columns, size, sums, s.index(shape.stride()),
+                           kernelGradient, rows, s.index(shape.units), s.index(shape.columns)});
+    constexpr int64_t group = 6;
+    Value rest = arith::RemUIOp::create(s.b, s.loc, size, s.index(group));
+    Value whole = arith::SubIOp::create(s.b, s.loc, size, rest);
+    s.loop(s.index(0), whole, group, [&](Value i) { addToRows(s.add(begin, i), group); });
+    s.loop(whole, size, 1, [&](Value i) { addToRows(s.add(begin, i), 1); });
+  }
+
+  /// Where the place-th row of the list begins in a matrix.
+  Value rowOf(Value place) const {
+    Words words{s};
+    return s.mul(words.toIndex(words.load(s.add(s.add(table, shape.list()), place))), shape.units);
+  }
+
+  void addToRows(Value first, int64_t group) const {
+    int64_t tile = s.registers >= 32 ? 4 : 2;
+    Value sums = s.add(s.add(table, s.mul(first, shape.stride())), shape.sums());
+    for (int64_t begin = 0; begin < vectors.count; begin += tile)
+      addToRows(first, group, sums, begin, std::min(begin + tile, vectors.count));
+  }
+  void addToRows(Value first, int64_t group, Value sums, int64_t begin, int64_t end) const {
+    auto load = [&](Value memory, Value at) -> Value {
+      return vector::LoadOp::create(s.b, s.loc, type(), memory, ValueRange{at});
+    };
+    SmallVector<Value> zeros(group * (end - begin), splat(s.b, s.loc, type(), 0));
+    ValueRange products =
+        s.loop(s.index(0), s.index(shape.columns), zeros, [&](Value n, ValueRange current) {
+          SmallVector<Value> next, weights;
+          Value from = s.add(s.add(table, shape.transposedKernel()), s.mul(n, shape.units));
+          for (int64_t v = begin; v < end; ++v)
+            weights.push_back(load(s.workspace, s.add(from, vectors.start(v))));
+          for (int64_t r = 0; r < group; ++r) {
+            Value sum = vector::BroadcastOp::create(
+                s.b, s.loc, type(), s.load(s.workspace, s.add(s.add(sums, r * shape.stride()), n)));
+            for (Value weight : weights)
+              next.push_back(vector::FMAOp::create(s.b, s.loc, weight, sum, current[next.size()]));
+          }
+          return next;
+        });
+    for (int64_t r = 0, number = 0; r < group; ++r) {
+      Value to = s.add(embeddingsGradient, rowOf(s.add(first, r)));
+      for (int64_t v = begin; v < end; ++v, ++number) {
+        Value product = products[number];
+        if (v == vectors.count - 1 && vectors.overlap() > 0)
+          product = withoutFirstLanes(s.b, s.loc, product, vectors.overlap());
+        Value at = s.add(to, vectors.start(v));
+        Value sum = arith::AddFOp::create(s.b, s.loc, load(s.gradients, at), product);
+        s.storeVector(sum, s.gradients, at);
+      }
+    }
+  }
+};
+
+Value tableOf(const Shard &s, AccumulateTokensOp op) {
+  return s.index(s.tables + int64_t(*op.getTable()));
+}
+
+int64_t offsetOf(AccumulateTokensOp op, FlatSymbolRefAttr name) {
+  return *SymbolTable::lookupNearestSymbolFrom<ParameterOp>(op, name).getOffset();
+}
+
+} // namespace
+
+void emitNoTokenSums(const Shard &s, AccumulateTokensOp op) {
+  TokenSums shape = TokenSums::of(op, s.samples());
+  fillFloats(s, 0, s.workspace, tableOf(s, op), shape.places() + shape.rows);
+}
+
+void emitTokenSums(const Shard &s, AccumulateTokensOp op, bool backward, Value start, Value count) {
+  Value last = s.add(stepsOf(s, op.getTokens()), -1);
+  Value t = backward ? arith::SubIOp::create(s.b, s.loc, last, start).getResult() : start;
+  auto place = [&](Value sequence) { return stepIndex(s, sequence, t, s.index(0)); };
+  auto stride = [&](Value sequence) { return s.index(strideInScan(s, sequence, backward)); };
+  TokenSums shape = TokenSums::of(op, s.samples());
+  SmallVector<Value> arguments = {s.workspace, tableOf(s, op), count, place(op.getTokens()),
+                                  stride(op.getTokens())};
+  std::string key = llvm::formatv("{0}x{1}", shape.rows, shape.columns);
+  for (auto [y, offset] : llvm::zip(op.getCotangents(), op.getOffsets())) {
+    arguments.append({place(y), stride(y)});
+    key += llvm::formatv(" {0} at {1}", sizeOf(y, 1), offset);
+  }
+  auto emit = [&](func::FuncOp made) {
+    auto given = made.getArguments();
+    Shard inside = s;
+    inside.workspace = given[0];
+    SmallVector<Part> parts;
+    for (auto [n, y] : llvm::enumerate(op.getCotangents()))
+      parts.push_back({sizeOf(y, 1), op.getOffsets()[n], given[5 + 2 * n], given[6 + 2 * n]});
+    Sums{inside, shape, given[1], given[2], given[3], given[4], parts}.run();
+  };
+  func::FuncOp function =
+      sharedFunction(s, "sum_tokens", key, ValueRange(arguments).getTypes(), emit);
+  func::CallOp::create(s.b, s.loc, function, arguments);
+}
+
+void emitTokenProducts(const Shard &s, AccumulateTokensOp op) {
+  TokenSums shape = TokenSums::of(op, s.samples());
+  auto inParameters = [&](FlatSymbolRefAttr name) { return s.index(offsetOf(op, name)); };
+  auto inGradients = [&](FlatSymbolRefAttr name) {
+    return s.add(s.gradientBase, offsetOf(op, name));
+  };
+  SmallVector<Value> arguments = {s.parameters,
+                                  s.workspace,
+                                  s.gradients,
+                                  tableOf(s, op),
+                                  inParameters(op.getEmbeddingsAttr()),
+                                  inParameters(op.getKernelAttr()),
+                                  inGradients(op.getEmbeddingsAttr()),
+                                  inGradients(op.getKernelAttr())};
+  // Of rows, not of samples.
+  Shard once = s;
+  once.unitLanes = std::max(s.lanes, s.unitLanes);
+  once.lanes = once.vectors = 1;
+  auto emit = [&](func::FuncOp made) {
+    auto given = made.getArguments();
+    Shard inside = once;
+    inside.parameters = given[0], inside.workspace = given[1], inside.gradients = given[2];
+    return SmallVector<Value>{
+        Products{inside, shape, given[3], given[4], given[5], given[6], given[7]}.run()};
+  };
+  std::string name =
+      llvm::formatv("multiply_sums_{0}x{1}x{2}", shape.rows, shape.units, shape.columns);
+  func::FuncOp function =
+      namedFunction(s, name, ValueRange(arguments).getTypes(), s.b.getIndexType(), emit);
+  auto call = func::CallOp::create(s.b, s.loc, function, arguments);
+  countWork(once, call.getResult(0), 2 * shape.units * shape.columns);
+}
+
+} // namespace rnnc

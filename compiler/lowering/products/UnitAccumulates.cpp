@@ -1,0 +1,164 @@
+// Lanes are columns, so that no sum goes over lanes:
+//
+//   for tile of rows and vectors of columns:
+//     sum[row][vector] = 0
+//     for step in count: sum[row][vector] += x[row] * y[vector]
+//     gradient[to + row * rowLength + vector] += sum[row][vector]
+//
+// A lane that two vectors have is added by the first one only.
+#include "lowering/products/UnitAccumulates.h"
+
+#include "layout/UnitLayout.h"
+#include "lowering/builder/Rows.h"
+#include "lowering/builder/VectorMath.h"
+
+using namespace mlir;
+
+namespace rnnc {
+
+namespace {
+
+struct Tile {
+  int64_t rows, vectors;
+};
+
+/// The tile that costs least: multiply-adds or loads, whichever are more, over all
+/// tiles, with all sums in registers.
+Tile chooseTile(int64_t registers, int64_t rows, int64_t vectors) {
+  Tile best{1, 1};
+  int64_t bestCost = INT64_MAX;
+  for (int64_t r = 1; r <= std::min<int64_t>(rows, 8); ++r)
+    for (int64_t v = 1; v <= std::min<int64_t>(vectors, 6); ++v) {
+      // The vectors of y are held, x is streamed; one more for the scheduler.
+      if (r * v + v + 2 > registers)
+        continue;
+      int64_t tiles = ((rows + r - 1) / r) * ((vectors + v - 1) / v);
+      int64_t cost = tiles * (std::max(r * v, r + v) + 2);
+      if (cost < bestCost) {
+        bestCost = cost;
+        best = {r, v};
+      }
+    }
+  return best;
+}
+
+class Emitter {
+public:
+  Emitter(const Shard &shard, const UnitAccumulate &of)
+      : s(shard), of(of), columns(shard.unitLanes, of.columns),
+        type(VectorType::get({columns.lanes}, shard.b.getF32Type())) {}
+
+  void run() const {
+    Tile most = of.rows == 0 ? Tile{1, std::min<int64_t>(columns.count, 6)}
+                             : chooseTile(s.registers, of.rows, columns.count);
+    forEachTile(most.vectors, [&](ArrayRef<Value> starts, bool isLast) {
+      if (of.rows == 0)
+        tile(Value(), 1, starts, isLast);
+      else
+        s.tiles(of.rows, most.rows,
+                [&](Value row, int64_t rows) { tile(row, rows, starts, isLast); });
+    });
+  }
+
+  void runOnRows() const {
+    s.loop(s.index(0), of.count, 1, [&](Value step) {
+      Value token = s.load(s.workspace, s.add(of.x, s.mul(step, of.xStride)));
+      Value row = arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(),
+                                             rowStarts(s, token, of.rows, of.columns));
+      Value from = s.add(of.y, s.mul(step, of.yStride)), to = s.add(of.to, row);
+      forEachTile(1, [&](ArrayRef<Value> starts, bool isLast) {
+        Value d = masked(load(s.workspace, s.add(from, starts[0])), isLast);
+        addTo(s.add(to, starts[0]), d);
+      });
+    });
+  }
+
+private:
+  Value load(Value memory, Value at) const {
+    return vector::LoadOp::create(s.b, s.loc, type, memory, ValueRange{at});
+  }
+  void addTo(Value at, Value vector) const {
+    s.storeVector(arith::AddFOp::create(s.b, s.loc, load(s.gradients, at), vector), s.gradients,
+                  at);
+  }
+  /// Of the last vector, only what the one before has not.
+  Value masked(Value vector, bool isLast) const {
+    return isLast && columns.overlap() > 0
+               ? withoutFirstLanes(s.b, s.loc, vector, columns.overlap())
+               : vector;
+  }
+
+  /// body(starts of its vectors, whether the last one of all is among them)
+  void forEachTile(int64_t most, llvm::function_ref<void(ArrayRef<Value>, bool)> body) const {
+    int64_t whole = (columns.count - (columns.overlap() > 0)) / most;
+    if (whole > 0)
+      s.loop(whole, [&](Value number) {
+        Value first = s.mul(number, most * columns.lanes);
+        SmallVector<Value> starts;
+        for (int64_t n = 0; n < most; ++n)
+          starts.push_back(s.add(first, n * columns.lanes));
+        body(starts, false);
+      });
+    SmallVector<Value> starts;
+    for (int64_t vector = whole * most; vector < columns.count; ++vector)
+      starts.push_back(s.index(columns.start(vector)));
+    if (!starts.empty())
+      body(starts, true);
+  }
+
+  void tile(Value row, int64_t rows, ArrayRef<Value> starts, bool isLast) const {
+    SmallVector<Value> zeros(rows * starts.size(), splat(s.b, s.loc, type, 0));
+    auto step = [&](Value n, ValueRange current) {
+      SmallVector<Value> next(current), y;
+      Value yStep = s.add(of.y, s.mul(n, of.yStride));
+      for (Value start : starts)
+        y.push_back(load(s.workspace, s.add(yStep, start)));
+      if (!row) {
+        for (auto [sum, value] : llvm::zip_equal(next, y))
+          sum = arith::AddFOp::create(s.b, s.loc, sum, value);
+        return next;
+      }
+      Value xStep = s.add(s.add(of.x, row), s.mul(n, of.xStride));
+      for (int64_t i = 0; i < rows; ++i) {
+        Value x =
+            vector::BroadcastOp::create(s.b, s.loc, type, s.load(s.workspace, s.add(xStep, i)));
+        for (size_t j = 0; j < y.size(); ++j) {
+          Value &sum = next[i * y.size() + j];
+          sum = vector::FMAOp::create(s.b, s.loc, x, y[j], sum);
+        }
+      }
+      return next;
+    };
+    ValueRange sums = s.loop(s.index(0), of.count, zeros, step);
+    Value to = row ? s.add(of.to, s.mul(row, of.rowLength)) : of.to;
+    for (int64_t i = 0; i < rows; ++i) {
+      for (size_t j = 0; j < starts.size(); ++j)
+        addTo(s.add(to, starts[j]),
+              masked(sums[i * starts.size() + j], isLast && j + 1 == starts.size()));
+      if (row)
+        to = s.add(to, of.rowLength);
+    }
+  }
+
+  const Shard &s;
+  const UnitAccumulate &of;
+  UnitVectors columns;
+  VectorType type;
+};
+
+} // namespace
+
+void emitUnitAccumulate(const Shard &shard, const UnitAccumulate &of) { Emitter(shard, of).run(); }
+
+int64_t unitAccumulateProducts(int64_t rows, int64_t columns, int64_t unitLanes) {
+  if (columns == 1) // it is one row; a part of a wider matrix has no wider lanes either
+    std::swap(rows, columns);
+  UnitVectors vectors(unitLanes, columns);
+  return rows * vectors.count * vectors.lanes;
+}
+
+void emitUnitRowAccumulate(const Shard &shard, const UnitAccumulate &of) {
+  Emitter(shard, of).runOnRows();
+}
+
+} // namespace rnnc

@@ -1,0 +1,58 @@
+#include "lowering/products/WorkCounter.h"
+
+#include "layout/UnitLayout.h"
+#include "lowering/products/UnitAccumulates.h"
+
+using namespace mlir;
+
+namespace rnnc {
+using namespace rnn;
+
+void clearWork(const Shard &s) {
+  Value zero = arith::ConstantOp::create(s.b, s.loc, s.b.getF32FloatAttr(0));
+  s.store(zero, s.workspace, s.index(s.work));
+}
+
+void countWork(const Shard &s, Value times, int64_t multiplyAdds) {
+  if (multiplyAdds == 0 || s.isStream)
+    return;
+  Value count = arith::IndexCastOp::create(s.b, s.loc, s.b.getI64Type(), times);
+  count = arith::SIToFPOp::create(s.b, s.loc, s.b.getF32Type(), count);
+  Value each = arith::ConstantOp::create(
+      s.b, s.loc, s.b.getF32FloatAttr(2.0 * double(multiplyAdds) * double(s.samples())));
+  Value more = arith::MulFOp::create(s.b, s.loc, count, each);
+  Value at = s.index(s.work);
+  s.store(arith::AddFOp::create(s.b, s.loc, s.load(s.workspace, at), more), s.workspace, at);
+}
+
+static int64_t productsOf(ScanOp scan, llvm::function_ref<bool(Value)> counts) {
+  int64_t products = 0;
+  for (auto dot : scan.getBody().getOps<DotOp>())
+    for (Value input : dot.getInputs())
+      if (counts(input))
+        products += sizeOf(input) * sizeOf(dot.getResult());
+  return products;
+}
+
+int64_t multiplyAddsOf(const Shard &s, ScanOp scan) {
+  if (s.unitLanes == 0)
+    return productsOf(scan, [](Value) { return true; });
+  BodySchedule schedule = scheduleBody(scan.getBody().front());
+  return UnitLayout(schedule, s.unitLanes, s.registers).multiplyAdds;
+}
+
+int64_t multiplyAddsOf(const Shard &s, AccumulateOp accumulate) {
+  if (!accumulate.getInput() || accumulate.getToRows())
+    return 0;
+  int64_t rows = sizeOf(accumulate.getInput(), 1), columns = sizeOf(accumulate.getCotangent(), 1);
+  return s.unitLanes > 0 ? unitAccumulateProducts(rows, columns, s.unitLanes) : rows * columns;
+}
+
+int64_t multiplyAddsOfStates(ScanOp scan) {
+  return productsOf(scan, [&](Value input) {
+    auto argument = dyn_cast<BlockArgument>(input);
+    return argument && argument.getArgNumber() >= scan.getSequences().size();
+  });
+}
+
+} // namespace rnnc

@@ -1,0 +1,224 @@
+// A planned scan -> a loop over time.
+//
+//   initial states into their slots
+//   for chunk of steps:
+//     for n in chunk:  t = backward ? T - 1 - n : n;  body at step t
+//     for accumulate of this scan:  gradient += chunk's products
+//     if it fades and the states have faded:  zeros for the steps left, and out
+#include "lowering/scan/ScanEmitter.h"
+
+#include "analysis/Tokens.h"
+#include "layout/UnitLayout.h"
+#include "lowering/body/BodyFunctions.h"
+#include "lowering/builder/Buffers.h"
+#include "lowering/builder/Copies.h"
+#include "lowering/builder/VectorMath.h"
+#include "lowering/products/AccumulateEmitter.h"
+#include "lowering/products/ProjectEmitter.h"
+#include "lowering/products/TokenSumsEmitter.h"
+#include "lowering/products/WorkCounter.h"
+#include "lowering/scan/RepeatEmitter.h"
+#include "lowering/scan/ScanPlaces.h"
+
+#include "mlir/Dialect/Math/IR/Math.h"
+
+#include <limits>
+
+using namespace mlir;
+
+namespace rnnc {
+using namespace rnn;
+
+namespace {
+
+class ScanEmitter {
+public:
+  ScanEmitter(const Shard &shard, ScanOp scan)
+      : s(shard), scan(scan), places{shard, scan}, schedule(scheduleBody(scan.getBody().front())) {}
+
+  void run() {
+    for (unsigned j = 0; j < scan.getInitials().size(); ++j)
+      if (!isReadInPlace(j))
+        initialize(j);
+    if (s.isStream)
+      return step(s.index(0), s.index(0));
+    Value steps = places.steps();
+    Value computed = steps;
+    if (scan.getChunk())
+      computed = runChunks(steps);
+    else if (scan.getRepeats())
+      computed = emitRepeatingSteps(places, [&](Value n) { step(n, n); });
+    else
+      runSteps(s.index(0), steps);
+    countWork(s, computed, multiplyAddsOf(s, scan));
+    if (startsAtZero(s, scan))
+      countWork(s, s.index(1), -multiplyAddsOfStates(scan));
+    if (scan.getFinalBuffers())
+      for (unsigned j = 0; j < scan.getInitials().size(); ++j)
+        keepFinal(j, steps);
+  }
+
+private:
+  /// The number of steps that were computed.
+  Value runChunks(Value steps) {
+    int64_t chunk = *scan.getChunk(), accumulated = 0;
+    SmallVector<AccumulateOp> accumulates;
+    for (auto accumulate : scan->getBlock()->getOps<AccumulateOp>())
+      if (accumulate.getCotangent().getDefiningOp() == scan) {
+        accumulates.push_back(accumulate);
+        accumulated += multiplyAddsOf(s, accumulate);
+      }
+    SmallVector<AccumulateTokensOp> ofTokens;
+    for (auto accumulate : scan->getBlock()->getOps<AccumulateTokensOp>())
+      if (accumulate.getScan() == scan) {
+        ofTokens.push_back(accumulate);
+        emitNoTokenSums(s, accumulate);
+      }
+    auto runChunk = [&](Value start) {
+      Value left = arith::SubIOp::create(s.b, s.loc, steps, start);
+      Value count = arith::MinSIOp::create(s.b, s.loc, left, s.index(chunk));
+      runSteps(start, count);
+      for (AccumulateOp accumulate : accumulates)
+        emitAccumulate(s, accumulate, scan.getBackward(), start, count);
+      for (AccumulateTokensOp accumulate : ofTokens)
+        emitTokenSums(s, accumulate, scan.getBackward(), start, count);
+    };
+    if (!scan.getFades()) {
+      s.loop(s.index(0), steps, chunk, runChunk);
+      countWork(s, steps, accumulated);
+      return steps;
+    }
+    Value done = s.loopWhile(
+        {s.index(0)},
+        [&](ValueRange values) {
+          // The last chunk may end behind the last step, where no state is.
+          Value n = arith::MinSIOp::create(s.b, s.loc, values[0], steps);
+          Value goesOn =
+              arith::CmpIOp::create(s.b, s.loc, arith::CmpIPredicate::ult, values[0], steps);
+          Value none = arith::ConstantOp::create(s.b, s.loc, s.b.getBoolAttr(false));
+          goesOn = arith::SelectOp::create(s.b, s.loc, areFaded(n), none, goesOn);
+          return std::pair(goesOn, SmallVector<Value>(values));
+        },
+        [&](ValueRange values) {
+          runChunk(values[0]);
+          return SmallVector<Value>{s.add(values[0], chunk)};
+        })[0];
+    for (Value output : scan.getOutputs())
+      if (!isRing(output))
+        s.loop(done, steps, 1, [&](Value n) {
+          fillFloats(s, 0, s.workspace, stepIndex(s, output, places.timeOf(n), n),
+                     sizeOf(output, 1) * s.samples());
+        });
+    Value computed = arith::MinSIOp::create(s.b, s.loc, done, steps);
+    countWork(s, computed, accumulated);
+    return computed;
+  }
+
+  /// Whether all states before step n are below the smallest normal number: see
+  /// EndFadedAdjoints in Passes.td.
+  Value areFaded(Value n) {
+    Value largest = splat(s.b, s.loc, s.vectorType(), 0);
+    for (unsigned j = 0; j < scan.getInitials().size(); ++j) {
+      Value state = places.stateIndex(j, n);
+      largest = s.loop(
+          s.index(0), s.index(sizeOf(scan.getInitials()[j]) * s.samples()), {largest},
+          [&](Value i, ValueRange soFar) -> SmallVector<Value> {
+            Value number = s.loadVector(s.workspace, s.add(state, i));
+            Value size = math::AbsFOp::create(s.b, s.loc, number);
+            return {arith::MaximumFOp::create(s.b, s.loc, soFar[0], size)};
+          },
+          s.lanes)[0];
+    }
+    Value smallest = splat(s.b, s.loc, s.vectorType(), double(std::numeric_limits<float>::min()));
+    return s.allLanes(
+        arith::CmpFOp::create(s.b, s.loc, arith::CmpFPredicate::OLT, largest, smallest));
+  }
+
+  /// `count` steps from the start-th on, by blocks of a map over time.
+  void runSteps(Value start, Value count) {
+    Value begin = s.index(0);
+    int64_t block = stepsAtATime();
+    if (block > 1) {
+      Value rest = arith::RemUIOp::create(s.b, s.loc, count, s.index(block));
+      Value whole = arith::SubIOp::create(s.b, s.loc, count, rest);
+      s.loop(begin, whole, block, [&](Value place) { step(s.add(start, place), place, block); });
+      begin = whole;
+    }
+    s.loop(begin, count, 1, [&](Value place) { step(s.add(start, place), place); });
+  }
+  /// A projection has one step at a time.
+  int64_t stepsAtATime() {
+    if (s.unitLanes == 0 || llvm::any_of(scan.getSequences(), projectionBehind))
+      return 1;
+    return UnitLayout(schedule, s.unitLanes, s.registers).steps;
+  }
+
+  /// A stream's only step takes the state from where it is.
+  bool isReadInPlace(unsigned j) {
+    return s.isStream && !scan.getInitials()[j].getDefiningOp<FillOp>();
+  }
+
+  /// The state after all steps, to where those find it who cannot tell its slot.
+  void keepFinal(unsigned j, Value steps) {
+    copyFloats(s, s.workspace, places.stateIndex(j, steps), s.workspace,
+               vectorIndex(s, scan.getFinals()[j]), sizeOf(scan.getFinals()[j]) * s.samples());
+  }
+
+  void initialize(unsigned j) {
+    Value initial = scan.getInitials()[j];
+    Value to = places.stateIndex(j, s.index(0));
+    int64_t size = sizeOf(initial) * s.samples();
+    if (auto number = initial.getDefiningOp<FillOp>())
+      fillFloats(s, number.getValue().convertToDouble(), s.workspace, to, size);
+    else
+      copyFloats(s, s.workspace, vectorIndex(s, initial), s.workspace, to, size);
+  }
+
+  /// The step n, or so many from there on.
+  void step(Value n, Value place, int64_t count = 1) {
+    Value t = places.timeOf(n);
+    BodyPlaces at;
+    at.steps = count;
+    if (count > 1) {
+      auto strides = [&](ValueRange values) {
+        return llvm::map_to_vector(values, [&](Value value) -> Value {
+          return s.index(strideInScan(s, value, scan.getBackward()));
+        });
+      };
+      at.argumentStrides = strides(scan.getSequences());
+      at.storeStrides = strides(scan.getOutputs());
+    }
+    llvm::SetVector<Operation *> projections;
+    for (Value sequence : scan.getSequences())
+      if (auto project = projectionBehind(sequence); project && projections.insert(project))
+        emitFetch(s, project, t);
+    if (startsAtZero(s, scan))
+      at.zeroStates = arith::CmpIOp::create(s.b, s.loc, arith::CmpIPredicate::eq, n, s.index(0));
+    for (Value sequence : scan.getSequences())
+      at.arguments.push_back(stepIndex(s, sequence, t, place));
+    for (unsigned j = 0; j < scan.getInitials().size(); ++j)
+      at.arguments.push_back(isReadInPlace(j) ? vectorIndex(s, scan.getInitials()[j])
+                                              : places.stateIndex(j, n));
+    for (Value output : scan.getOutputs())
+      at.stores.push_back(stepIndex(s, output, t, place));
+    Value next = s.add(n, 1);
+    for (unsigned j = 0; j < scan.getInitials().size(); ++j)
+      if (scan.getStateOutput(j) < 0)
+        at.stores.push_back(places.stateIndex(j, next));
+    ArrayAttr scratch = *scan.getScratchBuffers();
+    for (Attribute buffer : scratch)
+      at.stores.push_back(s.index(cast<BufferAttr>(buffer).getOffset() * s.samples()));
+    emitStep(s, scan, schedule, at);
+  }
+
+  const Shard &s;
+  ScanOp scan;
+  ScanPlaces places;
+  BodySchedule schedule;
+};
+
+} // namespace
+
+void emitScan(const Shard &shard, ScanOp scan) { ScanEmitter(shard, scan).run(); }
+
+} // namespace rnnc

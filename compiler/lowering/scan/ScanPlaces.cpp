@@ -1,0 +1,27 @@
+#include "lowering/scan/ScanPlaces.h"
+
+#include "lowering/builder/Buffers.h"
+
+using namespace mlir;
+
+namespace rnnc {
+using namespace rnn;
+
+Value ScanPlaces::steps() const { return stepsOf(s, ScanOp(scan).getSequences().front()); }
+
+Value ScanPlaces::timeOf(Value n) const {
+  Value last = s.add(steps(), -1);
+  return ScanOp(scan).getBackward() ? arith::SubIOp::create(s.b, s.loc, last, n).getResult() : n;
+}
+
+Value ScanPlaces::stateIndex(unsigned j, Value n) const {
+  ScanOp its = scan;
+  auto buffer = cast<BufferAttr>((*its.getStateBuffers())[j]);
+  int64_t units = sizeOf(its.getInitials()[j]);
+  if (its.getStateOutput(j) < 0) // two slots in turn
+    return slotIndex(s, buffer, units, arith::AndIOp::create(s.b, s.loc, n, s.index(1)));
+  return slotIndex(s, buffer, units,
+                   s.add(timeOf(n), buffer.getFirst() + (its.getBackward() ? 1 : -1)));
+}
+
+} // namespace rnnc

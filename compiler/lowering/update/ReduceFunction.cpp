@@ -1,0 +1,140 @@
+// Sums in the shards' order, so that they do not depend on the threads.
+#include "lowering/update/ReduceFunction.h"
+
+#include "dialect/Contract.h"
+#include "lowering/builder/Shard.h"
+#include "lowering/builder/SupportCall.h"
+#include "lowering/edges/LossEmitter.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+using namespace mlir;
+
+namespace rnnc {
+
+namespace {
+
+class ReduceEmitter {
+public:
+  ReduceEmitter(const Shard &shard, int64_t parameters, int64_t shards, Value losses)
+      : s(shard), parameters(parameters), shards(shards), losses(losses) {}
+
+  /// The shards' losses, and 1 over the divisor where there is one.
+  SmallVector<Value> loss(bool dividedLater) {
+    auto branch = scf::IfOp::create(s.b, s.loc, TypeRange{s.b.getF32Type(), s.b.getF32Type()},
+                                    isGiven(s, losses), true);
+    OpBuilder::InsertionGuard guard(s.b);
+    s.b.setInsertionPointToStart(branch.thenBlock());
+    Value total = sumOfLosses(0), scale = number(1);
+    if (dividedLater) {
+      // A batch in which nothing counts has the loss 0.
+      Value divisor = sumOfLosses(shards);
+      Value is = arith::CmpFOp::create(s.b, s.loc, arith::CmpFPredicate::UNE, divisor, number(0));
+      Value inverse = arith::DivFOp::create(s.b, s.loc, number(1), divisor);
+      scale = arith::SelectOp::create(s.b, s.loc, is, inverse, number(0));
+      total = arith::MulFOp::create(s.b, s.loc, total, scale);
+    }
+    scf::YieldOp::create(s.b, s.loc, ValueRange{total, scale});
+    s.b.setInsertionPointToStart(branch.elseBlock());
+    scf::YieldOp::create(s.b, s.loc, ValueRange{number(0), number(1)});
+    return SmallVector<Value>(branch.getResults());
+  }
+
+  /// Shard 1, 2, ... are added to shard 0; then all is scaled, where there is a scale.
+  void addGradients(Value scale) {
+    auto branch = scf::IfOp::create(s.b, s.loc, isGiven(s, s.gradients), false);
+    OpBuilder::InsertionGuard guard(s.b);
+    s.b.setInsertionPointToStart(branch.thenBlock());
+    sumShards(scale);
+  }
+
+  /// The loss with what the regularizers add to it, and their gradients. Behind a
+  /// pullback, which has no loss, they have no place.
+  Value regularize(Value loss, ModuleOp module, Value frozen) {
+    SmallVector<std::pair<int64_t, rnn::ParameterOp>> regularized; // with their numbers
+    for (auto [number, parameter] : llvm::enumerate(module.getOps<rnn::ParameterOp>()))
+      if (parameter.getL1() || parameter.getL2())
+        regularized.push_back({number, parameter});
+    if (regularized.empty())
+      return loss;
+    auto branch =
+        scf::IfOp::create(s.b, s.loc, TypeRange{s.b.getF32Type()}, isGiven(s, losses), true);
+    OpBuilder::InsertionGuard guard(s.b);
+    s.b.setInsertionPointToStart(branch.elseBlock());
+    scf::YieldOp::create(s.b, s.loc, loss);
+    s.b.setInsertionPointToStart(branch.thenBlock());
+    SupportCall support{s.b, s.loc};
+    for (auto [number, parameter] : regularized) {
+      auto factor = [&](std::optional<APFloat> given) {
+        return support.real(given ? given->convertToDouble() : 0);
+      };
+      int64_t size = cast<RankedTensorType>(parameter.getType()).getNumElements();
+      Value penalty =
+          support.call("rnn_regularize",
+                       {s.parameters, s.gradients, support.integer(*parameter.getOffset()),
+                        support.integer(size), factor(parameter.getL1()), factor(parameter.getL2()),
+                        frozen, support.integer(number)},
+                       {s.b.getF32Type()})[0];
+      loss = arith::AddFOp::create(s.b, s.loc, loss, penalty);
+    }
+    scf::YieldOp::create(s.b, s.loc, loss);
+    return branch.getResult(0);
+  }
+
+private:
+  Value number(float value) {
+    return arith::ConstantOp::create(s.b, s.loc, s.b.getF32FloatAttr(value));
+  }
+  Value sumOfLosses(int64_t first) {
+    return s.loop(s.index(0), s.index(shards), {number(0)},
+                  [&](Value shard, ValueRange current) -> SmallVector<Value> {
+                    return {arith::AddFOp::create(s.b, s.loc, current[0],
+                                                  s.load(losses, s.add(shard, first)))};
+                  })[0];
+  }
+
+  void sumShards(Value scale) {
+    if (shards == 1 && !scale)
+      return;
+    Value factor = scale ? s.broadcast(scale) : Value();
+    s.loop(s.index(0), s.index(parameters), s.lanes, [&](Value i) {
+      Value sum = s.loop(
+          s.index(1), s.index(shards), {s.loadVector(s.gradients, i)},
+          [&](Value shard, ValueRange current) -> SmallVector<Value> {
+            Value at = s.add(s.mul(shard, parameters), i);
+            return {arith::AddFOp::create(s.b, s.loc, current[0], s.loadVector(s.gradients, at))};
+          })[0];
+      if (factor)
+        sum = arith::MulFOp::create(s.b, s.loc, sum, factor);
+      s.storeVector(sum, s.gradients, i);
+    });
+  }
+
+  const Shard &s;
+  int64_t parameters, shards;
+  Value losses;
+};
+
+} // namespace
+
+void emitReduceFunction(OpBuilder &b, ModuleOp module, int64_t lanes, int64_t parameters,
+                        int64_t shards, bool dividedLater) {
+  Location loc = module.getLoc();
+  auto parameterCount = int64_t(llvm::range_size(module.getOps<rnn::ParameterOp>()));
+  auto memory = [&](int64_t floats) { return MemRefType::get({floats}, b.getF32Type()); };
+  auto function = rnn::createFunction(
+      b, loc, rnn::Role::reduce,
+      b.getFunctionType({memory(parameters), memory(shards * parameters), memory(2 * shards),
+                         MemRefType::get({parameterCount}, b.getI8Type())},
+                        {b.getF32Type()}));
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(function.addEntryBlock());
+  Shard s{b, loc,    lanes, 1, 16, function.getArgument(0), Value(), function.getArgument(1),
+          0, Value()};
+  ReduceEmitter emitter(s, parameters, shards, function.getArgument(2));
+  SmallVector<Value> loss = emitter.loss(dividedLater);
+  emitter.addGradients(dividedLater ? loss[1] : Value());
+  Value total = emitter.regularize(loss[0], module, function.getArgument(3));
+  func::ReturnOp::create(b, loc, total);
+}
+
+} // namespace rnnc

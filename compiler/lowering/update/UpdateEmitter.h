@@ -1,0 +1,30 @@
+// One `rnn.update` -> loops over the parameter arena.
+#pragma once
+
+#include "lowering/builder/Shard.h"
+#include "lowering/update/StepNumbers.h"
+
+namespace rnnc {
+
+/// Where the parameters stand in their arena: `size` floats of it, a whole
+/// number of vectors; parameter k is [starts[k], starts[k + 1]), and the last
+/// of the starts is the last parameter's end.
+struct ParameterLayout {
+  int64_t size;
+  llvm::SmallVector<int64_t> starts;
+
+  static ParameterLayout of(mlir::ModuleOp planned);
+  int64_t count() const { return starts.size() - 1; }
+};
+
+/// Floats of the optimizer's state that this pass needs: a slot after the
+/// other, each of the arena's size, then the sum of gradients with `every`,
+/// then a row of the parameters' norms for each `rnn.norm` of parameters.
+int64_t stateFloats(rnn::UpdateOp update, const ParameterLayout &layout);
+
+/// Emits the pass at the builder's place. Its state begins at float `first` of
+/// `state`; `calls` is the number of calls done before, as i64.
+void emitUpdatePass(const Shard &shard, rnn::UpdateOp update, const ParameterLayout &layout,
+                    mlir::Value state, int64_t first, mlir::Value calls);
+
+} // namespace rnnc

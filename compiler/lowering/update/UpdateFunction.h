@@ -1,0 +1,16 @@
+// The optimizer's step, over flat arenas.
+#pragma once
+
+#include "lowering/update/UpdateEmitter.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace rnnc {
+
+/// Replaces @update's body: update(parameters, optimizer_state, gradients). The
+/// state is a cache line with the 64-bit number of calls done and the learning
+/// rate that the program has set (see rnn/model.h), then what each pass keeps (see stateFloats), in
+/// the passes' order. Returns its size in bytes.
+int64_t emitUpdateFunction(mlir::func::FuncOp update, int64_t lanes, const ParameterLayout &layout);
+
+} // namespace rnnc
