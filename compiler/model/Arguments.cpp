@@ -72,7 +72,7 @@ Arguments::Arguments(const ast::Value &call, const CallSchema &schema, Diagnosti
       continue;
     }
     if (isOfType(*target, argument.value, call, diagnostics))
-      take(*target, argument.value, call, diagnostics);
+      take(*target, argument.value, diagnostics);
     else
       ok = false;
     values[target->name] = argument.value;
@@ -84,8 +84,7 @@ Arguments::Arguments(const ast::Value &call, const CallSchema &schema, Diagnosti
     if (argument.standard.empty())
       error(call.range, fmt::format("`{}` needs the argument `{}`", call.text, argument.name));
     else
-      take(argument, values[argument.name] = standardValue(argument, call.range), call,
-           diagnostics);
+      take(argument, values[argument.name] = standardValue(argument, call.range), diagnostics);
   }
 }
 
@@ -97,7 +96,7 @@ std::vector<double> Arguments::numbers(std::string_view name) const {
 }
 
 /// Resolves a value that is itself a call.
-void Arguments::take(const ArgumentSchema &schema, const ast::Value &value, const ast::Value &call,
+void Arguments::take(const ArgumentSchema &schema, const ast::Value &value,
                      Diagnostics &diagnostics) {
   auto resolveWith = [&](const std::vector<CallSchema> &schemas, std::string_view what) {
     if (std::optional<Call> resolved = resolveCall(value, schemas, what, diagnostics))

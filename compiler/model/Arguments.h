@@ -43,8 +43,7 @@ public:
   SourceRange range(std::string_view name) const { return values.at(name).range; }
 
 private:
-  void take(const ArgumentSchema &schema, const ast::Value &value, const ast::Value &call,
-            Diagnostics &diagnostics);
+  void take(const ArgumentSchema &schema, const ast::Value &value, Diagnostics &diagnostics);
   bool isOfType(const ArgumentSchema &schema, const ast::Value &value, const ast::Value &call,
                 Diagnostics &diagnostics);
 

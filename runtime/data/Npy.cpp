@@ -1,16 +1,11 @@
-// One array: the bytes of an .npy file, both ways.
-#include "data/Error.h"
+// An array becomes the bytes of an .npy file.
 #include "data/NpyHeader.h"
 #include "data/Numpy.h"
 #include "data/WholeFile.h"
 
-namespace rnn {
+#include <fmt/format.h>
 
-Array parseNpy(std::string_view bytes, const std::string &what) {
-  MemoryStream stream(bytes);
-  NpyHeader header = readNpyHeader(stream, what);
-  return readNpyRows(stream, header, allRows(header), what);
-}
+namespace rnn {
 
 std::string formatNpy(const Array &array) {
   std::string header = fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': {}, }}",

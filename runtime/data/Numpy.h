@@ -17,11 +17,6 @@ namespace rnn {
 /// Arrays by name, in the order of the names.
 using NamedArrays = std::map<std::string, Array>;
 
-/// Bytes of an .npy file -> array. Reads float16 to float64, booleans and integers of either
-/// order of bytes (all become float32), in C or Fortran order. `what` names the bytes in
-/// messages. Throws Error.
-Array parseNpy(std::string_view bytes, const std::string &what);
-
 /// Array -> bytes of an .npy file: float32, C order.
 std::string formatNpy(const Array &array);
 

@@ -16,7 +16,7 @@ class InOrder : public SampleOrder {
 public:
   explicit InOrder(TextSamples samples) : samples(std::move(samples)) {}
 
-  void begin(uint64_t seed, uint64_t epoch) override { samples.rewind(); }
+  void begin(uint64_t /*seed*/, uint64_t /*epoch*/) override { samples.rewind(); }
   const TextSample *next() override { return samples.next(current) ? &current : nullptr; }
   void interrupt() override { samples.interrupt(); }
   std::optional<uint64_t> count() const override { return samples.count(); }

@@ -53,7 +53,7 @@ public:
 
   /// Leaves out the texts that are not wanted, before the first one is read; false, without
   /// doing so, where that is not simpler than to skip them.
-  virtual bool restrictTo(const std::vector<bool> &wanted) { return false; }
+  virtual bool restrictTo(const std::vector<bool> & /*wanted*/) { return false; }
 
   /// The classes' names, sorted, where there is a folder for each; nothing where only the
   /// records tell.

@@ -80,7 +80,7 @@ class CallbackObserver : public FitObserver {
 public:
   explicit CallbackObserver(const rnn_fit_options &options) : options(options) {}
 
-  bool epochEnds(const EpochResults &results, double seconds) override {
+  bool epochEnds(const EpochResults &results, double /*seconds*/) override {
     double none = std::numeric_limits<double>::quiet_NaN();
     return !options.on_epoch ||
            options.on_epoch(options.context, results.epoch, results.find("loss").value_or(none),

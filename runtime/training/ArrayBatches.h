@@ -35,7 +35,7 @@ public:
   BatchesInOrder(const SampleView &data, const rnn_model &model) : data(data), model(model) {}
 
   std::optional<uint64_t> steps() const override;
-  void begin(uint64_t seed, uint64_t epoch) override { first = 0; }
+  void begin(uint64_t /*seed*/, uint64_t /*epoch*/) override { first = 0; }
   SampleView next() override;
 
 private:

@@ -24,11 +24,11 @@ class FitObserver {
 public:
   virtual ~FitObserver() = default;
   /// `steps`: of the epoch; 0 where they are not counted yet.
-  virtual void epochBegins(uint64_t epoch, uint64_t steps) {}
+  virtual void epochBegins(uint64_t /*epoch*/, uint64_t /*steps*/) {}
   /// `soFar`: of the epoch's samples so far; `seconds`: of the steps so far.
-  virtual void stepEnds(uint64_t step, const EpochResults &soFar, double seconds) {}
+  virtual void stepEnds(uint64_t /*step*/, const EpochResults & /*soFar*/, double /*seconds*/) {}
   /// Whether to go on; `seconds`: of the epoch's steps.
-  virtual bool epochEnds(const EpochResults &results, double seconds) { return true; }
+  virtual bool epochEnds(const EpochResults & /*results*/, double /*seconds*/) { return true; }
   virtual void trainingEnds() {}
 };
 

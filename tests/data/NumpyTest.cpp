@@ -1,6 +1,7 @@
 #include "data/Numpy.h"
 
 #include "Expect.h"
+#include "ParseNpy.h"
 #include "data/ReadFile.h"
 #include "data/WholeFile.h"
 

@@ -3,6 +3,7 @@
 #include "datasets/NumberTable.h"
 
 #include "Expect.h"
+#include "ParseNpy.h"
 #include "data/Numpy.h"
 #include "data/Random.h"
 #include "data/ReadFile.h"

@@ -157,7 +157,7 @@ std::string fastText(int32_t version, int32_t model, int32_t least, int32_t most
     append(bytes, type);
   }
   append(bytes, isQuantized);
-  append(bytes, int64_t(3 + buckets));
+  append(bytes, int64_t(3) + buckets);
   append(bytes, int64_t(2));
   for (int32_t row = 0; row < 3 + buckets; ++row) {
     append(bytes, float(row));

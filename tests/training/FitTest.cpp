@@ -57,7 +57,7 @@ TEST_CASE("each epoch has an order of its own") {
   // The first batch's loss tells which samples came first.
   struct Observer : FitObserver {
     std::vector<double> firstLosses;
-    void stepEnds(uint64_t step, const EpochResults &soFar, double seconds) override {
+    void stepEnds(uint64_t step, const EpochResults &soFar, double /*seconds*/) override {
       if (step == 1)
         firstLosses.push_back(soFar.find("loss").value());
     }
@@ -96,10 +96,10 @@ TEST_CASE("an observer sees every step, and can stop") {
     void epochBegins(uint64_t epoch, uint64_t steps) override {
       seen.push_back(fmt::format("epoch {} of {} steps", epoch, steps));
     }
-    void stepEnds(uint64_t step, const EpochResults &soFar, double seconds) override {
+    void stepEnds(uint64_t step, const EpochResults & /*soFar*/, double /*seconds*/) override {
       seen.push_back(fmt::format("step {}", step));
     }
-    bool epochEnds(const EpochResults &results, double seconds) override {
+    bool epochEnds(const EpochResults &results, double /*seconds*/) override {
       CHECK_FALSE(results.find("val_loss"));
       return results.epoch < 2;
     }
@@ -163,11 +163,11 @@ TEST_CASE("batches may come from anywhere, and need not be counted before") {
   };
   struct Observer : FitObserver {
     std::vector<uint64_t> told, done;
-    void epochBegins(uint64_t epoch, uint64_t steps) override {
+    void epochBegins(uint64_t /*epoch*/, uint64_t steps) override {
       told.push_back(steps);
       done.push_back(0);
     }
-    void stepEnds(uint64_t step, const EpochResults &soFar, double seconds) override {
+    void stepEnds(uint64_t step, const EpochResults & /*soFar*/, double /*seconds*/) override {
       done.back() = step;
     }
   } observer;

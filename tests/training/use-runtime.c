@@ -4,6 +4,7 @@
 #include <string.h>
 
 static int remember_epoch(void *context, uint64_t epoch, double loss, double val_loss) {
+  (void)val_loss;
   double *losses = context;
   if (epoch <= 5)
     losses[epoch - 1] = loss;

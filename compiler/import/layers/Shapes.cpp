@@ -5,7 +5,7 @@ using namespace mlir;
 
 namespace rnnc {
 
-Flow importFlatten(LayerImport &import, const Layer &layer, Flow input) {
+Flow importFlatten(LayerImport &import, const Layer & /*layer*/, Flow input) {
   auto type = cast<RankedTensorType>(input.value.getType());
   if (type.getRank() == 1)
     return {input.value, {}};

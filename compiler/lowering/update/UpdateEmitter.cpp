@@ -200,7 +200,7 @@ private:
   }
 
   /// The norms of one level: sums of squares, of which float64 holds any.
-  void emitNorms(SmallVector<NormOp> norms) {
+  void emitNorms(MutableArrayRef<NormOp> norms) {
     auto wide = VectorType::get({s.lanes}, b.getF64Type());
     Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(wide));
     auto add = [&](const Place &at, ValueRange sums) {
@@ -240,7 +240,8 @@ private:
     for (Operation &op : body.without_terminator())
       if (isNullary(&op))
         everywhere[op.getResult(0)] = emitStepNumber(s, &op, context);
-    for (SmallVector<NormOp> norms : normsByLevel())
+    std::vector<SmallVector<NormOp>> levels = normsByLevel();
+    for (MutableArrayRef<NormOp> norms : levels)
       emitNorms(norms);
     sweep({}, nullptr, [&](const Place &at, ValueRange) {
       Known known = knownAt(at);

@@ -66,8 +66,8 @@ TEST_CASE("categorical accuracies compare the greatest output with the class") {
 TEST_CASE("top-k accuracies count targets among the k greatest outputs") {
   Rows outputs = {{0.1f, 0.9f, 0.8f}, {0.05f, 0.95f, 0}};
   Rows oneHot = {{0, 0, 1}, {0, 1, 0}}, classes = {{2}, {1}};
-  for (auto [kind, targets] : {std::pair(RNN_TOP_K_CATEGORICAL_ACCURACY, oneHot),
-                               std::pair(RNN_SPARSE_TOP_K_CATEGORICAL_ACCURACY, classes)}) {
+  for (const auto &[kind, targets] : {std::pair(RNN_TOP_K_CATEGORICAL_ACCURACY, oneHot),
+                                      std::pair(RNN_SPARSE_TOP_K_CATEGORICAL_ACCURACY, classes)}) {
     CHECK(resultOf(table(kind, 0, 1), targets, outputs) == 0.5);
     CHECK(resultOf(table(kind, 0, 1), targets, outputs, {0.7, 0.3}) == Approx(0.3));
     CHECK(resultOf(table(kind, 0, 2), targets, outputs) == 1);

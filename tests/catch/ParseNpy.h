@@ -1,0 +1,15 @@
+// The bytes of an .npy file -> an array, as an archive's entry is read.
+#pragma once
+
+#include "data/NpyHeader.h"
+
+namespace rnn {
+
+/// `what` names the bytes in messages. Throws Error.
+inline Array parseNpy(std::string_view bytes, const std::string &what) {
+  MemoryStream stream(bytes);
+  NpyHeader header = readNpyHeader(stream, what);
+  return readNpyRows(stream, header, allRows(header), what);
+}
+
+} // namespace rnn
