@@ -3,6 +3,7 @@
 
 #include "Output.h"
 #include "Pipeline.h"
+#include "analysis/Vectors.h"
 #include "dialect/Contract.h"
 #include "import/ImportModel.h"
 #include "model/Check.h"
@@ -54,7 +55,10 @@ public:
       errors << diagnostics.text();
       return writeText(printAst(*tree));
     }
-    std::optional<Model> model = tree ? checkModel(*tree, diagnostics) : std::nullopt;
+    auto shardSamples = [&](int64_t batch) {
+      return VectorShape::choose(target.lanes, batch).samples();
+    };
+    std::optional<Model> model = tree ? checkModel(*tree, shardSamples, diagnostics) : std::nullopt;
     errors << diagnostics.text();
     if (!model || diagnostics.hasErrors())
       return 1;

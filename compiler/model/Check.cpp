@@ -18,8 +18,8 @@ namespace {
 
 class Checker {
 public:
-  Checker(const ast::Model &tree, Diagnostics &diagnostics)
-      : tree(tree), diagnostics(diagnostics) {}
+  Checker(const ast::Model &tree, const ShardSamples &shardSamples, Diagnostics &diagnostics)
+      : tree(tree), shardSamples(shardSamples), diagnostics(diagnostics) {}
 
   std::optional<Model> run() {
     name();
@@ -31,7 +31,8 @@ public:
     checkSettings(tree, model, diagnostics);
     checkStateful();
     if (model.inputCount > 0)
-      checkSizes(model, tree.name.range, tree.inputs.front().range, diagnostics);
+      checkSizes(model, shardSamples(model.batch), tree.name.range, tree.inputs.front().range,
+                 diagnostics);
     if (diagnostics.hasErrors())
       return std::nullopt;
     findMaskedMeans(model);
@@ -141,14 +142,16 @@ private:
   }
 
   const ast::Model &tree;
+  const ShardSamples &shardSamples;
   Diagnostics &diagnostics;
   Model model;
 };
 
 } // namespace
 
-std::optional<Model> checkModel(const ast::Model &tree, Diagnostics &diagnostics) {
-  return Checker(tree, diagnostics).run();
+std::optional<Model> checkModel(const ast::Model &tree, const ShardSamples &shardSamples,
+                                Diagnostics &diagnostics) {
+  return Checker(tree, shardSamples, diagnostics).run();
 }
 
 /// Whether the layer's output at a step needs no later step.

@@ -31,8 +31,7 @@ public:
 
   void append(const ast::LayerStatement &statement) {
     const ast::Value &call = statement.call;
-    const std::vector<std::string_view> &statements = statementKeywords();
-    if (std::ranges::find(statements, call.text) != statements.end()) {
+    if (findStatement(call.text)) {
       diagnostics.error(call.nameRange,
                         fmt::format("`{}` is written without parentheses", call.text));
       return;

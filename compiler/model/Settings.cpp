@@ -70,26 +70,38 @@ std::string unknownStatementHint(const std::string &keyword) {
   return hint.empty() ? suggestion(keyword, statementKeywords()) : hint;
 }
 
+void checkSetting(Statement statement, const ast::Value &value, Model &model,
+                  Diagnostics &diagnostics) {
+  switch (statement) {
+  case Statement::Loss:
+    return checkLoss(value, model, diagnostics);
+  case Statement::Optimizer:
+    return checkOptimizer(value, model, diagnostics);
+  case Statement::Metrics:
+    return resolveMetrics(value, model, diagnostics);
+  case Statement::Batch:
+    return checkBatch(value, model, diagnostics);
+  case Statement::Input:
+  case Statement::Output: // the parser has them apart from the settings
+    return;
+  }
+}
+
 } // namespace
 
 void checkSettings(const ast::Model &tree, Model &model, Diagnostics &diagnostics) {
-  static const std::map<std::string, void (*)(const ast::Value &, Model &, Diagnostics &)> checks =
-      {{"loss", checkLoss},
-       {"optimizer", checkOptimizer},
-       {"metrics", resolveMetrics},
-       {"batch", checkBatch}};
   std::map<std::string, SourceRange> seen;
   for (const ast::Setting &setting : tree.settings) {
     const auto &[keyword, range] = setting.keyword;
-    auto check = checks.find(keyword);
-    if (check == checks.end()) {
+    std::optional<Statement> statement = findStatement(keyword);
+    if (!statement) {
       diagnostics.error(range, fmt::format("unknown statement `{}`", keyword),
                         unknownStatementHint(keyword));
     } else if (auto [first, isNew] = seen.try_emplace(keyword, range); !isNew) {
       diagnostics.error(range, fmt::format("`{}` is given twice", keyword));
       diagnostics.note(first->second, "the first one is here");
     } else {
-      check->second(setting.value, model, diagnostics);
+      checkSetting(*statement, setting.value, model, diagnostics);
     }
   }
   checkMetrics(model, diagnostics);

@@ -11,9 +11,6 @@ namespace {
 /// Numbers of an arena that the compiler accepts: 4 GiB of them.
 constexpr int64_t sizeLimit = int64_t(1) << 30;
 
-/// Samples that a shard has at most, whatever the CPU.
-constexpr int64_t shardSamples = 32;
-
 /// a * b * ..., saturated.
 int64_t product(std::initializer_list<int64_t> factors) {
   int64_t result = 1;
@@ -55,7 +52,8 @@ int64_t gatesOf(const Layer &layer) {
 
 } // namespace
 
-void checkSizes(const Model &model, SourceRange name, SourceRange input, Diagnostics &diagnostics) {
+void checkSizes(const Model &model, int64_t shardSamples, SourceRange name, SourceRange input,
+                Diagnostics &diagnostics) {
   auto error = [&](SourceRange range, std::string what, std::string hint) {
     diagnostics.error(range, what + " would have more than 2^30 numbers", std::move(hint));
   };
@@ -86,7 +84,7 @@ void checkSizes(const Model &model, SourceRange name, SourceRange input, Diagnos
     if (isRecurrent(layer.kind)) // also where only the last one is returned
       steps = layer.inputShape[0];
     // A shard keeps the gates and their adjoints of all steps.
-    int64_t kept = product({std::min(model.batch, shardSamples), steps, layer.units, 2, gates});
+    int64_t kept = product({shardSamples, steps, layer.units, 2, gates});
     if (weights > sizeLimit)
       error(layer.unitsRange,
             fmt::format("the weights of `{}` ({} {}, {} units)", layer.name,

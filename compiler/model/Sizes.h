@@ -8,7 +8,8 @@ namespace rnnc {
 
 /// Reports what would have more than 2^30 numbers (4 GiB), before any
 /// arithmetic on sizes could overflow. `name` and `input` are the places of the
-/// model's name and of the input's type.
-void checkSizes(const Model &model, SourceRange name, SourceRange input, Diagnostics &diagnostics);
+/// model's name and of the input's type; a shard has `shardSamples` samples.
+void checkSizes(const Model &model, int64_t shardSamples, SourceRange name, SourceRange input,
+                Diagnostics &diagnostics);
 
 } // namespace rnnc

@@ -5,7 +5,7 @@
 #include "syntax/Statements.h"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace rnnc {
 
@@ -86,18 +86,20 @@ private:
 
   bool statement(ast::Model &model) {
     if (peek().kind != Token::Identifier) {
-      error(peek().range,
-            fmt::format("expected a layer, `input`, `output`, `loss`, `optimizer`, `metrics` or "
-                        "`batch`, found {}",
-                        found()));
+      std::vector<std::string_view> keywords = statementKeywords();
+      std::string_view last = keywords.back();
+      keywords.pop_back();
+      error(peek().range, fmt::format("expected a layer, `{}` or `{}`, found {}",
+                                      fmt::join(keywords, "`, `"), last, found()));
       return false;
     }
     bool hasResults = !peekBehind().startsLine && (is(peekBehind(), "=") || is(peekBehind(), ","));
     if (is(peekBehind(), "(") || hasResults)
       return layer(model);
-    if (isWord("input"))
+    std::optional<Statement> keyword = findStatement(peek().text);
+    if (keyword == Statement::Input)
       return input(model);
-    if (isWord("output") && !peekBehind().startsLine) {
+    if (keyword == Statement::Output && !peekBehind().startsLine) {
       next();
       return names(model.outputs, "the output's name") && endOfLine();
     }
@@ -126,8 +128,7 @@ private:
   bool layer(ast::Model &model) {
     ast::LayerStatement layer;
     if (!is(peekBehind(), "(")) {
-      bool isKeyword =
-          std::ranges::find(statementKeywords(), peek().text) != statementKeywords().end();
+      bool isKeyword = findStatement(peek().text).has_value();
       SourceRange behind = peekBehind().range;
       if (!names(layer.results, "a name for what the layer gives") ||
           !expect("=", "behind the names of what a layer gives"))
@@ -196,18 +197,18 @@ private:
 
   bool setting(ast::Model &model) {
     ast::Setting setting;
+    std::optional<Statement> keyword = findStatement(peek().text);
     name(setting.keyword, "a statement");
     if (peek().startsLine || is("}")) {
-      const std::vector<std::string_view> &keywords = statementKeywords();
-      bool known = std::ranges::find(keywords, setting.keyword.text) != keywords.end();
-      error(setting.keyword.range,
-            fmt::format(
-                fmt::runtime(known ? "`{}` needs a value" : "expected `(` behind the layer `{}`"),
-                setting.keyword.text),
-            known ? "" : statementHint(setting.keyword.text));
+      const std::string &word = setting.keyword.text;
+      if (keyword)
+        error(setting.keyword.range, fmt::format("`{}` needs a value", word));
+      else
+        error(setting.keyword.range, fmt::format("expected `(` behind the layer `{}`", word),
+              statementHint(word));
       return false;
     }
-    if (!(setting.keyword.text == "metrics" ? values(setting.value) : value(setting.value)))
+    if (!(keyword == Statement::Metrics ? values(setting.value) : value(setting.value)))
       return false;
     model.settings.push_back(std::move(setting));
     return endOfLine();

@@ -11,6 +11,11 @@ namespace rnnc {
 
 namespace {
 
+constexpr std::pair<std::string_view, Statement> keywords[] = {
+    {"input", Statement::Input},     {"output", Statement::Output},
+    {"loss", Statement::Loss},       {"optimizer", Statement::Optimizer},
+    {"metrics", Statement::Metrics}, {"batch", Statement::Batch}};
+
 const std::map<std::string_view, std::string_view> &optionsOfTraining() {
   static const std::map<std::string_view, std::string_view> options = {
       {"epochs", "--epochs N"},
@@ -29,10 +34,18 @@ const std::map<std::string_view, std::string_view> &optionsOfTraining() {
 
 } // namespace
 
-const std::vector<std::string_view> &statementKeywords() {
-  static const std::vector<std::string_view> keywords = {"input",     "output",  "loss",
-                                                         "optimizer", "metrics", "batch"};
-  return keywords;
+std::optional<Statement> findStatement(std::string_view word) {
+  for (const auto &[keyword, statement] : keywords)
+    if (keyword == word)
+      return statement;
+  return std::nullopt;
+}
+
+std::vector<std::string_view> statementKeywords() {
+  std::vector<std::string_view> words;
+  for (const auto &[keyword, statement] : keywords)
+    words.push_back(keyword);
+  return words;
 }
 
 std::string statementHint(std::string_view word) {

@@ -1,14 +1,20 @@
 // The words that begin statements, and what other words in their place may mean.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace rnnc {
 
+enum class Statement { Input, Output, Loss, Optimizer, Metrics, Batch };
+
+/// The statement that the word begins, if it is a keyword.
+std::optional<Statement> findStatement(std::string_view word);
+
 /// `input`, `output`, `loss`, ...
-const std::vector<std::string_view> &statementKeywords();
+std::vector<std::string_view> statementKeywords();
 
 /// A hint for a word that is none of them: an argument of Keras' `fit` or `compile`, or
 /// a keyword that is spelt nearly so; else empty.

@@ -32,7 +32,8 @@ Verdict judge(const std::string &text) {
   Source source("m.rnn", text);
   Diagnostics diagnostics(source);
   std::optional<ast::Model> tree = parseModel(source, diagnostics);
-  std::optional<Model> model = tree ? checkModel(*tree, diagnostics) : std::nullopt;
+  auto shardSamples = [](int64_t batch) { return batch; };
+  std::optional<Model> model = tree ? checkModel(*tree, shardSamples, diagnostics) : std::nullopt;
   std::string printed = diagnostics.text();
   bool hasError = printed.find(": error: ") != std::string::npos;
   if (model)
