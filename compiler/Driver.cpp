@@ -18,6 +18,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/Verifier.h"
+#include "mlir/Support/Timing.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -35,6 +36,10 @@ public:
     context.loadDialect<rnn::RnnDialect, func::FuncDialect, arith::ArithDialect>();
     // Threads cost more than they save on modules of this size.
     context.disableMultithreading();
+    timing.setEnabled(options.timing);
+    timing.setDisplayMode(DefaultTimingManager::DisplayMode::Tree);
+    timing.setOutput(createOutputStrategy(DefaultTimingManager::OutputFormat::Text, errors));
+    total = timing.getRootScope();
   }
 
   int run() {
@@ -45,6 +50,9 @@ public:
     target = std::move(found);
     if (std::string problem = outputProblem(); !problem.empty())
       return fail(problem, 2);
+    if (std::string problem = passProblem(); !problem.empty())
+      return fail(problem, 2);
+    TimingScope checking = total.nest("read and check");
     std::string failure;
     std::optional<Source> source = Source::read(options.input, failure);
     if (!source)
@@ -64,6 +72,7 @@ public:
       return 1;
     if (options.probe)
       exposeValues(*model);
+    checking.stop();
     return lower(*model);
   }
 
@@ -98,6 +107,22 @@ private:
     return "";
   }
 
+  /// What is wrong about the pass to print after; empty if nothing.
+  std::string passProblem() {
+    if (options.printAfter.empty())
+      return "";
+    PassManager manager(&context);
+    addPipeline(manager, {target.lanes, target.registers, {}});
+    std::vector<std::string_view> names;
+    for (Pass &pass : manager.getPasses())
+      if (!llvm::is_contained(names, std::string_view(pass.getArgument())))
+        names.push_back(pass.getArgument());
+    if (llvm::is_contained(names, options.printAfter))
+      return "";
+    return "unknown pass `" + options.printAfter +
+           "`\nhelp: " + suggestion(options.printAfter, names);
+  }
+
   int writeText(StringRef text) {
     if (output() != "-")
       return writeFiles({{output(), text}}, errors) ? 0 : 1;
@@ -112,48 +137,62 @@ private:
     return writeText(text);
   }
 
-  /// Runs one stage's passes; whether they succeeded.
-  bool stage(ModuleOp module, llvm::function_ref<void(PassManager &)> add) {
+  /// Runs one stage's passes; whether they succeeded. The name is for the table of times, which
+  /// knows passes by their address: a stage's timers must not be those of another.
+  bool stage(StringRef name, ModuleOp module, llvm::function_ref<void(PassManager &)> add) {
     PassManager manager(&context);
+    TimingScope passes = total.nest(name);
+    manager.enableTiming(passes);
+    if (!options.printAfter.empty())
+      manager.enableIRPrinting(
+          [](Pass *, Operation *) { return false; },
+          [&](Pass *pass, Operation *) { return pass->getArgument() == options.printAfter; },
+          /*printModuleScope=*/true, /*printAfterOnlyOnChange=*/false,
+          /*printAfterOnlyOnFailure=*/false, errors);
     add(manager);
     return succeeded(manager.run(module));
   }
 
   int lower(const Model &model) {
+    TimingScope importing = total.nest("import");
     OwningOpRef<ModuleOp> module = importModel(model, &context);
     if (failed(verify(*module)))
       return 1;
+    importing.stop();
     if (llvm::is_contained(options.without, "skip-masked-steps"))
       rnn::setSkipsPads(*module, false);
     if (options.emit == Stage::Rnn)
       return print(*module);
-    if (!stage(*module, addTraining))
+    if (!stage("train", *module, addTraining))
       return 1;
     if (options.emit == Stage::Train)
       return print(*module);
-    if (!stage(*module, [&](PassManager &passes) { addFusion(passes, target.lanes); }))
+    if (!stage("fuse", *module, [&](PassManager &passes) { addFusion(passes, target.lanes); }))
       return 1;
     WorkCount work = countWork(*module, model.batch);
-    if (!stage(*module, [&](PassManager &passes) { addSavings(passes, options.without); }))
+    if (!stage("save", *module, [&](PassManager &passes) { addSavings(passes, options.without); }))
       return 1;
     if (options.emit == Stage::Fused)
       return print(*module);
-    if (!stage(*module, [&](PassManager &passes) { addPlanning(passes, target.lanes); }))
+    if (!stage("plan", *module, [&](PassManager &passes) { addPlanning(passes, target.lanes); }))
       return 1;
     if (options.emit == Stage::Planned)
       return print(*module);
-    if (!stage(*module,
+    if (!stage("loops", *module,
                [&](PassManager &passes) { addLoops(passes, target.lanes, target.registers); }))
       return 1;
     if (options.emit == Stage::Loops)
       return print(*module);
-    if (!stage(*module, addLLVM))
+    if (!stage("llvm dialect", *module, addLLVM))
       return 1;
+    TimingScope translating = total.nest("LLVM IR");
     llvm::LLVMContext llvmContext;
     auto code = translate(*module, model, work, target, options.optimizationLevel,
                           options.exportsTable, llvmContext);
     if (!code)
       return 1;
+    translating.stop();
+    TimingScope emitting = total.nest("machine code");
     return emit(*code, model);
   }
 
@@ -177,6 +216,8 @@ private:
   llvm::raw_ostream &out, &errors;
   TargetInfo target;
   MLIRContext context;
+  DefaultTimingManager timing; // prints at its end
+  TimingScope total;
 };
 
 } // namespace

@@ -1,13 +1,13 @@
 // The command `rnnc`: options in one struct, one function that obeys them.
 #pragma once
 
+#include "Stages.h"
+
 #include "llvm/Support/raw_ostream.h"
 #include <string>
 #include <vector>
 
 namespace rnnc {
-
-enum class Stage { Ast, Rnn, Train, Fused, Planned, Loops, Llvm, Assembly, Object };
 
 struct Options {
   std::string input;
@@ -16,6 +16,8 @@ struct Options {
   std::string target, targetCpu;    // as for findTarget
   std::vector<std::string> without; // rewrites that save work (Pipeline.h) and are left out
   bool exportsTable = false;        // under a name that all models share; see translate
+  bool timing = false;              // a table of seconds, by stage and pass, after the work
+  std::string printAfter;           // a pass, after which the module is printed; empty: none
   bool probe = false;               // all layers' numbers are outputs (model/Probe.h)
   int optimizationLevel = 1;        // of LLVM; 2 and 3 are its whole pipelines
 };

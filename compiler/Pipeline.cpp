@@ -15,9 +15,9 @@
 
 namespace rnnc {
 
-void addTraining(mlir::PassManager &passes) { passes.addPass(createDifferentiate()); }
+void addTraining(mlir::OpPassManager &passes) { passes.addPass(createDifferentiate()); }
 
-void addFusion(mlir::PassManager &passes, int64_t lanes) {
+void addFusion(mlir::OpPassManager &passes, int64_t lanes) {
   passes.addPass(createFuseDots());
   passes.addPass(createHoistProducts({.lanes = lanes}));
   passes.addPass(createFuseMultiplyAdds());
@@ -51,29 +51,57 @@ llvm::ArrayRef<std::string_view> savingNames() {
   return names;
 }
 
-void addSavings(mlir::PassManager &passes, llvm::ArrayRef<std::string> without) {
+void addSavings(mlir::OpPassManager &passes, llvm::ArrayRef<std::string> without) {
   for (const Saving &saving : savings)
     if (saving.create && !llvm::is_contained(without, saving.name))
       passes.addPass(saving.create());
 }
 
-void addPlanning(mlir::PassManager &passes, int64_t lanes) {
+void addPlanning(mlir::OpPassManager &passes, int64_t lanes) {
   passes.addPass(createPlanBuffers({.lanes = lanes}));
 }
 
-void addLoops(mlir::PassManager &passes, int64_t lanes, int64_t registers) {
+void addLoops(mlir::OpPassManager &passes, int64_t lanes, int64_t registers) {
   passes.addPass(createLowerToLoops({.lanes = lanes, .registers = registers}));
   passes.addPass(createShareLoops());
   passes.addPass(mlir::createCSEPass());
 }
 
-void addLLVM(mlir::PassManager &passes) {
+void addLLVM(mlir::OpPassManager &passes) {
   passes.addPass(mlir::createSCFToControlFlowPass());
   passes.addPass(createLowerToLLVM());
   mlir::ConvertFuncToLLVMPassOptions functions;
   functions.useBarePtrCallConv = true;
   passes.addPass(mlir::createConvertFuncToLLVMPass(functions));
   passes.addPass(mlir::createReconcileUnrealizedCastsPass());
+}
+
+void addPipeline(mlir::OpPassManager &passes, const PipelineOptions &options) {
+  addTraining(passes);
+  addFusion(passes, options.lanes);
+  addSavings(passes, options.without);
+  addPlanning(passes, options.lanes);
+  addLoops(passes, options.lanes, options.registers);
+  addLLVM(passes);
+}
+
+namespace {
+struct PipelineArguments : mlir::PassPipelineOptions<PipelineArguments> {
+  Option<int64_t> lanes{*this, "lanes", llvm::cl::desc("floats of a vector"), llvm::cl::init(8)};
+  Option<int64_t> registers{*this, "registers", llvm::cl::desc("vector registers of the CPU"),
+                            llvm::cl::init(16)};
+  ListOption<std::string> without{*this, "without", llvm::cl::desc("savings that are left out")};
+};
+} // namespace
+
+void registerPipeline() {
+  mlir::PassPipelineRegistration<PipelineArguments>(
+      "rnn-pipeline", "All passes of rnnc, from an imported model to LLVM's dialect",
+      [](mlir::OpPassManager &passes, const PipelineArguments &arguments) {
+        addPipeline(passes, {arguments.lanes,
+                             arguments.registers,
+                             {arguments.without.begin(), arguments.without.end()}});
+      });
 }
 
 } // namespace rnnc

@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rnnc {
 
@@ -13,12 +14,23 @@ namespace rnnc {
 /// the same, in bits or within rounding (Passes.td).
 llvm::ArrayRef<std::string_view> savingNames();
 
-void addTraining(mlir::PassManager &passes);
-void addFusion(mlir::PassManager &passes, int64_t lanes);
+void addTraining(mlir::OpPassManager &passes);
+void addFusion(mlir::OpPassManager &passes, int64_t lanes);
 /// `without` has the names of those that are left out.
-void addSavings(mlir::PassManager &passes, llvm::ArrayRef<std::string> without);
-void addPlanning(mlir::PassManager &passes, int64_t lanes);
-void addLoops(mlir::PassManager &passes, int64_t lanes, int64_t registers);
-void addLLVM(mlir::PassManager &passes);
+void addSavings(mlir::OpPassManager &passes, llvm::ArrayRef<std::string> without);
+void addPlanning(mlir::OpPassManager &passes, int64_t lanes);
+void addLoops(mlir::OpPassManager &passes, int64_t lanes, int64_t registers);
+void addLLVM(mlir::OpPassManager &passes);
+
+/// What the passes need to know of the target, and the savings that are left out.
+struct PipelineOptions {
+  int64_t lanes, registers;
+  std::vector<std::string> without;
+};
+
+/// All of the above, from a model as it is imported to LLVM's dialect.
+void addPipeline(mlir::OpPassManager &passes, const PipelineOptions &options);
+/// As `--rnn-pipeline` of a pass driver, with options of these names.
+void registerPipeline();
 
 } // namespace rnnc

@@ -13,14 +13,9 @@ namespace {
 
 using rnnc::Stage;
 
-const std::vector<std::pair<std::string_view, Stage>> stages = {
-    {"ast", Stage::Ast},     {"rnn", Stage::Rnn},         {"train", Stage::Train},
-    {"fused", Stage::Fused}, {"planned", Stage::Planned}, {"loops", Stage::Loops},
-    {"llvm", Stage::Llvm},   {"asm", Stage::Assembly},    {"obj", Stage::Object}};
-
 Stage stageOf(const std::string &name) {
   std::vector<std::string_view> names;
-  for (auto [known, stage] : stages) {
+  for (auto [known, stage] : rnnc::stages) {
     if (known == name)
       return stage;
     names.push_back(known);
@@ -50,6 +45,9 @@ int main(int count, char **arguments) {
   std::string listed;
   for (std::string_view name : rnnc::savingNames())
     listed.append(listed.empty() ? "" : ", ").append(name);
+  std::string emitted;
+  for (const rnnc::StageName &stage : rnnc::stages)
+    emitted.append(emitted.empty() ? "" : "|").append(stage.name);
   CLI::App app{"Compiles a recurrent network to one object file and one C header."};
   app.name("rnnc");
   app.set_version_flag("--version", "rnnc " RNNC_VERSION " (LLVM " LLVM_VERSION_STRING ")");
@@ -59,7 +57,7 @@ int main(int count, char **arguments) {
   app.add_option_function<std::string>(
          "--emit", [&](const std::string &name) { options.emit = stageOf(name); },
          "stop after a stage and print it")
-      ->option_text("ast|rnn|train|fused|planned|loops|llvm|asm|obj");
+      ->option_text(emitted);
   app.add_option("--target", options.target,
                  "x86_64-linux-gnu or aarch64-linux-gnu; default: this machine's");
   app.add_option("--target-cpu", options.targetCpu,
@@ -79,6 +77,11 @@ int main(int count, char **arguments) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->option_text("NAME,...");
+  app.add_flag("--timing", options.timing,
+               "then tell on standard error how long each stage and pass took");
+  app.add_option("--print-ir-after", options.printAfter,
+                 "print the module on standard error after a pass, such as rnn-plan-buffers")
+      ->option_text("PASS");
   app.add_flag("--probe", options.probe,
                "every layer's numbers and every gate's are outputs too: for finding where one is "
                "not finite");
