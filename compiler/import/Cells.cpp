@@ -2,23 +2,12 @@
 #include "import/Cells.h"
 
 #include "import/Activations.h"
-#include "import/LayerImport.h"
+#include "import/ImportContext.h"
 #include "import/UserCell.h"
 
 using namespace mlir;
 
 namespace rnnc {
-
-int64_t gatesOf(const Layer &layer) {
-  switch (layer.kind) {
-  case LayerKind::Gru:
-    return 3;
-  case LayerKind::Lstm:
-    return 4;
-  default:
-    return 1;
-  }
-}
 
 namespace {
 
@@ -51,7 +40,7 @@ struct CellBuilder : Body {
   Value bias(Value value, int64_t gate, int64_t row = 0) const {
     if (!layer.useBias)
       return value;
-    int64_t offset = (row * gatesOf(layer) + gate) * layer.units;
+    int64_t offset = (row * layer.definition->gates + gate) * layer.units;
     return add(value, rnn::ReadOp::create(builder, loc, type(), symbolOf(builder, layer, "bias"),
                                           builder.getI64IntegerAttr(offset)));
   }
@@ -64,23 +53,25 @@ struct CellBuilder : Body {
 
   /// The next states; the first is the output.
   SmallVector<Value> cell(ValueRange states) const {
-    switch (layer.kind) {
-    case LayerKind::Dense:
-      return {activate(bias(dotInput(0), 0))};
-    case LayerKind::SimpleRnn:
-      return {activate(gate(0))};
-    case LayerKind::Lstm:
-      return lstm(states[1]);
-    case LayerKind::Gru:
-      return gru(states[0]);
-    case LayerKind::Rnn:
-      return buildUserCell(*this, layer, seen, states);
-    default:
-      llvm_unreachable("the layer has no cell of its own");
-    }
+    using Cell = SmallVector<Value> (CellBuilder::*)(ValueRange) const;
+    static const llvm::StringMap<Cell> cells = {{"dense", &CellBuilder::dense},
+                                                {"simple_rnn", &CellBuilder::simpleRnn},
+                                                {"lstm", &CellBuilder::lstm},
+                                                {"gru", &CellBuilder::gru},
+                                                {"rnn", &CellBuilder::userCell}};
+    return (this->*cells.at(layer.call->name))(states);
   }
 
-  SmallVector<Value> lstm(Value c) const {
+  SmallVector<Value> dense(ValueRange) const { return {activate(bias(dotInput(0), 0))}; }
+
+  SmallVector<Value> simpleRnn(ValueRange) const { return {activate(gate(0))}; }
+
+  SmallVector<Value> userCell(ValueRange states) const {
+    return buildUserCell(*this, layer, seen, states);
+  }
+
+  SmallVector<Value> lstm(ValueRange states) const {
+    Value c = states[1];
     Value i = named("input gate", activateRecurrent(gate(0)));
     Value f = named("forget gate", activateRecurrent(gate(1)));
     Value candidate = named("candidate", activate(gate(2)));
@@ -89,8 +80,8 @@ struct CellBuilder : Body {
     return {mul(o, activate(next)), next};
   }
 
-  SmallVector<Value> gru(Value h) const {
-    Value z, candidate;
+  SmallVector<Value> gru(ValueRange states) const {
+    Value h = states[0], z, candidate;
     if (layer.resetAfter) {
       auto both = [&](int64_t g) { return add(bias(dotInput(g), g, 0), bias(dotState(g), g, 1)); };
       z = named("update gate", activateRecurrent(both(0)));

@@ -8,9 +8,6 @@
 
 namespace rnnc {
 
-/// Blocks of `units` columns in a layer's kernel.
-int64_t gatesOf(const Layer &layer);
-
 /// What the gates see of the input and of the first state: one value for all of
 /// them, or one for each.
 struct CellInputs {

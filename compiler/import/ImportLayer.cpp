@@ -1,7 +1,9 @@
-// The kinds of layers, each in a file of `layers`.
+// A layer -> ops, by the importer of its kind.
 #include "import/ImportLayer.h"
 
-#include "import/Activations.h"
+#include "import/layers/Importers.h"
+
+#include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
 
@@ -9,49 +11,24 @@ namespace rnnc {
 
 namespace {
 
-Flow importSimple(LayerImport &import, const Layer &layer, ArrayRef<Flow> inputs) {
-  Flow input = inputs.front();
-  switch (layer.kind) {
-  case LayerKind::Dense:
-    return importDense(import, layer, input);
-  case LayerKind::Embedding:
-    return importEmbedding(import, layer, input);
-  case LayerKind::Masking:
-    return importMasking(import, layer, input);
-  case LayerKind::TimeDistributed: // what works on the last axis does so at each step
-    return importSimple(import, layer.wrapped.front(), inputs);
-  case LayerKind::Activation:
-    return {import.elementwise(
-                {input.value},
-                [&](Body body, ValueRange x) { return activate(body, *layer.activation, x[0]); }),
-            input.mask};
-  case LayerKind::Dropout:
-  case LayerKind::SpatialDropout1d:
-  case LayerKind::GaussianNoise:
-    return import.isTraining ? importNoise(import, layer, input) : input;
-  case LayerKind::LayerNormalization:
-    return importNormalization(import, layer, input);
-  case LayerKind::GlobalAveragePooling1d:
-  case LayerKind::GlobalMaxPooling1d:
-    return importPooling(import, layer, input);
-  case LayerKind::Flatten:
-    return importFlatten(import, layer, input);
-  case LayerKind::RepeatVector:
-    return importRepeat(import, layer, input);
-  default:
-    return importMerge(import, layer, inputs);
-  }
+/// tests/import/every-layer.test imports each kind that the language has.
+const LayerImporter &importerOf(const Layer &layer) {
+  for (const auto &[name, importer] : layerImporters)
+    if (name == layer.call->name)
+      return importer;
+  llvm_unreachable("a kind of layer has no importer");
 }
 
 } // namespace
 
-LayerValues importLayer(LayerImport &import, const Layer &layer, ArrayRef<Flow> inputs,
+LayerValues importLayer(ImportContext &import, const Layer &layer, ArrayRef<Flow> inputs,
                         MutableArrayRef<Value> states) {
-  if (layer.kind == LayerKind::Bidirectional)
-    return importBidirectional(import, layer, inputs.front(), states);
-  if (isRecurrent(layer.kind))
-    return importRecurrent(import, layer, inputs.front(), states);
-  return {importSimple(import, layer, inputs)};
+  const LayerImporter &importer = importerOf(layer);
+  if (auto *one = std::get_if<decltype(&importDense)>(&importer))
+    return {(*one)(import, layer, inputs.front())};
+  if (auto *several = std::get_if<decltype(&importMerge)>(&importer))
+    return {(*several)(import, layer, inputs)};
+  return std::get<decltype(&importRecurrent)>(importer)(import, layer, inputs.front(), states);
 }
 
 } // namespace rnnc

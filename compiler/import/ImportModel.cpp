@@ -57,7 +57,7 @@ private:
   /// ones. The others begin with zero.
   SmallVector<Flow> forward(ValueRange inputs, bool isTraining, MutableArrayRef<Value> states,
                             bool ofAllLayers = false) {
-    LayerImport import{builder, loc, isTraining};
+    ImportContext import{builder, loc, isTraining};
     SmallVector<Flow> flows(model.tensors.size());
     for (auto [input, flow] : llvm::zip(inputs, flows))
       flow.value = input;

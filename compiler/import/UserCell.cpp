@@ -4,7 +4,7 @@
 #include "import/UserCell.h"
 
 #include "import/Activations.h"
-#include "import/LayerImport.h"
+#include "import/ImportContext.h"
 
 #include <map>
 

@@ -3,6 +3,7 @@
 #include "model/Check.h"
 
 #include "model/Cells.h"
+#include "model/LayerDefinition.h"
 #include "model/Layers.h"
 #include "model/MaskedMeans.h"
 #include "model/Settings.h"
@@ -156,16 +157,7 @@ std::optional<Model> checkModel(const ast::Model &tree, const ShardSamples &shar
 
 /// Whether the layer's output at a step needs no later step.
 static bool isCausal(const Layer &layer) {
-  switch (layer.kind) {
-  case LayerKind::Bidirectional:
-  case LayerKind::GlobalAveragePooling1d:
-  case LayerKind::GlobalMaxPooling1d:
-  case LayerKind::Flatten:
-  case LayerKind::RepeatVector:
-    return false;
-  default:
-    return !layer.goBackwards && layer.initialStates.empty();
-  }
+  return layer.definition->isCausal && !layer.goBackwards && layer.initialStates.empty();
 }
 
 std::vector<int64_t> sampleWeightShape(const Model &model) {
@@ -180,7 +172,8 @@ bool skipsPads(const Model &model) {
   // Masked steps count where the mask is dropped, and are others where the outputs stand in
   // the order of the walk.
   auto readsPads = [](const Layer &layer) {
-    return layer.kind == LayerKind::GlobalMaxPooling1d ||
+    bool readsSteps = layer.inputShape.size() > 1 && layer.inputShape.front() == unknownLength;
+    return (layer.definition->mask == MaskRule::Ignore && readsSteps) ||
            (layer.goBackwards && layer.returnSequences);
   };
   const Tensor &input = model.tensors.front();

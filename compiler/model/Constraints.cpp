@@ -1,6 +1,7 @@
 #include "model/Constraints.h"
 
 #include "model/Initializers.h"
+#include "model/LayerRules.h"
 
 #include <fmt/format.h>
 
@@ -8,11 +9,13 @@ namespace rnnc {
 
 void checkConstraints(const Layer &layer, Diagnostics &diagnostics) {
   const Arguments &given = layer.call->arguments;
-  for (const auto &[stem, rank] : weightOptions(layer)) {
-    std::string option = stem + "_constraint";
+  constexpr int64_t anyFeatures = 1;
+  for (const Weight &weight : weightsOf(layer, anyFeatures)) {
+    std::string option = weight.option + "_constraint";
     if (!given.hasCall(option) || !given.call(option).arguments.has("axis"))
       continue;
     const Call &constraint = given.call(option);
+    int64_t rank = weight.shape.size();
     int64_t axis = constraint.arguments.size("axis");
     if (axis < -rank || axis >= rank)
       diagnostics.error(constraint.range,

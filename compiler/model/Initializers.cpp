@@ -1,6 +1,8 @@
 // Initializers against the shapes of their weights.
 #include "model/Initializers.h"
 
+#include "model/LayerRules.h"
+
 #include <fmt/format.h>
 
 namespace rnnc {
@@ -19,11 +21,6 @@ bool checkInitializer(const Call &initializer, bool ofVector, std::string_view w
   return fits && !isEmpty;
 }
 
-std::vector<WeightOption> weightOptions(const Layer &layer) {
-  return {{"kernel", 2},     {"recurrent", 2}, {"bias", hasTwoBiases(layer) ? 2 : 1},
-          {"embeddings", 2}, {"gamma", 1},     {"beta", 1}};
-}
-
 std::vector<const Layer *> writtenInside(const Layer &layer) {
   std::vector<const Layer *> written;
   for (const Layer &inner : layer.wrapped)
@@ -34,16 +31,15 @@ std::vector<const Layer *> writtenInside(const Layer &layer) {
 
 void checkInitializers(const Layer &layer, Diagnostics &diagnostics) {
   const Arguments &given = layer.call->arguments;
-  for (const auto &[stem, rank] : weightOptions(layer)) {
-    std::string option = stem + "_initializer";
-    bool isFilled = stem != "bias" || layer.useBias;
-    if (given.hasCall(option))
-      checkInitializer(given.call(option), rank == 1 && isFilled, stem, diagnostics);
+  constexpr int64_t anyFeatures = 1;
+  for (const Weight &weight : weightsOf(layer, anyFeatures)) {
+    std::string argument = weight.option + "_initializer";
+    bool isVector = weight.shape.size() == 1 && weight.isUsed;
+    if (given.hasCall(argument))
+      checkInitializer(given.call(argument), isVector, weight.option, diagnostics);
   }
   for (const Layer *inner : writtenInside(layer))
     checkInitializers(*inner, diagnostics);
 }
-
-bool hasTwoBiases(const Layer &layer) { return layer.kind == LayerKind::Gru && layer.resetAfter; }
 
 } // namespace rnnc

@@ -11,15 +11,6 @@ namespace rnnc {
 bool checkInitializer(const Call &initializer, bool ofVector, std::string_view what,
                       Diagnostics &diagnostics);
 
-/// A weight as the layer's options name it: `bias` of `bias_initializer`.
-struct WeightOption {
-  std::string stem;
-  int64_t rank;
-};
-
-/// Of all weights that layers have; a layer's call has options of some.
-std::vector<WeightOption> weightOptions(const Layer &layer);
-
 /// What a wrapper wraps, but for the copy that a bidirectional layer makes itself.
 std::vector<const Layer *> writtenInside(const Layer &layer);
 

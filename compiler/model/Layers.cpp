@@ -104,7 +104,7 @@ private:
   }
 
   bool resolveCells(Layer &layer) {
-    if (layer.kind == LayerKind::Rnn) {
+    if (layer.call->arguments.has("cell")) {
       const Arguments &arguments = layer.call->arguments;
       layer.unitsRange = arguments.range("cell");
       layer.cell = cells.resolve(arguments.value("cell"), layer.units, diagnostics);
@@ -179,7 +179,7 @@ private:
 
   /// Tokens are below the smallest `input_dim` that reads them.
   void countTokens(const Layer &layer) {
-    if (layer.kind != LayerKind::Embedding)
+    if (!layer.definition->takesTokens)
       return;
     Tensor &tokens = model.tensors[layer.inputs.front()];
     int64_t count = layer.call->arguments.size("input_dim");
@@ -278,9 +278,9 @@ private:
       bool isGiven = i == 1 && layer.call->arguments.hasCall("backward_layer");
       if (i == 0 || isGiven)
         own = ownName(*layer.wrapped[i].call);
-      const char *direction = layer.kind != LayerKind::Bidirectional || isGiven ? ""
-                              : i == 0                                          ? "forward_"
-                                                                                : "backward_";
+      const char *direction = layer.definition->wrapping != Wrapping::Directions || isGiven ? ""
+                              : i == 0 ? "forward_"
+                                       : "backward_";
       layer.wrapped[i].name = fmt::format("{}/{}{}", layer.name, direction, own);
     }
   }

@@ -1,6 +1,8 @@
 // A model's last activation against its loss: what can be trained but cannot be meant.
 #include "model/LossOutputs.h"
 
+#include "model/LayerRules.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <set>
@@ -21,26 +23,15 @@ const Layer *activationBefore(const Model &model, size_t tensor) {
   for (auto layer = model.layers.rbegin(); layer != model.layers.rend(); ++layer) {
     if (std::ranges::find(layer->outputs, tensor) == layer->outputs.end())
       continue;
-    const Layer &own = layer->kind == LayerKind::TimeDistributed ? layer->wrapped.front() : *layer;
-    switch (own.kind) {
-    case LayerKind::Activation:
-      if (own.activation->name != "linear")
-        return &own;
-      [[fallthrough]];
-    case LayerKind::Dropout:
-    case LayerKind::SpatialDropout1d:
-    case LayerKind::Flatten:
-    case LayerKind::RepeatVector:
-      tensor = layer->inputs.front();
-      break;
-    case LayerKind::Dense:
-    case LayerKind::SimpleRnn:
-    case LayerKind::Lstm:
-    case LayerKind::Gru:
-      return &own;
-    default:
+    const Layer &own = repeatedLayer(*layer);
+    ActivationSource source = own.definition->activation;
+    if (source == ActivationSource::Applied && own.activation->name == "linear")
+      source = ActivationSource::Input;
+    if (source == ActivationSource::Unknown)
       return nullptr;
-    }
+    if (source != ActivationSource::Input)
+      return &own;
+    tensor = layer->inputs.front();
   }
   return nullptr;
 }
@@ -86,10 +77,10 @@ void checkLossOutput(const Model &model, Diagnostics &diagnostics) {
 }
 
 void checkSingleUnit(const Layer &layer, Diagnostics &diagnostics) {
-  const Layer &own = layer.kind == LayerKind::TimeDistributed ? layer.wrapped.front() : layer;
+  const Layer &own = repeatedLayer(layer);
   if (own.outputShape.empty() || own.outputShape.back() != 1)
     return;
-  if (own.kind == LayerKind::LayerNormalization)
+  if (own.definition->isConstantForOneFeature)
     diagnostics.warning(layer.call->nameRange,
                         "a single feature that is normalized is always the same number",
                         "leave the layer out");

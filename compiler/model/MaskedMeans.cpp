@@ -1,4 +1,7 @@
+// Means of masked steps -> the inputs whose rows need a step that counts.
 #include "model/MaskedMeans.h"
+
+#include "model/LayerRules.h"
 
 #include <algorithm>
 #include <set>
@@ -18,7 +21,7 @@ public:
     });
     if (layer == model.layers.end())
       return;
-    if (std::optional<double> left = leftOut(*layer))
+    if (std::optional<double> left = maskedNumberOf(*layer))
       origins.insert({layer->inputs.front(), *left});
     else
       for (size_t input : layer->inputs)
@@ -32,15 +35,6 @@ public:
   }
 
 private:
-  /// The number of the steps that the layer masks, if it makes a mask.
-  static std::optional<double> leftOut(const Layer &layer) {
-    if (layer.kind == LayerKind::Masking)
-      return layer.call->arguments.real("mask_value");
-    if (layer.kind == LayerKind::Embedding && layer.call->arguments.boolean("mask_zero"))
-      return 0;
-    return std::nullopt;
-  }
-
   Model &model;
   std::set<std::pair<size_t, double>> origins; // tensors, and the numbers that are left out
 };
@@ -49,7 +43,7 @@ private:
 
 void findMaskedMeans(Model &model) {
   for (const Layer &layer : model.layers)
-    if (layer.kind == LayerKind::GlobalAveragePooling1d &&
+    if (layer.definition->mask == MaskRule::Average &&
         model.tensors[layer.inputs.front()].isMasked) {
       MaskSearch search(model);
       search.follow(layer.inputs.front());

@@ -13,51 +13,19 @@
 
 namespace rnnc {
 
-enum class LayerKind {
-  SimpleRnn,
-  Lstm,
-  Gru,
-  Rnn,
-  Dense,
-  Embedding,
-  Masking,
-  Bidirectional,
-  TimeDistributed,
-  Activation,
-  Dropout,
-  SpatialDropout1d,
-  GaussianNoise,
-  LayerNormalization,
-  GlobalAveragePooling1d,
-  GlobalMaxPooling1d,
-  Flatten,
-  RepeatVector,
-  Concatenate,
-  Add,
-  Subtract,
-  Multiply,
-  Average,
-  Maximum,
-  Minimum,
-};
-
-/// Whether the layer walks over time with a state of its own.
-bool isRecurrent(LayerKind kind);
+struct LayerDefinition;
 
 struct Layer {
-  LayerKind kind;
-  std::optional<Call> call; // as it is written, with the defaults
-  std::string name;         // Keras' automatic name: gru, gru_1; of a wrapped layer the whole
-                            // path: bidirectional/forward_lstm
-  std::string className;    // Keras' class: GRU, LSTM, SimpleRNN, RNN, Dense
+  const LayerDefinition *definition; // of its kind
+  std::optional<Call> call;          // as it is written, with the defaults
+  std::string name;      // Keras' automatic name: gru, gru_1; of a wrapped layer the whole
+                         // path: bidirectional/forward_lstm
+  std::string className; // Keras' class: GRU, LSTM, SimpleRNN, RNN, Dense
   int64_t units = 0;
   std::shared_ptr<const Cell> cell; // of an `rnn` layer
   std::optional<Call> activation;
-  std::optional<Call> recurrentActivation;                // of an LSTM or a GRU
-  std::optional<Call> kernelInitializer, biasInitializer; // of a layer with a kernel
-  std::optional<Call> recurrentInitializer;
+  std::optional<Call> recurrentActivation; // of an LSTM or a GRU
   bool useBias = true;
-  bool unitForgetBias = true;
   bool returnSequences = false;
   bool resetAfter = true;
   bool goBackwards = false;       // outputs are then in the order of the walk
@@ -117,10 +85,6 @@ struct Model {
 /// The shape of a sample's weights in the loss: a number for each step of the output, or
 /// one. Without the batch.
 std::vector<int64_t> sampleWeightShape(const Model &model);
-
-/// Whether the layer's bias is a matrix: one row for the input's products, one
-/// for the state's.
-bool hasTwoBiases(const Layer &layer);
 
 /// Whether steps whose tokens are 0 in all samples, behind the last other one, have
 /// no part in any result: they are masked wherever there is a time axis.

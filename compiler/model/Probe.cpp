@@ -1,3 +1,4 @@
+// A model -> the same with each layer's numbers, gates and states as outputs.
 #include "model/Probe.h"
 
 #include "model/LayerRules.h"
@@ -8,23 +9,18 @@
 namespace rnnc {
 
 std::vector<std::string> gateNames(const Layer &layer) {
-  switch (layer.kind) {
-  case LayerKind::Gru:
-    return {"update gate", "reset gate", "candidate", "state"};
-  case LayerKind::Lstm:
-    return {"input gate", "forget gate", "candidate", "output gate", "state", "cell state"};
-  default:
-    std::vector<std::string> names{"state"};
-    for (int64_t state = 1; state < stateCountOf(layer); ++state)
-      names.push_back(fmt::format("state {}", state + 1));
-    return names;
-  }
+  if (!layer.definition->values.empty())
+    return layer.definition->values;
+  std::vector<std::string> names{"state"};
+  for (int64_t state = 1; state < stateCountOf(layer); ++state)
+    names.push_back(fmt::format("state {}", state + 1));
+  return names;
 }
 
 namespace {
 
 void exposeGates(Model &model, Layer &layer, int64_t steps) {
-  if (!isRecurrent(layer.kind))
+  if (layer.definition->states == 0)
     return;
   for (const std::string &gate : gateNames(layer)) {
     // The steps of a layer that returns them are its value.
@@ -41,7 +37,7 @@ void exposeGates(Model &model, Layer &layer, int64_t steps) {
 
 void exposeValues(Model &model) {
   for (Layer &layer : model.layers) {
-    if (layer.kind == LayerKind::Bidirectional)
+    if (layer.definition->wrapping == Wrapping::Directions)
       for (Layer &direction : layer.wrapped)
         exposeGates(model, direction, layer.inputShape.front());
     else

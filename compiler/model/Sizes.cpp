@@ -1,6 +1,9 @@
 // What a model would need of a machine, against what is sensible.
 #include "model/Sizes.h"
 
+#include "model/LayerRules.h"
+#include "model/Saturation.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -11,43 +14,22 @@ namespace {
 /// Numbers of an arena that the compiler accepts: 4 GiB of them.
 constexpr int64_t sizeLimit = int64_t(1) << 30;
 
-/// a * b * ..., saturated.
-int64_t product(std::initializer_list<int64_t> factors) {
-  int64_t result = 1;
-  for (int64_t factor : factors)
-    if (__builtin_mul_overflow(result, factor, &result))
-      return INT64_MAX;
-  return result;
-}
-int64_t sum(int64_t a, int64_t b) {
-  int64_t result;
-  return __builtin_add_overflow(a, b, &result) ? INT64_MAX : result;
-}
-
-/// Of a layer's matrices.
-int64_t weightsOf(const Layer &layer, int64_t gates) {
-  int64_t features = layer.inputShape.back(), weights = 0;
-  if (layer.cell) {
-    for (const CellParameter &parameter : layer.cell->parameters) {
-      std::vector<int64_t> shape = parameter.shape(features, layer.units);
-      weights = sum(weights, product({shape.front(), shape.size() == 2 ? shape.back() : 1}));
-    }
-    return weights;
+int64_t numbersOfWeights(const Layer &layer) {
+  int64_t numbers = 0;
+  for (const Weight &weight : weightsOf(layer, layer.inputShape.back())) {
+    int64_t size = weight.isUsed ? 1 : 0;
+    for (int64_t axis : weight.shape)
+      size = product({size, axis});
+    numbers = sum(numbers, size);
   }
-  if (layer.kind == LayerKind::Embedding)
-    return product({layer.call->arguments.size("input_dim"), layer.units});
-  if (isRecurrent(layer.kind) || layer.kind == LayerKind::Dense)
-    weights = product({gates, layer.units, features});
-  if (isRecurrent(layer.kind))
-    weights = sum(weights, product({gates, layer.units, layer.units}));
-  return weights;
+  return numbers;
 }
 
 /// Values of `units` numbers that a step computes.
 int64_t gatesOf(const Layer &layer) {
   if (layer.cell)
     return computedBlocks(*layer.cell);
-  return layer.kind == LayerKind::Gru ? 3 : layer.kind == LayerKind::Lstm ? 4 : 1;
+  return layer.definition->gates;
 }
 
 } // namespace
@@ -78,19 +60,20 @@ void checkSizes(const Model &model, int64_t shardSamples, SourceRange name, Sour
   }
   for (const Layer *part : parts) {
     const Layer &layer = *part;
-    int64_t gates = gatesOf(layer), weights = weightsOf(layer, gates), steps = 1;
+    bool takesTokens = layer.definition->takesTokens;
+    int64_t gates = gatesOf(layer), weights = numbersOfWeights(layer), steps = 1;
     for (size_t axis = 0; axis + 1 < layer.outputShape.size(); ++axis)
       steps = product({steps, layer.outputShape[axis]});
-    if (isRecurrent(layer.kind)) // also where only the last one is returned
+    if (layer.definition->states > 0) // also where only the last one is returned
       steps = layer.inputShape[0];
     // A shard keeps the gates and their adjoints of all steps.
     int64_t kept = product({shardSamples, steps, layer.units, 2, gates});
     if (weights > sizeLimit)
       error(layer.unitsRange,
             fmt::format("the weights of `{}` ({} {}, {} units)", layer.name,
-                        layer.kind == LayerKind::Embedding ? layer.call->arguments.size("input_dim")
-                                                           : layer.inputShape.back(),
-                        layer.kind == LayerKind::Embedding ? "tokens" : "features", layer.units),
+                        takesTokens ? layer.call->arguments.size("input_dim")
+                                    : layer.inputShape.back(),
+                        takesTokens ? "tokens" : "features", layer.units),
             "use fewer units or features");
     else if (kept > sizeLimit)
       error(layer.unitsRange.begin == layer.unitsRange.end ? layer.call->range : layer.unitsRange,

@@ -1,12 +1,12 @@
 // keras.io/api/layers/core_layers/dense: one cell without a state.
 #include "import/Cells.h"
-#include "import/ImportLayer.h"
+#include "import/layers/Importers.h"
 
 using namespace mlir;
 
 namespace rnnc {
 
-Flow importDense(LayerImport &import, const Layer &layer, Flow input) {
+Flow importDense(ImportContext &import, const Layer &layer, Flow input) {
   bool single = cast<RankedTensorType>(input.value.getType()).getRank() == 1;
   Value sequence = rnn::asSequence(import.builder, import.loc, input.value);
   Value output = import.map({sequence}, [&](Body body, ValueRange step) {

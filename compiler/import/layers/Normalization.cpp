@@ -1,11 +1,11 @@
 // keras.io/api/layers/normalization_layers/layer_normalization
-#include "import/ImportLayer.h"
+#include "import/layers/Importers.h"
 
 using namespace mlir;
 
 namespace rnnc {
 
-Flow importNormalization(LayerImport &import, const Layer &layer, Flow input) {
+Flow importNormalization(ImportContext &import, const Layer &layer, Flow input) {
   const Arguments &given = layer.call->arguments;
   auto weight = [&](const Body &body, StringRef name) -> Value {
     return rnn::ReadOp::create(body.builder, body.loc, body.type(),

@@ -1,5 +1,5 @@
 // keras.io/api/layers/pooling_layers: folds over the steps.
-#include "import/ImportLayer.h"
+#include "import/layers/Importers.h"
 
 #include <limits>
 
@@ -9,7 +9,7 @@ namespace rnnc {
 
 namespace {
 
-Value average(LayerImport &import, Flow input, int64_t steps, int64_t units) {
+Value average(ImportContext &import, Flow input, int64_t steps, int64_t units) {
   Value zero = rnn::zeros(import.builder, import.loc, import.vector(units));
   if (!input.mask && steps == rnn::anyLength) // the steps have to be counted
     input.mask = rnn::ones(import.builder, import.loc, input.value);
@@ -38,25 +38,27 @@ Value average(LayerImport &import, Flow input, int64_t steps, int64_t units) {
   return rnn::ReshapeOp::create(import.builder, import.loc, import.vector(units), mean);
 }
 
+/// The vector, or with keepdims a sequence of one step.
+Flow keepStep(ImportContext &import, const Layer &layer, Value vector) {
+  if (layer.call->arguments.boolean("keepdims"))
+    vector = rnn::asSequence(import.builder, import.loc, vector);
+  return {vector, {}};
+}
+
 } // namespace
 
-Flow importPooling(LayerImport &import, const Layer &layer, Flow input) {
-  OpBuilder &builder = import.builder;
+Flow importAveragePooling(ImportContext &import, const Layer &layer, Flow input) {
   int64_t steps = rnn::sizeOf(input.value), units = rnn::sizeOf(input.value, 1);
-  Value result;
-  if (layer.kind == LayerKind::GlobalAveragePooling1d) {
-    result = average(import, input, steps, units);
-  } else {
-    Value least =
-        rnn::FillOp::create(builder, import.loc, import.vector(units),
-                            builder.getF64FloatAttr(-std::numeric_limits<double>::infinity()));
-    result = import.fold({input.value}, {least}, [](Body body, ValueRange x) {
-      return SmallVector<Value>{body.maximum(x[1], x[0])};
-    })[0];
-  }
-  if (layer.call->arguments.boolean("keepdims"))
-    result = rnn::asSequence(builder, import.loc, result);
-  return {result, {}};
+  return keepStep(import, layer, average(import, input, steps, units));
+}
+
+Flow importMaxPooling(ImportContext &import, const Layer &layer, Flow input) {
+  Value least =
+      rnn::FillOp::create(import.builder, import.loc, import.vector(rnn::sizeOf(input.value, 1)),
+                          import.builder.getF64FloatAttr(-std::numeric_limits<double>::infinity()));
+  return keepStep(import, layer, import.fold({input.value}, {least}, [](Body body, ValueRange x) {
+    return SmallVector<Value>{body.maximum(x[1], x[0])};
+  })[0]);
 }
 
 } // namespace rnnc

@@ -1,6 +1,7 @@
 // Recurrent layers as scans; masks and dropout as sequences beside the input's.
 #include "import/Cells.h"
-#include "import/ImportLayer.h"
+#include "import/layers/Importers.h"
+#include "import/layers/Merging.h"
 #include "model/Probe.h"
 
 using namespace mlir;
@@ -12,7 +13,7 @@ namespace {
 /// A scan's body: the cell, and at a masked step the states of before.
 class LayerScan {
 public:
-  LayerScan(LayerImport &import, const Layer &layer)
+  LayerScan(ImportContext &import, const Layer &layer)
       : import(import), builder(import.builder), loc(import.loc), layer(layer) {}
 
   /// The output: a sequence, or of a layer that returns none the last state.
@@ -67,7 +68,7 @@ private:
     places = {sequences.size(), sequences.size()};
     if (!import.isTraining || rate == 0)
       return;
-    int64_t masks = given.real("recurrent_dropout") > 0 ? gatesOf(layer) : 1;
+    int64_t masks = given.real("recurrent_dropout") > 0 ? layer.definition->gates : 1;
     for (int64_t i = 0; i < masks; ++i) {
       Value mask = import.random(import.vector(units), "dropout", rate, given);
       sequences.push_back(rnn::RepeatOp::create(
@@ -116,7 +117,7 @@ private:
     rnn::YieldOp::create(builder, loc, next, outputs);
   }
 
-  LayerImport &import;
+  ImportContext &import;
   OpBuilder &builder;
   Location loc;
   const Layer &layer;
@@ -127,7 +128,7 @@ private:
 
 } // namespace
 
-SmallVector<Value> zeroStates(LayerImport &import, const Layer &layer) {
+SmallVector<Value> zeroStates(ImportContext &import, const Layer &layer) {
   SmallVector<Value> states;
   for (const Layer &direction : layer.wrapped)
     llvm::append_range(states, zeroStates(import, direction));
@@ -137,7 +138,7 @@ SmallVector<Value> zeroStates(LayerImport &import, const Layer &layer) {
   return states;
 }
 
-LayerValues importRecurrent(LayerImport &import, const Layer &layer, Flow input,
+LayerValues importRecurrent(ImportContext &import, const Layer &layer, Flow input,
                             MutableArrayRef<Value> states) {
   Value output = LayerScan(import, layer).run(input, states);
   // Keras gives the steps in the order of the walk.
@@ -148,7 +149,7 @@ LayerValues importRecurrent(LayerImport &import, const Layer &layer, Flow input,
 
 /// keras.io/api/layers/recurrent_layers/bidirectional; the states are those of the
 /// way forward, then those of the way back.
-LayerValues importBidirectional(LayerImport &import, const Layer &layer, Flow input,
+LayerValues importBidirectional(ImportContext &import, const Layer &layer, Flow input,
                                 MutableArrayRef<Value> states) {
   const Layer &first = layer.wrapped[0];
   Layer second = layer.wrapped[1];
@@ -158,16 +159,14 @@ LayerValues importBidirectional(LayerImport &import, const Layer &layer, Flow in
   // Straight from the scan, so in time order.
   Value backward = LayerScan(import, second).run(input, states.drop_front(count));
   Value mask = layer.returnSequences ? input.mask : Value();
-  static const std::map<std::string, LayerKind> merges = {{"concat", LayerKind::Concatenate},
-                                                          {"sum", LayerKind::Add},
-                                                          {"mul", LayerKind::Multiply},
-                                                          {"ave", LayerKind::Average}};
+  static const std::map<std::string, Merge> merges = {{"concat", Merge::Concatenate},
+                                                      {"sum", Merge::Add},
+                                                      {"mul", Merge::Multiply},
+                                                      {"ave", Merge::Average}};
   auto merge = merges.find(layer.mergeMode);
   if (merge == merges.end())
     return {{forward, mask}, {backward, mask}};
-  Layer merging;
-  merging.kind = merge->second;
-  return {{importMerge(import, merging, {Flow{forward, {}}, Flow{backward, {}}}).value, mask}};
+  return {{mergeFlows(import, merge->second, {Flow{forward, {}}, Flow{backward, {}}}).value, mask}};
 }
 
 } // namespace rnnc

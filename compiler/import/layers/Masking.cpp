@@ -1,5 +1,5 @@
 // The layers that say which steps count.
-#include "import/ImportLayer.h"
+#include "import/layers/Importers.h"
 
 using namespace mlir;
 
@@ -7,7 +7,7 @@ namespace rnnc {
 
 /// keras.io/api/layers/core_layers/masking: a step counts if any feature is not
 /// the value; the others become zero.
-Flow importMasking(LayerImport &import, const Layer &layer, Flow input) {
+Flow importMasking(ImportContext &import, const Layer &layer, Flow input) {
   double masked = layer.call->arguments.real("mask_value");
   SmallVector<Value> results = import.map({input.value}, [&](Body body, ValueRange step) {
     Value x = step[0], distance = body.abs(body.sub(x, body.number(masked)));
@@ -20,7 +20,7 @@ Flow importMasking(LayerImport &import, const Layer &layer, Flow input) {
 
 /// keras.io/api/layers/core_layers/embedding: token n becomes row n; with
 /// `mask_zero` token 0 does not count.
-Flow importEmbedding(LayerImport &import, const Layer &layer, Flow input) {
+Flow importEmbedding(ImportContext &import, const Layer &layer, Flow input) {
   bool masks = layer.call->arguments.boolean("mask_zero");
   SmallVector<Value> results = import.map({input.value}, [&](Body body, ValueRange token) {
     OpBuilder &b = body.builder;

@@ -1,4 +1,5 @@
-#include "import/LayerImport.h"
+// Scans and random numbers as the importers of layers write them -> ops.
+#include "import/ImportContext.h"
 
 using namespace mlir;
 
@@ -6,8 +7,8 @@ namespace rnnc {
 
 namespace {
 
-rnn::ScanOp buildScan(const LayerImport &import, ValueRange sequences, ValueRange initials,
-                      LayerImport::BodyFunction body) {
+rnn::ScanOp buildScan(const ImportContext &import, ValueRange sequences, ValueRange initials,
+                      ImportContext::BodyFunction body) {
   OpBuilder &builder = import.builder;
   Region region;
   Block *block = &region.emplaceBlock();
@@ -39,24 +40,24 @@ rnn::ScanOp buildScan(const LayerImport &import, ValueRange sequences, ValueRang
 
 } // namespace
 
-SmallVector<Value> LayerImport::map(ValueRange sequences, BodyFunction body) const {
+SmallVector<Value> ImportContext::map(ValueRange sequences, BodyFunction body) const {
   return SmallVector<Value>(buildScan(*this, sequences, {}, body).getOutputs());
 }
 
-SmallVector<Value> LayerImport::fold(ValueRange sequences, ValueRange initials,
-                                     BodyFunction body) const {
+SmallVector<Value> ImportContext::fold(ValueRange sequences, ValueRange initials,
+                                       BodyFunction body) const {
   return SmallVector<Value>(buildScan(*this, sequences, initials, body).getFinals());
 }
 
-Value LayerImport::elementwise(ValueRange values,
-                               llvm::function_ref<Value(Body, ValueRange)> body) const {
+Value ImportContext::elementwise(ValueRange values,
+                                 llvm::function_ref<Value(Body, ValueRange)> body) const {
   return rnn::mapSteps(builder, loc, values, [&](OpBuilder &inside, ValueRange steps) {
     return body({inside, loc, rnn::sizeOf(steps[0])}, steps);
   });
 }
 
-Value LayerImport::random(Type type, StringRef distribution, double number,
-                          const Arguments &given) {
+Value ImportContext::random(Type type, StringRef distribution, double number,
+                            const Arguments &given) {
   std::optional<double> seed = given.limit("seed");
   return rnn::RandomOp::create(
       builder, loc, type, builder.getStringAttr(distribution), builder.getF64FloatAttr(number),

@@ -13,7 +13,7 @@ struct Flow {
 };
 
 /// The place where layers are written to, and what for.
-struct LayerImport {
+struct ImportContext {
   mlir::OpBuilder &builder;
   mlir::Location loc;
   bool isTraining = false; // dropout and noise are for training alone

@@ -1,5 +1,9 @@
 // Several values -> one (keras.io/api/layers/merging_layers).
-#include "import/ImportLayer.h"
+#include "import/layers/Merging.h"
+
+#include "import/layers/Importers.h"
+
+#include "llvm/ADT/StringMap.h"
 
 using namespace mlir;
 
@@ -11,7 +15,7 @@ SmallVector<Value> valuesOf(ArrayRef<Flow> inputs) {
   return llvm::map_to_vector(inputs, [](const Flow &input) { return input.value; });
 }
 
-Value concatenate(const LayerImport &import, ValueRange values) {
+Value concatenate(const ImportContext &import, ValueRange values) {
   auto type = cast<RankedTensorType>(values.front().getType());
   SmallVector<int64_t> shape(type.getShape());
   shape.back() = 0;
@@ -26,7 +30,7 @@ Value eitherMask(const Body &body, Value a, Value b) {
   return !a || !b ? Value() : a == b ? a : body.maximum(a, b);
 }
 
-Value mergeMasks(const LayerImport &import, ArrayRef<Flow> inputs) {
+Value mergeMasks(const ImportContext &import, ArrayRef<Flow> inputs) {
   Value merged = inputs.front().mask;
   for (const Flow &input : inputs.drop_front()) {
     if (!merged || !input.mask)
@@ -59,7 +63,7 @@ Value multiply(const Body &body, ArrayRef<MaskedStep> steps) {
 
 /// The largest or least number of those that count. Where nothing does, the first one:
 /// there is no number that is less, or more, than all.
-Value mostOf(const Body &body, LayerKind kind, ArrayRef<MaskedStep> steps) {
+Value mostOf(const Body &body, Merge kind, ArrayRef<MaskedStep> steps) {
   auto [most, mask] = steps.front();
   for (auto [value, own] : steps.drop_front()) {
     if (own)
@@ -67,30 +71,29 @@ Value mostOf(const Body &body, LayerKind kind, ArrayRef<MaskedStep> steps) {
     if (mask && mask != own)
       most = body.select(mask, most, value);
     mask = eitherMask(body, mask, own);
-    most = kind == LayerKind::Maximum ? body.maximum(most, value) : body.minimum(most, value);
+    most = kind == Merge::Maximum ? body.maximum(most, value) : body.minimum(most, value);
   }
   return most;
 }
 
 /// A sum takes all numbers, masked or not.
-Value sum(const Body &body, LayerKind kind, ArrayRef<MaskedStep> steps) {
+Value sum(const Body &body, Merge kind, ArrayRef<MaskedStep> steps) {
   Value sum = steps.front().value;
   for (const MaskedStep &step : steps.drop_front())
-    sum = kind == LayerKind::Subtract ? body.sub(sum, step.value) : body.add(sum, step.value);
-  return kind == LayerKind::Average ? body.mul(sum, body.number(1.0 / double(steps.size()))) : sum;
+    sum = kind == Merge::Subtract ? body.sub(sum, step.value) : body.add(sum, step.value);
+  return kind == Merge::Average ? body.mul(sum, body.number(1.0 / double(steps.size()))) : sum;
 }
 
-Value mergeSteps(const Body &body, LayerKind kind, ArrayRef<MaskedStep> steps) {
-  if (kind == LayerKind::Multiply)
+Value mergeSteps(const Body &body, Merge kind, ArrayRef<MaskedStep> steps) {
+  if (kind == Merge::Multiply)
     return multiply(body, steps);
-  if (kind == LayerKind::Maximum || kind == LayerKind::Minimum)
+  if (kind == Merge::Maximum || kind == Merge::Minimum)
     return mostOf(body, kind, steps);
   return sum(body, kind, steps);
 }
 
-Value mergeValues(const LayerImport &import, LayerKind kind, ArrayRef<Flow> inputs) {
-  bool readsMasks =
-      kind == LayerKind::Multiply || kind == LayerKind::Maximum || kind == LayerKind::Minimum;
+Value mergeValues(const ImportContext &import, Merge kind, ArrayRef<Flow> inputs) {
+  bool readsMasks = kind == Merge::Multiply || kind == Merge::Maximum || kind == Merge::Minimum;
   SmallVector<Value> read = valuesOf(inputs);
   llvm::SmallSetVector<Value, 4> masks;
   for (const Flow &input : inputs)
@@ -110,11 +113,20 @@ Value mergeValues(const LayerImport &import, LayerKind kind, ArrayRef<Flow> inpu
 
 } // namespace
 
-Flow importMerge(LayerImport &import, const Layer &layer, ArrayRef<Flow> inputs) {
+Flow mergeFlows(ImportContext &import, Merge merge, ArrayRef<Flow> inputs) {
   Value mask = mergeMasks(import, inputs);
-  if (layer.kind == LayerKind::Concatenate)
+  if (merge == Merge::Concatenate)
     return {concatenate(import, valuesOf(inputs)), mask};
-  return {mergeValues(import, layer.kind, inputs), mask};
+  return {mergeValues(import, merge, inputs), mask};
+}
+
+Flow importMerge(ImportContext &import, const Layer &layer, ArrayRef<Flow> inputs) {
+  static const llvm::StringMap<Merge> merges = {
+      {"concatenate", Merge::Concatenate}, {"add", Merge::Add},
+      {"subtract", Merge::Subtract},       {"multiply", Merge::Multiply},
+      {"average", Merge::Average},         {"maximum", Merge::Maximum},
+      {"minimum", Merge::Minimum}};
+  return mergeFlows(import, merges.at(layer.call->name), inputs);
 }
 
 } // namespace rnnc

@@ -1,11 +1,11 @@
 // keras.io/api/layers/reshaping_layers
-#include "import/ImportLayer.h"
+#include "import/layers/Importers.h"
 
 using namespace mlir;
 
 namespace rnnc {
 
-Flow importFlatten(LayerImport &import, const Layer & /*layer*/, Flow input) {
+Flow importFlatten(ImportContext &import, const Layer & /*layer*/, Flow input) {
   auto type = cast<RankedTensorType>(input.value.getType());
   if (type.getRank() == 1)
     return {input.value, {}};
@@ -17,7 +17,7 @@ Flow importFlatten(LayerImport &import, const Layer & /*layer*/, Flow input) {
           {}};
 }
 
-Flow importRepeat(LayerImport &import, const Layer &layer, Flow input) {
+Flow importRepeat(ImportContext &import, const Layer &layer, Flow input) {
   return {rnn::RepeatOp::create(import.builder, import.loc,
                                 import.sequence(layer.outputShape[0], layer.outputShape[1]),
                                 input.value),

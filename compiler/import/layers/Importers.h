@@ -1,0 +1,62 @@
+// Each kind of layer -> ops: a file each in this folder, and the list of them.
+#pragma once
+
+#include "import/ImportLayer.h"
+
+#include <string_view>
+#include <variant>
+
+namespace rnnc {
+
+Flow importDense(ImportContext &import, const Layer &layer, Flow input);
+Flow importEmbedding(ImportContext &import, const Layer &layer, Flow input);
+Flow importMasking(ImportContext &import, const Layer &layer, Flow input);
+Flow importTimeDistributed(ImportContext &import, const Layer &layer, Flow input);
+Flow importActivation(ImportContext &import, const Layer &layer, Flow input);
+Flow importDropout(ImportContext &import, const Layer &layer, Flow input);
+Flow importSpatialDropout(ImportContext &import, const Layer &layer, Flow input);
+Flow importGaussianNoise(ImportContext &import, const Layer &layer, Flow input);
+Flow importNormalization(ImportContext &import, const Layer &layer, Flow input);
+Flow importAveragePooling(ImportContext &import, const Layer &layer, Flow input);
+Flow importMaxPooling(ImportContext &import, const Layer &layer, Flow input);
+Flow importFlatten(ImportContext &import, const Layer &layer, Flow input);
+Flow importRepeat(ImportContext &import, const Layer &layer, Flow input);
+Flow importMerge(ImportContext &import, const Layer &layer, llvm::ArrayRef<Flow> inputs);
+LayerValues importRecurrent(ImportContext &import, const Layer &layer, Flow input,
+                            llvm::MutableArrayRef<mlir::Value> states);
+LayerValues importBidirectional(ImportContext &import, const Layer &layer, Flow input,
+                                llvm::MutableArrayRef<mlir::Value> states);
+
+/// A layer of one input, of several, or with states.
+using LayerImporter =
+    std::variant<decltype(&importDense), decltype(&importMerge), decltype(&importRecurrent)>;
+
+inline constexpr std::pair<std::string_view, LayerImporter> layerImporters[] = {
+    {"simple_rnn", importRecurrent},
+    {"lstm", importRecurrent},
+    {"gru", importRecurrent},
+    {"rnn", importRecurrent},
+    {"dense", importDense},
+    {"embedding", importEmbedding},
+    {"masking", importMasking},
+    {"bidirectional", importBidirectional},
+    {"time_distributed", importTimeDistributed},
+    {"activation", importActivation},
+    {"dropout", importDropout},
+    {"spatial_dropout1d", importSpatialDropout},
+    {"gaussian_noise", importGaussianNoise},
+    {"layer_normalization", importNormalization},
+    {"global_average_pooling1d", importAveragePooling},
+    {"global_max_pooling1d", importMaxPooling},
+    {"flatten", importFlatten},
+    {"repeat_vector", importRepeat},
+    {"concatenate", importMerge},
+    {"add", importMerge},
+    {"subtract", importMerge},
+    {"multiply", importMerge},
+    {"average", importMerge},
+    {"maximum", importMerge},
+    {"minimum", importMerge},
+};
+
+} // namespace rnnc

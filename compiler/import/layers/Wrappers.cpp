@@ -1,0 +1,21 @@
+// Layers that do the same at each step -> the ops for all steps.
+#include "import/Activations.h"
+#include "import/layers/Importers.h"
+
+using namespace mlir;
+
+namespace rnnc {
+
+/// What works on the last axis does so at each step.
+Flow importTimeDistributed(ImportContext &import, const Layer &layer, Flow input) {
+  return importLayer(import, layer.wrapped.front(), {input}, {}).front();
+}
+
+Flow importActivation(ImportContext &import, const Layer &layer, Flow input) {
+  return {import.elementwise(
+              {input.value},
+              [&](Body body, ValueRange x) { return activate(body, *layer.activation, x[0]); }),
+          input.mask};
+}
+
+} // namespace rnnc

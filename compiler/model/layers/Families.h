@@ -1,0 +1,25 @@
+// The families of layers, a file each in this folder; hints list them in this order.
+#pragma once
+
+#include "model/LayerDefinition.h"
+
+namespace rnnc {
+
+using LayerFamily = std::vector<LayerDefinition>;
+
+LayerFamily recurrentLayers();
+LayerFamily denseLayers();
+LayerFamily maskingLayers();
+LayerFamily wrappers();
+LayerFamily activationLayers();
+LayerFamily noiseLayers();
+LayerFamily normalizationLayers();
+LayerFamily poolingLayers();
+LayerFamily flatteningLayers();
+LayerFamily mergingLayers();
+
+inline constexpr LayerFamily (*layerFamilies[])() = {
+    recurrentLayers, denseLayers,         maskingLayers, wrappers,         activationLayers,
+    noiseLayers,     normalizationLayers, poolingLayers, flatteningLayers, mergingLayers};
+
+} // namespace rnnc

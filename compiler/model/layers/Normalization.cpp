@@ -1,0 +1,49 @@
+// keras.io/api/layers/normalization_layers
+#include "model/layers/Rules.h"
+
+#include <fmt/format.h>
+
+namespace rnnc {
+
+namespace {
+
+bool apply(Layer &layer, LayerContext &context) {
+  int64_t axis = layer.call->arguments.size("axis"), rank = context.shape().size();
+  if (axis != -1 && axis != rank) // Keras counts the samples' axis
+    return context.error(
+        layer.call->arguments.range("axis"),
+        fmt::format("`{}` works on the last axis, found axis {}", layer.call->name, axis),
+        "leave `axis` out");
+  return keepShape(layer, context);
+}
+
+std::vector<Weight> weights(const Layer &layer, int64_t features) {
+  const Arguments &given = layer.call->arguments;
+  return {plainWeight(layer, "gamma", "gamma", {features}, given.boolean("scale")),
+          plainWeight(layer, "beta", "beta", {features}, given.boolean("center"))};
+}
+
+} // namespace
+
+LayerFamily normalizationLayers() {
+  using enum ArgumentType;
+  return {{.schema = {"layer_normalization",
+                      layerArguments({{{"axis", Integer, "-1"},
+                                       {"epsilon", Positive, "1e-3"},
+                                       {"center", Boolean, "true"},
+                                       {"scale", Boolean, "true"},
+                                       {"beta_initializer", Initializer, "zeros"},
+                                       {"gamma_initializer", Initializer, "ones"},
+                                       {"beta_regularizer", Regularizer, "none"},
+                                       {"gamma_regularizer", Regularizer, "none"},
+                                       {"beta_constraint", Constraint, "none"},
+                                       {"gamma_constraint", Constraint, "none"}}}),
+                      10},
+           .className = "LayerNormalization",
+           .apply = apply,
+           .weights = weights,
+           .worksOnFeatures = true,
+           .isConstantForOneFeature = true}};
+}
+
+} // namespace rnnc
