@@ -3,6 +3,7 @@
 #include "Pipeline.h"
 
 #include "command-line/Usage.h"
+#include "model/Describe.h"
 #include "syntax/Diagnostics.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -36,6 +37,17 @@ int levelOf(const std::string &level) {
   if (level.size() == 1 && level[0] >= '0' && level[0] <= '3')
     return level[0] - '0';
   throw CLI::ValidationError("the optimization level is from 0 to 3, found `" + level + "`");
+}
+
+/// The exit code; 1 where what was printed could not be written.
+int finish(int code) {
+  llvm::outs().flush();
+  if (std::error_code error = llvm::outs().error()) {
+    llvm::outs().clear_error(); // or its destructor ends the program
+    llvm::errs() << "rnnc: error: standard output cannot be written: " << error.message() << "\n";
+    return 1;
+  }
+  return code;
 }
 
 } // namespace
@@ -85,6 +97,14 @@ int main(int count, char **arguments) {
   app.add_flag("--probe", options.probe,
                "every layer's numbers and every gate's are outputs too: for finding where one is "
                "not finite");
+  app.add_flag_callback(
+         "--describe",
+         [] {
+           llvm::outs() << rnnc::describeLanguage();
+           throw CLI::Success();
+         },
+         "print layers, activations, losses, ... with their arguments as JSON, and exit")
+      ->trigger_on_parse();
   app.failure_message([](const CLI::App *command, const CLI::Error &error) {
     rnn::UsageProblem problem = rnn::describeProblem(*command, error);
     std::string hint = problem.hint.empty() ? "" : "help: " + problem.hint + "\n";
@@ -93,15 +113,11 @@ int main(int count, char **arguments) {
   });
   try {
     app.parse(count, arguments);
+  } catch (const CLI::Success &success) { // help, version and --describe
+    return finish(app.exit(success));
   } catch (const CLI::ParseError &error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    app.exit(error);
+    return 2;
   }
-  int code = rnnc::compile(options, llvm::outs(), llvm::errs());
-  llvm::outs().flush();
-  if (std::error_code error = llvm::outs().error()) {
-    llvm::outs().clear_error(); // or its destructor ends the program
-    llvm::errs() << "rnnc: error: standard output cannot be written: " << error.message() << "\n";
-    return 1;
-  }
-  return code;
+  return finish(rnnc::compile(options, llvm::outs(), llvm::errs()));
 }
