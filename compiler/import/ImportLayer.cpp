@@ -11,7 +11,7 @@ namespace rnnc {
 
 namespace {
 
-/// tests/import/every-layer.test imports each kind that the language has.
+/// tests/docs/language.test imports each kind that the language has.
 const LayerImporter &importerOf(const Layer &layer) {
   for (const auto &[name, importer] : layerImporters)
     if (name == layer.call->name)

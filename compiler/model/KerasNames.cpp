@@ -15,7 +15,7 @@ using Names = std::vector<std::string_view>;
 
 /// Keras' classes that the language lacks.
 const std::map<std::string_view, Names> &missing() {
-  // clang-format off: a table, a row a line
+  // clang-format off: several names a line
   static const std::map<std::string_view, Names> classes = {
       {"layer",
        {"SimpleRNNCell", "LSTMCell", "GRUCell", "StackedRNNCells", "ConvLSTM1D", "ConvLSTM2D",

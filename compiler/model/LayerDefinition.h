@@ -92,6 +92,9 @@ struct LayerDefinition {
   bool isCausal = true;         // no output needs a later step
   ActivationSource activation = ActivationSource::Unknown;
   bool isConstantForOneFeature = false;
+
+  /// Whether the layer walks over time with a state of its own.
+  bool isRecurrent() const { return states > 0; }
 };
 
 /// All kinds of layers.

@@ -84,7 +84,6 @@ Layer layerOf(const Call &call) {
   };
   Layer layer;
   layer.definition = &layerDefinition(call.name);
-  layer.className = layer.definition->className;
   layer.call = call;
   if (arguments.has("units") || arguments.has("output_dim")) {
     std::string_view width = arguments.has("units") ? "units" : "output_dim";

@@ -18,9 +18,8 @@ struct LayerDefinition;
 struct Layer {
   const LayerDefinition *definition; // of its kind
   std::optional<Call> call;          // as it is written, with the defaults
-  std::string name;      // Keras' automatic name: gru, gru_1; of a wrapped layer the whole
-                         // path: bidirectional/forward_lstm
-  std::string className; // Keras' class: GRU, LSTM, SimpleRNN, RNN, Dense
+  std::string name; // Keras' automatic name: gru, gru_1; of a wrapped layer the whole
+                    // path: bidirectional/forward_lstm
   int64_t units = 0;
   std::shared_ptr<const Cell> cell; // of an `rnn` layer
   std::optional<Call> activation;

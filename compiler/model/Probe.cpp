@@ -20,7 +20,7 @@ std::vector<std::string> gateNames(const Layer &layer) {
 namespace {
 
 void exposeGates(Model &model, Layer &layer, int64_t steps) {
-  if (layer.definition->states == 0)
+  if (!layer.definition->isRecurrent())
     return;
   for (const std::string &gate : gateNames(layer)) {
     // The steps of a layer that returns them are its value.

@@ -64,7 +64,7 @@ void checkSizes(const Model &model, int64_t shardSamples, SourceRange name, Sour
     int64_t gates = gatesOf(layer), weights = numbersOfWeights(layer), steps = 1;
     for (size_t axis = 0; axis + 1 < layer.outputShape.size(); ++axis)
       steps = product({steps, layer.outputShape[axis]});
-    if (layer.definition->states > 0) // also where only the last one is returned
+    if (layer.definition->isRecurrent()) // also where only the last one is returned
       steps = layer.inputShape[0];
     // A shard keeps the gates and their adjoints of all steps.
     int64_t kept = product({shardSamples, steps, layer.units, 2, gates});

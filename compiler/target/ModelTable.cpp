@@ -3,6 +3,7 @@
 #include "target/EmitObject.h"
 
 #include "dialect/Contract.h"
+#include "model/LayerDefinition.h"
 #include "rnn/model.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -164,8 +165,8 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
     for (auto parameter : module.getOps<rnn::ParameterOp>())
       if (parameter.getPath().starts_with(layer.name + "/"))
         count += cast<RankedTensorType>(parameter.getType()).getNumElements();
-    layers.push_back(t.record(
-        {t.text(layer.name), t.text(layer.className), t.shape(layer.outputShape), t.size(count)}));
+    layers.push_back(t.record({t.text(layer.name), t.text(layer.definition->className),
+                               t.shape(layer.outputShape), t.size(count)}));
   }
 
   SmallVector<llvm::Constant *> metrics;

@@ -26,7 +26,7 @@ bool applyTimeDistributed(Layer &layer, LayerContext &context) {
 }
 
 bool applyDirection(Layer &direction, LayerContext &context) {
-  auto isRecurrent = [](const LayerDefinition &each) { return each.states > 0; };
+  auto isRecurrent = [](const LayerDefinition &each) { return each.isRecurrent(); };
   if (!isRecurrent(*direction.definition))
     return context.error(
         direction.call->nameRange,
