@@ -2,9 +2,8 @@
 #include "Driver.h"
 
 #include "Output.h"
-#include "Pipeline.h"
 #include "analysis/Vectors.h"
-#include "dialect/Contract.h"
+#include "dialect/Rnn.h"
 #include "import/ImportModel.h"
 #include "model/Check.h"
 #include "model/Probe.h"
@@ -18,6 +17,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/Verifier.h"
+#include "mlir/Pass/PassManager.h"
 #include "mlir/Support/Timing.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -50,6 +50,7 @@ public:
     target = std::move(found);
     if (std::string problem = outputProblem(); !problem.empty())
       return fail(problem, 2);
+    addPasses();
     if (std::string problem = passProblem(); !problem.empty())
       return fail(problem, 2);
     TimingScope checking = total.nest("read and check");
@@ -107,20 +108,29 @@ private:
     return "";
   }
 
+  void addPasses() {
+    addPassesUpTo(
+        options.emit, passes,
+        {.lanes = target.lanes, .registers = target.registers, .without = options.without});
+    if (!options.printAfter.empty())
+      passes.enableIRPrinting(
+          [](Pass *, Operation *) { return false; },
+          [&](Pass *pass, Operation *) { return pass->getArgument() == options.printAfter; },
+          /*printModuleScope=*/true, /*printAfterOnlyOnChange=*/false,
+          /*printAfterOnlyOnFailure=*/false, errors);
+  }
+
   /// What is wrong about the pass to print after; empty if nothing.
   std::string passProblem() {
     if (options.printAfter.empty())
       return "";
-    PassManager manager(&context);
-    addPipeline(manager, {target.lanes, target.registers, {}});
     std::vector<std::string_view> names;
-    for (Pass &pass : manager.getPasses())
-      if (!llvm::is_contained(names, std::string_view(pass.getArgument())))
-        names.push_back(pass.getArgument());
+    for (Pass &pass : passes.getPasses())
+      names.push_back(pass.getArgument());
     if (llvm::is_contained(names, options.printAfter))
       return "";
-    return "unknown pass `" + options.printAfter +
-           "`\nhelp: " + suggestion(options.printAfter, names);
+    return "no pass `" + options.printAfter + "` runs here\nhelp: " +
+           (names.empty() ? "none runs before this stage" : suggestion(options.printAfter, names));
   }
 
   int writeText(StringRef text) {
@@ -137,58 +147,23 @@ private:
     return writeText(text);
   }
 
-  /// Runs one stage's passes; whether they succeeded. The name is for the table of times, which
-  /// knows passes by their address: a stage's timers must not be those of another.
-  bool stage(StringRef name, ModuleOp module, llvm::function_ref<void(PassManager &)> add) {
-    PassManager manager(&context);
-    TimingScope passes = total.nest(name);
-    manager.enableTiming(passes);
-    if (!options.printAfter.empty())
-      manager.enableIRPrinting(
-          [](Pass *, Operation *) { return false; },
-          [&](Pass *pass, Operation *) { return pass->getArgument() == options.printAfter; },
-          /*printModuleScope=*/true, /*printAfterOnlyOnChange=*/false,
-          /*printAfterOnlyOnFailure=*/false, errors);
-    add(manager);
-    return succeeded(manager.run(module));
-  }
-
   int lower(const Model &model) {
     TimingScope importing = total.nest("import");
     OwningOpRef<ModuleOp> module = importModel(model, &context);
     if (failed(verify(*module)))
       return 1;
     importing.stop();
-    if (llvm::is_contained(options.without, "skip-masked-steps"))
-      rnn::setSkipsPads(*module, false);
-    if (options.emit == Stage::Rnn)
+    TimingScope running = total.nest("passes");
+    passes.enableTiming(running);
+    if (failed(passes.run(*module)))
+      return 1;
+    running.stop();
+    if (options.emit < Stage::Llvm)
       return print(*module);
-    if (!stage("train", *module, addTraining))
-      return 1;
-    if (options.emit == Stage::Train)
-      return print(*module);
-    if (!stage("fuse", *module, [&](PassManager &passes) { addFusion(passes, target.lanes); }))
-      return 1;
-    WorkCount work = countWork(*module, model.batch);
-    if (!stage("save", *module, [&](PassManager &passes) { addSavings(passes, options.without); }))
-      return 1;
-    if (options.emit == Stage::Fused)
-      return print(*module);
-    if (!stage("plan", *module, [&](PassManager &passes) { addPlanning(passes, target.lanes); }))
-      return 1;
-    if (options.emit == Stage::Planned)
-      return print(*module);
-    if (!stage("loops", *module,
-               [&](PassManager &passes) { addLoops(passes, target.lanes, target.registers); }))
-      return 1;
-    if (options.emit == Stage::Loops)
-      return print(*module);
-    if (!stage("llvm dialect", *module, addLLVM))
-      return 1;
     TimingScope translating = total.nest("LLVM IR");
     llvm::LLVMContext llvmContext;
-    auto code = translate(*module, model, work, target, options.optimizationLevel,
-                          options.exportsTable, llvmContext);
+    auto code = translate(*module, model, target, options.optimizationLevel, options.exportsTable,
+                          llvmContext);
     if (!code)
       return 1;
     translating.stop();
@@ -216,6 +191,7 @@ private:
   llvm::raw_ostream &out, &errors;
   TargetInfo target;
   MLIRContext context;
+  PassManager passes{&context};
   DefaultTimingManager timing; // prints at its end
   TimingScope total;
 };

@@ -14,7 +14,7 @@ struct Options {
   std::string output; // empty: standard output for texts, model.o beside the input's name
   Stage emit = Stage::Object;
   std::string target, targetCpu;    // as for findTarget
-  std::vector<std::string> without; // rewrites that save work (Pipeline.h) and are left out
+  std::vector<std::string> without; // savings (Savings.h) that are left out
   bool exportsTable = false;        // under a name that all models share; see translate
   bool timing = false;              // a table of seconds, by stage and pass, after the work
   std::string printAfter;           // a pass, after which the module is printed; empty: none

@@ -50,6 +50,23 @@ def FuseMultiplyAdds : Pass<"rnn-fuse-multiply-adds", "mlir::ModuleOp"> {
   }];
 }
 
+def CountWork : Pass<"rnn-count-work", "mlir::ModuleOp"> {
+  let summary = "count the floating-point operations of the model's products";
+  let description = [{
+    Writes `rnn.work`, which the model's table tells as the nominal work. Runs before
+    the savings, which leave some of it out.
+  }];
+}
+
+def SkipMaskedSteps : Pass<"rnn-skip-masked-steps", "mlir::ModuleOp"> {
+  let summary = "skip the steps that are padding in all samples of a shard";
+  let description = [{
+    Writes `rnn.skips_padding` where the model's check has found that no result depends
+    on padding (`padding_is_unread` of `rnn.model`): then a shard's loops over time end
+    with its longest sample.
+  }];
+}
+
 def SumEqualTokens : Pass<"rnn-sum-equal-tokens", "mlir::ModuleOp"> {
   let summary = "add up the adjoints of equal tokens before they are multiplied";
   let description = [{

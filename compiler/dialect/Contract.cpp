@@ -20,18 +20,12 @@ template <typename... Attrs> static bool isOneOf(NamedAttribute attribute) {
 }
 
 LogicalResult RnnDialect::verifyOperationAttribute(Operation *op, NamedAttribute attribute) {
-  if (isa<ModuleOp>(op) && isOneOf<ModelAttr, ArenaAttr, ObjectAttr>(attribute))
+  if (isa<ModuleOp>(op) && isOneOf<ModelAttr, WorkAttr, SkipsPaddingAttr, ArenaAttr, ObjectAttr>(attribute))
     return success();
   if (isa<FunctionOpInterface>(op) && isOneOf<RoleAttr, WorkspaceAttr>(attribute))
     return success();
   return op->emitError("contract_c1: `")
          << attribute.getName().getValue() << "` is no attribute of this operation";
-}
-
-void setSkipsPads(ModuleOp module, bool skips) {
-  auto model = known<ModelAttr>(module);
-  write(module, ModelAttr::get(module.getContext(), model.getBatch(), model.getInputs(),
-                               model.getStates(), skips));
 }
 
 std::optional<Role> roleOf(func::FuncOp function) {

@@ -31,9 +31,6 @@ template <typename Attr> void write(mlir::Operation *op, Attr attribute) {
   op->setAttr(Attr::name, attribute);
 }
 
-/// Whether steps that are padding in all samples are not walked.
-void setSkipsPads(mlir::ModuleOp module, bool skips);
-
 /// The function's role; none of functions that the stages make for themselves.
 std::optional<Role> roleOf(mlir::func::FuncOp function);
 bool isRole(mlir::func::FuncOp function, Role role);

@@ -37,12 +37,32 @@ def Rnn_ModelAttr : Rnn_ContractAttr<"Model", "model", "the import"> {
   let description = [{
     The largest number of samples of a call; how many of the first arguments are inputs,
     and how many of those behind them are states that stateful layers go on from; whether
-    steps that are padding in all samples are not walked.
+    no result depends on steps that are padding in all samples.
   }];
   let parameters = (ins "int64_t":$batch, DefaultValuedParameter<"int64_t", "1">:$inputs,
                         DefaultValuedParameter<"int64_t", "0">:$states,
-                        DefaultValuedParameter<"bool", "false">:$skips_pads);
+                        DefaultValuedParameter<"bool", "false">:$padding_is_unread);
   let genVerifyDecl = 1;
+}
+
+def Rnn_WorkAttr : Rnn_ContractAttr<"Work", "work", "rnn-count-work"> {
+  let summary = "of a module: floating-point operations of a batch";
+  let description = [{
+    A multiply-add counts two. Those of the products of @gradient and @predict for length
+    0, and for each step more of sequences of any length, before anything is saved.
+  }];
+  let parameters = (ins DefaultValuedParameter<"int64_t", "0">:$train,
+                        DefaultValuedParameter<"int64_t", "0">:$train_per_step,
+                        DefaultValuedParameter<"int64_t", "0">:$predict,
+                        DefaultValuedParameter<"int64_t", "0">:$predict_per_step);
+}
+
+def Rnn_SkipsPaddingAttr : AttrDef<Rnn_Dialect, "SkipsPadding"> {
+  let mnemonic = "skips_padding";
+  let summary = "of a module: a shard ends with its longest sample, not with the batch's";
+  let assemblyFormat = "";
+  let extraClassDeclaration =
+      "static constexpr ::llvm::StringLiteral writer = \"rnn-skip-masked-steps\";";
 }
 
 def Rnn_ArenaAttr : Rnn_ContractAttr<"Arena", "arena", "rnn-plan-buffers"> {

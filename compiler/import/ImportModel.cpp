@@ -35,7 +35,7 @@ public:
   OwningOpRef<ModuleOp> run() {
     OwningOpRef<ModuleOp> module = ModuleOp::create(loc);
     rnn::write(*module, rnn::ModelAttr::get(builder.getContext(), model.batch, model.inputCount,
-                                            carriedStates().size(), skipsPads(model)));
+                                            carriedStates().size(), leavesPaddingUnread(model)));
     builder.setInsertionPointToEnd(module->getBody());
     for (const Layer &layer : model.layers)
       addParameters(builder, loc, layer);

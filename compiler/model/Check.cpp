@@ -165,7 +165,7 @@ std::vector<int64_t> sampleWeightShape(const Model &model) {
   return {shape.begin(), shape.empty() ? shape.end() : shape.end() - 1};
 }
 
-bool skipsPads(const Model &model) {
+bool leavesPaddingUnread(const Model &model) {
   auto isOpen = [](const Tensor &tensor) {
     return !tensor.shape.empty() && tensor.shape.front() == unknownLength;
   };

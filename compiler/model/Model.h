@@ -87,7 +87,7 @@ std::vector<int64_t> sampleWeightShape(const Model &model);
 
 /// Whether steps whose tokens are 0 in all samples, behind the last other one, have
 /// no part in any result: they are masked wherever there is a time axis.
-bool skipsPads(const Model &model);
+bool leavesPaddingUnread(const Model &model);
 
 /// Whether the output for the steps so far needs no later step.
 bool isStreamable(const Model &model);

@@ -22,30 +22,6 @@ namespace rnnc {
 
 namespace {
 
-/// FLOP of a sample.
-Work productsOf(func::FuncOp function) {
-  Work flops;
-  if (!function)
-    return flops;
-  auto add = [&](int64_t products, int64_t steps) {
-    if (steps == rnn::anyLength)
-      flops.perStep += 2 * products;
-    else
-      flops.known += 2 * products * steps;
-  };
-  function.walk([&](Operation *op) {
-    if (auto scan = dyn_cast<rnn::ScanOp>(op))
-      for (auto dot : scan.getBody().getOps<rnn::DotOp>())
-        for (Value input : dot.getInputs())
-          add(rnn::sizeOf(input) * rnn::sizeOf(dot.getResult()), scan.getSteps());
-    if (auto accumulate = dyn_cast<rnn::AccumulateOp>(op);
-        accumulate && accumulate.getInput() && !accumulate.getToRows())
-      add(rnn::sizeOf(accumulate.getInput(), 1) * rnn::sizeOf(accumulate.getCotangent(), 1),
-          rnn::sizeOf(accumulate.getCotangent()));
-  });
-  return flops;
-}
-
 /// The C of `support` for the target.
 llvm::MemoryBufferRef supportCode(const TargetInfo &target) {
   StringRef bitcode(rnnc_support_x86_64, rnnc_support_x86_64_end - rnnc_support_x86_64);
@@ -122,12 +98,7 @@ void optimize(llvm::Module &code, const TargetInfo &target, int level) {
 
 } // namespace
 
-WorkCount countWork(ModuleOp module, int64_t batch) {
-  return {productsOf(rnn::functionOf(module, rnn::Role::gradient)) * batch,
-          productsOf(rnn::functionOf(module, rnn::Role::predict)) * batch};
-}
-
-std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model, const WorkCount &work,
+std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model,
                                         const TargetInfo &target, int optimizationLevel,
                                         bool exportsTable, llvm::LLVMContext &context) {
   // Parameters are for the table; LLVM IR has no word for them.
@@ -153,7 +124,7 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model, con
     if (llvm::Function *function = code->getFunction(rnn::stringifyRole(role)))
       flushSubnormals(*function, target);
   addInitialize(*code, module);
-  addModelTable(*code, module, model, work, target, exportsTable);
+  addModelTable(*code, module, model, target, exportsTable);
   setTarget(*code, target);
   optimize(*code, target, optimizationLevel);
   return code;

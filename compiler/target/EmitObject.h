@@ -9,32 +9,18 @@
 
 namespace rnnc {
 
-/// FLOP for length 0, and for each step more of sequences of any length.
-struct Work {
-  int64_t known = 0, perStep = 0;
-
-  Work operator*(int64_t samples) const { return {known * samples, perStep * samples}; }
-};
-/// Parts of the table that are known before lowering.
-struct WorkCount {
-  Work trainNominal, predictNominal;
-};
-/// FLOP of the products of @gradient and @predict, before anything is saved.
-WorkCount countWork(mlir::ModuleOp module, int64_t batch);
-
 /// Translates a module in the LLVM dialect, adds the initializers and the
 /// model's table, and optimizes. With `exportsTable` the table has the name
 /// `rnn_model_table` too. Null after an error, which has been printed.
 std::unique_ptr<llvm::Module> translate(mlir::ModuleOp module, const Model &model,
-                                        const WorkCount &work, const TargetInfo &target,
-                                        int optimizationLevel, bool exportsTable,
-                                        llvm::LLVMContext &context);
+                                        const TargetInfo &target, int optimizationLevel,
+                                        bool exportsTable, llvm::LLVMContext &context);
 
 /// The table, called `<name>_model`; makes all functions internal. A shared library
 /// uses its own table, whatever other libraries hold: the symbol is protected.
 /// `attributes` is the lowered module, for its sizes.
 void addModelTable(llvm::Module &code, mlir::ModuleOp attributes, const Model &model,
-                   const WorkCount &work, const TargetInfo &target, bool exportsTable);
+                   const TargetInfo &target, bool exportsTable);
 
 /// @initialize(parameters, seed), calling the linked-in initializers.
 void addInitialize(llvm::Module &code, mlir::ModuleOp attributes);

@@ -146,7 +146,7 @@ struct RowRecords {
 
 } // namespace
 
-void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, const WorkCount &work,
+void addModelTable(llvm::Module &code, ModuleOp module, const Model &model,
                    const TargetInfo &target, bool exportsTable) {
   // Other models of a program have functions of the same names.
   for (llvm::Function &function : code)
@@ -180,6 +180,7 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
   RowSize mask;
   if (model.loss && model.output().isMasked)
     mask.add(model.output().shape.front());
+  auto work = rnn::known<rnn::WorkAttr>(module);
   auto object = rnn::known<rnn::ObjectAttr>(module);
   llvm::Constant *table = t.record({
       t.word(RNN_MODEL_VERSION),
@@ -221,10 +222,10 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model, cons
       t.size(object.getStreamState()),
       t.size(object.getStreamWeights()),
       t.size(object.getStates()),
-      t.size(work.trainNominal.known),
-      t.size(work.trainNominal.perStep),
-      t.size(work.predictNominal.known),
-      t.size(work.predictNominal.perStep),
+      t.size(work.getTrain()),
+      t.size(work.getTrainPerStep()),
+      t.size(work.getPredict()),
+      t.size(work.getPredictPerStep()),
       t.size(object.getGradientWork()),
       t.size(object.getPredictWork()),
       t.function(rnn::Role::initialize),

@@ -1,7 +1,7 @@
 // The text of a function in the `rnn` dialect -> planned, lowered, loaded.
 #include "CompileFunction.h"
 
-#include "Pipeline.h"
+#include "Stages.h"
 #include "data/TemporaryFolder.h"
 #include "dialect/Rnn.h"
 #include "loading/Toolchain.h"
@@ -46,9 +46,8 @@ ElementwiseFunction::ElementwiseFunction(const std::string &mnemonic, const std:
   auto module = parseSourceString<ModuleOp>(fmt::format(functionText, batch, mnemonic), &context);
   TargetInfo target = findTarget("", cpu, 1).target;
   PassManager passes(&context);
-  addPlanning(passes, target.lanes);
-  addLoops(passes, target.lanes, target.registers);
-  addLLVM(passes);
+  addPassesUpTo(Stage::Object, passes,
+                {.lanes = target.lanes, .registers = target.registers, .without = {}});
   if (!module || failed(passes.run(*module)))
     fail("`rnn.{}` cannot be compiled", mnemonic);
 
@@ -60,8 +59,7 @@ ElementwiseFunction::ElementwiseFunction(const std::string &mnemonic, const std:
   description.outputs = {1};
   description.batch = batch;
   llvm::LLVMContext llvmContext;
-  auto code =
-      translate(*module, description, WorkCount(), target, 1, /*exportsTable=*/true, llvmContext);
+  auto code = translate(*module, description, target, 1, /*exportsTable=*/true, llvmContext);
 
   TemporaryFolder folder;
   std::filesystem::path object = folder.path() / "function.o",

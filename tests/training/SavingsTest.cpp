@@ -1,5 +1,6 @@
 // Each rewrite that only saves work, against the same model without it: where copies are
 // saved, the bits are the same, otherwise the difference is one of rounding.
+#include "Savings.h"
 #include "TestModels.h"
 #include "data/Random.h"
 #include "data/TemporaryFolder.h"
@@ -26,12 +27,9 @@ const std::pair<const char *, const char *> models[] = {
     {"simple", "embedding(40, 20)\nsimple_rnn(17, return_sequences=true)\n"
                "global_average_pooling1d()\ndense(1)\n"},
 };
-const char *const savings[] = {"skip-masked-steps",   "sum-equal-tokens", "project-tokens",
-                               "chunk-accumulates",   "skip-zero-states", "end-faded-adjoints",
-                               "reuse-repeated-steps"};
 
 /// The compiler as a program that is always told to leave something out.
-fs::path compilerWithout(const fs::path &folder, const std::string &names) {
+fs::path compilerWithout(const fs::path &folder, std::string_view names) {
   fs::path program = folder / "rnnc";
   writeWholeFile(program,
                  fmt::format("#!/bin/sh\nexec {} --without={} \"$@\"\n", RNNC_PATH, names));
@@ -70,7 +68,7 @@ Result run(const fs::path &source, const fs::path &compiler, unsigned threads = 
 /// Whether products are left out for certain. Only one model masks steps, and then has too
 /// few for adjoints to fade. A simple_rnn comes to no state that was there before so soon, as
 /// its first recurrent kernel is orthogonal.
-bool saves(const std::string &model, const std::string &saving) {
+bool saves(std::string_view model, std::string_view saving) {
   if (saving == "skip-masked-steps")
     return model == "masked";
   if (saving == "end-faded-adjoints")
@@ -100,7 +98,7 @@ TEST_CASE("a saving changes no more than rounding") {
     Result with = run(source, RNNC_PATH);
     for (unsigned threads : {1, 7})
       CHECK(run(source, RNNC_PATH, threads).parameters == with.parameters);
-    for (std::string saving : savings) {
+    for (std::string_view saving : rnnc::savingNames()) {
       INFO(name << " without " << saving);
       Result without = run(source, compilerWithout(folder.path(), saving));
       bool copies = saving == "reuse-repeated-steps" || saving == "skip-zero-states" ||

@@ -1,6 +1,6 @@
 // The pass driver for tests: runs any pass on text, as mlir-opt does.
 #include "Passes.h"
-#include "Pipeline.h"
+#include "Stages.h"
 #include "dialect/Rnn.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -18,7 +18,7 @@ int main(int count, char **arguments) {
                   mlir::math::MathDialect, mlir::memref::MemRefDialect, mlir::scf::SCFDialect,
                   mlir::vector::VectorDialect>();
   rnnc::registerRnnPasses();
-  rnnc::registerPipeline();
+  rnnc::registerPipelines();
   mlir::registerCanonicalizerPass();
   mlir::registerCSEPass();
   return mlir::asMainReturnCode(

@@ -1,6 +1,6 @@
 // The command line of `rnnc`.
 #include "Driver.h"
-#include "Pipeline.h"
+#include "Savings.h"
 
 #include "command-line/Usage.h"
 #include "model/Describe.h"
@@ -9,17 +9,16 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Config/llvm-config.h"
 #include <CLI/CLI.hpp>
+#include <fmt/ranges.h>
 
 namespace {
 
-using rnnc::Stage;
-
-Stage stageOf(const std::string &name) {
+rnnc::Stage stageOf(const std::string &name) {
   std::vector<std::string_view> names;
-  for (auto [known, stage] : rnnc::stages) {
-    if (known == name)
-      return stage;
-    names.push_back(known);
+  for (const rnnc::StageDescription &stage : rnnc::stages()) {
+    if (stage.name == name)
+      return stage.stage;
+    names.push_back(stage.name);
   }
   throw CLI::ValidationError("unknown stage `" + name +
                              "`\nhelp: " + rnnc::suggestion(name, names));
@@ -28,8 +27,8 @@ Stage stageOf(const std::string &name) {
 std::vector<std::string> savingsOf(const std::vector<std::string> &names) {
   for (const std::string &name : names)
     if (!llvm::is_contained(rnnc::savingNames(), name))
-      throw CLI::ValidationError("unknown rewrite `" + name +
-                                 "`\nhelp: " + rnnc::suggestion(name, rnnc::savingNames().vec()));
+      throw CLI::ValidationError("unknown saving `" + name +
+                                 "`\nhelp: " + rnnc::suggestion(name, rnnc::savingNames()));
   return names;
 }
 
@@ -54,12 +53,9 @@ int finish(int code) {
 
 int main(int count, char **arguments) {
   rnnc::Options options;
-  std::string listed;
-  for (std::string_view name : rnnc::savingNames())
-    listed.append(listed.empty() ? "" : ", ").append(name);
-  std::string emitted;
-  for (const rnnc::StageName &stage : rnnc::stages)
-    emitted.append(emitted.empty() ? "" : "|").append(stage.name);
+  std::vector<std::string_view> stageNames;
+  for (const rnnc::StageDescription &stage : rnnc::stages())
+    stageNames.push_back(stage.name);
   CLI::App app{"Compiles a recurrent network to one object file and one C header."};
   app.name("rnnc");
   app.set_version_flag("--version", "rnnc " RNNC_VERSION " (LLVM " LLVM_VERSION_STRING ")");
@@ -69,7 +65,7 @@ int main(int count, char **arguments) {
   app.add_option_function<std::string>(
          "--emit", [&](const std::string &name) { options.emit = stageOf(name); },
          "stop after a stage and print it")
-      ->option_text(emitted);
+      ->option_text(fmt::format("{}", fmt::join(stageNames, "|")));
   app.add_option("--target", options.target,
                  "x86_64-linux-gnu or aarch64-linux-gnu; default: this machine's");
   app.add_option("--target-cpu", options.targetCpu,
@@ -85,12 +81,13 @@ int main(int count, char **arguments) {
   app.add_option_function<std::vector<std::string>>(
          "--without",
          [&](const std::vector<std::string> &names) { options.without = savingsOf(names); },
-         "leave out rewrites that only save work: " + listed)
+         fmt::format("leave out passes that only save work: {}",
+                     fmt::join(rnnc::savingNames(), ", ")))
       ->delimiter(',')
       ->allow_extra_args(false)
       ->option_text("NAME,...");
   app.add_flag("--timing", options.timing,
-               "then tell on standard error how long each stage and pass took");
+               "then tell on standard error how long each part and each pass took");
   app.add_option("--print-ir-after", options.printAfter,
                  "print the module on standard error after a pass, such as rnn-plan-buffers")
       ->option_text("PASS");

@@ -51,7 +51,7 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
       return signalPassFailure();
     ModuleSizes sizes{
         model.getBatch(),    model.getInputs(), model.getStates(), arena.getFloats(), 0, 0,
-        model.getSkipsPads()};
+        bool(find<SkipsPaddingAttr>(module))};
     for (auto function : module.getOps<func::FuncOp>())
       if (failed(checkPlanned(function)))
         return signalPassFailure();

@@ -1,0 +1,57 @@
+// Counts the model's products before any saving leaves some out.
+#include "Passes.h"
+#include "dialect/Contract.h"
+
+using namespace mlir;
+
+namespace rnnc {
+#define GEN_PASS_DEF_COUNTWORK
+#include "Passes.h.inc"
+
+namespace {
+
+/// FLOP of a sample for length 0, and for each step more of sequences of any length.
+struct Work {
+  int64_t known = 0, perStep = 0;
+
+  void add(int64_t products, int64_t steps) {
+    if (steps == rnn::anyLength)
+      perStep += 2 * products;
+    else
+      known += 2 * products * steps;
+  }
+};
+
+Work productsOf(func::FuncOp function) {
+  Work flops;
+  if (!function)
+    return flops;
+  function.walk([&](Operation *op) {
+    if (auto scan = dyn_cast<rnn::ScanOp>(op))
+      for (auto dot : scan.getBody().getOps<rnn::DotOp>())
+        for (Value input : dot.getInputs())
+          flops.add(rnn::sizeOf(input) * rnn::sizeOf(dot.getResult()), scan.getSteps());
+    if (auto accumulate = dyn_cast<rnn::AccumulateOp>(op);
+        accumulate && accumulate.getInput() && !accumulate.getToRows())
+      flops.add(rnn::sizeOf(accumulate.getInput(), 1) * rnn::sizeOf(accumulate.getCotangent(), 1),
+                rnn::sizeOf(accumulate.getCotangent()));
+  });
+  return flops;
+}
+
+struct CountWork : impl::CountWorkBase<CountWork> {
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    auto model = rnn::require<rnn::ModelAttr>(module);
+    if (!model)
+      return signalPassFailure();
+    int64_t batch = model.getBatch();
+    Work train = productsOf(rnn::functionOf(module, rnn::Role::gradient));
+    Work predict = productsOf(rnn::functionOf(module, rnn::Role::predict));
+    rnn::write(module, rnn::WorkAttr::get(&getContext(), train.known * batch, train.perStep * batch,
+                                          predict.known * batch, predict.perStep * batch));
+  }
+};
+
+} // namespace
+} // namespace rnnc
