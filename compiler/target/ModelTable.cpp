@@ -1,14 +1,13 @@
-// The model's constant table, field by field as runtime/include/rnn/model.h
-// declares it.
+// A lowered module and its model -> the constant table that runtime/include/rnn/model.h
+// declares.
 #include "target/EmitObject.h"
 
 #include "dialect/Contract.h"
 #include "model/LayerDefinition.h"
-#include "rnn/model.h"
+#include "target/TableBuilder.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "llvm/ADT/StringSwitch.h"
-#include "llvm/IR/Constants.h"
 #include "llvm/IR/Module.h"
 
 #include <limits>
@@ -54,73 +53,6 @@ struct RowSize {
   }
 };
 
-/// Builds constants of the table's C types.
-class TableBuilder {
-public:
-  TableBuilder(llvm::Module &code)
-      : code(code), context(code.getContext()), i32(llvm::Type::getInt32Ty(context)),
-        i64(llvm::Type::getInt64Ty(context)), pointer(llvm::PointerType::get(context, 0)) {}
-
-  llvm::Constant *word(uint32_t value) { return llvm::ConstantInt::get(i32, value); }
-  llvm::Constant *size(uint64_t value) { return llvm::ConstantInt::get(i64, value); }
-  llvm::Constant *real(double value) {
-    return llvm::ConstantFP::get(llvm::Type::getDoubleTy(context), value);
-  }
-  llvm::Constant *null() { return llvm::ConstantPointerNull::get(pointer); }
-  llvm::Constant *text(StringRef value) {
-    return global(llvm::ConstantDataArray::getString(context, value), "");
-  }
-  llvm::Constant *function(rnn::Role role) {
-    llvm::Function *found = code.getFunction(rnn::stringifyRole(role));
-    return found ? static_cast<llvm::Constant *>(found) : null();
-  }
-  llvm::Constant *shape(ArrayRef<int64_t> sizes) {
-    SmallVector<llvm::Constant *> entries;
-    for (size_t axis = 0; axis < RNN_MAX_RANK; ++axis)
-      entries.push_back(size(axis < sizes.size() ? sizes[axis] : 0));
-    return record({size(sizes.size()),
-                   llvm::ConstantArray::get(llvm::ArrayType::get(i64, RNN_MAX_RANK), entries)});
-  }
-  llvm::Constant *value(const Tensor &tensor, RowSize offset) {
-    return record({text(tensor.name), shape(tensor.shape), size(offset.known), size(offset.perStep),
-                   size(tensor.classes), size(tensor.meanWithout.has_value()),
-                   real(tensor.meanWithout.value_or(0))});
-  }
-  llvm::Constant *metric(const Metric &metric) {
-    const Arguments &given = metric.call.arguments;
-    bool logits = given.has("from_logits") && given.boolean("from_logits");
-    int64_t count = 0;
-    double threshold = 0;
-    for (std::string_view argument : {"k", "num_thresholds"})
-      count += given.has(argument) ? given.size(argument) : 0;
-    for (std::string_view argument : {"threshold", "thresholds"})
-      threshold += given.has(argument) ? given.real(argument) : 0;
-    return record({text(metric.name), word(kindOf(metric.call.name)), word(logits), size(count),
-                   real(threshold)});
-  }
-  llvm::Constant *record(ArrayRef<llvm::Constant *> fields) {
-    return llvm::ConstantStruct::getAnon(context, fields);
-  }
-  llvm::Constant *rows(ArrayRef<llvm::Constant *> records) {
-    if (records.empty())
-      return null();
-    return global(llvm::ConstantArray::get(
-                      llvm::ArrayType::get(records.front()->getType(), records.size()), records),
-                  "");
-  }
-  llvm::GlobalVariable *global(llvm::Constant *value, StringRef name) {
-    auto linkage =
-        name.empty() ? llvm::GlobalValue::PrivateLinkage : llvm::GlobalValue::ExternalLinkage;
-    return new llvm::GlobalVariable(code, value->getType(), true, linkage, value, name);
-  }
-
-private:
-  llvm::Module &code;
-  llvm::LLVMContext &context;
-  llvm::Type *i32, *i64;
-  llvm::PointerType *pointer;
-};
-
 int64_t ignoredClass(const Model &model) {
   if (!model.loss || !model.loss->arguments.has("ignore_class"))
     return INT64_MIN;
@@ -133,13 +65,62 @@ bool takesLogits(const Model &model) {
          model.loss->arguments.boolean("from_logits");
 }
 
+Typed<rnn_value> valueOf(TableBuilder &t, const Tensor &tensor, RowSize offset) {
+  return RecordOf<rnn_value>{
+      t.context,
+      RNN_FIELD(rnn_value, name, t.text(tensor.name)),
+      RNN_FIELD(rnn_value, shape, t.shape(tensor.shape)),
+      RNN_FIELD(rnn_value, offset, t.size(offset.known)),
+      RNN_FIELD(rnn_value, offset_per_step, t.size(offset.perStep)),
+      RNN_FIELD(rnn_value, classes, t.size(tensor.classes)),
+      RNN_FIELD(rnn_value, needs_step, t.size(tensor.meanWithout.has_value())),
+      RNN_FIELD(rnn_value, masked, t.real(tensor.meanWithout.value_or(0)))};
+}
+
+Typed<rnn_metric> metricOf(TableBuilder &t, const Metric &metric) {
+  const Arguments &given = metric.call.arguments;
+  bool logits = given.has("from_logits") && given.boolean("from_logits");
+  int64_t count = 0;
+  double threshold = 0;
+  for (std::string_view argument : {"k", "num_thresholds"})
+    count += given.has(argument) ? given.size(argument) : 0;
+  for (std::string_view argument : {"threshold", "thresholds"})
+    threshold += given.has(argument) ? given.real(argument) : 0;
+  return RecordOf<rnn_metric>{t.context,
+                              RNN_FIELD(rnn_metric, name, t.text(metric.name)),
+                              RNN_FIELD(rnn_metric, kind, t.word(kindOf(metric.call.name))),
+                              RNN_FIELD(rnn_metric, from_logits, t.word(logits)),
+                              RNN_FIELD(rnn_metric, count, t.size(count)),
+                              RNN_FIELD(rnn_metric, threshold, t.real(threshold))};
+}
+
+Typed<rnn_parameter> parameterOf(TableBuilder &t, rnn::ParameterOp parameter) {
+  auto type = cast<RankedTensorType>(parameter.getType());
+  return RecordOf<rnn_parameter>{t.context,
+                                 RNN_FIELD(rnn_parameter, name, t.text(parameter.getPath())),
+                                 RNN_FIELD(rnn_parameter, shape, t.shape(type.getShape())),
+                                 RNN_FIELD(rnn_parameter, offset, t.size(*parameter.getOffset())),
+                                 RNN_FIELD(rnn_parameter, size, t.size(type.getNumElements()))};
+}
+
+Typed<rnn_layer> layerOf(TableBuilder &t, const Layer &layer, ModuleOp module) {
+  int64_t count = 0;
+  for (auto parameter : module.getOps<rnn::ParameterOp>())
+    if (parameter.getPath().starts_with(layer.name + "/"))
+      count += cast<RankedTensorType>(parameter.getType()).getNumElements();
+  return RecordOf<rnn_layer>{t.context, RNN_FIELD(rnn_layer, name, t.text(layer.name)),
+                             RNN_FIELD(rnn_layer, class_name, t.text(layer.definition->className)),
+                             RNN_FIELD(rnn_layer, output, t.shape(layer.outputShape)),
+                             RNN_FIELD(rnn_layer, parameters, t.size(count))};
+}
+
 /// Values of a row, one behind the other.
 struct RowRecords {
-  SmallVector<llvm::Constant *> records;
+  SmallVector<Typed<rnn_value>> records;
   RowSize size;
 
   void add(TableBuilder &t, const Tensor &tensor) {
-    records.push_back(t.value(tensor, size));
+    records.push_back(valueOf(t, tensor, size));
     size.add(tensor.shape);
   }
 };
@@ -154,24 +135,15 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model,
       function.setLinkage(llvm::GlobalValue::InternalLinkage);
 
   TableBuilder t(code);
-  SmallVector<llvm::Constant *> layers, parameters;
-  for (auto parameter : module.getOps<rnn::ParameterOp>()) {
-    auto type = cast<RankedTensorType>(parameter.getType());
-    parameters.push_back(t.record({t.text(parameter.getPath()), t.shape(type.getShape()),
-                                   t.size(*parameter.getOffset()), t.size(type.getNumElements())}));
-  }
-  for (const Layer &layer : model.layers) {
-    int64_t count = 0;
-    for (auto parameter : module.getOps<rnn::ParameterOp>())
-      if (parameter.getPath().starts_with(layer.name + "/"))
-        count += cast<RankedTensorType>(parameter.getType()).getNumElements();
-    layers.push_back(t.record({t.text(layer.name), t.text(layer.definition->className),
-                               t.shape(layer.outputShape), t.size(count)}));
-  }
-
-  SmallVector<llvm::Constant *> metrics;
+  SmallVector<Typed<rnn_layer>> layers;
+  SmallVector<Typed<rnn_parameter>> parameters;
+  SmallVector<Typed<rnn_metric>> metrics;
+  for (auto parameter : module.getOps<rnn::ParameterOp>())
+    parameters.push_back(parameterOf(t, parameter));
+  for (const Layer &layer : model.layers)
+    layers.push_back(layerOf(t, layer, module));
   for (const Metric &metric : model.metrics)
-    metrics.push_back(t.metric(metric));
+    metrics.push_back(metricOf(t, metric));
   RowRecords inputs, outputs;
   for (size_t input = 0; input < model.inputCount; ++input)
     inputs.add(t, model.tensors[input]);
@@ -182,66 +154,70 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model,
     mask.add(model.output().shape.front());
   auto work = rnn::known<rnn::WorkAttr>(module);
   auto object = rnn::known<rnn::ObjectAttr>(module);
-  llvm::Constant *table = t.record({
-      t.word(RNN_MODEL_VERSION),
-      t.word(sizeof(rnn_model)),
-      t.text(model.name),
-      t.text(target.cpu),
-      model.loss ? t.text(model.loss->name) : t.null(),
-      model.optimizer ? t.text(model.optimizer->name) : t.null(),
-      t.real(learningRate(model)),
-      t.size(model.batch),
-      t.size(object.getShards()),
-      t.size(object.getShardSamples()),
-      t.size(inputs.records.size()),
-      t.rows(inputs.records),
-      t.size(inputs.size.known),
-      t.size(inputs.size.perStep),
-      t.size(outputs.records.size()),
-      t.rows(outputs.records),
-      t.size(outputs.size.known),
-      t.size(outputs.size.perStep),
-      t.value(model.target, {}),
-      t.size(ignoredClass(model)),
-      t.size(takesLogits(model)),
-      t.shape(sampleWeightShape(model)),
-      t.size(mask.known),
-      t.size(mask.perStep),
-      t.size(layers.size()),
-      t.rows(layers),
-      t.size(parameters.size()),
-      t.rows(parameters),
-      t.size(metrics.size()),
-      t.rows(metrics),
-      t.size(rnn::known<rnn::ArenaAttr>(module).getFloats()),
-      t.size(object.getGradients()),
-      t.size(object.getLosses()),
-      t.size(object.getOptimizerStateBytes()),
-      t.size(object.getWorkspaceBytes()),
-      t.size(object.getWorkspaceBytesPerStep()),
-      t.size(object.getStreamState()),
-      t.size(object.getStreamWeights()),
-      t.size(object.getStates()),
-      t.size(work.getTrain()),
-      t.size(work.getTrainPerStep()),
-      t.size(work.getPredict()),
-      t.size(work.getPredictPerStep()),
-      t.size(object.getGradientWork()),
-      t.size(object.getPredictWork()),
-      t.function(rnn::Role::initialize),
-      t.function(rnn::Role::predict),
-      t.function(rnn::Role::pack),
-      t.function(rnn::Role::step),
-      t.function(rnn::Role::evaluate),
-      t.function(rnn::Role::gradient),
-      t.function(rnn::Role::pullback),
-      t.function(rnn::Role::reduce),
-      t.function(rnn::Role::update),
-      t.function(rnn::Role::finalize),
-  });
+  llvm::Constant *table =
+      RecordOf<rnn_model>{
+          t.context,
+          RNN_FIELD(rnn_model, version, t.word(RNN_MODEL_VERSION)),
+          RNN_FIELD(rnn_model, table_size, t.word(sizeof(rnn_model))),
+          RNN_FIELD(rnn_model, name, t.text(model.name)),
+          RNN_FIELD(rnn_model, target_cpu, t.text(target.cpu)),
+          RNN_FIELD(rnn_model, loss, model.loss ? t.text(model.loss->name) : t.noText()),
+          RNN_FIELD(rnn_model, optimizer,
+                    model.optimizer ? t.text(model.optimizer->name) : t.noText()),
+          RNN_FIELD(rnn_model, learning_rate, t.real(learningRate(model))),
+          RNN_FIELD(rnn_model, batch, t.size(model.batch)),
+          RNN_FIELD(rnn_model, shards, t.size(object.getShards())),
+          RNN_FIELD(rnn_model, shard_samples, t.size(object.getShardSamples())),
+          RNN_FIELD(rnn_model, input_count, t.size(inputs.records.size())),
+          RNN_FIELD(rnn_model, inputs, t.rows<rnn_value>(inputs.records)),
+          RNN_FIELD(rnn_model, input_size, t.size(inputs.size.known)),
+          RNN_FIELD(rnn_model, input_size_per_step, t.size(inputs.size.perStep)),
+          RNN_FIELD(rnn_model, output_count, t.size(outputs.records.size())),
+          RNN_FIELD(rnn_model, outputs, t.rows<rnn_value>(outputs.records)),
+          RNN_FIELD(rnn_model, output_size, t.size(outputs.size.known)),
+          RNN_FIELD(rnn_model, output_size_per_step, t.size(outputs.size.perStep)),
+          RNN_FIELD(rnn_model, target, valueOf(t, model.target, {})),
+          RNN_FIELD(rnn_model, ignored_class, t.number(ignoredClass(model))),
+          RNN_FIELD(rnn_model, from_logits, t.size(takesLogits(model))),
+          RNN_FIELD(rnn_model, sample_weight, t.shape(sampleWeightShape(model))),
+          RNN_FIELD(rnn_model, output_mask_size, t.size(mask.known)),
+          RNN_FIELD(rnn_model, output_mask_size_per_step, t.size(mask.perStep)),
+          RNN_FIELD(rnn_model, layer_count, t.size(layers.size())),
+          RNN_FIELD(rnn_model, layers, t.rows<rnn_layer>(layers)),
+          RNN_FIELD(rnn_model, parameter_count, t.size(parameters.size())),
+          RNN_FIELD(rnn_model, parameters, t.rows<rnn_parameter>(parameters)),
+          RNN_FIELD(rnn_model, metric_count, t.size(metrics.size())),
+          RNN_FIELD(rnn_model, metrics, t.rows<rnn_metric>(metrics)),
+          RNN_FIELD(rnn_model, parameters_size,
+                    t.size(rnn::known<rnn::ArenaAttr>(module).getFloats())),
+          RNN_FIELD(rnn_model, gradients_size, t.size(object.getGradients())),
+          RNN_FIELD(rnn_model, losses_size, t.size(object.getLosses())),
+          RNN_FIELD(rnn_model, optimizer_state_bytes, t.size(object.getOptimizerStateBytes())),
+          RNN_FIELD(rnn_model, workspace_bytes, t.size(object.getWorkspaceBytes())),
+          RNN_FIELD(rnn_model, workspace_bytes_per_step, t.size(object.getWorkspaceBytesPerStep())),
+          RNN_FIELD(rnn_model, stream_state_size, t.size(object.getStreamState())),
+          RNN_FIELD(rnn_model, stream_weights_size, t.size(object.getStreamWeights())),
+          RNN_FIELD(rnn_model, states_size, t.size(object.getStates())),
+          RNN_FIELD(rnn_model, train_step_flops_nominal, t.size(work.getTrain())),
+          RNN_FIELD(rnn_model, train_step_flops_nominal_per_step, t.size(work.getTrainPerStep())),
+          RNN_FIELD(rnn_model, predict_flops_nominal, t.size(work.getPredict())),
+          RNN_FIELD(rnn_model, predict_flops_nominal_per_step, t.size(work.getPredictPerStep())),
+          RNN_FIELD(rnn_model, gradient_work, t.size(object.getGradientWork())),
+          RNN_FIELD(rnn_model, predict_work, t.size(object.getPredictWork())),
+          RNN_FIELD(rnn_model, initialize, t.function(rnn::Role::initialize)),
+          RNN_FIELD(rnn_model, predict, t.function(rnn::Role::predict)),
+          RNN_FIELD(rnn_model, pack, t.function(rnn::Role::pack)),
+          RNN_FIELD(rnn_model, step, t.function(rnn::Role::step)),
+          RNN_FIELD(rnn_model, evaluate, t.function(rnn::Role::evaluate)),
+          RNN_FIELD(rnn_model, gradient, t.function(rnn::Role::gradient)),
+          RNN_FIELD(rnn_model, pullback, t.function(rnn::Role::pullback)),
+          RNN_FIELD(rnn_model, reduce, t.function(rnn::Role::reduce)),
+          RNN_FIELD(rnn_model, update, t.function(rnn::Role::update)),
+          RNN_FIELD(rnn_model, finalize, t.function(rnn::Role::finalize))}
+          .constant;
   uint64_t bytes = code.getDataLayout().getTypeAllocSize(table->getType());
   if (bytes != sizeof(rnn_model))
-    llvm::report_fatal_error("the table's fields are not those of rnn/model.h");
+    llvm::report_fatal_error("LLVM lays the table out in another way than C");
   llvm::GlobalVariable *symbol = t.global(table, model.name + "_model");
   symbol->setVisibility(llvm::GlobalValue::ProtectedVisibility);
   if (exportsTable)
