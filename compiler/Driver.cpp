@@ -16,12 +16,14 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/Timing.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/SourceMgr.h"
 
 using namespace mlir;
 
@@ -74,7 +76,7 @@ public:
     if (options.probe)
       exposeValues(*model);
     checking.stop();
-    return lower(*model);
+    return lower(*model, *source);
   }
 
 private:
@@ -109,9 +111,11 @@ private:
   }
 
   void addPasses() {
-    addPassesUpTo(
-        options.emit, passes,
-        {.lanes = target.lanes, .registers = target.registers, .without = options.without});
+    addPassesUpTo(options.emit, passes,
+                  {.lanes = target.lanes,
+                   .registers = target.registers,
+                   .without = options.without,
+                   .debugInfo = options.debugInfo});
     if (!options.printAfter.empty())
       passes.enableIRPrinting(
           [](Pass *, Operation *) { return false; },
@@ -142,14 +146,25 @@ private:
   int print(ModuleOp module) {
     std::string text;
     llvm::raw_string_ostream stream(text);
-    module.print(stream);
+    module.print(stream, OpPrintingFlags().enableDebugInfo(options.debugInfo));
     stream << "\n";
     return writeText(text);
   }
 
-  int lower(const Model &model) {
+  /// The source as the ops' places name it: a debugger looks for it from any folder.
+  Source places(const Source &source) const {
+    llvm::SmallString<256> path(source.name());
+    if (options.debugInfo)
+      llvm::sys::fs::make_absolute(path);
+    return Source(path.str().str(), std::string(source.text()));
+  }
+
+  int lower(const Model &model, const Source &source) {
+    // Shows the text's line with what a pass reports.
+    llvm::SourceMgr lines;
+    SourceMgrDiagnosticHandler handler(lines, &context, errors);
     TimingScope importing = total.nest("import");
-    OwningOpRef<ModuleOp> module = importModel(model, &context);
+    OwningOpRef<ModuleOp> module = importModel(model, places(source), &context);
     if (failed(verify(*module)))
       return 1;
     importing.stop();

@@ -18,6 +18,7 @@ struct Options {
   bool exportsTable = false;        // under a name that all models share; see translate
   bool timing = false;              // a table of seconds, by stage and pass, after the work
   std::string printAfter;           // a pass, after which the module is printed; empty: none
+  bool debugInfo = false;           // places in the text: in the object, and where it is printed
   bool probe = false;               // all layers' numbers are outputs (model/Probe.h)
   int optimizationLevel = 1;        // of LLVM; 2 and 3 are its whole pipelines
 };

@@ -185,4 +185,14 @@ def LowerToLLVM : Pass<"rnn-lower-to-llvm", "mlir::ModuleOp"> {
   let dependentDialects = ["mlir::LLVM::LLVMDialect"];
 }
 
+def NameLayerScopes : Pass<"rnn-name-layer-scopes", "mlir::ModuleOp"> {
+  let summary = "layers become scopes of the debug information";
+  let description = [{
+    Requires `ensure-debug-info-scope-on-llvm-func`. Where an op's location has the name of
+    a layer, its code stands in an inlined function of that name, at the layer's line. Ops
+    without a location get their function's.
+  }];
+  let dependentDialects = ["mlir::LLVM::LLVMDialect"];
+}
+
 #endif

@@ -8,6 +8,7 @@
 #include "mlir/Conversion/SCFToControlFlow/SCFToControlFlow.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/Transforms/Passes.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -46,13 +47,17 @@ void addLoops(OpPassManager &passes, const PipelineOptions &options) {
   passes.addPass(createCSEPass());
 }
 
-void addLlvm(OpPassManager &passes, const PipelineOptions &) {
+void addLlvm(OpPassManager &passes, const PipelineOptions &options) {
   passes.addPass(createSCFToControlFlowPass());
   passes.addPass(createLowerToLLVM());
   ConvertFuncToLLVMPassOptions functions;
   functions.useBarePtrCallConv = true;
   passes.addPass(createConvertFuncToLLVMPass(functions));
   passes.addPass(createReconcileUnrealizedCastsPass());
+  if (options.debugInfo) {
+    passes.addPass(LLVM::createDIScopeForLLVMFuncOpPass());
+    passes.addPass(createNameLayerScopes());
+  }
 }
 
 constexpr StageDescription table[] = {
@@ -75,8 +80,13 @@ struct TextOptions : PassPipelineOptions<TextOptions> {
                             llvm::cl::init(PipelineOptions().registers)};
   ListOption<std::string> without{*this, "without", llvm::cl::desc("savings that are left out")};
 
+  Option<bool> debugInfo{*this, "debug-info", llvm::cl::desc("line tables and layers' scopes")};
+
   PipelineOptions values() const {
-    return {.lanes = lanes, .registers = registers, .without = {without.begin(), without.end()}};
+    return {.lanes = lanes,
+            .registers = registers,
+            .without = {without.begin(), without.end()},
+            .debugInfo = debugInfo};
   }
 };
 

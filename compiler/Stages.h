@@ -18,6 +18,7 @@ enum class Stage { Ast, Rnn, Train, Fused, Planned, Loops, Llvm, Assembly, Objec
 struct PipelineOptions {
   int64_t lanes = 8, registers = 16; // as in TargetInfo
   std::vector<std::string> without;  // savings that are left out (Savings.h)
+  bool debugInfo = false;            // line tables and layers for debuggers and profilers
 };
 
 struct StageDescription {

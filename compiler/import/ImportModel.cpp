@@ -29,8 +29,8 @@ bool isNoisy(const Layer &layer) {
 
 class Importer {
 public:
-  Importer(const Model &model, MLIRContext *context)
-      : model(model), builder(context), loc(builder.getUnknownLoc()) {}
+  Importer(const Model &model, const Source &source, MLIRContext *context)
+      : model(model), source(source), builder(context), loc(placeOf(model.nameRange)) {}
 
   OwningOpRef<ModuleOp> run() {
     OwningOpRef<ModuleOp> module = ModuleOp::create(loc);
@@ -38,7 +38,7 @@ public:
                                             carriedStates().size(), leavesPaddingUnread(model)));
     builder.setInsertionPointToEnd(module->getBody());
     for (const Layer &layer : model.layers)
-      addParameters(builder, loc, layer);
+      addParameters(builder, locationOf(*layer.call, layer.name), layer);
     predict();
     if (isStreamable(model))
       step();
@@ -52,6 +52,14 @@ public:
   }
 
 private:
+  Location placeOf(SourceRange range) {
+    Place place = source.locate(range.begin);
+    return FileLineColLoc::get(builder.getContext(), source.name(), place.line, place.column);
+  }
+  Location locationOf(const Call &call, StringRef name) {
+    return NameLoc::get(builder.getStringAttr(name), placeOf(call.range));
+  }
+
   /// What all tensors of the model are, from the inputs on. `states` has those
   /// of the stateful layers in their order, or of all layers; they become the last
   /// ones. The others begin with zero.
@@ -62,6 +70,7 @@ private:
     for (auto [input, flow] : llvm::zip(inputs, flows))
       flow.value = input;
     for (const Layer &layer : model.layers) {
+      import.loc = locationOf(*layer.call, layer.name);
       SmallVector<Flow> read;
       for (size_t tensor : layer.inputs)
         read.push_back(flows[tensor]);
@@ -210,7 +219,8 @@ private:
     SmallVector<Value> current(arguments.take_back(states.size()));
     SmallVector<Flow> flows = forward(arguments.drop_back(states.size()), isTraining, current);
     const Flow &prediction = flows[model.outputs.front()];
-    buildLoss(builder, loc, *model.loss, prediction, target, stepWeights);
+    buildLoss(builder, locationOf(*model.loss, model.loss->name), *model.loss, prediction, target,
+              stepWeights);
     SmallVector<Value> values = outputs(flows);
     llvm::append_range(values, current);
     if (prediction.mask)
@@ -220,19 +230,20 @@ private:
 
   void update() {
     auto function = open(rnn::Role::update, {}, {});
-    buildUpdate(builder, loc, *model.optimizer);
+    buildUpdate(builder, locationOf(*model.optimizer, model.optimizer->name), *model.optimizer);
     close(function, {});
   }
 
   const Model &model;
+  const Source &source;
   OpBuilder builder;
   Location loc;
 };
 
 } // namespace
 
-OwningOpRef<ModuleOp> importModel(const Model &model, MLIRContext *context) {
-  return Importer(model, context).run();
+OwningOpRef<ModuleOp> importModel(const Model &model, const Source &source, MLIRContext *context) {
+  return Importer(model, source, context).run();
 }
 
 } // namespace rnnc

@@ -43,6 +43,7 @@ public:
 private:
   void name() {
     model.name = tree.name.text;
+    model.nameRange = tree.name.range;
     // Its table is `rnn_model` in C, which is the name of the table's type.
     if (model.name == "rnn")
       diagnostics.error(tree.name.range,

@@ -66,6 +66,7 @@ struct Metric {
 
 struct Model {
   std::string name;
+  SourceRange nameRange;
   std::vector<Tensor> tensors; // the inputs first
   size_t inputCount = 0;
   std::vector<SourceRange> inputRanges;

@@ -86,6 +86,9 @@ int main(int count, char **arguments) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->option_text("NAME,...");
+  app.add_flag("-g", options.debugInfo,
+               "put line tables into the object, by which a debugger and a profiler show layers "
+               "and lines of the text");
   app.add_flag("--timing", options.timing,
                "then tell on standard error how long each part and each pass took");
   app.add_option("--print-ir-after", options.printAfter,

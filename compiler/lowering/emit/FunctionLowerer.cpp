@@ -246,7 +246,9 @@ private:
       s.store(zero, argument(*losses), s.add(shardIndex, shape.shards(sizes.batch)));
   }
 
-  void emit(const Shard &s, Operation &op, const ShardRows &rows, Value shardIndex) {
+  void emit(const Shard &shard, Operation &op, const ShardRows &rows, Value shardIndex) {
+    Shard s = shard;
+    s.loc = op.getLoc();
     if (auto pack = dyn_cast<PackOp>(op)) {
       emitArgument(s, pack, rows);
     } else if (auto scan = dyn_cast<ScanOp>(op)) {
