@@ -133,7 +133,7 @@ private:
       names.push_back(pass.getArgument());
     if (llvm::is_contained(names, options.printAfter))
       return "";
-    return "no pass `" + options.printAfter + "` runs here\nhelp: " +
+    return "no pass `" + options.printAfter + "` runs here; " +
            (names.empty() ? "none runs before this stage" : suggestion(options.printAfter, names));
   }
 

@@ -42,7 +42,7 @@ static std::string unknownCpu(const std::string &cpu, const llvm::Triple &triple
   if (hint.empty())
     hint = isOwn(triple) ? "; `native` is this machine's" : "; `generic` is the least of all";
   else
-    hint = "\nhelp: " + hint;
+    hint = "; " + hint;
   return "unknown CPU `" + cpu + "`" + (isOwn(triple) ? "" : " of `" + name + "`") + hint;
 }
 

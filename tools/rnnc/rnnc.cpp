@@ -20,15 +20,14 @@ rnnc::Stage stageOf(const std::string &name) {
       return stage.stage;
     names.push_back(stage.name);
   }
-  throw CLI::ValidationError("unknown stage `" + name +
-                             "`\nhelp: " + rnnc::suggestion(name, names));
+  throw CLI::ValidationError("unknown stage `" + name + "`; " + rnnc::suggestion(name, names));
 }
 
 std::vector<std::string> savingsOf(const std::vector<std::string> &names) {
   for (const std::string &name : names)
     if (!llvm::is_contained(rnnc::savingNames(), name))
-      throw CLI::ValidationError("unknown saving `" + name +
-                                 "`\nhelp: " + rnnc::suggestion(name, rnnc::savingNames()));
+      throw CLI::ValidationError("unknown saving `" + name + "`; " +
+                                 rnnc::suggestion(name, rnnc::savingNames()));
   return names;
 }
 
@@ -106,10 +105,7 @@ int main(int count, char **arguments) {
          "print layers, activations, losses, ... with their arguments as JSON, and exit")
       ->trigger_on_parse();
   app.failure_message([](const CLI::App *command, const CLI::Error &error) {
-    rnn::UsageProblem problem = rnn::describeProblem(*command, error);
-    std::string hint = problem.hint.empty() ? "" : "help: " + problem.hint + "\n";
-    return "rnnc: error: " + problem.message + "\n" + hint +
-           "help: `rnnc --help` lists the options\n";
+    return "rnnc: error: " + rnn::usageLine(rnn::describeProblem(*command, error)) + "\n";
   });
   try {
     app.parse(count, arguments);
