@@ -14,7 +14,7 @@ struct OutputFile {
 };
 
 /// Writes all files under temporary names, syncs them with the disk, then renames
-/// them, so that a failure leaves what was there before; false after a message.
+/// them, so that a failure leaves the old files as they were; false after a message.
 /// What exists and is no regular file, such as /dev/stdout, is written directly.
 bool writeFiles(llvm::ArrayRef<OutputFile> files, llvm::raw_ostream &errors);
 

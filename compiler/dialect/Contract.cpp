@@ -20,7 +20,8 @@ template <typename... Attrs> static bool isOneOf(NamedAttribute attribute) {
 }
 
 LogicalResult RnnDialect::verifyOperationAttribute(Operation *op, NamedAttribute attribute) {
-  if (isa<ModuleOp>(op) && isOneOf<ModelAttr, WorkAttr, SkipsPaddingAttr, ArenaAttr, ObjectAttr>(attribute))
+  if (isa<ModuleOp>(op) &&
+      isOneOf<ModelAttr, WorkAttr, SkipsPaddingAttr, ArenaAttr, ObjectAttr>(attribute))
     return success();
   if (isa<FunctionOpInterface>(op) && isOneOf<RoleAttr, WorkspaceAttr>(attribute))
     return success();

@@ -149,7 +149,8 @@ LogicalResult ConcatOp::verify() {
     auto from = cast<RankedTensorType>(input.getType());
     units += from.getShape().back();
     if (from.getShape().drop_back() != to.getShape().drop_back())
-      return emitOpError("concat_c1: ") << from << " has not the steps of " << to;
+      return emitOpError("concat_c1: ")
+             << "input and result differ in length: " << from << " and " << to;
   }
   if (units != to.getShape().back())
     return emitOpError("concat_c1: the inputs have together ")
@@ -410,8 +411,7 @@ LogicalResult UpdateOp::verify() {
     return emitOpError("update_c2: the region does not yield ")
            << getSlots() << " states and one output of type " << type;
   if (getEvery() && int64_t(*getEvery()) < 2)
-    return emitOpError("update_c3: runs at every second call or more seldom, found every ")
-           << int64_t(*getEvery());
+    return emitOpError("update_c3: `every` must be at least 2, found ") << int64_t(*getEvery());
   return success();
 }
 

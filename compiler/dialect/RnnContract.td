@@ -74,7 +74,7 @@ def Rnn_WorkspaceAttr : Rnn_ContractAttr<"Workspace", "workspace", "rnn-plan-buf
   let summary = "of a function: the room for its values";
   let description = [{
     Floats of a lane for values of a known size, and for each slot of sequences of any
-    length; floats of a shard, whatever its lanes are, for the tables of tokens.
+    length; floats of a shard for the tables of tokens, for any number of lanes.
   }];
   let parameters = (ins "int64_t":$floats, DefaultValuedParameter<"int64_t", "0">:$per_step,
                         DefaultValuedParameter<"int64_t", "0">:$tables);

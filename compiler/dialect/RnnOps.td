@@ -356,7 +356,7 @@ def Rnn_UpdateOp : Rnn_Op<"update", [SingleBlock, IsolatedFromAbove]> {
 
     update_c1: the region's arguments are `slots` + 2 vectors of one element.
     update_c2: it yields `slots` states and one output of that type.
-    update_c3: it runs at every second call or more seldom.
+    update_c3: `every` is at least 2.
   }];
   let arguments = (ins I64Attr:$slots, OptionalAttr<I64Attr>:$every, UnitAttr:$average);
   let regions = (region SizedRegion<1>:$body);

@@ -407,7 +407,7 @@ func.func @concat_c1(%x: tensor<4x3xf32>, %y: tensor<4x2xf32>) {
 // -----
 
 func.func @concat_c1_steps(%x: tensor<4x3xf32>, %y: tensor<5x2xf32>) {
-  // expected-error @+1 {{concat_c1: 'tensor<5x2xf32>' has not the steps of 'tensor<4x5xf32>'}}
+  // expected-error @+1 {{concat_c1: input and result differ in length: 'tensor<5x2xf32>' and 'tensor<4x5xf32>'}}
   %0 = rnn.concat %x, %y : tensor<4x3xf32>, tensor<5x2xf32> -> tensor<4x5xf32>
   return
 }
@@ -415,7 +415,7 @@ func.func @concat_c1_steps(%x: tensor<4x3xf32>, %y: tensor<5x2xf32>) {
 // -----
 
 func.func @update_c3() {
-  // expected-error @+1 {{update_c3: runs at every second call or more seldom, found every 1}}
+  // expected-error @+1 {{update_c3: `every` must be at least 2, found 1}}
   rnn.update slots 0 every 1 {
   ^bb0(%p: tensor<1xf32>, %g: tensor<1xf32>):
     rnn.yield output(%p : tensor<1xf32>)
@@ -551,6 +551,19 @@ module attributes {rnn.role = #rnn.role<predict>} {
 
 // expected-error @+1 {{contract_c1: `rnn.batch` is no attribute of this operation}}
 module attributes {rnn.batch = 1 : i64} {
+}
+
+// -----
+
+// expected-error @+1 {{contract_c1: `rnn.skips_padding` is no attribute of this operation}}
+func.func @contract_c1_savings() attributes {rnn.skips_padding = #rnn.skips_padding} {
+  return
+}
+
+// -----
+
+// expected-error @+1 {{contract_c1: `rnn.work` is no attribute of this operation}}
+module attributes {rnn.work = 960 : i64} {
 }
 
 // -----

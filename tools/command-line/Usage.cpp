@@ -1,3 +1,4 @@
+// An error of CLI11 -> a message in one line.
 #include "Usage.h"
 
 #include "syntax/Diagnostics.h"
@@ -22,7 +23,7 @@ std::string_view withoutDashes(std::string_view option) {
   return option;
 }
 
-/// The first word that looks like an option and is none; empty if there isn't any.
+/// The first word that looks like an option and is not one; empty if there is none.
 std::string unknownOption(const CLI::App &app) {
   for (const std::string &word : app.remaining(/*recurse=*/true))
     if (word.size() > 1 && word.starts_with('-') && !std::isdigit(word[1]) && word != "--")

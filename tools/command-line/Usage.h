@@ -1,4 +1,4 @@
-// What a wrong command line is told.
+// A wrong command line -> its message.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -49,9 +49,13 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
     auto arena = model ? require<ArenaAttr>(module) : ArenaAttr();
     if (!arena)
       return signalPassFailure();
-    ModuleSizes sizes{
-        model.getBatch(),    model.getInputs(), model.getStates(), arena.getFloats(), 0, 0,
-        bool(find<SkipsPaddingAttr>(module))};
+    ModuleSizes sizes{model.getBatch(),
+                      model.getInputs(),
+                      model.getStates(),
+                      arena.getFloats(),
+                      0,
+                      0,
+                      bool(find<SkipsPaddingAttr>(module))};
     for (auto function : module.getOps<func::FuncOp>())
       if (failed(checkPlanned(function)))
         return signalPassFailure();
