@@ -414,7 +414,8 @@ def PlanBuffers : Pass<"rnn-plan-buffers", "mlir::ModuleOp"> {
     the slots.
 
     **Needs:** `rnn.model` and the functions' roles. **Guarantees:** `rnn.arena`, the
-    functions' `rnn.workspace`, offsets of parameters and buffers of all values.
+    functions' `rnn.workspace`, offsets of parameters, buffers of all values and a plan of
+    each scan's body (dialect/RnnPlan.td), for vectors as `rnn.vectors` has them.
 
     ```mlir
     module attributes {rnn.model = #rnn.model<batch = 16>} {
@@ -431,14 +432,17 @@ def PlanBuffers : Pass<"rnn-plan-buffers", "mlir::ModuleOp"> {
     ```
     becomes
     ```mlir
-    module attributes {rnn.arena = #rnn.arena<floats = 16>, rnn.model = #rnn.model<batch = 16>} {
+    module attributes {rnn.arena = #rnn.arena<floats = 16>, rnn.model = #rnn.model<batch = 16>, rnn.vectors = #rnn.vectors<lanes = 8, registers = 16, samples = 8>} {
       rnn.parameter @k : tensor<2x3xf32> path "k" initializer "zeros" offset 0
       func.func @predict(...) ... rnn.workspace = #rnn.workspace<floats = 25>
         %packed = rnn.pack %x into <offset = 0, slots = 5> : tensor<5x2xf32>
-        %y = rnn.scan over(%packed) ... {output_buffers = [#rnn.buffer<offset = 10, slots = 5>]
+        %y = rnn.scan over(%packed) ... {output_buffers = [#rnn.buffer<offset = 10, slots = 5>], plan = #rnn.body_plan<groups = [#rnn.body_group<ops = [0], tile = 3>]>,
     ```
   }];
-  let options = [Option<"lanes", "lanes", "int64_t", "8", "floats in a vector register">];
+  let options = [
+    Option<"lanes", "lanes", "int64_t", "8", "floats in a vector register">,
+    Option<"registers", "registers", "int64_t", "16", "vector registers">
+  ];
 }
 
 //===----------------------------------------------------------------------===//
@@ -453,16 +457,17 @@ def LowerToLoops : Pass<"rnn-lower-to-loops", "mlir::ModuleOp"> {
     each product's inner axis with all accumulators in registers, then the elementwise ops
     on them. Wide weights are packed once a call in the order in which the tiles read them.
 
-    **Needs:** what `rnn-plan-buffers` guarantees. **Guarantees:** the functions have the
+    **Needs:** what `rnn-plan-buffers` guarantees, for whose vectors the code is.
+    **Guarantees:** the functions have the
     signatures of rnn/model.h, and no value is a tensor; `rnn.object` has the numbers of
     the model's table.
 
     ```mlir
-    module attributes {rnn.arena = #rnn.arena<floats = 16>, rnn.model = #rnn.model<batch = 16>} {
+    module attributes {rnn.arena = #rnn.arena<floats = 16>, rnn.model = #rnn.model<batch = 16>, rnn.vectors = #rnn.vectors<lanes = 8, registers = 16, samples = 8>} {
       rnn.parameter @k : tensor<2x3xf32> path "k" initializer "zeros" offset 0
       func.func @predict(%x: tensor<5x2xf32>) -> tensor<5x3xf32> attributes {rnn.role = #rnn.role<predict>, rnn.workspace = #rnn.workspace<floats = 25>} {
         %packed = rnn.pack %x into <offset = 0, slots = 5> : tensor<5x2xf32>
-        %y = rnn.scan over(%packed) : (tensor<5x2xf32>) -> tensor<5x3xf32> init() : () -> () attributes {output_buffers = [#rnn.buffer<offset = 10, slots = 5>], scratch_buffers = [], state_buffers = []} {
+        %y = rnn.scan over(%packed) : (tensor<5x2xf32>) -> tensor<5x3xf32> init() : () -> () attributes {output_buffers = [#rnn.buffer<offset = 10, slots = 5>], plan = #rnn.body_plan<groups = [#rnn.body_group<ops = [0], tile = 3>]>, scratch_buffers = [], state_buffers = []} {
         ^bb0(%a: tensor<2xf32>):
           %0 = rnn.dot(%a) of [@k] at [0] : (tensor<2xf32>) -> tensor<3xf32>
           rnn.yield output(%0 : tensor<3xf32>)
@@ -471,7 +476,7 @@ def LowerToLoops : Pass<"rnn-lower-to-loops", "mlir::ModuleOp"> {
       }
     }
     ```
-    becomes, with `lanes=8`,
+    becomes
     ```mlir
     module attributes {... rnn.object = #rnn.object<shards = 2, shard_samples = 8, ...>} {
       func.func private @body_0(
@@ -483,10 +488,6 @@ def LowerToLoops : Pass<"rnn-lower-to-loops", "mlir::ModuleOp"> {
           func.call @body_0(
     ```
   }];
-  let options = [
-    Option<"lanes", "lanes", "int64_t", "8", "floats in a vector register">,
-    Option<"registers", "registers", "int64_t", "16", "vector registers">
-  ];
   let dependentDialects = ["mlir::arith::ArithDialect", "mlir::memref::MemRefDialect",
                            "mlir::scf::SCFDialect", "mlir::vector::VectorDialect",
                            "mlir::math::MathDialect", "mlir::func::FuncDialect"];

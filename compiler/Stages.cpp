@@ -38,11 +38,11 @@ void addFusion(OpPassManager &passes, const PipelineOptions &options) {
 }
 
 void addPlanning(OpPassManager &passes, const PipelineOptions &options) {
-  passes.addPass(createPlanBuffers({.lanes = options.lanes}));
+  passes.addPass(createPlanBuffers({.lanes = options.lanes, .registers = options.registers}));
 }
 
-void addLoops(OpPassManager &passes, const PipelineOptions &options) {
-  passes.addPass(createLowerToLoops({.lanes = options.lanes, .registers = options.registers}));
+void addLoops(OpPassManager &passes, const PipelineOptions &) {
+  passes.addPass(createLowerToLoops());
   passes.addPass(createShareLoops());
   passes.addPass(createCSEPass());
 }

@@ -45,7 +45,6 @@ BodySchedule scheduleBody(Block &body) {
     if (!isScheduled(&op))
       continue;
     BodyGroup &group = groups[classes.getLeaderValue(&op)];
-    group.stage = stages.lookup(&op);
     group.width = sizeOf(op.getResult(0));
     group.ops.push_back(&op);
   }
@@ -53,8 +52,9 @@ BodySchedule scheduleBody(Block &body) {
   BodySchedule schedule;
   for (auto &[leader, group] : groups)
     schedule.groups.push_back(std::move(group));
-  llvm::stable_sort(schedule.groups,
-                    [](const BodyGroup &a, const BodyGroup &b) { return a.stage < b.stage; });
+  llvm::stable_sort(schedule.groups, [&](const BodyGroup &a, const BodyGroup &b) {
+    return stages.lookup(a.ops.front()) < stages.lookup(b.ops.front());
+  });
 
   for (Operation &op : body.without_terminator()) {
     if (!isScheduled(&op))

@@ -14,7 +14,6 @@
 namespace rnnc {
 
 struct BodyGroup {
-  int64_t stage;
   int64_t width;
   llvm::SmallVector<mlir::Operation *> ops; // in order
 };

@@ -3,8 +3,8 @@
 // sums, and what they are multiplied with.
 #pragma once
 
+#include "analysis/CacheLine.h"
 #include "dialect/Rnn.h"
-#include "llvm/Support/MathExtras.h"
 
 namespace rnnc {
 
@@ -28,17 +28,17 @@ struct TokenSums {
   /// From one row of sums to the next: rows that are a part of a way of a first cache
   /// apart would share its sets.
   int64_t stride() const {
-    int64_t floats = llvm::alignTo(columns, 16);
-    return floats % 128 == 0 ? floats + 16 : floats;
+    int64_t floats = wholeLines(columns);
+    return floats % 128 == 0 ? floats + cacheLineFloats : floats;
   }
 
   int64_t count() const { return 0; }
-  int64_t places() const { return 16; } // behind the last one, or 0
-  int64_t list() const { return places() + llvm::alignTo(rows, 16); }
-  int64_t ofSamples() const { return list() + llvm::alignTo(rows, 16); }
-  int64_t transposedKernel() const { return ofSamples() + llvm::alignTo(samples, 16); }
-  int64_t embeddings() const { return transposedKernel() + llvm::alignTo(units * columns, 16); }
-  int64_t sums() const { return embeddings() + llvm::alignTo(block * units, 16); }
+  int64_t places() const { return cacheLineFloats; } // behind the last one, or 0
+  int64_t list() const { return places() + wholeLines(rows); }
+  int64_t ofSamples() const { return list() + wholeLines(rows); }
+  int64_t transposedKernel() const { return ofSamples() + wholeLines(samples); }
+  int64_t embeddings() const { return transposedKernel() + wholeLines(units * columns); }
+  int64_t sums() const { return embeddings() + wholeLines(block * units); }
   int64_t size() const { return sums() + rows * stride(); }
 };
 

@@ -2,8 +2,8 @@
 // their products.
 #pragma once
 
+#include "analysis/CacheLine.h"
 #include "dialect/Rnn.h"
-#include "llvm/Support/MathExtras.h"
 
 namespace rnnc {
 
@@ -23,9 +23,9 @@ struct TokenTable {
   static constexpr int64_t spare = 8;
 
   int64_t seen() const { return 0; }
-  int64_t list() const { return llvm::alignTo(rows, 16); }
-  int64_t products() const { return list() + llvm::alignTo(rows + spare, 16); }
-  int64_t size() const { return products() + llvm::alignTo(rows * columns, 16); }
+  int64_t list() const { return wholeLines(rows); }
+  int64_t products() const { return list() + wholeLines(rows + spare); }
+  int64_t size() const { return products() + wholeLines(rows * columns); }
 };
 
 } // namespace rnnc

@@ -24,6 +24,11 @@ struct VectorShape {
   /// Of a stream, and of any other single sample.
   static VectorShape ofOneSample(int64_t lanes) { return {1, 1, lanes}; }
 
+  /// The shape that has so many samples.
+  static VectorShape ofShard(int64_t lanes, int64_t samples) {
+    return samples == 1 ? ofOneSample(lanes) : VectorShape{lanes, samples / lanes};
+  }
+
   /// At most 16 samples, since what a shard keeps for training grows with them:
   /// one vector of AVX-512, or two shorter ones, which share each broadcast weight,
   /// unless that leaves one shard where two could run on two cores.

@@ -15,13 +15,21 @@ LogicalResult ModelAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitErr
   return success();
 }
 
+LogicalResult VectorsAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError, int64_t lanes,
+                                  int64_t registers, int64_t samples) {
+  if (lanes < 1 || registers < 1 || samples < 1 || (samples > 1 && samples % lanes != 0))
+    return emitError() << "vectors_c1: a shard has one sample or whole vectors of them, found "
+                       << samples << " samples in vectors of " << lanes;
+  return success();
+}
+
 template <typename... Attrs> static bool isOneOf(NamedAttribute attribute) {
   return ((attribute.getName() == Attrs::name && isa<Attrs>(attribute.getValue())) || ...);
 }
 
 LogicalResult RnnDialect::verifyOperationAttribute(Operation *op, NamedAttribute attribute) {
   if (isa<ModuleOp>(op) &&
-      isOneOf<ModelAttr, WorkAttr, SkipsPaddingAttr, ArenaAttr, ObjectAttr>(attribute))
+      isOneOf<ModelAttr, WorkAttr, SkipsPaddingAttr, ArenaAttr, VectorsAttr, ObjectAttr>(attribute))
     return success();
   if (isa<FunctionOpInterface>(op) && isOneOf<RoleAttr, WorkspaceAttr>(attribute))
     return success();

@@ -206,7 +206,7 @@ void ScanOp::build(OpBuilder &builder, OperationState &state, TypeRange outputs,
                    ValueRange sequences, ValueRange initials, bool backward) {
   build(builder, state, outputs, finals, sequences, initials, backward, IntegerAttr(),
         /*starts_at_zero=*/false, /*fades=*/false, /*repeats=*/false, ArrayAttr(), ArrayAttr(),
-        ArrayAttr(), ArrayAttr(), ArrayAttr());
+        ArrayAttr(), ArrayAttr(), ArrayAttr(), BodyPlanAttr());
 }
 
 int64_t ScanOp::getSteps() { return sizeOf(getSequences().front()); }
@@ -255,7 +255,7 @@ LogicalResult ScanOp::verify() {
       return emitOpError("scan_c5: yields an argument of the region as it is");
   if (getChunk() && int64_t(*getChunk()) < 1)
     return emitOpError("scan_c4: a chunk has at least one step, found ") << int64_t(*getChunk());
-  return success();
+  return verifyPlan();
 }
 
 LogicalResult DotOp::verify() {

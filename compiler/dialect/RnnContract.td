@@ -70,14 +70,26 @@ def Rnn_ArenaAttr : Rnn_ContractAttr<"Arena", "arena", "rnn-plan-buffers"> {
   let parameters = (ins "int64_t":$floats);
 }
 
+def Rnn_VectorsAttr : Rnn_ContractAttr<"Vectors", "vectors", "rnn-plan-buffers"> {
+  let summary = "of a module: the vectors that the plan is made for";
+  let description = [{
+    Floats of a vector register, how many registers there are, and the samples of a shard:
+    with more than one they stand in the lanes; with one, units do.
+  }];
+  let parameters = (ins "int64_t":$lanes, "int64_t":$registers, "int64_t":$samples);
+  let genVerifyDecl = 1;
+}
+
 def Rnn_WorkspaceAttr : Rnn_ContractAttr<"Workspace", "workspace", "rnn-plan-buffers"> {
   let summary = "of a function: the room for its values";
   let description = [{
     Floats of a lane for values of a known size, and for each slot of sequences of any
-    length; floats of a shard for the tables of tokens, for any number of lanes.
+    length; floats of a shard for the tables of tokens, and for the packed weights (those of
+    @step stand in an array of their own).
   }];
   let parameters = (ins "int64_t":$floats, DefaultValuedParameter<"int64_t", "0">:$per_step,
-                        DefaultValuedParameter<"int64_t", "0">:$tables);
+                        DefaultValuedParameter<"int64_t", "0">:$tables,
+                        DefaultValuedParameter<"int64_t", "0">:$weights);
 }
 
 def Rnn_ObjectAttr : Rnn_ContractAttr<"Object", "object", "rnn-lower-to-loops"> {

@@ -22,6 +22,7 @@ def Rnn_Dialect : Dialect {
 }
 
 include "RnnContract.td"
+include "RnnPlan.td"
 
 //===----------------------------------------------------------------------===//
 // Attributes
@@ -289,9 +290,9 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
     states have faded: the outputs of the steps that are left are zero. One that
     `repeats` takes over what it computed before, where inputs and states are those
     of an earlier step; `snapshot_buffers` hold the states to compare with.
-    `output_buffers`, `state_buffers` and
-    `scratch_buffers` are the planner's; so are `final_buffers`, where last states
-    are copied to if their slot depends on a length that only a call knows.
+    `output_buffers`, `state_buffers`, `scratch_buffers` and the body's `plan` are the
+    planner's; so are `final_buffers`, where last states are copied to if their slot
+    depends on a length that only a call knows.
 
     scan_c1: at least one sequence; all sequences and outputs have one length.
     scan_c2: the region's arguments are the steps' types, then the states'.
@@ -299,6 +300,8 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
     types, the outputs the steps' types of the results.
     scan_c4: a chunk has at least one step.
     scan_c5: what is yielded is computed in the region, if only by `rnn.identity`.
+    scan_c6: a plan names ops of the region, each in one group, and a buffer for each
+    scratch value.
   }];
   let arguments = (ins Variadic<Rnn_Sequence>:$sequences, Variadic<Rnn_Vector>:$initials,
                        UnitAttr:$backward, OptionalAttr<I64Attr>:$chunk,
@@ -307,7 +310,8 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
                        OptionalAttr<Rnn_BufferArray>:$state_buffers,
                        OptionalAttr<Rnn_BufferArray>:$scratch_buffers,
                        OptionalAttr<Rnn_BufferArray>:$final_buffers,
-                       OptionalAttr<Rnn_BufferArray>:$snapshot_buffers);
+                       OptionalAttr<Rnn_BufferArray>:$snapshot_buffers,
+                       OptionalAttr<Rnn_BodyPlanAttr>:$plan);
   let results = (outs Variadic<Rnn_Sequence>:$outputs, Variadic<Rnn_Vector>:$finals);
   let regions = (region SizedRegion<1>:$body);
   // Before the schedule and the planner, and still without its body.
@@ -329,6 +333,7 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
     /// The output that yields the same value as state j, or -1: the state then
     /// lives in that output's sequence.
     int64_t getStateOutput(unsigned j);
+    ::llvm::LogicalResult verifyPlan(); // scan_c6
   }];
 }
 

@@ -1,6 +1,8 @@
 // Tiles so that all gates of the same units are in registers.
 #include "layout/SampleLayout.h"
 
+#include "analysis/CacheLine.h"
+
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -65,9 +67,9 @@ int64_t tileUnits(const BodyGroup &group, int64_t vectors, int64_t registers) {
   return (group.width + tiles - 1) / tiles;
 }
 
-int64_t weightsOfUnit(const SampleGroup &group) {
+int64_t weightsOfUnit(ArrayRef<SampleWave> waves) {
   int64_t weights = 0;
-  for (const SampleWave &wave : group.waves)
+  for (const SampleWave &wave : waves)
     for (const DotProducts &products : wave.products)
       weights += products.size * products.terms.size();
   return weights;
@@ -77,26 +79,30 @@ int64_t weightsOfUnit(const SampleGroup &group) {
 /// them once is little beside it.
 bool pays(const SampleGroup &group) {
   constexpr int64_t wide = 32768 / 4, many = 16;
-  if (group.weights * group.body->width <= wide)
+  if (group.weights * group.body.width <= wide)
     return false;
-  int64_t steps = group.body->ops.front()->getParentOfType<ScanOp>().getSteps();
+  int64_t steps = group.body.ops.front()->getParentOfType<ScanOp>().getSteps();
   return steps == anyLength || steps >= many;
 }
 
 } // namespace
 
-SampleLayout::SampleLayout(const BodySchedule &schedule, int64_t vectors, int64_t registers) {
-  constexpr int64_t line = 16; // floats of a cache line
+SampleGroup::SampleGroup(BodyGroup given)
+    : body(std::move(given)), waves(wavesOf(body)), weights(weightsOfUnit(waves)) {}
+
+SampleLayout SampleLayout::choose(const BodySchedule &schedule, int64_t vectors,
+                                  int64_t registers) {
+  SampleLayout layout;
   for (const BodyGroup &body : schedule.groups) {
-    SampleGroup group{&body, tileUnits(body, vectors, registers), wavesOf(body), 0};
-    group.weights = weightsOfUnit(group);
-    group.isPacked = pays(group);
-    if (group.isPacked) {
-      group.offset = floats;
-      floats += llvm::alignTo(group.weights * body.width, line);
+    SampleGroup group(body);
+    group.tile = tileUnits(body, vectors, registers);
+    if (pays(group)) {
+      group.offset = layout.floats;
+      layout.floats += wholeLines(group.weights * body.width);
     }
-    groups.push_back(std::move(group));
+    layout.groups.push_back(std::move(group));
   }
+  return layout;
 }
 
 } // namespace rnnc

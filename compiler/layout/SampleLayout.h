@@ -16,6 +16,8 @@
 #include "analysis/BodySchedule.h"
 #include "layout/DotProducts.h"
 
+#include <vector>
+
 namespace rnnc {
 
 /// Elementwise ops whose operands are there, then dots: their loops.
@@ -26,20 +28,23 @@ struct SampleWave {
 };
 
 struct SampleGroup {
-  const BodyGroup *body;
-  int64_t tile; // units
+  BodyGroup body;
   llvm::SmallVector<SampleWave, 1> waves;
-  int64_t weights;       // of a unit
-  bool isPacked = false; // else they are read where they are
-  int64_t offset = 0;    // of the packed ones among the body's, a multiple of 16 floats
+  int64_t weights;  // of a unit
+  int64_t tile = 1; // units
+  /// Of the packed weights among the body's, whole cache lines; none where the code reads
+  /// the parameters.
+  std::optional<int64_t> offset;
+
+  /// Without a tile yet. Offsets of parameters are the planner's.
+  explicit SampleGroup(BodyGroup body);
 };
 
 struct SampleLayout {
-  llvm::SmallVector<SampleGroup, 2> groups;
+  std::vector<SampleGroup> groups;
   int64_t floats = 0; // of all packed weights
 
-  /// Refers to the schedule. Offsets of parameters are the planner's.
-  SampleLayout(const BodySchedule &schedule, int64_t vectors, int64_t registers);
+  static SampleLayout choose(const BodySchedule &schedule, int64_t vectors, int64_t registers);
 };
 
 } // namespace rnnc

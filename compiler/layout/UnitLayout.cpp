@@ -1,6 +1,8 @@
 // Tiles so that all gates of the same units are in registers.
 #include "layout/UnitLayout.h"
 
+#include "analysis/CacheLine.h"
+
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -12,19 +14,32 @@ UnitVectors::UnitVectors(int64_t mostLanes, int64_t width)
     : lanes(std::min<int64_t>(mostLanes, llvm::bit_floor(uint64_t(width)))),
       count((width + lanes - 1) / lanes), width(width) {}
 
-int64_t UnitGroup::floats(const DotProducts &of, int64_t tileVectors) const {
-  int64_t terms = of.terms.size();
+int64_t UnitGroup::floats(const DotProducts &product, int64_t tileVectors) const {
+  int64_t terms = product.terms.size();
   if (acrossInputs) {
-    UnitVectors inputs = across(of);
+    UnitVectors inputs = across(product);
     return inputs.count * inputs.lanes * terms * vectors.width;
   }
-  return of.size * terms * tileVectors * vectors.lanes;
+  return product.size * terms * tileVectors * vectors.lanes;
 }
 
 int64_t UnitGroup::floats(int64_t tileVectors) const {
   int64_t sum = 0;
-  for (const DotProducts &of : products)
-    sum += floats(of, tileVectors);
+  for (const DotProducts &each : products)
+    sum += floats(each, tileVectors);
+  return sum;
+}
+
+int64_t UnitGroup::floats() const {
+  if (acrossInputs)
+    return floats(tile);
+  return tilesInLoop() * floats(tile) + (vectorsLeft() ? floats(vectorsLeft()) : 0);
+}
+
+int64_t UnitLayout::multiplyAdds() const {
+  int64_t sum = 0;
+  for (const UnitGroup &group : groups)
+    sum += group.floats();
   return sum;
 }
 
@@ -54,7 +69,7 @@ SmallVector<DotProducts> sortedProducts(ArrayRef<DotOp> dots) {
 bool isMapOfProducts(const BodySchedule &schedule, const UnitGroup &group) {
   return schedule.groups.size() == 1 && !group.dots.empty() && !group.acrossInputs &&
          DotOp(group.dots.front())->getParentOfType<ScanOp>().getInitials().empty() &&
-         llvm::none_of(group.body->ops, [](Operation *op) {
+         llvm::none_of(group.body.ops, [](Operation *op) {
            return isa<LookupOp, BroadcastOp, ReduceSumOp, ReduceMaxOp>(op);
          });
 }
@@ -93,32 +108,34 @@ int64_t spread(const UnitVectors &vectors, int64_t most) {
 
 } // namespace
 
-UnitLayout::UnitLayout(const BodySchedule &schedule, int64_t lanes, int64_t registers) {
-  constexpr int64_t line = 16; // floats of a cache line
+UnitGroup::UnitGroup(BodyGroup given, int64_t lanes)
+    : body(std::move(given)), vectors(lanes, body.width), mostLanes(lanes) {
+  for (Operation *op : body.ops)
+    if (auto dot = dyn_cast<DotOp>(op))
+      dots.push_back(dot);
+  if (!dots.empty())
+    products = sortedProducts(dots);
+}
+
+UnitLayout UnitLayout::choose(const BodySchedule &schedule, int64_t lanes, int64_t registers) {
   constexpr int64_t few = 4, longInput = 8;
+  UnitLayout layout;
   for (const BodyGroup &body : schedule.groups) {
-    UnitGroup group{&body, {lanes, body.width}, 1, false, lanes, {}, {}, floats};
-    for (Operation *op : body.ops)
-      if (auto dot = dyn_cast<DotOp>(op))
-        group.dots.push_back(dot);
-    if (!group.dots.empty())
-      group.products = sortedProducts(group.dots);
+    UnitGroup group(body, lanes);
+    group.offset = layout.floats;
     group.acrossInputs =
-        body.width <= few &&
-        llvm::any_of(group.products, [&](const DotProducts &of) { return of.size >= longInput; });
+        body.width <= few && llvm::any_of(group.products, [&](const DotProducts &product) {
+          return product.size >= longInput;
+        });
     Tile most{1, group.acrossInputs ? group.vectors.count : mostVectors(group, registers)};
     if (isMapOfProducts(schedule, group))
       most = mapTile(group, registers);
-    steps = most.steps;
+    layout.steps = most.steps;
     group.tile = spread(group.vectors, most.vectors);
-    int64_t used = group.acrossInputs
-                       ? group.floats(group.tile)
-                       : group.tilesInLoop() * group.floats(group.tile) +
-                             (group.vectorsLeft() ? group.floats(group.vectorsLeft()) : 0);
-    multiplyAdds += used;
-    floats += llvm::alignTo(used, line);
-    groups.push_back(std::move(group));
+    layout.floats += wholeLines(group.floats());
+    layout.groups.push_back(std::move(group));
   }
+  return layout;
 }
 
 } // namespace rnnc

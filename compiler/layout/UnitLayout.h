@@ -20,6 +20,8 @@
 #include "analysis/BodySchedule.h"
 #include "layout/DotProducts.h"
 
+#include <vector>
+
 namespace rnnc {
 
 /// `width` floats as vectors of `lanes`, the last one up to the end.
@@ -35,34 +37,40 @@ struct UnitVectors {
 };
 
 struct UnitGroup {
-  const BodyGroup *body;
+  BodyGroup body;
   UnitVectors vectors;
-  int64_t tile; // vectors of a tile
-  bool acrossInputs;
   int64_t mostLanes;
   llvm::SmallVector<rnn::DotOp> dots;
   llvm::SmallVector<DotProducts> products;
-  int64_t offset; // of its weights among the body's, a multiple of 16 floats
+  int64_t tile = 1; // vectors of a tile
+  bool acrossInputs = false;
+  int64_t offset = 0; // of its weights among the body's, whole cache lines
+
+  /// Without a tile yet. Offsets of parameters are the planner's.
+  UnitGroup(BodyGroup body, int64_t lanes);
 
   /// Tiles that are one loop; what is left is one more tile.
   int64_t tilesInLoop() const { return (vectors.count - (vectors.overlap() > 0)) / tile; }
   int64_t vectorsLeft() const { return vectors.count - tilesInLoop() * tile; }
   /// The vectors of an input, where products are computed across it.
-  UnitVectors across(const DotProducts &of) const { return {mostLanes, of.size}; }
+  UnitVectors across(const DotProducts &products) const { return {mostLanes, products.size}; }
   /// Packed floats of a product's weights, for so many vectors of a tile.
-  int64_t floats(const DotProducts &of, int64_t tileVectors) const;
+  int64_t floats(const DotProducts &products, int64_t tileVectors) const;
   /// The same of all products.
   int64_t floats(int64_t tileVectors) const;
+  /// The same of all tiles; each is multiplied once in a step, those in lanes that are
+  /// computed twice too.
+  int64_t floats() const;
 };
 
 struct UnitLayout {
-  llvm::SmallVector<UnitGroup> groups;
-  int64_t floats = 0;       // of all packed weights
-  int64_t steps = 1;        // that are computed at a time, to share each weight
-  int64_t multiplyAdds = 0; // of a step, those in lanes that are computed twice too
+  std::vector<UnitGroup> groups;
+  int64_t floats = 0; // of all packed weights
+  int64_t steps = 1;  // that are computed at a time, to share each weight
 
-  /// Refers to the schedule. Offsets of parameters are the planner's.
-  UnitLayout(const BodySchedule &schedule, int64_t lanes, int64_t registers);
+  static UnitLayout choose(const BodySchedule &schedule, int64_t lanes, int64_t registers);
+  /// Of a step.
+  int64_t multiplyAdds() const;
 };
 
 } // namespace rnnc

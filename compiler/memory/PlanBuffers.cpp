@@ -3,12 +3,12 @@
 // whose length only a call knows have an arena of their own behind the other, in
 // floats for each of length + 1 slots: the plan does not depend on the length.
 #include "Passes.h"
-#include "analysis/BodySchedule.h"
+#include "analysis/CacheLine.h"
 #include "analysis/TokenSums.h"
 #include "analysis/TokenTable.h"
 #include "analysis/Tokens.h"
-#include "analysis/Vectors.h"
 #include "dialect/Contract.h"
+#include "layout/BodyPlan.h"
 #include "memory/Arena.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -24,9 +24,9 @@ using namespace rnn;
 
 class FunctionPlanner {
 public:
-  /// `samples` stand beside each other.
-  FunctionPlanner(func::FuncOp function, int64_t samples)
-      : function(function), builder(function), samples(samples) {}
+  FunctionPlanner(func::FuncOp function, VectorShape shape, int64_t registers)
+      : function(function), builder(function), shape(shape), registers(registers),
+        samples(shape.samples()) {}
 
   void run() {
     packArguments();
@@ -48,8 +48,8 @@ public:
       else if (auto scan = dyn_cast<ScanOp>(op))
         plan(scan);
     }
-    write(function,
-          WorkspaceAttr::get(builder.getContext(), arena.size(), growing.size(), tables.size()));
+    write(function, WorkspaceAttr::get(builder.getContext(), arena.size(), growing.size(),
+                                       tables.size(), weights));
   }
 
 private:
@@ -194,7 +194,9 @@ private:
       if (steps == anyLength)
         finals.push_back(allocate(scan.getFinals()[j], 1));
     }
-    for (Value value : scheduleBody(scan.getBody().front()).scratch)
+    BodyPlan body = BodyPlan::choose(scan, shape, registers);
+    placeWeights(body);
+    for (Value value : body.scratch)
       scratch.push_back(buffer(arena.allocate(sizeOf(value), at, at), 1));
     if (scan.getRepeats())
       for (Value state : scan.getInitials())
@@ -206,16 +208,31 @@ private:
       scan.setSnapshotBuffersAttr(builder.getArrayAttr(snapshots));
     if (steps == anyLength)
       scan.setFinalBuffersAttr(builder.getArrayAttr(finals));
+    scan.setPlanAttr(body.attribute());
+  }
+
+  /// Bodies that read the same weights in the same order share them.
+  void placeWeights(BodyPlan &body) {
+    if (body.overSamples() && body.packedFloats() == 0)
+      return;
+    auto [place, isNew] = weightPlaces.try_emplace(body.packedKey(0), weights);
+    body.weights = place->second;
+    if (isNew)
+      weights += body.packedFloats();
   }
 
   func::FuncOp function;
   OpBuilder builder;
-  int64_t samples;
+  VectorShape shape;
+  int64_t registers;
+  int64_t samples;            // beside each other
   DenseSet<Value> isReshaped; // its steps are also one vector
   Arena arena, growing;
   Arena tables; // floats of the shard, whatever its lanes are
   DenseMap<Operation *, int64_t> order;
   DenseMap<Value, int64_t> lastUse;
+  int64_t weights = 0; // floats of the packed ones
+  llvm::StringMap<int64_t> weightPlaces;
 };
 
 struct PlanBuffers : impl::PlanBuffersBase<PlanBuffers> {
@@ -232,14 +249,18 @@ struct PlanBuffers : impl::PlanBuffersBase<PlanBuffers> {
       offset += cast<RankedTensorType>(parameter.getType()).getNumElements();
     }
     // Whole cache lines, so that shards' gradients and optimizer slots are aligned.
-    write(getOperation(), ArenaAttr::get(&getContext(), llvm::alignTo(offset, 16)));
-    int64_t samples = VectorShape::choose(lanes, model.getBatch()).samples();
+    write(getOperation(), ArenaAttr::get(&getContext(), wholeLines(offset)));
+    VectorShape shape = VectorShape::choose(lanes, model.getBatch());
+    write(getOperation(), VectorsAttr::get(&getContext(), lanes, registers, shape.samples()));
     for (auto function : getOperation().getOps<func::FuncOp>()) {
       if (function.isExternal()) {
         function.emitError("a function without a body cannot be planned");
         return signalPassFailure();
       }
-      FunctionPlanner(function, isRole(function, Role::step) ? 1 : samples).run();
+      FunctionPlanner(function,
+                      isRole(function, Role::step) ? VectorShape::ofOneSample(lanes) : shape,
+                      registers)
+          .run();
     }
   }
 };

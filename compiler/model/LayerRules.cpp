@@ -129,7 +129,7 @@ std::vector<Tensor> outputsOf(const Layer &layer, const LayerContext &context) {
   bool isMasked = layer.outputShape.size() > 1 && (masks || (areMasked && carries));
   std::vector<Tensor> outputs;
   auto give = [&](const std::vector<int64_t> &shape, bool isMasked) {
-    outputs.push_back({layer.name, shape, false, 0, isMasked});
+    outputs.push_back({.name = layer.name, .shape = shape, .isMasked = isMasked});
   };
   give(layer.outputShape, isMasked);
   if (layer.mergeMode == "none")

@@ -84,7 +84,11 @@ private:
       written = written.substr(0, cut);
       broken = true;
     }
-    tokens.push_back({kind, range, written, startsLine || kind == Token::End, broken});
+    tokens.push_back({.kind = kind,
+                      .range = range,
+                      .text = written,
+                      .startsLine = startsLine || kind == Token::End,
+                      .broken = broken});
     startsLine = broken = false;
     position = end;
   }

@@ -34,9 +34,9 @@ constexpr NamedType elementTypes[] = {
 /// A tensor as the header tells of it.
 struct Entry {
   std::string name;
-  ElementType type;
+  ElementType type = {};
   std::vector<uint64_t> shape;
-  uint64_t begin, end; // bytes of the data
+  uint64_t begin = 0, end = 0; // bytes of the data
 };
 
 struct Header {
@@ -115,7 +115,7 @@ private:
   }
 
   Entry parseEntry(const std::string &name, const json &value) const {
-    Entry entry{name, {}, numbers(name, value.at("shape")), 0, 0};
+    Entry entry{.name = name, .shape = numbers(name, value.at("shape"))};
     std::string typeName = value.at("dtype");
     auto type = std::ranges::find(elementTypes, typeName, &NamedType::name);
     if (type == std::end(elementTypes))

@@ -114,8 +114,11 @@ SampleView BatchesAhead::next() {
     return {};
   }
   ++taken;
-  return {batch.inputs.data(), batch.targets.data(), batch.samples,
-          batch.weights.empty() ? nullptr : batch.weights.data(), batch.length};
+  return {.inputs = batch.inputs.data(),
+          .targets = batch.targets.data(),
+          .samples = batch.samples,
+          .weights = batch.weights.empty() ? nullptr : batch.weights.data(),
+          .length = batch.length};
 }
 
 } // namespace rnn

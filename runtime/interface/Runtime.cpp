@@ -124,7 +124,8 @@ rnn_status rnn_fit(const rnn_model *model, float *parameters, const float *input
     require(model->gradient && model->update, "model `{}` has no loss and no optimizer",
             model->name);
     uint64_t first = trainingRows(samples, options->validation_split);
-    SampleView all{inputs, targets, samples, nullptr, options->length};
+    SampleView all{
+        .inputs = inputs, .targets = targets, .samples = samples, .length = options->length};
     Trainer trainer(*model, options->threads, arena(*model, parameters), options->seed);
     CallbackObserver observer(*options);
     fit(trainer, rowsOf(all, 0, first, *model), rowsOf(all, first, samples - first, *model),

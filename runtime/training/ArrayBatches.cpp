@@ -44,8 +44,11 @@ SampleView TrainingBatches::next() {
       std::copy_n(data.weights + sample * weightSize, weightSize, weights.data() + i * weightSize);
   }
   first += samples;
-  return {inputs.data(), targets.data(), samples, data.weights ? weights.data() : nullptr,
-          data.length};
+  return {.inputs = inputs.data(),
+          .targets = targets.data(),
+          .samples = samples,
+          .weights = data.weights ? weights.data() : nullptr,
+          .length = data.length};
 }
 
 std::optional<uint64_t> BatchesInOrder::steps() const {

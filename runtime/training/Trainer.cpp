@@ -22,11 +22,14 @@ unsigned usefulThreads(const rnn_model &model, unsigned threads) {
 } // namespace
 
 SampleView rowsOf(const SampleView &data, uint64_t first, uint64_t count, const rnn_model &model) {
-  return {data.inputs + first * rnn_input_size(&model, data.length),
-          data.targets ? data.targets + first * sizeOf(model.target.shape, data.length) : nullptr,
-          count,
-          data.weights ? data.weights + first * sizeOf(model.sample_weight, data.length) : nullptr,
-          data.length};
+  SampleView rows = data;
+  rows.samples = count;
+  rows.inputs += first * rnn_input_size(&model, data.length);
+  if (data.targets)
+    rows.targets += first * sizeOf(model.target.shape, data.length);
+  if (data.weights)
+    rows.weights += first * sizeOf(model.sample_weight, data.length);
+  return rows;
 }
 
 /// work(shard, thread) for all shards, on threads where that pays.

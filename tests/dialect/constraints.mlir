@@ -235,6 +235,97 @@ func.func @scan_c5(%x: tensor<4x2xf32>) {
 
 // -----
 
+func.func @scan_c6_op(%x: tensor<4x2xf32>) {
+  // expected-error @+1 {{scan_c6: the plan names op 1, which the body has not or another group has}}
+  %y = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () attributes {plan = #rnn.body_plan<groups = [#rnn.body_group<ops = [1], tile = 1>]>, scratch_buffers = []} {
+  ^bb0(%a: tensor<2xf32>):
+    %r = rnn.tanh %a : tensor<2xf32>
+    rnn.yield output(%r : tensor<2xf32>)
+  }
+  return
+}
+
+// -----
+
+func.func @scan_c6_twice(%x: tensor<4x2xf32>) {
+  // expected-error @+1 {{scan_c6: the plan names op 0, which the body has not or another group has}}
+  %y = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () attributes {plan = #rnn.body_plan<groups = [#rnn.body_group<ops = [0, 0], tile = 1>]>, scratch_buffers = []} {
+  ^bb0(%a: tensor<2xf32>):
+    %r = rnn.tanh %a : tensor<2xf32>
+    rnn.yield output(%r : tensor<2xf32>)
+  }
+  return
+}
+
+// -----
+
+func.func @scan_c6_scratch(%x: tensor<4x2xf32>) {
+  // expected-error @+1 {{scan_c6: the scratch value of op 3 is in no group}}
+  %y = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () attributes {plan = #rnn.body_plan<groups = [#rnn.body_group<ops = [0], tile = 1>], scratch = [3]>, scratch_buffers = []} {
+  ^bb0(%a: tensor<2xf32>):
+    %r = rnn.tanh %a : tensor<2xf32>
+    rnn.yield output(%r : tensor<2xf32>)
+  }
+  return
+}
+
+// -----
+
+func.func @scan_c6_buffers(%x: tensor<4x2xf32>) {
+  // expected-error @+1 {{scan_c6: the plan has 1 scratch values, which need as many `scratch_buffers`}}
+  %y = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () attributes {plan = #rnn.body_plan<groups = [#rnn.body_group<ops = [0], tile = 1>], scratch = [0]>, scratch_buffers = []} {
+  ^bb0(%a: tensor<2xf32>):
+    %r = rnn.tanh %a : tensor<2xf32>
+    rnn.yield output(%r : tensor<2xf32>)
+  }
+  return
+}
+
+// -----
+
+func.func @body_group_c1(%x: tensor<4x2xf32>) {
+  // expected-error @+2 {{failed to parse Rnn_BodyPlanAttr parameter 'groups'}}
+  // expected-error @+1 {{body_group_c1: a group has ops, a tile of at least 1 and weights that do not begin before the body's}}
+  %y = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () attributes {plan = #rnn.body_plan<groups = [#rnn.body_group<ops = [0], tile = 0>]>} {
+  ^bb0(%a: tensor<2xf32>):
+    %r = rnn.tanh %a : tensor<2xf32>
+    rnn.yield output(%r : tensor<2xf32>)
+  }
+  return
+}
+
+// -----
+
+func.func @body_plan_c1(%x: tensor<4x2xf32>) {
+  // expected-error @+1 {{body_plan_c1: the groups are #rnn.body_group}}
+  %y = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () attributes {plan = #rnn.body_plan<groups = [1]>} {
+  ^bb0(%a: tensor<2xf32>):
+    %r = rnn.tanh %a : tensor<2xf32>
+    rnn.yield output(%r : tensor<2xf32>)
+  }
+  return
+}
+
+// -----
+
+func.func @body_plan_c2(%x: tensor<4x2xf32>) {
+  // expected-error @+1 {{body_plan_c2: there is at least one step, and no size is negative}}
+  %y = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () attributes {plan = #rnn.body_plan<groups = [], steps = 0>} {
+  ^bb0(%a: tensor<2xf32>):
+    %r = rnn.tanh %a : tensor<2xf32>
+    rnn.yield output(%r : tensor<2xf32>)
+  }
+  return
+}
+
+// -----
+
+// expected-error @+1 {{vectors_c1: a shard has one sample or whole vectors of them, found 12 samples in vectors of 8}}
+module attributes {rnn.vectors = #rnn.vectors<lanes = 8, registers = 16, samples = 12>} {
+}
+
+// -----
+
 rnn.parameter @k : tensor<2x3xf32> path "k" initializer "zeros"
 func.func @dot_c1(%x: tensor<4x2xf32>) {
   rnn.scan over(%x) : (tensor<4x2xf32>) -> () init() : () -> () {

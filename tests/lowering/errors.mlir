@@ -13,7 +13,13 @@ module attributes {rnn.model = #rnn.model<batch = 8>} {
 
 // -----
 
+// expected-error @+1 {{has no `rnn.vectors`, which is written by rnn-plan-buffers}}
 module attributes {rnn.model = #rnn.model<batch = 8>, rnn.arena = #rnn.arena<floats = 16>} {
+}
+
+// -----
+
+module attributes {rnn.model = #rnn.model<batch = 8>, rnn.arena = #rnn.arena<floats = 16>, rnn.vectors = #rnn.vectors<lanes = 8, registers = 16, samples = 8>} {
   // expected-error @+1 {{has no `rnn.workspace`, which is written by rnn-plan-buffers}}
   func.func @predict(%x: tensor<4x2xf32>) -> tensor<4x2xf32> attributes {rnn.role = #rnn.role<predict>} {
     return %x : tensor<4x2xf32>
@@ -22,7 +28,7 @@ module attributes {rnn.model = #rnn.model<batch = 8>, rnn.arena = #rnn.arena<flo
 
 // -----
 
-module attributes {rnn.model = #rnn.model<batch = 8>, rnn.arena = #rnn.arena<floats = 16>} {
+module attributes {rnn.model = #rnn.model<batch = 8>, rnn.arena = #rnn.arena<floats = 16>, rnn.vectors = #rnn.vectors<lanes = 8, registers = 16, samples = 8>} {
   // expected-error @+1 {{has no `rnn.role`, which is written by the import}}
   func.func @predict(%x: tensor<4x2xf32>) -> tensor<4x2xf32> attributes {rnn.workspace = #rnn.workspace<floats = 16>} {
     return %x : tensor<4x2xf32>
@@ -31,7 +37,7 @@ module attributes {rnn.model = #rnn.model<batch = 8>, rnn.arena = #rnn.arena<flo
 
 // -----
 
-module attributes {rnn.model = #rnn.model<batch = 8>, rnn.arena = #rnn.arena<floats = 16>} {
+module attributes {rnn.model = #rnn.model<batch = 8>, rnn.arena = #rnn.arena<floats = 16>, rnn.vectors = #rnn.vectors<lanes = 8, registers = 16, samples = 8>} {
   // expected-error @+1 {{is not planned; run rnn-plan-buffers first}}
   func.func @predict(%x: tensor<4x2xf32>) -> tensor<4x2xf32>
       attributes {rnn.role = #rnn.role<predict>, rnn.workspace = #rnn.workspace<floats = 16>} {
@@ -46,7 +52,7 @@ module attributes {rnn.model = #rnn.model<batch = 8>, rnn.arena = #rnn.arena<flo
 
 // -----
 
-module attributes {rnn.model = #rnn.model<batch = 8>, rnn.arena = #rnn.arena<floats = 16>} {
+module attributes {rnn.model = #rnn.model<batch = 8>, rnn.arena = #rnn.arena<floats = 16>, rnn.vectors = #rnn.vectors<lanes = 8, registers = 16, samples = 8>} {
   // expected-error @+1 {{has no rnn.update}}
   func.func @update() attributes {rnn.role = #rnn.role<update>, rnn.workspace = #rnn.workspace<floats = 0>} {
     return

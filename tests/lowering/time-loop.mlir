@@ -1,7 +1,7 @@
 // A planned scan becomes one loop over time on the workspace: no tensor, no
 // allocation and no scan is left.
-// RUN: %rnn-opt %s --rnn-plan-buffers '--rnn-lower-to-loops=lanes=8 registers=16' | FileCheck %s
-// RUN: %rnn-opt %s --rnn-plan-buffers '--rnn-lower-to-loops=lanes=4 registers=16' | FileCheck %s --check-prefix=NARROW
+// RUN: %rnn-opt %s '--rnn-plan-buffers=lanes=8 registers=16' --rnn-lower-to-loops | FileCheck %s
+// RUN: %rnn-opt %s '--rnn-plan-buffers=lanes=4 registers=16' --rnn-lower-to-loops | FileCheck %s --check-prefix=NARROW
 
 // CHECK: module attributes {{.*}}rnn.object = #rnn.object<shards = 2, shard_samples = 8,
 // NARROW: module attributes {{.*}}rnn.object = #rnn.object<shards = 2, shard_samples = 8,

@@ -1,6 +1,6 @@
 // Norms make the loops go parameter by parameter, masked; their sums are
 // float64. Without norms there is one loop over the arena.
-// RUN: %rnn-opt %s --split-input-file --rnn-plan-buffers --rnn-lower-to-loops=lanes=4 | FileCheck %s
+// RUN: %rnn-opt %s --split-input-file --rnn-plan-buffers=lanes=4 --rnn-lower-to-loops | FileCheck %s
 
 // Slots, the header of 64 bytes, and a row of norms: 4 * (16 + 16 + 16).
 // CHECK: memref.global "private" constant @parameter_starts : memref<3xi64> = dense<[0, 3, 8]>

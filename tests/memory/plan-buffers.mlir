@@ -4,7 +4,7 @@
 
 module attributes {rnn.model = #rnn.model<batch = 1>} {
   // The arena ends on a whole cache line: 6 + 3 floats fill one of 16.
-  // CHECK: module attributes {rnn.arena = #rnn.arena<floats = 16>, rnn.model = #rnn.model<batch = 1>}
+  // CHECK: module attributes {rnn.arena = #rnn.arena<floats = 16>, rnn.model = #rnn.model<batch = 1>, rnn.vectors = #rnn.vectors<lanes = 8, registers = 16, samples = 1>}
   // CHECK: rnn.parameter @k {{.*}} offset 0
   rnn.parameter @k : tensor<2x3xf32> path "k" initializer "zeros"
   // CHECK: rnn.parameter @b {{.*}} offset 6

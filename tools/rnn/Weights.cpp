@@ -39,13 +39,13 @@ Line describe(const std::string &name, const std::vector<uint64_t> &shape,
     least = std::min(least, value);
     most = std::max(most, value);
   }
-  return {readable(name),
-          formatShape(shape),
-          values.size(),
-          std::sqrt(squares),
-          sum / double(values.size()),
-          least,
-          most};
+  return {.name = readable(name),
+          .shape = formatShape(shape),
+          .size = values.size(),
+          .norm = std::sqrt(squares),
+          .mean = sum / double(values.size()),
+          .least = least,
+          .most = most};
 }
 
 std::vector<Line> linesOfFile(const std::string &path) {

@@ -1,6 +1,5 @@
 #include "lowering/body/BodyFunctions.h"
 
-#include "layout/UnitLayout.h"
 #include "lowering/body/SampleTileEmitter.h"
 #include "lowering/body/UnitTileEmitter.h"
 #include "lowering/builder/SharedFunctions.h"
@@ -15,34 +14,35 @@ using namespace rnn;
 namespace {
 
 /// The values that are stored, in the order of their places.
-SmallVector<Value> storedValues(ScanOp scan, const BodySchedule &schedule) {
+SmallVector<Value> storedValues(const BodyPlan &body) {
+  ScanOp scan = body.scan;
   SmallVector<Value> values(scan.getYield().getOutputs());
   for (auto [j, value] : llvm::enumerate(scan.getYield().getStates()))
     if (scan.getStateOutput(j) < 0)
       values.push_back(value);
-  llvm::append_range(values, schedule.scratch);
+  llvm::append_range(values, body.scratch);
   return values;
 }
 
-void emitInPlace(const Shard &s, ScanOp scan, const BodySchedule &schedule,
-                 const BodyPlaces &places) {
+void emitInPlace(const Shard &s, const BodyPlan &body, const BodyPlaces &places) {
+  ScanOp scan = body.scan;
   BodyMemory memory;
   BodyStores stores;
   for (auto [argument, at] : llvm::zip_equal(scan.getBody().getArguments(), places.arguments))
     memory[argument] = at;
-  for (auto [value, at] : llvm::zip_equal(storedValues(scan, schedule), places.stores)) {
+  for (auto [value, at] : llvm::zip_equal(storedValues(body), places.stores)) {
     stores[value].push_back(at);
     memory.try_emplace(value, at);
   }
-  if (s.unitLanes == 0)
-    return emitBodyOverSamples(s, schedule, memory, stores);
+  if (const SampleLayout *layout = body.overSamples())
+    return emitBodyOverSamples(s, *layout, memory, stores);
   StepBlock block;
   block.steps = places.steps;
   for (auto [place, stride] : llvm::zip(places.arguments, places.argumentStrides))
     block.strides[place] = stride;
   for (auto [place, stride] : llvm::zip(places.stores, places.storeStrides))
     block.strides[place] = stride;
-  emitBodyOverUnits(s, schedule, memory, stores, block);
+  emitBodyOverUnits(s, *body.overUnits(), memory, stores, block);
 }
 
 /// The parameters that an attribute names.
@@ -65,17 +65,18 @@ int64_t firstParameterOf(ScanOp scan) {
 
 /// What the code of a body depends on: its ops, the parameters' shapes and places
 /// behind the first one, what is stored, the shard.
-std::string keyOf(const Shard &s, ScanOp scan, const BodySchedule &schedule, int64_t steps) {
+std::string keyOf(const Shard &s, const BodyPlan &body, int64_t steps) {
+  ScanOp scan = body.scan;
   std::string key;
   llvm::raw_string_ostream out(key);
   DenseMap<Value, unsigned> numbers;
   auto name = [&](Value value) {
     out << "%" << numbers.try_emplace(value, numbers.size()).first->second;
   };
-  out << s.lanes << "x" << s.vectors << "x" << s.unitLanes << "x" << steps;
+  out << s.lanes << "x" << s.shape.vectors << "x" << s.shape.unitLanes << "x" << steps;
   if (startsAtZero(s, scan))
     out << " from zero";
-  if (s.weightsBase)
+  if (s.body.weightsBase)
     out << (s.isStream ? " packed apart" : " packed");
   int64_t first = firstParameterOf(scan);
   for (BlockArgument argument : scan.getBody().getArguments()) {
@@ -102,47 +103,48 @@ std::string keyOf(const Shard &s, ScanOp scan, const BodySchedule &schedule, int
       out << ":" << result.getType();
     }
     if (isa<SampleWeightOp>(op)) // in each function they stand somewhere else
-      out << " at " << s.sampleWeights;
+      out << " at " << s.memory.sampleWeights;
   }
   // Where lanes are units, the number of all steps has a say in the order of the weights.
-  if (s.unitLanes > 0)
-    for (const UnitGroup &group : UnitLayout(schedule, s.unitLanes, s.registers).groups) {
+  if (const UnitLayout *layout = body.overUnits())
+    for (const UnitGroup &group : layout->groups) {
       out << "; tile " << group.tile << " of";
-      for (const DotProducts &of : group.products)
-        name(of.input);
+      for (const DotProducts &products : group.products)
+        name(products.input);
     }
   out << "; stores ";
-  for (Value value : storedValues(scan, schedule))
+  for (Value value : storedValues(body))
     name(value);
   return key;
 }
 
-func::FuncOp functionFor(const Shard &s, ScanOp scan, const BodySchedule &schedule, int64_t steps) {
+func::FuncOp functionFor(const Shard &s, const BodyPlan &body, int64_t steps) {
+  ScanOp scan = body.scan;
   size_t arguments = scan.getBody().getNumArguments();
-  size_t stores = storedValues(scan, schedule).size();
-  SmallVector<Type> types = {s.parameters.getType(), s.workspace.getType()};
-  bool areApart = s.isStream && s.weightsBase; // the weights, from the workspace
+  size_t stores = storedValues(body).size();
+  SmallVector<Type> types = {s.memory.parameters.getType(), s.memory.workspace.getType()};
+  bool areApart = s.isStream && s.body.weightsBase; // the weights, from the workspace
   if (areApart)
-    types.push_back(s.weights.getType());
-  size_t bases = s.weightsBase ? 2 : 1; // of parameters and of weights
+    types.push_back(s.memory.weights.getType());
+  size_t bases = s.body.weightsBase ? 2 : 1; // of parameters and of weights
   types.append(bases + (steps > 1 ? 2 : 1) * (arguments + stores), s.b.getIndexType());
   if (startsAtZero(s, scan))
     types.push_back(s.b.getI1Type());
   auto emit = [&](func::FuncOp function) {
     Shard inside = s;
-    inside.parameters = function.getArgument(0);
-    inside.workspace = function.getArgument(1);
+    inside.memory.parameters = function.getArgument(0);
+    inside.memory.workspace = function.getArgument(1);
     ArrayRef<BlockArgument> given = function.getArguments().drop_front(2);
     auto takeOne = [&] {
       BlockArgument first = given.front();
       given = given.drop_front();
       return first;
     };
-    inside.weights = areApart ? takeOne() : inside.workspace;
-    inside.parameterBase = takeOne();
-    inside.firstParameter = firstParameterOf(scan);
-    if (s.weightsBase)
-      inside.weightsBase = takeOne();
+    inside.memory.weights = areApart ? takeOne() : inside.memory.workspace;
+    inside.body.parameterBase = takeOne();
+    inside.body.firstParameter = firstParameterOf(scan);
+    if (s.body.weightsBase)
+      inside.body.weightsBase = takeOne();
     BodyPlaces places;
     auto next = given.begin();
     auto take = [&](SmallVector<Value> &values, size_t count) {
@@ -157,10 +159,10 @@ func::FuncOp functionFor(const Shard &s, ScanOp scan, const BodySchedule &schedu
       take(places.storeStrides, stores);
     }
     if (startsAtZero(s, scan))
-      inside.zeroStates = given.back();
-    emitInPlace(inside, scan, schedule, places);
+      inside.body.zeroStates = given.back();
+    emitInPlace(inside, body, places);
   };
-  return sharedFunction(s, "body", keyOf(s, scan, schedule, steps), types, emit);
+  return sharedFunction(s, "body", keyOf(s, body, steps), types, emit);
 }
 
 /// A call costs a small model of one sample more than it does others. In a long function
@@ -174,25 +176,26 @@ bool standsInPlace(ScanOp scan) {
 } // namespace
 
 bool startsAtZero(const Shard &s, ScanOp scan) {
-  return scan.getStartsAtZero() && s.unitLanes == 0;
+  return scan.getStartsAtZero() && s.shape.unitLanes == 0;
 }
 
-void emitStep(const Shard &s, ScanOp scan, const BodySchedule &schedule, const BodyPlaces &places) {
+void emitStep(const Shard &s, const BodyPlan &body, const BodyPlaces &places) {
+  ScanOp scan = body.scan;
   if (s.isStream && standsInPlace(scan))
-    return emitInPlace(s, scan, schedule, places);
-  SmallVector<Value> arguments = {s.parameters, s.workspace};
-  if (s.isStream && s.weightsBase)
-    arguments.push_back(s.weights);
+    return emitInPlace(s, body, places);
+  SmallVector<Value> arguments = {s.memory.parameters, s.memory.workspace};
+  if (s.isStream && s.body.weightsBase)
+    arguments.push_back(s.memory.weights);
   arguments.push_back(s.index(firstParameterOf(scan)));
-  if (s.weightsBase)
-    arguments.push_back(s.weightsBase);
+  if (s.body.weightsBase)
+    arguments.push_back(s.body.weightsBase);
   llvm::append_range(arguments, places.arguments);
   llvm::append_range(arguments, places.stores);
   llvm::append_range(arguments, places.argumentStrides);
   llvm::append_range(arguments, places.storeStrides);
   if (places.zeroStates)
     arguments.push_back(places.zeroStates);
-  func::CallOp::create(s.b, s.loc, functionFor(s, scan, schedule, places.steps), arguments);
+  func::CallOp::create(s.b, s.loc, functionFor(s, body, places.steps), arguments);
 }
 
 } // namespace rnnc

@@ -3,7 +3,7 @@
 // and @evaluate, of @gradient and @pullback, or of two directions: half of the code.
 #pragma once
 
-#include "analysis/BodySchedule.h"
+#include "layout/BodyPlan.h"
 #include "lowering/builder/Shard.h"
 
 namespace rnnc {
@@ -12,11 +12,11 @@ namespace rnnc {
 struct BodyPlaces {
   llvm::SmallVector<mlir::Value> arguments; // of each argument of the block
   /// Of each stored value, in the order of the scan's outputs, then of the states that
-  /// have slots of their own, then of the schedule's scratch.
+  /// have slots of their own, then of the plan's scratch.
   llvm::SmallVector<mlir::Value> stores;
   mlir::Value zeroStates = {}; // whether the states are zero, where that matters
   /// How many steps there are from these places on, which a map over time may do at a
-  /// time (UnitLayout::steps), and where there are several the floats from one to the
+  /// time (BodyPlan::steps), and where there are several the floats from one to the
   /// next.
   int64_t steps = 1;
   llvm::SmallVector<mlir::Value> argumentStrides = {}, storeStrides = {};
@@ -27,7 +27,6 @@ struct BodyPlaces {
 bool startsAtZero(const Shard &shard, rnn::ScanOp scan);
 
 /// Emits the steps: a call, or in place in a stream, which has no time for calls.
-void emitStep(const Shard &shard, rnn::ScanOp scan, const BodySchedule &schedule,
-              const BodyPlaces &places);
+void emitStep(const Shard &shard, const BodyPlan &body, const BodyPlaces &places);
 
 } // namespace rnnc

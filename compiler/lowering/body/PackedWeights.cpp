@@ -15,13 +15,9 @@
 #include "lowering/body/PackedWeights.h"
 
 #include "dialect/Contract.h"
-#include "layout/SampleLayout.h"
-#include "layout/UnitLayout.h"
 #include "lowering/builder/Copies.h"
 #include "lowering/builder/SharedFunctions.h"
 #include "lowering/builder/Transpose.h"
-
-#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 
@@ -48,9 +44,9 @@ public:
 
   void pack(const SampleLayout &layout, Value to) {
     for (const SampleGroup &group : layout.groups)
-      if (group.isPacked)
-        s.tiles(group.body->width, group.tile, [&](Value start, int64_t units) {
-          Value tile = s.add(s.add(to, group.offset), s.mul(start, group.weights));
+      if (group.offset)
+        s.tiles(group.body.width, group.tile, [&](Value start, int64_t units) {
+          Value tile = s.add(s.add(to, *group.offset), s.mul(start, group.weights));
           for (const SampleWave &wave : group.waves)
             packTile(wave.products, start, units, tile);
         });
@@ -121,7 +117,7 @@ private:
           if (whole == inputs.count)
             continue;
           Value last = s.add(to, place + whole * perVector);
-          fillFloats(s, 0, s.weights, last, inputs.overlap());
+          fillFloats(s, 0, s.memory.weights, last, inputs.overlap());
           packVectors({s.add(from, whole * inputs.lanes * stride), inputs.lanes - inputs.overlap(),
                        stride, 1, 0},
                       s.add(last, inputs.overlap()), 0);
@@ -131,9 +127,10 @@ private:
   }
 
   void packVectors(const Source &source, Value to, int64_t toStride) {
-    SmallVector<Value> arguments = {
-        s.parameters,           s.weights, s.index(source.count), source.from,
-        s.index(source.stride), to,        s.index(toStride)};
+    SmallVector<Value> arguments = {s.memory.parameters,    s.memory.weights,
+                                    s.index(source.count),  source.from,
+                                    s.index(source.stride), to,
+                                    s.index(toStride)};
     if (source.laneStride == 1) {
       call("pack_rows_" + std::to_string(source.lanes), arguments,
            [&](const PackArguments &given) { packRows(given, source.lanes); });
@@ -207,8 +204,15 @@ private:
       auto given = [&](unsigned number) -> Value {
         return number < arguments.size() ? Value(made.getArgument(number)) : Value();
       };
-      body({given(0), given(1), given(2), given(3), given(4), given(5), given(6), given(7),
-            given(8)});
+      body({.parameters = given(0),
+            .weights = given(1),
+            .count = given(2),
+            .from = given(3),
+            .stride = given(4),
+            .to = given(5),
+            .toStride = given(6),
+            .lanes = given(7),
+            .laneStride = given(8)});
       return SmallVector<Value>();
     };
     func::FuncOp function = namedFunction(s, name, arguments.getTypes(), {}, emit);
@@ -218,125 +222,54 @@ private:
   const Shard &s;
 };
 
-void forEachGroup(const UnitLayout &layout,
-                  llvm::function_ref<void(std::string, ArrayRef<DotProducts>)> body) {
-  for (const UnitGroup &group : layout.groups)
-    body(llvm::formatv("{0}/{1}/{2}", group.vectors.width, group.tile, group.acrossInputs),
-         group.products);
-}
-
-void forEachGroup(const SampleLayout &layout,
-                  llvm::function_ref<void(std::string, ArrayRef<DotProducts>)> body) {
-  for (const SampleGroup &group : layout.groups)
-    for (const SampleWave &wave : group.waves)
-      if (group.isPacked)
-        body(llvm::formatv("{0}/{1}", group.body->width, group.tile), wave.products);
-}
-
-/// The first one of the weights that are packed.
-int64_t firstOf(const auto &layout) {
-  int64_t first = INT64_MAX;
-  forEachGroup(layout, [&](const std::string &, ArrayRef<DotProducts> products) {
-    for (const DotProducts &of : products)
-      for (const DotTerm &term : of.terms)
-        first = std::min(first, term.base);
-  });
-  return first;
-}
-
-/// What tells which weights are packed, behind the first one, and how.
-std::string keyOf(const auto &layout, int64_t first) {
-  std::string key;
-  llvm::raw_string_ostream out(key);
-  forEachGroup(layout, [&](const std::string &shape, ArrayRef<DotProducts> products) {
-    if (!products.empty())
-      out << shape << ":";
-    for (const DotProducts &of : products) {
-      out << of.size << "(";
-      for (const DotTerm &term : of.terms)
-        out << term.base - first << (term.transposed ? "t" : " ") << term.columns << ",";
-      out << ")";
-    }
-  });
-  return key;
-}
-
 /// A call of pack_N(parameters, weights, the first weight, to).
-void emitPack(const Shard &s, const auto &layout, Value to) {
+void emitPack(const Shard &s, const BodyPlan &body, Value to) {
+  auto pack = [&](const Shard &shard, Value begin) {
+    std::visit([&](const auto &layout) { Packer(shard).pack(layout, begin); }, body.layout);
+  };
   if (s.isStream)
-    return Packer(s).pack(layout, to);
-  int64_t first = firstOf(layout);
-  SmallVector<Value> arguments = {s.parameters, s.weights, s.index(first), to};
+    return pack(s, to);
+  int64_t first = body.firstPacked();
+  SmallVector<Value> arguments = {s.memory.parameters, s.memory.weights, s.index(first), to};
   auto emit = [&](func::FuncOp function) {
     Shard inside = s;
-    inside.parameters = function.getArgument(0);
-    inside.weights = function.getArgument(1);
-    inside.parameterBase = function.getArgument(2);
-    inside.firstParameter = first;
-    Packer(inside).pack(layout, function.getArgument(3));
+    inside.memory.parameters = function.getArgument(0);
+    inside.memory.weights = function.getArgument(1);
+    inside.body.parameterBase = function.getArgument(2);
+    inside.body.firstParameter = first;
+    pack(inside, function.getArgument(3));
   };
   func::FuncOp function =
-      sharedFunction(s, "pack", keyOf(layout, first), ValueRange(arguments).getTypes(), emit);
+      sharedFunction(s, "pack", body.packedKey(first), ValueRange(arguments).getTypes(), emit);
   func::CallOp::create(s.b, s.loc, function, arguments);
 }
 
 } // namespace
 
-PackedWeights::PackedWeights(func::FuncOp function, VectorShape shape, int64_t registers)
-    : shape(shape), registers(registers) {
-  llvm::StringMap<int64_t> known;
-  auto add = [&](ScanOp scan, const auto &layout) {
-    auto [place, isNew] = known.try_emplace(keyOf(layout, 0), floats);
-    offsets[scan] = place->second;
-    if (!isNew || layout.floats == 0)
-      return;
-    floats += layout.floats;
-    packed.push_back(scan);
-  };
-  for (auto scan : function.getBody().getOps<ScanOp>()) {
-    BodySchedule schedule = scheduleBody(scan.getBody().front());
-    if (shape.unitLanes > 0)
-      add(scan, UnitLayout(schedule, shape.unitLanes, registers));
-    else if (SampleLayout layout(schedule, shape.vectors, registers); layout.floats > 0)
-      add(scan, layout);
-  }
+void emitPackedWeights(const Shard &s, const BodyPlans &plans) {
+  llvm::DenseSet<int64_t> packed; // of bodies that read the same weights, one
+  for (const auto &[scan, body] : plans)
+    if (body.packedFloats() > 0 && packed.insert(*body.weights).second)
+      emitPack(s, body, s.add(s.body.weightsBase, *body.weights));
 }
 
-std::optional<int64_t> PackedWeights::of(ScanOp scan) const {
-  auto known = offsets.find(scan);
-  return known == offsets.end() ? std::nullopt : std::optional(known->second);
-}
-
-void PackedWeights::emit(const Shard &s) const {
-  for (ScanOp scan : packed) {
-    BodySchedule schedule = scheduleBody(scan.getBody().front());
-    Value to = s.add(s.weightsBase, *of(scan));
-    if (shape.unitLanes > 0)
-      emitPack(s, UnitLayout(schedule, shape.unitLanes, registers), to);
-    else
-      emitPack(s, SampleLayout(schedule, shape.vectors, registers), to);
-  }
-}
-
-int64_t emitStreamPack(func::FuncOp step, VectorShape shape, int64_t registers,
-                       int64_t parameters) {
-  PackedWeights weights(step, shape, registers);
+void emitStreamPack(func::FuncOp step, VectorShape shape, const BodyPlans &plans,
+                    StreamPackSizes sizes) {
   OpBuilder b(step);
   auto memory = [&](int64_t floats) {
     return MemRefType::get({std::max<int64_t>(floats, 1)}, b.getF32Type());
   };
-  auto pack = createFunction(b, step.getLoc(), Role::pack,
-                             b.getFunctionType({memory(parameters), memory(weights.size())}, {}));
+  auto pack =
+      createFunction(b, step.getLoc(), Role::pack,
+                     b.getFunctionType({memory(sizes.parameters), memory(sizes.weights)}, {}));
   b.setInsertionPointToStart(pack.addEntryBlock());
-  Shard s{b,       step.getLoc(), shape.lanes, shape.vectors, registers, pack.getArgument(0),
-          Value(), Value(),       0,           Value()};
-  s.unitLanes = shape.unitLanes;
+  Shard s(b, step.getLoc(), shape, sizes.registers);
   s.isStream = true;
-  s.weights = pack.getArgument(1);
-  s.weightsBase = s.index(0);
-  weights.emit(s);
+  s.memory.parameters = pack.getArgument(0);
+  s.memory.weights = pack.getArgument(1);
+  s.body.weightsBase = s.index(0);
+  emitPackedWeights(s, plans);
   func::ReturnOp::create(b, step.getLoc());
-  return weights.size();
 }
 
 } // namespace rnnc

@@ -9,7 +9,6 @@
 // A reduction is a group's only unit: a loop over the units of its operand.
 #include "lowering/body/SampleTileEmitter.h"
 
-#include "layout/SampleLayout.h"
 #include "lowering/builder/Elementwise.h"
 #include "lowering/builder/Rows.h"
 #include "lowering/builder/VectorMath.h"
@@ -26,8 +25,8 @@ public:
   SampleTileEmitter(const Shard &shard, const SampleGroup &group, const BodyMemory &memory,
                     const BodyStores &stores, Value start, int64_t units)
       : s(shard), group(group), memory(memory), stores(stores), start(start), units(units) {
-    if (group.isPacked)
-      packed = s.add(s.add(s.weightsBase, group.offset), s.mul(start, group.weights));
+    if (group.offset)
+      packed = s.add(s.add(s.body.weightsBase, *group.offset), s.mul(start, group.weights));
   }
 
   void run() {
@@ -41,8 +40,8 @@ public:
 private:
   void finish(Value value, SmallVector<Value> vectors) {
     for (Value base : stores.lookup(value))
-      for (int64_t n = 0; n < units * s.vectors; ++n)
-        s.storeVector(vectors[n], s.workspace, place(base, n));
+      for (int64_t n = 0; n < units * s.shape.vectors; ++n)
+        s.storeVector(vectors[n], s.memory.workspace, place(base, n));
     tile[value] = std::move(vectors);
   }
 
@@ -62,8 +61,8 @@ private:
     } else {
       Value base = memory.lookup(value);
       assert(base && "a value that crosses groups has no memory");
-      for (int64_t n = 0; n < units * s.vectors; ++n)
-        vectors.push_back(s.loadVector(s.workspace, place(base, n)));
+      for (int64_t n = 0; n < units * s.shape.vectors; ++n)
+        vectors.push_back(s.loadVector(s.memory.workspace, place(base, n)));
     }
     tile[value] = vectors;
     return vectors;
@@ -72,25 +71,26 @@ private:
   SmallVector<Value> nullary(Operation *op) {
     SmallVector<Value> vectors;
     if (auto constant = dyn_cast<ConstantOp>(op)) {
-      vectors.assign(units * s.vectors,
+      vectors.assign(units * s.shape.vectors,
                      splat(s.b, s.loc, s.vectorType(), constant.getValue().convertToDouble()));
     } else if (auto read = dyn_cast<ReadOp>(op)) {
       Value base =
           s.inParameters(start, offsetOf(op, read.getParameterAttr()) + int64_t(read.getOffset()));
       for (int64_t u = 0; u < units; ++u)
-        vectors.append(s.vectors, s.broadcast(s.load(s.parameters, s.add(base, u))));
+        vectors.append(s.shape.vectors, s.broadcast(s.load(s.memory.parameters, s.add(base, u))));
     } else if (isa<IotaOp>(op)) {
       for (int64_t u = 0; u < units; ++u) {
         Value number = arith::IndexCastOp::create(s.b, s.loc, s.b.getI32Type(), s.add(start, u));
         number = arith::SIToFPOp::create(s.b, s.loc, s.b.getF32Type(), number);
-        vectors.append(s.vectors, s.broadcast(number));
+        vectors.append(s.shape.vectors, s.broadcast(number));
       }
     } else {
       auto weight = cast<SampleWeightOp>(op);
       Value scale = splat(s.b, s.loc, s.vectorType(), 1.0 / double(weight.getElements()));
-      for (int64_t n = 0; n < units * s.vectors; ++n) {
-        Value at = s.index(s.sampleWeights + n % s.vectors * s.lanes);
-        vectors.push_back(arith::MulFOp::create(s.b, s.loc, s.loadVector(s.workspace, at), scale));
+      for (int64_t n = 0; n < units * s.shape.vectors; ++n) {
+        Value at = s.index(s.memory.sampleWeights + n % s.shape.vectors * s.lanes);
+        vectors.push_back(
+            arith::MulFOp::create(s.b, s.loc, s.loadVector(s.memory.workspace, at), scale));
       }
     }
     return vectors;
@@ -116,9 +116,9 @@ private:
     Value base = memory.lookup(value);
     assert(base && "a value that crosses groups has no memory");
     SmallVector<Value> vectors;
-    for (int64_t v = 0; v < s.vectors; ++v)
-      vectors.push_back(
-          s.loadVector(s.workspace, s.add(s.add(base, s.mul(unit, s.samples())), v * s.lanes)));
+    for (int64_t v = 0; v < s.shape.vectors; ++v)
+      vectors.push_back(s.loadVector(s.memory.workspace,
+                                     s.add(s.add(base, s.mul(unit, s.samples())), v * s.lanes)));
     return vectors;
   }
 
@@ -137,7 +137,7 @@ private:
     SmallVector<Value> vectors;
     for (int64_t u = 0; u < units; ++u)
       for (Value first : firsts)
-        vectors.push_back(vector::GatherOp::create(s.b, s.loc, s.vectorType(), s.parameters,
+        vectors.push_back(vector::GatherOp::create(s.b, s.loc, s.vectorType(), s.memory.parameters,
                                                    ValueRange{s.add(base, u)}, first, all, none));
     return vectors;
   }
@@ -163,7 +163,7 @@ private:
     for (Value operand : op->getOperands())
       operands.push_back(vectorsOf(operand));
     SmallVector<Value> results;
-    for (int64_t n = 0; n < units * s.vectors; ++n) {
+    for (int64_t n = 0; n < units * s.shape.vectors; ++n) {
       SmallVector<Value> arguments;
       for (const SmallVector<Value> &vectors : operands)
         arguments.push_back(vectors[n]);
@@ -185,7 +185,8 @@ private:
       if (dot.getInit())
         sums.push_back(vectorsOf(dot.getInit()));
       else
-        sums.push_back(SmallVector<Value>(units * s.vectors, splat(s.b, s.loc, s.vectorType(), 0)));
+        sums.push_back(
+            SmallVector<Value>(units * s.shape.vectors, splat(s.b, s.loc, s.vectorType(), 0)));
     for (const DotProducts &products : wave.products)
       emitProducts(products, sums);
     for (auto [dot, vectors] : llvm::zip(wave.dots, sums))
@@ -196,11 +197,11 @@ private:
   Value termsOf(Value input) {
     Value all = s.index(sizeOf(input));
     auto argument = dyn_cast<BlockArgument>(input);
-    if (!s.zeroStates || !argument)
+    if (!s.body.zeroStates || !argument)
       return all;
     auto scan = cast<ScanOp>(argument.getOwner()->getParentOp());
     bool isState = argument.getArgNumber() >= scan.getSequences().size();
-    return isState ? arith::SelectOp::create(s.b, s.loc, s.zeroStates, s.index(0), all) : all;
+    return isState ? arith::SelectOp::create(s.b, s.loc, s.body.zeroStates, s.index(0), all) : all;
   }
 
   /// weightAt(term's number, k, unit): a weight of the products.
@@ -208,11 +209,12 @@ private:
 
   void emitProducts(const DotProducts &products, SmallVector<SmallVector<Value>> &sums) {
     int64_t terms = products.terms.size();
-    if (group.isPacked) {
+    if (group.offset) {
       Value begin = packed;
       packed = s.add(packed, products.size * terms * units);
       return emitLoop(products, sums, [&](int64_t term, Value k, int64_t unit) {
-        return s.load(s.weights, s.add(s.add(begin, s.mul(k, terms * units)), term * units + unit));
+        return s.load(s.memory.weights,
+                      s.add(s.add(begin, s.mul(k, terms * units)), term * units + unit));
       });
     }
     SmallVector<Value> bases;
@@ -221,7 +223,7 @@ private:
     emitLoop(products, sums, [&](int64_t number, Value k, int64_t unit) {
       const DotTerm &term = products.terms[number];
       Value row = s.add(bases[number], s.mul(k, term.inputStride()));
-      return s.load(s.parameters, s.add(row, unit * term.unitStride()));
+      return s.load(s.memory.parameters, s.add(row, unit * term.unitStride()));
     });
   }
 
@@ -229,7 +231,7 @@ private:
   void emitLoop(const DotProducts &products, SmallVector<SmallVector<Value>> &sums,
                 WeightAt weightAt) {
     auto &[input, size, terms] = products;
-    int64_t perDot = units * s.vectors;
+    int64_t perDot = units * s.shape.vectors;
     SmallVector<unsigned> dots;
     for (const DotTerm &term : terms)
       if (!llvm::is_contained(dots, term.dot))
@@ -243,15 +245,15 @@ private:
     auto step = [&](Value k, ValueRange current) {
       SmallVector<Value> next(current);
       SmallVector<Value> x;
-      for (int64_t v = 0; v < s.vectors; ++v)
-        x.push_back(
-            s.loadVector(s.workspace, s.add(s.add(base, s.mul(k, s.samples())), v * s.lanes)));
+      for (int64_t v = 0; v < s.shape.vectors; ++v)
+        x.push_back(s.loadVector(s.memory.workspace,
+                                 s.add(s.add(base, s.mul(k, s.samples())), v * s.lanes)));
       for (auto [number, term] : llvm::enumerate(terms)) {
         int64_t first = (llvm::find(dots, term.dot) - dots.begin()) * perDot;
         for (int64_t u = 0; u < units; ++u) {
           Value weight = s.broadcast(weightAt(number, k, u));
-          for (int64_t v = 0; v < s.vectors; ++v) {
-            Value &sum = next[first + u * s.vectors + v];
+          for (int64_t v = 0; v < s.shape.vectors; ++v) {
+            Value &sum = next[first + u * s.shape.vectors + v];
             sum = vector::FMAOp::create(s.b, s.loc, weight, x[v], sum);
           }
         }
@@ -283,11 +285,10 @@ private:
 
 } // namespace
 
-void emitBodyOverSamples(const Shard &shard, const BodySchedule &schedule, const BodyMemory &memory,
+void emitBodyOverSamples(const Shard &shard, const SampleLayout &layout, const BodyMemory &memory,
                          const BodyStores &stores) {
-  SampleLayout layout(schedule, shard.vectors, shard.registers);
   for (const SampleGroup &group : layout.groups)
-    shard.tiles(group.body->width, group.tile, [&](Value start, int64_t units) {
+    shard.tiles(group.body.width, group.tile, [&](Value start, int64_t units) {
       SampleTileEmitter(shard, group, memory, stores, start, units).run();
     });
 }

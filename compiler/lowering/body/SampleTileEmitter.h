@@ -1,14 +1,14 @@
 // One step of a body where lanes are samples: its groups as loops over tiles of units.
 #pragma once
 
-#include "analysis/BodySchedule.h"
+#include "layout/SampleLayout.h"
 #include "lowering/body/BodyMemory.h"
 #include "lowering/builder/Shard.h"
 
 namespace rnnc {
 
 /// Emits the groups in order, where lanes are samples (SampleLayout.h).
-void emitBodyOverSamples(const Shard &shard, const BodySchedule &schedule, const BodyMemory &memory,
+void emitBodyOverSamples(const Shard &shard, const SampleLayout &layout, const BodyMemory &memory,
                          const BodyStores &stores);
 
 } // namespace rnnc

@@ -10,7 +10,6 @@
 // The weights stand in the order of these loops (UnitLayout.h).
 #include "lowering/body/UnitTileEmitter.h"
 
-#include "layout/UnitLayout.h"
 #include "lowering/builder/Elementwise.h"
 #include "lowering/builder/Rows.h"
 #include "lowering/builder/VectorMath.h"
@@ -52,7 +51,7 @@ public:
                                                                 : constant(0));
     for (const DotProducts &of : group.products)
       group.acrossInputs ? multiplyAcross(of) : multiply(of);
-    for (Operation *op : group.body->ops)
+    for (Operation *op : group.body.ops)
       vectorsOf(op->getResult(0));
   }
 
@@ -96,15 +95,17 @@ private:
     Vectors vectors;
     for (int64_t n = 0; n < block.steps; ++n)
       for (Value start : starts)
-        vectors.push_back(load(s.workspace, s.add(atStep(base(value), n), start), vectorType()));
+        vectors.push_back(
+            load(s.memory.workspace, s.add(atStep(base(value), n), start), vectorType()));
     return vectors;
   }
   void store(const Vectors &vectors, Value place) const {
     for (int64_t n = 0; n < block.steps; ++n)
       for (auto [v, start] : llvm::enumerate(starts))
-        s.storeVector(vectors[n * perStep() + v], s.workspace, s.add(atStep(place, n), start));
+        s.storeVector(vectors[n * perStep() + v], s.memory.workspace,
+                      s.add(atStep(place, n), start));
   }
-  bool isInGroup(Operation *op) const { return op && llvm::is_contained(group.body->ops, op); }
+  bool isInGroup(Operation *op) const { return op && llvm::is_contained(group.body.ops, op); }
 
   /// Whether it is computed from dots of the group.
   bool needsDots(Value value) const {
@@ -146,10 +147,10 @@ private:
     if (auto dot = dyn_cast<DotOp>(op))
       return withInitial(dot);
     if (auto lookup = dyn_cast<LookupOp>(op))
-      return loadRow(s.parameters, rowOf(lookup));
+      return loadRow(s.memory.parameters, rowOf(lookup));
     if (isa<BroadcastOp>(op))
       return Vectors(count(),
-                     broadcast(s.load(s.workspace, base(op->getOperand(0))), vectorType()));
+                     broadcast(s.load(s.memory.workspace, base(op->getOperand(0))), vectorType()));
     if (isa<ReduceSumOp, ReduceMaxOp>(op))
       return {broadcast(reduce(op), vectorType())};
     SmallVector<Vectors> operands;
@@ -178,7 +179,8 @@ private:
       return constant(number.getValue().convertToDouble());
     if (auto read = dyn_cast<ReadOp>(op)) {
       int64_t offset = *parameterOf(op, read.getParameterAttr()).getOffset();
-      return loadRow(s.parameters, s.inParameters(s.index(int64_t(read.getOffset())), offset));
+      return loadRow(s.memory.parameters,
+                     s.inParameters(s.index(int64_t(read.getOffset())), offset));
     }
     if (isa<IotaOp>(op))
       return ofAllSteps(
@@ -186,8 +188,8 @@ private:
     auto weight = cast<SampleWeightOp>(op);
     Value scale = arith::ConstantOp::create(
         s.b, s.loc, s.b.getF32FloatAttr(1.0 / double(weight.getElements())));
-    Value product =
-        arith::MulFOp::create(s.b, s.loc, s.load(s.workspace, s.index(s.sampleWeights)), scale);
+    Value product = arith::MulFOp::create(
+        s.b, s.loc, s.load(s.memory.workspace, s.index(s.memory.sampleWeights)), scale);
     return Vectors(count(), broadcast(product, vectorType()));
   }
 
@@ -204,7 +206,7 @@ private:
   Value rowOf(LookupOp lookup) {
     ParameterOp parameter = parameterOf(lookup, lookup.getParameterAttr());
     auto type = cast<RankedTensorType>(parameter.getType());
-    Value token = s.load(s.workspace, base(lookup.getToken()));
+    Value token = s.load(s.memory.workspace, base(lookup.getToken()));
     Value row =
         arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(),
                                    rowStarts(s, token, type.getDimSize(0), type.getDimSize(1)));
@@ -230,13 +232,13 @@ private:
       return isSum ? add(x, y) : arith::MaximumFOp::create(s.b, s.loc, x, y).getResult();
     };
     int64_t whole = vectors.count - (vectors.overlap() > 0);
-    Value result = s.loop(s.index(1), s.index(whole), load(s.workspace, from, type),
+    Value result = s.loop(s.index(1), s.index(whole), load(s.memory.workspace, from, type),
                           [&](Value v, ValueRange soFar) -> Vectors {
                             Value at = s.add(from, s.mul(v, vectors.lanes));
-                            return {join(soFar[0], load(s.workspace, at, type))};
+                            return {join(soFar[0], load(s.memory.workspace, at, type))};
                           })[0];
     if (whole < vectors.count) {
-      Value last = load(s.workspace, s.add(from, vectors.start(whole)), type);
+      Value last = load(s.memory.workspace, s.add(from, vectors.start(whole)), type);
       result = join(result, isSum ? withoutFirstLanes(s.b, s.loc, last, vectors.overlap()) : last);
     }
     auto kind = isSum ? vector::CombiningKind::ADD : vector::CombiningKind::MAXIMUMF;
@@ -301,11 +303,12 @@ private:
     inParts(of.size, unrolled, chains, [&](Value k, MutableArrayRef<Value> part) {
       Vectors x;
       for (int64_t n = 0; n < block.steps; ++n)
-        x.push_back(broadcast(s.load(s.workspace, s.add(atStep(input, n), k)), vectorType()));
+        x.push_back(
+            broadcast(s.load(s.memory.workspace, s.add(atStep(input, n), k)), vectorType()));
       Value at = s.add(weights, s.mul(k, perInput));
       for (const DotTerm &term : of.terms)
         for (int64_t v = 0; v < perStep(); ++v) {
-          Value weight = load(s.weights, at, vectorType());
+          Value weight = load(s.memory.weights, at, vectorType());
           int64_t first = (llvm::find(dots, term.dot) - dots.begin()) * count() + v;
           for (int64_t n = 0; n < block.steps; ++n) {
             Value &sum = part[first + n * perStep()];
@@ -331,12 +334,12 @@ private:
     Vectors chains(dots.size() * units, splat(s.b, s.loc, type, 0));
     Value input = base(of.input);
     auto add = [&](Value start, Value vector, MutableArrayRef<Value> part) {
-      Value x = load(s.workspace, s.add(input, start), type);
+      Value x = load(s.memory.workspace, s.add(input, start), type);
       Value at = s.add(weights, s.mul(vector, perVector));
       for (const DotTerm &term : of.terms)
         for (int64_t n = 0; n < units; ++n) {
           Value &sum = part[(llvm::find(dots, term.dot) - dots.begin()) * units + n];
-          sum = vector::FMAOp::create(s.b, s.loc, x, load(s.weights, at, type), sum);
+          sum = vector::FMAOp::create(s.b, s.loc, x, load(s.memory.weights, at, type), sum);
           at = s.add(at, inputs.lanes);
         }
     };
@@ -376,9 +379,8 @@ private:
 
 } // namespace
 
-void emitBodyOverUnits(const Shard &s, const BodySchedule &schedule, const BodyMemory &memory,
+void emitBodyOverUnits(const Shard &s, const UnitLayout &layout, const BodyMemory &memory,
                        const DenseMap<Value, Vectors> &stores, const StepBlock &block) {
-  UnitLayout layout(schedule, s.unitLanes, s.registers);
   for (const UnitGroup &group : layout.groups) {
     auto emit = [&](Vectors starts, Value weights) {
       UnitTileEmitter(s, group, memory, stores, block, std::move(starts), weights).run();
@@ -389,7 +391,7 @@ void emitBodyOverUnits(const Shard &s, const BodySchedule &schedule, const BodyM
       for (int64_t n = 0; n < group.tile; ++n)
         starts.push_back(s.add(first, n * group.vectors.lanes));
       emit(std::move(starts),
-           s.add(s.add(s.weightsBase, group.offset), s.mul(number, group.floats(group.tile))));
+           s.add(s.add(s.body.weightsBase, group.offset), s.mul(number, group.floats(group.tile))));
     };
     int64_t tiles = group.tilesInLoop();
     if (tiles == 1)
@@ -401,7 +403,8 @@ void emitBodyOverUnits(const Shard &s, const BodySchedule &schedule, const BodyM
     Vectors starts;
     for (int64_t vector = tiles * group.tile; vector < group.vectors.count; ++vector)
       starts.push_back(s.index(group.vectors.start(vector)));
-    emit(std::move(starts), s.add(s.weightsBase, group.offset + tiles * group.floats(group.tile)));
+    emit(std::move(starts),
+         s.add(s.body.weightsBase, group.offset + tiles * group.floats(group.tile)));
   }
 }
 

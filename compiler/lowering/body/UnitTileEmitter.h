@@ -2,7 +2,7 @@
 // of units.
 #pragma once
 
-#include "analysis/BodySchedule.h"
+#include "layout/UnitLayout.h"
 #include "lowering/body/BodyMemory.h"
 #include "lowering/builder/Shard.h"
 
@@ -16,7 +16,7 @@ struct StepBlock {
 };
 
 /// Emits the groups in order, where lanes are units (UnitLayout.h).
-void emitBodyOverUnits(const Shard &shard, const BodySchedule &schedule, const BodyMemory &memory,
+void emitBodyOverUnits(const Shard &shard, const UnitLayout &layout, const BodyMemory &memory,
                        const BodyStores &stores, const StepBlock &block);
 
 } // namespace rnnc

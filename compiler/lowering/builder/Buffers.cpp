@@ -79,7 +79,7 @@ Value slotIndex(const Shard &s, BufferAttr buffer, int64_t units, Value slot) {
   if (!buffer.getGrowing())
     return s.add(inside, buffer.getOffset() * s.samples());
   Value start = s.mul(s.add(s.length, 1), buffer.getOffset() * s.samples());
-  return s.add(s.add(start, s.growing), inside);
+  return s.add(s.add(start, s.memory.growing), inside);
 }
 
 static bool isVector(Value value) { return cast<RankedTensorType>(value.getType()).getRank() == 1; }

@@ -14,7 +14,7 @@ static void forEachVector(const Shard &s, int64_t size,
   if (size == 0) // of a model without parameters
     return;
   constexpr int64_t unrolled = 4;
-  UnitVectors vectors(std::max(s.lanes, s.unitLanes), size);
+  UnitVectors vectors(std::max(s.lanes, s.shape.unitLanes), size);
   VectorType type = VectorType::get({vectors.lanes}, s.b.getF32Type());
   int64_t whole = size / vectors.lanes;
   if (whole > unrolled)

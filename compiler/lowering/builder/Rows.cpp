@@ -4,7 +4,7 @@ using namespace mlir;
 
 namespace rnnc {
 
-Value rowStarts(const Shard &s, Value token, int64_t rows, int64_t columns) {
+Value rowStarts(const CodeBuilder &s, Value token, int64_t rows, int64_t columns) {
   OpBuilder &b = s.b;
   auto vector = dyn_cast<VectorType>(token.getType());
   Type word = b.getI32Type();

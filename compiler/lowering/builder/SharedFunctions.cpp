@@ -6,11 +6,12 @@ namespace rnnc {
 
 static constexpr StringRef keyName = "key";
 
-static ModuleOp moduleOf(const Shard &s) {
+static ModuleOp moduleOf(const CodeBuilder &s) {
   return s.b.getBlock()->getParentOp()->getParentOfType<ModuleOp>();
 }
 
-func::FuncOp namedFunction(const Shard &s, StringRef name, TypeRange arguments, TypeRange results,
+func::FuncOp namedFunction(const CodeBuilder &s, StringRef name, TypeRange arguments,
+                           TypeRange results,
                            llvm::function_ref<SmallVector<Value>(func::FuncOp)> emit) {
   ModuleOp module = moduleOf(s);
   if (auto known = module.lookupSymbol<func::FuncOp>(name))
@@ -24,8 +25,8 @@ func::FuncOp namedFunction(const Shard &s, StringRef name, TypeRange arguments, 
   return function;
 }
 
-func::FuncOp sharedFunction(const Shard &s, StringRef name, StringRef key, TypeRange arguments,
-                            llvm::function_ref<void(func::FuncOp)> emit) {
+func::FuncOp sharedFunction(const CodeBuilder &s, StringRef name, StringRef key,
+                            TypeRange arguments, llvm::function_ref<void(func::FuncOp)> emit) {
   std::string prefix = (name + ": ").str();
   StringAttr wanted = s.b.getStringAttr(prefix + key);
   int64_t count = 0;

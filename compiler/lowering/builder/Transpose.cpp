@@ -5,7 +5,7 @@ using namespace mlir;
 
 namespace rnnc {
 
-void transpose(const Shard &s, MutableArrayRef<Value> rows) {
+void transpose(const CodeBuilder &s, MutableArrayRef<Value> rows) {
   int64_t size = rows.size();
   for (int64_t half = 1; half < size; half *= 2) {
     SmallVector<int64_t> low, high;

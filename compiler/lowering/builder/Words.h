@@ -18,10 +18,12 @@ struct Words {
     return mlir::arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(), word);
   }
   mlir::Value load(mlir::Value at) const {
-    return mlir::arith::BitcastOp::create(s.b, s.loc, s.b.getI32Type(), s.load(s.workspace, at));
+    return mlir::arith::BitcastOp::create(s.b, s.loc, s.b.getI32Type(),
+                                          s.load(s.memory.workspace, at));
   }
   void store(mlir::Value word, mlir::Value at) const {
-    s.store(mlir::arith::BitcastOp::create(s.b, s.loc, s.b.getF32Type(), word), s.workspace, at);
+    s.store(mlir::arith::BitcastOp::create(s.b, s.loc, s.b.getF32Type(), word), s.memory.workspace,
+            at);
   }
 };
 

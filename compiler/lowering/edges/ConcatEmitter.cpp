@@ -16,7 +16,7 @@ void emitConcat(const Shard &s, ConcatOp concat) {
     for (Value input : concat.getInputs()) {
       int64_t size = cast<RankedTensorType>(input.getType()).getShape().back() * s.samples();
       Value from = stepIndex(s, input, t, t), part = s.add(to, offset);
-      copyFloats(s, s.workspace, from, s.workspace, part, size);
+      copyFloats(s, s.memory.workspace, from, s.memory.workspace, part, size);
       offset += size;
     }
   });

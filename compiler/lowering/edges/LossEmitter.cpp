@@ -14,7 +14,7 @@ bool isDividedLater(LossOp loss) {
          (reduction == "sum_over_batch_size" && loss.getMask());
 }
 
-Value isGiven(const Shard &s, Value memory) {
+Value isGiven(const CodeBuilder &s, Value memory) {
   Value address = memref::ExtractAlignedPointerAsIndexOp::create(s.b, s.loc, memory);
   return arith::CmpIOp::create(s.b, s.loc, arith::CmpIPredicate::ne, address, s.index(0));
 }
@@ -31,11 +31,11 @@ void emitLaneWeights(const Shard &s, LossOp loss, Value weights, const ShardRows
                                   arith::SIToFPOp::create(b, s.loc, b.getF32Type(), count));
   }
   auto fill = [&](Value lane, Value weight, Value is) {
-    s.store(arith::SelectOp::create(b, s.loc, is, weight, number(0)), s.workspace,
-            s.add(lane, s.sampleWeights));
+    s.store(arith::SelectOp::create(b, s.loc, is, weight, number(0)), s.memory.workspace,
+            s.add(lane, s.memory.sampleWeights));
     if (isDividedLater(loss))
-      s.store(arith::SelectOp::create(b, s.loc, is, number(1), number(0)), s.workspace,
-              s.add(lane, s.sampleWeights + s.samples()));
+      s.store(arith::SelectOp::create(b, s.loc, is, number(1), number(0)), s.memory.workspace,
+              s.add(lane, s.memory.sampleWeights + s.samples()));
   };
   auto fillWithShare = [&] {
     s.loop(s.samples(),
@@ -68,15 +68,16 @@ SmallVector<Value> sumOfElements(const Shard &s, Value sequence) {
     return llvm::to_vector(
         s.loop(s.index(0), s.index(units), sums, [&](Value u, ValueRange current) {
           SmallVector<Value> next(current);
-          for (int64_t v = 0; v < s.vectors; ++v) {
+          for (int64_t v = 0; v < s.shape.vectors; ++v) {
             Value at = s.add(s.add(start, s.mul(u, s.samples())), v * s.lanes);
-            next[v] = arith::AddFOp::create(s.b, s.loc, next[v], s.loadVector(s.workspace, at));
+            next[v] =
+                arith::AddFOp::create(s.b, s.loc, next[v], s.loadVector(s.memory.workspace, at));
           }
           return next;
         }));
   };
   return llvm::to_vector(
-      s.loop(s.index(0), stepsOf(s, sequence), SmallVector<Value>(s.vectors, zero), addStep));
+      s.loop(s.index(0), stepsOf(s, sequence), SmallVector<Value>(s.shape.vectors, zero), addStep));
 }
 
 /// The sum over the lanes, each times its weight in the row at `weights`. What weighs
@@ -84,8 +85,8 @@ SmallVector<Value> sumOfElements(const Shard &s, Value sequence) {
 Value weighted(const Shard &s, ArrayRef<Value> sums, int64_t weights) {
   Value zero = arith::ConstantOp::create(s.b, s.loc, s.b.getZeroAttr(s.vectorType()));
   Value total = zero;
-  for (int64_t v = 0; v < s.vectors; ++v) {
-    Value weight = s.loadVector(s.workspace, s.index(weights + v * s.lanes));
+  for (int64_t v = 0; v < s.shape.vectors; ++v) {
+    Value weight = s.loadVector(s.memory.workspace, s.index(weights + v * s.lanes));
     Value counts = arith::CmpFOp::create(s.b, s.loc, arith::CmpFPredicate::UNE, weight, zero);
     Value product = arith::MulFOp::create(s.b, s.loc, sums[v], weight);
     total = arith::AddFOp::create(s.b, s.loc, total,
@@ -100,7 +101,7 @@ void emitLoss(const Shard &s, LossOp loss, Value losses, Value shardIndex, int64
   OpBuilder &b = s.b;
   Value scale =
       arith::ConstantOp::create(b, s.loc, b.getF32FloatAttr(1.0 / double(loss.getElements())));
-  Value sum = weighted(s, sumOfElements(s, loss.getLosses()), s.sampleWeights);
+  Value sum = weighted(s, sumOfElements(s, loss.getLosses()), s.memory.sampleWeights);
   s.store(arith::MulFOp::create(b, s.loc, sum, scale), losses, shardIndex);
   if (!isDividedLater(loss))
     return;
@@ -108,12 +109,12 @@ void emitLoss(const Shard &s, LossOp loss, Value losses, Value shardIndex, int64
   if (loss.getMask())
     steps = sumOfElements(s, loss.getMask());
   else
-    steps.assign(s.vectors,
+    steps.assign(s.shape.vectors,
                  arith::ConstantOp::create(
                      b, s.loc, DenseElementsAttr::get(s.vectorType(), float(loss.getSteps()))));
   // Weights count in the divisor only where they are all that it is made of.
   bool byWeights = loss.getReduction() == "mean_with_sample_weight";
-  s.store(weighted(s, steps, s.sampleWeights + (byWeights ? 0 : s.samples())), losses,
+  s.store(weighted(s, steps, s.memory.sampleWeights + (byWeights ? 0 : s.samples())), losses,
           s.add(shardIndex, shards));
 }
 

@@ -25,6 +25,6 @@ void emitLoss(const Shard &shard, rnn::LossOp loss, mlir::Value losses, mlir::Va
               int64_t shards);
 
 /// Whether the pointer behind a memref of the object's interface is not null.
-mlir::Value isGiven(const Shard &shard, mlir::Value memory);
+mlir::Value isGiven(const CodeBuilder &builder, mlir::Value memory);
 
 } // namespace rnnc

@@ -20,7 +20,7 @@ void emitRandom(const Shard &s, RandomOp random, const ShardRows &rows, Value se
     return arith::IndexCastOp::create(b, s.loc, b.getI64Type(), index);
   };
   support.call(("rnn_random_" + random.getDistribution()).str(),
-               {s.workspace, integer(slotIndex(s, bufferOf(result), units, s.index(0))),
+               {s.memory.workspace, integer(slotIndex(s, bufferOf(result), units, s.index(0))),
                 integer(elements), support.integer(s.samples()), integer(rows.firstRow),
                 integer(rows.samples), random.getSeed() ? support.integer(*random.getSeed()) : seed,
                 trainingStep, support.integer(random.getStream()),

@@ -45,10 +45,10 @@ Value rowStart(const Shard &s, Value row, const RowPlace &user) {
 
 void packRows(const Shard &s, Value value, const RowPlace &user, const ShardRows &rows,
               bool isCotangent) {
-  if (s.unitLanes > 0) { // a shard without its sample does not come here
+  if (s.shape.unitLanes > 0) { // a shard without its sample does not come here
     Value start = rowStart(s, rows.firstRow, user);
     return forEachStep(s, value, [&](Value first, Value at) {
-      copyFloats(s, user.memory, s.add(start, first), s.workspace, at, unitsOf(value));
+      copyFloats(s, user.memory, s.add(start, first), s.memory.workspace, at, unitsOf(value));
     });
   }
   OpBuilder &b = s.b;
@@ -60,7 +60,7 @@ void packRows(const Shard &s, Value value, const RowPlace &user, const ShardRows
       Value number = s.load(user.memory, s.add(start, i));
       if (isCotangent)
         number = arith::SelectOp::create(b, s.loc, is, number, zero);
-      s.store(number, s.workspace, at);
+      s.store(number, s.memory.workspace, at);
     });
   });
 }
@@ -98,15 +98,15 @@ static void forEachSample(const Shard &s, const RowPlace &user, const ShardRows 
 }
 
 void unpackRows(const Shard &s, Value value, const RowPlace &user, const ShardRows &rows) {
-  if (s.unitLanes > 0) {
+  if (s.shape.unitLanes > 0) {
     Value start = rowStart(s, rows.firstRow, user);
     return forEachStep(s, value, [&](Value first, Value at) {
-      copyFloats(s, s.workspace, at, user.memory, s.add(start, first), unitsOf(value));
+      copyFloats(s, s.memory.workspace, at, user.memory, s.add(start, first), unitsOf(value));
     });
   }
   forEachSample(s, user, rows, [&](Value lane, Value start) {
     forEachElement(s, value, lane, [&](Value i, Value at) {
-      s.store(s.load(s.workspace, at), user.memory, s.add(start, i));
+      s.store(s.load(s.memory.workspace, at), user.memory, s.add(start, i));
     });
   });
 }

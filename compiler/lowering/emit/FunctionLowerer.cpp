@@ -40,13 +40,16 @@ int64_t growingWorkspaceOf(func::FuncOp function) {
 
 int64_t tablesOf(func::FuncOp function) { return known<WorkspaceAttr>(function).getTables(); }
 
-int64_t knownWorkspaceOf(func::FuncOp function, VectorShape shape, int64_t registers) {
-  constexpr int64_t line = 16; // floats of a cache line
-  int64_t floats = llvm::alignTo((workspaceOf(function) + lossRows) * shape.samples(), line);
+int64_t packedWeightsOf(func::FuncOp function) {
+  return known<WorkspaceAttr>(function).getWeights();
+}
+
+int64_t knownWorkspaceOf(func::FuncOp function, int64_t samples) {
+  int64_t floats = wholeLines((workspaceOf(function) + lossRows) * samples);
   floats += workFloats + tablesOf(function);
   if (isRole(function, Role::step))
     return floats;
-  return llvm::alignTo(floats, line) + PackedWeights(function, shape, registers).size();
+  return wholeLines(floats) + packedWeightsOf(function);
 }
 
 LossOp lossOf(func::FuncOp function) {
@@ -129,39 +132,33 @@ struct Roles {
 
 class FunctionLowerer {
 public:
-  FunctionLowerer(func::FuncOp function, VectorShape shape, int64_t registers,
-                  const ModuleSizes &sizes, ObjectSizes &object)
-      : source(function), builder(function), loc(function.getLoc()), shape(shape),
-        registers(registers), sizes(sizes), object(object), packed(function, shape, registers),
-        roles(function, sizes.inputs, sizes.states), loss(lossOf(function)) {}
+  FunctionLowerer(const PlannedFunction &planned, const ModuleSizes &sizes, ObjectSizes &object)
+      : planned(planned), source(planned.function), builder(source), loc(source.getLoc()),
+        shape(planned.shape), sizes(sizes), object(object),
+        roles(source, sizes.inputs, sizes.states), loss(lossOf(source)) {}
 
   void run() {
     declare();
     Value sampleCount = samples ? toIndex(*samples) : index(1);
     Value shardIndex = shard ? toIndex(*shard) : index(0);
-    Shard s{builder,
-            loc,
-            shape.lanes,
-            shape.vectors,
-            registers,
-            argument(parameters),
-            argument(workspace),
-            gradients ? argument(*gradients) : Value(),
-            workspaceOf(source) * shape.samples(),
-            Value(),
-            length ? toIndex(*length) : index(1),
-            int64_t(llvm::alignTo((workspaceOf(source) + lossRows) * shape.samples(), 16))};
-    s.tables = s.work + workFloats;
-    s.growing = knownWorkspaceOf(source, shape, registers);
-    s.unitLanes = shape.unitLanes;
+    Shard s(builder, loc, shape, planned.registers);
+    s.length = length ? toIndex(*length) : index(1);
     s.isStream = roles.isStep();
-    s.weights = argument(streamWeights.value_or(workspace));
-    s.weightsBase = index(s.isStream ? 0 : s.growing - packed.size());
+    s.memory.parameters = argument(parameters);
+    s.memory.workspace = argument(workspace);
+    if (gradients)
+      s.memory.gradients = argument(*gradients);
+    s.memory.sampleWeights = workspaceOf(source) * shape.samples();
+    s.memory.work = wholeLines((workspaceOf(source) + lossRows) * shape.samples());
+    s.memory.tables = s.memory.work + workFloats;
+    s.memory.growing = knownWorkspaceOf(source, shape.samples());
+    s.memory.weights = argument(streamWeights.value_or(workspace));
+    s.body.weightsBase = index(s.isStream ? 0 : s.memory.growing - packedWeightsOf(source));
     rowLength = s.length;
     if (roles.isGradient())
-      object.gradientWork = s.work;
+      object.gradientWork = s.memory.work;
     if (roles.role == Role::predict)
-      object.predictWork = s.work;
+      object.predictWork = s.memory.work;
     if (!s.isStream)
       clearWork(s);
     Value firstRow = s.mul(shardIndex, shape.samples());
@@ -177,7 +174,7 @@ public:
       emitLaneWeights(s, loss, roles.stepWeights.empty() ? argument(*sampleWeights) : Value(),
                       rows);
     if (!s.isStream)
-      packed.emit(s);
+      emitPackedWeights(s, planned.bodies);
     for (Operation &op : source.front())
       emit(s, op, rows, shardIndex);
     builder.setInsertionPointToEnd(&lowered.front());
@@ -204,7 +201,7 @@ private:
     parameters = signature.memory(sizes.parameters);
     (roles.isStep() ? object.streamState : object.states) = RowSize(roles.states).known;
     if (roles.isStep())
-      streamWeights = signature.memory(packed.size()), states = array(roles.states);
+      streamWeights = signature.memory(packedWeightsOf(source)), states = array(roles.states);
     input = array(roles.inputs);
     if (!roles.isStep())
       states = array(roles.states);
@@ -235,8 +232,8 @@ private:
   /// What a shard without samples leaves behind.
   void clear(Shard &s, Value shardIndex) {
     if (gradients) {
-      s.gradientBase = s.mul(shardIndex, sizes.parameters);
-      fillFloats(s, 0, s.gradients, s.gradientBase, sizes.parameters);
+      s.memory.gradientBase = s.mul(shardIndex, sizes.parameters);
+      fillFloats(s, 0, s.memory.gradients, s.memory.gradientBase, sizes.parameters);
     }
     if (!loss)
       return;
@@ -252,9 +249,10 @@ private:
     if (auto pack = dyn_cast<PackOp>(op)) {
       emitArgument(s, pack, rows);
     } else if (auto scan = dyn_cast<ScanOp>(op)) {
+      const BodyPlan &body = planned.bodies.find(scan)->second;
       Shard inside = s;
-      inside.weightsBase = packed.of(scan) ? s.add(s.weightsBase, *packed.of(scan)) : Value();
-      emitScan(inside, scan);
+      inside.body.weightsBase = body.weights ? s.add(s.body.weightsBase, *body.weights) : Value();
+      emitScan(inside, body);
     } else if (auto concat = dyn_cast<ConcatOp>(op)) {
       emitConcat(s, concat);
     } else if (auto project = dyn_cast<ProjectOp>(op)) {
@@ -305,10 +303,10 @@ private:
     packRows(s, pack.getResult(), place, rows, isCotangent);
     builder.setInsertionPointToStart(branch.elseBlock());
     if (!isStepWeights(number))
-      return fillFloats(s, 0, s.workspace, vectorIndex(s, pack.getResult()),
+      return fillFloats(s, 0, s.memory.workspace, vectorIndex(s, pack.getResult()),
                         sizeOf(pack.getResult()) * s.samples());
     s.loop(s.index(0), stepsOf(s, pack.getResult()), 1, [&](Value t) {
-      fillFloats(s, 1, s.workspace, stepIndex(s, pack.getResult(), t, t), s.samples());
+      fillFloats(s, 1, s.memory.workspace, stepIndex(s, pack.getResult(), t, t), s.samples());
     });
   }
 
@@ -362,14 +360,13 @@ private:
                            : place(*inputGradient, roles.inputCotangents, number);
   }
 
+  const PlannedFunction &planned;
   func::FuncOp source, lowered;
   OpBuilder builder;
   Location loc;
   VectorShape shape;
-  int64_t registers;
   const ModuleSizes &sizes;
   ObjectSizes &object;
-  PackedWeights packed;
   Roles roles;
   LossOp loss;     // null in functions without
   Value rowLength; // what the caller tells
@@ -381,9 +378,8 @@ private:
 
 } // namespace
 
-void lowerFunction(func::FuncOp planned, VectorShape shape, int64_t registers,
-                   const ModuleSizes &sizes, ObjectSizes &object) {
-  FunctionLowerer(planned, shape, registers, sizes, object).run();
+void lowerFunction(const PlannedFunction &planned, const ModuleSizes &sizes, ObjectSizes &object) {
+  FunctionLowerer(planned, sizes, object).run();
 }
 
 } // namespace rnnc

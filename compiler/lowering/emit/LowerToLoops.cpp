@@ -26,15 +26,14 @@ namespace {
 using namespace rnn;
 
 struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
-  using LowerToLoopsBase::LowerToLoopsBase;
-
   /// The emitter relies on what the planner wrote.
   static LogicalResult checkPlanned(func::FuncOp function) {
     if (!require<WorkspaceAttr>(function) || !require<RoleAttr>(function))
       return failure();
     bool planned = true;
     function.walk([&](ScanOp scan) {
-      planned &= scan.getOutputBuffers() && scan.getStateBuffers() && scan.getScratchBuffers();
+      planned &= scan.getOutputBuffers() && scan.getStateBuffers() && scan.getScratchBuffers() &&
+                 scan.getPlan();
     });
     if (!planned)
       return function.emitError("is not planned; run rnn-plan-buffers first");
@@ -47,47 +46,52 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
     ModuleOp module = getOperation();
     auto model = require<ModelAttr>(module);
     auto arena = model ? require<ArenaAttr>(module) : ArenaAttr();
-    if (!arena)
+    auto vectors = arena ? require<VectorsAttr>(module) : VectorsAttr();
+    if (!vectors)
       return signalPassFailure();
-    ModuleSizes sizes{model.getBatch(),
-                      model.getInputs(),
-                      model.getStates(),
-                      arena.getFloats(),
-                      0,
-                      0,
-                      bool(find<SkipsPaddingAttr>(module))};
+    ModuleSizes sizes{.batch = model.getBatch(),
+                      .inputs = model.getInputs(),
+                      .states = model.getStates(),
+                      .parameters = arena.getFloats(),
+                      .skipsPads = bool(find<SkipsPaddingAttr>(module))};
     for (auto function : module.getOps<func::FuncOp>())
       if (failed(checkPlanned(function)))
         return signalPassFailure();
-    VectorShape shape = VectorShape::choose(lanes, sizes.batch);
+    int64_t lanes = vectors.getLanes(), registers = vectors.getRegisters();
+    VectorShape shape = VectorShape::ofShard(lanes, vectors.getSamples());
     int64_t shards = shape.shards(sizes.batch);
     ObjectSizes object;
-    SmallVector<func::FuncOp> functions(module.getOps<func::FuncOp>());
+    std::vector<PlannedFunction> functions;
     // One workspace for all, so that they can share kernels.
     LossOp loss;
-    for (func::FuncOp function : functions) {
-      if (isRole(function, Role::step))
-        object.streamWeights =
-            emitStreamPack(function, VectorShape::ofOneSample(lanes), registers, sizes.parameters);
+    for (auto function : module.getOps<func::FuncOp>()) {
+      bool isStep = isRole(function, Role::step);
+      VectorShape functionShape = isStep ? VectorShape::ofOneSample(lanes) : shape;
+      functions.push_back(
+          {function, functionShape, registers, readBodyPlans(function, functionShape)});
       int64_t growing = growingWorkspaceOf(function) * shape.samples();
       sizes.workspacePerStep = std::max(sizes.workspacePerStep, growing);
       sizes.workspace =
-          std::max(sizes.workspace, knownWorkspaceOf(function, shape, registers) + growing);
-      if (LossOp its = lossOf(function))
-        loss = its;
+          std::max(sizes.workspace, knownWorkspaceOf(function, shape.samples()) + growing);
+      if (LossOp found = lossOf(function))
+        loss = found;
     }
+    for (const PlannedFunction &planned : functions)
+      if (isRole(planned.function, Role::step)) {
+        object.streamWeights = packedWeightsOf(planned.function);
+        emitStreamPack(planned.function, planned.shape, planned.bodies,
+                       {registers, sizes.parameters, object.streamWeights});
+      }
     OpBuilder builder(&getContext());
     builder.setInsertionPointToEnd(module.getBody());
     bool dividesLater = loss && isDividedLater(loss);
     emitReduceFunction(builder, module, lanes, sizes.parameters, shards, dividesLater);
-    for (func::FuncOp function : functions) {
-      if (isRole(function, Role::update))
+    for (const PlannedFunction &planned : functions) {
+      if (isRole(planned.function, Role::update))
         object.optimizerStateBytes =
-            emitUpdateFunction(function, lanes, ParameterLayout::of(module));
+            emitUpdateFunction(planned.function, lanes, ParameterLayout::of(module));
       else
-        lowerFunction(function,
-                      isRole(function, Role::step) ? VectorShape::ofOneSample(lanes) : shape,
-                      registers, sizes, object);
+        lowerFunction(planned, sizes, object);
     }
     forgetKeys(module);
     write(module, ObjectAttr::get(&getContext(), shards, shape.samples(), shards * sizes.parameters,

@@ -73,7 +73,7 @@ struct Kernel {
                                SmallVector<Value> next(current);
                                Value xStep = row ? s.add(xTile, s.mul(step, xStride)) : Value();
                                Value yStep = s.add(yTile, s.mul(step, yStride));
-                               for (int64_t v = 0; v < s.vectors; ++v)
+                               for (int64_t v = 0; v < s.shape.vectors; ++v)
                                  addProducts(next, xStep, r, yStep, c, v);
                                return next;
                              });
@@ -83,9 +83,9 @@ struct Kernel {
     for (int64_t i = 0; i < r; ++i) {
       for (int64_t j = 0; j < c; ++j) {
         Value at = s.add(target, j);
-        Value sum =
-            arith::AddFOp::create(s.b, s.loc, s.load(s.gradients, at), s.sumLanes(sums[i * c + j]));
-        s.store(sum, s.gradients, at);
+        Value sum = arith::AddFOp::create(s.b, s.loc, s.load(s.memory.gradients, at),
+                                          s.sumLanes(sums[i * c + j]));
+        s.store(sum, s.memory.gradients, at);
       }
       if (row)
         target = s.add(target, rowLength);
@@ -96,7 +96,7 @@ struct Kernel {
   void addProducts(SmallVector<Value> &sums, Value xStep, int64_t r, Value yStep, int64_t c,
                    int64_t v) const {
     auto at = [&](Value base, int64_t unit) {
-      return s.loadVector(s.workspace, s.add(base, (unit * s.vectors + v) * s.lanes));
+      return s.loadVector(s.memory.workspace, s.add(base, (unit * s.shape.vectors + v) * s.lanes));
     };
     if (!xStep) {
       for (int64_t j = 0; j < c; ++j)
@@ -129,15 +129,15 @@ struct RowKernel {
       Value yStep = s.add(y, s.mul(step, yStride));
       Value tokensStep = s.add(tokens, s.mul(step, tokensStride));
       s.loop(s.samples(), [&](Value lane) {
-        Value token = s.load(s.workspace, s.add(tokensStep, lane));
+        Value token = s.load(s.memory.workspace, s.add(tokensStep, lane));
         Value row = arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(),
                                                rowStarts(s, token, rows, columns));
         Value from = s.add(yStep, lane), target = s.add(to, row);
         s.loop(columns, [&](Value column) {
           Value at = s.add(target, column);
-          Value d = s.load(s.workspace, s.add(from, s.mul(column, s.samples())));
-          Value sum = arith::AddFOp::create(s.b, s.loc, s.load(s.gradients, at), d);
-          s.store(sum, s.gradients, at);
+          Value d = s.load(s.memory.workspace, s.add(from, s.mul(column, s.samples())));
+          Value sum = arith::AddFOp::create(s.b, s.loc, s.load(s.memory.gradients, at), d);
+          s.store(sum, s.memory.gradients, at);
         });
       });
     });
@@ -151,26 +151,50 @@ func::FuncOp kernelFor(const Shard &s, int64_t rows, int64_t columns, bool toRow
                          : "accumulate_" + std::to_string(rows) + "x" + std::to_string(columns);
   if (toRows)
     name += "_rows";
-  SmallVector<Type> types = {s.workspace.getType(), s.gradients.getType()};
+  SmallVector<Type> types = {s.memory.workspace.getType(), s.memory.gradients.getType()};
   types.append(rows == 0 ? 4 : 7, s.b.getIndexType());
   auto emit = [&](func::FuncOp function) {
     auto argument = [&](unsigned number) -> Value {
       return number < types.size() ? Value(function.getArgument(number)) : Value();
     };
-    Shard shard = s;
-    shard.workspace = argument(0);
-    shard.gradients = argument(1);
-    if (s.unitLanes > 0) {
-      UnitAccumulate of{rows,        columns,     argument(2), argument(3), argument(4),
-                        argument(5), argument(6), argument(7), argument(8)};
-      (toRows ? emitUnitRowAccumulate : emitUnitAccumulate)(shard, of);
+    Shard inside = s;
+    inside.memory.workspace = argument(0);
+    inside.memory.gradients = argument(1);
+    Value count = argument(2), y = argument(3), yStride = argument(4), to = argument(5);
+    Value x = argument(6), xStride = argument(7), rowLength = argument(8);
+    if (s.shape.unitLanes > 0) {
+      UnitAccumulate accumulate{.rows = rows,
+                                .columns = columns,
+                                .count = count,
+                                .y = y,
+                                .yStride = yStride,
+                                .to = to,
+                                .x = x,
+                                .xStride = xStride,
+                                .rowLength = rowLength};
+      (toRows ? emitUnitRowAccumulate : emitUnitAccumulate)(inside, accumulate);
     } else if (toRows)
-      RowKernel{shard,       rows,        columns,     argument(2), argument(3),
-                argument(4), argument(5), argument(6), argument(7)}
+      RowKernel{.s = inside,
+                .rows = rows,
+                .columns = columns,
+                .count = count,
+                .y = y,
+                .yStride = yStride,
+                .to = to,
+                .tokens = x,
+                .tokensStride = xStride}
           .run();
     else
-      Kernel{shard,       rows,        columns,     argument(2), argument(3),
-             argument(4), argument(5), argument(6), argument(7), argument(8)}
+      Kernel{.s = inside,
+             .rows = rows,
+             .columns = columns,
+             .count = count,
+             .y = y,
+             .yStride = yStride,
+             .to = to,
+             .x = x,
+             .xStride = xStride,
+             .rowLength = rowLength}
           .run();
     return SmallVector<Value>();
   };
@@ -186,19 +210,19 @@ void emitAccumulate(const Shard &s, AccumulateOp op, bool backward, Value start,
   int64_t columns = sizeOf(y, 1);
   int64_t rows = !x ? 0 : op.getToRows() ? shape.front() : sizeOf(x, 1);
   // A matrix of one column is one row, where lanes are columns.
-  if (s.unitLanes > 0 && rows > 1 && !op.getToRows() && shape.back() == 1) {
+  if (s.shape.unitLanes > 0 && rows > 1 && !op.getToRows() && shape.back() == 1) {
     std::swap(x, y);
     std::swap(rows, columns);
   }
   Value last = s.add(stepsOf(s, y), -1);
   Value t = backward ? arith::SubIOp::create(s.b, s.loc, last, start).getResult() : start;
   SmallVector<Value> arguments = {
-      s.workspace,
-      s.gradients,
+      s.memory.workspace,
+      s.memory.gradients,
       count,
       stepIndex(s, y, t, s.index(0)),
       s.index(strideInScan(s, y, backward)),
-      s.add(s.gradientBase, int64_t(*parameter.getOffset()) + int64_t(op.getOffset()))};
+      s.add(s.memory.gradientBase, int64_t(*parameter.getOffset()) + int64_t(op.getOffset()))};
   if (x)
     arguments.append({stepIndex(s, x, t, s.index(0)), s.index(strideInScan(s, x, backward)),
                       s.index(shape.back())});

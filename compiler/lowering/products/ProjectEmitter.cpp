@@ -33,16 +33,16 @@ struct RowProducts {
   TokenTable shape;
   bool hasBias;
   Value tokens, steps, table, embeddings, kernel, bias;
-  UnitVectors vectors{std::max(s.lanes, s.unitLanes), shape.columns}; // of a row of the table
+  UnitVectors vectors{std::max(s.lanes, s.shape.unitLanes), shape.columns}; // of a row of the table
 
   /// The number of rows that were multiplied.
   Value run() {
     Value count = listRows();
     Value list = s.add(table, shape.list());
     // Whole groups of rows: the first one stands in for those that are missing.
-    Value first = s.load(s.workspace, list);
+    Value first = s.load(s.memory.workspace, list);
     for (int64_t i = 0; i < TokenTable::spare; ++i)
-      s.store(first, s.workspace, s.add(s.add(list, count), i));
+      s.store(first, s.memory.workspace, s.add(s.add(list, count), i));
     constexpr int64_t group = 6;
     int64_t tile = s.registers >= 32 ? 4 : 2;
     for (int64_t begin = 0; begin < vectors.count; begin += tile) {
@@ -59,11 +59,11 @@ private:
   /// The number of different rows.
   Value listRows() {
     Words words{s};
-    fillFloats(s, 0, s.workspace, s.add(table, shape.seen()), shape.rows);
+    fillFloats(s, 0, s.memory.workspace, s.add(table, shape.seen()), shape.rows);
     Value list = s.add(table, shape.list());
     return s.loop(s.index(0), s.mul(steps, s.samples()), {s.index(0)},
                   [&](Value i, ValueRange count) {
-                    Value token = s.load(s.workspace, s.add(tokens, i));
+                    Value token = s.load(s.memory.workspace, s.add(tokens, i));
                     Value row = rowStarts(s, token, shape.rows, 1);
                     Value flag = s.add(table, words.toIndex(row));
                     Value known = words.load(flag);
@@ -85,7 +85,7 @@ private:
       to.push_back(s.add(s.add(table, s.mul(row, shape.columns)), shape.products()));
     }
     auto load = [&](Value base) -> Value {
-      return vector::LoadOp::create(s.b, s.loc, type(), s.parameters, ValueRange{base});
+      return vector::LoadOp::create(s.b, s.loc, type(), s.memory.parameters, ValueRange{base});
     };
     SmallVector<Value> sums;
     for (int64_t r = 0; r < group; ++r)
@@ -100,7 +100,7 @@ private:
             weights.push_back(load(s.add(row, start)));
           for (int64_t r = 0; r < group; ++r) {
             Value x = vector::BroadcastOp::create(s.b, s.loc, type(),
-                                                  s.load(s.parameters, s.add(from[r], k)));
+                                                  s.load(s.memory.parameters, s.add(from[r], k)));
             for (Value weight : weights)
               next.push_back(vector::FMAOp::create(s.b, s.loc, weight, x, current[next.size()]));
           }
@@ -108,20 +108,21 @@ private:
         });
     for (int64_t r = 0, n = 0; r < group; ++r)
       for (int64_t start : starts)
-        s.storeVector(results[n++], s.workspace, s.add(to[r], start));
+        s.storeVector(results[n++], s.memory.workspace, s.add(to[r], start));
   }
 };
 
 void fetch(const Shard &s, const TokenTable &shape, Value products, Value tokens, Value to) {
   if (s.samples() == 1) {
-    Value row = rowStarts(s, s.load(s.workspace, tokens), shape.rows, shape.columns);
+    Value row = rowStarts(s, s.load(s.memory.workspace, tokens), shape.rows, shape.columns);
     row = arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(), row);
-    return copyFloats(s, s.workspace, s.add(products, row), s.workspace, to, shape.columns);
+    return copyFloats(s, s.memory.workspace, s.add(products, row), s.memory.workspace, to,
+                      shape.columns);
   }
-  for (int64_t v = 0; v < s.vectors; ++v) {
+  for (int64_t v = 0; v < s.shape.vectors; ++v) {
     SmallVector<Value> rows;
     for (int64_t lane = 0; lane < s.lanes; ++lane) {
-      Value token = s.load(s.workspace, s.add(tokens, v * s.lanes + lane));
+      Value token = s.load(s.memory.workspace, s.add(tokens, v * s.lanes + lane));
       Value start = arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(),
                                                rowStarts(s, token, shape.rows, shape.columns));
       rows.push_back(s.add(products, start));
@@ -132,22 +133,22 @@ void fetch(const Shard &s, const TokenTable &shape, Value products, Value tokens
     auto block = [&](Value start) {
       SmallVector<Value> values;
       for (Value row : rows)
-        values.push_back(s.loadVector(s.workspace, s.add(row, start)));
+        values.push_back(s.loadVector(s.memory.workspace, s.add(row, start)));
       transpose(s, values);
       for (auto [j, value] : llvm::enumerate(values))
-        s.storeVector(value, s.workspace, at(s.add(start, j)));
+        s.storeVector(value, s.memory.workspace, at(s.add(start, j)));
     };
     int64_t whole = shape.columns / s.lanes * s.lanes;
     s.loop(s.index(0), s.index(whole), s.lanes, block);
     for (int64_t column = whole; column < shape.columns; ++column)
       for (auto [lane, row] : llvm::enumerate(rows))
-        s.store(s.load(s.workspace, s.add(row, column)), s.workspace,
+        s.store(s.load(s.memory.workspace, s.add(row, column)), s.memory.workspace,
                 s.add(at(s.index(column)), lane));
   }
 }
 
 Value tableIndex(const Shard &s, ProjectOp project) {
-  return s.index(s.tables + int64_t(*project.getTable()));
+  return s.index(s.memory.tables + int64_t(*project.getTable()));
 }
 
 int64_t offsetOf(ProjectOp project, FlatSymbolRefAttr name) {
@@ -163,8 +164,8 @@ void emitProject(const Shard &s, ProjectOp project) {
     return s.index(offsetOf(project, name) + offset);
   };
   SmallVector<Value> arguments = {
-      s.parameters,
-      s.workspace,
+      s.memory.parameters,
+      s.memory.workspace,
       stepIndex(s, project.getTokens(), s.index(0), s.index(0)),
       stepsOf(s, project.getTokens()),
       tableIndex(s, project),
@@ -176,9 +177,16 @@ void emitProject(const Shard &s, ProjectOp project) {
   auto emit = [&](func::FuncOp made) {
     auto given = made.getArguments();
     Shard inside = s;
-    inside.parameters = given[0], inside.workspace = given[1];
-    RowProducts products{inside,   shape,    hasBias,  given[2], given[3],
-                         given[4], given[5], given[6], given[7]};
+    inside.memory.parameters = given[0], inside.memory.workspace = given[1];
+    RowProducts products{.s = inside,
+                         .shape = shape,
+                         .hasBias = hasBias,
+                         .tokens = given[2],
+                         .steps = given[3],
+                         .table = given[4],
+                         .embeddings = given[5],
+                         .kernel = given[6],
+                         .bias = given[7]};
     return SmallVector<Value>{products.run()};
   };
   func::FuncOp function =
@@ -186,20 +194,20 @@ void emitProject(const Shard &s, ProjectOp project) {
   auto call = func::CallOp::create(s.b, s.loc, function, arguments);
   // Of a row, not of a sample.
   Shard once = s;
-  once.lanes = once.vectors = 1;
+  once.shape = VectorShape::ofOneSample(1);
   countWork(once, call.getResult(0), shape.units * shape.columns);
 }
 
 void emitFetch(const Shard &s, ProjectOp project, Value t) {
   TokenTable shape = TokenTable::of(project);
-  SmallVector<Value> arguments = {s.workspace, s.add(tableIndex(s, project), shape.products()),
-                                  stepIndex(s, project.getTokens(), t, t),
-                                  stepIndex(s, project.getResult(), t, s.index(0))};
+  SmallVector<Value> arguments = {
+      s.memory.workspace, s.add(tableIndex(s, project), shape.products()),
+      stepIndex(s, project.getTokens(), t, t), stepIndex(s, project.getResult(), t, s.index(0))};
   std::string name = llvm::formatv("fetch_{0}x{1}", shape.rows, shape.columns);
   auto emit = [&](func::FuncOp made) {
     auto given = made.getArguments();
     Shard inside = s;
-    inside.workspace = given[0];
+    inside.memory.workspace = given[0];
     fetch(inside, shape, given[1], given[2], given[3]);
     return SmallVector<Value>();
   };

@@ -63,7 +63,8 @@ private:
   Value findPlaces(Value tokensStep, Value known) const {
     Words words{s};
     return s.loop(s.index(0), s.index(s.samples()), {known}, [&](Value sample, ValueRange soFar) {
-      Value row = rowStarts(s, s.load(s.workspace, s.add(tokensStep, sample)), shape.rows, 1);
+      Value row =
+          rowStarts(s, s.load(s.memory.workspace, s.add(tokensStep, sample)), shape.rows, 1);
       Value at = s.add(s.add(table, shape.places()), words.toIndex(row));
       Value place = words.load(at);
       Value isNew =
@@ -74,7 +75,7 @@ private:
             Value next = s.add(soFar[0], 1);
             words.store(row, s.add(s.add(table, shape.list()), soFar[0]));
             words.store(words.ofIndex(next), at);
-            fillFloats(s, 0, s.workspace, sumsOf(soFar[0]), shape.stride());
+            fillFloats(s, 0, s.memory.workspace, sumsOf(soFar[0]), shape.stride());
             return SmallVector<Value>{words.ofIndex(next), next};
           },
           [&] { return SmallVector<Value>{place, soFar[0]}; });
@@ -94,10 +95,11 @@ private:
   }
   void addTo(Value at, Value number) const {
     if (auto type = dyn_cast<VectorType>(number.getType())) {
-      Value sum = vector::LoadOp::create(s.b, s.loc, type, s.workspace, ValueRange{at});
-      s.storeVector(arith::AddFOp::create(s.b, s.loc, sum, number), s.workspace, at);
+      Value sum = vector::LoadOp::create(s.b, s.loc, type, s.memory.workspace, ValueRange{at});
+      s.storeVector(arith::AddFOp::create(s.b, s.loc, sum, number), s.memory.workspace, at);
     } else {
-      s.store(arith::AddFOp::create(s.b, s.loc, s.load(s.workspace, at), number), s.workspace, at);
+      s.store(arith::AddFOp::create(s.b, s.loc, s.load(s.memory.workspace, at), number),
+              s.memory.workspace, at);
     }
   }
 
@@ -107,7 +109,7 @@ private:
         addRow(part, s.add(part.y, s.mul(step, part.stride)));
       return;
     }
-    for (int64_t v = 0; v < s.vectors; ++v) {
+    for (int64_t v = 0; v < s.shape.vectors; ++v) {
       SmallVector<Value> to;
       for (int64_t lane = 0; lane < s.lanes; ++lane)
         to.push_back(sumsOfSample(v * s.lanes + lane));
@@ -137,7 +139,7 @@ private:
     s.loop(s.index(0), s.index(whole), s.lanes, [&](Value column) {
       SmallVector<Value> values;
       for (int64_t j = 0; j < s.lanes; ++j)
-        values.push_back(s.loadVector(s.workspace, at(s.add(column, j))));
+        values.push_back(s.loadVector(s.memory.workspace, at(s.add(column, j))));
       transpose(s, values);
       if (same)
         for (; values.size() > 1; values.resize(values.size() / 2))
@@ -148,20 +150,26 @@ private:
     });
     for (int64_t column = whole; column < part.columns; ++column)
       for (auto [lane, row] : llvm::enumerate(to))
-        addTo(s.add(row, column), s.load(s.workspace, s.add(at(s.index(column)), lane)));
+        addTo(s.add(row, column), s.load(s.memory.workspace, s.add(at(s.index(column)), lane)));
   }
 
   void addRow(const Part &part, Value y) const {
     Shard wide = s;
-    wide.lanes = UnitVectors(s.unitLanes, part.columns).lanes;
+    wide.lanes = UnitVectors(s.shape.unitLanes, part.columns).lanes;
     Value to = s.add(sumsOfSample(0), part.offset);
     int64_t whole = part.columns / wide.lanes * wide.lanes;
-    Sums inside{wide, shape, table, count, tokens, tokensStride, parts};
+    Sums inside{.s = wide,
+                .shape = shape,
+                .table = table,
+                .count = count,
+                .tokens = tokens,
+                .tokensStride = tokensStride,
+                .parts = parts};
     s.loop(s.index(0), s.index(whole), wide.lanes, [&](Value column) {
-      inside.addTo(s.add(to, column), wide.loadVector(s.workspace, s.add(y, column)));
+      inside.addTo(s.add(to, column), wide.loadVector(s.memory.workspace, s.add(y, column)));
     });
     for (int64_t column = whole; column < part.columns; ++column)
-      addTo(s.add(to, column), s.load(s.workspace, s.add(y, column)));
+      addTo(s.add(to, column), s.load(s.memory.workspace, s.add(y, column)));
   }
 };
 
@@ -170,7 +178,7 @@ struct Products {
   const Shard &s; // of vectors of columns
   TokenSums shape;
   Value table, embeddings, kernel, embeddingsGradient, kernelGradient;
-  UnitVectors vectors{s.unitLanes, shape.units};
+  UnitVectors vectors{s.shape.unitLanes, shape.units};
 
   /// The number of rows that were multiplied.
   Value run() const {
@@ -193,7 +201,7 @@ private:
     s.loop(shape.units, [&](Value k) {
       Value from = s.add(kernel, s.mul(k, shape.columns));
       s.loop(shape.columns, [&](Value n) {
-        s.store(s.load(s.parameters, s.add(from, n)), s.workspace,
+        s.store(s.load(s.memory.parameters, s.add(from, n)), s.memory.workspace,
                 s.add(to, s.add(k, s.mul(n, shape.units))));
       });
     });
@@ -203,8 +211,8 @@ private:
     Value rows = s.add(table, shape.embeddings());
     Value sums = s.add(s.add(table, s.mul(begin, shape.stride())), shape.sums());
     s.loop(s.index(0), size, 1, [&](Value i) {
-      copyFloats(s, s.parameters, s.add(embeddings, rowOf(s.add(begin, i))), s.workspace,
-                 s.add(rows, s.mul(i, shape.units)), shape.units);
+      copyFloats(s, s.memory.parameters, s.add(embeddings, rowOf(s.add(begin, i))),
+                 s.memory.workspace, s.add(rows, s.mul(i, shape.units)), shape.units);
     });
     emitUnitAccumulate(s, {shape.units, shape.columns, size, sums, s.index(shape.stride()),
                            kernelGradient, rows, s.index(shape.units), s.index(shape.columns)});
@@ -237,10 +245,11 @@ private:
           SmallVector<Value> next, weights;
           Value from = s.add(s.add(table, shape.transposedKernel()), s.mul(n, shape.units));
           for (int64_t v = begin; v < end; ++v)
-            weights.push_back(load(s.workspace, s.add(from, vectors.start(v))));
+            weights.push_back(load(s.memory.workspace, s.add(from, vectors.start(v))));
           for (int64_t r = 0; r < group; ++r) {
             Value sum = vector::BroadcastOp::create(
-                s.b, s.loc, type(), s.load(s.workspace, s.add(s.add(sums, r * shape.stride()), n)));
+                s.b, s.loc, type(),
+                s.load(s.memory.workspace, s.add(s.add(sums, r * shape.stride()), n)));
             for (Value weight : weights)
               next.push_back(vector::FMAOp::create(s.b, s.loc, weight, sum, current[next.size()]));
           }
@@ -253,15 +262,15 @@ private:
         if (v == vectors.count - 1 && vectors.overlap() > 0)
           product = withoutFirstLanes(s.b, s.loc, product, vectors.overlap());
         Value at = s.add(to, vectors.start(v));
-        Value sum = arith::AddFOp::create(s.b, s.loc, load(s.gradients, at), product);
-        s.storeVector(sum, s.gradients, at);
+        Value sum = arith::AddFOp::create(s.b, s.loc, load(s.memory.gradients, at), product);
+        s.storeVector(sum, s.memory.gradients, at);
       }
     }
   }
 };
 
 Value tableOf(const Shard &s, AccumulateTokensOp op) {
-  return s.index(s.tables + int64_t(*op.getTable()));
+  return s.index(s.memory.tables + int64_t(*op.getTable()));
 }
 
 int64_t offsetOf(AccumulateTokensOp op, FlatSymbolRefAttr name) {
@@ -272,7 +281,7 @@ int64_t offsetOf(AccumulateTokensOp op, FlatSymbolRefAttr name) {
 
 void emitNoTokenSums(const Shard &s, AccumulateTokensOp op) {
   TokenSums shape = TokenSums::of(op, s.samples());
-  fillFloats(s, 0, s.workspace, tableOf(s, op), shape.places() + shape.rows);
+  fillFloats(s, 0, s.memory.workspace, tableOf(s, op), shape.places() + shape.rows);
 }
 
 void emitTokenSums(const Shard &s, AccumulateTokensOp op, bool backward, Value start, Value count) {
@@ -281,7 +290,7 @@ void emitTokenSums(const Shard &s, AccumulateTokensOp op, bool backward, Value s
   auto place = [&](Value sequence) { return stepIndex(s, sequence, t, s.index(0)); };
   auto stride = [&](Value sequence) { return s.index(strideInScan(s, sequence, backward)); };
   TokenSums shape = TokenSums::of(op, s.samples());
-  SmallVector<Value> arguments = {s.workspace, tableOf(s, op), count, place(op.getTokens()),
+  SmallVector<Value> arguments = {s.memory.workspace, tableOf(s, op), count, place(op.getTokens()),
                                   stride(op.getTokens())};
   std::string key = llvm::formatv("{0}x{1}", shape.rows, shape.columns);
   for (auto [y, offset] : llvm::zip(op.getCotangents(), op.getOffsets())) {
@@ -291,11 +300,18 @@ void emitTokenSums(const Shard &s, AccumulateTokensOp op, bool backward, Value s
   auto emit = [&](func::FuncOp made) {
     auto given = made.getArguments();
     Shard inside = s;
-    inside.workspace = given[0];
+    inside.memory.workspace = given[0];
     SmallVector<Part> parts;
     for (auto [n, y] : llvm::enumerate(op.getCotangents()))
       parts.push_back({sizeOf(y, 1), op.getOffsets()[n], given[5 + 2 * n], given[6 + 2 * n]});
-    Sums{inside, shape, given[1], given[2], given[3], given[4], parts}.run();
+    Sums{.s = inside,
+         .shape = shape,
+         .table = given[1],
+         .count = given[2],
+         .tokens = given[3],
+         .tokensStride = given[4],
+         .parts = parts}
+        .run();
   };
   func::FuncOp function =
       sharedFunction(s, "sum_tokens", key, ValueRange(arguments).getTypes(), emit);
@@ -306,11 +322,11 @@ void emitTokenProducts(const Shard &s, AccumulateTokensOp op) {
   TokenSums shape = TokenSums::of(op, s.samples());
   auto inParameters = [&](FlatSymbolRefAttr name) { return s.index(offsetOf(op, name)); };
   auto inGradients = [&](FlatSymbolRefAttr name) {
-    return s.add(s.gradientBase, offsetOf(op, name));
+    return s.add(s.memory.gradientBase, offsetOf(op, name));
   };
-  SmallVector<Value> arguments = {s.parameters,
-                                  s.workspace,
-                                  s.gradients,
+  SmallVector<Value> arguments = {s.memory.parameters,
+                                  s.memory.workspace,
+                                  s.memory.gradients,
                                   tableOf(s, op),
                                   inParameters(op.getEmbeddingsAttr()),
                                   inParameters(op.getKernelAttr()),
@@ -318,14 +334,21 @@ void emitTokenProducts(const Shard &s, AccumulateTokensOp op) {
                                   inGradients(op.getKernelAttr())};
   // Of rows, not of samples.
   Shard once = s;
-  once.unitLanes = std::max(s.lanes, s.unitLanes);
-  once.lanes = once.vectors = 1;
+  once.shape = VectorShape::ofOneSample(std::max(s.lanes, s.shape.unitLanes));
+  once.lanes = once.shape.lanes;
   auto emit = [&](func::FuncOp made) {
     auto given = made.getArguments();
     Shard inside = once;
-    inside.parameters = given[0], inside.workspace = given[1], inside.gradients = given[2];
-    return SmallVector<Value>{
-        Products{inside, shape, given[3], given[4], given[5], given[6], given[7]}.run()};
+    inside.memory.parameters = given[0], inside.memory.workspace = given[1],
+    inside.memory.gradients = given[2];
+    Products products{.s = inside,
+                      .shape = shape,
+                      .table = given[3],
+                      .embeddings = given[4],
+                      .kernel = given[5],
+                      .embeddingsGradient = given[6],
+                      .kernelGradient = given[7]};
+    return SmallVector<Value>{products.run()};
   };
   std::string name =
       llvm::formatv("multiply_sums_{0}x{1}x{2}", shape.rows, shape.units, shape.columns);

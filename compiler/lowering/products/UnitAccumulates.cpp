@@ -45,7 +45,7 @@ Tile chooseTile(int64_t registers, int64_t rows, int64_t vectors) {
 class Emitter {
 public:
   Emitter(const Shard &shard, const UnitAccumulate &of)
-      : s(shard), of(of), columns(shard.unitLanes, of.columns),
+      : s(shard), of(of), columns(shard.shape.unitLanes, of.columns),
         type(VectorType::get({columns.lanes}, shard.b.getF32Type())) {}
 
   void run() const {
@@ -62,12 +62,12 @@ public:
 
   void runOnRows() const {
     s.loop(s.index(0), of.count, 1, [&](Value step) {
-      Value token = s.load(s.workspace, s.add(of.x, s.mul(step, of.xStride)));
+      Value token = s.load(s.memory.workspace, s.add(of.x, s.mul(step, of.xStride)));
       Value row = arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(),
                                              rowStarts(s, token, of.rows, of.columns));
       Value from = s.add(of.y, s.mul(step, of.yStride)), to = s.add(of.to, row);
       forEachTile(1, [&](ArrayRef<Value> starts, bool isLast) {
-        Value d = masked(load(s.workspace, s.add(from, starts[0])), isLast);
+        Value d = masked(load(s.memory.workspace, s.add(from, starts[0])), isLast);
         addTo(s.add(to, starts[0]), d);
       });
     });
@@ -78,8 +78,8 @@ private:
     return vector::LoadOp::create(s.b, s.loc, type, memory, ValueRange{at});
   }
   void addTo(Value at, Value vector) const {
-    s.storeVector(arith::AddFOp::create(s.b, s.loc, load(s.gradients, at), vector), s.gradients,
-                  at);
+    s.storeVector(arith::AddFOp::create(s.b, s.loc, load(s.memory.gradients, at), vector),
+                  s.memory.gradients, at);
   }
   /// Of the last vector, only what the one before has not.
   Value masked(Value vector, bool isLast) const {
@@ -112,7 +112,7 @@ private:
       SmallVector<Value> next(current), y;
       Value yStep = s.add(of.y, s.mul(n, of.yStride));
       for (Value start : starts)
-        y.push_back(load(s.workspace, s.add(yStep, start)));
+        y.push_back(load(s.memory.workspace, s.add(yStep, start)));
       if (!row) {
         for (auto [sum, value] : llvm::zip_equal(next, y))
           sum = arith::AddFOp::create(s.b, s.loc, sum, value);
@@ -120,8 +120,8 @@ private:
       }
       Value xStep = s.add(s.add(of.x, row), s.mul(n, of.xStride));
       for (int64_t i = 0; i < rows; ++i) {
-        Value x =
-            vector::BroadcastOp::create(s.b, s.loc, type, s.load(s.workspace, s.add(xStep, i)));
+        Value x = vector::BroadcastOp::create(s.b, s.loc, type,
+                                              s.load(s.memory.workspace, s.add(xStep, i)));
         for (size_t j = 0; j < y.size(); ++j) {
           Value &sum = next[i * y.size() + j];
           sum = vector::FMAOp::create(s.b, s.loc, x, y[j], sum);

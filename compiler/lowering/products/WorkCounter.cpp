@@ -1,6 +1,5 @@
 #include "lowering/products/WorkCounter.h"
 
-#include "layout/UnitLayout.h"
 #include "lowering/products/UnitAccumulates.h"
 
 using namespace mlir;
@@ -10,7 +9,7 @@ using namespace rnn;
 
 void clearWork(const Shard &s) {
   Value zero = arith::ConstantOp::create(s.b, s.loc, s.b.getF32FloatAttr(0));
-  s.store(zero, s.workspace, s.index(s.work));
+  s.store(zero, s.memory.workspace, s.index(s.memory.work));
 }
 
 void countWork(const Shard &s, Value times, int64_t multiplyAdds) {
@@ -21,8 +20,9 @@ void countWork(const Shard &s, Value times, int64_t multiplyAdds) {
   Value each = arith::ConstantOp::create(
       s.b, s.loc, s.b.getF32FloatAttr(2.0 * double(multiplyAdds) * double(s.samples())));
   Value more = arith::MulFOp::create(s.b, s.loc, count, each);
-  Value at = s.index(s.work);
-  s.store(arith::AddFOp::create(s.b, s.loc, s.load(s.workspace, at), more), s.workspace, at);
+  Value at = s.index(s.memory.work);
+  s.store(arith::AddFOp::create(s.b, s.loc, s.load(s.memory.workspace, at), more),
+          s.memory.workspace, at);
 }
 
 static int64_t productsOf(ScanOp scan, llvm::function_ref<bool(Value)> counts) {
@@ -34,18 +34,18 @@ static int64_t productsOf(ScanOp scan, llvm::function_ref<bool(Value)> counts) {
   return products;
 }
 
-int64_t multiplyAddsOf(const Shard &s, ScanOp scan) {
-  if (s.unitLanes == 0)
-    return productsOf(scan, [](Value) { return true; });
-  BodySchedule schedule = scheduleBody(scan.getBody().front());
-  return UnitLayout(schedule, s.unitLanes, s.registers).multiplyAdds;
+int64_t multiplyAddsOf(const BodyPlan &body) {
+  if (const UnitLayout *layout = body.overUnits())
+    return layout->multiplyAdds();
+  return productsOf(body.scan, [](Value) { return true; });
 }
 
 int64_t multiplyAddsOf(const Shard &s, AccumulateOp accumulate) {
   if (!accumulate.getInput() || accumulate.getToRows())
     return 0;
   int64_t rows = sizeOf(accumulate.getInput(), 1), columns = sizeOf(accumulate.getCotangent(), 1);
-  return s.unitLanes > 0 ? unitAccumulateProducts(rows, columns, s.unitLanes) : rows * columns;
+  return s.shape.unitLanes > 0 ? unitAccumulateProducts(rows, columns, s.shape.unitLanes)
+                               : rows * columns;
 }
 
 int64_t multiplyAddsOfStates(ScanOp scan) {

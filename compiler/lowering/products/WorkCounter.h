@@ -2,13 +2,14 @@
 // data where steps are left out or rows are multiplied once.
 #pragma once
 
-#include "analysis/BodySchedule.h"
+#include "analysis/CacheLine.h"
+#include "layout/BodyPlan.h"
 #include "lowering/builder/Shard.h"
 
 namespace rnnc {
 
 /// Floats of the workspace that the count has for itself: a cache line.
-constexpr int64_t workFloats = 16;
+constexpr int64_t workFloats = cacheLineFloats;
 
 /// The count begins at zero.
 void clearWork(const Shard &shard);
@@ -17,7 +18,7 @@ void clearWork(const Shard &shard);
 void countWork(const Shard &shard, mlir::Value times, int64_t multiplyAdds);
 
 /// Of one step of a scan, and of one step of an accumulate.
-int64_t multiplyAddsOf(const Shard &shard, rnn::ScanOp scan);
+int64_t multiplyAddsOf(const BodyPlan &body);
 int64_t multiplyAddsOf(const Shard &shard, rnn::AccumulateOp accumulate);
 
 /// Those of a scan's step that have a state for a factor, where lanes are samples.

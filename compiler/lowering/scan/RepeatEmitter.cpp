@@ -77,7 +77,7 @@ private:
   }
 
   void copy(Value from, Value to, int64_t units) {
-    copyFloats(s, s.workspace, from, s.workspace, to, units * s.samples());
+    copyFloats(s, s.memory.workspace, from, s.memory.workspace, to, units * s.samples());
   }
 
   /// Whether step n is one, and has the tokens of another one.
@@ -87,7 +87,7 @@ private:
         [&] {
           Value same;
           for (Value sequence : tokens)
-            for (int64_t v = 0; v < s.vectors; ++v) {
+            for (int64_t v = 0; v < s.shape.vectors; ++v) {
               auto at = [&](Value step) {
                 Value t = places.timeOf(step);
                 return s.add(stepIndex(s, sequence, t, t), v * s.lanes);
@@ -125,7 +125,7 @@ private:
   Value isSame(Value first, Value second) {
     auto words = VectorType::get({s.lanes}, s.b.getI32Type());
     auto load = [&](Value at) -> Value {
-      return arith::BitcastOp::create(s.b, s.loc, words, s.loadVector(s.workspace, at));
+      return arith::BitcastOp::create(s.b, s.loc, words, s.loadVector(s.memory.workspace, at));
     };
     return s.allLanes(isEqual(load(first), load(second)));
   }

@@ -8,7 +8,6 @@
 #include "lowering/scan/ScanEmitter.h"
 
 #include "analysis/Tokens.h"
-#include "layout/UnitLayout.h"
 #include "lowering/body/BodyFunctions.h"
 #include "lowering/builder/Buffers.h"
 #include "lowering/builder/Copies.h"
@@ -33,8 +32,8 @@ namespace {
 
 class ScanEmitter {
 public:
-  ScanEmitter(const Shard &shard, ScanOp scan)
-      : s(shard), scan(scan), places{shard, scan}, schedule(scheduleBody(scan.getBody().front())) {}
+  ScanEmitter(const Shard &shard, const BodyPlan &body)
+      : s(shard), body(body), scan(body.scan), places{shard, scan} {}
 
   void run() {
     for (unsigned j = 0; j < scan.getInitials().size(); ++j)
@@ -50,7 +49,7 @@ public:
       computed = emitRepeatingSteps(places, [&](Value n) { step(n, n); });
     else
       runSteps(s.index(0), steps);
-    countWork(s, computed, multiplyAddsOf(s, scan));
+    countWork(s, computed, multiplyAddsOf(body));
     if (startsAtZero(s, scan))
       countWork(s, s.index(1), -multiplyAddsOfStates(scan));
     if (scan.getFinalBuffers())
@@ -106,7 +105,7 @@ private:
     for (Value output : scan.getOutputs())
       if (!isRing(output))
         s.loop(done, steps, 1, [&](Value n) {
-          fillFloats(s, 0, s.workspace, stepIndex(s, output, places.timeOf(n), n),
+          fillFloats(s, 0, s.memory.workspace, stepIndex(s, output, places.timeOf(n), n),
                      sizeOf(output, 1) * s.samples());
         });
     Value computed = arith::MinSIOp::create(s.b, s.loc, done, steps);
@@ -123,7 +122,7 @@ private:
       largest = s.loop(
           s.index(0), s.index(sizeOf(scan.getInitials()[j]) * s.samples()), {largest},
           [&](Value i, ValueRange soFar) -> SmallVector<Value> {
-            Value number = s.loadVector(s.workspace, s.add(state, i));
+            Value number = s.loadVector(s.memory.workspace, s.add(state, i));
             Value size = math::AbsFOp::create(s.b, s.loc, number);
             return {arith::MaximumFOp::create(s.b, s.loc, soFar[0], size)};
           },
@@ -137,7 +136,7 @@ private:
   /// `count` steps from the start-th on, by blocks of a map over time.
   void runSteps(Value start, Value count) {
     Value begin = s.index(0);
-    int64_t block = stepsAtATime();
+    int64_t block = body.steps;
     if (block > 1) {
       Value rest = arith::RemUIOp::create(s.b, s.loc, count, s.index(block));
       Value whole = arith::SubIOp::create(s.b, s.loc, count, rest);
@@ -145,12 +144,6 @@ private:
       begin = whole;
     }
     s.loop(begin, count, 1, [&](Value place) { step(s.add(start, place), place); });
-  }
-  /// A projection has one step at a time.
-  int64_t stepsAtATime() {
-    if (s.unitLanes == 0 || llvm::any_of(scan.getSequences(), projectionBehind))
-      return 1;
-    return UnitLayout(schedule, s.unitLanes, s.registers).steps;
   }
 
   /// A stream's only step takes the state from where it is.
@@ -160,7 +153,7 @@ private:
 
   /// The state after all steps, to where those find it who cannot tell its slot.
   void keepFinal(unsigned j, Value steps) {
-    copyFloats(s, s.workspace, places.stateIndex(j, steps), s.workspace,
+    copyFloats(s, s.memory.workspace, places.stateIndex(j, steps), s.memory.workspace,
                vectorIndex(s, scan.getFinals()[j]), sizeOf(scan.getFinals()[j]) * s.samples());
   }
 
@@ -169,9 +162,9 @@ private:
     Value to = places.stateIndex(j, s.index(0));
     int64_t size = sizeOf(initial) * s.samples();
     if (auto number = initial.getDefiningOp<FillOp>())
-      fillFloats(s, number.getValue().convertToDouble(), s.workspace, to, size);
+      fillFloats(s, number.getValue().convertToDouble(), s.memory.workspace, to, size);
     else
-      copyFloats(s, s.workspace, vectorIndex(s, initial), s.workspace, to, size);
+      copyFloats(s, s.memory.workspace, vectorIndex(s, initial), s.memory.workspace, to, size);
   }
 
   /// The step n, or so many from there on.
@@ -208,17 +201,17 @@ private:
     ArrayAttr scratch = *scan.getScratchBuffers();
     for (Attribute buffer : scratch)
       at.stores.push_back(s.index(cast<BufferAttr>(buffer).getOffset() * s.samples()));
-    emitStep(s, scan, schedule, at);
+    emitStep(s, body, at);
   }
 
   const Shard &s;
+  const BodyPlan &body;
   ScanOp scan;
   ScanPlaces places;
-  BodySchedule schedule;
 };
 
 } // namespace
 
-void emitScan(const Shard &shard, ScanOp scan) { ScanEmitter(shard, scan).run(); }
+void emitScan(const Shard &shard, const BodyPlan &body) { ScanEmitter(shard, body).run(); }
 
 } // namespace rnnc

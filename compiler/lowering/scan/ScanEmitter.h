@@ -2,10 +2,11 @@
 // gradients behind each chunk of steps.
 #pragma once
 
+#include "layout/BodyPlan.h"
 #include "lowering/builder/Shard.h"
 
 namespace rnnc {
 
-void emitScan(const Shard &shard, rnn::ScanOp scan);
+void emitScan(const Shard &shard, const BodyPlan &body);
 
 } // namespace rnnc

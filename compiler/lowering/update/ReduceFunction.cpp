@@ -2,7 +2,7 @@
 #include "lowering/update/ReduceFunction.h"
 
 #include "dialect/Contract.h"
-#include "lowering/builder/Shard.h"
+#include "lowering/builder/CodeBuilder.h"
 #include "lowering/builder/SupportCall.h"
 #include "lowering/edges/LossEmitter.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -15,8 +15,10 @@ namespace {
 
 class ReduceEmitter {
 public:
-  ReduceEmitter(const Shard &shard, int64_t parameters, int64_t shards, Value losses)
-      : s(shard), parameters(parameters), shards(shards), losses(losses) {}
+  ReduceEmitter(const CodeBuilder &builder, func::FuncOp function, int64_t floats, int64_t shards)
+      : s(builder), floats(floats), shards(shards), parameters(function.getArgument(0)),
+        gradients(function.getArgument(1)), losses(function.getArgument(2)),
+        frozen(function.getArgument(3)) {}
 
   /// The shards' losses, and 1 over the divisor where there is one.
   SmallVector<Value> loss(bool dividedLater) {
@@ -28,9 +30,10 @@ public:
     if (dividedLater) {
       // A batch in which nothing counts has the loss 0.
       Value divisor = sumOfLosses(shards);
-      Value is = arith::CmpFOp::create(s.b, s.loc, arith::CmpFPredicate::UNE, divisor, number(0));
+      Value isCounted =
+          arith::CmpFOp::create(s.b, s.loc, arith::CmpFPredicate::UNE, divisor, number(0));
       Value inverse = arith::DivFOp::create(s.b, s.loc, number(1), divisor);
-      scale = arith::SelectOp::create(s.b, s.loc, is, inverse, number(0));
+      scale = arith::SelectOp::create(s.b, s.loc, isCounted, inverse, number(0));
       total = arith::MulFOp::create(s.b, s.loc, total, scale);
     }
     scf::YieldOp::create(s.b, s.loc, ValueRange{total, scale});
@@ -41,7 +44,7 @@ public:
 
   /// Shard 1, 2, ... are added to shard 0; then all is scaled, where there is a scale.
   void addGradients(Value scale) {
-    auto branch = scf::IfOp::create(s.b, s.loc, isGiven(s, s.gradients), false);
+    auto branch = scf::IfOp::create(s.b, s.loc, isGiven(s, gradients), false);
     OpBuilder::InsertionGuard guard(s.b);
     s.b.setInsertionPointToStart(branch.thenBlock());
     sumShards(scale);
@@ -49,7 +52,7 @@ public:
 
   /// The loss with what the regularizers add to it, and their gradients. Behind a
   /// pullback, which has no loss, they have no place.
-  Value regularize(Value loss, ModuleOp module, Value frozen) {
+  Value regularize(Value loss, ModuleOp module) {
     SmallVector<std::pair<int64_t, rnn::ParameterOp>> regularized; // with their numbers
     for (auto [number, parameter] : llvm::enumerate(module.getOps<rnn::ParameterOp>()))
       if (parameter.getL1() || parameter.getL2())
@@ -68,12 +71,11 @@ public:
         return support.real(given ? given->convertToDouble() : 0);
       };
       int64_t size = cast<RankedTensorType>(parameter.getType()).getNumElements();
-      Value penalty =
-          support.call("rnn_regularize",
-                       {s.parameters, s.gradients, support.integer(*parameter.getOffset()),
-                        support.integer(size), factor(parameter.getL1()), factor(parameter.getL2()),
-                        frozen, support.integer(number)},
-                       {s.b.getF32Type()})[0];
+      Value penalty = support.call("rnn_regularize",
+                                   {parameters, gradients, support.integer(*parameter.getOffset()),
+                                    support.integer(size), factor(parameter.getL1()),
+                                    factor(parameter.getL2()), frozen, support.integer(number)},
+                                   {s.b.getF32Type()})[0];
       loss = arith::AddFOp::create(s.b, s.loc, loss, penalty);
     }
     scf::YieldOp::create(s.b, s.loc, loss);
@@ -96,22 +98,22 @@ private:
     if (shards == 1 && !scale)
       return;
     Value factor = scale ? s.broadcast(scale) : Value();
-    s.loop(s.index(0), s.index(parameters), s.lanes, [&](Value i) {
+    s.loop(s.index(0), s.index(floats), s.lanes, [&](Value i) {
       Value sum = s.loop(
-          s.index(1), s.index(shards), {s.loadVector(s.gradients, i)},
+          s.index(1), s.index(shards), {s.loadVector(gradients, i)},
           [&](Value shard, ValueRange current) -> SmallVector<Value> {
-            Value at = s.add(s.mul(shard, parameters), i);
-            return {arith::AddFOp::create(s.b, s.loc, current[0], s.loadVector(s.gradients, at))};
+            Value at = s.add(s.mul(shard, floats), i);
+            return {arith::AddFOp::create(s.b, s.loc, current[0], s.loadVector(gradients, at))};
           })[0];
       if (factor)
         sum = arith::MulFOp::create(s.b, s.loc, sum, factor);
-      s.storeVector(sum, s.gradients, i);
+      s.storeVector(sum, gradients, i);
     });
   }
 
-  const Shard &s;
-  int64_t parameters, shards;
-  Value losses;
+  const CodeBuilder &s;
+  int64_t floats, shards; // of the parameters
+  Value parameters, gradients, losses, frozen;
 };
 
 } // namespace
@@ -128,12 +130,11 @@ void emitReduceFunction(OpBuilder &b, ModuleOp module, int64_t lanes, int64_t pa
                         {b.getF32Type()}));
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(function.addEntryBlock());
-  Shard s{b, loc,    lanes, 1, 16, function.getArgument(0), Value(), function.getArgument(1),
-          0, Value()};
-  ReduceEmitter emitter(s, parameters, shards, function.getArgument(2));
+  CodeBuilder s{b, loc, lanes};
+  ReduceEmitter emitter(s, function, parameters, shards);
   SmallVector<Value> loss = emitter.loss(dividedLater);
   emitter.addGradients(dividedLater ? loss[1] : Value());
-  Value total = emitter.regularize(loss[0], module, function.getArgument(3));
+  Value total = emitter.regularize(loss[0], module);
   func::ReturnOp::create(b, loc, total);
 }
 

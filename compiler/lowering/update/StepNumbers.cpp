@@ -16,13 +16,13 @@ using namespace rnn;
 
 namespace {
 
-Value broadcastFloat(const Shard &s, Value wide) {
+Value broadcastFloat(const CodeBuilder &s, Value wide) {
   return s.broadcast(arith::TruncFOp::create(s.b, s.loc, s.b.getF32Type(), wide));
 }
 
 /// 1 - beta^step in float64, by repeated squaring. Keras rounds beta to float32
 /// first, also where it computes in float64; 1 - 0.999 differs by 1.3e-5 of itself.
-Value biasCorrection(const Shard &s, double beta, Value updates) {
+Value biasCorrection(const CodeBuilder &s, double beta, Value updates) {
   OpBuilder &b = s.b;
   auto number = [&](double x) -> Value {
     return arith::ConstantOp::create(b, s.loc, b.getF64FloatAttr(x));
@@ -47,7 +47,7 @@ Value biasCorrection(const Shard &s, double beta, Value updates) {
 }
 
 /// rnn_FUNCTION(step, numbers)
-Value callStepFunction(const Shard &s, StepFunctionOp op, const StepContext &at) {
+Value callStepFunction(const CodeBuilder &s, StepFunctionOp op, const StepContext &at) {
   OpBuilder &b = s.b;
   auto module = b.getInsertionBlock()->getParentOp()->getParentOfType<ModuleOp>();
   SymbolTable symbols(module);
@@ -65,7 +65,7 @@ Value callStepFunction(const Shard &s, StepFunctionOp op, const StepContext &at)
 }
 
 /// Bits of zero, which fresh memory has, hold no rate; a rate of 0 is kept as -0.
-Value learningRate(const Shard &s, double compiled, Value state) {
+Value learningRate(const CodeBuilder &s, double compiled, Value state) {
   OpBuilder &b = s.b;
   Value held = s.load(state, s.index(RNN_LEARNING_RATE_BYTE / 4));
   Value bits = arith::BitcastOp::create(b, s.loc, b.getI32Type(), held);
@@ -78,7 +78,7 @@ Value learningRate(const Shard &s, double compiled, Value state) {
 
 } // namespace
 
-Value emitStepNumber(const Shard &s, Operation *op, const StepContext &step) {
+Value emitStepNumber(const CodeBuilder &s, Operation *op, const StepContext &step) {
   return llvm::TypeSwitch<Operation *, Value>(op)
       .Case([&](ConstantOp o) {
         return splat(s.b, s.loc, s.vectorType(), o.getValue().convertToDouble());

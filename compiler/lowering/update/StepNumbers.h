@@ -2,7 +2,7 @@
 // before the loops over the parameters.
 #pragma once
 
-#include "lowering/builder/Shard.h"
+#include "lowering/builder/CodeBuilder.h"
 
 namespace rnnc {
 
@@ -13,6 +13,7 @@ struct StepContext {
 };
 
 /// The value in all lanes of a body's op without operands.
-mlir::Value emitStepNumber(const Shard &shard, mlir::Operation *op, const StepContext &step);
+mlir::Value emitStepNumber(const CodeBuilder &builder, mlir::Operation *op,
+                           const StepContext &step);
 
 } // namespace rnnc

@@ -15,6 +15,7 @@
 //     for i in parameter k by lanes: as above, with norms[k]
 #include "lowering/update/UpdateEmitter.h"
 
+#include "analysis/CacheLine.h"
 #include "dialect/Contract.h"
 #include "lowering/builder/Elementwise.h"
 #include "lowering/builder/VectorMath.h"
@@ -28,7 +29,7 @@ using namespace rnn;
 
 namespace {
 
-int64_t rowOfNorms(const ParameterLayout &layout) { return llvm::alignTo(layout.count(), 16); }
+int64_t rowOfNorms(const ParameterLayout &layout) { return wholeLines(layout.count()); }
 
 SmallVector<NormOp> parameterNorms(UpdateOp update) {
   auto norms = llvm::make_filter_range(update.getBody().getOps<NormOp>(),
@@ -38,12 +39,14 @@ SmallVector<NormOp> parameterNorms(UpdateOp update) {
 
 class UpdateEmitter {
 public:
-  UpdateEmitter(const Shard &shard, UpdateOp update, const ParameterLayout &layout, Value state,
-                int64_t first)
-      : s(shard), update(update), body(update.getBody().front()), layout(layout), state(state),
-        first(first), byParameter(!body.getOps<NormOp>().empty()) {}
+  UpdateEmitter(const CodeBuilder &builder, UpdateOp update, const ParameterLayout &layout,
+                const UpdateArguments &arguments, int64_t first)
+      : s(builder), update(update), body(update.getBody().front()), layout(layout),
+        arguments(arguments), state(arguments.state), first(first),
+        byParameter(!body.getOps<NormOp>().empty()) {}
 
-  void run(Value calls) {
+  void run() {
+    Value calls = arguments.calls;
     if (!update.getEvery())
       return step({calls, calls, state});
     Value every = integer(*update.getEvery());
@@ -90,20 +93,20 @@ private:
   }
 
   Value gradientSum(const Place &at) {
-    Value gradient = load(s.gradients, at.index, at.mask);
+    Value gradient = load(arguments.gradients, at.index, at.mask);
     Value sum = load(state, slot(update.getSlots(), at.index), at.mask);
     return arith::AddFOp::create(b, loc, gradient, sum);
   }
   Value gradient(const Place &at) {
     if (!update.getEvery())
-      return load(s.gradients, at.index, at.mask);
+      return load(arguments.gradients, at.index, at.mask);
     return arith::DivFOp::create(b, loc, gradientSum(at),
                                  splat(b, loc, s.vectorType(), double(*update.getEvery())));
   }
   Value argument(BlockArgument argument, const Place &at) {
     unsigned number = argument.getArgNumber();
     if (number == 0)
-      return load(s.parameters, at.index, at.mask);
+      return load(arguments.parameters, at.index, at.mask);
     return number == 1 ? gradient(at) : load(state, slot(number - 2, at.index), at.mask);
   }
   /// Emits what the value needs and is not yet known.
@@ -251,7 +254,7 @@ private:
         next.push_back(evaluate(value, at, known));
       for (auto [k, value] : llvm::enumerate(ArrayRef(next).drop_back()))
         store(value, state, slot(k, at.index), at.mask);
-      store(next.back(), s.parameters, at.index, at.mask);
+      store(next.back(), arguments.parameters, at.index, at.mask);
       if (update.getEvery())
         store(splat(b, loc, s.vectorType(), 0), state, slot(update.getSlots(), at.index), at.mask);
       return SmallVector<Value>();
@@ -273,12 +276,13 @@ private:
     return memref::GetGlobalOp::create(b, loc, type, name);
   }
 
-  const Shard &s;
+  const CodeBuilder &s;
   OpBuilder &b = s.b;
   Location loc = s.loc;
   UpdateOp update;
   Block &body;
   const ParameterLayout &layout;
+  const UpdateArguments &arguments;
   Value state;
   int64_t first;
   bool byParameter;
@@ -302,9 +306,9 @@ int64_t stateFloats(UpdateOp update, const ParameterLayout &layout) {
   return slots * layout.size + parameterNorms(update).size() * rowOfNorms(layout);
 }
 
-void emitUpdatePass(const Shard &shard, UpdateOp update, const ParameterLayout &layout, Value state,
-                    int64_t first, Value calls) {
-  UpdateEmitter(shard, update, layout, state, first).run(calls);
+void emitUpdatePass(const CodeBuilder &builder, UpdateOp update, const ParameterLayout &layout,
+                    const UpdateArguments &arguments, int64_t first) {
+  UpdateEmitter(builder, update, layout, arguments, first).run();
 }
 
 } // namespace rnnc

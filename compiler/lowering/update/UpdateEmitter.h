@@ -1,7 +1,7 @@
 // One `rnn.update` -> loops over the parameter arena.
 #pragma once
 
-#include "lowering/builder/Shard.h"
+#include "lowering/builder/CodeBuilder.h"
 #include "lowering/update/StepNumbers.h"
 
 namespace rnnc {
@@ -22,9 +22,13 @@ struct ParameterLayout {
 /// then a row of the parameters' norms for each `rnn.norm` of parameters.
 int64_t stateFloats(rnn::UpdateOp update, const ParameterLayout &layout);
 
-/// Emits the pass at the builder's place. Its state begins at float `first` of
-/// `state`; `calls` is the number of calls done before, as i64.
-void emitUpdatePass(const Shard &shard, rnn::UpdateOp update, const ParameterLayout &layout,
-                    mlir::Value state, int64_t first, mlir::Value calls);
+/// Memrefs of f32 and the number of calls done before, as i64.
+struct UpdateArguments {
+  mlir::Value parameters, gradients, state, calls;
+};
+
+/// Emits the pass at the builder's place. Its state begins at float `first` of `state`.
+void emitUpdatePass(const CodeBuilder &builder, rnn::UpdateOp update, const ParameterLayout &layout,
+                    const UpdateArguments &arguments, int64_t first);
 
 } // namespace rnnc

@@ -1,8 +1,9 @@
 // The passes of an optimizer's step, one behind the other, over flat arenas.
 #include "lowering/update/UpdateFunction.h"
 
+#include "analysis/CacheLine.h"
 #include "dialect/Contract.h"
-#include "lowering/builder/Shard.h"
+#include "lowering/builder/CodeBuilder.h"
 #include "lowering/builder/SupportCall.h"
 
 using namespace mlir;
@@ -15,7 +16,7 @@ namespace {
 MemRefType floats(OpBuilder &b, int64_t size) { return MemRefType::get({size}, b.getF32Type()); }
 
 /// What the parameters' constraints make of them.
-void constrain(const Shard &s, ModuleOp module) {
+void constrain(const CodeBuilder &s, ModuleOp module, Value parameters) {
   SupportCall support{s.b, s.loc};
   for (auto parameter : module.getOps<ParameterOp>()) {
     if (!parameter.getConstraint())
@@ -28,7 +29,7 @@ void constrain(const Shard &s, ModuleOp module) {
     int64_t rows = shape.front(), columns = shape.size() == 2 ? shape.back() : 1;
     int64_t axis = numbers.empty() ? 0 : int64_t(numbers[0]);
     support.call(("rnn_" + *parameter.getConstraint()).str(),
-                 {s.parameters, support.integer(*parameter.getOffset()), support.integer(rows),
+                 {parameters, support.integer(*parameter.getOffset()), support.integer(rows),
                   support.integer(columns), support.integer(axis < 0 ? axis + shape.size() : axis),
                   support.real(numbers.size() > 1 ? numbers[1] : 0)});
   }
@@ -42,9 +43,10 @@ void emitFinalize(OpBuilder &b, Location loc, int64_t lanes, int64_t parameters,
   auto function = createFunction(
       b, loc, Role::finalize, b.getFunctionType({floats(b, parameters), floats(b, stateSize)}, {}));
   b.setInsertionPointToStart(function.addEntryBlock());
-  Shard s{b, loc, lanes, 1, 16, function.getArgument(0), Value(), Value(), 0, Value()};
+  CodeBuilder s{b, loc, lanes};
   s.loop(s.index(0), s.index(parameters), lanes, [&](Value i) {
-    s.storeVector(s.loadVector(function.getArgument(1), s.add(i, first)), s.parameters, i);
+    s.storeVector(s.loadVector(function.getArgument(1), s.add(i, first)), function.getArgument(0),
+                  i);
   });
   func::ReturnOp::create(b, loc);
 }
@@ -52,7 +54,7 @@ void emitFinalize(OpBuilder &b, Location loc, int64_t lanes, int64_t parameters,
 } // namespace
 
 int64_t emitUpdateFunction(func::FuncOp function, int64_t lanes, const ParameterLayout &layout) {
-  constexpr int64_t headerFloats = 16;
+  constexpr int64_t headerFloats = cacheLineFloats;
   OpBuilder b(function);
   Location loc = function.getLoc();
   int64_t floatCount = headerFloats;
@@ -64,8 +66,7 @@ int64_t emitUpdateFunction(func::FuncOp function, int64_t lanes, const Parameter
                          floats(b, layout.size)},
                         {}));
   b.setInsertionPointToStart(lowered.addEntryBlock());
-  Shard s{b, loc,    lanes, 1, 16, lowered.getArgument(0), Value(), lowered.getArgument(2),
-          0, Value()};
+  CodeBuilder s{b, loc, lanes};
   Value zero = s.index(0);
   Value counter = memref::ViewOp::create(b, loc, MemRefType::get({1}, b.getI64Type()),
                                          lowered.getArgument(1), zero, ValueRange());
@@ -75,16 +76,17 @@ int64_t emitUpdateFunction(func::FuncOp function, int64_t lanes, const Parameter
   s.store(arith::AddIOp::create(
               b, loc, calls, arith::ConstantOp::create(b, loc, b.getI64IntegerAttr(1)).getResult()),
           counter, zero);
+  UpdateArguments arguments{lowered.getArgument(0), lowered.getArgument(2), state, calls};
   int64_t first = headerFloats;
   for (auto update : function.getBody().getOps<UpdateOp>()) {
-    emitUpdatePass(s, update, layout, state, first, calls);
+    emitUpdatePass(s, update, layout, arguments, first);
     if (update.getAverage()) {
       OpBuilder behind(lowered);
       emitFinalize(behind, loc, lanes, layout.size, floatCount, first);
     }
     first += stateFloats(update, layout);
   }
-  constrain(s, lowered->getParentOfType<ModuleOp>());
+  constrain(s, lowered->getParentOfType<ModuleOp>(), lowered.getArgument(0));
   func::ReturnOp::create(b, loc);
   function.erase();
   setRole(lowered, Role::update);

@@ -1,0 +1,125 @@
+// Short forms of what the emitters build most: index arithmetic, vectors of floats, loops.
+#pragma once
+
+#include "dialect/Rnn.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+namespace rnnc {
+
+struct CodeBuilder {
+  mlir::OpBuilder &b;
+  mlir::Location loc;
+  int64_t lanes; // floats in a vector
+
+  mlir::VectorType vectorType() const { return mlir::VectorType::get({lanes}, b.getF32Type()); }
+
+  mlir::Value index(int64_t value) const {
+    return mlir::arith::ConstantIndexOp::create(b, loc, value);
+  }
+  mlir::Value add(mlir::Value x, mlir::Value y) const {
+    return b.createOrFold<mlir::arith::AddIOp>(loc, x, y);
+  }
+  mlir::Value add(mlir::Value x, int64_t y) const { return y == 0 ? x : add(x, index(y)); }
+  mlir::Value mul(mlir::Value x, int64_t y) const {
+    return y == 1 ? x : b.createOrFold<mlir::arith::MulIOp>(loc, x, index(y));
+  }
+  mlir::Value mul(mlir::Value x, mlir::Value y) const {
+    return b.createOrFold<mlir::arith::MulIOp>(loc, x, y);
+  }
+  mlir::Value load(mlir::Value memory, mlir::Value at) const {
+    return mlir::memref::LoadOp::create(b, loc, memory, mlir::ValueRange{at});
+  }
+  void store(mlir::Value value, mlir::Value memory, mlir::Value at) const {
+    mlir::memref::StoreOp::create(b, loc, value, memory, mlir::ValueRange{at});
+  }
+  mlir::Value loadVector(mlir::Value memory, mlir::Value at) const {
+    return mlir::vector::LoadOp::create(b, loc, vectorType(), memory, mlir::ValueRange{at});
+  }
+  void storeVector(mlir::Value value, mlir::Value memory, mlir::Value at) const {
+    mlir::vector::StoreOp::create(b, loc, value, memory, mlir::ValueRange{at});
+  }
+  mlir::Value broadcast(mlir::Value scalar) const {
+    return mlir::vector::BroadcastOp::create(b, loc, vectorType(), scalar);
+  }
+  /// The sum of all lanes; a fixed tree, so a fixed order.
+  mlir::Value sumLanes(mlir::Value vector) const {
+    return mlir::vector::ReductionOp::create(b, loc, mlir::vector::CombiningKind::ADD, vector,
+                                             mlir::arith::FastMathFlags::reassoc);
+  }
+
+  /// Whether a condition of vectors holds in all lanes.
+  mlir::Value allLanes(mlir::Value condition) const {
+    return mlir::vector::ReductionOp::create(b, loc, mlir::vector::CombiningKind::AND, condition);
+  }
+
+  /// for (i = begin; i < end; i += step) body(i)
+  void loop(mlir::Value begin, mlir::Value end, int64_t step,
+            llvm::function_ref<void(mlir::Value)> body) const {
+    auto loop = mlir::scf::ForOp::create(b, loc, begin, end, index(step));
+    mlir::OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBody());
+    body(loop.getInductionVar());
+  }
+  void loop(int64_t end, llvm::function_ref<void(mlir::Value)> body) const {
+    loop(index(0), index(end), 1, body);
+  }
+  /// The same with values that go round: body returns the next ones.
+  mlir::ValueRange
+  loop(mlir::Value begin, mlir::Value end, mlir::ValueRange values,
+       llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value, mlir::ValueRange)> body,
+       int64_t step = 1) const {
+    auto loop = mlir::scf::ForOp::create(b, loc, begin, end, index(step), values);
+    mlir::OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBody());
+    llvm::SmallVector<mlir::Value> next = body(loop.getInductionVar(), loop.getRegionIterArgs());
+    if (!next.empty()) // a loop without values has its yield already
+      mlir::scf::YieldOp::create(b, loc, next);
+    return loop.getResults();
+  }
+  /// while (condition(values)) values = body(the values that the condition gives).
+  mlir::ValueRange loopWhile(
+      mlir::ValueRange values,
+      llvm::function_ref<std::pair<mlir::Value, llvm::SmallVector<mlir::Value>>(mlir::ValueRange)>
+          condition,
+      llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::ValueRange)> body) const {
+    // Its blocks are filled behind it, so that what they call finds the module around them.
+    auto loop = mlir::scf::WhileOp::create(b, loc, values.getTypes(), values,
+                                           /*beforeBuilder=*/nullptr, /*afterBuilder=*/nullptr);
+    mlir::OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBeforeBody());
+    auto [goesOn, given] = condition(loop.getBeforeArguments());
+    mlir::scf::ConditionOp::create(b, loc, goesOn, given);
+    b.setInsertionPointToStart(loop.getAfterBody());
+    mlir::scf::YieldOp::create(b, loc, body(loop.getAfterArguments()));
+    return loop.getResults();
+  }
+  /// if (condition) yes() else no(): the values of the one that is taken.
+  mlir::ValueRange choose(mlir::TypeRange types, mlir::Value condition,
+                          llvm::function_ref<llvm::SmallVector<mlir::Value>()> yes,
+                          llvm::function_ref<llvm::SmallVector<mlir::Value>()> no) const {
+    auto branch = mlir::scf::IfOp::create(b, loc, types, condition, true);
+    mlir::OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(branch.thenBlock());
+    mlir::scf::YieldOp::create(b, loc, yes());
+    b.setInsertionPointToStart(branch.elseBlock());
+    mlir::scf::YieldOp::create(b, loc, no());
+    return branch.getResults();
+  }
+  /// Covers [0, size) with tiles: body(start, units of the tile); a loop over
+  /// the whole tiles, then the rest.
+  void tiles(int64_t size, int64_t tile,
+             llvm::function_ref<void(mlir::Value, int64_t)> body) const {
+    int64_t whole = size / tile * tile;
+    if (whole == tile)
+      body(index(0), tile);
+    else if (whole)
+      loop(index(0), index(whole), tile, [&](mlir::Value start) { body(start, tile); });
+    if (whole < size)
+      body(index(whole), size - whole);
+  }
+};
+
+} // namespace rnnc
