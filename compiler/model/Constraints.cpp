@@ -1,3 +1,4 @@
+// Checks that the axis of each weight constraint exists in the weight.
 #include "model/Constraints.h"
 
 #include "model/Initializers.h"

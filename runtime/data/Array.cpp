@@ -1,3 +1,4 @@
+// A shape -> its number of elements, and its text as NumPy writes it.
 #include "data/Array.h"
 
 #include <fmt/format.h>

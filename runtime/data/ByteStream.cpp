@@ -1,3 +1,4 @@
+// Memory or a file -> bytes, read in pieces.
 #include "data/ByteStream.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// Bytes of any number type and byte order -> float32.
 #include "data/ElementType.h"
 
 #include <algorithm>

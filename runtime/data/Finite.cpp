@@ -1,3 +1,4 @@
+// An array -> the first value that is NaN or infinite, with its index.
 #include "data/Finite.h"
 
 #include "data/Error.h"

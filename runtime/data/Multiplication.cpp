@@ -1,3 +1,4 @@
+// Sample count, length and seed -> the arrays `x` and `y` of the multiplication problem.
 #include "data/Multiplication.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// The bytes of an .npy file -> its header, and the requested rows as float32.
 #include "data/NpyHeader.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// A path -> an open descriptor, and the bytes read from it.
 #include "data/OpenFile.h"
 
 #include "data/Error.h"

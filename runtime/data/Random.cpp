@@ -1,3 +1,4 @@
+// Seed, purpose and stream -> random bits, uniform numbers, permutations.
 #include "data/Random.h"
 
 #include <utility>

@@ -1,3 +1,4 @@
+// A file -> all of its bytes, up to a limit.
 #include "data/ReadFile.h"
 
 #include "data/ByteStream.h"

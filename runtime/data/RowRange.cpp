@@ -1,3 +1,4 @@
+// The text "A:B" -> a range of rows.
 #include "data/RowRange.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// A safetensors file <-> named float32 arrays and metadata.
 #include "data/Safetensors.h"
 
 #include "data/ElementType.h"

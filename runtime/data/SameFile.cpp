@@ -1,3 +1,4 @@
+// Paths -> whether they lead to one file, with links resolved.
 #include "data/SameFile.h"
 
 namespace rnn {

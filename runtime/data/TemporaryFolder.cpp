@@ -1,3 +1,4 @@
+// Creates a folder with a unique name and removes it with its contents.
 #include "data/TemporaryFolder.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// Bytes -> a temporary file beside the target -> the target, by renaming.
 #include "data/WholeFile.h"
 
 #include "data/Error.h"

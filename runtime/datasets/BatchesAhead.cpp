@@ -1,3 +1,4 @@
+// Padded batches -> a queue that a background thread fills.
 #include "datasets/BatchesAhead.h"
 
 #include "data/Error.h"

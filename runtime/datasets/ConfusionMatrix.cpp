@@ -1,3 +1,4 @@
+// Targets and outputs -> counts of (class, predicted class), printed as a table.
 #include "datasets/ConfusionMatrix.h"
 
 #include "data/Error.h"

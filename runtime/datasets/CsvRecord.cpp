@@ -1,3 +1,4 @@
+// Lines of CSV -> the fields of one record.
 #include "datasets/CsvRecord.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// The labels of a data set -> the list of classes, and a number for each label.
 #include "datasets/Labels.h"
 
 #include "data/Error.h"

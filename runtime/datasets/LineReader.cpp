@@ -1,3 +1,4 @@
+// A file or a pipe -> lines of valid UTF-8.
 #include "datasets/LineReader.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// Column names such as `x[3]` or `y` -> the columns of each of the model's arrays.
 #include "datasets/NumberColumns.h"
 
 #include "data/Array.h"

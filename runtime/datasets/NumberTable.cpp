@@ -1,3 +1,4 @@
+// A CSV file of numbers -> arrays in memory.
 #include "datasets/NumberTable.h"
 
 #include "data/Error.h"

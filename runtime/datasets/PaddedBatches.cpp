@@ -1,3 +1,4 @@
+// Samples of token ids -> batches padded with zeros, if asked grouped by length.
 #include "datasets/PaddedBatches.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// A .csv or .npz file -> samples for a model.
 #include "datasets/SampleFile.h"
 
 #include "data/Numpy.h"

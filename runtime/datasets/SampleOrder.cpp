@@ -1,3 +1,4 @@
+// Samples -> the same samples in order, shuffled in memory, or shuffled in a buffer.
 #include "datasets/SampleOrder.h"
 
 #include "data/Random.h"

@@ -1,3 +1,4 @@
+// Paths of labelled texts and a vocabulary -> batches for training, validation and evaluation.
 #include "datasets/TextData.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// A folder with one sub-folder per class -> labelled texts in a fixed, mixed order.
 #include "datasets/TextFolder.h"
 
 #include "data/Error.h"

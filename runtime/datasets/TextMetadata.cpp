@@ -1,3 +1,4 @@
+// Classes, vocabulary and text lengths <-> the metadata of a weights file.
 #include "datasets/TextMetadata.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// A model's output -> class, probability and logit, as its loss defines them.
 #include "datasets/TextPrediction.h"
 
 #include "data/Error.h"

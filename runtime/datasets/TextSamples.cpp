@@ -1,3 +1,4 @@
+// Labelled texts -> token ids of an allowed length, with numeric labels.
 #include "datasets/TextSamples.h"
 
 #include "data/Error.h"

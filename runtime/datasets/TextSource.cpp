@@ -1,3 +1,4 @@
+// Folders, tables and texts in memory -> one sequence of labelled texts.
 #include "datasets/TextSource.h"
 
 #include "data/Error.h"

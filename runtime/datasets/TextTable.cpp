@@ -1,3 +1,4 @@
+// Records of CSV, TSV or JSON lines -> labelled texts.
 #include "datasets/TextTable.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// A label's number -> one row of the model's target.
 #include "datasets/TextTarget.h"
 
 #include "data/Error.h"

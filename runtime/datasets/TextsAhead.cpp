@@ -1,3 +1,4 @@
+// Numbers of texts -> their contents, loaded in order by several threads.
 #include "datasets/TextsAhead.h"
 
 #include <algorithm>

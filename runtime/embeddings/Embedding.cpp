@@ -1,3 +1,4 @@
+// A model and a layer's name -> the place of the embedding matrix in the arena.
 #include "embeddings/Embedding.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// A piece -> the pieces with the greatest cosine similarity.
 #include "embeddings/Neighbors.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// A piece of a vocabulary <-> its printable name, with a suggestion for a misspelled one.
 #include "embeddings/Pieces.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// An embedding and its vocabulary -> vectors.tsv and metadata.tsv.
 #include "embeddings/Projector.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// A file of word vectors, perhaps compressed by gzip -> bytes, numbers and words.
 #include "embeddings/VectorBytes.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// Lines of a word and its numbers -> rows of an embedding.
 #include "embeddings/VectorFormats.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// A word and its vector -> the rows of all pieces with this word.
 #include "embeddings/WantedRows.h"
 
 #include "data/Error.h"

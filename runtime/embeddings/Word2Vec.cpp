@@ -1,3 +1,4 @@
+// Word2Vec's binary format -> rows of an embedding.
 #include "embeddings/VectorFormats.h"
 
 #include "data/Error.h"

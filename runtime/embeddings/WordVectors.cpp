@@ -1,3 +1,4 @@
+// A file of word vectors -> rows of an embedding, by the reader for its format.
 #include "embeddings/WordVectors.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// A key -> a compiled library in the cache folder, with checksum, replacement and clean-up.
 #include "loading/Cache.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// Environment variables -> the cache folder, its size limit and its locks.
 #include "loading/CacheFolder.h"
 
 #include "data/Error.h"

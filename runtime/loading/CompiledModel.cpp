@@ -1,3 +1,4 @@
+// A .rnn file -> a loaded `rnn_model`, from the cache or freshly compiled and linked.
 #include "loading/CompiledModel.h"
 
 #include "data/ReadFile.h"

@@ -1,3 +1,4 @@
+// Program arguments -> a child process -> its exit code and errors.
 #include "loading/Process.h"
 
 #include "data/Error.h"

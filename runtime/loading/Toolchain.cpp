@@ -1,3 +1,4 @@
+// Finds `rnnc` and a linker, and runs them.
 #include "loading/Toolchain.h"
 
 #include "loading/Process.h"

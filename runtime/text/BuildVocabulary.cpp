@@ -1,3 +1,4 @@
+// Text files -> the file of a vocabulary, counted by several threads.
 #include "text/BuildVocabulary.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// Bytes in pieces -> lines that end in \n, \r\n or \r.
 #include "text/ByteLines.h"
 
 #include "data/Error.h"

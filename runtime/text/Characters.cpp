@@ -1,3 +1,4 @@
+// A code point -> its Unicode class and its lower case.
 #include "text/Characters.h"
 
 #include <utf8proc.h>

@@ -1,3 +1,4 @@
+// Text -> one line with escaped control characters.
 #include "text/Readable.h"
 
 #include <fmt/format.h>

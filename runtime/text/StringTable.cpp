@@ -1,3 +1,4 @@
+// Strings -> dense numbers, by a hash table with linear probing.
 #include "text/StringTable.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Paths -> a sorted list of files -> the texts in them.
 #include "text/TextFiles.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// Bytes -> the first invalid byte, or valid UTF-8 with replacement characters.
 #include "text/Utf8.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// The file of a vocabulary -> a vocabulary of the right kind, with a fingerprint.
 #include "text/Vocabulary.h"
 
 #include "data/Error.h"

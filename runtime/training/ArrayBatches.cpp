@@ -1,3 +1,4 @@
+// Samples in memory -> batches, shuffled or in order.
 #include "training/ArrayBatches.h"
 
 #include "data/Error.h"

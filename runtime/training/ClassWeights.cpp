@@ -1,3 +1,4 @@
+// "0:1,1:5" or "neg:1,pos:5" -> a weight for each sample or step.
 #include "training/ClassWeights.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// Samples -> an error for the first one whose steps are all masked.
 #include "training/CountingSteps.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// Weights, losses and outputs -> an error that names the first one that is not finite.
 #include "training/FiniteResults.h"
 
 #include "data/Error.h"

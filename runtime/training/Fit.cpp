@@ -1,3 +1,4 @@
+// A trainer and batches -> epochs of training steps -> a history.
 #include "training/Fit.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// Results of epochs <-> a table in CSV.
 #include "training/History.h"
 
 #include "data/Error.h"

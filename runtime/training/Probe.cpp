@@ -1,3 +1,4 @@
+// A failed training step -> the first layer, gate and step whose numbers are not finite.
 #include "training/Probe.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// Results so far -> Keras' progress bar on a terminal, or lines in a pipe.
 #include "training/Progress.h"
 
 #include <algorithm>

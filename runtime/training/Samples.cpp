@@ -1,3 +1,4 @@
+// Named arrays -> checked samples in the shapes of a model.
 #include "training/Samples.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// Jobs of many pieces -> pieces that waiting threads take one at a time.
 #include "training/ThreadPool.h"
 
 namespace rnn {

@@ -1,3 +1,4 @@
+// Batches -> losses, gradients, updates and predictions, with shards spread over threads.
 #include "training/Trainer.h"
 
 #include "training/Shapes.h"

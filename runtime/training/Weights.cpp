@@ -1,3 +1,4 @@
+// The parameters of a model <-> a safetensors file, matched by name and shape.
 #include "training/Weights.h"
 
 #include "data/Error.h"

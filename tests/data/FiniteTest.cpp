@@ -1,3 +1,4 @@
+// The first value that is not finite is reported with its index.
 #include "data/Finite.h"
 
 #include "Expect.h"

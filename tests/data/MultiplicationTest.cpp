@@ -1,3 +1,4 @@
+// The multiplication problem: marks, targets, seeds and impossible sizes.
 #include "data/Multiplication.h"
 
 #include "Expect.h"

@@ -1,3 +1,4 @@
+// .npy and .npz files in every type, byte order and version; truncated and damaged ones.
 #include "data/Numpy.h"
 
 #include "Expect.h"

@@ -1,3 +1,4 @@
+// Descriptors, sockets and open streams as paths.
 #include "data/OpenFile.h"
 
 #include "Expect.h"

@@ -1,3 +1,4 @@
+// Philox against its published answers, and the distribution of what is drawn from it.
 #include "data/Random.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// "A:B" selects the rows that Python's slices select.
 #include "data/RowRange.h"
 
 #include "Expect.h"

@@ -1,3 +1,4 @@
+// Safetensors files are written and read, and damaged ones refused.
 #include "data/Safetensors.h"
 
 #include "Expect.h"

@@ -1,3 +1,4 @@
+// Paths, links and devices: which of them are the same file.
 #include "data/SameFile.h"
 
 #include "Expect.h"

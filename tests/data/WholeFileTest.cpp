@@ -1,3 +1,4 @@
+// A file is replaced as a whole or not at all.
 #include "data/WholeFile.h"
 
 #include "Expect.h"

@@ -1,3 +1,4 @@
+// The background thread delivers every epoch, and its errors reach the reader.
 #include "datasets/BatchesAhead.h"
 
 #include "Texts.h"

@@ -1,3 +1,4 @@
+// Which class each kind of output predicts.
 #include "datasets/ConfusionMatrix.h"
 
 #include "Texts.h"

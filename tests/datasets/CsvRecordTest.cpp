@@ -1,3 +1,4 @@
+// Commas, quotes and ends of lines in fields of CSV.
 #include "datasets/CsvRecord.h"
 
 #include "Expect.h"

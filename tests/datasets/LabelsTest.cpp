@@ -1,3 +1,4 @@
+// Labels as numbers and as names, from files and folders.
 #include "datasets/Labels.h"
 
 #include "Texts.h"

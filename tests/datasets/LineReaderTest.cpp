@@ -1,3 +1,4 @@
+// Lines of files and pipes: ends, invalid UTF-8, limits, interruption.
 #include "datasets/LineReader.h"
 
 #include "Texts.h"

@@ -1,3 +1,4 @@
+// Tables of numbers become the arrays of a model, or an error with line and column.
 #include "datasets/NumberTable.h"
 
 #include "Expect.h"

@@ -1,3 +1,4 @@
+// The length, padding, weights and order of batches of texts.
 #include "datasets/PaddedBatches.h"
 
 #include "Texts.h"

@@ -1,3 +1,4 @@
+// The order of samples: none, a full shuffle, a shuffle buffer.
 #include "datasets/SampleOrder.h"
 
 #include "Texts.h"

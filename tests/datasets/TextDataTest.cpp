@@ -1,3 +1,4 @@
+// From labelled texts to batches: classes, splits, pipes and memory.
 #include "datasets/TextData.h"
 
 #include "Texts.h"

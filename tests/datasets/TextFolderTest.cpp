@@ -1,3 +1,4 @@
+// Folders of classes: their texts, their fixed order, their errors.
 #include "datasets/TextFolder.h"
 
 #include "Texts.h"

@@ -1,3 +1,4 @@
+// What a weights file stores about its texts, and which vocabularies it accepts.
 #include "datasets/TextMetadata.h"
 
 #include "Texts.h"

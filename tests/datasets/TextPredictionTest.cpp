@@ -1,3 +1,4 @@
+// What each loss says about an output: class, probability, error.
 #include "datasets/TextPrediction.h"
 
 #include "Texts.h"

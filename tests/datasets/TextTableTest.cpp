@@ -1,3 +1,4 @@
+// CSV, TSV and JSON lines as labelled texts, and their errors.
 #include "datasets/TextTable.h"
 
 #include "Texts.h"

@@ -1,3 +1,4 @@
+// Labels become rows of each kind of target.
 #include "datasets/TextTarget.h"
 
 #include "Texts.h"

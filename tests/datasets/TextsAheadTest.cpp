@@ -1,3 +1,4 @@
+// Texts loaded by several threads arrive in order, and so do errors.
 #include "datasets/TextsAhead.h"
 
 #include "Texts.h"

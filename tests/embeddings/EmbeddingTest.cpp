@@ -1,3 +1,4 @@
+// Finding an embedding by its layer, and comparing its size with a vocabulary.
 #include "embeddings/Embedding.h"
 
 #include "Expect.h"

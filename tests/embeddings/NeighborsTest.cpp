@@ -1,3 +1,4 @@
+// The nearest pieces by cosine similarity.
 #include "embeddings/Neighbors.h"
 
 #include "Expect.h"

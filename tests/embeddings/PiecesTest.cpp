@@ -1,3 +1,4 @@
+// Names of pieces, and finding pieces by them.
 #include "embeddings/Pieces.h"
 
 #include "Expect.h"

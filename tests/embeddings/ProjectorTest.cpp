@@ -1,3 +1,4 @@
+// The files for the Embedding Projector, also when writing fails.
 #include "embeddings/Projector.h"
 
 #include "Expect.h"

@@ -1,3 +1,4 @@
+// Files of Word2Vec, GloVe and fastText fill the rows of an embedding; damaged ones are refused.
 #include "embeddings/WordVectors.h"
 
 #include "Expect.h"

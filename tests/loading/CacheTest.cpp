@@ -1,3 +1,4 @@
+// The cache of compiled models: keys, limits, locks, damaged and foreign entries.
 #include "loading/Cache.h"
 
 #include "Expect.h"

@@ -1,3 +1,4 @@
+// Compiling, linking, caching and loading a model, with their errors.
 #include "Expect.h"
 #include "TestModels.h"
 #include "data/ReadFile.h"

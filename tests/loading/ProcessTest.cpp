@@ -1,3 +1,4 @@
+// Exit codes, errors and working folders of child processes.
 #include "loading/Process.h"
 
 #include "Expect.h"

@@ -1,3 +1,4 @@
+// A model -> its functions run on random numbers -> differences from the oracle.
 #include "oracle/CheckModel.h"
 
 #include "data/Random.h"

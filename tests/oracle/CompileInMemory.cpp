@@ -1,3 +1,4 @@
+// A model's text -> object code -> functions in this process, by LLVM's JIT linker.
 #include "oracle/CompileInMemory.h"
 
 #include "Driver.h"

@@ -1,3 +1,4 @@
+// A batch -> the results of every compiled function, in guarded memory.
 #include "oracle/CompiledRun.h"
 
 #include "training/Shapes.h"

@@ -1,3 +1,4 @@
+// A table of the elementwise ops: value and partial derivatives of each.
 #include "oracle/Elementwise.h"
 
 #include <algorithm>

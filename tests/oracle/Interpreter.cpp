@@ -1,3 +1,4 @@
+// The `rnn` dialect -> values and derivatives of one sample, in double precision.
 #include "oracle/Interpreter.h"
 
 #include "data/Error.h"

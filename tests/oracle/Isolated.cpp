@@ -1,3 +1,4 @@
+// A model's text -> a forked process that checks it -> its verdict.
 #include "oracle/Isolated.h"
 
 #include "data/Error.h"

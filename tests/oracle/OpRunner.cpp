@@ -1,3 +1,4 @@
+// One op of the `rnn` dialect -> entries on the tape.
 #include "oracle/OpRunner.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// A text whose inputs have one length -> the same text with `?`.
 #include "oracle/OpenLength.h"
 
 #include <regex>

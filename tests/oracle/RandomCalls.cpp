@@ -1,3 +1,4 @@
+// Schemas of layers, losses and optimizers -> random calls with random arguments.
 #include "oracle/RandomCalls.h"
 
 #include <algorithm>

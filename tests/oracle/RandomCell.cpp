@@ -1,3 +1,4 @@
+// A random seed -> the text of a cell.
 #include "oracle/RandomCell.h"
 
 #include <algorithm>

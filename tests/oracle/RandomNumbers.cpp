@@ -1,3 +1,4 @@
+// Seed, step, stream, sample and element -> the random number of training.
 #include "oracle/RandomNumbers.h"
 
 #include "data/Random.h"

@@ -1,3 +1,4 @@
+// A batch -> losses, outputs and gradients as the interpreter computes them.
 #include "oracle/Reference.h"
 
 #include <algorithm>

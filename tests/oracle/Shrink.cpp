@@ -1,3 +1,4 @@
+// A failing model -> smaller models, as long as they fail in the same way.
 #include "oracle/Shrink.h"
 
 #include "oracle/OpenLength.h"

@@ -1,3 +1,4 @@
+// The number of a training step -> the value of a schedule or a bias correction.
 #include "oracle/StepFunctions.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Classes and lower case of characters, as Python has them.
 #include "text/Characters.h"
 
 #include <catch2/catch.hpp>

@@ -1,3 +1,4 @@
+// Vocabularies of words, characters, Hangul letters and n-grams: text -> ids -> text.
 #include "text/pieces/PieceVocabulary.h"
 
 #include "RandomText.h"

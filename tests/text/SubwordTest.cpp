@@ -1,3 +1,4 @@
+// Subword vocabularies against those of SubwordTextEncoder.
 #include "text/subword/SubwordVocabulary.h"
 
 #include "RandomText.h"

@@ -1,3 +1,4 @@
+// Listing files and reading texts or lines from them.
 #include "text/TextFiles.h"
 
 #include "Expect.h"

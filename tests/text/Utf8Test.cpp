@@ -1,3 +1,4 @@
+// Invalid UTF-8 is found, reported and replaced as Python replaces it.
 #include "text/Utf8.h"
 
 #include "Expect.h"

@@ -1,3 +1,4 @@
+// Files of vocabularies are written and read, and damage to them is found.
 #include "text/pieces/PieceVocabulary.h"
 
 #include "TemporaryVocabulary.h"

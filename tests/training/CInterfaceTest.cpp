@@ -1,3 +1,4 @@
+// The C interface: results, statuses and messages.
 #include "rnn/runtime.h"
 
 #include "SmallModel.h"

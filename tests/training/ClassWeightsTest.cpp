@@ -1,3 +1,4 @@
+// Class weights: their text, the class of a target, their product with sample weights.
 #include "training/ClassWeights.h"
 
 #include "Expect.h"

@@ -1,3 +1,4 @@
+// Dropout and noise: distribution, seeds, and none outside of training.
 #include "SmallModel.h"
 
 #include <cmath>

@@ -1,3 +1,4 @@
+// Epochs: order, splits, observers, losses that are not finite.
 #include "training/Fit.h"
 
 #include "SmallModel.h"

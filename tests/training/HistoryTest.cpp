@@ -1,3 +1,4 @@
+// Histories are written as CSV and read again.
 #include "training/History.h"
 
 #include "Expect.h"

@@ -1,3 +1,4 @@
+// What training prints on a terminal and into a pipe.
 #include "training/Progress.h"
 
 #include <catch2/catch.hpp>

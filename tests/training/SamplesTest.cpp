@@ -1,3 +1,4 @@
+// Arrays become samples, or an error that names array and row.
 #include "training/Samples.h"
 
 #include "SmallModel.h"

@@ -1,3 +1,4 @@
+// States of stateful layers between batches and between epochs.
 #include "SmallModel.h"
 
 #include "data/Error.h"

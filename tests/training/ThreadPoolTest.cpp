@@ -1,3 +1,4 @@
+// Every piece of every job runs exactly once.
 #include "training/ThreadPool.h"
 
 #include <catch2/catch.hpp>

@@ -1,3 +1,4 @@
+// Steps on any number of threads, smaller batches, learning rates.
 #include "SmallModel.h"
 
 #include <cmath>

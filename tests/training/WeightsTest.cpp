@@ -1,3 +1,4 @@
+// Weights files: names, shapes, prefixes, partial loading.
 #include "training/Weights.h"
 
 #include "SmallModel.h"

@@ -1,3 +1,4 @@
+// A safetensors file of the reference folder -> a case with its layers, tensors and tolerances.
 #include "ReferenceCase.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// The errors of each case -> printed lines, a summary and the exit code.
 #include "Report.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// A case -> a run of its compiled model -> the error of each tensor.
 #include "RunCase.h"
 
 #include "WriteModel.h"

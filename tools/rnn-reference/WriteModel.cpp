@@ -1,3 +1,4 @@
+// Keras' serialized layers, loss and optimizer -> the text of a model.
 #include "WriteModel.h"
 
 #include <fmt/ranges.h>

@@ -1,3 +1,4 @@
+// Measured times -> minimum, median and share of the peak, as JSON or text.
 #include "BenchReport.h"
 
 #include <algorithm>

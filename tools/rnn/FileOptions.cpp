@@ -1,3 +1,4 @@
+// The files that a command's options name -> an error where an output would overwrite an input.
 #include "FileOptions.h"
 
 #include "data/SameFile.h"

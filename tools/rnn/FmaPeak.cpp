@@ -1,3 +1,4 @@
+// Times a loop of independent multiply-adds in the widest vectors of the CPU.
 #include "FmaPeak.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// The options --embeddings and --embeddings-layer -> initial rows of an embedding.
 #include "InitialEmbeddings.h"
 
 #include "FileOptions.h"

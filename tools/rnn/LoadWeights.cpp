@@ -1,3 +1,4 @@
+// The options for weights -> the parameters of a trainer.
 #include "LoadWeights.h"
 
 #include "Commands.h"

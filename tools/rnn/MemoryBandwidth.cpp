@@ -1,3 +1,4 @@
+// Times a sum over memory larger than the caches.
 #include "MemoryBandwidth.h"
 
 #include <algorithm>

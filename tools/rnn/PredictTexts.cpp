@@ -1,3 +1,4 @@
+// Texts -> printed logits, probabilities and labels.
 #include "PredictTexts.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// The options for texts -> reading and training options, vocabulary and lengths.
 #include "TextOptions.h"
 
 #include "Commands.h"

@@ -1,3 +1,4 @@
+// The options that watch the epochs -> observers of the training.
 #include "TrainingControls.h"
 
 #include "Commands.h"

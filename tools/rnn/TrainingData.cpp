@@ -1,3 +1,4 @@
+// The options for data -> batches for training and validation.
 #include "TrainingData.h"
 
 #include "Commands.h"

@@ -1,3 +1,4 @@
+// A list of pieces <-> a heading in JSON and one escaped piece per line.
 #include "text/pieces/PieceVocabulary.h"
 
 #include "data/Error.h"

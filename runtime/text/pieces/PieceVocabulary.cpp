@@ -1,3 +1,4 @@
+// Text <-> ids, by looking up each piece of the text in a list.
 #include "text/pieces/PieceVocabulary.h"
 
 #include "data/Error.h"

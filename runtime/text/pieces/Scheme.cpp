@@ -1,3 +1,4 @@
+// The name of a kind of vocabulary -> its way of splitting text.
 #include "text/pieces/Scheme.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// Text -> lower-cased words, and words -> text.
 #include "text/pieces/Words.h"
 
 #include "text/Characters.h"

@@ -1,3 +1,4 @@
+// Counted tokens -> pieces, by bisecting the least count until the size fits.
 #include "text/subword/ChoosePieces.h"
 
 #include "text/subword/SubstringTrie.h"

@@ -1,3 +1,4 @@
+// A text -> the longest piece that it begins with, found in a trie.
 #include "text/subword/LongestMatch.h"
 
 namespace rnn::subword {

@@ -1,3 +1,4 @@
+// Counted tokens -> a trie of their frequent substrings, built level by level.
 #include "text/subword/SubstringTrie.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Text <-> ids of pieces and bytes, by greedy longest match in each token.
 #include "text/subword/SubwordVocabulary.h"
 
 #include "data/Error.h"

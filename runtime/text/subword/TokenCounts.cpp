@@ -1,3 +1,4 @@
+// Texts -> how often each token appears, with and without a space after it.
 #include "text/subword/TokenCounts.h"
 
 namespace rnn::subword {

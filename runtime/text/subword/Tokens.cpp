@@ -1,3 +1,4 @@
+// Finds reserved tokens in a text, and spells tokens as pieces do.
 #include "text/subword/Tokens.h"
 
 #include <algorithm>

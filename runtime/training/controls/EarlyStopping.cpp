@@ -1,3 +1,4 @@
+// The results of an epoch -> whether training continues.
 #include "training/controls/EarlyStopping.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// Names of layers -> weights that an update leaves unchanged.
 #include "training/controls/FrozenLayers.h"
 
 #include "data/Error.h"

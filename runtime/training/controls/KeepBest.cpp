@@ -1,3 +1,4 @@
+// Saves the parameters at each best epoch and restores them when training ends.
 #include "training/controls/KeepBest.h"
 
 #include "training/Progress.h"

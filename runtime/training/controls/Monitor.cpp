@@ -1,3 +1,4 @@
+// The name of a result, or none -> the result to watch and its better direction.
 #include "training/controls/Monitor.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// Epochs without an improvement -> a smaller learning rate.
 #include "training/controls/ReduceOnPlateau.h"
 
 #include "data/Error.h"

@@ -1,3 +1,4 @@
+// Predictions counted between thresholds -> the area under the ROC curve.
 #include "training/metrics/Auc.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Outputs and targets -> weighted means of an accuracy or an error.
 #include "training/metrics/MeanMetric.h"
 
 #include <algorithm>

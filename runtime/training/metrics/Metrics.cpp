@@ -1,3 +1,4 @@
+// Outputs and targets of a batch -> the steps that each metric adds up.
 #include "training/metrics/Metrics.h"
 
 #include "training/Shapes.h"

@@ -1,3 +1,4 @@
+// Counts of true and false predictions -> precision or recall.
 #include "training/metrics/PrecisionRecall.h"
 
 namespace rnn {

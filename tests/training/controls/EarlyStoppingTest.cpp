@@ -1,3 +1,4 @@
+// The epoch at which training stops.
 #include "training/controls/EarlyStopping.h"
 
 #include "Series.h"

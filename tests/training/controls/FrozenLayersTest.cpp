@@ -1,3 +1,4 @@
+// Frozen weights stay unchanged and affect neither norms nor losses.
 #include "training/controls/FrozenLayers.h"
 
 #include "SmallModel.h"

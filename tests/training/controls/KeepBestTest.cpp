@@ -1,3 +1,4 @@
+// Training ends with the weights of the best epoch.
 #include "training/controls/KeepBest.h"
 
 #include "Series.h"

@@ -1,3 +1,4 @@
+// Which result is watched, and when it is better.
 #include "training/controls/Monitor.h"
 
 #include "Expect.h"

@@ -1,3 +1,4 @@
+// When the learning rate falls, and to what.
 #include "training/controls/ReduceOnPlateau.h"
 
 #include "Series.h"

@@ -1,3 +1,4 @@
+// Which accuracy a model has, and metrics over batches, masks and steps.
 #include "training/metrics/Metrics.h"
 
 #include "SmallModel.h"
