@@ -49,17 +49,10 @@ Value mapSteps(OpBuilder &builder, Location loc, ValueRange values,
   SmallVector<Value> sequences;
   for (Value value : values)
     sequences.push_back(asSequence(builder, loc, value));
-  auto sequence = cast<RankedTensorType>(sequences.front().getType());
-  auto scan =
-      ScanOp::create(builder, loc, TypeRange{sequence}, TypeRange(), sequences, ValueRange());
-  {
-    OpBuilder::InsertionGuard guard(builder);
-    Block *block = builder.createBlock(&scan.getBody());
-    for (Value each : sequences)
-      block->addArgument(stepType(each.getType()), loc);
-    Value result = body(builder, block->getArguments());
-    YieldOp::create(builder, loc, ValueRange(), ValueRange{computed(builder, loc, result)});
-  }
+  auto scan = ScanOp::create(builder, loc, sequences, ValueRange(),
+                             [&](OpBuilder &inside, Location, ValueRange steps, ValueRange) {
+                               return Yielded{.outputs = {body(inside, steps)}};
+                             });
   Value result = scan.getOutputs().front();
   return single ? Value(ReshapeOp::create(builder, loc, type, result)) : result;
 }
@@ -69,14 +62,13 @@ Value computed(OpBuilder &builder, Location loc, Value value) {
 }
 
 Value ones(OpBuilder &builder, Location loc, Value sequence) {
-  Type result = sequenceType(builder.getContext(), sizeOf(sequence), 1);
-  auto scan = ScanOp::create(builder, loc, TypeRange{result}, TypeRange(), ValueRange{sequence},
-                             ValueRange());
-  OpBuilder::InsertionGuard guard(builder);
-  Block *block = builder.createBlock(&scan.getBody());
-  block->addArgument(stepType(sequence.getType()), loc);
-  Value one = ConstantOp::create(builder, loc, stepType(result), builder.getF64FloatAttr(1));
-  YieldOp::create(builder, loc, ValueRange(), ValueRange{one});
+  auto scan = ScanOp::create(builder, loc, sequence, ValueRange(),
+                             [](OpBuilder &inside, Location loc, ValueRange, ValueRange) {
+                               Value one = ConstantOp::create(inside, loc,
+                                                              vectorType(inside.getContext(), 1),
+                                                              inside.getF64FloatAttr(1));
+                               return Yielded{.outputs = {one}};
+                             });
   return scan.getOutputs().front();
 }
 
@@ -200,62 +192,6 @@ LogicalResult LossOp::verify() {
                           getReduction()))
     return emitOpError("loss_c2: there is no reduction `") << getReduction() << "`";
   return success();
-}
-
-void ScanOp::build(OpBuilder &builder, OperationState &state, TypeRange outputs, TypeRange finals,
-                   ValueRange sequences, ValueRange initials, bool backward) {
-  build(builder, state, outputs, finals, sequences, initials, backward, IntegerAttr(),
-        /*starts_at_zero=*/false, /*fades=*/false, /*repeats=*/false, ArrayAttr(), ArrayAttr(),
-        ArrayAttr(), ArrayAttr(), ArrayAttr(), BodyPlanAttr());
-}
-
-int64_t ScanOp::getSteps() { return sizeOf(getSequences().front()); }
-
-YieldOp ScanOp::getYield() { return cast<YieldOp>(getBody().front().getTerminator()); }
-
-int64_t ScanOp::getStateOutput(unsigned j) {
-  YieldOp yield = getYield();
-  for (auto [k, output] : llvm::enumerate(yield.getOutputs()))
-    if (output == yield.getStates()[j])
-      return k;
-  return -1;
-}
-
-LogicalResult ScanOp::verify() {
-  if (getSequences().empty())
-    return emitOpError("scan_c1: needs at least one sequence");
-  int64_t steps = getSteps();
-  for (Value value :
-       llvm::concat<Value>(SmallVector<Value>(getSequences()), SmallVector<Value>(getOutputs())))
-    if (sizeOf(value) != steps)
-      return emitOpError("scan_c1: has a sequence of ")
-             << sizeOf(value) << " steps beside one of " << steps;
-
-  SmallVector<Type> expected;
-  for (Value sequence : getSequences())
-    expected.push_back(stepType(sequence.getType()));
-  llvm::append_range(expected, getInitials().getTypes());
-  if (TypeRange(getBody().front().getArgumentTypes()) != TypeRange(expected))
-    return emitOpError("scan_c2: the region's arguments are not the steps, then the states");
-
-  auto yield = dyn_cast<YieldOp>(getBody().front().getTerminator());
-  if (!yield)
-    return emitOpError("scan_c3: the region must end with `rnn.yield`");
-  if (yield.getStates().getTypes() != getInitials().getTypes() ||
-      getFinals().getTypes() != getInitials().getTypes())
-    return emitOpError("scan_c3: yielded and last states must have the initial states' types");
-  if (yield.getOutputs().size() != getOutputs().size())
-    return emitOpError("scan_c3: yields ")
-           << yield.getOutputs().size() << " outputs for " << getOutputs().size() << " results";
-  for (auto [value, result] : llvm::zip(yield.getOutputs(), getOutputs()))
-    if (value.getType() != stepType(result.getType()))
-      return emitOpError("scan_c3: a yielded output is not a step of its result");
-  for (Value value : yield.getOperands())
-    if (isa<BlockArgument>(value))
-      return emitOpError("scan_c5: yields an argument of the region as it is");
-  if (getChunk() && int64_t(*getChunk()) < 1)
-    return emitOpError("scan_c4: a chunk has at least one step, found ") << int64_t(*getChunk());
-  return verifyPlan();
 }
 
 LogicalResult DotOp::verify() {
@@ -393,25 +329,6 @@ LogicalResult StepFunctionOp::verify() {
   if (!fits)
     return emitOpError("step_function_c1: `")
            << getFunction() << "` does not take these " << numbers.size() << " numbers";
-  return success();
-}
-
-LogicalResult UpdateOp::verify() {
-  Block &block = getBody().front();
-  Type type = vectorType(getContext(), 1);
-  auto areOfType = [&](TypeRange types, size_t count) {
-    return types.size() == count && llvm::all_of(types, [&](Type each) { return each == type; });
-  };
-  if (!areOfType(block.getArgumentTypes(), getSlots() + 2))
-    return emitOpError("update_c1: the region's arguments are not ")
-           << getSlots() + 2 << " of type " << type;
-  auto yield = dyn_cast<YieldOp>(block.getTerminator());
-  if (!yield || !areOfType(yield.getStates().getTypes(), getSlots()) ||
-      !areOfType(yield.getOutputs().getTypes(), 1))
-    return emitOpError("update_c2: the region does not yield ")
-           << getSlots() << " states and one output of type " << type;
-  if (getEvery() && int64_t(*getEvery()) < 2)
-    return emitOpError("update_c3: `every` must be at least 2, found ") << int64_t(*getEvery());
   return success();
 }
 

@@ -13,6 +13,7 @@
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/ADT/BitVector.h"
 
 namespace rnnc::rnn {
 class YieldOp;
@@ -40,6 +41,21 @@ inline mlir::RankedTensorType stepType(mlir::Type sequence) {
   auto type = llvm::cast<mlir::RankedTensorType>(sequence);
   return mlir::RankedTensorType::get(type.getShape().drop_front(), type.getElementType());
 }
+
+/// What the body of a scan or an update computes.
+struct Yielded {
+  llvm::SmallVector<mlir::Value> states = {}, outputs = {};
+};
+/// Writes the body of a scan: from a step of each sequence and the states, the next states
+/// and a step of each output. An argument that it returns becomes an `rnn.identity`.
+using ScanBody = llvm::function_ref<Yielded(mlir::OpBuilder &, mlir::Location,
+                                            mlir::ValueRange steps, mlir::ValueRange states)>;
+/// Writes the body of an update: from a parameter, its gradient and the optimizer's slots,
+/// the next slots as states and the parameter as the output.
+using UpdateBody =
+    llvm::function_ref<Yielded(mlir::OpBuilder &, mlir::Location, mlir::Value parameter,
+                               mlir::Value gradient, mlir::ValueRange slots)>;
+
 /// A vector as a sequence of one step; a sequence as it is.
 mlir::Value asSequence(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value);
 /// A scan without states that maps a function over the steps of values of one

@@ -314,10 +314,13 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
                        OptionalAttr<Rnn_BodyPlanAttr>:$plan);
   let results = (outs Variadic<Rnn_Sequence>:$outputs, Variadic<Rnn_Vector>:$finals);
   let regions = (region SizedRegion<1>:$body);
-  // Before the schedule and the planner, and still without its body.
-  let builders = [OpBuilder<(ins "::mlir::TypeRange":$outputs, "::mlir::TypeRange":$finals,
-                                 "::mlir::ValueRange":$sequences, "::mlir::ValueRange":$initials,
-                                 CArg<"bool", "false">:$backward)>];
+  // The results' types are those of what the body yields. The second takes a body that is
+  // there already.
+  let builders = [
+    OpBuilder<(ins "::mlir::ValueRange":$sequences, "::mlir::ValueRange":$initials,
+                   "::rnnc::rnn::ScanBody":$body, CArg<"bool", "false">:$backward)>,
+    OpBuilder<(ins "::mlir::ValueRange":$sequences, "::mlir::ValueRange":$initials,
+                   "::mlir::Region &":$body, CArg<"bool", "false">:$backward)>];
   let assemblyFormat = [{
     (`backward` $backward^)? `over` `(` $sequences `)` `:` functional-type($sequences, $outputs)
     `init` `(` $initials `)` `:` functional-type($initials, $finals) attr-dict-with-keyword $body
@@ -334,6 +337,13 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
     /// lives in that output's sequence.
     int64_t getStateOutput(unsigned j);
     ::llvm::LogicalResult verifyPlan(); // scan_c6
+    /// Each puts a scan of other operands or results in this one's place, and returns it.
+    /// The body gets an argument for each appended sequence, in front of the states.
+    ScanOp appendSequences(::mlir::ValueRange sequences);
+    /// The values are of the body.
+    ScanOp appendOutputs(::mlir::ValueRange values);
+    /// Nothing uses these outputs.
+    ScanOp eraseOutputs(const ::llvm::BitVector &erased);
   }];
 }
 
@@ -365,6 +375,8 @@ def Rnn_UpdateOp : Rnn_Op<"update", [SingleBlock, IsolatedFromAbove]> {
   }];
   let arguments = (ins I64Attr:$slots, OptionalAttr<I64Attr>:$every, UnitAttr:$average);
   let regions = (region SizedRegion<1>:$body);
+  let builders = [OpBuilder<(ins "int64_t":$slots, "::std::optional<int64_t>":$every,
+                                 "bool":$average, "::rnnc::rnn::UpdateBody":$body)>];
   let assemblyFormat = "`slots` $slots (`every` $every^)? (`average` $average^)? attr-dict-with-keyword $body";
   let hasVerifier = 1;
 }

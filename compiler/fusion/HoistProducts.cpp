@@ -72,7 +72,7 @@ private:
         }
       }
     }
-    addSequences(sequences);
+    scan = scan.appendSequences(sequences);
     llvm::MapVector<Operation *, SmallVector<std::pair<unsigned, Value>>> perDot;
     for (auto [number, product] : llvm::enumerate(hoisted))
       perDot[product.dot].push_back(
@@ -97,24 +97,21 @@ private:
 
   Value multiply(Value sequence, Attribute parameter, const Run &run) {
     OpBuilder builder(scan);
-    return map(builder, {sequence}, run.end - run.offset, [&](ValueRange steps, Type type) {
-      return DotOp::create(builder, loc, type, steps, Value(), builder.getArrayAttr({parameter}),
+    return map(builder, {sequence}, [&](ValueRange steps) -> Value {
+      return DotOp::create(builder, loc, vectorType(builder.getContext(), run.end - run.offset),
+                           steps, Value(), builder.getArrayAttr({parameter}),
                            builder.getDenseI64ArrayAttr({run.offset}), UnitAttr());
     });
   }
 
-  /// A scan without states, with one output of so many units.
-  Value map(OpBuilder &builder, ValueRange sequences, int64_t units,
-            llvm::function_ref<Value(ValueRange, Type)> body) {
-    Type type = sequenceType(builder.getContext(), scan.getSteps(), units);
-    auto map = ScanOp::create(builder, loc, TypeRange{type}, TypeRange(), sequences, ValueRange());
-    OpBuilder::InsertionGuard guard(builder);
-    Block *block = builder.createBlock(&map.getBody());
-    for (Value sequence : sequences)
-      block->addArgument(stepType(sequence.getType()), loc);
-    Value result = body(block->getArguments(), stepType(type));
-    YieldOp::create(builder, loc, ValueRange(), ValueRange{result});
-    return map.getOutputs().front();
+  /// A scan without states, with one output.
+  Value map(OpBuilder &builder, ValueRange sequences, llvm::function_ref<Value(ValueRange)> body) {
+    return ScanOp::create(builder, loc, sequences, ValueRange(),
+                          [&](OpBuilder &, Location, ValueRange steps, ValueRange) {
+                            return Yielded{.outputs = {body(steps)}};
+                          })
+        .getOutputs()
+        .front();
   }
 
   Value columnsOf(Value sequence, int64_t offset, int64_t width) {
@@ -123,14 +120,6 @@ private:
     OpBuilder builder(scan);
     Type type = sequenceType(builder.getContext(), scan.getSteps(), width);
     return SliceOp::create(builder, loc, type, sequence, builder.getI64IntegerAttr(offset));
-  }
-
-  void addSequences(ValueRange added) {
-    SmallVector<Value> sequences(scan.getSequences());
-    llvm::append_range(sequences, added);
-    replaceScan(sequences, scan.getOutputs().getTypes());
-    for (auto [number, sequence] : llvm::enumerate(added))
-      scan.getBody().insertArgument(sequenceCount + number, stepType(sequence.getType()), loc);
   }
 
   void replaceInputs(DotOp dot, ArrayRef<std::pair<unsigned, Value>> products) {
@@ -177,20 +166,7 @@ private:
   }
 
   void sink(unsigned number, DotOp dot) {
-    dot->remove();
-    Value old = scan.getOutputs()[number];
-    SmallVector<Value> yielded(scan.getYield().getOutputs());
-    SmallVector<Type> types(scan.getOutputs().getTypes());
-    yielded.erase(yielded.begin() + number);
-    types.erase(types.begin() + number);
-    SmallVector<OpOperand *> uses =
-        llvm::map_to_vector(old.getUses(), [](OpOperand &use) { return &use; });
-    scan.getYield().getOutputsMutable().assign(yielded);
-    SmallVector<Value> kept;
-    for (Value output : scan.getOutputs())
-      if (output != old)
-        kept.push_back(output);
-    replaceScan(SmallVector<Value>(scan.getSequences()), types, kept, old);
+    auto yielded = scan.getYield().getOutputs();
     SmallVector<Value> sequences = llvm::map_to_vector(dot.getInputs(), [&](Value input) -> Value {
       if (isSequence(input))
         return scan.getSequences()[cast<BlockArgument>(input).getArgNumber()];
@@ -198,39 +174,17 @@ private:
     });
     OpBuilder builder(scan->getContext());
     builder.setInsertionPointAfter(scan);
-    Value result =
-        map(builder, sequences, sizeOf(dot.getResult()), [&](ValueRange steps, Type type) {
-          return DotOp::create(builder, loc, type, steps, Value(), dot.getParametersAttr(),
-                               dot.getOffsetsAttr(), dot.getTransposedAttr());
-        });
-    for (OpOperand *use : uses)
-      use->set(result);
-    dot->erase();
-    eraseOld();
+    Value result = map(builder, sequences, [&](ValueRange steps) -> Value {
+      return DotOp::create(builder, loc, dot.getType(), steps, Value(), dot.getParametersAttr(),
+                           dot.getOffsetsAttr(), dot.getTransposedAttr());
+    });
+    scan.getOutputs()[number].replaceAllUsesWith(result);
+    llvm::BitVector sunk(scan.getOutputs().size());
+    scan = scan.eraseOutputs(sunk.set(number));
+    dot.erase();
   }
 
-  /// A scan with the body of this one, whose results take the places of `results`;
-  /// the old one stays while one is left over.
-  void replaceScan(ValueRange sequences, TypeRange types, ValueRange results, Value leftOver) {
-    OpBuilder builder(scan);
-    auto replacement = ScanOp::create(builder, loc, types, scan.getFinals().getTypes(), sequences,
-                                      scan.getInitials(), scan.getBackward());
-    replacement.getBody().takeBody(scan.getBody());
-    for (auto [old, now] : llvm::zip_equal(results, replacement.getOutputs()))
-      old.replaceAllUsesWith(now);
-    for (auto [old, now] : llvm::zip_equal(scan.getFinals(), replacement.getFinals()))
-      old.replaceAllUsesWith(now);
-    replaced = scan;
-    scan = replacement;
-    if (!leftOver)
-      eraseOld();
-  }
-  void replaceScan(ValueRange sequences, TypeRange types) {
-    replaceScan(sequences, types, scan.getOutputs(), Value());
-  }
-  void eraseOld() { replaced.erase(); }
-
-  ScanOp scan, replaced;
+  ScanOp scan;
   Location loc;
   unsigned sequenceCount;
 };

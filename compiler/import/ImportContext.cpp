@@ -5,48 +5,23 @@ using namespace mlir;
 
 namespace rnnc {
 
-namespace {
-
-rnn::ScanOp buildScan(const ImportContext &import, ValueRange sequences, ValueRange initials,
-                      ImportContext::BodyFunction body) {
-  OpBuilder &builder = import.builder;
-  Region region;
-  Block *block = &region.emplaceBlock();
-  for (Value sequence : sequences)
-    block->addArgument(rnn::stepType(sequence.getType()), import.loc);
-  for (Value initial : initials)
-    block->addArgument(initial.getType(), import.loc);
-  SmallVector<Value> results;
-  {
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToEnd(block);
-    results =
-        body({builder, import.loc, rnn::sizeOf(block->getArgument(0))}, block->getArguments());
-    for (Value &result : results)
-      result = rnn::computed(builder, import.loc, result);
-    bool areStates = !initials.empty();
-    rnn::YieldOp::create(builder, import.loc, areStates ? ValueRange(results) : ValueRange(),
-                         areStates ? ValueRange() : ValueRange(results));
-  }
-  SmallVector<Type> outputs;
-  if (initials.empty())
-    for (Value result : results)
-      outputs.push_back(import.sequence(rnn::sizeOf(sequences.front()), rnn::sizeOf(result)));
-  auto scan =
-      rnn::ScanOp::create(builder, import.loc, outputs, initials.getTypes(), sequences, initials);
-  scan.getBody().takeBody(region);
-  return scan;
-}
-
-} // namespace
-
-SmallVector<Value> ImportContext::map(ValueRange sequences, BodyFunction body) const {
-  return SmallVector<Value>(buildScan(*this, sequences, {}, body).getOutputs());
+SmallVector<Value> ImportContext::map(ValueRange sequences, MapFunction body) const {
+  auto scan = rnn::ScanOp::create(
+      builder, loc, sequences, ValueRange(),
+      [&](OpBuilder &inside, Location loc, ValueRange steps, ValueRange) {
+        return rnn::Yielded{.outputs = body({inside, loc, rnn::sizeOf(steps[0])}, steps)};
+      });
+  return SmallVector<Value>(scan.getOutputs());
 }
 
 SmallVector<Value> ImportContext::fold(ValueRange sequences, ValueRange initials,
-                                       BodyFunction body) const {
-  return SmallVector<Value>(buildScan(*this, sequences, initials, body).getFinals());
+                                       FoldFunction body) const {
+  auto scan = rnn::ScanOp::create(
+      builder, loc, sequences, initials,
+      [&](OpBuilder &inside, Location loc, ValueRange steps, ValueRange states) {
+        return rnn::Yielded{.states = body({inside, loc, rnn::sizeOf(steps[0])}, steps, states)};
+      });
+  return SmallVector<Value>(scan.getFinals());
 }
 
 Value ImportContext::elementwise(ValueRange values,

@@ -27,13 +27,15 @@ struct ImportContext {
     return rnn::sequenceType(builder.getContext(), steps, units);
   }
 
-  using BodyFunction = llvm::function_ref<llvm::SmallVector<mlir::Value>(Body, mlir::ValueRange)>;
+  using MapFunction = llvm::function_ref<llvm::SmallVector<mlir::Value>(Body, mlir::ValueRange)>;
+  using FoldFunction = llvm::function_ref<llvm::SmallVector<mlir::Value>(
+      Body, mlir::ValueRange steps, mlir::ValueRange states)>;
   /// A scan without states: the steps of several outputs from those of the
   /// sequences. The body is that of the first one's units.
-  llvm::SmallVector<mlir::Value> map(mlir::ValueRange sequences, BodyFunction body) const;
+  llvm::SmallVector<mlir::Value> map(mlir::ValueRange sequences, MapFunction body) const;
   /// The last states of a scan without outputs.
   llvm::SmallVector<mlir::Value> fold(mlir::ValueRange sequences, mlir::ValueRange initials,
-                                      BodyFunction body) const;
+                                      FoldFunction body) const;
   /// Vectors or sequences, element by element.
   mlir::Value elementwise(mlir::ValueRange values,
                           llvm::function_ref<mlir::Value(Body, mlir::ValueRange)> body) const;

@@ -57,25 +57,23 @@ Value decay(const Body &b, const Arguments &given, Value weight, Value rate) {
 /// weights behind each call, also behind those that only add up gradients; that of the
 /// first update keeps nothing of what was before, and overwriting counts updates.
 void average(OpBuilder &builder, Location loc, const Arguments &given) {
-  auto update = rnn::UpdateOp::create(builder, loc, builder.getI64IntegerAttr(1), IntegerAttr(),
-                                      builder.getUnitAttr());
-  OpBuilder::InsertionGuard guard(builder);
-  Block *block = builder.createBlock(&update.getBody());
-  Body b{builder, loc, 1};
-  for (int64_t i = 0; i < 3; ++i)
-    block->addArgument(b.type(), loc);
-  Value weight = block->getArgument(0), before = block->getArgument(2);
-  double callsOfUpdate = std::max<int64_t>(given.size("gradient_accumulation_steps"), 1);
-  auto ofCalls = [&](StringRef function, double number) -> Value {
-    return rnn::StepFunctionOp::create(builder, loc, b.type(), function,
-                                       builder.getF64ArrayAttr({number, callsOfUpdate}),
-                                       /*of_calls=*/true);
-  };
-  Value momentum = ofCalls("ema_momentum", given.real("ema_momentum"));
-  Value next = b.add(b.mul(momentum, before), b.mul(b.sub(b.number(1), momentum), weight));
-  if (int64_t every = given.size("ema_overwrite_frequency"); every > 0)
-    weight = rnn::SelectOp::create(builder, loc, ofCalls("is_every", double(every)), next, weight);
-  rnn::YieldOp::create(builder, loc, ValueRange{next}, ValueRange{weight});
+  rnn::UpdateOp::create(
+      builder, loc, /*slots=*/1, /*every=*/std::nullopt, /*average=*/true,
+      [&](OpBuilder &inside, Location loc, Value weight, Value, ValueRange slots) {
+        Body b{inside, loc, 1};
+        double callsOfUpdate = std::max<int64_t>(given.size("gradient_accumulation_steps"), 1);
+        auto ofCalls = [&](StringRef function, double number) -> Value {
+          return rnn::StepFunctionOp::create(inside, loc, b.type(), function,
+                                             inside.getF64ArrayAttr({number, callsOfUpdate}),
+                                             /*of_calls=*/true);
+        };
+        Value momentum = ofCalls("ema_momentum", given.real("ema_momentum"));
+        Value next = b.add(b.mul(momentum, slots[0]), b.mul(b.sub(b.number(1), momentum), weight));
+        if (int64_t every = given.size("ema_overwrite_frequency"); every > 0)
+          weight =
+              rnn::SelectOp::create(inside, loc, ofCalls("is_every", double(every)), next, weight);
+        return rnn::Yielded{.states = {next}, .outputs = {weight}};
+      });
 }
 
 } // namespace
@@ -83,23 +81,19 @@ void average(OpBuilder &builder, Location loc, const Arguments &given) {
 void buildUpdate(OpBuilder &builder, Location loc, const Call &optimizer) {
   const Arguments &given = optimizer.arguments;
   const Optimizer &row = optimizers.at(optimizer.name);
-  int64_t slots = row.slots(given), every = given.size("gradient_accumulation_steps");
-  auto update =
-      rnn::UpdateOp::create(builder, loc, builder.getI64IntegerAttr(slots),
-                            every ? builder.getI64IntegerAttr(every) : IntegerAttr(), UnitAttr());
-  OpBuilder::InsertionGuard guard(builder);
-  Block *block = builder.createBlock(&update.getBody());
-  Body body{builder, loc, 1};
-  for (int64_t i = 0; i < 2 + slots; ++i)
-    block->addArgument(body.type(), loc);
-  ValueRange arguments = block->getArguments();
-  Value rate = learningRate(body, given);
-  Value gradient = clip(body, given, arguments[1]);
-  Value weight = decay(body, given, arguments[0], rate);
-  Updated next = row.formula({body, given, weight, gradient, arguments.drop_front(2), rate});
-  Value last = next.pop_back_val();
-  rnn::YieldOp::create(builder, loc, next, ValueRange{last});
-  builder.setInsertionPointAfter(update);
+  int64_t every = given.size("gradient_accumulation_steps");
+  rnn::UpdateOp::create(
+      builder, loc, row.slots(given), every ? std::optional(every) : std::nullopt,
+      /*average=*/false,
+      [&](OpBuilder &inside, Location loc, Value weight, Value gradient, ValueRange slots) {
+        Body body{inside, loc, 1};
+        Value rate = learningRate(body, given);
+        gradient = clip(body, given, gradient);
+        weight = decay(body, given, weight, rate);
+        Updated next = row.formula({body, given, weight, gradient, slots, rate});
+        Value updated = next.pop_back_val();
+        return rnn::Yielded{.states = next, .outputs = {updated}};
+      });
   if (given.boolean("use_ema"))
     average(builder, loc, given);
 }

@@ -155,29 +155,16 @@ bool rewrite(AccumulateOp ofRows) {
 void dropUnused(ScanOp scan) {
   if (scan.use_empty())
     return scan.erase();
-  SmallVector<Type> types;
-  SmallVector<Value> yielded, kept;
-  for (auto [output, value] : llvm::zip(scan.getOutputs(), scan.getYield().getOutputs()))
-    if (!output.use_empty()) {
-      types.push_back(output.getType());
-      yielded.push_back(value);
-      kept.push_back(output);
-    }
-  if (kept.size() == scan.getOutputs().size())
+  llvm::BitVector unused(scan.getOutputs().size());
+  for (auto [number, output] : llvm::enumerate(scan.getOutputs()))
+    if (output.use_empty())
+      unused.set(number);
+  if (unused.none())
     return;
-  OpBuilder builder(scan);
-  auto replacement = ScanOp::create(builder, scan.getLoc(), types, scan.getFinals().getTypes(),
-                                    scan.getSequences(), scan.getInitials(), scan.getBackward());
-  replacement.getBody().takeBody(scan.getBody());
-  replacement.getYield().getOutputsMutable().assign(yielded);
-  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(replacement.getBody().front())))
+  scan = scan.eraseOutputs(unused);
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(scan.getBody().front())))
     if (isOpTriviallyDead(&op))
       op.erase();
-  for (auto [old, now] : llvm::zip_equal(kept, replacement.getOutputs()))
-    old.replaceAllUsesWith(now);
-  for (auto [old, now] : llvm::zip_equal(scan.getFinals(), replacement.getFinals()))
-    old.replaceAllUsesWith(now);
-  scan.erase();
 }
 
 struct SumEqualTokens : impl::SumEqualTokensBase<SumEqualTokens> {

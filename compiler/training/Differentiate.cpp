@@ -117,16 +117,11 @@ private:
     if (!d || !activeValues.contains(repeat.getInput()))
       return;
     Location loc = repeat.getLoc();
-    Type type = repeat.getInput().getType();
-    auto scan = ScanOp::create(builder, loc, TypeRange(), TypeRange{type}, ValueRange{d},
-                               ValueRange{zeros(builder, loc, type)});
-    {
-      OpBuilder::InsertionGuard guard(builder);
-      Block *block = builder.createBlock(&scan.getBody());
-      Value step = block->addArgument(type, loc), sum = block->addArgument(type, loc);
-      Value next = AddOp::create(builder, loc, sum, step);
-      YieldOp::create(builder, loc, ValueRange{next}, ValueRange());
-    }
+    auto scan = ScanOp::create(
+        builder, loc, d, zeros(builder, loc, repeat.getInput().getType()),
+        [](OpBuilder &inside, Location loc, ValueRange step, ValueRange sum) {
+          return Yielded{.states = {AddOp::create(inside, loc, sum.front(), step.front())}};
+        });
     seed(repeat.getInput(), {scan.getFinals().front()});
   }
 

@@ -153,13 +153,11 @@ void Reverser::walkBody() {
 
 /// Replaces the forward scan by one that also yields the kept values.
 void Reverser::keepOutputs() {
-  SmallVector<Value> yielded(scan.getYield().getOutputs());
-  SmallVector<Type> types(scan.getOutputs().getTypes());
+  SmallVector<Value> kept;
   auto keep = [&](Value value) {
-    if (llvm::is_contained(yielded, value))
-      return;
-    yielded.push_back(value);
-    types.push_back(sequenceType(builder.getContext(), scan.getSteps(), sizeOf(value)));
+    if (!llvm::is_contained(scan.getYield().getOutputs(), value) &&
+        !llvm::is_contained(kept, value))
+      kept.push_back(value);
   };
   for (const Source &source : sources) {
     if (source.kind == Source::Kept)
@@ -167,17 +165,7 @@ void Reverser::keepOutputs() {
     else if (source.kind == Source::PreviousState)
       keep(scan.getYield().getStates()[source.index]);
   }
-  OpBuilder at(scan);
-  auto replacement = ScanOp::create(at, loc, types, scan.getFinals().getTypes(),
-                                    scan.getSequences(), scan.getInitials(), scan.getBackward());
-  replacement.getBody().takeBody(scan.getBody());
-  replacement.getYield().getOutputsMutable().assign(yielded);
-  for (auto [old, now] : llvm::zip(scan.getOutputs(), replacement.getOutputs()))
-    old.replaceAllUsesWith(now);
-  for (auto [old, now] : llvm::zip(scan.getFinals(), replacement.getFinals()))
-    old.replaceAllUsesWith(now);
-  scan.erase();
-  scan = replacement;
+  scan = scan.appendOutputs(kept);
 }
 
 Value Reverser::sequenceOf(const Source &source, ArrayRef<Cotangent> outputs) {
@@ -217,7 +205,6 @@ void Reverser::eraseDead() {
 
 ReversedScan Reverser::run(ArrayRef<Cotangent> outputs, ArrayRef<Value> finals,
                            ArrayRef<bool> wanted) {
-  MLIRContext *context = builder.getContext();
   Region region;
   body = &region.emplaceBlock();
   bodyBuilder.setInsertionPointToEnd(body);
@@ -273,12 +260,7 @@ ReversedScan Reverser::run(ArrayRef<Cotangent> outputs, ArrayRef<Value> finals,
   SmallVector<Value> initials;
   for (auto [j, last] : llvm::enumerate(finals))
     initials.push_back(last ? last : zeros(builder, loc, scan.getInitials()[j].getType()));
-  SmallVector<Type> types;
-  for (Value value : reverseOutputs)
-    types.push_back(sequenceType(context, scan.getSteps(), sizeOf(value)));
-  auto reverse = ScanOp::create(builder, loc, types, ValueRange(initials).getTypes(), sequences,
-                                initials, !scan.getBackward());
-  reverse.getBody().takeBody(region);
+  auto reverse = ScanOp::create(builder, loc, sequences, initials, region, !scan.getBackward());
 
   for (const Accumulation &a : accumulations)
     AccumulateOp::create(builder, loc, a.input ? sequenceOf(a.input, reverse, sequences) : Value(),

@@ -14,8 +14,8 @@ Value average(ImportContext &import, Flow input, int64_t steps, int64_t units) {
   if (!input.mask && steps == rnn::anyLength) // the steps have to be counted
     input.mask = rnn::ones(import.builder, import.loc, input.value);
   if (!input.mask) {
-    Value sum = import.fold({input.value}, {zero}, [](Body body, ValueRange x) {
-      return SmallVector<Value>{body.add(x[1], x[0])};
+    Value sum = import.fold({input.value}, {zero}, [](Body body, ValueRange x, ValueRange sum) {
+      return SmallVector<Value>{body.add(sum[0], x[0])};
     })[0];
     return import.elementwise({sum}, [&](Body body, ValueRange x) {
       return body.mul(x[0], body.number(1.0 / double(steps)));
@@ -23,12 +23,12 @@ Value average(ImportContext &import, Flow input, int64_t steps, int64_t units) {
   }
   // A row in which nothing counts is 0 / 0, as in Keras.
   Value none = rnn::zeros(import.builder, import.loc, import.vector(1));
-  SmallVector<Value> sums =
-      import.fold({input.value, input.mask}, {zero, none}, [](Body body, ValueRange x) {
+  SmallVector<Value> sums = import.fold(
+      {input.value, input.mask}, {zero, none}, [](Body body, ValueRange x, ValueRange sums) {
         Body one{body.builder, body.loc, 1};
         Value counted = rnn::SelectOp::create(body.builder, body.loc, body.broadcast(x[1]), x[0],
                                               body.number(0));
-        return SmallVector<Value>{body.add(x[2], counted), one.add(x[3], x[1])};
+        return SmallVector<Value>{body.add(sums[0], counted), one.add(sums[1], x[1])};
       });
   Value sum = rnn::asSequence(import.builder, import.loc, sums[0]);
   Value count = rnn::asSequence(import.builder, import.loc, sums[1]);
@@ -56,9 +56,11 @@ Flow importMaxPooling(ImportContext &import, const Layer &layer, Flow input) {
   Value least =
       rnn::FillOp::create(import.builder, import.loc, import.vector(rnn::sizeOf(input.value, 1)),
                           import.builder.getF64FloatAttr(-std::numeric_limits<double>::infinity()));
-  return keepStep(import, layer, import.fold({input.value}, {least}, [](Body body, ValueRange x) {
-    return SmallVector<Value>{body.maximum(x[1], x[0])};
-  })[0]);
+  Value greatest =
+      import.fold({input.value}, {least}, [](Body body, ValueRange x, ValueRange greatest) {
+        return SmallVector<Value>{body.maximum(greatest[0], x[0])};
+      })[0];
+  return keepStep(import, layer, greatest);
 }
 
 } // namespace rnnc

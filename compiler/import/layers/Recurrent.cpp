@@ -25,32 +25,20 @@ public:
     addDropout(rnn::sizeOf(input.value, 1), "dropout", inputMasks);
     addDropout(layer.units, "recurrent_dropout", stateMasks);
 
-    RankedTensorType vector = import.vector(layer.units);
-    SmallVector<Type> outputs;
-    if (layer.returnSequences)
-      outputs.push_back(import.sequence(rnn::sizeOf(input.value), layer.units));
-    unsigned returned = outputs.size();
-    for (size_t i = 0; i < layer.exposed.size(); ++i)
-      outputs.push_back(import.sequence(rnn::sizeOf(input.value), layer.units));
     SmallVector<Value> initials(states);
     // Where the last step may be masked, the last output is not the last state.
     if (isMasked && layer.zeroOutputForMask && !layer.returnSequences)
-      initials.push_back(rnn::zeros(builder, loc, vector));
-    SmallVector<Type> finals(initials.size(), vector);
-    auto scan =
-        rnn::ScanOp::create(builder, loc, outputs, finals, sequences, initials, layer.goBackwards);
-    {
-      OpBuilder::InsertionGuard guard(builder);
-      Block *block = builder.createBlock(&scan.getBody());
-      for (Value sequence : sequences)
-        block->addArgument(rnn::stepType(sequence.getType()), loc);
-      for (Type type : finals)
-        block->addArgument(type, loc);
-      body(block);
-    }
+      initials.push_back(rnn::zeros(builder, loc, import.vector(layer.units)));
+    auto scan = rnn::ScanOp::create(
+        builder, loc, sequences, initials,
+        [&](OpBuilder &, Location, ValueRange steps, ValueRange scanned) {
+          return body(steps, scanned);
+        },
+        layer.goBackwards);
     for (auto [state, last] : llvm::zip(states, scan.getFinals()))
       state = last;
-    for (auto [exposed, steps] : llvm::zip(layer.exposed, scan.getOutputs().drop_front(returned)))
+    for (auto [exposed, steps] :
+         llvm::zip(layer.exposed, scan.getOutputs().take_back(layer.exposed.size())))
       import.exposed.push_back(
           {exposed.second,
            layer.goBackwards ? Value(rnn::ReverseOp::create(builder, loc, steps)) : steps});
@@ -78,25 +66,25 @@ private:
   }
 
   /// The value itself, or what each gate sees of it.
-  SmallVector<Value> seenByGates(Value value, std::pair<unsigned, unsigned> masks, Block *block) {
+  SmallVector<Value> seenByGates(Value value, std::pair<unsigned, unsigned> masks,
+                                 ValueRange steps) {
     SmallVector<Value> seen;
     for (unsigned i = masks.first; i < masks.second; ++i)
-      seen.push_back(rnn::MulOp::create(builder, loc, value, block->getArgument(i)));
+      seen.push_back(rnn::MulOp::create(builder, loc, value, steps[i]));
     if (seen.empty())
       seen.push_back(value);
     return seen;
   }
 
-  void body(Block *block) {
+  rnn::Yielded body(ValueRange steps, ValueRange states) {
     Body body{builder, loc, layer.units};
-    ValueRange states = block->getArguments().drop_front(sequences.size());
-    CellInputs seen{seenByGates(block->getArgument(0), inputMasks, block),
-                    seenByGates(states.front(), stateMasks, block)};
+    CellInputs seen{seenByGates(steps[0], inputMasks, steps),
+                    seenByGates(states.front(), stateMasks, steps)};
     llvm::StringMap<Value> gates;
     SmallVector<Value> next = buildCell(body, layer, seen, states, &gates);
     Value output = next.front();
     if (isMasked) {
-      Value mask = rnn::BroadcastOp::create(builder, loc, body.type(), block->getArgument(1));
+      Value mask = rnn::BroadcastOp::create(builder, loc, body.type(), steps[1]);
       for (auto [now, before] : llvm::zip(next, states))
         now = rnn::SelectOp::create(builder, loc, mask, now, before);
       output = next.front();
@@ -114,7 +102,7 @@ private:
       gates[name] = state;
     for (const auto &[gate, tensor] : layer.exposed)
       outputs.push_back(gates.at(gate));
-    rnn::YieldOp::create(builder, loc, next, outputs);
+    return {.states = next, .outputs = outputs};
   }
 
   ImportContext &import;
