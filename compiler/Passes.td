@@ -15,7 +15,7 @@ def Differentiate : Pass<"rnn-differentiate", "mlir::ModuleOp"> {
   let description = [{
     Reverses each scan into another one that walks time the other way: its states are the
     adjoints of the states, its body is the adjoint of the body, with one rule for each op
-    (AdjointRules.cpp). Values of the forward body that the reverse scan reads are kept as
+    (dialect/AdjointRules.cpp). Values of the forward body that the reverse scan reads are kept as
     further outputs, or computed again where that is arithmetic on kept ones.
 
     **Needs:** `rnn.model` and the functions' `rnn.role`. **Guarantees:** gradients of weights

@@ -6,6 +6,14 @@ using namespace mlir;
 
 namespace rnnc::rnn {
 
+/// The first op that is not one of a body; null if there is none.
+static Operation *findStranger(Region &body) {
+  for (Operation &op : body.front())
+    if (!op.hasTrait<BodyOp>())
+      return &op;
+  return nullptr;
+}
+
 //===----------------------------------------------------------------------===//
 // The scan
 //===----------------------------------------------------------------------===//
@@ -130,6 +138,8 @@ LogicalResult ScanOp::verify() {
   for (Value value : yield.getOperands())
     if (isa<BlockArgument>(value))
       return emitOpError("scan_c5: yields an argument of the region as it is");
+  if (Operation *stranger = findStranger(getBody()))
+    return stranger->emitOpError("scan_c6: does not belong in the region of a scan");
   if (getChunk() && int64_t(*getChunk()) < 1)
     return emitOpError("scan_c4: a chunk has at least one step, found ") << int64_t(*getChunk());
   return verifyPlan();
@@ -168,6 +178,8 @@ LogicalResult UpdateOp::verify() {
       !areOfType(yield.getOutputs().getTypes(), 1))
     return emitOpError("update_c2: the region does not yield ")
            << getSlots() << " states and one output of type " << type;
+  if (Operation *stranger = findStranger(getBody()))
+    return stranger->emitOpError("update_c4: does not belong in the region of an update");
   if (getEvery() && int64_t(*getEvery()) < 2)
     return emitOpError("update_c3: `every` must be at least 2, found ") << int64_t(*getEvery());
   return success();

@@ -35,7 +35,7 @@ LogicalResult ScanOp::verifyPlan() {
   for (auto group : plan.getGroups().getAsRange<BodyGroupAttr>())
     for (int64_t op : group.getOps().asArrayRef()) {
       if (op < 0 || op >= int64_t(isPlanned.size()) || isPlanned[op])
-        return emitOpError("scan_c6: the plan names op ")
+        return emitOpError("scan_c7: the plan names op ")
                << op << ", which the body has not or another group has";
       isPlanned.set(op);
     }
@@ -43,9 +43,9 @@ LogicalResult ScanOp::verifyPlan() {
       plan.getScratch() ? plan.getScratch().asArrayRef() : ArrayRef<int64_t>();
   for (int64_t op : scratch)
     if (op < 0 || op >= int64_t(isPlanned.size()) || !isPlanned[op])
-      return emitOpError("scan_c6: the scratch value of op ") << op << " is in no group";
+      return emitOpError("scan_c7: the scratch value of op ") << op << " is in no group";
   if (!getScratchBuffers() || getScratchBuffers()->size() != scratch.size())
-    return emitOpError("scan_c6: the plan has ")
+    return emitOpError("scan_c7: the plan has ")
            << scratch.size() << " scratch values, which need as many `scratch_buffers`";
   return success();
 }

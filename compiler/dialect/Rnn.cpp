@@ -11,6 +11,7 @@
 #include "dialect/RnnEnums.cpp.inc"
 #define GET_ATTRDEF_CLASSES
 #include "dialect/RnnAttributes.cpp.inc"
+#include "dialect/RnnInterfaces.cpp.inc"
 #define GET_OP_CLASSES
 #include "dialect/RnnOps.cpp.inc"
 

@@ -29,6 +29,11 @@ inline bool hasKnownUnits(mlir::ShapedType type) {
 inline int64_t sizeOf(mlir::Value value, unsigned axis = 0) {
   return llvm::cast<mlir::RankedTensorType>(value.getType()).getDimSize(axis);
 }
+/// A vector is one step.
+inline int64_t stepsOf(mlir::Value value) {
+  auto type = llvm::cast<mlir::RankedTensorType>(value.getType());
+  return type.getRank() == 2 ? type.getDimSize(0) : 1;
+}
 inline mlir::RankedTensorType vectorType(mlir::MLIRContext *context, int64_t units) {
   return mlir::RankedTensorType::get({units}, mlir::Float32Type::get(context));
 }
@@ -56,6 +61,25 @@ using UpdateBody =
     llvm::function_ref<Yielded(mlir::OpBuilder &, mlir::Location, mlir::Value parameter,
                                mlir::Value gradient, mlir::ValueRange slots)>;
 
+/// A weight's gradient: the input's sequence times the cotangent's.
+struct Accumulation {
+  mlir::Value input;     // null for a bias; of a lookup the token
+  mlir::Value cotangent; // of the result of the op that reads the parameter
+  mlir::FlatSymbolRefAttr parameter;
+  int64_t offset;
+  bool toRows = false;
+};
+
+/// What an adjoint rule works with.
+struct AdjointContext {
+  mlir::OpBuilder &builder;
+  /// The forward value, as the reverse body has it.
+  llvm::function_ref<mlir::Value(mlir::Value)> value;
+  /// Adds to a forward value's adjoint.
+  llvm::function_ref<void(mlir::Value, mlir::Value)> add;
+  llvm::function_ref<void(Accumulation)> accumulate;
+};
+
 /// A vector as a sequence of one step; a sequence as it is.
 mlir::Value asSequence(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value);
 /// A scan without states that maps a function over the steps of values of one
@@ -73,11 +97,15 @@ bool isNullary(mlir::Operation *op);
 /// Whether all units of the operand are read at once, so that it must be in
 /// memory: a dot's inputs, and what is reduced or broadcast.
 bool readsAllUnits(mlir::OpOperand &operand);
+
+template <typename Op> struct ZeroDerivative : mlir::OpTrait::TraitBase<Op, ZeroDerivative> {};
+template <typename Op> struct BodyOp : mlir::OpTrait::TraitBase<Op, BodyOp> {};
 } // namespace rnnc::rnn
 
 #include "dialect/RnnDialect.h.inc"
 #include "dialect/RnnEnums.h.inc"
 #define GET_ATTRDEF_CLASSES
 #include "dialect/RnnAttributes.h.inc"
+#include "dialect/RnnInterfaces.h.inc"
 #define GET_OP_CLASSES
 #include "dialect/RnnOps.h.inc"

@@ -6,7 +6,9 @@
 // Inside a body
 //===----------------------------------------------------------------------===//
 
-def Rnn_DotOp : Rnn_Op<"dot", [AttrSizedOperandSegments, Pure, Rnn_InBody]> {
+def Rnn_DotOp : Rnn_Op<"dot", [
+    AttrSizedOperandSegments, Pure, Rnn_InScan,
+    DeclareOpInterfaceMethods<Rnn_Differentiable, ["hasDerivative"]>]> {
   let summary = "products with parameters, summed";
   let description = [{
     result[n] = init[n] + sum over inputs i and k of input_i[k] * W_i[k, offset_i + n];
@@ -25,7 +27,7 @@ def Rnn_DotOp : Rnn_Op<"dot", [AttrSizedOperandSegments, Pure, Rnn_InBody]> {
   let hasVerifier = 1;
 }
 
-def Rnn_LookupOp : Rnn_Op<"lookup", [Pure, Rnn_InBody]> {
+def Rnn_LookupOp : Rnn_Op<"lookup", [Pure, Rnn_InScan, Rnn_Rule]> {
   let summary = "the row of a matrix that a token names";
   let description = [{
     result[n] = parameter[token, n]. A token outside of the rows is taken for the
@@ -40,40 +42,44 @@ def Rnn_LookupOp : Rnn_Op<"lookup", [Pure, Rnn_InBody]> {
 }
 
 // A body value without operands, made where it is needed.
-class Rnn_NullaryOp<string mnemonic, dag attributes> : Rnn_Op<mnemonic, [Pure, Rnn_InBody]> {
+class Rnn_NullaryOp<string mnemonic, dag attributes, list<Trait> traits>
+    : Rnn_Op<mnemonic, !listconcat([Pure], traits)> {
   let arguments = attributes;
   let results = (outs Rnn_Vector:$result);
 }
-def Rnn_ReadOp : Rnn_NullaryOp<"read", (ins FlatSymbolRefAttr:$parameter, I64Attr:$offset)> {
+def Rnn_ReadOp : Rnn_NullaryOp<"read", (ins FlatSymbolRefAttr:$parameter, I64Attr:$offset),
+                               [Rnn_InScan, Rnn_Rule]> {
   let summary = "a slice of a parameter, such as a gate's bias";
   let description = "read_c1: the slice is inside the parameter.";
   let assemblyFormat = "$parameter `at` $offset attr-dict `:` type($result)";
   let hasVerifier = 1;
 }
-def Rnn_ConstantOp : Rnn_NullaryOp<"constant", (ins F64Attr:$value)> {
+def Rnn_ConstantOp : Rnn_NullaryOp<"constant", (ins F64Attr:$value),
+                                   [Rnn_InBody, Rnn_ZeroDerivative]> {
   let summary = "one number for all elements";
   let assemblyFormat = "$value attr-dict `:` type($result)";
 }
-def Rnn_IotaOp : Rnn_NullaryOp<"iota", (ins)> {
+def Rnn_IotaOp : Rnn_NullaryOp<"iota", (ins), [Rnn_InScan, Rnn_ZeroDerivative]> {
   let summary = "0, 1, 2, ...: the number of each unit";
   let assemblyFormat = "attr-dict `:` type($result)";
 }
-def Rnn_SampleWeightOp : Rnn_NullaryOp<"sample_weight", (ins I64Attr:$elements)> {
+def Rnn_SampleWeightOp : Rnn_NullaryOp<"sample_weight", (ins I64Attr:$elements),
+                                       [Rnn_InScan, Rnn_ZeroDerivative]> {
   let summary = "what a sample's loss weighs, over `elements`; 0 for a lane without a sample";
   let assemblyFormat = "`over` $elements attr-dict `:` type($result)";
 }
-def Rnn_BiasCorrectionOp : Rnn_NullaryOp<"bias_correction", (ins F64Attr:$beta)> {
+def Rnn_BiasCorrectionOp : Rnn_NullaryOp<"bias_correction", (ins F64Attr:$beta), [Rnn_InUpdate]> {
   let summary = "1 - beta^step in an optimizer's update (Adam, arXiv:1412.6980)";
   let assemblyFormat = "$beta attr-dict `:` type($result)";
 }
 
-def Rnn_LearningRateOp : Rnn_Op<"learning_rate", [Pure, HasParent<"UpdateOp">]> {
+def Rnn_LearningRateOp : Rnn_Op<"learning_rate", [Pure, Rnn_InUpdate]> {
   let summary = "the rate that the optimizer's state holds, or this one where it holds none";
   let arguments = (ins F64Attr:$value);
   let results = (outs Rnn_Vector:$result);
   let assemblyFormat = "$value attr-dict `:` type($result)";
 }
-def Rnn_StepFunctionOp : Rnn_Op<"step_function", [Pure, HasParent<"UpdateOp">]> {
+def Rnn_StepFunctionOp : Rnn_Op<"step_function", [Pure, Rnn_InUpdate]> {
   let summary = "a number that depends on the optimizer's step alone, such as a decaying rate";
   let description = [{
     `function` is rnn_FUNCTION of compiler/target/support/steps.c, which gets the
@@ -93,20 +99,22 @@ def Rnn_StepFunctionOp : Rnn_Op<"step_function", [Pure, HasParent<"UpdateOp">]> 
   let assemblyFormat = "$function $numbers (`of_calls` $of_calls^)? attr-dict `:` type($result)";
   let hasVerifier = 1;
 }
-def Rnn_NormOp : Rnn_Op<"norm", [Pure, SameOperandsAndResultType, HasParent<"UpdateOp">]> {
+def Rnn_NormOp : Rnn_Op<"norm", [Pure, SameOperandsAndResultType, Rnn_InUpdate]> {
   let summary = "the Euclidean norm over all elements of a parameter; `global`: of all parameters";
   let arguments = (ins Rnn_Vector:$input, UnitAttr:$global);
   let results = (outs Rnn_Vector:$result);
   let assemblyFormat = "$input (`global` $global^)? attr-dict `:` type($result)";
 }
 
-class Rnn_UnaryOp<string mnemonic, string text> : Rnn_Op<mnemonic, [Pure, SameOperandsAndResultType, Rnn_InBody]> {
+class Rnn_UnaryOp<string mnemonic, string text, Trait derivative = Rnn_Rule>
+    : Rnn_Op<mnemonic, [Pure, SameOperandsAndResultType, Rnn_InBody, derivative]> {
   let summary = text;
   let arguments = (ins Rnn_Vector:$input);
   let results = (outs Rnn_Vector:$result);
   let assemblyFormat = "$input attr-dict `:` type($result)";
 }
-class Rnn_BinaryOp<string mnemonic, string text> : Rnn_Op<mnemonic, [Pure, SameOperandsAndResultType, Rnn_InBody]> {
+class Rnn_BinaryOp<string mnemonic, string text, Trait derivative = Rnn_Rule>
+    : Rnn_Op<mnemonic, [Pure, SameOperandsAndResultType, Rnn_InBody, derivative]> {
   let summary = text;
   let arguments = (ins Rnn_Vector:$lhs, Rnn_Vector:$rhs);
   let results = (outs Rnn_Vector:$result);
@@ -120,16 +128,16 @@ def Rnn_DivOp : Rnn_BinaryOp<"div", "lhs / rhs">;
 
 def Rnn_MaximumOp : Rnn_BinaryOp<"maximum", "the greater one; a NaN if one is">;
 def Rnn_MinimumOp : Rnn_BinaryOp<"minimum", "the smaller one; a NaN if one is">;
-def Rnn_GreaterOp : Rnn_BinaryOp<"greater", "1 where lhs > rhs, else 0">;
+def Rnn_GreaterOp : Rnn_BinaryOp<"greater", "1 where lhs > rhs, else 0", Rnn_ZeroDerivative>;
 
-def Rnn_SelectOp : Rnn_Op<"select", [Pure, SameOperandsAndResultType, Rnn_InBody]> {
+def Rnn_SelectOp : Rnn_Op<"select", [Pure, SameOperandsAndResultType, Rnn_InBody, Rnn_Rule]> {
   let summary = "`yes` where the condition is not 0, else `no`";
   let arguments = (ins Rnn_Vector:$condition, Rnn_Vector:$yes, Rnn_Vector:$no);
   let results = (outs Rnn_Vector:$result);
   let assemblyFormat = "$condition `,` $yes `,` $no attr-dict `:` type($result)";
 }
 
-def Rnn_MultiplyAddOp : Rnn_Op<"multiply_add", [Pure, SameOperandsAndResultType]> {
+def Rnn_MultiplyAddOp : Rnn_Op<"multiply_add", [Pure, SameOperandsAndResultType, Rnn_InBody, Rnn_Rule]> {
   let summary = "lhs * rhs + addend, rounded once; `negated`: addend - lhs * rhs";
   let arguments = (ins Rnn_Vector:$lhs, Rnn_Vector:$rhs, Rnn_Vector:$addend, UnitAttr:$negated);
   let results = (outs Rnn_Vector:$result);
@@ -140,9 +148,9 @@ def Rnn_IdentityOp : Rnn_UnaryOp<"identity", "the operand itself, stored where t
 def Rnn_TanhOp : Rnn_UnaryOp<"tanh", "hyperbolic tangent">;
 def Rnn_SigmoidOp : Rnn_UnaryOp<"sigmoid", "1 / (1 + exp(-input))">;
 def Rnn_ReluOp : Rnn_UnaryOp<"relu", "max(input, 0)">;
-def Rnn_PositiveOp : Rnn_UnaryOp<"positive", "1 where the input is above 0, else 0">;
+def Rnn_PositiveOp : Rnn_UnaryOp<"positive", "1 where the input is above 0, else 0", Rnn_ZeroDerivative>;
 def Rnn_AbsOp : Rnn_UnaryOp<"abs", "magnitude">;
-def Rnn_SignOp : Rnn_UnaryOp<"sign", "-1, 0 or 1">;
+def Rnn_SignOp : Rnn_UnaryOp<"sign", "-1, 0 or 1", Rnn_ZeroDerivative>;
 def Rnn_SqrtOp : Rnn_UnaryOp<"sqrt", "square root">;
 def Rnn_ExpOp : Rnn_UnaryOp<"exp", "exponential">;
 def Rnn_Expm1Op : Rnn_UnaryOp<"expm1", "exp(input) - 1, accurate near 0">;
@@ -150,10 +158,11 @@ def Rnn_LogOp : Rnn_UnaryOp<"log", "natural logarithm">;
 def Rnn_Log1pOp : Rnn_UnaryOp<"log1p", "log(1 + input), accurate near 0">;
 def Rnn_SoftplusOp : Rnn_UnaryOp<"softplus", "log(1 + exp(input)), accurate in both tails">;
 def Rnn_ErfcOp : Rnn_UnaryOp<"erfc", "complementary error function, accurate in both tails">;
-def Rnn_StopGradientOp : Rnn_UnaryOp<"stop_gradient", "the operand itself, as a constant for derivatives">;
+def Rnn_StopGradientOp : Rnn_UnaryOp<"stop_gradient", "the operand itself, as a constant for derivatives",
+                                     Rnn_ZeroDerivative>;
 
 // Across the units of a vector. The operand is read from memory, as a dot's is.
-class Rnn_AcrossUnitsOp<string mnemonic, string text> : Rnn_Op<mnemonic, [Pure, ParentOneOf<["ScanOp"]>]> {
+class Rnn_AcrossUnitsOp<string mnemonic, string text> : Rnn_Op<mnemonic, [Pure, Rnn_InScan, Rnn_Rule]> {
   let summary = text;
   let arguments = (ins Rnn_Vector:$input);
   let results = (outs Rnn_Vector:$result);

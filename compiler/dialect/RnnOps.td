@@ -22,6 +22,7 @@ def Rnn_Dialect : Dialect {
 }
 
 include "RnnContract.td"
+include "RnnInterfaces.td"
 include "RnnPlan.td"
 
 //===----------------------------------------------------------------------===//
@@ -46,6 +47,10 @@ def Rnn_BufferAttr : AttrDef<Rnn_Dialect, "Buffer"> {
                         DefaultValuedParameter<"bool", "false">:$growing,
                         DefaultValuedParameter<"int64_t", "0">:$stride);
   let assemblyFormat = "`<` struct(params) `>`";
+  let extraClassDeclaration = [{
+    /// Floats of a lane from one slot of a value of so many units to the next.
+    int64_t getSlotStride(int64_t units) const { return getStride() > 0 ? getStride() : units; }
+  }];
 }
 def Rnn_PartAttr : AttrDef<Rnn_Dialect, "Part"> {
   let mnemonic = "part";
@@ -67,8 +72,17 @@ def Rnn_Tensor : Rnn_Of<RankedTensorOf<[F32]>, "a vector or sequence of known un
 def Rnn_Vector : Rnn_Of<1DTensorOf<[F32]>, "a vector of known size of 32-bit floats">;
 def Rnn_Sequence : Rnn_Of<2DTensorOf<[F32]>, "a sequence of known units of 32-bit floats">;
 
-// Arithmetic stands in the bodies of scans and updates.
-def Rnn_InBody : ParentOneOf<["ScanOp", "UpdateOp"]>;
+// Arithmetic stands in the bodies of scans and updates, and nothing else stands there.
+def Rnn_BodyOp : NativeOpTrait<"BodyOp"> {
+  let cppNamespace = "::rnnc::rnn";
+}
+class Rnn_In<list<string> parents> : TraitList<[ParentOneOf<parents>, Rnn_BodyOp]>;
+def Rnn_InBody : Rnn_In<["ScanOp", "UpdateOp"]>;
+def Rnn_InScan : Rnn_In<["ScanOp"]>;
+def Rnn_InUpdate : Rnn_In<["UpdateOp"]>;
+
+def Rnn_Viewing : DeclareOpInterfaceMethods<Rnn_View>;
+def Rnn_Rule : DeclareOpInterfaceMethods<Rnn_Differentiable>;
 
 //===----------------------------------------------------------------------===//
 // The module: parameters, functions' edges
@@ -106,7 +120,7 @@ def Rnn_FillOp : Rnn_Op<"fill", [Pure]> {
   let assemblyFormat = "$value attr-dict `:` type($result)";
 }
 
-def Rnn_ReshapeOp : Rnn_Op<"reshape", [Pure]> {
+def Rnn_ReshapeOp : Rnn_Op<"reshape", [Pure, Rnn_Viewing]> {
   let summary = "the same numbers as a sequence of one step, or back";
   let description = [{
     reshape_c1: the number of elements stays.
@@ -118,7 +132,7 @@ def Rnn_ReshapeOp : Rnn_Op<"reshape", [Pure]> {
   let hasVerifier = 1;
 }
 
-def Rnn_DelayOp : Rnn_Op<"delay", [Pure]> {
+def Rnn_DelayOp : Rnn_Op<"delay", [Pure, Rnn_Viewing]> {
   let summary = "each step's previous state: the sequence one step later";
   let description = "delay_c1: the sequence's steps have the initial state's type.";
   let arguments = (ins Rnn_Sequence:$sequence, Rnn_Vector:$initial, UnitAttr:$backward);
@@ -127,14 +141,14 @@ def Rnn_DelayOp : Rnn_Op<"delay", [Pure]> {
   let hasVerifier = 1;
 }
 
-def Rnn_ReverseOp : Rnn_Op<"reverse", [Pure, SameOperandsAndResultType]> {
+def Rnn_ReverseOp : Rnn_Op<"reverse", [Pure, SameOperandsAndResultType, Rnn_Viewing]> {
   let summary = "the last step first: a view";
   let arguments = (ins Rnn_Sequence:$sequence);
   let results = (outs Rnn_Sequence:$result);
   let assemblyFormat = "$sequence attr-dict `:` type($result)";
 }
 
-def Rnn_RepeatOp : Rnn_Op<"repeat", [Pure]> {
+def Rnn_RepeatOp : Rnn_Op<"repeat", [Pure, Rnn_Viewing]> {
   let summary = "a sequence whose steps all are the vector: a view";
   let description = "repeat_c1: the steps are of the vector's type.";
   let arguments = (ins Rnn_Vector:$input);
@@ -143,7 +157,7 @@ def Rnn_RepeatOp : Rnn_Op<"repeat", [Pure]> {
   let hasVerifier = 1;
 }
 
-def Rnn_SliceOp : Rnn_Op<"slice", [Pure]> {
+def Rnn_SliceOp : Rnn_Op<"slice", [Pure, Rnn_Viewing]> {
   let summary = "some of the units, from an offset on: a view";
   let description = "slice_c1: the units are inside the input's; the steps are the input's.";
   let arguments = (ins Rnn_Tensor:$input, I64Attr:$offset);
@@ -152,7 +166,7 @@ def Rnn_SliceOp : Rnn_Op<"slice", [Pure]> {
   let hasVerifier = 1;
 }
 
-def Rnn_ProjectOp : Rnn_Op<"project", [Pure]> {
+def Rnn_ProjectOp : Rnn_Op<"project", [Pure, DeclareOpInterfaceMethods<Rnn_BufferOwner, ["getBufferSlots"]>]> {
   let summary = "the products of the rows that tokens name with a kernel";
   let description = [{
     result[t, n] = bias[bias_offset + n] + sum over k of embeddings[tokens[t], k] *
@@ -175,7 +189,7 @@ def Rnn_ProjectOp : Rnn_Op<"project", [Pure]> {
   let hasVerifier = 1;
 }
 
-def Rnn_ConcatOp : Rnn_Op<"concat", [Pure]> {
+def Rnn_ConcatOp : Rnn_Op<"concat", [Pure, Rnn_BufferOwner]> {
   let summary = "the units of all inputs, one behind the other";
   let description = "concat_c1: the inputs have the result's steps, and together its units.";
   let arguments = (ins Variadic<Rnn_Tensor>:$inputs, OptionalAttr<Rnn_BufferAttr>:$buffer);
@@ -184,7 +198,7 @@ def Rnn_ConcatOp : Rnn_Op<"concat", [Pure]> {
   let hasVerifier = 1;
 }
 
-def Rnn_PackOp : Rnn_Op<"pack", [AllTypesMatch<["input", "result"]>]> {
+def Rnn_PackOp : Rnn_Op<"pack", [AllTypesMatch<["input", "result"]>, Rnn_BufferOwner]> {
   let summary = "from the user's [sample][time][feature] into planned lanes";
   let arguments = (ins Rnn_Tensor:$input, Rnn_BufferAttr:$buffer);
   let results = (outs Rnn_Tensor:$result);
@@ -232,7 +246,7 @@ def Rnn_AccumulateTokensOp : Rnn_Op<"accumulate_tokens"> {
   let hasVerifier = 1;
 }
 
-def Rnn_RandomOp : Rnn_Op<"random", [Pure]> {
+def Rnn_RandomOp : Rnn_Op<"random", [Pure, Rnn_BufferOwner]> {
   let summary = "random numbers of their own for each sample and training step";
   let description = [{
     A function of the seed (the training's, or the given one), the training step,
@@ -300,7 +314,8 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
     types, the outputs the steps' types of the results.
     scan_c4: a chunk has at least one step.
     scan_c5: what is yielded is computed in the region, if only by `rnn.identity`.
-    scan_c6: a plan names ops of the region, each in one group, and a buffer for each
+    scan_c6: the region holds ops of bodies alone: arithmetic on vectors.
+    scan_c7: a plan names ops of the region, each in one group, and a buffer for each
     scratch value.
   }];
   let arguments = (ins Variadic<Rnn_Sequence>:$sequences, Variadic<Rnn_Vector>:$initials,
@@ -336,7 +351,9 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
     /// The output that yields the same value as state j, or -1: the state then
     /// lives in that output's sequence.
     int64_t getStateOutput(unsigned j);
-    ::llvm::LogicalResult verifyPlan(); // scan_c6
+    /// Where an output's steps or a last state stand, once buffers are planned.
+    BufferAttr getBuffer(::mlir::OpResult result);
+    ::llvm::LogicalResult verifyPlan(); // scan_c7
     /// Each puts a scan of other operands or results in this one's place, and returns it.
     /// The body gets an argument for each appended sequence, in front of the states.
     ScanOp appendSequences(::mlir::ValueRange sequences);
@@ -372,6 +389,7 @@ def Rnn_UpdateOp : Rnn_Op<"update", [SingleBlock, IsolatedFromAbove]> {
     update_c1: the region's arguments are `slots` + 2 vectors of one element.
     update_c2: it yields `slots` states and one output of that type.
     update_c3: `every` is at least 2.
+    update_c4: the region holds ops of bodies alone: arithmetic on vectors.
   }];
   let arguments = (ins I64Attr:$slots, OptionalAttr<I64Attr>:$every, UnitAttr:$average);
   let regions = (region SizedRegion<1>:$body);

@@ -35,13 +35,9 @@ public:
       if (stepsOf(reshape.getInput()) != 1)
         isReshaped.insert(ownerOf(reshape.getInput()));
     for (Operation &op : function.front()) {
-      if (auto pack = dyn_cast<PackOp>(op))
-        pack.setBufferAttr(allocate(pack.getResult(), stepsOf(pack.getResult())));
-      else if (auto concat = dyn_cast<ConcatOp>(op))
-        concat.setBufferAttr(allocate(concat.getResult(), stepsOf(concat.getResult())));
-      else if (auto random = dyn_cast<RandomOp>(op))
-        random.setBufferAttr(allocate(random.getResult(), stepsOf(random.getResult())));
-      else if (auto project = dyn_cast<ProjectOp>(op))
+      if (auto owner = dyn_cast<BufferOwner>(op))
+        owner.setBufferAttr(allocate(op.getResult(0), owner.getBufferSlots()));
+      if (auto project = dyn_cast<ProjectOp>(op))
         plan(project);
       else if (auto ofTokens = dyn_cast<AccumulateTokensOp>(op))
         plan(ofTokens);
@@ -55,10 +51,6 @@ public:
 private:
   static int64_t unitsOf(Value value) {
     return cast<RankedTensorType>(value.getType()).getShape().back();
-  }
-  static int64_t stepsOf(Value value) {
-    auto type = cast<RankedTensorType>(value.getType());
-    return type.getRank() == 2 ? type.getDimSize(0) : 1;
   }
 
   void packArguments() {
@@ -74,27 +66,16 @@ private:
 
   /// The value that owns the memory which `value` is a view of.
   Value ownerOf(Value value) {
-    while (Operation *op = value.getDefiningOp()) {
-      if (auto reshape = dyn_cast<ReshapeOp>(op))
-        value = reshape.getInput();
-      else if (auto delay = dyn_cast<DelayOp>(op))
-        value = delay.getSequence();
-      else if (auto reverse = dyn_cast<ReverseOp>(op))
-        value = reverse.getSequence();
-      else if (auto slice = dyn_cast<SliceOp>(op))
-        value = slice.getInput();
-      else if (auto repeat = dyn_cast<RepeatOp>(op))
-        value = repeat.getInput();
-      else if (auto scan = dyn_cast<ScanOp>(op)) {
-        auto result = cast<OpResult>(value);
-        int64_t j = int64_t(result.getResultNumber()) - int64_t(scan.getOutputs().size());
-        if (j < 0 || scan.getStateOutput(j) < 0 || scan.getSteps() == anyLength)
-          return value;
-        return scan.getOutputs()[scan.getStateOutput(j)];
-      } else
-        return value;
-    }
-    return value;
+    while (auto view = value.getDefiningOp<View>())
+      value = view.getViewed();
+    auto scan = value.getDefiningOp<ScanOp>();
+    if (!scan)
+      return value;
+    int64_t j =
+        int64_t(cast<OpResult>(value).getResultNumber()) - int64_t(scan.getOutputs().size());
+    if (j < 0 || scan.getStateOutput(j) < 0 || scan.getSteps() == anyLength)
+      return value;
+    return scan.getOutputs()[scan.getStateOutput(j)];
   }
 
   /// What a scan reads though it is no operand: the tokens of a projection, whose steps are
@@ -148,7 +129,6 @@ private:
   }
 
   void plan(ProjectOp project) {
-    project.setBufferAttr(allocate(project.getResult(), 1));
     int64_t from = order.lookup(project), to = lastUse.lookup(project.getResult());
     project.setTable(tables.allocate(TokenTable::of(project).size(), from, to));
   }

@@ -2,8 +2,6 @@
 // states.
 #include "training/Activity.h"
 
-#include "training/AdjointRules.h"
-
 using namespace mlir;
 
 namespace rnnc {
@@ -25,7 +23,8 @@ void markScan(ScanOp scan, DenseSet<Value> &active) {
   for (size_t before = SIZE_MAX; before != inside.size();) {
     before = inside.size();
     for (Operation &op : scan.getBody().front().without_terminator())
-      if (isa<DotOp, ReadOp, LookupOp>(op) || (!isStep(&op) && anyActive(op.getOperands(), inside)))
+      if (isa<DotOp, ReadOp, LookupOp>(op) ||
+          (!op.hasTrait<ZeroDerivative>() && anyActive(op.getOperands(), inside)))
         inside.insert(op.getResult(0));
     for (auto [j, state] : llvm::enumerate(yield.getStates()))
       if (inside.contains(state))

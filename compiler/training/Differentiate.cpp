@@ -3,10 +3,10 @@
 #include "Passes.h"
 #include "dialect/Contract.h"
 #include "training/Activity.h"
-#include "training/AdjointRules.h"
 #include "training/ReverseScan.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 
@@ -45,22 +45,9 @@ public:
   }
 
   LogicalResult run() {
-    if (failed(check()))
-      return failure();
-    for (Operation *op : llvm::reverse(forward)) {
-      if (auto scan = dyn_cast<ScanOp>(op))
-        reverse(scan);
-      else if (auto reshape = dyn_cast<ReshapeOp>(op))
-        reverse(reshape);
-      else if (auto backward = dyn_cast<ReverseOp>(op))
-        reverse(backward);
-      else if (auto concat = dyn_cast<ConcatOp>(op))
-        reverse(concat);
-      else if (auto repeat = dyn_cast<RepeatOp>(op))
-        reverse(repeat);
-      else if (auto loss = dyn_cast<LossOp>(op))
-        seed(loss.getLosses(), {Value(), int64_t(loss.getElements())});
-    }
+    for (Operation *op : llvm::reverse(forward))
+      if (failed(reverse(op)))
+        return failure();
     return success(ok);
   }
 
@@ -68,18 +55,26 @@ public:
   bool isActive(Value value) { return activeValues.contains(value); }
 
 private:
-  /// Whether there is a rule for each op.
-  LogicalResult check() {
-    for (Operation *each : forward) {
-      Operation &op = *each;
-      if (!isa<ScanOp, ReshapeOp, ReverseOp, ConcatOp, RepeatOp, RandomOp, LossOp, FillOp>(op))
-        return op.emitOpError("has no derivative");
-      if (auto scan = dyn_cast<ScanOp>(op))
-        for (Operation &inner : scan.getBody().front().without_terminator())
-          if (!hasDerivative(&inner))
-            return inner.emitOpError("has no derivative");
-    }
-    return success();
+  LogicalResult reverse(Operation *op) {
+    return llvm::TypeSwitch<Operation *, LogicalResult>(op)
+        .Case([&](ScanOp scan) {
+          for (Operation &inner : scan.getBody().front().without_terminator())
+            if (auto known = dyn_cast<Differentiable>(inner);
+                known ? !known.hasDerivative() : !inner.hasTrait<ZeroDerivative>())
+              return LogicalResult(inner.emitOpError("has no derivative"));
+          reverse(scan);
+          return success();
+        })
+        .Case<ReshapeOp, ReverseOp, ConcatOp, RepeatOp>([&](auto each) {
+          reverse(each);
+          return success();
+        })
+        .Case([&](LossOp loss) {
+          seed(loss.getLosses(), {Value(), int64_t(loss.getElements())});
+          return success();
+        })
+        .Case<RandomOp, FillOp>([](Operation *) { return success(); })
+        .Default([](Operation *other) { return other->emitOpError("has no derivative"); });
   }
 
   void findActive() {

@@ -4,7 +4,6 @@
 #include "training/ReverseScan.h"
 
 #include "mlir/IR/IRMapping.h"
-#include "training/AdjointRules.h"
 
 using namespace mlir;
 
@@ -12,15 +11,6 @@ namespace rnnc {
 using namespace rnn;
 
 namespace {
-
-/// A weight's gradient: the input's sequence times the cotangent's.
-struct Accumulation {
-  Value input;     // of the forward body; null for a bias; of a lookup the token
-  Value cotangent; // of the reverse body
-  FlatSymbolRefAttr parameter;
-  int64_t offset;
-  bool toRows = false;
-};
 
 class Reverser {
 public:
@@ -134,20 +124,12 @@ Value Reverser::make(Value value) {
 void Reverser::walkBody() {
   auto valueOf = [&](Value v) { return materialize(v); };
   auto addTo = [&](Value v, Value d) { add(v, d); };
-  AdjointContext context{bodyBuilder, valueOf, addTo};
+  auto accumulate = [&](Accumulation each) { accumulations.push_back(each); };
+  AdjointContext context{bodyBuilder, valueOf, addTo, accumulate};
   for (Operation &op : llvm::reverse(scan.getBody().front().without_terminator())) {
-    Value d = adjoints.lookup(op.getResult(0));
-    if (!d)
-      continue;
-    if (auto dot = dyn_cast<DotOp>(op))
-      for (auto [input, parameter, offset] :
-           llvm::zip(dot.getInputs(), dot.getParameters(), dot.getOffsets()))
-        accumulations.push_back({input, d, cast<FlatSymbolRefAttr>(parameter), offset});
-    if (auto lookup = dyn_cast<LookupOp>(op))
-      accumulations.push_back({lookup.getToken(), d, lookup.getParameterAttr(), 0, true});
-    if (auto read = dyn_cast<ReadOp>(op))
-      accumulations.push_back({Value(), d, read.getParameterAttr(), int64_t(read.getOffset())});
-    addAdjoints(&op, d, context);
+    auto differentiable = dyn_cast<Differentiable>(op);
+    if (Value d = adjoints.lookup(op.getResult(0)); d && differentiable)
+      differentiable.addAdjoints(d, context);
   }
 }
 

@@ -235,8 +235,32 @@ func.func @scan_c5(%x: tensor<4x2xf32>) {
 
 // -----
 
-func.func @scan_c6_op(%x: tensor<4x2xf32>) {
-  // expected-error @+1 {{scan_c6: the plan names op 1, which the body has not or another group has}}
+func.func @scan_c6(%x: tensor<4x2xf32>) {
+  rnn.scan over(%x) : (tensor<4x2xf32>) -> () init() : () -> () {
+  ^bb0(%a: tensor<2xf32>):
+    // expected-error @+1 {{scan_c6: does not belong in the region of a scan}}
+    %0 = rnn.fill 1.000000e+00 : tensor<2xf32>
+    rnn.yield
+  }
+  return
+}
+
+// -----
+
+func.func @number_of_an_update_in_a_scan(%x: tensor<4x2xf32>) {
+  rnn.scan over(%x) : (tensor<4x2xf32>) -> () init() : () -> () {
+  ^bb0(%a: tensor<2xf32>):
+    // expected-error @+1 {{'rnn.bias_correction' op expects parent op 'rnn.update'}}
+    %0 = rnn.bias_correction 9.000000e-01 : tensor<2xf32>
+    rnn.yield
+  }
+  return
+}
+
+// -----
+
+func.func @scan_c7_op(%x: tensor<4x2xf32>) {
+  // expected-error @+1 {{scan_c7: the plan names op 1, which the body has not or another group has}}
   %y = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () attributes {plan = #rnn.body_plan<groups = [#rnn.body_group<ops = [1], tile = 1>]>, scratch_buffers = []} {
   ^bb0(%a: tensor<2xf32>):
     %r = rnn.tanh %a : tensor<2xf32>
@@ -247,8 +271,8 @@ func.func @scan_c6_op(%x: tensor<4x2xf32>) {
 
 // -----
 
-func.func @scan_c6_twice(%x: tensor<4x2xf32>) {
-  // expected-error @+1 {{scan_c6: the plan names op 0, which the body has not or another group has}}
+func.func @scan_c7_twice(%x: tensor<4x2xf32>) {
+  // expected-error @+1 {{scan_c7: the plan names op 0, which the body has not or another group has}}
   %y = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () attributes {plan = #rnn.body_plan<groups = [#rnn.body_group<ops = [0, 0], tile = 1>]>, scratch_buffers = []} {
   ^bb0(%a: tensor<2xf32>):
     %r = rnn.tanh %a : tensor<2xf32>
@@ -259,8 +283,8 @@ func.func @scan_c6_twice(%x: tensor<4x2xf32>) {
 
 // -----
 
-func.func @scan_c6_scratch(%x: tensor<4x2xf32>) {
-  // expected-error @+1 {{scan_c6: the scratch value of op 3 is in no group}}
+func.func @scan_c7_scratch(%x: tensor<4x2xf32>) {
+  // expected-error @+1 {{scan_c7: the scratch value of op 3 is in no group}}
   %y = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () attributes {plan = #rnn.body_plan<groups = [#rnn.body_group<ops = [0], tile = 1>], scratch = [3]>, scratch_buffers = []} {
   ^bb0(%a: tensor<2xf32>):
     %r = rnn.tanh %a : tensor<2xf32>
@@ -271,8 +295,8 @@ func.func @scan_c6_scratch(%x: tensor<4x2xf32>) {
 
 // -----
 
-func.func @scan_c6_buffers(%x: tensor<4x2xf32>) {
-  // expected-error @+1 {{scan_c6: the plan has 1 scratch values, which need as many `scratch_buffers`}}
+func.func @scan_c7_buffers(%x: tensor<4x2xf32>) {
+  // expected-error @+1 {{scan_c7: the plan has 1 scratch values, which need as many `scratch_buffers`}}
   %y = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () attributes {plan = #rnn.body_plan<groups = [#rnn.body_group<ops = [0], tile = 1>], scratch = [0]>, scratch_buffers = []} {
   ^bb0(%a: tensor<2xf32>):
     %r = rnn.tanh %a : tensor<2xf32>
@@ -501,6 +525,39 @@ func.func @concat_c1_steps(%x: tensor<4x3xf32>, %y: tensor<5x2xf32>) {
   // expected-error @+1 {{concat_c1: input and result differ in length: 'tensor<5x2xf32>' and 'tensor<4x5xf32>'}}
   %0 = rnn.concat %x, %y : tensor<4x3xf32>, tensor<5x2xf32> -> tensor<4x5xf32>
   return
+}
+
+// -----
+
+func.func @update_c4() {
+  rnn.update slots 0 {
+  ^bb0(%p: tensor<1xf32>, %g: tensor<1xf32>):
+    // expected-error @+1 {{update_c4: does not belong in the region of an update}}
+    %0 = arith.addf %p, %g : tensor<1xf32>
+    rnn.yield output(%0 : tensor<1xf32>)
+  }
+  return
+}
+
+// -----
+
+rnn.parameter @k : tensor<1x1xf32> path "k" initializer "zeros"
+func.func @product_in_an_update() {
+  rnn.update slots 0 {
+  ^bb0(%p: tensor<1xf32>, %g: tensor<1xf32>):
+    // expected-error @+1 {{'rnn.dot' op expects parent op 'rnn.scan'}}
+    %0 = rnn.dot(%g) of [@k] at [0] : (tensor<1xf32>) -> tensor<1xf32>
+    rnn.yield output(%0 : tensor<1xf32>)
+  }
+  return
+}
+
+// -----
+
+func.func @multiply_add_in_a_function(%x: tensor<2xf32>) -> tensor<2xf32> {
+  // expected-error @+1 {{'rnn.multiply_add' op expects parent op to be one of 'rnn.scan, rnn.update'}}
+  %0 = rnn.multiply_add %x, %x, %x : tensor<2xf32>
+  return %0 : tensor<2xf32>
 }
 
 // -----

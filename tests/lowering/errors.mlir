@@ -53,6 +53,17 @@ module attributes {rnn.model = #rnn.model<batch = 8>, rnn.arena = #rnn.arena<flo
 // -----
 
 module attributes {rnn.model = #rnn.model<batch = 8>, rnn.arena = #rnn.arena<floats = 16>, rnn.vectors = #rnn.vectors<lanes = 8, registers = 16, samples = 8>} {
+  // expected-error @+1 {{is not planned; run rnn-plan-buffers first}}
+  func.func @predict(%x: tensor<4x2xf32>) -> tensor<4x4xf32>
+      attributes {rnn.role = #rnn.role<predict>, rnn.workspace = #rnn.workspace<floats = 16>} {
+    %y = rnn.concat %x, %x : tensor<4x2xf32>, tensor<4x2xf32> -> tensor<4x4xf32>
+    return %y : tensor<4x4xf32>
+  }
+}
+
+// -----
+
+module attributes {rnn.model = #rnn.model<batch = 8>, rnn.arena = #rnn.arena<floats = 16>, rnn.vectors = #rnn.vectors<lanes = 8, registers = 16, samples = 8>} {
   // expected-error @+1 {{has no rnn.update}}
   func.func @update() attributes {rnn.role = #rnn.role<update>, rnn.workspace = #rnn.workspace<floats = 0>} {
     return

@@ -35,6 +35,7 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
       planned &= scan.getOutputBuffers() && scan.getStateBuffers() && scan.getScratchBuffers() &&
                  scan.getPlan();
     });
+    function.walk([&](BufferOwner owner) { planned &= bool(owner.getBufferAttr()); });
     if (!planned)
       return function.emitError("is not planned; run rnn-plan-buffers first");
     if (isRole(function, Role::update) && function.getBody().getOps<UpdateOp>().empty())
