@@ -1,5 +1,5 @@
-// A dense row-major float32 array with its shape: what every file format here
-// reads into and writes from.
+// A dense row-major float32 array with its shape. Every file format here reads into it and writes
+// from it.
 #pragma once
 
 #include <cstdint>
@@ -11,16 +11,16 @@ namespace rnn {
 
 struct Array {
   std::vector<uint64_t> shape;
-  std::vector<float> values; // product(shape) of them, row-major
+  std::vector<float> values; // product(shape) values, row-major
 
   uint64_t rows() const { return shape.empty() ? 1 : shape.front(); }
-  /// Floats of one row: product(shape[1:]).
+  /// Floats in one row: product(shape[1:]).
   uint64_t rowSize() const { return rows() == 0 ? 0 : values.size() / rows(); }
   /// The first float of a row.
   const float *row(uint64_t index) const { return values.data() + index * rowSize(); }
 };
 
-/// product(shape), or none where it does not fit 64 bits.
+/// product(shape), or nothing if it does not fit in 64 bits.
 std::optional<uint64_t> elementsOf(const std::vector<uint64_t> &shape);
 
 /// "(3000, 100, 2)", as NumPy writes it.

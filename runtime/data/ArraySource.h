@@ -1,4 +1,4 @@
-// Arrays by name, in a file of some kind.
+// Named arrays in a file of any format.
 #pragma once
 
 #include "data/Array.h"
@@ -15,16 +15,16 @@ public:
 
   virtual bool contains(const std::string &name) const = 0;
 
-  /// Throws Error: no such array (naming those that are there).
+  /// Throws Error if there is no such array; the message lists those that exist.
   virtual std::vector<uint64_t> shape(const std::string &name) const = 0;
 
-  /// Some of the rows, or all; no others need memory. Throws Error.
+  /// Reads the given rows, by default all; only these are loaded into memory. Throws Error.
   virtual Array read(const std::string &name, std::optional<RowRange> rows = {}) const = 0;
 
-  /// "`x` of `d.npz`": the array as messages name it.
+  /// The array's name in messages, such as "`x` of `d.npz`".
   virtual std::string whatOf(const std::string &name) const = 0;
 
-  /// The file as messages name it.
+  /// The file's name in messages.
   virtual std::string name() const = 0;
 };
 

@@ -1,4 +1,4 @@
-// Bytes one after the other: from memory, a file, a pipe or a member of an archive.
+// A stream of bytes: from memory, a file, a pipe or a member of an archive.
 #pragma once
 
 #include "data/OpenFile.h"
@@ -11,27 +11,28 @@
 
 namespace rnn {
 
-/// What is read arrives in pieces, so that a wrong promise of a size fills no memory.
+/// Data arrives in pieces, so that a wrong size in a header cannot fill the memory.
 class ByteStream {
 public:
   virtual ~ByteStream() = default;
 
-  /// At most so many bytes; 0 at the end. Throws Error: unreadable, damaged.
+  /// Reads at most `count` bytes and returns their number, 0 at the end. Throws Error if the source
+  /// is unreadable or damaged.
   virtual size_t read(char *bytes, size_t count) = 0;
 
-  /// Leaves out so many bytes, or all that are left. Throws Error.
+  /// Skips `count` bytes, or all that are left if there are fewer. Throws Error.
   virtual void skip(uint64_t count);
 
-  /// The bytes that are still to come, where that is known.
+  /// The number of bytes left, if it is known.
   virtual std::optional<uint64_t> left() const = 0;
 };
 
-/// As many bytes as are wanted, or fewer at the end.
+/// Reads `count` bytes, or fewer at the end of the stream.
 std::string readBytes(ByteStream &stream, uint64_t count);
 
 class MemoryStream : public ByteStream {
 public:
-  /// The bytes outlive the stream.
+  /// The bytes must outlive the stream.
   explicit MemoryStream(std::string_view bytes) : bytes(bytes) {}
 
   size_t read(char *target, size_t count) override;
@@ -42,10 +43,10 @@ private:
   std::string_view bytes; // not yet read
 };
 
-/// A regular file, or a pipe or a device, whose end is not known.
+/// A regular file, or a pipe or device of unknown length.
 class FileStream : public ByteStream {
 public:
-  /// Throws Error: no such file, a folder, no permission.
+  /// Throws Error for a missing file, a folder, or a file without read permission.
   explicit FileStream(const std::filesystem::path &path) : file(path), rest(file.left()) {}
 
   size_t read(char *bytes, size_t count) override;
@@ -56,7 +57,7 @@ private:
   std::optional<uint64_t> rest;
 };
 
-/// Throws Error unless this is a regular file, or leads to one.
+/// Throws Error unless the path is a regular file or a link to one.
 void requireRegularFile(const std::filesystem::path &path);
 
 } // namespace rnn

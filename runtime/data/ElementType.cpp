@@ -16,14 +16,14 @@ float halfToFloat(uint16_t half) {
   constexpr uint32_t halfInfinity = 0x7C00 << 13, infinity = 0x7F800000;
   if (rest >= halfInfinity)
     return std::bit_cast<float>(sign | infinity | rest);
-  // The exponents' biases differ by 127 - 15; the product is right for subnormal numbers too.
+  // The exponent biases differ by 127 - 15; the product is correct for subnormal numbers too.
   float magnitude = std::bit_cast<float>(rest) * 0x1p112f;
   return std::bit_cast<float>(sign | std::bit_cast<uint32_t>(magnitude));
 }
 
 float bfloatToFloat(uint16_t bits) { return std::bit_cast<float>(uint32_t(bits) << 16); }
 
-/// Numbers that a file writes as `Stored`, each turned by `turn`.
+/// Converts numbers that the file stores as `Stored`, each with `turn`.
 template <typename Stored, typename Turn>
 void convert(const ElementType &type, const char *bytes, uint64_t count, float *values,
              const Turn &turn) {
@@ -85,7 +85,7 @@ Conversion conversionOf(const ElementType &type) {
 bool isKnown(const ElementType &type) { return conversionOf(type) != nullptr; }
 
 void toFloat32(const ElementType &type, const char *bytes, uint64_t count, float *values) {
-  // Most files are as memory is.
+  // Most files store numbers exactly as memory does.
   if (type.kind == ElementType::Kind::Float && type.bytes == sizeof(float) && !type.bigEndian)
     std::memcpy(values, bytes, count * sizeof(float));
   else

@@ -1,4 +1,4 @@
-// The numbers of files -> float32.
+// Numbers as files store them -> float32.
 #pragma once
 
 #include "data/ByteStream.h"
@@ -8,7 +8,7 @@
 
 namespace rnn {
 
-/// How a file writes a number.
+/// How a file stores a number.
 struct ElementType {
   enum class Kind { Boolean, Signed, Unsigned, Float, BFloat };
   Kind kind = Kind::Float;
@@ -16,14 +16,15 @@ struct ElementType {
   bool bigEndian = false;
 };
 
-/// Whether `toFloat32` knows it: integers of 1 to 8 bytes, floats of 2 to 8, bfloat16.
+/// Whether `toFloat32` can convert this type: integers of 1 to 8 bytes, floats of 2 to 8 bytes,
+/// bfloat16.
 bool isKnown(const ElementType &type);
 
-/// `count` numbers, each rounded to the nearest float32.
+/// Converts `count` numbers, each rounded to the nearest float32.
 void toFloat32(const ElementType &type, const char *bytes, uint64_t count, float *values);
 
-/// Calls `use` with `count` numbers in pieces (values, how many) as they arrive; how many
-/// did, which are fewer where the stream ends.
+/// Calls `use(values, how many)` for pieces of `count` numbers as they arrive. Returns how many
+/// arrived: fewer if the stream ends early.
 template <typename Use>
 uint64_t readElements(ByteStream &stream, const ElementType &type, uint64_t count, const Use &use) {
   constexpr uint64_t most = 1 << 14;

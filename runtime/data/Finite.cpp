@@ -11,7 +11,7 @@
 namespace rnn {
 
 bool areFinite(std::span<const float> values) {
-  constexpr uint32_t exponent = 0x7f800000; // all its bits: infinity, or NaN
+  constexpr uint32_t exponent = 0x7f800000; // all bits set: infinity or NaN
   uint32_t wrong = 0;
   for (float value : values)
     wrong |= (std::bit_cast<uint32_t>(value) & exponent) == exponent;

@@ -8,19 +8,19 @@
 
 namespace rnn {
 
-/// In a loop that compilers make vectors of.
+/// A loop without branches, so that compilers can vectorize it.
 bool areFinite(std::span<const float> values);
 
-/// "nan", "inf" or "-inf" of a number that is one of them; nothing for others.
+/// "nan", "inf" or "-inf" for a number that is not finite; nothing for others.
 std::optional<std::string> nameOfNotFinite(double number);
 
-/// The first number that is none, and its place in an array of the shape, from row `first`
-/// on: "nan at [3, 17, 1]". Nothing where all are finite.
+/// The first number that is not finite and its index, such as "nan at [3, 17, 1]", in an array of
+/// this shape whose first row has the number `first`. Nothing if all are finite.
 std::optional<std::string> findNotFinite(std::span<const float> values,
                                          std::span<const uint64_t> shape, uint64_t first = 0);
 
-/// Throws Error with the first place, such as "`x` of `d.npz` has nan at [3, 17, 1]"; `what`
-/// names the array, whose first row is this one of what it is a part of.
+/// Throws Error with the first such index: "`x` of `d.npz` has nan at [3, 17, 1]". `what` names the
+/// array; `firstRow` is the number of its first row in the whole file.
 void requireFinite(const Array &array, const std::string &what, uint64_t firstRow = 0);
 
 } // namespace rnn

@@ -25,7 +25,7 @@ NamedArrays makeMultiplication(uint64_t samples, uint64_t length, uint64_t seed)
     for (uint64_t step = 0; step < length; ++step)
       pairs[2 * step + 1] = random.uniform();
     uint64_t first = random.below(length), second = random.below(length - 1);
-    second += second >= first; // any other place
+    second += second >= first; // any position but `first`
     pairs[2 * first] = pairs[2 * second] = 1;
     y.values[sample] = pairs[2 * first + 1] * pairs[2 * second + 1];
   }

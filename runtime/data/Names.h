@@ -1,4 +1,4 @@
-// Names as messages list them.
+// Lists of names in messages.
 #pragma once
 
 #include <fmt/ranges.h>

@@ -1,4 +1,4 @@
-// An array becomes the bytes of an .npy file.
+// An array -> the bytes of an .npy file.
 #include "data/NpyHeader.h"
 #include "data/Numpy.h"
 #include "data/WholeFile.h"
@@ -10,7 +10,7 @@ namespace rnn {
 std::string formatNpy(const Array &array) {
   std::string header = fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': {}, }}",
                                    formatShape(array.shape));
-  // NumPy wants the data to begin at a multiple of 64 bytes, after a newline.
+  // NumPy expects the data at a multiple of 64 bytes, after a newline.
   size_t prefix = npyMagic.size() + 4;
   header.append(63 - (prefix + header.size()) % 64, ' ');
   header += '\n';

@@ -10,10 +10,10 @@ namespace rnn {
 
 namespace {
 
-// NumPy itself reads no longer ones unless it is told to.
+// NumPy itself refuses longer headers by default.
 constexpr uint64_t mostHeaderBytes = 1 << 16;
 
-/// Without what a terminal would obey.
+/// Replaces control characters, which a terminal would obey.
 std::string readable(std::string_view text) {
   std::string shown(text);
   for (char &byte : shown)
@@ -142,8 +142,8 @@ ElementType parseType(const std::string &name, const std::string &what) {
        what, readable(name));
 }
 
-/// The numbers of some rows of an array in Fortran's order, where those of a column stand
-/// one behind the other; how many arrived.
+/// Reads rows of an array in Fortran order, which stores column after column. Returns how many
+/// numbers arrived.
 uint64_t readColumns(ByteStream &stream, const NpyHeader &header, RowRange rows,
                      std::vector<float> &values) {
   const std::vector<uint64_t> &shape = header.shape;
@@ -180,7 +180,7 @@ uint64_t readColumns(ByteStream &stream, const NpyHeader &header, RowRange rows,
 NpyHeader readNpyHeader(ByteStream &stream, const std::string &what) {
   std::string begin = readBytes(stream, npyMagic.size() + 2);
   if (!begin.starts_with(npyMagic) || begin.size() < npyMagic.size() + 2)
-    fail("{} is no NumPy array", what);
+    fail("{} is not a NumPy array", what);
   // The length of the header takes 2 bytes in version 1, 4 in versions 2 and 3.
   int version = static_cast<unsigned char>(begin[npyMagic.size()]);
   if (version < 1 || version > 3)

@@ -1,4 +1,4 @@
-// What stands before the numbers of an .npy file.
+// The header of an .npy file.
 #pragma once
 
 #include "data/Array.h"
@@ -7,7 +7,7 @@
 
 namespace rnn {
 
-/// How every .npy file begins; two bytes of the version follow.
+/// The first bytes of every .npy file; two bytes with the version follow.
 constexpr std::string_view npyMagic = "\x93NUMPY";
 
 struct NpyHeader {
@@ -17,16 +17,17 @@ struct NpyHeader {
   std::vector<uint64_t> shape;
 };
 
-/// Reads up to the first number. `what` names the array in messages. Throws Error: no
-/// NumPy array, numbers of another kind, another size than what is left of the stream.
+/// Reads up to the first number. `what` names the array in messages. Throws Error if this is not a
+/// NumPy array, if its numbers have another kind, or if its size does not match the rest of the
+/// stream.
 NpyHeader readNpyHeader(ByteStream &stream, const std::string &what);
 
-/// The numbers of some rows, row-major: no others come into memory. The stream is where
-/// `readNpyHeader` left it. Throws Error: it ends too soon.
+/// Reads some rows, row-major, and loads no others into memory. The stream is where `readNpyHeader`
+/// left it. Throws Error if it ends too soon.
 Array readNpyRows(ByteStream &stream, const NpyHeader &header, RowRange rows,
                   const std::string &what);
 
-/// The rows of an array of this shape; one without axes has one.
+/// All rows of the array; an array without axes has one.
 RowRange allRows(const NpyHeader &header);
 
 } // namespace rnn

@@ -1,4 +1,4 @@
-// Several arrays: an .npz is a zip archive of .npy files.
+// Named arrays <-> an .npz file, a zip archive of .npy files.
 #include "data/Error.h"
 #include "data/Names.h"
 #include "data/NpyHeader.h"
@@ -32,10 +32,10 @@ Archive openArchive(const std::filesystem::path &path) {
     return Archive(archive);
   if (error == ZIP_ER_NOENT || error == ZIP_ER_OPEN)
     fail("`{}` cannot be read: {}", path.string(), std::strerror(errno));
-  fail("`{}` is no .npz file, or a truncated one", path.string());
+  fail("`{}` is not an .npz file, or it is truncated", path.string());
 }
 
-/// A member of an archive, inflated where it is deflated.
+/// A member of an archive, stored or deflated, as a stream of its original bytes.
 class MemberStream : public ByteStream {
 public:
   MemberStream(zip_t *archive, uint64_t index, std::string what) : what(std::move(what)) {
@@ -48,7 +48,7 @@ public:
     rest = status.size;
     if (!isStored && status.comp_method != ZIP_CM_DEFLATE)
       fail("{} is neither stored nor deflated, as NumPy's archives are", this->what);
-    // Deflated bytes become at most 1032 each: what promises more is damaged.
+    // Deflate compresses by a factor of at most 1032: a member that claims more is damaged.
     constexpr uint64_t most = 1032;
     if (rest / (isStored ? 1 : most) > status.comp_size)
       fail("{} is damaged: its {} bytes cannot be in {} of the archive", this->what, rest,
@@ -78,7 +78,7 @@ public:
 
   std::optional<uint64_t> left() const override { return rest; }
 
-  /// Behind the last byte: reading on checks the sum of all.
+  /// Reading past the last byte makes libzip check the checksum.
   void requireEnd() {
     char beyond;
     if (rest == 0 && zip_fread(file.get(), &beyond, 1) != 0)
@@ -153,8 +153,8 @@ Array NpzFile::read(const std::string &name, std::optional<RowRange> rows) const
 }
 
 void writeNpz(const std::filesystem::path &path, const NamedArrays &arrays) {
-  // libzip would write under a name of its own; in memory, one class decides
-  // how a file becomes whole.
+  // libzip would choose its own temporary name. The archive is made in memory, so that WholeFile
+  // alone decides how files are replaced.
   WholeFile file(path);
   zip_error_t error;
   zip_error_init(&error);

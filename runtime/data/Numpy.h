@@ -14,22 +14,22 @@ struct zip; // libzip's
 
 namespace rnn {
 
-/// Arrays by name, in the order of the names.
+/// Arrays by name, sorted by name.
 using NamedArrays = std::map<std::string, Array>;
 
 /// Array -> bytes of an .npy file: float32, C order.
 std::string formatNpy(const Array &array);
 
-/// A NumPy archive, stored or deflated; arrays are read when they are asked for.
+/// A NumPy archive, stored or deflated; arrays are read on demand.
 class NpzFile : public ArraySource {
 public:
-  /// Throws Error: no such file, no archive, a truncated one, a pipe.
+  /// Throws Error for a missing file, a pipe, and anything that is not a whole archive.
   explicit NpzFile(const std::filesystem::path &path);
 
   const std::vector<std::string> &names() const { return entries; }
   bool contains(const std::string &name) const override;
   std::vector<uint64_t> shape(const std::string &name) const override;
-  /// Also refuses damaged arrays, and those of another type.
+  /// Also throws Error for damaged arrays and unsupported types.
   Array read(const std::string &name, std::optional<RowRange> rows = {}) const override;
   std::string whatOf(const std::string &name) const override;
   std::string name() const override { return path.string(); }
@@ -42,8 +42,8 @@ private:
   std::vector<std::string> entries; // in the order of the archive
 };
 
-/// Writes a stored archive. The same arrays give the same bytes: the entries
-/// carry no time. Throws Error.
+/// Writes an uncompressed archive. The same arrays give the same bytes: the entries have no
+/// timestamps. Throws Error.
 void writeNpz(const std::filesystem::path &path, const NamedArrays &arrays);
 
 void writeNpy(const std::filesystem::path &path, const Array &array);

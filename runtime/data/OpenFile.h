@@ -1,4 +1,4 @@
-// A path -> bytes to read, a file's or those of a stream that is open.
+// A path -> the bytes of a file, or of an open descriptor that the path names.
 #pragma once
 
 #include <cstddef>
@@ -8,16 +8,16 @@
 
 namespace rnn {
 
-/// The descriptor that the path is a name of, such as 0 of /dev/stdin.
+/// The descriptor that the path names, such as 0 for /dev/stdin.
 std::optional<int> descriptorNamed(const std::filesystem::path &path);
 
-/// -1, with errno, where it cannot be opened. A name of a descriptor is the stream that is
-/// there, read on from where others have left it: to open it again would begin anew, and
-/// fail for a socket.
+/// Returns -1 and sets errno if the path cannot be opened. A path that names a descriptor gives
+/// that open stream at its present position: opening the path again would start at the beginning,
+/// and fail for a socket.
 int openToRead(const std::filesystem::path &path);
 
-/// A file that is read from its begin to its end. Every function throws Error, which names
-/// the path.
+/// A file that is read from beginning to end. Every function throws Error, with the path in its
+/// message.
 class OpenFile {
 public:
   explicit OpenFile(std::filesystem::path path);
@@ -25,10 +25,10 @@ public:
   OpenFile(const OpenFile &) = delete;
   OpenFile &operator=(const OpenFile &) = delete;
 
-  /// Puts at most so many bytes to a place, and gives their number; 0 at the end.
+  /// Reads at most `most` bytes to `place` and returns their number, 0 at the end.
   size_t read(char *place, size_t most);
 
-  /// The bytes that are still to come, where this is a regular file.
+  /// The number of bytes left if this is a regular file.
   std::optional<uint64_t> left() const;
 
 private:

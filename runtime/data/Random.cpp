@@ -32,7 +32,7 @@ uint32_t RandomStream::bits() {
 float RandomStream::uniform() { return static_cast<float>(bits() >> 8) * 0x1p-24f; }
 
 uint64_t RandomStream::below(uint64_t bound) {
-  // The last, incomplete repetition of [0, bound) in 2^64 is refused.
+  // Reject numbers of the last, incomplete repetition of [0, bound) in 2^64.
   uint64_t limit = UINT64_MAX - (UINT64_MAX % bound + 1) % bound;
   for (;;) {
     uint64_t high = bits(), low = bits();

@@ -12,8 +12,8 @@ namespace rnn {
 /// One block of Philox4x32-10.
 std::array<uint32_t, 4> philox(std::array<uint32_t, 4> counter, std::array<uint32_t, 2> key);
 
-/// What a stream's numbers are for; the purposes never share a number. The
-/// initializers of a compiled model have number 0, its dropout 3.
+/// What the numbers of a stream are for; different purposes never share numbers. The initializers
+/// of a compiled model use purpose 0, its dropout purpose 3.
 enum class RandomPurpose : uint32_t {
   Initialization = 0,
   Shuffling = 1,
@@ -23,7 +23,7 @@ enum class RandomPurpose : uint32_t {
   Splitting = 5
 };
 
-/// The numbers of one (seed, purpose, stream), in the order of the counter.
+/// The random numbers of one (seed, purpose, stream), in counter order.
 class RandomStream {
 public:
   RandomStream(uint64_t seed, RandomPurpose purpose, uint32_t stream);
@@ -31,7 +31,7 @@ public:
   uint32_t bits();
   /// [0, 1), a multiple of 2^-24.
   float uniform();
-  /// [0, bound), every number as likely as any other; 0 < bound.
+  /// Uniform in [0, bound); 0 < bound.
   uint64_t below(uint64_t bound);
 
 private:
@@ -40,7 +40,7 @@ private:
   unsigned used = 4;
 };
 
-/// Permutes `order` (Fisher and Yates).
+/// Permutes `order` (Fisher-Yates shuffle).
 void shuffle(std::span<uint64_t> order, RandomStream &random);
 
 } // namespace rnn

@@ -15,12 +15,12 @@ std::string readFile(const std::filesystem::path &path, uint64_t most) {
   std::string bytes;
   bool isTooLarge = file.left().value_or(0) > most;
   if (!isTooLarge) {
-    // One byte more than there may be, to see that it is not there.
+    // Ask for one byte more than allowed, to see whether the file is too large.
     bytes = readBytes(file, most == UINT64_MAX ? most : most + 1);
     isTooLarge = bytes.size() > most;
   }
   if (isTooLarge)
-    fail("`{}` has more than {} bytes; it is no file of this kind", path.string(), most);
+    fail("`{}` has more than {} bytes; it is not a file of this kind", path.string(), most);
   return bytes;
 }
 

@@ -10,14 +10,14 @@ namespace rnn {
 
 namespace {
 
-/// One end of the range: a number, or `otherwise` where there is none.
+/// One end of the range: a number, or `otherwise` if the text is empty.
 int64_t parseEnd(std::string_view text, int64_t otherwise, std::string_view range) {
   if (text.empty())
     return otherwise;
   int64_t number = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size())
-    fail("`{}` is no range of rows; write `A:B`, such as `0:2560`", range);
+    fail("`{}` is not a range of rows; write `A:B`, such as `0:2560`", range);
   return number;
 }
 
@@ -28,7 +28,7 @@ RowRange parseRows(std::string_view text, uint64_t rows, std::string_view what) 
     return {0, rows};
   size_t colon = text.find(':');
   if (colon == std::string_view::npos)
-    fail("`{}` is no range of rows; write `A:B`, such as `0:2560`", text);
+    fail("`{}` is not a range of rows; write `A:B`, such as `0:2560`", text);
   int64_t count = static_cast<int64_t>(rows);
   int64_t begin = parseEnd(text.substr(0, colon), 0, text);
   int64_t end = parseEnd(text.substr(colon + 1), count, text);
@@ -36,8 +36,8 @@ RowRange parseRows(std::string_view text, uint64_t rows, std::string_view what) 
   first = std::clamp<int64_t>(first, 0, count);
   last = std::clamp<int64_t>(last, 0, count);
   if (first >= last)
-    fail("rows `{}` are none: {} has {} rows, and the range goes from {} to {}", text, what, rows,
-         first, last);
+    fail("the range `{}` is empty: {} has {} rows, and the range goes from {} to {}", text, what,
+         rows, first, last);
   return {static_cast<uint64_t>(first), static_cast<uint64_t>(last)};
 }
 

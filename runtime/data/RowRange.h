@@ -1,4 +1,4 @@
-// "A:B" -> rows, with Python's meaning.
+// "A:B" -> rows, as in a Python slice.
 #pragma once
 
 #include <cstdint>
@@ -12,9 +12,9 @@ struct RowRange {
   uint64_t size() const { return end - begin; }
 };
 
-/// A missing end is the first or the last row; a negative one counts from the
-/// end; an empty text means all rows; rows that are not there are left out. A range
-/// of no rows at all is an error. `what` names the data in messages. Throws Error.
+/// A missing end is the first or the last row, a negative one counts from the end, and an empty
+/// text means all rows; rows that do not exist are ignored. `what` names the data in messages.
+/// Throws Error for other texts and for an empty range.
 RowRange parseRows(std::string_view text, uint64_t rows, std::string_view what);
 
 } // namespace rnn

@@ -17,7 +17,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr uint64_t mostHeaderBytes = 100'000'000; // as the format's own reader has it
+constexpr uint64_t mostHeaderBytes = 100'000'000; // the limit of the format's own reader
 
 struct NamedType {
   std::string_view name;
@@ -32,7 +32,7 @@ constexpr NamedType elementTypes[] = {
     {"U8", {Kind::Unsigned, 1}}, {"U16", {Kind::Unsigned, 2}}, {"U32", {Kind::Unsigned, 4}},
     {"U64", {Kind::Unsigned, 8}}};
 
-/// A tensor as the header tells of it.
+/// The header's entry for one tensor.
 struct Entry {
   std::string name;
   ElementType type = {};
@@ -61,7 +61,7 @@ public:
           header.entries.push_back(parseEntry(name, value));
       }
     } catch (const json::exception &error) {
-      fail("`{}` is no safetensors file: its header is damaged: {}", path, error.what());
+      fail("`{}` is not a safetensors file: its header is damaged: {}", path, error.what());
     }
     requireWhole(header.entries);
     return header;
@@ -73,11 +73,11 @@ private:
     std::optional<uint64_t> all = file.left();
     std::string length = readBytes(file, sizeof size);
     if (length.size() < sizeof size)
-      fail("`{}` is no safetensors file: it has {} bytes", path, length.size());
+      fail("`{}` is not a safetensors file: it has {} bytes", path, length.size());
     std::memcpy(&size, length.data(), sizeof size);
     std::string text = readBytes(file, 1);
     if (text != "{" || size < 2)
-      fail("`{}` is no safetensors file", path);
+      fail("`{}` is not a safetensors file", path);
     if (all && size > *all - sizeof size)
       fail("`{}` is truncated: its header has {} bytes, and there are {}", path, size,
            *all - sizeof size);
@@ -86,10 +86,10 @@ private:
     text += readBytes(file, size - 1);
     if (text.size() != size)
       fail("`{}` is truncated: its header has {} bytes, and there are {}", path, size, text.size());
-    // The parser would take it for the end of the text.
+    // The JSON parser would take it for the end of the text.
     if (size_t place = text.find('\0'); place != text.npos)
-      fail("`{}` is no safetensors file: byte {} of its header is a NUL; spaces fill it up", path,
-           place);
+      fail("`{}` is not a safetensors file: byte {} of its header is a NUL; pad it with spaces",
+           path, place);
     return text;
   }
 
@@ -98,7 +98,7 @@ private:
     return json::parse(text, [&](int depth, json::parse_event_t event, json &value) {
       constexpr int deepest = 3; // of a shape's numbers
       if (depth > deepest)
-        fail("`{}` is no safetensors file: its header is nested too deeply", path);
+        fail("`{}` is not a safetensors file: its header is nested too deeply", path);
       if (depth == 1 && event == json::parse_event_t::key &&
           !names.insert(value.get<std::string>()).second)
         fail("`{}` has the tensor `{}` twice", path, value.get<std::string>());
@@ -106,7 +106,7 @@ private:
     });
   }
 
-  /// Numbers that are whole and not negative.
+  /// A list of whole numbers that are not negative.
   std::vector<uint64_t> numbers(const std::string &name, const json &value) const {
     for (const json &number : value)
       if (!number.is_number_unsigned())
@@ -137,7 +137,7 @@ private:
     return entry;
   }
 
-  /// The tensors' bytes are all of the file's, each once.
+  /// Requires that the tensors cover all data bytes of the file exactly once.
   void requireWhole(std::vector<Entry> &entries) const {
     std::ranges::sort(entries, {},
                       [](const Entry &entry) { return std::pair(entry.begin, entry.end); });
@@ -158,7 +158,7 @@ private:
       end = entry.end;
     }
     if (bytes && *bytes > end)
-      fail("`{}` has {} bytes behind its last tensor", path, *bytes - end);
+      fail("`{}` has {} bytes after its last tensor", path, *bytes - end);
   }
 
   FileStream &file;
@@ -183,9 +183,9 @@ Tensors readSafetensors(const std::filesystem::path &path) {
     if (read < count)
       fail("`{}` is truncated in tensor `{}`", path.string(), entry.name);
   }
-  // A pipe does not tell how much it has.
+  // The length of a pipe is unknown until its end.
   if (char beyond; file.read(&beyond, 1) != 0)
-    fail("`{}` has bytes behind its last tensor", path.string());
+    fail("`{}` has bytes after its last tensor", path.string());
   return tensors;
 }
 

@@ -15,17 +15,16 @@ struct Tensors {
   std::map<std::string, std::string> metadata;
 };
 
-/// Reads floats of 16 to 64 bits, BF16, booleans and integers (all become float32). Refuses
-/// what the format's own reader refuses: tensors that share bytes or leave some out, bytes
-/// behind the last one, a header of more than 100 MB; and a name that is there twice. Throws
-/// Error.
+/// Reads floats of 16 to 64 bits, BF16, booleans and integers, and converts all of them to float32.
+/// Throws Error for what the format's own reader refuses (tensors that overlap or leave gaps, bytes
+/// after the last tensor, a header of more than 100 MB) and for duplicate names.
 Tensors readSafetensors(const std::filesystem::path &path);
 
 /// The metadata alone; throws Error as `readSafetensors` does.
 std::map<std::string, std::string> readSafetensorsMetadata(const std::filesystem::path &path);
 
-/// Writes F32, in the order of the names, data aligned to 8 bytes; whole or
-/// not at all. Throws Error.
+/// Writes F32, sorted by name, with the data aligned to 8 bytes; the file is written whole or not
+/// at all. Throws Error.
 void writeSafetensors(const std::filesystem::path &path, const Tensors &tensors);
 
 } // namespace rnn

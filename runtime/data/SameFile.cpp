@@ -8,14 +8,14 @@ namespace fs = std::filesystem;
 fs::path resolvePath(const fs::path &path) {
   std::error_code code;
   fs::path target = fs::absolute(path, code);
-  constexpr int mostLinks = 40; // as Linux
+  constexpr int mostLinks = 40; // the limit of Linux
   for (int links = 0; links < mostLinks && fs::is_symlink(target, code); ++links) {
     fs::path next = fs::read_symlink(target, code);
     if (code)
       break;
     target = target.parent_path() / next; // an absolute `next` replaces all
   }
-  // Its folder is there, or it cannot be written anyway.
+  // Its folder exists, or the file cannot be written anyway.
   fs::path resolved = fs::weakly_canonical(target, code);
   return code ? target.lexically_normal() : resolved;
 }

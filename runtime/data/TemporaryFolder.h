@@ -7,9 +7,9 @@ namespace rnn {
 
 class TemporaryFolder {
 public:
-  /// A new folder where the system keeps such (TMPDIR, else /tmp); throws Error.
+  /// A new folder in the system's temporary folder (TMPDIR, else /tmp); throws Error.
   TemporaryFolder();
-  /// A new folder inside `parent`; throws Error, whose message ends with `hint`.
+  /// A new folder in `parent`; throws Error with a message that ends in `hint`.
   explicit TemporaryFolder(const std::filesystem::path &parent, const char *hint = "");
   ~TemporaryFolder();
   TemporaryFolder(const TemporaryFolder &) = delete;

@@ -47,7 +47,7 @@ WholeFile::WholeFile(const fs::path &requested, unsigned permissions) : target(r
       failWith(errno);
     return;
   }
-  // A link stays a link: what it points to is replaced.
+  // A link stays a link: its target is replaced.
   std::error_code code;
   if (fs::is_symlink(target, code))
     target = resolvePath(target);
@@ -82,7 +82,7 @@ void WholeFile::write(const void *bytes, size_t count) {
 }
 
 void WholeFile::publish() {
-  // Else a crash of the system could leave the name, and nothing in it.
+  // Otherwise a system crash could leave the name with an empty file.
   if (!temporary.empty() && fsync(descriptor) != 0)
     failWith(errno);
   int closed = close(descriptor);

@@ -7,13 +7,12 @@
 
 namespace rnn {
 
-/// Writes under a temporary name beside the target; `publish` syncs it with the
-/// disk and renames it. Without that the destructor leaves nothing behind. A
-/// target that is no regular file (a pipe, a device) is written directly. Every
-/// function throws Error.
+/// Writes to a temporary file beside the target; `publish` syncs it to disk and renames it. If it
+/// is never published, the destructor removes it. A target that is not a regular file (a pipe, a
+/// device) is written directly. Every function throws Error.
 class WholeFile {
 public:
-  /// `permissions`: of a new file, less what the process' mask takes away.
+  /// `permissions` of a new file, before the umask applies.
   explicit WholeFile(const std::filesystem::path &target, unsigned permissions = 0666);
   ~WholeFile();
   WholeFile(const WholeFile &) = delete;
@@ -26,19 +25,19 @@ public:
 private:
   [[noreturn]] void failWith(int error) const;
 
-  std::filesystem::path target, temporary; // no temporary name: written directly
+  std::filesystem::path target, temporary; // `temporary` is empty if the target is written directly
   int descriptor = -1;
 };
 
-/// All in one.
+/// Writes and publishes `bytes` in one call.
 void writeWholeFile(const std::filesystem::path &target, std::string_view bytes);
 
-/// Throws Error now if `target` surely cannot be written later (no such
-/// folder, no permission, a folder itself), so that no long work is lost.
+/// Throws Error if `target` certainly cannot be written later (no such folder, no permission, a
+/// folder itself). Checking early saves the user from losing long work.
 void requireWritable(const std::filesystem::path &target);
 
-/// Brings the name of a file to the disk, as far as the system lets: a folder may be
-/// written without being readable.
+/// Syncs the folder entry of a file to disk, if the system allows it: a writable folder need not be
+/// readable.
 void syncFolderOf(const std::filesystem::path &target);
 
 } // namespace rnn

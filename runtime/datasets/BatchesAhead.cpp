@@ -7,7 +7,7 @@ namespace rnn {
 
 namespace {
 
-/// Enough for the thread to be asleep most of the time, and little memory.
+/// Enough that the thread sleeps most of the time, and little memory.
 constexpr size_t mostWaiting = 8;
 
 } // namespace

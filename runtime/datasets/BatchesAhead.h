@@ -1,4 +1,4 @@
-// Batches of texts that are made on a thread of their own, ahead of what reads them.
+// Batches of texts, prepared ahead of the reader by a background thread.
 #pragma once
 
 #include "datasets/PaddedBatches.h"
@@ -12,22 +12,22 @@
 
 namespace rnn {
 
-/// A few batches wait in a queue. Behind an epoch's last one the next epoch begins at
-/// once, so that its shuffle buffer is full when it is asked for.
+/// A few batches wait in a queue. The next epoch starts right after the last batch of the current
+/// one, so that its shuffle buffer is full by the time it is needed.
 class BatchesAhead : public BatchSource {
 public:
-  /// `epochs`: the last one that will begin. `name` names the data in messages.
+  /// `epochs` is the number of the last epoch. `name` names the data in messages.
   BatchesAhead(std::unique_ptr<PaddedBatches> batches, uint64_t epochs, std::string name);
   ~BatchesAhead() override;
 
   std::optional<uint64_t> steps() const override { return count; }
-  /// Epochs are begun in order, from any one on.
+  /// Epochs must begin in order, starting from any of them.
   void begin(uint64_t seed, uint64_t epoch) override;
-  /// Throws Error: what reading and encoding threw, and data without texts.
+  /// Throws Error: the errors of reading and encoding, and an error for data without texts.
   SampleView next() override;
 
 private:
-  /// A batch, or without samples the end of an epoch, or why there are no more.
+  /// A batch, the end of an epoch (no samples), or the error that ended reading.
   struct Item {
     PaddedBatch batch;
     std::exception_ptr error;
@@ -39,19 +39,19 @@ private:
   bool put(Item item);
   Item take();
 
-  std::unique_ptr<PaddedBatches> batches; // the thread's, while it runs
+  std::unique_ptr<PaddedBatches> batches; // owned by the thread while it runs
   uint64_t epochs;
   std::string name;
-  std::optional<uint64_t> count;       // of an epoch's batches
+  std::optional<uint64_t> count;       // batches of an epoch
   uint64_t taken = 0;                  // batches of this epoch
-  std::pair<uint64_t, uint64_t> ahead; // seed and epoch that the queue's first batch is of
-  bool atBegin = false;                // of that epoch
-  Item current;                        // what the reader reads
+  std::pair<uint64_t, uint64_t> ahead; // seed and epoch of the queue's first batch
+  bool atBegin = false;                // at the beginning of that epoch
+  Item current;                        // the batch that the reader holds
 
-  std::mutex mutex; // of what follows
+  std::mutex mutex; // guards what follows
   std::condition_variable changed;
   std::deque<Item> queue;
-  std::vector<PaddedBatch> used; // memory for the next ones
+  std::vector<PaddedBatch> used; // memory to reuse for the next batches
   bool stopping = false;
 
   std::thread thread;

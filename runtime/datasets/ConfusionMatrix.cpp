@@ -30,7 +30,7 @@ ConfusionMatrix::ConfusionMatrix(const rnn_model &model) : model(model) {
   bool isNumber = units == 1 && !isBinary(model);
   bool isOne = sizeOf(model.target.shape) == (model.target.classes ? 1 : units);
   if (isNumber || !isOne)
-    fail("`--confusion` counts classes, but model `{}` tells numbers", model.name);
+    fail("`--confusion` counts classes, but model `{}` predicts numbers", model.name);
   counts.resize(classes * classes);
 }
 

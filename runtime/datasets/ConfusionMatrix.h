@@ -1,4 +1,4 @@
-// Targets and outputs -> how often each class was taken for each.
+// Targets and outputs -> how often each class was predicted for each class.
 #pragma once
 
 #include "datasets/Labels.h"
@@ -8,17 +8,17 @@ namespace rnn {
 
 class ConfusionMatrix {
 public:
-  /// Throws Error: a model that tells no classes, or several for a sample.
+  /// Throws Error if the model predicts no classes, or several for a sample.
   explicit ConfusionMatrix(const rnn_model &model);
 
-  /// `outputs`: [samples, units]. A target of the class that does not count adds nothing.
+  /// `outputs`: [samples, units]. A target of the ignored class adds nothing.
   void add(const SampleView &data, std::span<const float> outputs);
 
   uint64_t count(uint64_t label, uint64_t prediction) const {
     return counts[label * classes + prediction];
   }
 
-  /// A line with the classes' names, then one for each class with the predictions of it.
+  /// A line with the names of the classes, then a line for each class with its predictions.
   std::string format(const Labels &labels) const;
 
 private:

@@ -21,7 +21,7 @@ bool CsvRecord::add(std::string_view line) {
     char c = line[i];
     switch (state) {
     case State::Quoted:
-      // Up to the next quote at once.
+      // Copy everything up to the next quote at once.
       if (c != '"') {
         size_t quote = std::min(line.find('"', i), end);
         values.back() += line.substr(i, quote - i);
@@ -32,7 +32,7 @@ bool CsvRecord::add(std::string_view line) {
       break;
     case State::QuoteInQuoted:
       if (c != '"' && c != ',')
-        fail("field {} goes on behind its closing quote; a quote in a field in quotes is doubled",
+        fail("field {} continues after its closing quote; double the quotes inside a quoted field",
              values.size());
       if (c == '"')
         values.back() += c;

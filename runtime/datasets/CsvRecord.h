@@ -8,17 +8,17 @@
 
 namespace rnn {
 
-/// A field in quotes may hold commas, doubled quotes and ends of lines. A quote inside
-/// of a field that did not begin with one is a quote like any other character.
+/// A quoted field may contain commas, doubled quotes and line ends. A quote inside an unquoted
+/// field is an ordinary character.
 class CsvRecord {
 public:
   void clear();
 
-  /// Adds a line with its end; whether the record ends with it. Throws Error, without a
-  /// place: something behind the closing quote of a field.
+  /// Adds a line with its line end. Returns whether the record ends with it. Throws Error, without
+  /// a position, if something follows the closing quote of a field.
   bool add(std::string_view line);
 
-  /// Whether the record ended, or there was nothing of it.
+  /// Whether the record is complete, or has not begun.
   bool isWhole() const { return state != State::Quoted; }
 
   const std::vector<std::string> &fields() const { return values; }

@@ -16,8 +16,8 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-/// Nothing where it is no number that float32 holds. Spaces around it do not count, nor
-/// do quotes, which a table between tabs keeps.
+/// Nothing if the text is not a number that fits in float32. Ignores spaces around it, and quotes,
+/// which tab-separated tables keep.
 std::optional<double> parseNumber(std::string_view text) {
   text = withoutSpaces(text);
   if (text.size() > 2 && text.starts_with('"') && text.ends_with('"'))
@@ -35,14 +35,14 @@ bool isNumber(const std::string &text) { return parseNumber(text).has_value(); }
 
 const Names truthValues{"false", "true"};
 
-/// 0 or 1 for a truth value in letters of any case.
+/// 0 or 1 for a truth value in upper or lower case.
 std::optional<double> parseTruth(std::string text) {
   std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
   auto found = std::ranges::find(truthValues, text);
   return found == truthValues.end() ? std::nullopt : std::optional(found - truthValues.begin());
 }
 
-/// In alphabetical order, and numbers in their own.
+/// Sorts names alphabetically and numbers by value.
 Labels namesInOrder(std::set<std::string> found, LabelUse use) {
   Names names(found.begin(), found.end());
   bool areNumbers = std::ranges::all_of(names, isNumber);
@@ -53,13 +53,13 @@ Labels namesInOrder(std::set<std::string> found, LabelUse use) {
   if (std::ranges::all_of(names, [](const auto &name) { return parseTruth(name).has_value(); }))
     return Labels(truthValues);
   if (use == LabelUse::AnyNumber && names.size() > 2)
-    fail("the labels are the names {}, but the model's target is any number; `--classes` tells "
+    fail("the labels are the names {}, but the model's target is any number; `--classes` says "
          "which ones mean 0, 1, ...",
          quoteNames(names));
   return Labels(names);
 }
 
-/// The labels of records that have been read.
+/// The labels of the records read so far.
 class Column {
 public:
   void add(const std::string &label, const std::string &place) {
@@ -72,8 +72,8 @@ public:
     if (areNumbers != number.has_value())
       fail("{}: the label `{}` is {}, but that of {}, `{}`, is {}; correct it, or name the classes "
            "with `--classes`",
-           place, label, number ? "a number" : "no number", firstPlace, first,
-           areNumbers ? "one" : "none");
+           place, label, number ? "a number" : "not a number", firstPlace, first,
+           areNumbers ? "one" : "not");
     if (!areNumbers)
       names.insert(label);
     else
@@ -93,12 +93,12 @@ private:
   std::set<std::string> names;
 };
 
-/// Puts the first record back. Throws Error where it tells too little.
+/// Decides from the first record and puts it back. Throws Error if that is not enough.
 Labels findLabelsOfPipe(std::unique_ptr<TextSource> &source, TextRecord first) {
   bool areTruthValues = parseTruth(first.label).has_value();
   if (!isNumber(first.label) && !areTruthValues)
     fail("{}: the label `{}` is a name, and the classes of a pipe that is not kept are unknown; "
-         "tell them with `--classes`",
+         "name them with `--classes`",
          source->place(), first.label);
   source = putBack(std::move(first), std::move(source));
   return areTruthValues ? Labels(truthValues) : Labels();
@@ -111,7 +111,8 @@ double Labels::numberOf(const std::string &label, const std::string &place) cons
   if (classes.empty()) {
     if (number)
       return *number;
-    fail("{}: the label `{}` is no number, as those before it are; correct it, or name the classes "
+    fail("{}: the label `{}` is not a number, unlike those before it; correct it, or name the "
+         "classes "
          "with `--classes`",
          place, label);
   }
@@ -126,7 +127,7 @@ double Labels::numberOf(const std::string &label, const std::string &place) cons
     if (number == 0 || number == 1)
       return *number;
   }
-  fail("{}: the label `{}` is none of the classes {}", place, label, quoteNames(classes));
+  fail("{}: the label `{}` is not one of the classes {}", place, label, quoteNames(classes));
 }
 
 std::string Labels::nameOf(uint64_t number) const {

@@ -1,40 +1,41 @@
-// What labels mean: numbers as they stand, or names of classes.
+// The meaning of labels: numbers, or names of classes.
 #pragma once
 
 #include "datasets/TextSource.h"
 
 namespace rnn {
 
-/// What a model makes of labels.
+/// What a model expects its labels to be.
 enum class LabelUse { AnyNumber, TwoClasses, Classes };
 
 class Labels {
 public:
   /// Labels are numbers.
   Labels() = default;
-  /// Labels are these names, and mean their places: 0, 1, ...
+  /// Labels are these names and mean their positions: 0, 1, ...
   explicit Labels(std::vector<std::string> names) : classes(std::move(names)) {}
 
-  /// Empty where labels are numbers.
+  /// Empty if labels are numbers.
   const std::vector<std::string> &names() const { return classes; }
 
-  /// A name that is a number stands for all ways to write it, `false` and `true` for all
-  /// of theirs. Throws Error, which begins with the place: no such class, no number.
+  /// A class that is a number matches every spelling of that number; `false` and `true` likewise.
+  /// Throws Error, with `place` at the start of the message, if the label is not a known class or
+  /// not a number.
   double numberOf(const std::string &label, const std::string &place) const;
 
-  /// A class as a person reads it: its name, else its number.
+  /// The name of a class, or its number if it has no name.
   std::string nameOf(uint64_t number) const;
 
 private:
   std::vector<std::string> classes;
 };
 
-/// All labels are read, whatever their order: they are numbers where all of them are, and
-/// else names, in alphabetical order. For two classes -1 and 1 are names, and so are the
-/// names of folders, in the order of their numbers where all are such; but a model of any
-/// number takes these numbers. The source begins anew. Of a pipe that is not kept the
-/// first label tells. Throws Error: labels of both kinds, with the place of the first
-/// that differs; names in a pipe that is not kept.
+/// Reads all labels and rewinds the source. If all are numbers, labels are numbers; otherwise they
+/// are names in alphabetical order. For a model with two classes, -1 and 1 count as names, and so
+/// do the names of folders (sorted by value if all are numbers); a model with an arbitrary target
+/// takes these as numbers. For a pipe that is not kept in memory, the first label decides. Throws
+/// Error for a mixture of names and numbers, with the position of the first that differs, and for
+/// names in a pipe that is not kept.
 Labels findLabels(std::unique_ptr<TextSource> &source, LabelUse use);
 
 } // namespace rnn

@@ -16,7 +16,7 @@ namespace rnn {
 
 namespace {
 
-constexpr int millisecondsBetweenLooks = 100; // for an interruption
+constexpr int millisecondsBetweenLooks = 100; // how often to check for an interruption
 
 } // namespace
 
@@ -29,7 +29,7 @@ LineReader::LineReader(std::string file, bool replaceInvalid)
   struct stat status;
   if (descriptor < 0 || fstat(descriptor, &status) != 0)
     fail("`{}` cannot be read: {}", path, std::strerror(errno));
-  // Of a stream that was there before, the begin may have been read by others.
+  // Others may have read the beginning of a stream that was already open.
   pipe = isStandardInput || descriptorNamed(path) || !S_ISREG(status.st_mode);
   if (isStandardInput)
     path = "standard input";
@@ -45,7 +45,7 @@ void LineReader::waitForPipe() const {
 
 void LineReader::requireTextSize(size_t bytes) const {
   if (bytes > mostTextBytes)
-    fail("line {} of `{}` has more than {} bytes; a text has at most so many", lines + 1, path,
+    fail("line {} of `{}` has more than {} bytes, the limit for a text", lines + 1, path,
          mostTextBytes);
 }
 

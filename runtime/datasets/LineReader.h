@@ -1,4 +1,4 @@
-// A file or a pipe -> its lines, however large it is.
+// A file or a pipe of any size -> its lines.
 #pragma once
 
 #include "text/ByteLines.h"
@@ -8,35 +8,35 @@
 
 namespace rnn {
 
-/// Reads a piece at a time. Lines end as those of ByteLines do, and are UTF-8; a byte order mark at
-/// the begin is left out.
+/// Reads a piece at a time. Lines end as in ByteLines and are UTF-8; a byte order mark at the
+/// beginning is skipped.
 class LineReader {
 public:
-  /// "-" is standard input, and so is /dev/stdin. Invalid UTF-8 becomes U+FFFD where it is to be
-  /// replaced. Throws Error.
+  /// "-" and /dev/stdin are standard input. With `replaceInvalid`, invalid UTF-8 becomes U+FFFD.
+  /// Throws Error.
   LineReader(std::string path, bool replaceInvalid);
   ~LineReader();
   LineReader(const LineReader &) = delete;
   LineReader &operator=(const LineReader &) = delete;
 
-  /// The next line with its end, which the last one may lack; it stays until the next
-  /// call. False behind the last one. Throws Error: the file cannot be read, invalid
-  /// UTF-8 (with its byte), a line that is larger than any text.
+  /// The next line with its line end, which the last one may lack; valid until the next call. False
+  /// after the last line. Throws Error if the file cannot be read, for invalid UTF-8 (with its
+  /// byte), and for a line longer than any text may be.
   bool next(std::string_view &line);
 
   /// The number of the line, from 1.
   uint64_t number() const { return lines; }
 
-  /// Whether this is no regular file: it can be read once.
+  /// Whether this is not a regular file, so that it can be read only once.
   bool isPipe() const { return pipe; }
 
   /// Back to the first line of a regular file.
   void rewind();
 
-  /// From another thread: a `next` that waits for a pipe gives false.
+  /// Call from another thread: makes a `next` that waits for a pipe return false.
   void interrupt() { interrupted = pipe; }
 
-  /// As messages name it.
+  /// The name in messages.
   const std::string &name() const { return path; }
 
 private:

@@ -19,7 +19,7 @@ namespace {
 
 using Index = std::vector<uint64_t>;
 
-/// What stands behind an array's name.
+/// What follows the name of an array in the name of a column.
 struct ColumnName {
   enum class Form { Whole, Numbered, Indexed } form;
   Index index; // one number, or one for each axis
@@ -53,7 +53,7 @@ std::optional<Index> parseIndices(std::string_view text) {
   return text.empty() && !index.empty() ? std::optional(index) : std::nullopt;
 }
 
-/// How a column belongs to the array, if it does.
+/// How a column belongs to the array, if at all.
 std::optional<ColumnName> parseName(std::string_view column, std::string_view array) {
   using Form = ColumnName::Form;
   if (!column.starts_with(array))
@@ -102,7 +102,8 @@ public:
   }
 
 private:
-  /// The array whose name is the column's, or the longest that it begins with.
+  /// The array named like the column, or else the one with the longest name that the column's name
+  /// begins with.
   void choose(size_t column, const std::vector<std::string> &known) {
     for (const std::string &array : known) {
       auto name = parseName(header[column], array);
@@ -131,14 +132,14 @@ private:
     return columns;
   }
 
-  /// Whether so many columns are a row of this shape, or some steps of it.
+  /// Whether this number of columns makes a row of this shape, or some steps of it.
   static bool fits(uint64_t columns, const rnn_shape &shape) {
     uint64_t step = sizeOf(shape, 1);
     bool isOpen = sizeOf(shape, 0) == 0;
     return isOpen ? columns % step == 0 : columns == step;
   }
 
-  /// Appends the columns of an array, if there are any. `shape`: of a sample, where it is known.
+  /// Appends the columns of an array, if there are any. `shape` is that of a sample, if known.
   void add(std::vector<ColumnGroup> &groups, const std::string &array, const rnn_shape *shape,
            const char *meaning) const {
     using Form = ColumnName::Form;
@@ -160,7 +161,7 @@ private:
     groups.push_back(std::move(group));
   }
 
-  /// The shape of a sample with its open length.
+  /// The shape of a sample with the open length filled in.
   std::vector<uint64_t> sizesFor(const std::vector<size_t> &columns, const rnn_shape &shape,
                                  const std::string &array, const char *meaning) const {
     uint64_t step = sizeOf(shape, 1), found = columns.size();
@@ -180,8 +181,8 @@ private:
     uint64_t first = isIndexed ? 0 : std::min<uint64_t>(numberOf(group.columns[0]), 1);
     for (uint64_t i = 0; i < group.columns.size(); ++i)
       if (numberOf(group.columns[i]) != first + i)
-        fail("the columns of `{}` in `{}` are not numbered one after the other: `{}` stands where "
-             "number {} is expected",
+        fail("the columns of `{}` in `{}` are not numbered consecutively: `{}` is where number {} "
+             "is expected",
              group.array, path, header[group.columns[i]], first + i);
   }
 

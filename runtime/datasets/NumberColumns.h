@@ -1,4 +1,4 @@
-// The names of a table's columns -> the arrays that they are the numbers of.
+// The names of a table's columns -> the arrays that they belong to.
 #pragma once
 
 #include "rnn/model.h"
@@ -16,12 +16,12 @@ struct ColumnGroup {
   std::vector<uint64_t> sizes; // of a sample
 };
 
-/// An array takes the column of its name, or those of its name with a number (`x1`, `x2`,
-/// from 0 or 1 on) or with indices from 0 on (`x[0]`; `x[step,feature]`, or
-/// `x[step][feature]`). Where a model's only input has no such columns, it takes all that are
-/// not the target's or the weights', as they stand. Without `needTargets` a target that does
-/// not fit is left out. `path` names the file in messages. Throws Error: columns of nothing,
-/// or other ones than the model's shape needs.
+/// An array takes the column with its name, or the columns with its name and a number (`x1`, `x2`,
+/// counted from 0 or 1) or indices from 0 (`x[0]`, `x[step,feature]` or `x[step][feature]`). If a
+/// model's only input has no such columns, it takes all columns that do not belong to the target or
+/// the weights, in order. Without `needTargets`, a target that does not fit is ignored. `path`
+/// names the file in messages. Throws Error for columns that belong to no array and for columns
+/// that do not match the model's shapes.
 std::vector<ColumnGroup> assignColumns(const std::vector<std::string> &header,
                                        const rnn_model &model, const std::string &path,
                                        bool needTargets);

@@ -18,7 +18,8 @@ namespace rnn {
 
 namespace {
 
-/// A field -> a number; whether it is one. What is beyond a double is infinite, or 0.
+/// Parses a field; returns whether it is a number. Numbers outside the range of double become
+/// infinite or 0.
 bool parseNumber(std::string_view field, double &number) {
   if (field.starts_with('+'))
     field.remove_prefix(1);
@@ -33,12 +34,12 @@ bool isNumber(std::string_view field) {
   return parseNumber(withoutSpaces(field), number);
 }
 
-/// The records of a file, one at a time.
+/// Reads the records of a file one at a time.
 class Records {
 public:
   explicit Records(const std::string &path) : lines(path, /*replaceInvalid=*/false) {}
 
-  /// False behind the last one. Empty lines are left out.
+  /// False after the last record. Empty lines are skipped.
   bool next() {
     std::string_view line;
     do {
@@ -80,7 +81,7 @@ std::vector<std::string> readHeader(Records &records, const std::string &path) {
   return header;
 }
 
-/// A field that has to be a number.
+/// A field that must be a number.
 float requireNumber(std::string_view field, const std::vector<std::string> &header, size_t column,
                     const Records &records) {
   double number = 0;
@@ -93,7 +94,7 @@ float requireNumber(std::string_view field, const std::vector<std::string> &head
   if (parseNumber(field, number))
     fail("{} has `{}`; a finite number of float32 is expected", name(), field);
   bool isOfTexts = std::ranges::find(header, "text") != header.end();
-  fail("{} has `{}`, which is no number{}", name(), readable(field),
+  fail("{} has `{}`, which is not a number{}", name(), readable(field),
        isOfTexts ? "; a table of texts needs `--vocabulary`" : "");
 }
 

@@ -1,4 +1,4 @@
-// A table of numbers (.csv) -> the arrays of a model: the names of its columns tell which.
+// A table of numbers (.csv) -> the arrays of a model, assigned by the names of the columns.
 #pragma once
 
 #include "data/ArraySource.h"
@@ -8,13 +8,13 @@
 
 namespace rnn {
 
-/// The first line names the columns (RFC 4180); a row of the arrays is a line. The numbers of
-/// the columns that the model needs are in memory.
+/// The first line names the columns (RFC 4180); each further line is a row of the arrays. Only the
+/// columns that the model needs are kept in memory.
 class NumberTable : public ArraySource {
 public:
-  /// Throws Error with line and column: what is no finite number, a record that has other
-  /// fields than the first line names, and what `assignColumns` throws. Without `needTargets`
-  /// a target may be anything; what is no number is NaN.
+  /// Throws Error with line and column for a field that is not a finite number and for a record
+  /// with a wrong number of fields; also what `assignColumns` throws. Without `needTargets`,
+  /// targets may be anything, and what is not a number becomes NaN.
   NumberTable(const std::filesystem::path &path, const rnn_model &model, bool needTargets);
 
   bool contains(const std::string &name) const override;

@@ -9,13 +9,12 @@ namespace rnn {
 
 namespace {
 
-/// Texts of like lengths are looked for among so many batches: more would take longer to
-/// begin and more memory, fewer would pad more.
+/// Texts of similar lengths are grouped within this many batches: more would need more memory and a
+/// longer start, fewer would pad more.
 constexpr uint64_t batchesOfPool = 64;
 
-/// The longest first. Of a batch's samples it matters to nobody which is the first;
-/// but a compiled model computes some neighbours at a time (a shard), and skips the
-/// steps that are masked in all of them.
+/// Longest first. The order inside a batch does not change the result, but a compiled model
+/// computes adjacent samples together (a shard) and skips steps that are masked in all of them.
 void sortByLength(std::span<TextSample> samples) {
   std::ranges::stable_sort(samples, std::greater(),
                            [](const TextSample &sample) { return sample.ids.size(); });
@@ -30,7 +29,7 @@ void PaddedBatches::begin(uint64_t seed, uint64_t epoch) {
   order->begin(seed, epoch);
 }
 
-/// Takes the next samples, and cuts them into batches.
+/// Takes the next samples and splits them into batches.
 void PaddedBatches::fillPool() {
   uint64_t size = rule.size * (rule.byLength ? batchesOfPool : 1), count = 0;
   pool.resize(size);
@@ -47,7 +46,7 @@ void PaddedBatches::fillPool() {
     starts.push_back(start);
   if (rule.byLength) {
     sortByLength(pool);
-    // From long to short would be an order that is the same in each pool.
+    // Sorting alone would give each pool the same order, from long to short.
     shuffle(starts, random);
   } else {
     for (uint64_t start : starts)

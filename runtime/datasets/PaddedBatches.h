@@ -1,5 +1,5 @@
-// Samples of texts -> batches filled up to their longest one, which comes first:
-// Keras' `padded_batch`.
+// Samples of texts -> batches padded to their longest text, which comes first, like `padded_batch`
+// of tf.data.
 #pragma once
 
 #include "data/Random.h"
@@ -19,11 +19,11 @@ struct PaddedBatch {
 };
 
 struct BatchRule {
-  uint64_t size = 1;          // samples of a batch; the last one may be smaller
-  uint64_t most = UINT64_MAX; // batches of an epoch
-  uint64_t fixedLength = 0;   // 0: of the longest text, and at least 1
-  bool byLength = false;      // texts of like lengths share a batch
-  ClassWeights classWeights;  // of the samples; a class that is not named has 1
+  uint64_t size = 1;          // samples in a batch; the last batch may be smaller
+  uint64_t most = UINT64_MAX; // batches in an epoch
+  uint64_t fixedLength = 0;   // 0: length of the longest text, at least 1
+  bool byLength = false;      // group texts of similar lengths
+  ClassWeights classWeights;  // classes that are not named have weight 1
 };
 
 class PaddedBatches {
@@ -32,10 +32,10 @@ public:
       : order(std::move(order)), target(std::move(target)), rule(std::move(rule)) {}
 
   void begin(uint64_t seed, uint64_t epoch);
-  /// False where the epoch ends; throws Error.
+  /// False at the end of the epoch; throws Error.
   bool next(PaddedBatch &batch);
   void interrupt() { order->interrupt(); }
-  /// Of an epoch, where it is known without reading the texts.
+  /// The number of batches in an epoch, if known without reading the texts.
   std::optional<uint64_t> steps() const;
 
 private:
@@ -46,7 +46,7 @@ private:
   std::unique_ptr<SampleOrder> order;
   TextTarget target;
   BatchRule rule;
-  uint64_t given = 0;                                // batches of this epoch
+  uint64_t given = 0;                                // batches given in this epoch
   std::vector<TextSample> pool;                      // the samples of the batches that come next
   std::vector<uint64_t> starts;                      // of these batches in the pool
   size_t following = 0;                              // of the starts

@@ -7,7 +7,7 @@
 
 namespace rnn {
 
-/// A table of numbers (.csv), or an archive of NumPy (.npz). Throws Error as `readSamples` does.
+/// Reads a table of numbers (.csv) or a NumPy archive (.npz). Throws Error like `readSamples`.
 Samples readSampleFile(const std::filesystem::path &path, const rnn_model &model,
                        std::string_view rows, bool needTargets = true);
 

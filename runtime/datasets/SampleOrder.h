@@ -1,4 +1,4 @@
-// The order in which samples of texts come in an epoch.
+// The order of the samples of texts in an epoch.
 #pragma once
 
 #include "datasets/TextSamples.h"
@@ -9,29 +9,26 @@ class SampleOrder {
 public:
   virtual ~SampleOrder() = default;
 
-  /// The samples of an epoch begin; their order depends on seed and epoch only. Throws
-  /// Error.
+  /// Starts an epoch. The order of its samples depends only on seed and epoch. Throws Error.
   virtual void begin(uint64_t seed, uint64_t epoch) = 0;
 
-  /// The next sample, which stays until the next call; null behind the last one. Throws
-  /// Error.
+  /// The next sample, valid until the next call; null after the last one. Throws Error.
   virtual const TextSample *next() = 0;
 
-  /// As a TextSource's.
+  /// Like `TextSource`'s functions of the same names.
   virtual void interrupt() = 0;
-  /// As a TextSource's.
   virtual std::optional<uint64_t> count() const = 0;
 };
 
-/// As they stand, read anew for each epoch.
+/// The order of the data, read again in each epoch.
 std::unique_ptr<SampleOrder> inOrder(TextSamples samples);
 
-/// All of them are in memory from the first epoch on, and each order of them is as likely
-/// as any other.
+/// A full shuffle: keeps all samples in memory from the first epoch on; every permutation is
+/// equally likely.
 std::unique_ptr<SampleOrder> fullyShuffled(TextSamples samples);
 
-/// tf.data's `shuffle(size)`: `size` samples wait in a buffer; the next one is any of
-/// them, and the next one that is read takes its place. No more are in memory.
+/// `shuffle(size)` of tf.data: a buffer of `size` samples; the next sample is drawn from it, and
+/// the next one read takes its place. No others are in memory.
 std::unique_ptr<SampleOrder> shuffledInBuffer(TextSamples samples, uint64_t size);
 
 } // namespace rnn

@@ -16,16 +16,17 @@ namespace rnn {
 
 namespace {
 
-/// The length that the text of the model tells; 0 where the data does.
+/// The length that the model's text fixes; 0 if it depends on the data.
 uint64_t fixedLength(const rnn_model &model) {
   return rnn_has_any_length(&model) ? 0 : model.inputs[0].shape.sizes[0];
 }
 
-/// What the weights of classes mean for the labels of the texts.
+/// The class weights, with the labels of the texts as names of the classes.
 ClassWeights weightsOf(const rnn_model &model, const ClassWeightTexts &texts,
                        const Labels &labels) {
   if (!texts.empty() && labels.names().empty() && !isBinary(model) && !classesOf(model))
-    fail("classes have weights, but the labels and model `{}` tell numbers", model.name);
+    fail("classes have weights, but the labels are numbers and model `{}` predicts a number",
+         model.name);
   ClassWeights weights = numberClasses(model, texts, labels.names());
   for (const auto &[number, weight] : weights)
     if (isBinary(model) && number != 0 && number != 1)
@@ -33,7 +34,7 @@ ClassWeights weightsOf(const rnn_model &model, const ClassWeightTexts &texts,
   return weights;
 }
 
-/// Whether the texts of each class stand behind each other.
+/// Whether the texts are grouped by class.
 bool isByClass(TextSource &source, uint64_t &count) {
   std::set<std::string> labels;
   uint64_t runs = 0;
@@ -44,7 +45,7 @@ bool isByClass(TextSource &source, uint64_t &count) {
     labels.insert(record.label);
     last = record.label;
   }
-  // As many runs as texts: no class has two, and their order tells nothing.
+  // With as many runs as texts, no class has two texts, and the order says nothing.
   return runs == labels.size() && runs > 1 && runs < count;
 }
 
@@ -60,7 +61,8 @@ void requireDifferent(std::vector<std::string> classes) {
 void requireVocabulary(const rnn_model &model, const Vocabulary &vocabulary) {
   const rnn_value &input = model.inputs[0];
   if (model.input_count != 1 || input.classes == 0 || input.shape.rank != 1)
-    fail("model `{}` reads no text: its only input must be tokens, such as `input x: tokens[?]`",
+    fail("model `{}` does not read text: its only input must be tokens, such as `input x: "
+         "tokens[?]`",
          model.name);
   if (vocabulary.size() != input.classes)
     fail("the vocabulary (`{}`) has {} ids, but the `input_dim` of model `{}` is {}; both must be "

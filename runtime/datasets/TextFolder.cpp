@@ -62,7 +62,7 @@ void TextFolder::findTexts(uint32_t label) {
     }
     if (!entry->is_regular_file())
       continue;
-    // With `/` on every system, so that the order is the same.
+    // With `/` on every system, so that the order is the same everywhere.
     std::string path =
         classes[label] + '/' + entry->path().lexically_relative(own).generic_string();
     uint64_t hash = XXH64(path.data(), path.size(), 0);

@@ -6,14 +6,14 @@
 
 namespace rnn {
 
-/// The texts come in a fixed order that mixes the classes: sorted by a hash of their
-/// paths in the folder, as TensorFlow Datasets stores them. Sorted by name, one class
-/// would stand behind the other, and a shuffle buffer smaller than the data would show
-/// one of them at first. Hidden files and what lies beside the sub-folders are left out.
+/// The texts come in a fixed order that mixes the classes: sorted by a hash of their paths in the
+/// folder, as TensorFlow Datasets stores them. In alphabetical order, classes would follow one
+/// another, and a shuffle buffer smaller than the data would show only one class at first. Hidden
+/// files and files outside the sub-folders are ignored.
 class TextFolder : public TextSource {
 public:
-  /// Throws Error: a folder without sub-folders, a class without texts, a class of the
-  /// options that is none.
+  /// Throws Error for a folder without sub-folders, a class without texts, and an unknown class in
+  /// the options.
   TextFolder(std::filesystem::path folder, const ReadingOptions &options);
 
   bool next(TextRecord &record) override;
@@ -27,7 +27,7 @@ public:
 private:
   struct Text {
     uint64_t hash;
-    uint32_t label;   // of `classes`
+    uint32_t label;   // index into `classes`
     std::string path; // in the folder
   };
 
@@ -39,7 +39,7 @@ private:
   std::vector<Text> texts;
   bool replaceInvalid;
   size_t following = 0;            // of the next text
-  std::optional<TextsAhead> ahead; // from the first text that is asked for
+  std::optional<TextsAhead> ahead; // starts with the first `next`
 };
 
 } // namespace rnn

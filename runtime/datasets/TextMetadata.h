@@ -1,4 +1,4 @@
-// What weights remember of the texts that they were trained with.
+// What a weights file stores about the texts that it was trained with.
 #pragma once
 
 #include "datasets/TextData.h"
@@ -6,19 +6,19 @@
 
 namespace rnn {
 
-/// The names of the classes, or that labels are numbers; the vocabulary's kind, size and
-/// fingerprint; the length that texts are cut to, and at which end.
+/// The names of the classes, or that labels are numbers; the kind, size and fingerprint of the
+/// vocabulary; the length that texts are truncated to, and at which end.
 Metadata textMetadata(const Labels &labels, const Vocabulary &vocabulary,
                       const TextDataOptions &options);
 
-/// Nothing where the weights know none. Throws Error: damaged metadata.
+/// Nothing if the weights store no labels. Throws Error for damaged metadata.
 std::optional<Labels> labelsOf(const Metadata &metadata);
 
-/// Takes the length and the end that is cut from the weights, each where the options leave
-/// it open. Throws Error: damaged metadata.
+/// Fills in the length and the end to truncate from the metadata, unless the options set them.
+/// Throws Error for damaged metadata.
 void rememberLengths(const Metadata &metadata, TextDataOptions &options);
 
-/// Throws Error where the weights were trained with another vocabulary.
+/// Throws Error if the weights were trained with another vocabulary.
 void requireSameVocabulary(const Metadata &metadata, const Vocabulary &vocabulary);
 
 } // namespace rnn

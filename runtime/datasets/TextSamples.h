@@ -1,4 +1,4 @@
-// Labelled texts + a vocabulary -> ids and numbers.
+// Labelled texts and a vocabulary -> token ids and numeric labels.
 #pragma once
 
 #include "datasets/TextTarget.h"
@@ -11,19 +11,21 @@ struct TextSample {
   float label = 0; // a number that fits the model's target
 };
 
-/// How long the ids of a text may be.
+/// How many ids a text may have.
 struct LengthRule {
-  uint64_t most = UINT64_MAX; // longer ones are cut
-  bool cutHead = false;       // what is cut: the begin, not the end
-  uint64_t fixed = 0;         // all are filled up to it, where the model has a length
-  bool needsId = false;       // one that is not 0: the model takes the mean of their steps
+  uint64_t most = UINT64_MAX; // longer texts are truncated
+  bool cutHead = false;       // truncate at the beginning, not the end
+  uint64_t fixed = 0;         // the model's length, which all texts are padded to; 0: none
+  bool needsId =
+      false; // at least one id that is not 0, because the model takes the mean over the steps
 
-  /// Cuts; throws Error, which begins with the place, for what is longer than `fixed`, and
-  /// for what has no id that is needed.
+  /// Truncates the ids. Throws Error, with `place` at the start of the message, if there are more
+  /// than `fixed`, or none although the model needs one.
   void apply(std::vector<uint32_t> &ids, const std::string &place) const;
 };
 
-/// The ids of a text as the rule wants them. Throws Error, which begins with the place.
+/// Encodes a text and applies the length rule. Throws Error, with `place` at the start of the
+/// message.
 void encodeText(const Vocabulary &vocabulary, const LengthRule &lengths, std::string_view text,
                 const std::string &place, std::vector<uint32_t> &ids);
 
@@ -34,11 +36,11 @@ public:
       : source(std::move(source)), vocabulary(vocabulary), labels(std::move(labels)),
         target(std::move(target)), lengths(lengths) {}
 
-  /// False behind the last one. Throws Error.
+  /// False after the last sample. Throws Error.
   bool next(TextSample &sample);
-  /// The first one is next. Throws Error.
+  /// Starts again from the first sample. Throws Error.
   void rewind();
-  /// As a TextSource's.
+  /// Like `TextSource::interrupt`.
   void interrupt() { source->interrupt(); }
   bool canRewind() const { return source->canRewind(); }
   std::optional<uint64_t> count() const { return source->count(); }

@@ -13,7 +13,7 @@ namespace rnn {
 
 namespace {
 
-/// Several sources, one behind the other.
+/// Several sources, one after another.
 class Chain : public TextSource {
 public:
   explicit Chain(std::vector<std::unique_ptr<TextSource>> sources) : sources(std::move(sources)) {}

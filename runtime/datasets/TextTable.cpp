@@ -22,7 +22,7 @@ TableFormat formatOf(const std::string &path, const ReadingOptions &options) {
     return TableFormat::JsonLines;
   if (auto format = tableFormat(ending.empty() ? ending : ending.substr(1)))
     return *format;
-  fail("the format of `{}` is not told by its name; give `--format csv`, `tsv` or `jsonl`, or a "
+  fail("the format of `{}` is unknown from its name; give `--format csv`, `tsv` or `jsonl`, or a "
        "folder with a sub-folder for each class",
        path == "-" ? "standard input" : path);
 }
@@ -34,7 +34,7 @@ void splitAtTabs(std::string_view line, std::vector<std::string> &fields) {
   fields.emplace_back(line);
 }
 
-/// A label is a text, a number or a truth value; one that is missing is an empty text.
+/// A label is a text, a number or a truth value; a missing label is an empty text.
 std::optional<std::string> labelOf(const json &value) {
   if (value.is_string())
     return value.get<std::string>();
@@ -65,7 +65,7 @@ TextTable::TextTable(const std::string &path, const ReadingOptions &options)
     readHeader();
 }
 
-/// The next line that is not empty; false behind the last one.
+/// Reads the next line that is not empty; false after the last one.
 bool TextTable::nextLine(std::string_view &line) {
   do {
     if (!lines.next(line))
@@ -75,7 +75,7 @@ bool TextTable::nextLine(std::string_view &line) {
   return true;
 }
 
-/// Reads the fields of the next line that is not empty; false behind the last one.
+/// Reads the fields of the next line that is not empty; false after the last one.
 bool TextTable::readFields() {
   std::string_view line;
   if (!nextLine(line))
@@ -129,18 +129,19 @@ void TextTable::parseObject(std::string_view line, TextRecord &record) const {
   };
   const json &textValue = find(textColumn, "--text-column");
   if (!textValue.is_string())
-    fail("{}: `{}` is no text but of the type {}", place(), textColumn, textValue.type_name());
+    fail("{}: `{}` is not a text but of the type {}", place(), textColumn, textValue.type_name());
   record.text = textValue.get<std::string>();
   if (!needsLabels && !object.contains(labelColumn))
     return setLabel(record, "");
   const json &labelValue = find(labelColumn, "--label-column");
   std::optional<std::string> found = labelOf(labelValue);
   if (!found)
-    fail("{}: `{}` is no label but of the type {}", place(), labelColumn, labelValue.type_name());
+    fail("{}: `{}` is not a label but of the type {}", place(), labelColumn,
+         labelValue.type_name());
   setLabel(record, *found);
 }
 
-/// Throws Error where there is none, and one is needed.
+/// Throws Error if the label is missing and needed.
 void TextTable::setLabel(TextRecord &record, std::string_view label) const {
   record.label = withoutSpaces(label);
   if (needsLabels && record.label.empty())

@@ -1,5 +1,5 @@
 // A table with a column of texts and one of labels -> labelled texts: CSV (RFC 4180),
-// TSV (fields as they stand, without quotes), JSON lines (an object each).
+// TSV (plain fields without quoting), JSON lines (one object per line).
 #pragma once
 
 #include "datasets/CsvRecord.h"
@@ -8,10 +8,10 @@
 
 namespace rnn {
 
-/// The first line of CSV and TSV names the columns. Empty lines are left out.
+/// The first line of CSV and TSV names the columns. Empty lines are skipped.
 class TextTable : public TextSource {
 public:
-  /// Throws Error: no such file or column, a format that is not told.
+  /// Throws Error for a missing file or column and for an unknown format.
   TextTable(const std::string &path, const ReadingOptions &options);
 
   bool next(TextRecord &record) override;
@@ -33,8 +33,8 @@ private:
   bool needsLabels;
   CsvRecord csv;
   std::vector<std::string> fields;
-  size_t columns = 0, text = 0, label = 0; // of the header; `columns` where there is none
-  uint64_t firstLine = 0;                  // of the record
+  size_t columns = 0, text = 0, label = 0; // positions in the header; `columns` if missing
+  uint64_t firstLine = 0;                  // line where the record begins
   bool headerRead = false;
 };
 

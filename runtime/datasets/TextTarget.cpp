@@ -13,7 +13,7 @@ namespace rnn {
 
 namespace {
 
-/// 0: any number.
+/// The number of classes; 0: labels are arbitrary numbers.
 uint64_t labelClasses(const rnn_model &model) { return isBinary(model) ? 2 : classesOf(model); }
 
 } // namespace
@@ -22,7 +22,7 @@ LabelUse labelUse(const rnn_model &model) {
   uint64_t classes = labelClasses(model);
   if (classes == 0)
     return LabelUse::AnyNumber;
-  // Where -1 is what does not count, it is no class.
+  // If -1 is the ignored class, it is not one of the classes.
   return classes == 2 && model.ignored_class != -1 ? LabelUse::TwoClasses : LabelUse::Classes;
 }
 
@@ -34,14 +34,14 @@ TextTarget::TextTarget(const rnn_model &model, const Labels &labels)
     fail("a text has one label, but a target of model `{}` is {}", model.name,
          formatWithSamples(model.target.shape));
   if (classes && labels.names().size() > classes)
-    fail("the data has the classes {}, but model `{}` tells {} apart; `--classes` chooses some",
+    fail("the data has the classes {}, but model `{}` distinguishes {}; `--classes` selects some",
          quoteNames(labels.names()), model.name, classes);
 }
 
 void TextTarget::require(double number, const std::string &label, const std::string &place) const {
   bool isClass = number >= 0 && number < double(classes) && number == std::floor(number);
   if (classes && !isClass && number != ignored)
-    fail("{}: the label `{}` is none of the classes 0 to {} of model `{}`", place, label,
+    fail("{}: the label `{}` is not one of the classes 0 to {} of model `{}`", place, label,
          classes - 1, model);
 }
 

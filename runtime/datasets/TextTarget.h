@@ -6,27 +6,28 @@
 
 namespace rnn {
 
-/// The number of a class for sparse_categorical_crossentropy, a 1 among zeros for several
-/// units, and otherwise the number itself, which is 0 or 1 for losses of two classes.
+/// The number of the class for sparse_categorical_crossentropy, a one-hot row for several units,
+/// and otherwise the number itself, which is 0 or 1 for losses with two classes.
 class TextTarget {
 public:
-  /// Throws Error: a model whose target has steps, or fewer classes than there are names.
+  /// Throws Error if the model's target has steps, or fewer classes than there are names.
   TextTarget(const rnn_model &model, const Labels &labels);
 
-  /// Floats of a row.
+  /// Floats in a row.
   uint64_t size() const { return units; }
 
-  /// Throws Error, which begins with the place: a number that is none of the model's.
+  /// Throws Error, with `place` at the start of the message, if the model has no such class or
+  /// target.
   void require(double number, const std::string &label, const std::string &place) const;
 
-  /// Of a number that was required.
+  /// Writes the row of a number that passed `require`.
   void write(float number, float *row) const;
 
 private:
   std::string model;
   uint64_t units;
   uint64_t classes; // 0: any number
-  double ignored;   // the number of a class that does not count
+  double ignored;   // the number of the ignored class
 };
 
 LabelUse labelUse(const rnn_model &model);

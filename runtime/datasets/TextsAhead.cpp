@@ -56,7 +56,7 @@ std::string TextsAhead::next() {
   changed.wait(lock, [&] { return slot.text || slot.error; });
   Slot loaded = std::exchange(slot, {});
   ++given;
-  // Threads that wait for room are woken a few times in a round, not for each text.
+  // Wake threads that wait for room a few times per round, not for each text.
   if (given % (mostWaiting / 4) == 0)
     changed.notify_all();
   lock.unlock();

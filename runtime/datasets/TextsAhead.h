@@ -1,4 +1,4 @@
-// Texts of many files that are read by several threads, and come in order.
+// Texts of many files, read by several threads and delivered in order.
 #pragma once
 
 #include <condition_variable>
@@ -12,15 +12,15 @@
 
 namespace rnn {
 
-/// The threads wait for the disk, not for the processor: small files that are in no cache
-/// take several times as long one by one.
+/// Reading is bound by the disk, not the processor: small files that are not cached take several
+/// times as long one by one.
 class TextsAhead {
 public:
-  /// `load`: gives the text of each number below `count`, on any thread. It may throw.
+  /// `load` returns the text with each number below `count`, on any thread. It may throw.
   TextsAhead(size_t count, std::function<std::string(size_t)> load);
   ~TextsAhead();
 
-  /// The text of the next number; throws what `load` has thrown for it.
+  /// The text with the next number; throws what `load` threw for it.
   std::string next();
 
 private:
@@ -34,10 +34,10 @@ private:
   size_t count;
   std::function<std::string(size_t)> load;
 
-  std::mutex mutex; // of what follows
+  std::mutex mutex; // guards what follows
   std::condition_variable changed;
-  std::vector<Slot> slots;       // of number i: i % slots.size()
-  size_t claimed = 0, given = 0; // numbers below are being loaded, have been taken
+  std::vector<Slot> slots;       // text i is in slot i % slots.size()
+  size_t claimed = 0, given = 0; // all below are loading or loaded, have been given
   bool stopping = false;
 
   std::vector<std::thread> threads;

@@ -11,7 +11,7 @@ namespace rnn {
 
 namespace {
 
-/// The layer's matrix is the weight of Keras' path.
+/// The matrix of a layer is the weight with Keras' path for it.
 Embedding embeddingOf(const rnn_model &model, const std::string &layer) {
   std::span parameters(model.parameters, model.parameter_count);
   auto weight = std::ranges::find(parameters, layer + "/embeddings", &rnn_parameter::name);

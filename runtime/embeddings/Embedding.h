@@ -1,4 +1,4 @@
-// Where a model's parameters hold a row of numbers for each piece of a vocabulary.
+// The embedding matrix in a model's parameters: one row for each piece of a vocabulary.
 #pragma once
 
 #include "rnn/model.h"
@@ -11,7 +11,7 @@
 
 namespace rnn {
 
-/// The weights of an embedding layer: [pieces, units] floats of the arena.
+/// The weights of an embedding layer: [pieces, units] floats in the arena.
 struct Embedding {
   std::string model, layer;
   uint64_t pieces = 0; // input_dim
@@ -25,11 +25,11 @@ struct Embedding {
   }
 };
 
-/// The embedding of a layer's name; without a name, the model's only one. Throws
-/// Error where there is none, or several and no name: `option` is what names one.
+/// The embedding of the named layer, or the model's only one if the name is empty. Throws Error if
+/// there is none, or several and no name; the message tells the user to set `option`.
 Embedding findEmbedding(const rnn_model &model, std::string_view layer, std::string_view option);
 
-/// Throws Error where the vocabulary read from `path` has not a piece for each row.
+/// Throws Error unless the vocabulary read from `path` has exactly one piece for each row.
 void requireSameSize(const Embedding &embedding, const Vocabulary &vocabulary,
                      const std::filesystem::path &path);
 

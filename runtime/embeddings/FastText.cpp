@@ -1,5 +1,5 @@
-// fastText's own file (.bin): the settings, the dictionary, then a matrix with a row for
-// each word and for each number that the parts of words are hashed to.
+// fastText's binary file (.bin) -> rows of an embedding. The file has settings, a dictionary, and a
+// matrix with a row for each word and for each hash bucket of character n-grams.
 #include "embeddings/VectorFormats.h"
 
 #include "data/Error.h"
@@ -18,10 +18,10 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int32_t magic = 793712314, newestVersion = 12, supervised = 3;
-constexpr std::string_view endOfSentence = "</s>"; // has no parts
+constexpr std::string_view endOfSentence = "</s>"; // has no n-grams
 
 struct Settings {
-  int32_t version, units, model, buckets, least, most; // characters of a part
+  int32_t version, units, model, buckets, least, most; // least and most: characters of an n-gram
 };
 
 Settings takeSettings(ByteLines &bytes, const fs::path &path) {
@@ -48,7 +48,7 @@ Settings takeSettings(ByteLines &bytes, const fs::path &path) {
   return settings;
 }
 
-/// FNV-1a, but that bytes are signed.
+/// FNV-1a, but with signed bytes, as in fastText.
 uint32_t hashOf(std::string_view part) {
   uint32_t hash = 2166136261u;
   for (char byte : part)
@@ -56,9 +56,9 @@ uint32_t hashOf(std::string_view part) {
   return hash;
 }
 
-bool goesOn(char byte) { return (byte & 0xC0) == 0x80; } // a character of UTF-8
+bool goesOn(char byte) { return (byte & 0xC0) == 0x80; } // a continuation byte of UTF-8
 
-/// Calls `use` with each part of a word, whose begin and end count as characters.
+/// Calls `use` with each character n-gram of a word; its beginning and end count as characters.
 template <typename Use> void forEachPart(std::string_view text, const Settings &s, const Use &use) {
   std::string word = '<' + std::string(text) + '>';
   for (size_t begin = 0; begin < word.size(); ++begin) {
@@ -76,7 +76,7 @@ template <typename Use> void forEachPart(std::string_view text, const Settings &
   }
 }
 
-/// A word that is wanted, and the sum of its rows.
+/// A wanted word and the sum of its rows.
 struct Sum {
   std::string word;
   std::vector<uint64_t> rows;
@@ -86,10 +86,10 @@ struct Sum {
 struct Dictionary {
   int32_t words = 0;
   std::vector<Sum> wanted;
-  std::map<int32_t, int32_t> kept; // of the buckets, where some were left out
+  std::map<int32_t, int32_t> kept; // the kept buckets, if fastText dropped some
   bool isPruned = false;
 
-  /// The rows of each word: its own, which is there already, and those of its parts.
+  /// Adds to each word's own row those of its n-grams.
   void addParts(const Settings &settings) {
     if (settings.buckets <= 0)
       return;
@@ -117,7 +117,7 @@ Dictionary takeDictionary(ByteLines &bytes, const fs::path &path, const WantedRo
   auto pruned = takeValue<int64_t>(bytes, path);
   for (int32_t number = 0; number < size; ++number) {
     std::string word = takeWord(bytes, '\0', path);
-    takeValue<int64_t>(bytes, path); // how often it stood in the text
+    takeValue<int64_t>(bytes, path); // how often the word occurred
     bool isLabel = takeValue<int8_t>(bytes, path) != 0;
     if (!isLabel && rows.wants(word))
       dictionary.wanted.push_back({word, {uint64_t(number)}, std::vector<double>(rows.units())});
@@ -130,7 +130,7 @@ Dictionary takeDictionary(ByteLines &bytes, const fs::path &path, const WantedRo
   return dictionary;
 }
 
-/// Adds the rows to the sums, in the order of the file.
+/// Adds the rows to the sums, in file order.
 void addRows(ByteLines &bytes, const fs::path &path, uint64_t count, std::vector<Sum> &sums) {
   std::vector<std::pair<uint64_t, Sum *>> uses;
   for (Sum &sum : sums)
@@ -163,7 +163,7 @@ uint64_t readFastText(ByteLines &bytes, const fs::path &path, WantedRows &rows) 
   Dictionary dictionary = takeDictionary(bytes, path, rows);
   dictionary.addParts(settings);
   if (takeValue<int8_t>(bytes, path) != 0)
-    fail("`{}` is quantized; only fastText itself reads such, and prints vectors of it",
+    fail("`{}` is quantized; only fastText itself reads such files; let it print the vectors",
          path.string());
   auto count = takeValue<int64_t>(bytes, path), units = takeValue<int64_t>(bytes, path);
   if (units != settings.units || count < dictionary.words)
@@ -175,7 +175,7 @@ uint64_t readFastText(ByteLines &bytes, const fs::path &path, WantedRows &rows) 
     for (size_t i = 0; i < numbers.size(); ++i)
       numbers[i] = float(sum.numbers[i] / double(sum.rows.size()));
     if (!std::ranges::all_of(numbers, [](float number) { return std::isfinite(number); }))
-      fail("`{}`: the vector of `{}` has a number that no weight can be", path.string(),
+      fail("`{}`: the vector of `{}` has a number that is not a finite float32", path.string(),
            readable(replaceInvalidUtf8(sum.word)));
     rows.fill(sum.word, numbers);
   }

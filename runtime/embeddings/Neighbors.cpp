@@ -24,7 +24,7 @@ std::vector<Neighbor> nearestPieces(const Embedding &embedding, const Vocabulary
   std::span<const float> own = embedding.row(parameters, piece);
   double length = std::sqrt(dot(own, own));
   if (length == 0)
-    fail("the vector of `{}` is zero and has no direction; all pieces are as near",
+    fail("the vector of `{}` is zero, so no pieces are nearer than others",
          nameOf(vocabulary, piece));
   std::vector<Neighbor> neighbors;
   for (uint32_t other = firstPiece(vocabulary); other < embedding.pieces; ++other) {

@@ -1,4 +1,4 @@
-// The pieces whose vectors point where another's does.
+// The pieces whose vectors point in nearly the same direction as another's.
 #pragma once
 
 #include "embeddings/Embedding.h"
@@ -12,9 +12,9 @@ struct Neighbor {
   float cosine; // of the angle between the two vectors: from -1 to 1
 };
 
-/// At most `count` pieces, the nearest first, equally near ones in the order of
-/// their ids: without the piece itself and what stands for no piece. The cosine
-/// with a vector of zeros is 0. Throws Error where the piece's own is one.
+/// At most `count` pieces, the nearest first, ties in the order of their ids, without the piece
+/// itself and without padding. The cosine with a zero vector is 0. Throws Error if the piece's own
+/// vector is zero.
 std::vector<Neighbor> nearestPieces(const Embedding &embedding, const Vocabulary &vocabulary,
                                     std::span<const float> parameters, uint32_t piece,
                                     uint64_t count);

@@ -14,7 +14,7 @@ namespace rnn {
 
 namespace {
 
-/// White space of Unicode and the byte order mark: what JavaScript's `trim` drops.
+/// Unicode white space and the byte order mark: what JavaScript's `trim` removes.
 bool isSpace(char32_t character) {
   return (character >= 0x9 && character <= 0xD) || character == 0x20 || character == 0xA0 ||
          character == 0x1680 || (character >= 0x2000 && character <= 0x200A) ||
@@ -37,7 +37,8 @@ std::u32string charactersOf(std::string_view text) {
   return characters;
 }
 
-/// Insertions, deletions, substitutions and swaps of neighbours that make `b` of `a`.
+/// The number of insertions, deletions, substitutions and swaps of adjacent characters that turn
+/// `a` into `b`.
 size_t editDistance(const std::u32string &a, const std::u32string &b) {
   std::vector<size_t> before, last, row(b.size() + 1);
   std::iota(row.begin(), row.end(), size_t(0));
@@ -53,7 +54,7 @@ size_t editDistance(const std::u32string &a, const std::u32string &b) {
   return row[b.size()];
 }
 
-/// The word that is spelt nearly as `name`; else empty.
+/// The word with the most similar spelling; empty if none is similar.
 std::string nearestWord(std::string_view name, const Vocabulary &vocabulary) {
   std::u32string wanted = charactersOf(name);
   size_t least = std::max<size_t>(1, wanted.size() / 3) + 1;
@@ -77,7 +78,7 @@ bool endsWithSpace(const Vocabulary &vocabulary, std::string_view piece) {
   return vocabulary.kind() == "subword" && piece.ends_with(' ');
 }
 
-/// Whether the last character before the space is one of a word.
+/// Whether the last character before the space belongs to a word.
 bool endsWord(std::string_view piece) {
   char32_t last = ' ';
   for (size_t offset = 0; offset + 1 < piece.size();)
@@ -114,7 +115,7 @@ uint32_t findPiece(std::string_view name, const Vocabulary &vocabulary,
       if (spell(vocabulary, id) == name)
         return id;
   std::string near = nearestWord(name, vocabulary);
-  fail("`{}` is no piece of the vocabulary `{}`{}", readable(name), path.string(),
+  fail("`{}` is not a piece of the vocabulary `{}`{}", readable(name), path.string(),
        near.empty() ? "" : fmt::format("; did you mean `{}`?", readable(near)));
 }
 

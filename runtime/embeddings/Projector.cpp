@@ -15,7 +15,7 @@ namespace {
 
 constexpr size_t bytesAtATime = 1 << 20;
 
-/// Rows behind each other, each ending in a line feed.
+/// A file of rows, each of which ends in a line feed.
 class Table {
 public:
   explicit Table(const fs::path &path) : file(path) {}
@@ -45,9 +45,9 @@ void requireProjectorFolder(const fs::path &folder) {
     requireWritable(folder / "vectors.tsv");
     requireWritable(folder / "metadata.tsv");
   } else if (fs::exists(folder, code)) {
-    fail("`{}` is no folder; name one for vectors.tsv and metadata.tsv", folder.string());
+    fail("`{}` is not a folder; name one for vectors.tsv and metadata.tsv", folder.string());
   } else {
-    requireWritable(folder); // as a name in the folder above it
+    requireWritable(folder); // it can be created in its parent folder
   }
 }
 
@@ -68,7 +68,7 @@ void writeProjector(const fs::path &folder, const Embedding &embedding,
     fmt::format_to(metadata.end(), "{}", nameOf(vocabulary, piece));
     metadata.endRow();
   }
-  // Both are on the disk before the first of them gets its name.
+  // Write both completely before renaming the first.
   vectors.write();
   metadata.write();
   vectors.publish();

@@ -1,4 +1,4 @@
-// A file of word vectors -> its bytes.
+// A file of word vectors -> its uncompressed bytes.
 #pragma once
 
 #include "text/ByteLines.h"
@@ -7,12 +7,12 @@
 
 namespace rnn {
 
-/// Of a file that gzip has compressed, those that it was made of. A byte order mark at the
-/// begin is left out. Throws Error, now and while they are read.
+/// Opens a plain or gzip-compressed file and skips a byte order mark. Throws Error, here and while
+/// bytes are read.
 ByteLines openVectorBytes(const std::filesystem::path &path);
 
-/// Copies a value as this machine, and every file of vectors, has it. Throws Error, which
-/// names the path, where the bytes end.
+/// Copies a little-endian value, the byte order of this machine and of all these formats. Throws
+/// Error, with the path in the message, if the bytes end too soon.
 void takeBytes(ByteLines &bytes, void *value, size_t size, const std::filesystem::path &path);
 
 template <typename Value> Value takeValue(ByteLines &bytes, const std::filesystem::path &path) {
@@ -21,7 +21,7 @@ template <typename Value> Value takeValue(ByteLines &bytes, const std::filesyste
   return value;
 }
 
-/// The bytes before the end of a word, which is taken too. Throws Error.
+/// The bytes up to `end`, which is consumed too. Throws Error.
 std::string takeWord(ByteLines &bytes, char end, const std::filesystem::path &path);
 
 } // namespace rnn

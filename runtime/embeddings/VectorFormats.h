@@ -1,5 +1,5 @@
-// The formats of files of word vectors -> rows of an embedding. Each function reads a whole
-// file, and gives the number of its words; it throws Error, which names the path.
+// Files of word vectors in several formats -> rows of an embedding. Each `read` function reads a
+// whole file and returns the number of its words; it throws Error with the path in the message.
 #pragma once
 
 #include "embeddings/VectorBytes.h"
@@ -9,30 +9,31 @@
 
 namespace rnn {
 
-/// What the first line of Word2Vec and of fastText's text tells.
+/// The first line of Word2Vec's and of fastText's text format.
 struct VectorHeader {
   uint64_t words, units;
 };
 
-/// Nothing where a line is no such.
+/// Nothing if the line is not such a header.
 std::optional<VectorHeader> parseVectorHeader(std::string_view line);
 
-/// Text of Word2Vec, GloVe or fastText: a word and its numbers a line, with spaces or tabs
-/// between them.
+/// The text formats of Word2Vec, GloVe and fastText: a word and its numbers per line, separated by
+/// spaces or tabs.
 uint64_t readVectorLines(ByteLines &bytes, const std::filesystem::path &path, WantedRows &rows);
 
-/// Whether what follows the first line, of so many bytes, is as Word2Vec's `-binary 1`
-/// writes it.
+/// Whether the data after the first line, which has `firstLine` bytes, is in the format of
+/// Word2Vec's `-binary 1`.
 bool isWord2Vec(ByteLines &bytes, size_t firstLine, const VectorHeader &header);
 
-/// Behind the first line: a word, a space and its numbers as float32, and again.
+/// The binary format after the first line: for each word the word, a space, and its numbers as
+/// float32.
 uint64_t readWord2Vec(ByteLines &bytes, const std::filesystem::path &path,
                       const VectorHeader &header, WantedRows &rows);
 
-/// Whether the bytes are a model that fastText has saved (.bin).
+/// Whether the bytes are a model saved by fastText (.bin).
 bool isFastText(ByteLines &bytes);
 
-/// A word's vector is the mean of its own and of those of its parts, as fastText prints it.
+/// A word's vector is the mean of its own row and those of its n-grams, as fastText prints it.
 uint64_t readFastText(ByteLines &bytes, const std::filesystem::path &path, WantedRows &rows);
 
 } // namespace rnn

@@ -29,7 +29,7 @@ std::string_view withoutSeparatorsAtEnd(std::string_view text) {
   return text.substr(0, text.find_last_not_of(separators) + 1); // npos + 1 is 0
 }
 
-/// Takes the last field off; the text then ends before the separators in front of it.
+/// Removes and returns the last field; the text then ends before the separators in front of it.
 std::string_view takeLastField(std::string_view &text) {
   size_t separator = text.find_last_of(separators); // npos + 1 is 0
   std::string_view field = text.substr(separator + 1);
@@ -37,7 +37,7 @@ std::string_view takeLastField(std::string_view &text) {
   return field;
 }
 
-/// Without its end and the separators before that.
+/// The line without its line end and the separators before it.
 std::string_view withoutEnd(std::string_view line) {
   return withoutSeparatorsAtEnd(withoutLineEnd(line));
 }
@@ -51,13 +51,13 @@ uint64_t fieldsIn(std::string_view line) {
   return count;
 }
 
-/// A word and its numbers, still as text.
+/// A word and its unparsed numbers.
 struct Row {
   std::string_view word, numbers;
 };
 
-/// Nothing if the line has other than so many numbers behind a word. Some words of GloVe have
-/// spaces inside, and some files have a word of none, in front of a separator.
+/// Nothing unless the line has a word and this many numbers. Some words of GloVe contain spaces,
+/// and some files have an empty word before the first separator.
 std::optional<Row> splitRow(std::string_view line, uint64_t units) {
   std::string_view word = line;
   for (uint64_t number = 0; number < units; ++number) {
@@ -70,7 +70,7 @@ std::optional<Row> splitRow(std::string_view line, uint64_t units) {
     return std::nullopt;
   std::string_view before = word;
   if (isNumber(takeLastField(before)) && !before.empty())
-    return std::nullopt; // a number too many
+    return std::nullopt; // one number too many
   word.remove_prefix(std::min(word.find_first_not_of(separators), word.size()));
   return Row{word, numbers};
 }
@@ -94,14 +94,14 @@ public:
       if (!row)
         failWithLine(line);
       bool isWanted = rows.wants(row->word);
-      // A file of something else shows in its first row.
+      // The first row shows whether the file is something else.
       if (++count == 1 || isWanted)
         copyNumbers(row->numbers, numbers);
       if (isWanted)
         rows.fill(row->word, numbers);
     }
     if (header && header->words != count)
-      fail("`{}` has {} vectors, but its first line tells of {}; it may have been cut off",
+      fail("`{}` has {} vectors, but its first line says {}; it may have been cut off",
            path.string(), count, header->words);
     return count;
   }
@@ -115,7 +115,7 @@ private:
       double number;
       std::string_view field = takeLastField(text);
       if (!parse(field, number) || !std::isfinite(float(number)))
-        fail("{}: `{}` is no number that a weight can be", place(),
+        fail("{}: `{}` is not a finite float32 number", place(),
              readable(replaceInvalidUtf8(field)));
       numbers[i] = float(number);
     }

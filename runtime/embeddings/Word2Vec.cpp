@@ -12,13 +12,14 @@ namespace rnn {
 
 namespace {
 
-constexpr size_t mostBytesOfWord = 1 << 10; // in what is looked at
+constexpr size_t mostBytesOfWord = 1 << 10; // in the bytes that are inspected
 
 bool isControl(char byte) {
   return static_cast<unsigned char>(byte) < ' ' && byte != '\t' && byte != '\r' && byte != '\n';
 }
 
-/// Whether the bytes, whose last character may be cut, are no text: floats hardly ever are.
+/// Whether the bytes are not text; the last character may be incomplete. Floats are hardly ever
+/// valid text.
 bool isNoText(std::string_view bytes) {
   constexpr size_t mostBytesOfCharacter = 4;
   return std::ranges::any_of(bytes, isControl) ||
@@ -40,17 +41,17 @@ uint64_t readWord2Vec(ByteLines &bytes, const std::filesystem::path &path,
   rows.requireUnits(header.units, path);
   std::vector<float> numbers(header.units);
   for (uint64_t count = 0; count < header.words; ++count) {
-    if (bytes.peek(1) == "\n") // behind the numbers, in some files
+    if (bytes.peek(1) == "\n") // some files end each vector with a line feed
       bytes.take(1);
     if (bytes.peek(1).empty())
-      fail("`{}` has {} vectors, but its first line tells of {}; it may have been cut off",
+      fail("`{}` has {} vectors, but its first line says {}; it may have been cut off",
            path.string(), count, header.words);
     std::string word = takeWord(bytes, ' ', path);
     takeBytes(bytes, numbers.data(), numbers.size() * sizeof(float), path);
     if (!rows.wants(word))
       continue;
     if (!std::ranges::all_of(numbers, [](float number) { return std::isfinite(number); }))
-      fail("`{}`: the vector of `{}` has a number that no weight can be", path.string(),
+      fail("`{}`: the vector of `{}` has a number that is not a finite float32", path.string(),
            readable(replaceInvalidUtf8(word)));
     rows.fill(word, numbers);
   }

@@ -1,4 +1,4 @@
-// The C interface: arguments are checked here, exceptions end here.
+// The C interface -> the C++ runtime: checks arguments and turns exceptions into statuses.
 #include "rnn/runtime.h"
 
 #include "data/Error.h"
@@ -40,7 +40,7 @@ void requireData(const rnn_model *model, const void *parameters, const float *in
   require(inputs, "the inputs are a null pointer");
   require(samples > 0, "there are no samples");
   require(length > 0 || !rnn_has_any_length(model),
-          "model `{}` has a length `?`: it must be told, and be at least 1", model->name);
+          "model `{}` has a length `?`: the length must be given and at least 1", model->name);
   require(threads > 0, "the number of threads must be at least 1, found 0");
   requireSteps(*model, {inputs, nullptr, samples, nullptr, length}, 0,
                [](const rnn_value &input) { return fmt::format("the input `{}`", input.name); });
@@ -50,7 +50,7 @@ std::span<const float> arena(const rnn_model &model, const float *parameters) {
   return {parameters, model.parameters_size};
 }
 
-/// Runs a function and turns whatever it throws into a status and a message.
+/// Runs a function and turns any exception into a status and a message.
 template <typename Function>
 rnn_status guarded(char *message, size_t size, const Function &function) noexcept {
   auto report = [&](rnn_status status, const char *text) {
@@ -75,7 +75,7 @@ rnn_status guarded(char *message, size_t size, const Function &function) noexcep
   }
 }
 
-/// Tells the caller of every epoch, and stops where it wants.
+/// Calls the caller's function after every epoch and stops if it asks to.
 class CallbackObserver : public FitObserver {
 public:
   explicit CallbackObserver(const rnn_fit_options &options) : options(options) {}

@@ -27,7 +27,7 @@ constexpr size_t hashDigits = 32;
 constexpr const char *entryEnding = ".so";
 constexpr char mark[8] = {'R', 'N', 'N', 'E', 'N', 'T', 'R', 'Y'};
 
-/// What ends an entry: the library, the compiler's path, this.
+/// The end of an entry, which consists of the library, the compiler's path, and this trailer.
 struct Trailer {
   char mark[8];
   uint64_t pathBytes, objectBytes;
@@ -35,8 +35,8 @@ struct Trailer {
   char checksum[hashDigits]; // of all bytes before it
 };
 
-/// XXH3 of several parts; each is preceded by its length, so that no two lists of parts are
-/// one text.
+/// XXH3 of several parts; the length of each part is hashed first, so that different lists of parts
+/// never hash the same bytes.
 class Hash {
 public:
   Hash() : state(XXH3_createState()) { XXH3_128bits_reset(state); }
@@ -76,7 +76,7 @@ std::string describeProcessor() {
   return description;
 }
 
-/// The trailer of whole bytes; nothing if they are damaged.
+/// The trailer of an entry; nothing if the entry is damaged.
 std::optional<Trailer> readTrailer(std::string_view bytes) {
   Trailer trailer;
   if (bytes.size() < sizeof trailer)
@@ -89,7 +89,7 @@ std::optional<Trailer> readTrailer(std::string_view bytes) {
   return trailer;
 }
 
-/// Who made an entry, from its end alone; empty names if that is no trailer.
+/// The compiler that made an entry, read from its end alone; empty if that is not a trailer.
 CompilerIdentity compilerOf(const fs::path &entry) {
   std::ifstream file(entry, std::ios::binary);
   Trailer trailer;
@@ -104,7 +104,7 @@ CompilerIdentity compilerOf(const fs::path &entry) {
               : CompilerIdentity();
 }
 
-/// Whether it is a file that only this user writes.
+/// Whether this is a file that only this user may write.
 bool isOwn(const fs::path &file) {
   struct stat status;
   return lstat(file.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
@@ -120,7 +120,7 @@ bool isEntry(const fs::path &path) {
   return path.extension() == entryEnding && isKey(path.stem().string());
 }
 
-/// The paths in a folder; fewer if it cannot be read.
+/// The paths in a folder, as far as it can be read.
 std::vector<fs::path> pathsIn(const fs::path &folder) {
   std::vector<fs::path> paths;
   std::error_code code;
@@ -138,7 +138,7 @@ struct File {
 std::vector<File> entriesIn(const fs::path &folder) {
   std::vector<File> files;
   for (const fs::path &path : pathsIn(folder)) {
-    std::error_code code; // another process may remove it now
+    std::error_code code; // another process may remove the file at any time
     if (!isEntry(path) || !fs::is_regular_file(path, code))
       continue;
     File file{path, fs::file_size(path, code), fs::last_write_time(path, code)};
@@ -187,7 +187,7 @@ std::optional<CacheEntry> Cache::find(const std::string &key) const {
     utimensat(AT_FDCWD, entry.c_str(), nullptr, 0); // now
     return CacheEntry{entry, trailer->objectBytes};
   } catch (const Error &) {
-    return std::nullopt; // another process has removed it
+    return std::nullopt; // another process removed it
   }
 }
 
@@ -203,10 +203,10 @@ void Cache::add(const std::string &key, const CacheEntry &made,
   bytes.append(reinterpret_cast<const char *>(&trailer), sizeof trailer - hashDigits);
   bytes += hashOf(bytes);
   {
-    // No cleaning process takes what is being written for a leftover.
+    // The lock keeps cleaning processes from removing the unfinished file.
     FolderLock writing(folder, FolderLock::Shared);
     fs::path entry = folder / (key + entryEnding);
-    // A file is replaced in one step; a link would be followed to a file that is no entry.
+    // A file is replaced in one step; a link would be followed to a file that is not an entry.
     if (std::error_code code; !fs::is_regular_file(fs::symlink_status(entry, code)))
       fs::remove_all(entry, code);
     WholeFile file(entry, /*permissions=*/0600);
@@ -215,7 +215,7 @@ void Cache::add(const std::string &key, const CacheEntry &made,
   }
   FolderLock cleaning(folder, FolderLock::ExclusiveNow);
   if (!cleaning.held())
-    return; // who holds it writes, and will clean
+    return; // the process that holds the lock will clean up
   removeLeftovers();
   removeOldCompilers(compiler);
   removeBeyondLimit();
@@ -226,7 +226,7 @@ void Cache::removeLeftovers() const {
   for (const fs::path &path : pathsIn(folder)) {
     std::string name = path.filename().string();
     bool isFolder = fs::is_directory(fs::symlink_status(path, ignored));
-    // Unfinished files; folders as earlier versions made their entries.
+    // Unfinished files, and folders, which earlier versions used as entries.
     std::string_view key = std::string_view(name).substr(0, hashDigits);
     bool isLeft = isFolder ? isKey(name) : isKey(key) && name.find(".so.tmp-") == hashDigits;
     if (isFolder && name.starts_with("tmp-"))

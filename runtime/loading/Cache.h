@@ -1,4 +1,4 @@
-// Compiled models that are kept: one file each, a library with what is known of it behind.
+// The cache of compiled models: one file each, a shared library with a trailer that describes it.
 #pragma once
 
 #include "loading/CacheFolder.h"
@@ -15,37 +15,37 @@ struct CompilerIdentity {
 
 CompilerIdentity identifyCompiler(const std::filesystem::path &compiler);
 
-/// The name of an entry: a hash of everything that decides the code: the text, the
-/// compiler, this machine's CPU, the target.
+/// The name of an entry: a hash of everything that determines the code, which is the text, the
+/// compiler, this machine's CPU and the target.
 std::string cacheKey(std::string_view text, const CompilerIdentity &compiler,
                      const std::string &targetCpu);
 
 struct CacheEntry {
   std::filesystem::path library;
-  uint64_t objectBytes = 0; // of the object that it was linked from
+  uint64_t objectBytes = 0; // size of the object file before linking
 };
 
 struct CacheContents {
   uint64_t entries = 0, bytes = 0;
 };
 
-/// The entries of a folder, which processes may share.
+/// The entries of a folder, which several processes may share.
 class Cache {
 public:
-  /// `folder`: as cacheFolder gives it; `limit`: the most bytes of entries.
+  /// `folder` is that of `cacheFolder`; `limit` is the most bytes of all entries.
   explicit Cache(std::filesystem::path folder, uint64_t limit = cacheLimit());
 
-  /// Nothing where there is no such entry, where it is damaged, or where it is another
-  /// user's or others may write it. An entry that is found is the last to be removed.
+  /// Nothing if there is no such entry, if it is damaged, or if another user owns it or may write
+  /// it. Finding an entry marks it as the most recently used.
   std::optional<CacheEntry> find(const std::string &key) const;
 
-  /// Copies a library into an entry, in one step; then removes the entries of compilers
-  /// that have changed or are gone, what killed processes have left, and the least
-  /// recently used entries beyond the limit. Throws Error.
+  /// Copies a library into an entry in one step. Then removes the entries of compilers that changed
+  /// or no longer exist, the leftovers of killed processes, and the least recently used entries
+  /// beyond the limit. Throws Error.
   void add(const std::string &key, const CacheEntry &made, const CompilerIdentity &compiler) const;
 
   CacheContents contents() const;
-  /// Removes all entries; tells what they were.
+  /// Removes all entries and returns what they were.
   CacheContents clear() const;
 
 private:

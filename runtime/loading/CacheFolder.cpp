@@ -24,7 +24,7 @@ std::string variable(const char *name) {
   return value ? value : "";
 }
 
-/// Creates it for this user alone; what keeps it from being used, if anything does.
+/// Creates the folder for this user alone. Returns why it cannot be used, or an empty text.
 std::string problemOf(const fs::path &folder) {
   std::error_code code;
   if (folder.has_parent_path())
@@ -37,7 +37,7 @@ std::string problemOf(const fs::path &folder) {
   if (code)
     return "cannot be created: " + code.message();
   if (!S_ISDIR(status.st_mode))
-    return "is no folder";
+    return "is not a folder";
   if (status.st_uid != geteuid())
     return "belongs to another user, who could change what is run";
   if (status.st_mode & (S_IWGRP | S_IWOTH))
@@ -66,9 +66,9 @@ std::optional<fs::path> cacheFolder() {
     return folder;
   if (chosen)
     fail("{}{}", problem, cacheHint);
-  static std::once_flag told;
-  std::call_once(told, [&] {
-    fmt::print(stderr, "rnn: warning: {}; what is compiled is not kept{}\n", problem, cacheHint);
+  static std::once_flag warned;
+  std::call_once(warned, [&] {
+    fmt::print(stderr, "rnn: warning: {}; compiled models are not cached{}\n", problem, cacheHint);
   });
   return std::nullopt;
 }
@@ -82,8 +82,9 @@ uint64_t cacheLimit() {
   std::string_view unit(end, text.data() + text.size() - end);
   int shift = unit.empty() ? 0 : unit == "K" ? 10 : unit == "M" ? 20 : unit == "G" ? 30 : -1;
   if (error != std::errc() || shift < 0 || number > (UINT64_MAX >> shift))
-    fail("the variable RNN_CACHE_SIZE is no size: expected bytes, such as 500M or 2G, found `{}`",
-         text);
+    fail(
+        "the variable RNN_CACHE_SIZE is not a size: expected bytes, such as 500M or 2G, found `{}`",
+        text);
   return number << shift;
 }
 
@@ -103,7 +104,7 @@ FolderLock::~FolderLock() {
 }
 
 WorkFolder::WorkFolder(const fs::path &cache) {
-  // Nobody cleans up between its creation and its lock.
+  // Holding the cache's lock keeps others from removing the new folder before it is locked.
   FolderLock creation(cache, FolderLock::Shared);
   folder.emplace(cache, cacheHint);
   lock.emplace(folder->path(), FolderLock::Exclusive);

@@ -1,4 +1,4 @@
-// The folder for compiled models, and who may use it when.
+// The folder for compiled models and its locks.
 #pragma once
 
 #include "data/TemporaryFolder.h"
@@ -9,29 +9,29 @@
 
 namespace rnn {
 
-/// $RNN_CACHE, else $XDG_CACHE_HOME/rnn, else ~/.cache/rnn; created if it isn't there. What
-/// is in it is run: it must be this user's, and nobody else's to write. Throws Error if
-/// RNN_CACHE names one that can't be used; if another can't be, there is nothing, after a
-/// warning on stderr.
+/// $RNN_CACHE, else $XDG_CACHE_HOME/rnn, else ~/.cache/rnn; created if necessary. Its files are
+/// executed, so only this user may be able to write to it. Throws Error if the folder named by
+/// RNN_CACHE cannot be used; for the other two, prints a warning on stderr and returns nothing.
 std::optional<std::filesystem::path> cacheFolder();
 
-/// $RNN_CACHE_SIZE, such as 500M, else 1 GiB: the most bytes of compiled models that are
-/// kept. Throws Error.
+/// $RNN_CACHE_SIZE, such as 500M, else 1 GiB: the most bytes of compiled models to keep. Throws
+/// Error.
 uint64_t cacheLimit();
 
-/// Holds a folder against others that ask for its lock; ends with its process, however
-/// that ends.
+/// An advisory lock on a folder. The system releases it when the process ends, even if it is
+/// killed.
 class FolderLock {
 public:
   enum Kind { Shared, Exclusive, ExclusiveNow };
 
-  /// Waits, but for ExclusiveNow.
+  /// Waits for the lock, unless `kind` is ExclusiveNow.
   FolderLock(const std::filesystem::path &folder, Kind kind);
   ~FolderLock();
   FolderLock(const FolderLock &) = delete;
   FolderLock &operator=(const FolderLock &) = delete;
 
-  /// Whether it is locked: another holds it, or the file system has no locks.
+  /// Whether this object holds the lock; false if another process has it or the file system has no
+  /// locks.
   bool held() const { return isHeld; }
 
 private:
@@ -39,8 +39,8 @@ private:
   bool isHeld;
 };
 
-/// A new folder inside the cache's, which removes itself; if its process is killed, the
-/// next one that cleans up removes it.
+/// A new folder in the cache folder that removes itself; if its process is killed, the next
+/// clean-up removes it.
 class WorkFolder {
 public:
   explicit WorkFolder(const std::filesystem::path &cache);
@@ -51,7 +51,7 @@ private:
   std::optional<FolderLock> lock;
 };
 
-/// What messages about the cache end with.
+/// The advice at the end of messages about the cache.
 inline constexpr const char *cacheHint = "; set RNN_CACHE to a folder for compiled models";
 
 } // namespace rnn

@@ -19,7 +19,7 @@ namespace {
 
 constexpr const char *objectName = "model.o", *libraryName = "model.so";
 
-/// The architecture that an ELF file is for: its header's number.
+/// The architecture of an ELF file, as the number in its header.
 uint16_t architectureOf(const fs::path &file) {
   Elf64_Ehdr header = {};
   std::ifstream(file, std::ios::binary).read(reinterpret_cast<char *>(&header), sizeof header);
@@ -31,10 +31,10 @@ uint16_t architectureOf(const fs::path &file) {
 CompiledModel CompiledModel::open(const fs::path &path, uint64_t objectBytes) {
   CompiledModel loaded;
   void *handle = dlopen(fs::absolute(path).c_str(), RTLD_NOW | RTLD_LOCAL);
-  // The loader would tell of a missing file.
+  // dlopen would report a missing file.
   if (!handle && architectureOf(path) != architectureOf("/proc/self/exe"))
-    fail("the compiled model is for another architecture than this program: an object of `rnnc "
-         "--target` belongs into a program of that architecture");
+    fail("the compiled model is for another architecture than this program: an object compiled "
+         "with `rnnc --target` can only be used in a program for that architecture");
   if (!handle)
     fail("the compiled model cannot be loaded: {}", dlerror());
   loaded.library.reset(handle, dlclose);
@@ -56,7 +56,7 @@ CompiledModel CompiledModel::make(const fs::path &folder, const fs::path &compil
   compileObject(compiler, source, object, options.targetCpu, options.probe);
   std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
   linkLibrary(object, library);
-  // The library stays mapped when its file is gone.
+  // The library stays mapped after its file is removed.
   CompiledModel loaded = open(library, fs::file_size(object));
   loaded.seconds = elapsed.count();
   return loaded;
@@ -78,18 +78,18 @@ CompiledModel CompiledModel::load(const fs::path &source, const CompileOptions &
     try {
       return open(entry->library, entry->objectBytes);
     } catch (const Error &) {
-      // Another process has just removed it, or it is no library after all.
+      // Another process has just removed it, or it is not a library after all.
     }
   }
   WorkFolder made(*folder);
   CompiledModel loaded = make(made.path(), compiler, source, options);
-  // What an editor has saved in the meantime belongs to another key.
+  // If an editor changed the text in the meantime, the result belongs to another key.
   if (readFile(source) != text)
     return loaded;
   try {
     cache.add(key, {made.path() / libraryName, loaded.bytes}, identity);
   } catch (const Error &error) {
-    fmt::print(stderr, "rnn: warning: {}; what is compiled is not kept{}\n", error.what(),
+    fmt::print(stderr, "rnn: warning: {}; compiled models are not cached{}\n", error.what(),
                cacheHint);
   }
   return loaded;

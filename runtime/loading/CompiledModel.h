@@ -1,5 +1,5 @@
-// From the text of a model to its functions in memory: runs `rnnc`, links the
-// object, keeps the result in the cache folder and loads it.
+// The text of a model -> its functions in memory: runs `rnnc`, links the object, stores the result
+// in the cache and loads it.
 #pragma once
 
 #include "rnn/model.h"
@@ -12,28 +12,27 @@ namespace rnn {
 
 struct CompileOptions {
   std::string targetCpu = "native";
-  bool fresh = false; // compile again, and leave the cache alone
-  bool probe = false; // `rnnc --probe`: all layers' numbers are outputs
+  bool fresh = false; // compile again and ignore the cache
+  bool probe = false; // `rnnc --probe`: the values of all layers are outputs
 };
 
-/// A loaded model; unloads itself with its last copy.
+/// A loaded model; the last copy unloads it.
 class CompiledModel {
 public:
-  /// Compiles `source` (a .rnn file) unless the cache has it whole, then loads it.
-  /// Throws CompilationFailed (the compiler's diagnostics have then gone to
-  /// stderr) or another Error.
+  /// Loads `source` (a .rnn file) from the cache, or compiles it first. Throws CompilationFailed
+  /// (the compiler's diagnostics have then gone to stderr) or another Error.
   static CompiledModel load(const std::filesystem::path &source,
                             const CompileOptions &options = {});
 
   const rnn_model &table() const { return *model; }
   const rnn_model *operator->() const { return model; }
-  /// Bytes of the object file.
+  /// The size of the object file in bytes.
   uint64_t objectBytes() const { return bytes; }
-  /// Seconds that rnnc took; 0 if the model came from the cache.
+  /// The seconds that rnnc took; 0 if the model came from the cache.
   double compileSeconds() const { return seconds; }
 
 private:
-  /// Compiles and links in a folder, and loads the library.
+  /// Compiles and links in `folder`, and loads the library.
   static CompiledModel make(const std::filesystem::path &folder,
                             const std::filesystem::path &compiler,
                             const std::filesystem::path &source, const CompileOptions &options);

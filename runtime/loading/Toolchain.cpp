@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A path that no program takes for an option or for a file of arguments.
+/// A path that no program mistakes for an option or a response file.
 std::string asArgument(const fs::path &path) {
   std::string text = path.string();
   return text.starts_with('-') || text.starts_with('@') ? "./" + text : text;
@@ -23,7 +23,7 @@ bool isProgram(const fs::path &path) {
   return fs::is_regular_file(path, code) && access(path.c_str(), X_OK) == 0;
 }
 
-/// Where PATH has a program; empty if nowhere.
+/// The path of a program found in PATH; empty if there is none.
 fs::path findInPath(const std::string &name) {
   const char *variable = std::getenv("PATH");
   std::string folders = variable ? variable : "";
@@ -42,13 +42,13 @@ fs::path findInPath(const std::string &name) {
 fs::path findCompiler() {
   if (const char *chosen = std::getenv("RNNC"); chosen && *chosen) {
     if (!isProgram(chosen))
-      fail("the variable RNNC names `{}`, which is no program", chosen);
+      fail("the variable RNNC names `{}`, which is not a program", chosen);
     return chosen;
   }
   std::error_code code;
   fs::path self = fs::read_symlink("/proc/self/exe", code);
-  if (fs::path neighbour = self.parent_path() / "rnnc"; isProgram(neighbour))
-    return neighbour;
+  if (fs::path sibling = self.parent_path() / "rnnc"; isProgram(sibling))
+    return sibling;
   if (fs::path found = findInPath("rnnc"); !found.empty())
     return found;
   fail("the compiler `rnnc` is not found: neither beside this program nor in PATH; set RNNC to it");

@@ -1,4 +1,4 @@
-// The programs that make a loadable model: the compiler and a linker.
+// The programs that build a loadable model: the compiler and a linker.
 #pragma once
 
 #include "data/Error.h"
@@ -8,24 +8,24 @@
 
 namespace rnn {
 
-/// A text that does not compile: the compiler's diagnostics stand on stderr, so
-/// a command has nothing to add.
+/// The text does not compile. The compiler has printed its diagnostics on stderr, so a command has
+/// nothing to add.
 struct CompilationFailed : Error {
   using Error::Error;
 };
 
-/// The environment's RNNC, else `rnnc` beside the running program, else in
-/// PATH. Throws Error if there is none.
+/// The variable RNNC, else `rnnc` beside the running program, else in PATH. Throws Error if there
+/// is none.
 std::filesystem::path findCompiler();
 
-/// Text -> object file, by rnnc; its diagnostics pass through to stderr
-/// unchanged. Throws CompilationFailed.
+/// Text -> object file, by rnnc, whose diagnostics go to stderr unchanged. Throws
+/// CompilationFailed.
 void compileObject(const std::filesystem::path &compiler, const std::filesystem::path &source,
                    const std::filesystem::path &object, const std::string &targetCpu,
                    bool probe = false);
 
-/// Object file -> shared library, by the first linker that there is: ld.lld-22,
-/// ld.lld, ld, cc. Throws Error.
+/// Object file -> shared library, by the first of these linkers that exists: ld.lld-22, ld.lld, ld,
+/// cc. Throws Error.
 void linkLibrary(const std::filesystem::path &object, const std::filesystem::path &library);
 
 } // namespace rnn

@@ -19,13 +19,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The files that several threads take one after the other. The error of the
-/// first file that has one is thrown in the end.
+/// Files that several threads take one at a time. At the end, throws the error of the first file
+/// that has one.
 class SharedFiles {
 public:
   explicit SharedFiles(std::span<const fs::path> files) : files(files) {}
 
-  /// Calls read(file) for each file that no other thread has taken.
+  /// Calls read(file) for each file that this thread takes.
   template <typename Read> void readAll(const Read &read) {
     for (size_t i; (i = next++) < failedFile;) {
       try {
@@ -59,8 +59,8 @@ struct SubwordShare {
 
 [[noreturn]] void failWithoutPieces(uint64_t texts, std::string_view pieceName) {
   if (texts == 0)
-    fail("there is nothing to make a vocabulary of: the files are empty");
-  fail("there is nothing to make a vocabulary of: no text has {} {}",
+    fail("there is nothing to make a vocabulary from: the files are empty");
+  fail("there is nothing to make a vocabulary from: no text has {} {}",
        pieceName == "n-gram" ? "an" : "a", pieceName);
 }
 
@@ -102,13 +102,13 @@ BuiltVocabulary buildSubwords(const VocabularyOptions &options, std::span<const 
   if (tokens.empty())
     failWithoutPieces(built.texts - built.emptyTexts, "character");
   built.file = subword::formatSubwordFile(subword::choosePieces(tokens, options.size));
-  built.size =
-      subword::parseSubwordFile(built.file, "the vocabulary")->size(); // as it will be read
+  built.size = subword::parseSubwordFile(built.file, "the vocabulary")
+                   ->size(); // the size when the file is read
   return built;
 }
 
-/// The numbers of the `count` most frequent pieces, of equal ones the earlier,
-/// in the order of their appearance.
+/// The numbers of the `count` most frequent pieces (the earlier one if equal), in order of
+/// appearance.
 std::vector<uint32_t> mostFrequent(std::span<const uint64_t> counts, uint64_t count) {
   std::vector<uint32_t> numbers(counts.size());
   for (uint32_t i = 0; i < counts.size(); ++i)

@@ -1,4 +1,4 @@
-// Texts -> the file of a vocabulary.
+// Text files -> the file of a vocabulary.
 #pragma once
 
 #include "text/TextFiles.h"
@@ -7,11 +7,11 @@
 namespace rnn {
 
 struct VocabularyOptions {
-  SchemeOptions scheme; ///< its kind may be "subword" too
-  uint64_t size = 0;    ///< ids, those of reserved entries among them; 0: of all pieces
+  SchemeOptions scheme; ///< its kind may also be "subword"
+  uint64_t size = 0;    ///< ids, including reserved entries; 0: all pieces
   std::vector<std::string> reserved;
   TextOptions texts;
-  unsigned threads = 1; ///< the result is the same on any number
+  unsigned threads = 1; ///< does not change the result
 };
 
 struct BuiltVocabulary {
@@ -19,8 +19,8 @@ struct BuiltVocabulary {
   uint64_t size = 0, texts = 0, emptyTexts = 0; // size: ids
 };
 
-/// Reads the files in their order. Throws Error: what `readTexts` throws,
-/// nothing to make a vocabulary of, options that do not fit the kind.
+/// Builds a vocabulary from the files, in their order. Throws Error: the errors of `readTexts`, no
+/// pieces at all, and options that do not fit the kind.
 BuiltVocabulary buildVocabulary(const VocabularyOptions &options,
                                 std::span<const std::filesystem::path> files);
 

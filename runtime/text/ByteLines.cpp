@@ -14,7 +14,7 @@ constexpr size_t bytesAtOnce = size_t(1) << 18;
 
 } // namespace
 
-/// Appends to the buffer; false at the end.
+/// Reads more into the buffer; false at the end.
 bool ByteLines::readMore() {
   if (ended)
     return false;
@@ -29,7 +29,8 @@ bool ByteLines::readMore() {
   return !ended;
 }
 
-/// The place behind the first end of a line; npos where there is none, or more bytes tell.
+/// The position after the first line end; npos if there is none, or if that depends on bytes not
+/// read yet.
 size_t ByteLines::endOfLine(size_t from) {
   if (ends == Ends::LineFeeds) {
     size_t end = buffer.find('\n', from);
@@ -41,16 +42,16 @@ size_t ByteLines::endOfLine(size_t from) {
   bool isReturn = buffer[end] == '\r';
   if (isReturn && end + 1 == buffer.size() && !ended)
     return std::string::npos;
-  bool isPair = isReturn && buffer[end + 1] == '\n'; // NUL behind the last byte
+  bool isPair = isReturn && buffer[end + 1] == '\n'; // a NUL follows the last byte
   if (ends == Ends::Unknown)
     ends = isReturn && !isPair ? Ends::Returns : Ends::LineFeeds;
   return end + (isPair ? 2 : 1);
 }
 
 bool ByteLines::next(std::string_view &line) {
-  size_t end, searched = 0; // of what is not yet given
+  size_t end, searched = 0; // of the bytes not yet given
   while ((end = endOfLine(begin + searched)) == std::string::npos) {
-    // The last byte may be the half of an end.
+    // The last byte may be the first half of a line end.
     searched = std::max<size_t>(waiting(), 1) - 1;
     if (waiting() > mostFileBytes)
       fail("{} has a line of more than {} bytes", name, mostFileBytes);

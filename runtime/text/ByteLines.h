@@ -1,4 +1,4 @@
-// Bytes, as many as are read at once -> lines.
+// Bytes, read in blocks -> lines.
 #pragma once
 
 #include <cstdint>
@@ -8,32 +8,32 @@
 
 namespace rnn {
 
-/// Lines end in \n or \r\n; in \r too, as on old Macs, where the first one does.
+/// Lines end in \n or \r\n, or in \r, as on old Macs, if the first line does.
 class ByteLines {
 public:
-  /// Puts at most so many bytes to a place, and gives their number; 0 is the end.
+  /// Reads at most `most` bytes to `place` and returns their number, 0 at the end.
   using Read = std::function<size_t(char *place, size_t most)>;
 
-  /// `name`: what is read, as messages name it.
+  /// `name` names the source in messages.
   ByteLines(Read read, std::string name) : read(std::move(read)), name(std::move(name)) {}
 
-  /// The next line with its end, which the last one may lack; it stays until the next
-  /// call. False behind the last one. Throws Error: one of more than 256 MiB, as an
-  /// endless device has it.
+  /// The next line with its line end, which the last one may lack; valid until the next call. False
+  /// after the last line. Throws Error for a line of more than 256 MiB, which an endless device
+  /// has.
   bool next(std::string_view &line);
 
-  /// So many bytes that come next, or fewer at the end; they stay until the next call.
+  /// Consumes the next `count` bytes, or fewer at the end; valid until the next call.
   std::string_view take(size_t count);
-  /// The same bytes, which are still next.
+  /// The same bytes without consuming them.
   std::string_view peek(size_t count);
 
-  /// In all, before the line or the bytes that were given last.
+  /// The offset of the line or the bytes given last.
   uint64_t offset() const { return bytesBefore + given; }
 
-  /// How many have been read of what comes next.
+  /// The number of bytes read but not consumed.
   size_t waiting() const { return buffer.size() - begin; }
 
-  /// What is read next is the first byte again.
+  /// Call after rewinding the source: the next byte is the first one again.
   void clear();
 
 private:
@@ -46,7 +46,7 @@ private:
   std::string name;
   std::string buffer; // [begin, size): not yet given
   size_t begin = 0, given = 0;
-  uint64_t bytesBefore = 0; // the buffer
+  uint64_t bytesBefore = 0; // bytes before the buffer
   Ends ends = Ends::Unknown;
   bool ended = false;
 };

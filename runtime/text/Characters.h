@@ -1,4 +1,4 @@
-// What single characters are, by Unicode 15.
+// Classes of single characters, by Unicode 15.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@ namespace rnn {
 /// Letters, numbers and the underscore: what Python's `\w` matches.
 bool isAlphanumeric(char32_t character);
 
-/// Letters, numbers and marks: what words are made of.
+/// Letters, numbers and marks: the characters of words.
 bool isOfWord(char32_t character);
 
 char32_t lowerCase(char32_t character);

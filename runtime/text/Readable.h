@@ -1,4 +1,4 @@
-// A piece of text -> how a person reads it on one line.
+// A piece of text -> a readable form on one line.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace rnn {
 
-/// Control characters as `\n`, `\t`, `\r` or `\x1b`; all else as it is.
+/// Escapes control characters as `\n`, `\t`, `\r` or `\x1b`; keeps everything else.
 std::string readable(std::string_view text);
 
 } // namespace rnn

@@ -1,4 +1,4 @@
-// Text without the spaces around it.
+// Text -> the same text without surrounding white space.
 #pragma once
 
 #include <algorithm>
@@ -6,7 +6,7 @@
 
 namespace rnn {
 
-/// Without the spaces, tabs and ends of lines at both ends.
+/// Removes spaces, tabs and line ends at both ends.
 inline std::string_view withoutSpaces(std::string_view text) {
   constexpr std::string_view spaces = " \t\r\n";
   text.remove_prefix(std::min(text.find_first_not_of(spaces), text.size()));

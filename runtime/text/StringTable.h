@@ -1,4 +1,4 @@
-// Strings -> dense numbers, in the order in which they first appear.
+// Strings -> dense numbers, in order of first appearance.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ public:
   StringTable();
   StringTable(StringTable &&) = default;
 
-  /// The number of a string; of a new one, the next. Copies the string.
+  /// The number of a string; a new string gets the next number and is copied.
   uint32_t add(std::string_view string);
 
   /// The number of a string, or `none`.
@@ -34,7 +34,7 @@ private:
   std::string_view keep(std::string_view string);
 
   std::vector<std::string_view> strings;
-  std::vector<Slot> slots; // a power of two, at most half of them taken
+  std::vector<Slot> slots; // a power of two, at most half full
   std::vector<std::unique_ptr<char[]>> blocks;
   size_t blockLeft = 0;
   char *blockNext = nullptr;

@@ -14,8 +14,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Appends the files below a folder. `outer` are the folders it is in, so that
-/// a link to one of them ends.
+/// Appends the files in a folder and its sub-folders. `outer` are the folders above it, to detect a
+/// link to one of them.
 void listFolder(const fs::path &folder, std::vector<fs::path> &outer,
                 std::vector<fs::path> &files) {
   std::error_code code;
@@ -39,7 +39,7 @@ void listFolder(const fs::path &folder, std::vector<fs::path> &outer,
   outer.pop_back();
 }
 
-/// One text, checked or repaired.
+/// Checks or repairs one text and uses it.
 void useText(std::string_view text, const fs::path &file, uint64_t firstByte,
              const TextOptions &options, const std::function<void(std::string_view)> &use) {
   if (options.replaceInvalid && invalidUtf8At(text) < text.size())

@@ -10,17 +10,16 @@
 namespace rnn {
 
 struct TextOptions {
-  bool lines = false;          ///< each line is a text, without its end, as ByteLines has them
-  bool replaceInvalid = false; ///< U+FFFD for what is not UTF-8; without it, Error
+  bool lines = false;          ///< each line (see ByteLines) is a text without its line end
+  bool replaceInvalid = false; ///< invalid UTF-8 becomes U+FFFD instead of an Error
 };
 
-/// Files as they are named, and all files below folders that are named: in a
-/// folder, files and folders in the order of their names' bytes. Throws Error
-/// (nothing there, a folder without files).
+/// The given files, and all files in the given folders and their sub-folders, which are sorted by
+/// the bytes of their names. Throws Error for a missing path and for a folder without files.
 std::vector<std::filesystem::path> listFiles(std::span<const std::filesystem::path> paths);
 
-/// Calls `use` with each text of a file, in order. Throws Error (unreadable,
-/// not UTF-8: with the byte).
+/// Calls `use` with each text of a file, in order. Throws Error if the file is unreadable or not
+/// UTF-8 (with the offset of the byte).
 void readTexts(const std::filesystem::path &file, const TextOptions &options,
                const std::function<void(std::string_view)> &use);
 

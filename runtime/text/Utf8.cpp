@@ -11,11 +11,11 @@ namespace rnn {
 namespace {
 
 struct Sequence {
-  size_t size; // of a character, or of what has to be replaced together
+  size_t size; // of a character, or of an invalid sequence to replace as a whole
   bool valid;
 };
 
-/// What stands at `offset` (Unicode 15, table 3-7).
+/// The sequence at `offset` (Unicode 15, table 3-7).
 Sequence sequenceAt(std::string_view text, size_t offset) {
   auto byte = [&](size_t i) -> unsigned {
     return offset + i < text.size() ? static_cast<unsigned char>(text[offset + i]) : 0;

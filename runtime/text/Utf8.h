@@ -1,4 +1,4 @@
-// Bytes -> text that is surely UTF-8, and its characters.
+// Bytes -> valid UTF-8, and its characters.
 #pragma once
 
 #include <cstdint>
@@ -7,22 +7,21 @@
 
 namespace rnn {
 
-/// What some editors write at the begin of a text.
+/// Some editors write this at the beginning of a text.
 constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
 
-/// The offset of the first byte that no character begins with or goes on with;
-/// `text.size()` where all is well-formed UTF-8.
+/// The offset of the first invalid byte; `text.size()` if all is well-formed UTF-8.
 size_t invalidUtf8At(std::string_view text);
 
-/// Throws Error where the text is not UTF-8: `where` names the text, such as
-/// "`a.txt`" or "line 3 of `a.txt`"; `firstByte` is the text's place in it.
+/// Throws Error if the text is not UTF-8. `where` names its source, such as "`a.txt`" or "line 3 of
+/// `a.txt`"; `firstByte` is the offset of the text in it.
 void requireUtf8(std::string_view text, std::string_view where, uint64_t firstByte = 0);
 
-/// U+FFFD for each longest sequence of bytes that begins a character and does
-/// not end it, else for each byte: as Python's `errors="replace"` and the web.
+/// Replaces each maximal incomplete sequence, and each other invalid byte, by U+FFFD, like Python's
+/// `errors="replace"` and web browsers.
 std::string replaceInvalidUtf8(std::string_view text);
 
-/// The character of well-formed UTF-8 at `offset`, which goes behind it.
+/// The character at `offset` of well-formed UTF-8; moves `offset` past it.
 inline char32_t nextCharacter(std::string_view text, size_t &offset) {
   auto byte = [&] { return static_cast<unsigned char>(text[offset++]); };
   char32_t first = byte();

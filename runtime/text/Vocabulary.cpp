@@ -18,18 +18,18 @@ std::unique_ptr<Vocabulary> parse(std::string_view bytes, const std::filesystem:
     return subword::parseSubwordFile(bytes, path);
   if (isPieceFile(bytes))
     return std::make_unique<PieceVocabulary>(parsePieceFile(bytes, path));
-  fail("`{}` is no vocabulary; `rnn vocabulary` makes them", path.string());
+  fail("`{}` is not a vocabulary; make one with `rnn vocabulary`", path.string());
 }
 
-/// Line feeds where the first line ends otherwise, and no byte order mark: an editor may
-/// have written them. A return elsewhere may be a piece's.
+/// Undoes what an editor may have changed: other line ends (decided by the first line) and a byte
+/// order mark. Returns elsewhere may belong to pieces.
 void restoreLineFeeds(std::string &bytes) {
   if (bytes.starts_with(byteOrderMark))
     bytes.erase(0, byteOrderMark.size());
   size_t end = bytes.find_first_of("\r\n");
   if (end == std::string::npos || bytes[end] == '\n')
     return;
-  std::string_view old = bytes[end + 1] == '\n' ? "\r\n" : "\r"; // NUL behind the last byte
+  std::string_view old = bytes[end + 1] == '\n' ? "\r\n" : "\r"; // a NUL follows the last byte
   std::string restored;
   for (size_t begin = 0; begin < bytes.size();) {
     size_t next = bytes.find(old, begin);

@@ -1,4 +1,4 @@
-// Text <-> ids: what every kind of vocabulary can do.
+// Text <-> ids: the interface of every kind of vocabulary.
 #pragma once
 
 #include <cstdint>
@@ -11,33 +11,32 @@
 
 namespace rnn {
 
-/// A fixed set of pieces of text with an id each. Texts are UTF-8. Constant
-/// functions may run on several threads at a time.
+/// A fixed set of pieces of text, each with an id. Texts are UTF-8. Const member functions may run
+/// on several threads at once.
 class Vocabulary {
 public:
   virtual ~Vocabulary() = default;
 
-  /// As `rnn vocabulary --kind` names it: "word", "char", "jaso", "ngram", "subword".
+  /// The kind, as in `rnn vocabulary --kind`: "word", "char", "jaso", "ngram" or "subword".
   virtual std::string_view kind() const = 0;
 
-  /// Ids are below this: the `input_dim` of the embedding that reads them.
+  /// All ids are less than this: the `input_dim` of the embedding that reads them.
   virtual uint64_t size() const = 0;
 
-  /// Whether id 0 stands for no piece, so that it can fill up a batch's shorter texts.
+  /// Whether id 0 is reserved for padding the shorter texts of a batch.
   virtual bool hasPad() const = 0;
 
-  /// Appends the ids of a text. Throws Error: a piece without an id (the message
-  /// names it), invalid UTF-8.
+  /// Appends the ids of a text. Throws Error for a piece without an id (the message names it) and
+  /// for invalid UTF-8.
   virtual void encode(std::string_view text, std::vector<uint32_t> &ids) const = 0;
 
-  /// The text of ids. Throws Error where an id is not below `size`.
+  /// The text of ids. Throws Error for an id that is not less than `size`.
   virtual std::string decode(std::span<const uint32_t> ids) const = 0;
 
-  /// What one id stands for, as a person reads it.
+  /// The readable form of one id.
   virtual std::string piece(uint32_t id) const = 0;
 
-  /// The same for files of the same lines, and for others another one; empty where the
-  /// vocabulary was read from no file.
+  /// A hash of the lines of the file that the vocabulary was read from; empty if there is no file.
   const std::string &fingerprint() const { return hash; }
 
 private:
@@ -45,7 +44,7 @@ private:
   std::string hash;
 };
 
-/// Reads a vocabulary of any kind: the file tells which. Throws Error.
+/// Reads a vocabulary; its kind is detected from the file. Throws Error.
 std::unique_ptr<Vocabulary> readVocabulary(const std::filesystem::path &path);
 
 } // namespace rnn

@@ -1,4 +1,4 @@
-// Zeroed memory for a compiled model, aligned as it wants it.
+// Zeroed memory with the alignment that a compiled model needs.
 #pragma once
 
 #include "rnn/model.h"

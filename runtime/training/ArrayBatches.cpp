@@ -17,7 +17,7 @@ TrainingBatches::TrainingBatches(const SampleView &data, const rnn_model &model,
       inputs(batch * inputSize), targets(batch * targetSize), weights(batch * weightSize),
       inOrder(!shuffled || model.states_size > 0) {
   if (model.states_size > 0 && data.samples % batch != 0)
-    fail("{} rows are no whole number of batches of {}, in which the sequences of a stateful "
+    fail("{} rows are not a whole number of batches of {}, in which the sequences of a stateful "
          "layer go on",
          data.samples, batch);
 }

@@ -1,4 +1,4 @@
-// Batches of samples that are in memory.
+// Samples in memory -> batches.
 #pragma once
 
 #include "training/BatchSource.h"
@@ -7,11 +7,11 @@
 
 namespace rnn {
 
-/// All samples in an order that each epoch has anew, or as they stand. The samples of a
-/// model whose states go on from batch to batch keep theirs.
+/// All samples, in a new order for each epoch or in the given order. Samples of a stateful model
+/// always keep their order.
 class TrainingBatches : public BatchSource {
 public:
-  /// Throws Error: rows that such states would leave a smaller batch of.
+  /// Throws Error if the model is stateful and the last batch would be smaller than the others.
   TrainingBatches(const SampleView &data, const rnn_model &model, bool shuffled = true);
 
   std::optional<uint64_t> steps() const override;
@@ -22,14 +22,14 @@ private:
   SampleView data;
   uint64_t batch, inputSize, targetSize, weightSize;
   std::vector<uint64_t> order; // [samples]
-  uint64_t first = 0;          // of the next batch, in the order
+  uint64_t first = 0;          // of the next batch, an index into `order`
   std::vector<float> inputs;   // [batch, input size]
   std::vector<float> targets;  // [batch, target...]
   std::vector<float> weights;  // [batch, sample_weight...], or none
   bool inOrder;
 };
 
-/// All samples as they stand.
+/// All samples in the given order.
 class BatchesInOrder : public BatchSource {
 public:
   BatchesInOrder(const SampleView &data, const rnn_model &model) : data(data), model(model) {}

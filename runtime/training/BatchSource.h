@@ -1,4 +1,4 @@
-// Where batches come from: what training and evaluation read, epoch after epoch.
+// The source of batches for training and evaluation, epoch after epoch.
 #pragma once
 
 #include "training/Trainer.h"
@@ -11,15 +11,15 @@ class BatchSource {
 public:
   virtual ~BatchSource() = default;
 
-  /// The batches of an epoch; nothing where they are not counted yet.
+  /// The number of batches in an epoch; nothing if not known yet.
   virtual std::optional<uint64_t> steps() const = 0;
 
-  /// `next` gives the batches of this epoch from here on. Epochs count from 1; the
-  /// order of the samples depends on seed and epoch only. Throws Error.
+  /// Starts an epoch; epochs count from 1. The order of the samples depends only on seed and epoch.
+  /// Throws Error.
   virtual void begin(uint64_t seed, uint64_t epoch) = 0;
 
-  /// The next batch, of 0 < samples <= the model's batch, which stays as it is until the
-  /// next call; one without samples where the epoch ends. Throws Error.
+  /// The next batch, with 0 < samples <= the model's batch, valid until the next call; at the end
+  /// of the epoch, a batch without samples. Throws Error.
   virtual SampleView next() = 0;
 };
 

@@ -19,7 +19,7 @@ template <typename Number> bool parse(std::string_view text, Number &number) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
-/// Of a step.
+/// The numbers of a step's target.
 uint64_t targetUnits(const rnn_model &model) {
   const rnn_shape &shape = model.target.shape;
   return shape.rank > 0 ? shape.sizes[shape.rank - 1] : 1;
@@ -57,7 +57,7 @@ ClassWeightTexts parseClassWeights(std::string_view text) {
   for (bool more = true; more;) {
     size_t end = std::min(text.find(','), text.size());
     std::string_view pair = text.substr(0, end);
-    size_t colon = pair.rfind(':'); // a name may have one too
+    size_t colon = pair.rfind(':'); // a name may contain a colon too
     float weight = 0;
     if (colon == 0 || colon == pair.npos || !parse(pair.substr(colon + 1), weight) ||
         !(weight >= 0) || std::isinf(weight))
@@ -90,7 +90,7 @@ uint64_t classesOf(const rnn_model &model) {
   if (model.target.classes)
     return model.target.classes;
   uint64_t units = targetUnits(model);
-  // A hinge loss takes -1 and 1 as well as 0 and 1.
+  // A hinge loss accepts -1 and 1 as well as 0 and 1.
   bool hasTwo = isBinary(model) && std::string_view(model.loss).starts_with("binary");
   return units > 1 ? units : hasTwo ? 2 : 0;
 }
@@ -110,7 +110,7 @@ std::vector<float> weighByClass(const rnn_model &model, const SampleView &data,
   }
   for (const auto &[number, weight] : weights)
     if (!classesOf(model) && !seen.contains(number))
-      fail("class {} has a weight, but no training target is of it", number);
+      fail("class {} has a weight, but no training target has this class", number);
   return result;
 }
 

@@ -1,5 +1,5 @@
 // Weights of training samples by the classes of their targets: Keras' `class_weight`.
-// Where a target has steps, each has a class, and a weight.
+// If a target has steps, each step has a class and a weight.
 #pragma once
 
 #include "training/Trainer.h"
@@ -10,34 +10,33 @@
 
 namespace rnn {
 
-/// As a user names classes: by their names or their numbers.
+/// Weights by class as a user writes them: by name or by number.
 using ClassWeightTexts = std::map<std::string, float>;
 
 /// "0:1,1:5" or "neg:1,pos:5". Throws Error for anything else.
 ClassWeightTexts parseClassWeights(std::string_view text);
 
-/// By numbers. A class that is not named has the weight 1.
+/// Weights by the numbers of classes. Other classes have weight 1.
 using ClassWeights = std::map<int64_t, float>;
 
-/// What the texts mean where the classes have these names, or none: a name is its place, and
-/// a number that is no name is itself. Throws Error: a class that is none of the names or of
-/// the model's, two weights of one class.
+/// Translates names into numbers: a name stands for its position in `names` (which may be empty), a
+/// number that is not a name for itself. Throws Error for a class that neither the names nor the
+/// model have, and for two weights of one class.
 ClassWeights numberClasses(const rnn_model &model, const ClassWeightTexts &texts,
                            std::span<const std::string> names);
 
-/// The class that a target's numbers are, of one step: the number itself, or the place of
-/// the greatest.
+/// The class of one step's target: its only number, or the index of the greatest.
 int64_t classOf(std::span<const float> target);
 
-/// Whether the model's loss tells two classes apart by one number.
+/// Whether the model's loss distinguishes two classes by one number.
 bool isBinary(const rnn_model &model);
 
-/// How many classes the model tells apart, numbered from 0 on, or 0 where that is open.
+/// The number of classes that the model distinguishes, numbered from 0; 0 if unknown.
 uint64_t classesOf(const rnn_model &model);
 
-/// The weights of the samples, or of their steps [samples, sample_weight...]: that of the
-/// target's class times its own. Throws Error: where the model leaves open what is a class,
-/// one that no target is of.
+/// The weights of the samples or of their steps [samples, sample_weight...]: the weight of the
+/// target's class times the sample's own. Throws Error for a class without targets if the model
+/// does not fix the number of classes.
 std::vector<float> weighByClass(const rnn_model &model, const SampleView &data,
                                 const ClassWeights &weights);
 

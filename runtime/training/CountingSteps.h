@@ -1,4 +1,4 @@
-// Samples of which no step counts, where a model takes the mean of those that do.
+// Finds samples without unmasked steps, for models that take the mean over these.
 #pragma once
 
 #include "training/Trainer.h"
@@ -7,12 +7,12 @@
 
 namespace rnn {
 
-/// Whether all numbers of a row of the input are masked, and the model needs one that is
-/// not. `length`: of the row.
+/// Whether all steps of a row of this input are masked although the model needs an unmasked one.
+/// `length` is that of the row.
 bool lacksStep(const rnn_value &input, const float *row, uint64_t length);
 
-/// Throws Error with the first such row; `first` is the number of the first one, and
-/// `nameOf` names an input's array.
+/// Throws Error with the first such row; `first` is the number of the first row of `data`, and
+/// `nameOf` gives the name of an input's array.
 void requireSteps(const rnn_model &model, const SampleView &data, uint64_t first,
                   const std::function<std::string(const rnn_value &)> &nameOf);
 

@@ -18,12 +18,12 @@ double secondsSince(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-/// Of a training, both from 1.
+/// A step of an epoch, both counted from 1.
 struct Place {
   uint64_t epoch, step;
 };
 
-/// What is not finite in a step, its cause first.
+/// Throws Error if something in the step is not finite, with the earliest cause first.
 void requireFiniteStep(const Trainer &trainer, const SampleView &batch, float loss,
                        const Place &place, const FitOptions &options) {
   const rnn_model &model = trainer.model();
@@ -118,7 +118,7 @@ History fit(Trainer &trainer, BatchSource &training, BatchSource *validation,
                         secondsSince(begin));
     }
     double seconds = secondsSince(begin);
-    // The last update of all is behind the last loss.
+    // No loss follows the last update.
     if (auto found = findNotFiniteWeight(model, trainer.parameters()))
       fail("the weights after epoch {} are not finite: {}; a smaller learning rate may help", epoch,
            *found);

@@ -1,4 +1,4 @@
-// Epochs of training steps.
+// Batches -> trained weights: the loop over epochs and steps.
 #pragma once
 
 #include "training/BatchSource.h"
@@ -12,27 +12,27 @@ namespace rnn {
 
 struct FitOptions {
   uint64_t epochs = 1;
-  uint64_t seed = 0;                     // of the order of the samples; each epoch has another one
-  uint64_t validationSteps = UINT64_MAX; // the most batches that a validation takes
-  bool checkFinite = false;              // gradients and weights too, at each step
-  // Where the loss of the trainer's last step, on this batch, is not finite: a sentence.
+  uint64_t seed = 0;                     // for the order of the samples, which is new in each epoch
+  uint64_t validationSteps = UINT64_MAX; // the most batches in a validation
+  bool checkFinite = false;              // check gradients and weights at each step, too
+  // Explains in a sentence why the loss of the trainer's last step, on this batch, is not finite.
   std::function<std::string(const SampleView &batch)> explain = nullptr;
 };
 
-/// What a caller can see while it goes on; nothing happens unless overridden.
+/// Follows the progress of a training; does nothing unless overridden.
 class FitObserver {
 public:
   virtual ~FitObserver() = default;
-  /// `steps`: of the epoch; 0 where they are not counted yet.
+  /// `steps` is the number of steps in the epoch; 0 if not known yet.
   virtual void epochBegins(uint64_t /*epoch*/, uint64_t /*steps*/) {}
-  /// `soFar`: of the epoch's samples so far; `seconds`: of the steps so far.
+  /// `soFar` and `seconds` cover the steps of the epoch so far.
   virtual void stepEnds(uint64_t /*step*/, const EpochResults & /*soFar*/, double /*seconds*/) {}
-  /// Whether to go on; `seconds`: of the epoch's steps.
+  /// Returns whether to continue; `seconds` is the time of the epoch's steps.
   virtual bool epochEnds(const EpochResults & /*results*/, double /*seconds*/) { return true; }
   virtual void trainingEnds() {}
 };
 
-/// Tells each of its observers in turn; training ends when one of them wants it.
+/// Notifies each of its observers in turn; training ends when one of them asks to.
 class FitObservers : public FitObserver {
 public:
   void add(std::unique_ptr<FitObserver> observer) { observers.push_back(std::move(observer)); }
@@ -46,21 +46,20 @@ private:
   std::vector<std::unique_ptr<FitObserver>> observers;
 };
 
-/// How many of `rows` rows are for training: as in Keras, the last part is for
-/// validation. A split of 0 means none. Throws Error if either would have none.
+/// The number of rows for training; as in Keras, the last part of the rows is for validation. A
+/// split of 0 means no validation. Throws Error if either part would be empty.
 uint64_t trainingRows(uint64_t rows, double validationSplit);
 
-/// The names of an epoch's results: the loss and the metrics, with or without those
-/// of a validation.
+/// The names of an epoch's results: the loss and the metrics and, if `validated`, those of the
+/// validation.
 std::vector<std::string> resultNames(const rnn_model &model, bool validated);
 
-/// Trains with the parameters that the trainer holds. Losses are means over
-/// samples; without `validation` (null) there is none. Throws Error where a loss, a metric
-/// or a weight is not finite any more.
+/// Trains the parameters of the trainer. Losses are means over samples; `validation` may be null.
+/// Throws Error when a loss, a metric or a weight becomes infinite or NaN.
 History fit(Trainer &trainer, BatchSource &training, BatchSource *validation,
             const FitOptions &options, FitObserver &observer);
 
-/// With samples in memory, shuffled; validation without samples means none.
+/// Trains on samples in memory, shuffled; if `validation` has no samples, there is none.
 History fit(Trainer &trainer, const SampleView &training, const SampleView &validation,
             const FitOptions &options, FitObserver &observer);
 

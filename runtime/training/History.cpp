@@ -30,7 +30,7 @@ std::vector<std::string> fieldsOf(std::string_view line) {
   return fields;
 }
 
-/// The names of training in a header; nothing if it is none.
+/// The names of the training results in a header; empty if it is not a header.
 std::vector<std::string> namesOfTraining(std::string_view header) {
   std::vector<std::string> fields = fieldsOf(header);
   size_t count = fields.size() / 2;
@@ -41,7 +41,7 @@ std::vector<std::string> namesOfTraining(std::string_view header) {
   return withValidation(names) == fields ? names : std::vector<std::string>();
 }
 
-/// The numbers behind the epoch; only those of the validation may be missing.
+/// The numbers after the epoch; only those of the validation may be missing.
 bool parseLine(std::string_view line, uint64_t &epoch, std::vector<double> &values) {
   std::vector<std::string> fields = fieldsOf(line);
   if (fields.size() != values.size() + 1 || !parse(fields[0], epoch))
@@ -55,7 +55,7 @@ bool parseLine(std::string_view line, uint64_t &epoch, std::vector<double> &valu
   return true;
 }
 
-/// Without the columns of a validation that never was.
+/// Drops the empty columns of a training without validation.
 History withoutEmptyColumns(const History &all) {
   size_t training = all.names().size() / 2;
   for (uint64_t row = 0; row < all.size(); ++row)

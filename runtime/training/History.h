@@ -1,4 +1,4 @@
-// The numbers of every epoch by Keras' names, and their table (CSV).
+// The results of every epoch by Keras' names <-> a CSV file.
 #pragma once
 
 #include <cstdint>
@@ -10,29 +10,29 @@
 
 namespace rnn {
 
-/// What training came to in an epoch: a view of a name and a number each. The
-/// numbers of the validation have names with Keras' prefix, such as val_loss.
+/// The results of one epoch: a view of names and numbers. Results of the validation have names with
+/// Keras' prefix, such as val_loss.
 struct EpochResults {
   uint64_t epoch = 0; // from 1
   std::span<const std::string> names;
   std::span<const double> values;
 
-  /// Nothing where there is no such name.
+  /// Nothing if there is no such name.
   std::optional<double> find(std::string_view name) const;
 };
 
-/// What Keras puts before the name of a number of the validation.
+/// Keras' prefix for the results of the validation.
 inline constexpr std::string_view validationPrefix = "val_";
 
-/// The names with those of the validation behind them: loss, val_loss.
+/// The names followed by those of the validation: loss, val_loss.
 std::vector<std::string> withValidation(std::vector<std::string> names);
 
 class History {
 public:
-  /// `names`: of the numbers of each epoch. Allocates for so many epochs.
+  /// `names` are those of the results of each epoch. Reserves memory for `epochs` epochs.
   explicit History(std::vector<std::string> names, uint64_t epochs = 0);
 
-  /// A number for each name.
+  /// Adds a row with a number for each name.
   void add(uint64_t epoch, std::span<const double> values);
 
   std::span<const std::string> names() const { return columns; }
@@ -41,16 +41,16 @@ public:
 
 private:
   std::vector<std::string> columns;
-  std::vector<uint64_t> numbers; // of the epochs
+  std::vector<uint64_t> numbers; // of each row's epoch
   std::vector<double> values;    // [epochs, names]
 };
 
-/// Such as "epoch,loss,accuracy,val_loss,val_accuracy"; the columns of the
-/// validation stay empty if there is none. Whole or not at all; throws Error.
+/// Writes a CSV file with a header such as "epoch,loss,accuracy,val_loss,val_accuracy"; without
+/// validation its columns are empty. The file is written whole or not at all. Throws Error.
 void writeHistory(const std::filesystem::path &path, const History &history);
 
-/// Throws Error, with the line, for anything that is no such table. An empty
-/// place among numbers is read as NaN.
+/// Reads such a file; an empty field among numbers becomes NaN. Throws Error, with the line, for
+/// anything else.
 History readHistory(const std::filesystem::path &path);
 
 } // namespace rnn

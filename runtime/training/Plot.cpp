@@ -1,5 +1,6 @@
-// gnuplot runs a fixed script in a folder of its own, whose files have fixed names. Names of
-// files, columns and models are data: gnuplot evaluates what stands in a script.
+// Histories -> curves and a script -> a picture drawn by gnuplot. gnuplot runs a script with fixed
+// file names in a temporary folder. The user's names of files, columns and models are passed as
+// data, because gnuplot evaluates strings in a script.
 #include "training/Plot.h"
 
 #include "data/Error.h"
@@ -24,8 +25,8 @@ constexpr const char *scriptName = "plot.gp", *pictureName = "picture";
 struct Curve {
   std::string title;
   bool isValidation;
-  std::vector<std::pair<uint64_t, double>> points; // finite numbers by their epochs
-  std::string file = {};                           // in gnuplot's folder
+  std::vector<std::pair<uint64_t, double>> points; // epoch and value; only finite values
+  std::string file = {};                           // in the temporary folder
 };
 
 struct Panels {
@@ -34,12 +35,12 @@ struct Panels {
 
 bool isValidation(std::string_view name) { return name.starts_with(validationPrefix); }
 
-/// The name in training of what is a number of training or of validation.
+/// The name of a result without the prefix of the validation.
 std::string_view trainedName(std::string_view name) {
   return isValidation(name) ? name.substr(validationPrefix.size()) : name;
 }
 
-/// A title as a line of gnuplot's data can hold it: there is no quoting of quotes.
+/// A title in a form that a line of gnuplot's data can hold: quotes cannot be escaped there.
 std::string asHeader(std::string_view title) {
   std::string header;
   for (char character : title)
@@ -75,7 +76,7 @@ void writeCurves(const fs::path &folder, std::vector<Curve> &curves, const char 
   }
 }
 
-/// Each curve in a color of its own: training drawn through, validation dashed.
+/// Each curve has its own color: training solid, validation dashed.
 std::string plotCommand(const std::vector<Curve> &curves) {
   constexpr const char *colors[] = {"#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd",
                                     "#8c564b", "#e377c2", "#7f7f7f", "#bcbd22", "#17becf"};
@@ -92,7 +93,8 @@ std::string plotCommand(const std::vector<Curve> &curves) {
   return fmt::format("plot {}\n", fmt::join(plots, ", "));
 }
 
-/// Whether the losses fall by orders of magnitude, and can be drawn so.
+/// Whether the losses span orders of magnitude and are all positive, so that a logarithmic axis
+/// helps.
 bool needsLogarithm(const std::vector<Curve> &losses) {
   double least = HUGE_VAL, most = 0;
   for (const Curve &curve : losses)
@@ -103,7 +105,7 @@ bool needsLogarithm(const std::vector<Curve> &losses) {
   return least > 0 && most > 10 * least;
 }
 
-/// How many epochs lie between the first and the last that are drawn.
+/// The number of epochs between the first and the last point.
 uint64_t epochsBetween(const std::vector<Curve> &curves) {
   uint64_t first = UINT64_MAX, last = 0;
   for (const Curve &curve : curves) {
@@ -121,7 +123,7 @@ std::string makeScript(const Panels &panels, const std::string &terminal) {
     script += "set multiplot layout 2,1\n";
   script += "set title ARG1 noenhanced\n";
   script += "set xlabel 'epoch'\nset ylabel 'loss'\nset key below\nset grid\n";
-  // Panels stand one below the other, epoch below epoch; there is no half epoch.
+  // The panels are stacked with aligned epochs; ticks are whole epochs.
   script += "set lmargin 10\n";
   if (epochsBetween(panels.losses) < 20)
     script += "set xtics 1\n";
@@ -134,7 +136,7 @@ std::string makeScript(const Panels &panels, const std::string &terminal) {
   return script;
 }
 
-/// gnuplot's name for what draws the picture; nothing if the path ends as no picture does.
+/// gnuplot's terminal for the picture's format; nothing if the extension is not that of a picture.
 std::optional<std::string> terminalOf(const fs::path &path) {
   std::string ending = path.extension().string();
   std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return std::tolower(c); });
@@ -155,7 +157,7 @@ std::string sizeOf(const std::string &terminal, int height) {
 }
 
 std::string titleOf(std::span<const NamedHistory> histories) {
-  constexpr size_t most = 80; // characters have room
+  constexpr size_t most = 80; // characters that fit
   std::string title;
   for (const NamedHistory &history : histories)
     title += (title.empty() ? "" : ", ") + history.name;
@@ -170,7 +172,7 @@ void requirePicture(const fs::path &path) {
   requireWritable(path);
   std::optional<std::string> terminal = terminalOf(path);
   if (!terminal)
-    fail("`{}` does not end as a picture: name it .png, .svg or .pdf", path.string());
+    fail("`{}` does not end like a picture: use .png, .svg or .pdf", path.string());
   ProcessResult result =
       runProcess({"gnuplot", "-d", "-e", "set terminal " + *terminal}, {.keepErrors = true});
   if (!result.started)

@@ -5,19 +5,20 @@
 
 namespace rnn {
 
-/// A history, and what a picture calls it.
+/// A history and its name in a picture.
 struct NamedHistory {
   std::string name;
   History history;
 };
 
-/// PNG, SVG or PDF, as the path ends: loss and val_loss over epochs, with title, axes and
-/// legend; metrics below them in a second panel. Several histories are drawn into the same
-/// panels. Whole or not at all; throws Error, also where requirePicture does.
+/// Writes a PNG, SVG or PDF file, by the extension of the path: loss and val_loss over epochs with
+/// title, axes and legend, and below them a second panel with the metrics. Several histories share
+/// the panels. The file is written whole or not at all. Throws Error, also in the cases of
+/// `requirePicture`.
 void plotHistories(const std::filesystem::path &path, std::span<const NamedHistory> histories);
 
-/// Throws Error now if the path cannot be written, ends as no picture does (a device or a
-/// pipe gets PNG), or if there is no gnuplot that can draw it.
+/// Throws Error if the path cannot be written, if its extension is not that of a picture (a device
+/// or a pipe gets PNG), or if no gnuplot is installed that can draw it.
 void requirePicture(const std::filesystem::path &path);
 
 } // namespace rnn

@@ -13,10 +13,10 @@ namespace rnn {
 
 namespace {
 
-/// A layer's output, or one of its gates: the steps of some rows.
+/// The values of a layer's output or gate at each step of some rows.
 struct Exposed {
   const rnn_value *value;
-  std::string gate; // empty: the layer's value
+  std::string gate; // empty: the layer's output
   std::string walk; // the layer, or the direction of a bidirectional one
 
   bool hasSteps() const { return value->shape.rank > 1; }
@@ -39,7 +39,7 @@ public:
           gates.push_back(
               {&value, name.substr(name.rfind('/') + 1), name.substr(0, name.rfind('/'))});
       }
-      // One walk over time behind the other.
+      // Search the gates of one layer or direction after another.
       for (size_t begin = 0, end = 0; begin < gates.size(); begin = end) {
         while (end < gates.size() && gates[end].walk == gates[begin].walk)
           ++end;
@@ -106,13 +106,13 @@ private:
   uint64_t rowSize;
 };
 
-/// Where the outputs are finite: of which rows the loss is not.
+/// For finite outputs: the rows whose loss is not finite.
 std::string findRowsOfLoss(Trainer &trainer, const SampleView &batch) {
   std::vector<uint64_t> rows;
   for (uint64_t row = 0; row < batch.samples; ++row)
     if (!std::isfinite(trainer.computeGradients(rowsOf(batch, row, 1, trainer.model()))))
       rows.push_back(row);
-  return fmt::format("all layers' numbers are finite, and the loss is not{}",
+  return fmt::format("all layers' values are finite, but the loss is not{}",
                      rows.empty() ? "" : ", in " + Search::formatRows(rows) + " of the batch");
 }
 

@@ -10,7 +10,7 @@ namespace rnn {
 
 namespace {
 
-constexpr double secondsBetweenDrawings = 0.1, secondsBetweenLines = 10; // a pipe keeps lines
+constexpr double secondsBetweenDrawings = 0.1, secondsBetweenLines = 10; // lines in a pipe stay
 constexpr size_t barWidth = 20;                                          // cells
 
 /// "3ms/step"
@@ -22,7 +22,7 @@ std::string formatTimePerStep(double seconds) {
   return fmt::format("{:.0f}us/step", seconds * 1e6);
 }
 
-/// A bar of which a part is done.
+/// A progress bar.
 std::string drawBar(uint64_t done, uint64_t all) {
   uint64_t full = barWidth * done / all;
   std::string bar;
@@ -31,7 +31,7 @@ std::string drawBar(uint64_t done, uint64_t all) {
   return bar;
 }
 
-/// "7s", "2:05", "1:02:05": as Keras writes the time that is left.
+/// "7s", "2:05", "1:02:05": the remaining time as Keras writes it.
 std::string formatTimeLeft(double seconds) {
   auto whole = static_cast<uint64_t>(std::ceil(seconds));
   uint64_t hours = whole / 3600, minutes = whole / 60 % 60;
@@ -42,7 +42,7 @@ std::string formatTimeLeft(double seconds) {
   return fmt::format("{}s", whole);
 }
 
-/// The columns of a terminal; 0 where it doesn't tell.
+/// The columns of a terminal; 0 if unknown.
 size_t columnsOf(std::FILE *terminal) {
   winsize size = {};
   return ioctl(fileno(terminal), TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
@@ -77,7 +77,7 @@ void Progress::epochBegins(uint64_t epoch, uint64_t count) {
 
 void Progress::stepEnds(uint64_t step, const EpochResults &soFar, double seconds) {
   done = step;
-  // On a terminal the last step's line stays while the validation runs.
+  // On a terminal the line of the last step stays during validation.
   bool isLast = step == steps,
        isSoon = seconds - shownAt < (isTerminal ? secondsBetweenDrawings : secondsBetweenLines);
   if (isTerminal ? isSoon && !isLast : isSoon || isLast)
@@ -100,7 +100,8 @@ void Progress::stepEnds(uint64_t step, const EpochResults &soFar, double seconds
     std::fflush(out);
     return;
   }
-  // A line that wraps could not be rewritten: the bar goes first, then the end.
+  // A line that wraps could not be rewritten, so it is shortened: first by the bar, then at its
+  // end.
   if (size_t columns = columnsOf(out); columns > 0) {
     size_t room = columns - 1 - std::min(columns - 1, count.size());
     if (1 + barWidth + numbers.size() > room)
@@ -108,7 +109,7 @@ void Progress::stepEnds(uint64_t step, const EpochResults &soFar, double seconds
     if (bar.empty())
       numbers.resize(std::min(numbers.size(), room));
   }
-  // Back to the line's begin; what was longer before is erased.
+  // Return to the beginning of the line and erase the rest of a longer one.
   fmt::print(out, "\r{}{}{}\x1b[K", count, bar, numbers);
   std::fflush(out);
 }
@@ -121,7 +122,7 @@ bool Progress::epochEnds(const EpochResults &results, double seconds) {
   size_t columns = isTerminal ? columnsOf(out) : 0;
   columns = columns > 0 ? columns - 1 : SIZE_MAX;
   size_t used = begin.size() + 1 + barWidth + time.size() + formatResults(results).size();
-  // On a narrow terminal the bar goes first; then the numbers go on in the next line.
+  // On a narrow terminal drop the bar first; then continue the numbers on the next line.
   std::string bar = !isTerminal ? " -" : used <= columns ? " " + drawBar(1, 1) : "";
   fmt::print(out, "{}{}{}{}", isTerminal ? "\r" : "", begin, bar, time);
   used = begin.size() + (bar.empty() ? 0 : 1 + barWidth) + time.size();

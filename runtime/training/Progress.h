@@ -1,4 +1,4 @@
-// What training shows while it goes on: Keras' words.
+// The progress of a training -> lines on a terminal or in a pipe, in Keras' words.
 #pragma once
 
 #include "training/Fit.h"
@@ -7,13 +7,13 @@
 
 namespace rnn {
 
-/// On a terminal a live line with a bar, the time left and the numbers so far,
-/// cut to the terminal's width, and in the end all numbers in as many lines as they need;
-/// otherwise, for each epoch:
+/// On a terminal, a live line with a bar, the remaining time and the results so far, cut to the
+/// terminal's width, and at the end of an epoch all results in as many lines as they need.
+/// Otherwise, for each epoch:
 ///   Epoch 17/100
 ///   64/64 - 0s 3ms/step - loss: 0.0239 - val_loss: 0.0153
-/// and before them each ten seconds what the live line has: 16/64 - ETA: 5s ...
-/// 0 steps: nobody knows yet how many an epoch has.
+/// and every ten seconds before that the content of the live line: 16/64 - ETA: 5s ...
+/// 0 steps means that the number of steps in an epoch is not known yet.
 class Progress : public FitObserver {
 public:
   Progress(std::FILE *out, bool isTerminal, uint64_t epochs)
@@ -31,8 +31,7 @@ private:
   double shownAt = 0; // seconds of this epoch when a line was last drawn
 };
 
-/// As Keras writes a loss or a metric: four decimals, or an exponent where they would hide
-/// it.
+/// A loss or a metric as Keras prints it: four decimals, or an exponent for small numbers.
 std::string formatLoss(double loss);
 
 } // namespace rnn

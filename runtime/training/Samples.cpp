@@ -14,9 +14,9 @@ namespace rnn {
 
 namespace {
 
-/// The shape of an array whose samples have these sizes, with the sizes that the model
-/// expects; nothing where they differ. Axes of 1 at the end do not count: class numbers may
-/// be [samples, 1], and a single number [samples].
+/// The shape of an array whose samples have these sizes, written as the model expects it; nothing
+/// if they differ. Trailing axes of size 1 are ignored: class numbers may be [samples, 1], and
+/// single numbers [samples].
 std::optional<std::vector<uint64_t>> shapeAs(const rnn_shape &expected,
                                              const std::vector<uint64_t> &shape) {
   std::vector<uint64_t> sizes = sizesOf(expected);
@@ -33,11 +33,11 @@ std::optional<std::vector<uint64_t>> shapeAs(const rnn_shape &expected,
   return sizes;
 }
 
-/// Numbers of things are whole and below `classes`. `firstRow`: which of the file's the
-/// first one is.
+/// Requires whole numbers less than `classes`. `firstRow` is the number of the first row in the
+/// file.
 void requireClasses(const Array &array, uint64_t firstRow, uint64_t classes, int64_t ignored,
                     const std::string &what, const char *thing) {
-  // Beyond, float32 tells neighbours no longer apart.
+  // Above this, float32 cannot represent every whole number.
   constexpr uint64_t exactNumbers = 1 << 24;
   classes = std::min(classes, exactNumbers);
   for (uint64_t row = 0; row < array.rows(); ++row)
@@ -68,7 +68,7 @@ void requireWeights(const Array &weights, uint64_t firstRow, const std::string &
            firstRow + i / size, size > 1 ? fmt::format(", step {}", i % size) : "");
 }
 
-/// A row's only weight is that of each of its steps.
+/// Uses the only weight of a row for each of its steps.
 void repeatForSteps(Array &weights, const rnn_shape &shape, uint64_t length) {
   uint64_t steps = sizeOf(shape, length);
   if (weights.rowSize() == steps)
@@ -81,7 +81,7 @@ void repeatForSteps(Array &weights, const rnn_shape &shape, uint64_t length) {
     weights.values.insert(weights.values.end(), steps, weight);
 }
 
-/// The steps of the rows, where the model leaves them open: the same in all arrays.
+/// The number of steps if the model leaves it open: the same in all arrays.
 uint64_t lengthOf(const rnn_model &model, const std::vector<Array> &inputs,
                   const std::optional<Array> &targets, const std::optional<Array> &weights,
                   const std::function<std::string(const std::string &)> &whatOf) {
@@ -106,7 +106,7 @@ uint64_t lengthOf(const rnn_model &model, const std::vector<Array> &inputs,
   return length;
 }
 
-/// Several arrays' rows as one row, one behind the other.
+/// Concatenates the rows of several arrays.
 Array joinRows(const std::vector<Array> &parts) {
   Array joined;
   uint64_t size = 0;
@@ -120,14 +120,14 @@ Array joinRows(const std::vector<Array> &parts) {
   return joined;
 }
 
-/// Reads what a model needs of a file, row for row.
+/// Reads the arrays that a model needs from a file, with matching rows.
 class Reader {
 public:
   Reader(const ArraySource &file, const rnn_model &model) : file(file), model(model) {}
 
   Samples read(std::string_view range, bool needTargets) {
     Samples samples;
-    std::vector<std::vector<uint64_t>> shapes; // of the inputs
+    std::vector<std::vector<uint64_t>> shapes; // of the inputs, in the order of the model
     for (uint64_t i = 0; i < model.input_count; ++i)
       shapes.push_back(requireShape(nameOf(i), model.inputs[i].shape, "input"));
     if (needTargets)
@@ -173,7 +173,7 @@ private:
     return model.input_count == 1 ? "x" : model.inputs[input].name;
   }
 
-  /// The array's shape as the model has it.
+  /// The shape of the array in the model's form.
   std::vector<uint64_t> requireShape(const std::string &name, const rnn_shape &expected,
                                      const char *meaning) {
     std::vector<uint64_t> found = file.shape(name);
@@ -185,7 +185,7 @@ private:
     return *shape;
   }
 
-  /// The first array tells how many there are.
+  /// Requires that all arrays have as many rows as the first.
   void requireRows(const std::string &name, uint64_t found) {
     if (first.empty()) {
       first = name;
@@ -219,7 +219,7 @@ private:
     return array;
   }
 
-  /// Predictions need no targets: what is none does not stop them.
+  /// Predictions do not need targets, so unusable ones are ignored.
   std::optional<Array> readTargetsThatFit(RowRange range) const {
     if (!model.loss || !file.contains("y"))
       return std::nullopt;

@@ -1,4 +1,4 @@
-// A data file -> the samples that a model can read.
+// Named arrays -> the samples of a model.
 #pragma once
 
 #include "data/ArraySource.h"
@@ -9,13 +9,13 @@
 
 namespace rnn {
 
-/// The rows that were asked for.
+/// The selected rows.
 struct Samples {
   Array inputs;                 // [rows, input size]
   std::optional<Array> targets; // `y`: [rows, target...]; [rows] for one number
   std::optional<Array> weights; // `sample_weight`: [rows, sample_weight...]
-  uint64_t length = 0;          // of the rows, where the model leaves it open
-  RowRange rows;                // which of the file's
+  uint64_t length = 0;          // of the rows, if the model leaves it open
+  RowRange rows;                // the selected rows of the file
 
   SampleView view() const {
     return {inputs.row(0), targets ? targets->row(0) : nullptr, rows.size(),
@@ -23,13 +23,12 @@ struct Samples {
   }
 };
 
-/// Reads the input from `x`, several inputs from arrays of their names, and the
-/// target from `y`; weights from `sample_weight`, where there is one: [rows], or [rows, steps]
-/// where the target has steps. Axes of 1 at the end of an array may lack, or be too many. Throws
-/// Error: no such array, another shape than the model's, NaN, infinity, tokens, classes or weights
-/// outside their range in the rows, rows that are not there, rows of which no step counts
-/// (CountingSteps.h). Without `needTargets` there may be no `y`, or one that does not fit, and
-/// weights have no meaning.
+/// Reads the input from `x` (several inputs from arrays with their names), the target from `y`, and
+/// weights from `sample_weight` if it exists: [rows], or [rows, steps] if the target has steps.
+/// Trailing axes of size 1 may be missing or added. Throws Error for a missing array, another shape
+/// than the model's, missing rows, NaN, infinity, tokens, classes or weights out of range in the
+/// selected rows, and rows whose steps are all masked (CountingSteps.h). Without `needTargets`, `y`
+/// may be missing or unusable, and weights are ignored.
 Samples readSamples(const ArraySource &file, const rnn_model &model, std::string_view rows,
                     bool needTargets = true);
 

@@ -1,4 +1,4 @@
-// Shapes of a compiled model's table, and how users see them.
+// The shapes in the table of a compiled model -> sizes and printed shapes.
 #pragma once
 
 #include "data/Array.h"
@@ -6,7 +6,7 @@
 
 namespace rnn {
 
-/// Floats of one sample; `length` stands for an axis of any length.
+/// The floats of one sample; `length` replaces an axis of open length.
 inline uint64_t sizeOf(const rnn_shape &shape, uint64_t length = 0) {
   uint64_t size = 1;
   for (uint64_t axis = 0; axis < shape.rank; ++axis)
@@ -21,8 +21,7 @@ inline std::vector<uint64_t> sizesOf(const rnn_shape &shape, uint64_t length = R
   return sizes;
 }
 
-/// "(None, 100, 2)": Keras' way to write a shape with any number of samples; a length that
-/// is open is None too.
+/// "(None, 100, 2)": the shape with the sample axis as Keras writes it; an open length is None too.
 inline std::string formatWithSamples(const rnn_shape &shape) {
   std::string text = "(None";
   for (uint64_t axis = 0; axis < shape.rank; ++axis)

@@ -24,8 +24,8 @@ void ThreadPool::runJob() {
     generation.notify_all();
   }
   takePieces(0);
-  // Also those that came too late to get a piece must have read this job
-  // before the next one is written.
+  // Threads that came too late for a piece must also have read this job before the next one is
+  // written.
   for (uint32_t left = busy; left != 0; left = busy)
     busy.wait(left);
 }

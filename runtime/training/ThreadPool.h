@@ -1,4 +1,4 @@
-// A few threads that wait for pieces of work, again and again.
+// A pool of threads that share the pieces of one job after another.
 #pragma once
 
 #include <atomic>
@@ -10,7 +10,7 @@ namespace rnn {
 
 class ThreadPool {
 public:
-  /// `threads` in all: the calling one and threads - 1 others; at least 1.
+  /// `threads` includes the calling thread; at least 1.
   explicit ThreadPool(unsigned threads);
   ~ThreadPool();
   ThreadPool(const ThreadPool &) = delete;
@@ -18,9 +18,8 @@ public:
 
   unsigned size() const { return static_cast<unsigned>(workers.size()) + 1; }
 
-  /// Calls work(piece, thread) for every piece in [0, pieces), each once, on
-  /// any of the threads [0, size()); returns when all are done. Allocates
-  /// nothing. `work` must not throw.
+  /// Calls work(piece, thread) once for every piece in [0, pieces), on any of the threads [0,
+  /// size()), and returns when all are done. Allocates nothing. `work` must not throw.
   template <typename Work> void run(uint64_t pieces, Work &&work) {
     job.pieces = pieces;
     job.work = &work;
@@ -43,7 +42,7 @@ private:
 
   Job job; // written by the caller while all workers wait
   std::atomic<uint64_t> nextPiece{0};
-  std::atomic<uint32_t> generation{0}; // raised to begin a job
+  std::atomic<uint32_t> generation{0}; // incremented to start a job
   std::atomic<uint32_t> busy{0};       // workers that have not finished it
   std::atomic<bool> stopping{false};
   std::vector<std::thread> workers;

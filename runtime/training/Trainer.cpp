@@ -12,10 +12,10 @@ namespace rnn {
 
 namespace {
 
-/// To wake a thread and to wait for it costs what so many multiply-adds do, counted two.
+/// Waking a thread and waiting for it takes as long as this many floating-point operations.
 constexpr uint64_t leastFlopsForThreads = 8'000'000;
 
-/// More threads than shards would have nothing to do.
+/// More threads than shards would be idle.
 unsigned usefulThreads(const rnn_model &model, unsigned threads) {
   return static_cast<unsigned>(std::clamp<uint64_t>(threads, 1, model.shards));
 }
@@ -33,7 +33,7 @@ SampleView rowsOf(const SampleView &data, uint64_t first, uint64_t count, const 
   return rows;
 }
 
-/// work(shard, thread) for all shards, on threads where that pays.
+/// Calls work(shard, thread) for all shards, on several threads if the work is large enough.
 template <typename Work> void Trainer::forEachShard(uint64_t flops, Work &&work) {
   if (flops >= leastFlopsForThreads)
     return pool.run(table.shards, work);
@@ -56,12 +56,12 @@ Trainer::Trainer(const rnn_model &model, unsigned threads, std::span<const float
   std::ranges::copy(initial, weights.floats());
 }
 
-/// Room for rows of this length; what stood there is not kept.
+/// Makes room for rows of this length; the old contents are lost.
 void Trainer::reserve(uint64_t length) {
   uint64_t bytes = rnn_workspace_bytes(&table, length);
   for (Arena &workspace : workspaces)
     if (workspace.size() < bytes) {
-      workspace = Arena(0); // not both at a time
+      workspace = Arena(0); // never hold both at once
       workspace = Arena(bytes);
     }
 }
@@ -74,7 +74,7 @@ void Trainer::initialize(uint64_t seed) {
 float Trainer::computeGradients(const SampleView &batch, const OutputView &wanted) {
   reserve(batch.length);
   std::memcpy(statesBefore.data(), states.data(), states.size());
-  // The optimizer's state begins with the number of steps done.
+  // The optimizer's state begins with the number of completed steps.
   uint64_t stepsDone = *static_cast<const uint64_t *>(optimizerState.data());
   forEachShard(trainFlops(batch.length), [&](uint64_t shard, unsigned thread) {
     table.gradient(weights.floats(), batch.inputs, states.floats(), batch.targets, batch.weights,

@@ -1,5 +1,4 @@
-// A compiled model, its parameters and its memory: one training step, and
-// losses and outputs of any number of samples.
+// A compiled model with its parameters and memory: batches -> losses, outputs and updated weights.
 #pragma once
 
 #include "rnn/model.h"
@@ -12,16 +11,16 @@
 
 namespace rnn {
 
-/// Samples in memory. Row-major float32.
+/// Samples in memory, row-major float32.
 struct SampleView {
   const float *inputs = nullptr;  // [samples, input size]
   const float *targets = nullptr; // [samples, target...]
   uint64_t samples = 0;
-  const float *weights = nullptr; // [samples, sample_weight...]; none: all 1
-  uint64_t length = 0;            // of all rows, where the model leaves it to the data
+  const float *weights = nullptr; // [samples, sample_weight...]; null: all 1
+  uint64_t length = 0;            // of all rows, if the model leaves it open
 };
 
-/// Where outputs are wanted; null where not.
+/// Where to write outputs; null if they are not needed.
 struct OutputView {
   float *outputs = nullptr; // [samples, output size]
   float *masks = nullptr;   // [samples, output mask size]
@@ -30,70 +29,68 @@ struct OutputView {
 /// `count` of the samples, from `first` on.
 SampleView rowsOf(const SampleView &data, uint64_t first, uint64_t count, const rnn_model &model);
 
-/// The pieces of a batch (shards) do not depend on the number of threads, and
-/// are added in their order: the same bits on any number of threads.
+/// The shards of a batch do not depend on the number of threads, and their gradients are added in
+/// order, so the results have the same bits on any number of threads.
 class Trainer {
 public:
-  /// Allocates everything; no later call does, except for rows that are longer than
-  /// those before. The optimizer's state is zero;
-  /// the parameters are copied from an arena, or zero where that is empty.
-  /// `seed` is that of dropout.
+  /// Allocates all memory; later calls allocate only for rows longer than all before. The
+  /// optimizer's state is zero; the parameters are copied from `initial`, or zero if it is empty.
+  /// `seed` is for dropout.
   Trainer(const rnn_model &model, unsigned threads, std::span<const float> initial = {},
           uint64_t seed = 0);
 
   const rnn_model &model() const { return table; }
   unsigned threads() const { return pool.size(); }
-  /// The parameter arena: weights as the table's offsets tell.
+  /// The parameter arena, with the weights at the offsets of the table.
   std::span<float> parameters() { return {weights.floats(), table.parameters_size}; }
   std::span<const float> parameters() const { return {weights.floats(), table.parameters_size}; }
 
-  /// Draws the parameters as Keras' initializers do and forgets what the
-  /// optimizer knew.
+  /// Draws the parameters as Keras' initializers do and resets the optimizer.
   void initialize(uint64_t seed);
 
-  /// From now on the weights of these layers stay as they are, and their regularizers
-  /// are no part of a loss.
+  /// Freezes the weights of these layers; their regularizers no longer contribute to the loss.
   void freeze(FrozenLayers layers) { frozen = std::move(layers); }
 
-  /// Of the next step; NaN with a schedule, which goes its way.
+  /// The rate of the next step; NaN with a schedule, which cannot be changed.
   float learningRate() const { return rnn_learning_rate(&table, optimizerState.data()); }
   void setLearningRate(float rate) { rnn_set_learning_rate(optimizerState.data(), rate); }
 
-  /// One step of the optimizer on 0 < samples <= batch; the loss before it, and
-  /// the outputs as `evaluate` has them. From a loss that is not finite nothing is learnt:
-  /// the weights stay. The model must have a loss and an optimizer.
+  /// One optimizer step on 0 < samples <= batch. Returns the loss before the update and writes the
+  /// outputs as `evaluate` does. If the loss is not finite, the weights do not change. The model
+  /// must have a loss and an optimizer.
   float step(const SampleView &batch, const OutputView &outputs = {});
 
   /// The first half of a step: the loss and the gradients.
   float computeGradients(const SampleView &batch, const OutputView &outputs = {});
 
-  /// Of the last step or the last `computeGradients`, in the places of the parameters.
+  /// The gradients of the last step or `computeGradients`, at the offsets of the parameters.
   std::span<const float> gradientsOfStep() const {
     return {gradients.floats(), table.parameters_size};
   }
 
-  /// Takes over what the other one's last step began with, which has been no update.
+  /// Copies everything from which the other trainer's last step started; that step must not have
+  /// updated the parameters.
   void repeat(const Trainer &other);
 
-  /// The next step's stateful layers begin with zero. They go on from step to step;
-  /// `evaluate` and `predict` have states of their own, which begin with zero and go on
-  /// from batch to batch.
+  /// Sets the states of stateful layers to zero for the next step. They continue from step to step;
+  /// `evaluate` and `predict` have their own states, which start at zero and continue from batch to
+  /// batch.
   void resetStates() { states.clear(); }
 
-  /// When training ends: with `use_ema` the weights become their averages.
+  /// Call when training ends: with `use_ema` the weights become their moving averages.
   void finalize();
 
-  /// The mean of the batches' losses, each counted by its samples, and the
-  /// outputs. The model must have a loss.
+  /// The mean of the batches' losses, weighted by their samples; also writes the outputs. The model
+  /// must have a loss.
   double evaluate(const SampleView &data, const OutputView &outputs = {});
 
-  /// The same, batch by batch: `evaluateBatch` gives the loss of 0 < samples <= batch, and
-  /// its stateful layers go on where those of the batch before ended.
+  /// The same, batch by batch: `evaluateBatch` returns the loss of 0 < samples <= batch, and
+  /// stateful layers continue from the previous batch.
   void beginEvaluation() { otherStates.clear(); }
   float evaluateBatch(const SampleView &batch, const OutputView &outputs = {});
 
-  /// The multiply-adds, counted two, that the last `step` or the last batch of `predict`
-  /// did; see `gradient_work` in rnn/model.h.
+  /// The floating-point operations of the last `step` or the last batch of `predict`; see
+  /// `gradient_work` in rnn/model.h.
   double executedFlops() const;
 
   /// The outputs [samples, output size] of inputs [samples, input size].
@@ -115,9 +112,10 @@ private:
   FrozenLayers frozen;
   std::vector<Arena> workspaces; // [threads]
   Arena losses;                  // [losses_size]
-  Arena states, otherStates;     // [batch, states_size], of steps and of the rest
-  Arena statesBefore;            // those that the last step began with
-  std::vector<float> executed;   // [shards]
+  Arena states,
+      otherStates;    // [batch, states_size], of training steps, and of evaluation and prediction
+  Arena statesBefore; // the states before the last step
+  std::vector<float> executed; // [shards]
   uint64_t seed;
 };
 

@@ -23,8 +23,8 @@ bool isOf(const rnn_model &model, std::string_view name) {
       parametersOf(model), [&](const rnn_parameter &parameter) { return name == parameter.name; });
 }
 
-/// The first part of the file's names, such as "sequential/", where the model's names are
-/// what follows it; else nothing. Where several would do, none is meant.
+/// The first part of the file's names, such as "sequential/", if the model's names follow it. Empty
+/// if there is no such part, or several.
 std::string prefixOf(const Tensors &tensors, const rnn_model &model) {
   std::map<std::string, uint64_t> found;
   for (const auto &[name, array] : tensors.arrays) {
@@ -37,11 +37,11 @@ std::string prefixOf(const Tensors &tensors, const rnn_model &model) {
   return found.size() == 1 ? found.begin()->first : "";
 }
 
-/// A file beside a model.
+/// The result of comparing a file with a model.
 struct Comparison {
-  std::vector<std::pair<const rnn_parameter *, const Array *>> same; // name and shape
+  std::vector<std::pair<const rnn_parameter *, const Array *>> same; // equal name and shape
   std::vector<std::string> otherShapes, missing, superfluous;
-  std::vector<std::string> differences; // in words
+  std::vector<std::string> differences; // described in words
 };
 
 Comparison compare(const Tensors &tensors, const rnn_model &model) {
@@ -64,13 +64,13 @@ Comparison compare(const Tensors &tensors, const rnn_model &model) {
   }
   for (const auto &[name, array] : tensors.arrays)
     if (!name.starts_with(prefix) || !isOf(model, std::string_view(name).substr(prefix.size()))) {
-      result.superfluous.push_back(fmt::format("`{}` is not of the model", name));
+      result.superfluous.push_back(fmt::format("`{}` is not in the model", name));
       result.differences.push_back(result.superfluous.back());
     }
   return result;
 }
 
-/// All or, where one is not finite, none.
+/// Copies all weights, or none if one of them is not finite.
 void copyWeights(const std::filesystem::path &path, const Comparison &comparison,
                  std::span<float> parameters) {
   for (auto [parameter, array] : comparison.same)
@@ -86,7 +86,7 @@ void copyWeights(const std::filesystem::path &path, const Comparison &comparison
   std::string more =
       differences.size() > named ? fmt::format("; and {} more", differences.size() - named) : "";
   differences.resize(std::min(differences.size(), named));
-  fail("the weights `{}` are not of model `{}`: {}{}", path.string(), model.name,
+  fail("the weights `{}` do not belong to model `{}`: {}{}", path.string(), model.name,
        fmt::join(differences, "; "), more);
 }
 

@@ -1,5 +1,5 @@
-// A model's parameters <-> a safetensors file: Keras' paths as names, Keras'
-// layouts, metadata that says so.
+// A model's parameters <-> a safetensors file with Keras' paths as names, Keras' layouts, and
+// metadata that says so.
 #pragma once
 
 #include "rnn/model.h"
@@ -12,33 +12,33 @@
 
 namespace rnn {
 
-/// What a file of weights tells beside them.
+/// The metadata of a weights file.
 using Metadata = std::map<std::string, std::string>;
 
-/// `parameters`: the model's arena. `more`: metadata beside what is always told. Whole
-/// or not at all; throws Error.
+/// `parameters` is the model's arena, `more` is additional metadata. The file is written whole or
+/// not at all. Throws Error.
 void saveWeights(const std::filesystem::path &path, const rnn_model &model,
                  std::span<const float> parameters, const Metadata &more = {});
 
 /// Throws Error.
 Metadata readMetadata(const std::filesystem::path &path);
 
-/// Fills the arena, and gives the metadata; throws Error, naming what differs, if the
-/// file is of another model. The arena is then as it was. Names may have a first part more
-/// than the model's, as Keras' paths have the model's own name: `sequential/gru/...`.
+/// Fills the arena and returns the metadata. If the file belongs to another model, throws Error
+/// with the differences and leaves the arena unchanged. Names in the file may have an additional
+/// first part, since Keras' paths may begin with the name of the model: `sequential/gru/...`.
 Metadata loadWeights(const std::filesystem::path &path, const rnn_model &model,
                      std::span<float> parameters);
 
-/// What came of a file that has other weights than the model.
+/// The result of loading a file that has other weights than the model.
 struct PartialWeights {
   Metadata metadata;
-  std::vector<std::string> leftOut; // of the file, and why: "`a/kernel` is not of the model"
-  std::vector<std::string> kept;    // the model's weights that are as they were
+  std::vector<std::string>
+      leftOut; // weights of the file, with the reason: "`a/kernel` is not in the model"
+  std::vector<std::string> kept; // the model's unchanged weights
   uint64_t loaded = 0;
 };
 
-/// Fills the arena where a name and its shape are those of the file. Throws Error if there
-/// is none such.
+/// Loads the weights whose names and shapes match. Throws Error if none does.
 PartialWeights loadPartOfWeights(const std::filesystem::path &path, const rnn_model &model,
                                  std::span<float> parameters);
 

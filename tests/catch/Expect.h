@@ -1,4 +1,4 @@
-// What C++ tests share: the message of an error, and a folder for files.
+// Helpers of C++ tests: the message of an error, and a temporary folder.
 #pragma once
 
 #include "data/Error.h"
@@ -19,7 +19,7 @@ template <typename Action> std::string messageOf(const Action &action) {
   return {};
 }
 
-/// A folder that is gone after the test.
+/// A folder that is removed after the test.
 struct ScratchFolder : TemporaryFolder {
   std::filesystem::path operator/(const std::string &name) const { return path() / name; }
 };

@@ -1,4 +1,4 @@
-// The bytes of an .npy file -> an array, as an archive's entry is read.
+// The bytes of an .npy file -> an array, read like an entry of an archive.
 #pragma once
 
 #include "data/NpyHeader.h"

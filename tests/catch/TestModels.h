@@ -1,4 +1,4 @@
-// Compiled models for C++ tests, from this build's compiler.
+// Compiled models for C++ tests, made by this build's compiler.
 #pragma once
 
 #include "loading/CompiledModel.h"

@@ -245,7 +245,7 @@ TEST_CASE("endless and other devices are no data") {
   CHECK(messageOf([] { NpzFile("/dev/zero"); }) ==
         "`/dev/zero` cannot be read: it is a pipe or a device; name a file");
   CHECK(messageOf([] { readFile("/dev/zero", 1 << 20); }) ==
-        "`/dev/zero` has more than 1048576 bytes; it is no file of this kind");
+        "`/dev/zero` has more than 1048576 bytes; it is not a file of this kind");
   ScratchFolder folder;
   std::filesystem::path sparse = folder / "sparse";
   writeWholeFile(sparse, "x");
@@ -266,7 +266,8 @@ TEST_CASE("truncated and damaged archives are refused") {
     });
   };
   for (size_t size : {size_t(1), size_t(100), bytes.size() / 2, bytes.size() - 1})
-    CHECK(message(bytes.substr(0, size)) == "`" + path + "` is no .npz file, or a truncated one");
+    CHECK(message(bytes.substr(0, size)) ==
+          "`" + path + "` is not an .npz file, or it is truncated");
 
   // A byte of a stored array's data: the archive's sum tells.
   std::string stored = readFile(inputs / "stored.npz");
@@ -282,7 +283,7 @@ TEST_CASE("truncated and damaged archives are refused") {
 
 TEST_CASE("damaged arrays are refused") {
   std::string good = formatNpy({{2, 2}, {1, 2, 3, 4}});
-  CHECK(messageOfNpy("PK") == "array `x` is no NumPy array");
+  CHECK(messageOfNpy("PK") == "array `x` is not a NumPy array");
   CHECK(messageOfNpy(good.substr(0, 40)) == "array `x` is truncated in its header");
   CHECK(messageOfNpy(good.substr(0, good.size() - 1)) ==
         "array `x` is truncated or damaged: its shape (2, 2) of `<f4` does not match its 15 bytes "

@@ -30,12 +30,12 @@ TEST_CASE("a range of no rows is an error") {
     return messageOf([&] { parseRows(text, 100, "`d.npz`"); });
   };
   CHECK(message("100:200") ==
-        "rows `100:200` are none: `d.npz` has 100 rows, and the range goes from 100 to 100");
+        "the range `100:200` is empty: `d.npz` has 100 rows, and the range goes from 100 to 100");
   CHECK(message("5:5") ==
-        "rows `5:5` are none: `d.npz` has 100 rows, and the range goes from 5 to 5");
+        "the range `5:5` is empty: `d.npz` has 100 rows, and the range goes from 5 to 5");
   CHECK(message("9:3") ==
-        "rows `9:3` are none: `d.npz` has 100 rows, and the range goes from 9 to 3");
+        "the range `9:3` is empty: `d.npz` has 100 rows, and the range goes from 9 to 3");
   for (const char *text : {"7", "a:b", "1:2:3", "1 :2", "0x1:2", "99999999999999999999:"})
     CHECK(message(text) ==
-          fmt::format("`{}` is no range of rows; write `A:B`, such as `0:2560`", text));
+          fmt::format("`{}` is not a range of rows; write `A:B`, such as `0:2560`", text));
 }

@@ -102,8 +102,8 @@ TEST_CASE_METHOD(File, "bytes that no tensor or several have are refused") {
   CHECK(message(two(12, 16, 16)) == "tensor `b` of `" + path +
                                         "` begins at byte 12 of the data, but the bytes from 8 on "
                                         "belong to none");
-  CHECK(message(two(8, 16, 19)) == "`" + path + "` has 3 bytes behind its last tensor");
-  CHECK(message(fileOf("{}", "abc")) == "`" + path + "` has 3 bytes behind its last tensor");
+  CHECK(message(two(8, 16, 19)) == "`" + path + "` has 3 bytes after its last tensor");
+  CHECK(message(fileOf("{}", "abc")) == "`" + path + "` has 3 bytes after its last tensor");
   CHECK(message(fileOf("{" + tensor("a", 0, 8) + "," + tensor("a", 8, 16) + "}",
                        std::string(16, '\0'))) == "`" + path + "` has the tensor `a` twice");
 }
@@ -112,10 +112,10 @@ TEST_CASE_METHOD(File, "headers that the format's own reader refuses are refused
   std::string good = R"({"t":{"dtype":"F32","shape":[],"data_offsets":[0,4]}})", data(4, '\0');
   CHECK(read(fileOf(good + "   ", data)).arrays["t"].values == std::vector<float>{0});
   CHECK(message(fileOf(good + std::string(3, '\0'), data)) ==
-        fmt::format("`{}` is no safetensors file: byte {} of its header is a NUL; spaces fill it "
-                    "up",
-                    path, good.size()));
-  CHECK(message(fileOf(" " + good, data)) == "`" + path + "` is no safetensors file");
+        fmt::format(
+            "`{}` is not a safetensors file: byte {} of its header is a NUL; pad it with spaces",
+            path, good.size()));
+  CHECK(message(fileOf(" " + good, data)) == "`" + path + "` is not a safetensors file");
   for (const char *number : {"-1", "1.0", "1e0", "true", "null"}) {
     for (const char *before : {R"({"t":{"dtype":"F32","data_offsets":[0,4],"shape":[)",
                                R"({"t":{"dtype":"F32","shape":[1],"data_offsets":[4,)"})
@@ -137,9 +137,9 @@ TEST_CASE_METHOD(File, "headers that the format's own reader refuses are refused
 }
 
 TEST_CASE("endless devices are no weights") {
-  CHECK(messageOf([] { readSafetensors("/dev/zero"); }) == "`/dev/zero` is no safetensors file");
+  CHECK(messageOf([] { readSafetensors("/dev/zero"); }) == "`/dev/zero` is not a safetensors file");
   CHECK(messageOf([] { readSafetensors("/dev/null"); }) ==
-        "`/dev/null` is no safetensors file: it has 0 bytes");
+        "`/dev/null` is not a safetensors file: it has 0 bytes");
 }
 
 TEST_CASE_METHOD(File, "truncated files are refused wherever they end") {
@@ -147,9 +147,9 @@ TEST_CASE_METHOD(File, "truncated files are refused wherever they end") {
   tensors.arrays["kernel"] = {{2}, {1, 2}};
   writeSafetensors(path, tensors);
   std::string bytes = readFile(path);
-  CHECK(message("") == "`" + path + "` is no safetensors file: it has 0 bytes");
-  CHECK(message(bytes.substr(0, 7)) == "`" + path + "` is no safetensors file: it has 7 bytes");
-  CHECK(message(bytes.substr(0, 8)) == "`" + path + "` is no safetensors file");
+  CHECK(message("") == "`" + path + "` is not a safetensors file: it has 0 bytes");
+  CHECK(message(bytes.substr(0, 7)) == "`" + path + "` is not a safetensors file: it has 7 bytes");
+  CHECK(message(bytes.substr(0, 8)) == "`" + path + "` is not a safetensors file");
   CHECK(message(bytes.substr(0, 40)) ==
         fmt::format("`{}` is truncated: its header has {} bytes, and there are 32", path,
                     bytes.size() - 16));
@@ -163,7 +163,7 @@ TEST_CASE_METHOD(File, "what is damaged or of another kind is refused") {
                               shape, offsets),
                   std::string(16, '\0'));
   };
-  CHECK(message("{\"a\": 1}     ") == "`" + path + "` is no safetensors file");
+  CHECK(message("{\"a\": 1}     ") == "`" + path + "` is not a safetensors file");
   CHECK(message(entry("F8_E4M3", "[2]", "[0,2]")) ==
         "tensor `t` of `" + path +
             "` has the type `F8_E4M3`; `F32`, `F16`, `BF16`, `F64`, `BOOL` or integers are "
@@ -177,7 +177,7 @@ TEST_CASE_METHOD(File, "what is damaged or of another kind is refused") {
         "tensor `t` of `" + path + "` has impossible places");
   CHECK(message(entry("F32", "[2]", "[0]")) ==
         "tensor `t` of `" + path + "` has impossible places");
-  std::string damaged = "`" + path + "` is no safetensors file: its header is damaged: ";
+  std::string damaged = "`" + path + "` is not a safetensors file: its header is damaged: ";
   CHECK_THAT(message(fileOf("{\"t\":}", "")), Catch::StartsWith(damaged));
   CHECK_THAT(message(fileOf("{\"t\":3}", "")), Catch::StartsWith(damaged));
   CHECK_THAT(message(fileOf("{\"t\":{\"dtype\":\"F32\"}}", "")), Catch::StartsWith(damaged));

@@ -98,8 +98,8 @@ TEST_CASE("errors of the thread reach the reader") {
     while (batches->next().samples > 0) {
     }
   });
-  CHECK(
-      message.ends_with("a.csv:6: the label `2` is none of the classes 0 to 1 of model `reader`"));
+  CHECK(message.ends_with(
+      "a.csv:6: the label `2` is not one of the classes 0 to 1 of model `reader`"));
   CHECK(batches->next().samples == 0);
   auto empty = reader.open(write(reader.folder, "b.csv", "text,label\n"), 1);
   empty->begin(0, 1);

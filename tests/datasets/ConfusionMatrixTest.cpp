@@ -68,5 +68,5 @@ TEST_CASE("of several units the greatest is the prediction") {
 TEST_CASE("a model that tells numbers has no matrix") {
   Classifier model("mean_squared_error", 1, 0);
   CHECK(messageOf([&] { ConfusionMatrix matrix(model.table); }) ==
-        "`--confusion` counts classes, but model `reader` tells numbers");
+        "`--confusion` counts classes, but model `reader` predicts numbers");
 }

@@ -44,5 +44,5 @@ TEST_CASE("what follows a closing quote is refused") {
   CsvRecord record;
   record.clear();
   CHECK(messageOf([&] { record.add("x,\"a\"b,c\n"); }) ==
-        "field 2 goes on behind its closing quote; a quote in a field in quotes is doubled");
+        "field 2 continues after its closing quote; double the quotes inside a quoted field");
 }

@@ -1,5 +1,5 @@
-// Random damages to files of data: each is read, or refused with a message; none takes more
-// memory than the file can tell of.
+// Random damage to data files: each file is read or refused with a message, without more memory
+// than its size justifies.
 #include "datasets/NumberTable.h"
 
 #include "Expect.h"
@@ -17,13 +17,13 @@ using namespace rnn;
 
 namespace {
 
-/// How many damages a file gets; RNN_DAMAGES tells another number.
+/// The number of damaged versions of each file; RNN_DAMAGES overrides it.
 uint64_t damages() {
   const char *number = std::getenv("RNN_DAMAGES");
   return number ? std::strtoull(number, nullptr, 10) : 300;
 }
 
-/// Changes, leaves out, doubles or appends some bytes.
+/// Changes, removes, duplicates or appends some bytes.
 std::string damage(std::string bytes, RandomStream &random) {
   for (uint64_t count = 1 + random.below(3); count > 0 && !bytes.empty(); --count) {
     size_t place = random.below(bytes.size()), size = 1 + random.below(4);
@@ -50,7 +50,7 @@ std::string damage(std::string bytes, RandomStream &random) {
   return bytes;
 }
 
-/// Whether `read` takes the bytes, or refuses them as it should.
+/// Requires that `read` accepts the bytes or throws an Error.
 void requireReadOrRefused(const std::string &bytes, const std::function<void()> &read) {
   try {
     read();
@@ -67,7 +67,7 @@ void overwrite(const std::filesystem::path &path, const std::string &bytes) {
   std::ofstream(path, std::ios::binary) << bytes;
 }
 
-/// Each of many damages of a file.
+/// Tests many damaged versions of a file.
 void damageFile(const std::string &whole, const std::filesystem::path &path,
                 const std::function<void()> &read) {
   overwrite(path, whole);

@@ -38,10 +38,10 @@ struct Column {
     return numbers;
   }
   std::string message(const Names &labels, LabelUse use = LabelUse::Classes) const {
-    std::string told = messageOf([&] { numbers(labels, use); }), own = path(labels);
-    for (size_t place; (place = told.find(own)) != std::string::npos;)
-      told.replace(place, own.size(), "a.csv");
-    return told;
+    std::string error = messageOf([&] { numbers(labels, use); }), own = path(labels);
+    for (size_t place; (place = error.find(own)) != std::string::npos;)
+      error.replace(place, own.size(), "a.csv");
+    return error;
   }
 };
 
@@ -61,7 +61,7 @@ TEST_CASE_METHOD(Column, "labels are numbers where all of them are") {
   CHECK(labels.numberOf("3", "") == 3);
   CHECK(labels.nameOf(1) == "1");
   CHECK(messageOf([&] { labels.numberOf("pos", "a.csv:4"); }) ==
-        "a.csv:4: the label `pos` is no number, as those before it are; correct it, or name the "
+        "a.csv:4: the label `pos` is not a number, unlike those before it; correct it, or name the "
         "classes with `--classes`");
   for (const char *number : {"nan", "1e999", "1e39", "", "+-1", "0x10", "1,5", "1 2"})
     CHECK_THROWS_AS(labels.numberOf(number, ""), Error);
@@ -90,13 +90,14 @@ TEST_CASE_METHOD(Column, "false and true mean 0 and 1, in any case and in whatev
 }
 
 TEST_CASE_METHOD(Column, "numbers and names in a column are an error with the place") {
-  CHECK(message({"3", "1", "many"}) ==
-        "a.csv:4: the label `many` is no number, but that of a.csv:2, `3`, is one; correct it, or "
-        "name the classes with `--classes`");
+  CHECK(
+      message({"3", "1", "many"}) ==
+      "a.csv:4: the label `many` is not a number, but that of a.csv:2, `3`, is one; correct it, or "
+      "name the classes with `--classes`");
   CHECK(message({"many", "3"}) ==
-        "a.csv:3: the label `3` is a number, but that of a.csv:2, `many`, is none; correct it, or "
+        "a.csv:3: the label `3` is a number, but that of a.csv:2, `many`, is not; correct it, or "
         "name the classes with `--classes`");
-  CHECK(message({"3", "nan"}).starts_with("a.csv:3: the label `nan` is no number"));
+  CHECK(message({"3", "nan"}).starts_with("a.csv:3: the label `nan` is not a number"));
 }
 
 TEST_CASE_METHOD(Column, "a label that is missing is an error in every row") {
@@ -114,7 +115,7 @@ TEST_CASE_METHOD(Column, "more than two names are no numbers of a model of any n
   CHECK(names({"pos", "neg"}, LabelUse::AnyNumber) == Names{"neg", "pos"});
   CHECK(message({"\"3,5\"", "\"1,5\"", "\"2,5\""}, LabelUse::AnyNumber) ==
         "the labels are the names `1,5`, `2,5`, `3,5`, but the model's target is any number; "
-        "`--classes` tells which ones mean 0, 1, ...");
+        "`--classes` says which ones mean 0, 1, ...");
 }
 
 TEST_CASE("classes that are numbers stand for all ways to write them") {
@@ -132,7 +133,7 @@ TEST_CASE("names mean their places in the alphabet") {
   CHECK(labels.numberOf("pos", "") == 2);
   CHECK(labels.nameOf(1) == "neg");
   CHECK(messageOf([&] { labels.numberOf("bad", "a.csv:4"); }) ==
-        "a.csv:4: the label `bad` is none of the classes `even`, `neg`, `pos`");
+        "a.csv:4: the label `bad` is not one of the classes `even`, `neg`, `pos`");
 }
 
 TEST_CASE("the names of several files and folders are put together") {

@@ -84,7 +84,7 @@ TEST_CASE("what cannot be read, or is too long for a text, is an error") {
         "`" + none + "` cannot be read: No such file or directory");
   std::string path = write(folder, "huge", "one\n" + std::string(mostTextBytes + 100, 'x') + "\n");
   CHECK(messageOf([&] { linesOf(path); }) ==
-        "line 2 of `" + path + "` has more than 67108864 bytes; a text has at most so many");
+        "line 2 of `" + path + "` has more than 67108864 bytes, the limit for a text");
 }
 
 TEST_CASE("a pipe is read once, and waiting for it can be ended") {

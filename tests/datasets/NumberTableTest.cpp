@@ -144,15 +144,15 @@ TEST_CASE_METHOD(Table, "what is no number is named with its line and column") {
   std::string begin = path + ":4: column `b` ";
   CHECK(broken("") == begin + "is empty; a number is expected");
   CHECK(broken("  ") == begin + "is empty; a number is expected");
-  CHECK(broken("one") == begin + "has `one`, which is no number");
-  CHECK(broken("1 2") == begin + "has `1 2`, which is no number");
-  CHECK(broken("0x10") == begin + "has `0x10`, which is no number");
+  CHECK(broken("one") == begin + "has `one`, which is not a number");
+  CHECK(broken("1 2") == begin + "has `1 2`, which is not a number");
+  CHECK(broken("0x10") == begin + "has `0x10`, which is not a number");
   for (const char *field : {"nan", "inf", "-inf", "1e39", "-1e999"})
     CHECK(broken(field) == begin + "has `" + field + "`; a finite number of float32 is expected");
   CHECK(broken("2,3") == path + ":4: the record has 4 fields, but the first line names 3 columns");
   CHECK(broken("\"2") == path + ":4: a quote is not closed");
   CHECK(message("text,label,y\nGood film,1,1\n") ==
-        path + ":2: column `text` has `Good film`, which is no number; a table of texts needs "
+        path + ":2: column `text` has `Good film`, which is not a number; a table of texts needs "
                "`--vocabulary`");
 }
 
@@ -175,10 +175,10 @@ TEST_CASE_METHOD(Table, "headers that do not tell the arrays are refused") {
             "`sample_weight`; remove or rename it");
   CHECK(message("x1,x3,y\n1,2,3\n") ==
         "the columns of `x` in " + quoted +
-            " are not numbered one after the other: `x3` stands where number 2 is expected");
+            " are not numbered consecutively: `x3` is where number 2 is expected");
   CHECK(message("x[1],x[2],y\n1,2,3\n") ==
         "the columns of `x` in " + quoted +
-            " are not numbered one after the other: `x[1]` stands where number 0 is expected");
+            " are not numbered consecutively: `x[1]` is where number 0 is expected");
   CHECK(message("x,x1,y\n1,2,3\n") ==
         "columns `x` and `x1` of " + quoted + " are both of `x`, but name it in different ways");
   inputs = {value("input", {1, 2})};

@@ -63,7 +63,7 @@ TEST_CASE("a model must read one text, and this vocabulary") {
         "must be the same");
   model.input.classes = 0;
   std::string noText =
-      "model `reader` reads no text: its only input must be tokens, such as `input "
+      "model `reader` does not read text: its only input must be tokens, such as `input "
       "x: tokens[?]`";
   CHECK(messageOf([&] { requireVocabulary(model.table, vocabulary); }) == noText);
   model.input.classes = 28;
@@ -149,7 +149,7 @@ TEST_CASE("validation has the classes of the training") {
   auto more = data.inOrder({(folder / "test").string()}, UINT64_MAX, 1);
   CHECK(messageOf([&] {
           samplesOf(*more, 1);
-        }).ends_with("odd/1: the label `odd` is none of the classes `neg`, `pos`"));
+        }).ends_with("odd/1: the label `odd` is not one of the classes `neg`, `pos`"));
 }
 
 TEST_CASE("a folder's steps are counted before the first epoch") {
@@ -285,7 +285,7 @@ TEST_CASE("a pipe is kept in memory for several epochs, unless a buffer shuffles
     TextData data(model.table, vocabulary, csv());
     CHECK(messageOf([&] { data.forTraining({pipe.path}, training); }) ==
           pipe.path + ":2: the label `pos` is a name, and the classes of a pipe that is not kept "
-                      "are unknown; tell them with `--classes`");
+                      "are unknown; name them with `--classes`");
   }
   {
     Pipe pipe(names);

@@ -98,9 +98,9 @@ TEST_CASE("what is wrong with a table is told with its place") {
   ScratchFolder folder;
   auto message = [&](const std::string &name, std::string_view text) {
     std::string path = write(folder, name, text);
-    std::string told = messageOf([&] { recordsOf(path); });
-    size_t place = told.find(path);
-    return place == std::string::npos ? told : told.replace(place, path.size(), name);
+    std::string error = messageOf([&] { recordsOf(path); });
+    size_t place = error.find(path);
+    return place == std::string::npos ? error : error.replace(place, path.size(), name);
   };
   CHECK(message("a.csv", "text,sentiment\n") == "`a.csv` has no column `label`; it has `text`, "
                                                 "`sentiment`; `--label-column` names another one");
@@ -118,9 +118,9 @@ TEST_CASE("what is wrong with a table is told with its place") {
   CHECK(message("a.jsonl", "{\"label\": 1}") ==
         "a.jsonl:1: there is no `text`; `--text-column` names another one");
   CHECK(message("a.jsonl", "{\"text\": 5, \"label\": 1}") ==
-        "a.jsonl:1: `text` is no text but of the type number");
+        "a.jsonl:1: `text` is not a text but of the type number");
   CHECK(message("a.jsonl", "{\"text\": \"a\", \"label\": [1]}") ==
-        "a.jsonl:1: `label` is no label but of the type array");
+        "a.jsonl:1: `label` is not a label but of the type array");
   for (const char *label : {"null", "\"\"", "\" \""})
     CHECK(message("a.jsonl", fmt::format("{{\"text\": \"a\", \"label\": 1}}\n"
                                          "{{\"text\": \"a\", \"label\": {}}}\n",
@@ -129,6 +129,6 @@ TEST_CASE("what is wrong with a table is told with its place") {
   CHECK(message("a.tsv", "text\tlabel\na\t\n") ==
         "a.tsv:2: the label is missing; give the text one, or leave it out");
   CHECK(message("a.txt", "text,label\n") ==
-        "the format of `a.txt` is not told by its name; give `--format csv`, `tsv` or `jsonl`, or "
+        "the format of `a.txt` is unknown from its name; give `--format csv`, `tsv` or `jsonl`, or "
         "a folder with a sub-folder for each class");
 }

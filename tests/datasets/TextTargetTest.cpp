@@ -29,11 +29,11 @@ TEST_CASE("a loss of two classes takes 0 and 1") {
   CHECK(rowOf(model, 0) == Row{0});
   CHECK(rowOf(model, 1) == Row{1});
   CHECK(refusal(model, 2) ==
-        "a.csv:3: the label `2` is none of the classes 0 to 1 of model `reader`");
+        "a.csv:3: the label `2` is not one of the classes 0 to 1 of model `reader`");
   CHECK(refusal(model, -1) ==
-        "a.csv:3: the label `-1` is none of the classes 0 to 1 of model `reader`");
+        "a.csv:3: the label `-1` is not one of the classes 0 to 1 of model `reader`");
   CHECK(refusal(model, 0.5) ==
-        "a.csv:3: the label `0.5` is none of the classes 0 to 1 of model `reader`");
+        "a.csv:3: the label `0.5` is not one of the classes 0 to 1 of model `reader`");
 }
 
 TEST_CASE("other losses of one unit take any number") {
@@ -46,7 +46,7 @@ TEST_CASE("several units get a 1 among zeros") {
   model.table.target.shape = {1, {3}};
   CHECK(rowOf(model, 2) == Row{0, 0, 1});
   CHECK(refusal(model, 3) ==
-        "a.csv:3: the label `3` is none of the classes 0 to 2 of model `reader`");
+        "a.csv:3: the label `3` is not one of the classes 0 to 2 of model `reader`");
 }
 
 TEST_CASE("numbers of classes stay numbers") {
@@ -54,7 +54,7 @@ TEST_CASE("numbers of classes stay numbers") {
   model.table.target = {"target", {0, {}}, 0, 0, 5, 0, 0};
   CHECK(rowOf(model, 4) == Row{4});
   CHECK(refusal(model, 5) ==
-        "a.csv:3: the label `5` is none of the classes 0 to 4 of model `reader`");
+        "a.csv:3: the label `5` is not one of the classes 0 to 4 of model `reader`");
   model.table.ignored_class = -1;
   CHECK(rowOf(model, -1) == Row{-1});
 }
@@ -62,8 +62,8 @@ TEST_CASE("numbers of classes stay numbers") {
 TEST_CASE("a target with steps, and more classes than the model has, are errors") {
   TextModel model;
   CHECK(messageOf([&] { TextTarget(model.table, Labels({"a", "b", "c"})); }) ==
-        "the data has the classes `a`, `b`, `c`, but model `reader` tells 2 apart; `--classes` "
-        "chooses some");
+        "the data has the classes `a`, `b`, `c`, but model `reader` distinguishes 2; `--classes` "
+        "selects some");
   model.table.target.shape = {2, {RNN_ANY_LENGTH, 3}};
   CHECK(messageOf([&] { TextTarget(model.table, {}); }) ==
         "a text has one label, but a target of model `reader` is (None, None, 3)");

@@ -1,4 +1,4 @@
-// What tests of texts share: a vocabulary, sources in memory, and models' tables.
+// Helpers for tests of texts: a vocabulary, sources in memory, and tables of models.
 #pragma once
 
 #include "Expect.h"
@@ -9,7 +9,7 @@
 
 namespace rnn {
 
-/// An id for each byte: `a` is 1. Other bytes than small letters and spaces have none.
+/// An id for each byte: `a` is 1. Only lower-case letters and spaces have ids.
 class Letters : public Vocabulary {
 public:
   explicit Letters(bool pads = true) : pads(pads) {}
@@ -38,7 +38,7 @@ private:
   bool pads;
 };
 
-/// A model's table, as far as texts read it: `input` is its length, `?` without one.
+/// The parts of a model's table that texts need. `input` is the model's length; `?` if it is 0.
 struct TextModel {
   rnn_value input{"x", {1, {RNN_ANY_LENGTH}}, 0, 0, 28, 0, 0};
   rnn_model table{};
@@ -64,7 +64,7 @@ inline std::vector<std::string> readAll(TextSource &source) {
   return all;
 }
 
-/// A file of `text` in the folder: its path.
+/// Writes `text` to a file in the folder and returns its path.
 inline std::string write(const ScratchFolder &folder, const std::string &name,
                          std::string_view text) {
   std::filesystem::create_directories((folder / name).parent_path());
@@ -72,7 +72,7 @@ inline std::string write(const ScratchFolder &folder, const std::string &name,
   return (folder / name).string();
 }
 
-/// A table of texts of so many letters, `a`, `bb`, ..., with the labels 0 and 1.
+/// A table of `count` texts, `a`, `bb`, ..., with alternating labels 0 and 1.
 inline std::string lettersTable(const ScratchFolder &folder, unsigned count) {
   std::string text = "text,label\n";
   for (unsigned i = 0; i < count; ++i)

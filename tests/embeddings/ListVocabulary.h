@@ -23,7 +23,7 @@ private:
   bool pad;
 };
 
-/// Of so many pieces and units, behind 3 floats of other weights.
+/// An embedding with this number of pieces and units, after 3 floats of other weights.
 inline Embedding embeddingOf(uint64_t pieces, uint64_t units) {
   return {"reviews", "words", pieces, units, 3};
 }

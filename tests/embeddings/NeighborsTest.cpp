@@ -38,5 +38,5 @@ TEST_CASE("the nearest by the angle") {
 
 TEST_CASE("a vector of zeros has no neighbors") {
   CHECK(messageOf([] { neighborsOf(6, 3); }) ==
-        "the vector of `zero` is zero and has no direction; all pieces are as near");
+        "the vector of `zero` is zero, so no pieces are nearer than others");
 }

@@ -48,8 +48,8 @@ TEST_CASE("a piece is found by its name, then by its word") {
   auto message = [&](const char *name) {
     return messageOf([&] { findPiece(name, vocabulary, "v"); });
   };
-  CHECK(message("flim") == "`flim` is no piece of the vocabulary `v`; did you mean `film`?");
-  CHECK(message("Film") == "`Film` is no piece of the vocabulary `v`; did you mean `film`?");
-  CHECK(message("director") == "`director` is no piece of the vocabulary `v`");
-  CHECK(message("pad") == "`pad` is no piece of the vocabulary `v`"); // it stands for none
+  CHECK(message("flim") == "`flim` is not a piece of the vocabulary `v`; did you mean `film`?");
+  CHECK(message("Film") == "`Film` is not a piece of the vocabulary `v`; did you mean `film`?");
+  CHECK(message("director") == "`director` is not a piece of the vocabulary `v`");
+  CHECK(message("pad") == "`pad` is not a piece of the vocabulary `v`"); // it stands for none
 }

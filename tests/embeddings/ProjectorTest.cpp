@@ -46,7 +46,8 @@ TEST_CASE("a folder that cannot be written is told before") {
                                 "`; create it first");
   std::string file = (folder / "file").string();
   writeWholeFile(file, "");
-  CHECK(message(file) == "`" + file + "` is no folder; name one for vectors.tsv and metadata.tsv");
+  CHECK(message(file) ==
+        "`" + file + "` is not a folder; name one for vectors.tsv and metadata.tsv");
   fs::create_directories(folder / "taken/metadata.tsv");
   std::string taken = (folder / "taken/metadata.tsv").string();
   CHECK(message(folder / "taken") == "`" + taken + "` is a folder; name a file to write");

@@ -82,17 +82,17 @@ TEST_CASE_METHOD(VectorFile, "a damaged line is told with its number") {
   CHECK(message("good 1 2\n\n") == expected(2, "0"));
   CHECK(message("good 1 2\n1 2\n") == expected(2, "2"));
   CHECK(message("good 1 2\n 1 2 3 4\n") == expected(2, "4"));
-  CHECK(message("a review of a film\n") == path + ":1: `film` is no number that a weight can be");
+  CHECK(message("a review of a film\n") == path + ":1: `film` is not a finite float32 number");
   CHECK(message("good\n") == expected(1, "1"));
   for (const char *number : {"x", "1e99", "nan", "inf", "1.5.", "\xff"})
     CHECK(message(fmt::format("the 1 2\ngood 1 {}\n", number)) ==
-          fmt::format("{}:2: `{}` is no number that a weight can be", path,
+          fmt::format("{}:2: `{}` is not a finite float32 number", path,
                       std::string_view(number) == "\xff" ? "\uFFFD" : number));
 }
 
 TEST_CASE_METHOD(VectorFile, "other numbers of words than the first line tells") {
   CHECK(message("3 2\ngood 1 2\n") ==
-        "`" + path + "` has 1 vectors, but its first line tells of 3; it may have been cut off");
+        "`" + path + "` has 1 vectors, but its first line says 3; it may have been cut off");
 }
 
 TEST_CASE_METHOD(VectorFile, "no piece is found") {
@@ -174,9 +174,8 @@ TEST_CASE_METHOD(VectorFile, "Word2Vec's own file, with and without ends of line
     CHECK(load(word2Vec("3 2\n", endsLines)).found == 2);
     CHECK(rows() == std::vector<float>{9, 9, 1.5, -2, 3, 4, 9, 9});
   }
-  CHECK(message(word2Vec("4 2\n", true)) == "`" + path +
-                                                "` has 3 vectors, but its first line tells "
-                                                "of 4; it may have been cut off");
+  CHECK(message(word2Vec("4 2\n", true)) ==
+        "`" + path + "` has 3 vectors, but its first line says 4; it may have been cut off");
   std::string whole = word2Vec("3 2\n", false);
   CHECK(message(whole.substr(0, whole.size() - 3)) ==
         "`" + path + "` ends inside of a vector; it may have been cut off");
@@ -188,7 +187,7 @@ TEST_CASE_METHOD(VectorFile, "Word2Vec's own file, with and without ends of line
   append(infinite, 1.0f);
   append(infinite, std::numeric_limits<float>::infinity());
   CHECK(message(infinite) ==
-        "`" + path + "`: the vector of `good` has a number that no weight can be");
+        "`" + path + "`: the vector of `good` has a number that is not a finite float32");
 }
 
 TEST_CASE_METHOD(VectorFile, "fastText's own file: the mean of a word and its parts") {
@@ -201,7 +200,8 @@ TEST_CASE_METHOD(VectorFile, "fastText's own file: the mean of a word and its pa
   CHECK(load(fastText(12, 2, 3, 3, 7)).found == 2);
   CHECK(rows() == std::vector<float>{9, 9, 26.0f / 5, 52.0f / 5, 22.0f / 4, 44.0f / 4, 9, 9});
   CHECK(message(fastText(12, 2, 0, 0, 0, true)) ==
-        "`" + path + "` is quantized; only fastText itself reads such, and prints vectors of it");
+        "`" + path +
+            "` is quantized; only fastText itself reads such files; let it print the vectors");
   CHECK(message(fastText(13, 2, 0, 0, 0)) ==
         "`" + path + "` is of fastText's format 13; 11 and 12 are known");
   std::string whole = fastText(12, 2, 3, 3, 7);

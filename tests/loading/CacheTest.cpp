@@ -164,7 +164,7 @@ TEST_CASE("the limit is a number of bytes, perhaps with a unit") {
   CHECK(limit("3G") == 3ull << 30);
   for (const char *text : {"much", "-1", "1T", "5 M", "M", "99999999999999999999", "99999999999G"})
     CHECK(messageOf([&] { limit(text); }) ==
-          fmt::format("the variable RNN_CACHE_SIZE is no size: expected bytes, such as 500M or "
+          fmt::format("the variable RNN_CACHE_SIZE is not a size: expected bytes, such as 500M or "
                       "2G, found `{}`",
                       text));
   unsetenv("RNN_CACHE_SIZE");

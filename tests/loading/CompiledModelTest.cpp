@@ -151,7 +151,7 @@ TEST_CASE_METHOD(Environment, "the cache folder follows XDG and HOME") {
 
 TEST_CASE_METHOD(Environment, "a missing or failing compiler is named") {
   setenv("RNNC", "/nowhere/rnnc", 1);
-  CHECK(loadMessage() == "the variable RNNC names `/nowhere/rnnc`, which is no program");
+  CHECK(loadMessage() == "the variable RNNC names `/nowhere/rnnc`, which is not a program");
   useCompiler("kill -11 $$");
   CHECK(loadMessage() == "the compiler `" + (folder / "compiler").string() +
                              "` was ended by signal 11 while it compiled `" + small.string() + "`");

@@ -119,7 +119,7 @@ TEST_CASE("Hangul is taken apart into its letters") {
   CHECK(pieces(true, "가ㄱ") == Pieces{"ㄱ", "ㅏ", "", "ㄱ"});
   CHECK(pieces(true, "ㅋㅋ ㅠㅠ") == Pieces{"ㅋ", "ㅋ", " ", "ㅠ", "ㅠ"});
   CHECK_THAT(messageOf([] { encoded(*vocabularyOf(jaso(true), {"가"}), "가ㄱ"); }),
-             Catch::StartsWith("the text has Hangul letters side by side that are no syllable"));
+             Catch::StartsWith("the text has Hangul letters side by side that form no syllable"));
 }
 
 TEST_CASE("every syllable comes back, also beside every kind of neighbour") {
@@ -183,11 +183,11 @@ TEST_CASE("options that cannot be met say so") {
   options.size = 2;
   CHECK(message(options, {"a"}) == "a `--size` of 2 leaves no id beside the 2 reserved");
   CHECK(message(kind("word"), {"", ""}) ==
-        "there is nothing to make a vocabulary of: the files are empty");
+        "there is nothing to make a vocabulary from: the files are empty");
   CHECK(message(kind("word"), {"", "..."}) ==
-        "there is nothing to make a vocabulary of: no text has a word");
+        "there is nothing to make a vocabulary from: no text has a word");
   CHECK(message(kind("syllable"), {"a"}) ==
-        "there is no kind `syllable` of vocabularies; use word, char, jaso, ngram or subword");
+        "unknown kind `syllable` of vocabulary; use word, char, jaso, ngram or subword");
 }
 
 TEST_CASE("texts are counted") {

@@ -8,8 +8,8 @@
 
 namespace rnn {
 
-/// Up to `most` characters: of all of Unicode, or of blocks where the
-/// neighbours of a character matter.
+/// Up to `most` characters from all of Unicode, or from blocks in which adjacent characters
+/// interact.
 inline std::string randomText(std::mt19937 &random, size_t most) {
   struct Block {
     char32_t first, last;

@@ -117,7 +117,7 @@ TEST_CASE("what no subword vocabulary can be made of says so") {
   CHECK(message(subwords(257), {"a"}) ==
         "a subword vocabulary needs a `--size` of at least 258: padding, 256 bytes and a piece");
   CHECK(message(subwords(300), {"", ""}) ==
-        "there is nothing to make a vocabulary of: the files are empty");
+        "there is nothing to make a vocabulary from: the files are empty");
   VocabularyOptions reserved = subwords(300);
   reserved.reserved = {"pad"};
   CHECK(message(reserved, {"a"}) == "a subword vocabulary has no use for `--reserve`: id 0 is "

@@ -1,4 +1,4 @@
-// Texts -> a vocabulary that was written and read again.
+// Texts -> a vocabulary, written to a file and read again.
 #pragma once
 
 #include "Expect.h"

@@ -78,7 +78,7 @@ TEST_CASE("a file whose line ends an editor has changed is the same vocabulary")
 TEST_CASE("damage to a list of pieces is found") {
   CHECK_NOTHROW(read(pieces(words, 2) + "a\nb\n"));
   CHECK(damage(pieces(words, 2) + "a\nb") == "line 3 has no end; make the vocabulary again");
-  CHECK(damage(pieces(words, 2) + "a\n") == "it has 1 pieces, and line 1 tells of 2");
+  CHECK(damage(pieces(words, 2) + "a\n") == "it has 1 pieces, but line 1 says 2");
   CHECK(damage(pieces(words, 2) + "a\na\n") == "line 3 has a piece that an earlier one has");
   CHECK(damage(pieces(words, 2) + "a\n\n") == "line 3 is empty");
   CHECK_NOTHROW(read(pieces("\"kind\":\"jaso\",\"compatibility\":true", 1) + "\n"));
@@ -97,15 +97,14 @@ TEST_CASE("damage to a list of pieces is found") {
   CHECK(damage(pieces("\"kind\":\"ngram\",\"n\":1,\"of\":\"bytes\"", 0)) ==
         heading + "there are no n-grams of 1 bytes");
   CHECK(damage(pieces("\"kind\":\"syllable\"", 0)) ==
-        heading +
-            "there is no kind `syllable` of vocabularies; use word, char, jaso, ngram or subword");
+        heading + "unknown kind `syllable` of vocabulary; use word, char, jaso, ngram or subword");
 }
 
 TEST_CASE("damage to a subword vocabulary is found") {
   CHECK_NOTHROW(read(subwords));
   CHECK_NOTHROW(read(subwords + "'a.\n\n'\n'b'\n"));
   CHECK(damage(subwords + "'a'\n'b'") == "line 4 has no end; make the vocabulary again");
-  CHECK(damage(subwords + "'a'\nb\n") == "line 4 is no piece in single quotes: `b`");
+  CHECK(damage(subwords + "'a'\nb\n") == "line 4 is not a piece in single quotes: `b`");
   CHECK(damage(subwords + "'a'\n'b\n\n") == "the piece of line 4 has no closing quote");
   CHECK(damage(subwords + "'\xFF'\n") == "line 3 is not UTF-8");
   CHECK(damage("### SubwordTextEncoder2\n") == "line 1 is not `### SubwordTextEncoder`");
@@ -117,5 +116,5 @@ TEST_CASE("damage to a subword vocabulary is found") {
 TEST_CASE("other files are no vocabularies") {
   for (std::string file : {"", "text", "PK\x03\x04"})
     CHECK_THAT(messageOf([&] { read(file); }),
-               Catch::EndsWith("` is no vocabulary; `rnn vocabulary` makes them"));
+               Catch::EndsWith("` is not a vocabulary; make one with `rnn vocabulary`"));
 }

@@ -1,5 +1,5 @@
-// Counts every allocation of this program: malloc and its relatives stand
-// before the C library's own, and operator new ends in them.
+// No training step allocates: malloc and related functions are replaced to count every allocation
+// of this program.
 #include "SmallModel.h"
 #include "training/Fit.h"
 

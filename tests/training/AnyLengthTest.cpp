@@ -1,5 +1,5 @@
-// A model of any length against the same text with the length written in it: all
-// that is computed has the same bits, whatever lengths came before.
+// A model with a dynamic length against the same text with a fixed length: all results have the
+// same bits, whatever lengths came before.
 #include "Expect.h"
 #include "TestModels.h"
 #include "data/Random.h"

@@ -58,31 +58,36 @@ TEST_CASE_METHOD(Interface, "predictions are those of the trainer") {
 }
 
 TEST_CASE_METHOD(Interface, "wrong arguments are told") {
-  auto told = [&](rnn_status status, const char *expected) {
+  auto requireInvalid = [&](rnn_status status, const char *expected) {
     CHECK(status == RNN_INVALID_ARGUMENT);
     CHECK(std::string(message) == expected);
   };
   const float *inputs = data.inputs.data();
-  told(rnn_predict(nullptr, parameters.floats(), inputs, 0, 1, 1, nullptr, message, sizeof message),
-       "the model is a null pointer");
-  told(rnn_predict(model, nullptr, inputs, 0, 1, 1, nullptr, message, sizeof message),
-       "the parameters are a null pointer");
-  told(rnn_predict(model, parameters.floats(), nullptr, 0, 1, 1, nullptr, message, sizeof message),
-       "the inputs are a null pointer");
-  told(rnn_predict(model, parameters.floats(), inputs, 0, 1, 1, nullptr, message, sizeof message),
-       "the outputs are a null pointer");
-  told(rnn_predict(model, parameters.floats(), inputs, 0, 1, 0, nullptr, message, sizeof message),
-       "the number of threads must be at least 1, found 0");
-  told(fit(0), "there are no samples");
+  requireInvalid(
+      rnn_predict(nullptr, parameters.floats(), inputs, 0, 1, 1, nullptr, message, sizeof message),
+      "the model is a null pointer");
+  requireInvalid(rnn_predict(model, nullptr, inputs, 0, 1, 1, nullptr, message, sizeof message),
+                 "the parameters are a null pointer");
+  requireInvalid(
+      rnn_predict(model, parameters.floats(), nullptr, 0, 1, 1, nullptr, message, sizeof message),
+      "the inputs are a null pointer");
+  requireInvalid(
+      rnn_predict(model, parameters.floats(), inputs, 0, 1, 1, nullptr, message, sizeof message),
+      "the outputs are a null pointer");
+  requireInvalid(
+      rnn_predict(model, parameters.floats(), inputs, 0, 1, 0, nullptr, message, sizeof message),
+      "the number of threads must be at least 1, found 0");
+  requireInvalid(fit(0), "there are no samples");
   options.epochs = 0;
-  told(fit(), "the number of epochs must be at least 1, found 0");
+  requireInvalid(fit(), "the number of epochs must be at least 1, found 0");
   rnn_model old = *model;
   old.version = 0;
-  told(rnn_predict(&old, parameters.floats(), inputs, 0, 1, 1, nullptr, message, sizeof message),
-       fmt::format("the model's table has version 0 ({0} bytes); this library reads version {1} "
-                   "({0} bytes)",
-                   sizeof(rnn_model), RNN_MODEL_VERSION)
-           .c_str());
+  requireInvalid(
+      rnn_predict(&old, parameters.floats(), inputs, 0, 1, 1, nullptr, message, sizeof message),
+      fmt::format("the model's table has version 0 ({0} bytes); this library reads version {1} "
+                  "({0} bytes)",
+                  sizeof(rnn_model), RNN_MODEL_VERSION)
+          .c_str());
 }
 
 TEST_CASE_METHOD(Interface, "a model without a loss can only predict") {

@@ -78,7 +78,7 @@ TEST_CASE("classes that are none") {
   CHECK(message(modelOf({6}, 3), "3:1") ==
         "class 3 has a weight, but the classes of model `m` are 0 to 2");
   CHECK(messageOf([] { weigh(modelOf({1}), {0, 1}, {{2, 5}}); }) ==
-        "class 2 has a weight, but no training target is of it");
+        "class 2 has a weight, but no training target has this class");
 }
 
 TEST_CASE("classes have the names of labels, or numbers") {

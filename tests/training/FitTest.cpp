@@ -163,9 +163,9 @@ TEST_CASE("batches may come from anywhere, and need not be counted before") {
     }
   };
   struct Observer : FitObserver {
-    std::vector<uint64_t> told, done;
+    std::vector<uint64_t> announced, done;
     void epochBegins(uint64_t /*epoch*/, uint64_t steps) override {
-      told.push_back(steps);
+      announced.push_back(steps);
       done.push_back(0);
     }
     void stepEnds(uint64_t step, const EpochResults & /*soFar*/, double /*seconds*/) override {
@@ -179,7 +179,7 @@ TEST_CASE("batches may come from anywhere, and need not be counted before") {
   Growing training(data.view(), model.table());
   FitOptions options{3, 9};
   History history = fit(trainer, training, nullptr, options, observer);
-  CHECK(observer.told == std::vector<uint64_t>{0, 0, 0});
+  CHECK(observer.announced == std::vector<uint64_t>{0, 0, 0});
   CHECK(observer.done == std::vector<uint64_t>{1, 2, 3});
   double first = trainer.evaluate(rowsOf(data.view(), 0, 4, model.table()));
   CHECK(history[0].find("loss").value() == Approx(first));

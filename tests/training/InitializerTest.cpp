@@ -28,7 +28,7 @@ struct Weights {
     self.model->initialize(arena.floats(), seed);
     return {arena.floats(), arena.floats() + self.model->parameters_size};
   }
-  std::vector<double> of(const std::string &name) const {
+  std::vector<double> valuesOf(const std::string &name) const {
     for (uint64_t k = 0; k < model->parameter_count; ++k)
       if (const rnn_parameter &parameter = model->parameters[k]; name == parameter.name)
         return {arena.begin() + parameter.offset,
@@ -109,7 +109,7 @@ TEST_CASE("random initializers have Keras' mean, variance, bounds and shape") {
   for (const Expected &expected : cases) {
     INFO(expected.initializer);
     Weights weights(fmt::format("dense(300, kernel_initializer={})", expected.initializer));
-    Moments moments(weights.of("dense/kernel"));
+    Moments moments(weights.valuesOf("dense/kernel"));
     // Five times the deviation of a mean of 60,000, and about that of a variance.
     CHECK(std::fabs(moments.mean - expected.mean) < 0.021 * expected.deviation);
     CHECK(std::fabs(moments.deviation / expected.deviation - 1) < 0.015);
@@ -130,13 +130,14 @@ TEST_CASE("random initializers have Keras' mean, variance, bounds and shape") {
 TEST_CASE("orthogonal makes the shorter of rows and columns orthonormal, times the gain") {
   auto check = checkOrthogonal;
   Weights wide("lstm(40)");
-  check(wide.of("lstm/lstm_cell/recurrent_kernel"), 40, 160, 1);
+  check(wide.valuesOf("lstm/lstm_cell/recurrent_kernel"), 40, 160, 1);
   Weights tall("dense(70, kernel_initializer=orthogonal(gain=3))");
-  check(tall.of("dense/kernel"), 200, 70, 3);
+  check(tall.valuesOf("dense/kernel"), 200, 70, 3);
   Weights square("simple_rnn(60, recurrent_initializer=orthogonal(0.5))");
-  check(square.of("simple_rnn/simple_rnn_cell/recurrent_kernel"), 60, 60, 0.5);
+  check(square.valuesOf("simple_rnn/simple_rnn_cell/recurrent_kernel"), 60, 60, 0.5);
   // No direction is preferred.
-  CHECK(std::fabs(Moments(square.of("simple_rnn/simple_rnn_cell/recurrent_kernel")).mean) < 0.006);
+  CHECK(std::fabs(Moments(square.valuesOf("simple_rnn/simple_rnn_cell/recurrent_kernel")).mean) <
+        0.006);
 }
 
 TEST_CASE("initializers without chance") {
@@ -144,14 +145,14 @@ TEST_CASE("initializers without chance") {
     return std::ranges::all_of(values, [=](double x) { return x == expected; });
   };
   Weights constant("dense(3, kernel_initializer=constant(0.25), bias_initializer=ones)");
-  CHECK(areAll(constant.of("dense/kernel"), 0.25));
-  CHECK(areAll(constant.of("dense/bias"), 1));
+  CHECK(areAll(constant.valuesOf("dense/kernel"), 0.25));
+  CHECK(areAll(constant.valuesOf("dense/bias"), 1));
   Weights zeros("dense(3, kernel_initializer=zeros)");
-  CHECK(areAll(zeros.of("dense/kernel"), 0));
-  CHECK(areAll(zeros.of("dense/bias"), 0));
+  CHECK(areAll(zeros.valuesOf("dense/kernel"), 0));
+  CHECK(areAll(zeros.valuesOf("dense/bias"), 0));
   for (uint64_t units : {3, 300}) {
     Weights identity(fmt::format("dense({}, kernel_initializer=identity(2))", units));
-    std::vector<double> kernel = identity.of("dense/kernel");
+    std::vector<double> kernel = identity.valuesOf("dense/kernel");
     size_t wrong = 0;
     for (uint64_t i = 0; i < kernel.size(); ++i)
       wrong += kernel[i] != (i / units == i % units ? 2 : 0);
@@ -161,7 +162,7 @@ TEST_CASE("initializers without chance") {
 
 TEST_CASE("an LSTM's forget bias is one, the other gates are drawn") {
   Weights weights("lstm(1000, recurrent_initializer=zeros, bias_initializer=lecun_normal)");
-  std::vector<double> bias = weights.of("lstm/lstm_cell/bias");
+  std::vector<double> bias = weights.valuesOf("lstm/lstm_cell/bias");
   auto gates = [&](size_t first, size_t count) {
     return std::vector<double>(bias.begin() + 1000 * first, bias.begin() + 1000 * (first + count));
   };
@@ -177,7 +178,7 @@ TEST_CASE("an LSTM's forget bias is one, the other gates are drawn") {
   CHECK(std::fabs(product) < 5 * std::sqrt(1000.) * std::sqrt(1 / 1000.) * std::sqrt(1 / 2000.));
   Weights plain("lstm(1000, recurrent_initializer=zeros, bias_initializer=lecun_normal, "
                 "unit_forget_bias=false)");
-  CHECK(Moments(plain.of("lstm/lstm_cell/bias")).deviation ==
+  CHECK(Moments(plain.valuesOf("lstm/lstm_cell/bias")).deviation ==
         Approx(std::sqrt(1 / 4000.)).epsilon(0.1));
 }
 
@@ -190,7 +191,7 @@ TEST_CASE("blocks of a cell's matrix are drawn as matrices of their own") {
                            "}\n";
   constexpr size_t rows = 200, units = 7;
   Weights weights("rnn(blocks(7))", 7, cell);
-  std::vector<double> kernel = weights.of("rnn/blocks/kernel");
+  std::vector<double> kernel = weights.valuesOf("rnn/blocks/kernel");
   auto block = [&](size_t number) {
     std::vector<double> values;
     for (size_t row = 0; row < rows; ++row)
@@ -216,7 +217,7 @@ TEST_CASE("seeds and parameters have numbers of their own") {
     Weights weights("dense(200, kernel_initializer=random_normal)\n"
                     "  dense(200, kernel_initializer=random_normal)",
                     seed);
-    return std::pair(weights.of("dense/kernel"), weights.of("dense_1/kernel"));
+    return std::pair(weights.valuesOf("dense/kernel"), weights.valuesOf("dense_1/kernel"));
   };
   auto [first, second] = kernels(1);
   CHECK(first != second);

@@ -1,4 +1,4 @@
-// Models whose optimizers are tested.
+// Models for tests of optimizers.
 #pragma once
 
 #include "SmallModel.h"
@@ -26,7 +26,7 @@ inline CompiledModel compileWith(const std::string &optimizer) {
       fmt::format("{}\n  batch {}", optimizer, samples));
 }
 
-/// Weights, gradients and state of a model whose `update` is called alone.
+/// Weights, gradients and state of a model, to call only its `update`.
 struct Arenas {
   const rnn_model &model;
   Arena weights{model.parameters_size * sizeof(float)};

@@ -104,7 +104,7 @@ TEST_CASE_METHOD(DataFile, "numbers and rows are checked") {
   arrays["y"].values[2] = std::numeric_limits<float>::infinity();
   CHECK(message("0:7") == "`y` of `" + path + "` has inf at [2, 0]; remove or replace such values");
   CHECK(message("10:11") ==
-        "rows `10:11` are none: `" + path + "` has 10 rows, and the range goes from 10 to 10");
+        "the range `10:11` is empty: `" + path + "` has 10 rows, and the range goes from 10 to 10");
 }
 
 TEST_CASE_METHOD(DataFile, "weights are those of the rows asked for") {

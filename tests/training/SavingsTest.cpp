@@ -1,5 +1,5 @@
-// Each rewrite that only saves work, against the same model without it: where copies are
-// saved, the bits are the same, otherwise the difference is one of rounding.
+// Models with and without each saving: the same bits if it only avoids repeated work, otherwise the
+// same within rounding.
 #include "Savings.h"
 #include "TestModels.h"
 #include "data/Random.h"
@@ -28,7 +28,7 @@ const std::pair<const char *, const char *> models[] = {
                "global_average_pooling1d()\ndense(1)\n"},
 };
 
-/// The compiler as a program that is always told to leave something out.
+/// A script that runs the compiler with `--without`.
 fs::path compilerWithout(const fs::path &folder, std::string_view names) {
   fs::path program = folder / "rnnc";
   writeWholeFile(program,
@@ -65,9 +65,9 @@ Result run(const fs::path &source, const fs::path &compiler, unsigned threads = 
   return result;
 }
 
-/// Whether products are left out for certain. Only one model masks steps, and then has too
-/// few for adjoints to fade. A simple_rnn comes to no state that was there before so soon, as
-/// its first recurrent kernel is orthogonal.
+/// Whether the saving certainly skips products. Only one model masks steps, and it then has too few
+/// for adjoints to vanish. The states of a simple_rnn do not repeat so soon, because its initial
+/// recurrent kernel is orthogonal.
 bool saves(std::string_view model, std::string_view saving) {
   if (saving == "skip-masked-steps")
     return model == "masked";

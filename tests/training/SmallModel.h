@@ -1,4 +1,4 @@
-// The models of these tests, and random samples for them.
+// Small models for the tests in this folder, and random samples for them.
 #pragma once
 
 #include "Expect.h"

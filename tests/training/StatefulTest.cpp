@@ -86,7 +86,7 @@ TEST_CASE("rows that are no whole number of stateful batches are refused") {
   Trainer trainer(model.table(), 1);
   FitObserver observer;
   CHECK_THROWS_WITH(fit(trainer, data.view(), {}, {}, observer),
-                    "21 rows are no whole number of batches of 20, in which the sequences of a "
+                    "21 rows are not a whole number of batches of 20, in which the sequences of a "
                     "stateful layer go on");
 }
 

@@ -52,7 +52,7 @@ TEST_CASE_METHOD(SavedWeights, "weights come back to the bit") {
 
 TEST_CASE_METHOD(SavedWeights, "weights of another model are refused with what differs") {
   std::vector<float> before = copyParameters(trainer);
-  std::string begin = "the weights `" + path.string() + "` are not of model `small`: ";
+  std::string begin = "the weights `" + path.string() + "` do not belong to model `small`: ";
   Tensors tensors = readSafetensors(path);
   tensors.arrays["dense/kernel"] = {{3, 1}, {1, 2, 3}};
   writeSafetensors(path, tensors);
@@ -61,7 +61,7 @@ TEST_CASE_METHOD(SavedWeights, "weights of another model are refused with what d
   tensors.arrays["lstm/kernel"] = tensors.arrays.extract("dense/bias").mapped();
   writeSafetensors(path, tensors);
   CHECK(loadMessage() == begin + "`dense/kernel` has the shape (3, 1), expected (5, 1); "
-                                 "`dense/bias` is missing; `lstm/kernel` is not of the model");
+                                 "`dense/bias` is missing; `lstm/kernel` is not in the model");
 
   tensors.arrays = {{"a", {{0}, {}}}, {"b", {{0}, {}}}};
   writeSafetensors(path, tensors);
@@ -106,7 +106,7 @@ TEST_CASE_METHOD(SavedWeights, "a part of the weights is read, and the rest told
   CHECK(part.loaded == 6);
   CHECK(part.leftOut ==
         std::vector<std::string>{"`dense/kernel` has the shape (3, 1), expected (5, 1)",
-                                 "`lstm/kernel` is not of the model"});
+                                 "`lstm/kernel` is not in the model"});
   CHECK(part.kept == std::vector<std::string>{"dense/kernel", "dense/bias"});
   for (uint64_t i = 0; i < model->parameter_count; ++i) {
     const rnn_parameter &parameter = model->parameters[i];

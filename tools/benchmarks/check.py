@@ -1,4 +1,4 @@
-"""Results and those of before -> what has become slower.
+"""New and old results -> the measurements that became slower.
 
 Times of two runs do not compare, since clocks differ: the share of the machine's peak
 does, which was measured beside each.
@@ -12,7 +12,7 @@ def key(measurement):
 
 
 def find_losses(before, now, models):
-    """A line for each; `models`: names that were measured again, none: all."""
+    """A line for each; `models`: the names that were measured again; empty: all."""
     shares = {key(m): m["ours"]["share_of_peak"] for m in now["measurements"]}
     losses = []
     for old in before["measurements"]:

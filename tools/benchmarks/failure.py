@@ -1,4 +1,4 @@
-"""What ends the benchmark with one clear message."""
+"""An error that ends the benchmark with one clear message."""
 
 import sys
 
@@ -8,5 +8,5 @@ class Failure(Exception):
 
 
 def tell(message):
-    """On stderr, at once: the table alone is on stdout."""
+    """Prints on stderr at once; stdout only gets the table."""
     print(f"benchmark: {message}", file=sys.stderr, flush=True)

@@ -1,10 +1,10 @@
-"""The innermost loops of assembly."""
+"""Assembly -> its innermost loops."""
 
 import re
 
 
 def innermost_loops(lines):
-    """The lines of each, behind its label up to the jump back to it: of x86 and AArch64."""
+    """The lines of each loop, from after its label to the jump back to it, for x86 and AArch64."""
     labels, loops = {}, []
     for number, line in enumerate(lines):
         if label := re.match(r"([.\w$]+):", line):

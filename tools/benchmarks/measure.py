@@ -1,4 +1,4 @@
-"""Ours and the peers on each workload, in turns -> results.
+"""Workloads -> results: runs rnnc and the peers on each of them, in turns.
 
 Each program may use as many CPUs as it has threads, and no others. All of them are
 started and warm before the first round; in a round each works for a moment while the
@@ -18,13 +18,13 @@ WORKS = {"train": "train_step", "predict": "prediction", "stream": "stream_step"
 
 
 def restrict_to(threads):
-    """For a new process: the first CPUs that this one may use."""
+    """Restricts a new process to the first CPUs that this one may use."""
     cpus = sorted(os.sched_getaffinity(0))[:threads]
     return lambda: os.sched_setaffinity(0, cpus)
 
 
 class Ours:
-    """Compiles anew in each round: `rnn bench` is a process each time."""
+    """Compiles again in each round: `rnn bench` is a new process each time."""
 
     def __init__(self, workload, rnn, threads):
         self.threads = threads
@@ -68,7 +68,7 @@ class Ours:
 
 
 class Peer:
-    """A process that stays, and works when it is told to."""
+    """A process that keeps running and works on request."""
 
     def __init__(self, name, workload, threads, python, environment, log):
         self.name, self.threads, self.timings = name, threads, []
@@ -106,7 +106,7 @@ class Peer:
 
 
 def start_peers(workload, peers, threads, folder, results):
-    """Those that can do the workload; the others are told."""
+    """The peers that support the workload; reports the others."""
     if workload.get("own"):
         return []
     started = []
@@ -162,7 +162,7 @@ def measure_workload(workload, rnn, folder, peers, threads, rounds, seconds, res
 
 
 def measure_all(workloads, rnn, folder, peers, threads, rounds, seconds, save):
-    """`save`: takes the results behind each workload."""
+    """`save`: called with the results after each workload."""
     if not workloads:
         raise Failure("nothing is left to measure")
     results = {"machine": {"cpu": cpu_name(), "cpus": len(os.sched_getaffinity(0)), "load": os.getloadavg()[0]},

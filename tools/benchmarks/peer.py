@@ -1,4 +1,4 @@
-"""A peer's side: builds the workload in its library, and measures when it is told to.
+"""The process of a peer: builds the workload in its library, and measures it on request.
 
     peer.py NAME WORKLOAD
 
@@ -25,7 +25,7 @@ STREAMED_STEPS = 100
 
 
 def make_batches(workload):
-    """[(x, y)]: the files', or one of random numbers."""
+    """[(x, y)]: the batches of the files, or one of random numbers."""
     if workload.get("data"):
         archives = [numpy.load(path) for path in workload["data"]]
         return [(archive["x"], archive["y"]) for archive in archives]
@@ -64,7 +64,7 @@ def timed(work):
 
 
 def first_step(model, workload, batches):
-    """Seconds that it takes longer than the next one."""
+    """The seconds that it takes longer than the next one."""
     x, y = batches[0]
     step = (lambda: model.train(x, y)) if workload["loss"] else (lambda: model.predict(x))
     first = timed(step)
@@ -84,7 +84,7 @@ def visit(works, seconds):
 
 
 def resident_bytes():
-    """The most that this program has held."""
+    """The peak memory of this program."""
     with open("/proc/self/status") as status:
         return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM:"))
 

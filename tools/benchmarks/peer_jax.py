@@ -78,7 +78,7 @@ def zero_state(layer, batch):
 
 
 def run_cell(p, layer, x, reverse):
-    """x [time, batch, features]; the product with the input stands before the loop."""
+    """x [time, batch, features]; the product with the input is computed before the loop."""
     cell = CELLS[layer["kind"]]
 
     def step(state, x):

@@ -7,7 +7,7 @@ LAYERS = {"gru": nn.GRU, "lstm": nn.LSTM, "simple_rnn": nn.RNN}
 
 
 class MinimalGatedUnit(nn.Module):
-    """models/cells/minimal_gated_unit.rnn; the product with the input stands before the loop."""
+    """models/cells/minimal_gated_unit.rnn; the product with the input is computed before the loop."""
 
     def __init__(self, features: int, units: int):
         super().__init__()
@@ -47,7 +47,7 @@ class Network(nn.Module):
             features = units
 
     def forward(self, x, states=None):
-        """x [time, batch, ...]; with `states`, a list, the recurrent layers go on from them."""
+        """x [time, batch, ...]; with `states`, a list, the recurrent layers continue from them."""
         for i, (layer, step) in enumerate(zip(self.kinds, self.steps)):
             if layer["kind"] == "embedding":
                 x = step(x)
@@ -66,7 +66,7 @@ class Network(nn.Module):
 
     @staticmethod
     def last(y, layer):
-        """[batch, units]: of the way back the last step is the first of time."""
+        """[batch, units]: the last step of the backward direction is the first in time."""
         if not layer["bidirectional"]:
             return y[-1]
         return torch.cat([y[-1, :, :layer["units"]], y[0, :, layer["units"]:]], -1)

@@ -1,12 +1,11 @@
-"""The peers, and the virtual environment that they are installed in."""
+"""The peers, and the virtual environment in which they are installed."""
 
 import subprocess
 import sys
 
 from failure import tell
 
-# What pip installs, and the environment that the peer runs with. PyTorch's package
-# brings gigabytes for other processors; no other one of PyPI runs without them.
+# What pip installs, and the environment in which the peer runs. PyTorch's package includes gigabytes for GPUs; none on PyPI runs without them.
 PEERS = {
     "torch": {"packages": ["torch", "numpy"], "environment": {}},
     "jax": {"packages": ["jax"], "environment": {"JAX_PLATFORMS": "cpu"}},
@@ -22,7 +21,7 @@ def run(command, log):
 
 
 def prepare_peers(names, folder):
-    """name -> {"python", "environment"} or {"missing": why}. One that cannot be had is told."""
+    """name -> {"python", "environment"} or {"missing": why}. Reports peers that cannot be installed."""
     prepared = {}
     environment = folder / "venv"
     python, log = environment / "bin" / "python", folder / "pip.log"

@@ -1,4 +1,4 @@
-"""Film reviews -> batches of ids as `rnn train` would see them, a NumPy archive each.
+"""Film reviews -> batches of ids as `rnn train` would read them, one NumPy archive each.
 
 A batch is as long as its longest review; zeros fill the others.
 """
@@ -15,7 +15,7 @@ from failure import Failure, tell
 
 
 def review_batches(workload, rnn, root, folder, arguments):
-    """The archives' paths; none, and a word, where there are no reviews."""
+    """The paths of the archives; without reviews, none and a message."""
     shared = root.parent / "shared" / "data"
     reviews = arguments.reviews or shared / "aclImdb.tar.xz"
     vocabulary = arguments.vocabulary or shared / "subwords" / "imdb_subwords8k.subwords"
@@ -42,7 +42,7 @@ def review_batches(workload, rnn, root, folder, arguments):
 
 
 def read_reviews(path):
-    """(text, 0 or 1) of each, from a folder or an archive with the folders neg and pos."""
+    """(text, 0 or 1) for each review, from a folder or an archive with the folders neg and pos."""
     tell(f"reading the reviews of `{path}`")
     if path.is_dir():
         for label, name in enumerate(("neg", "pos")):

@@ -1,4 +1,4 @@
-"""Results -> a table in Markdown, with what was compared above it."""
+"""Results -> a table in Markdown, preceded by a description of the compared programs."""
 
 HEAD = ["model", "work", "threads", "ours ms", "median", "best peer ms", "which", "ratio", "nominal", "executed",
         "MB", "peer's", "first step s", "peer's", "compile s", "object kB"]
@@ -6,7 +6,7 @@ TEXTS = {0, 1, 6}  # columns that are no numbers
 
 
 def best_peer(results, measurement):
-    """(name, threads, its measurement) of the fastest at any number of threads, or None."""
+    """(name, threads, measurement) of the fastest peer on any number of threads, or None."""
     found = [(peer["minimum_ms"], name, other["threads"], peer)
              for other in results["measurements"]
              if (other["model"], other["work"]) == (measurement["model"], measurement["work"])

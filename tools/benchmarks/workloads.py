@@ -1,4 +1,4 @@
-"""The models that are measured: a text for ours and the same layers in a form that
+"""The models to measure: a text for rnnc and the same layers in a form that
 all peers read.
 
 A workload has: name, source (the text of ours), batch, time, features or tokens,
@@ -45,7 +45,7 @@ def streamed(kind, units, source):
 
 
 def format_model(workload):
-    """The text of ours for one input of numbers."""
+    """The text for rnnc, for one input of numbers."""
     lines = [f"model {workload['name'].replace('-', '_')} {{",
              f"  input x: f32[{workload['time']}, {workload['features']}]"]
     lines += [f"  {layer['kind']}({layer['units']})" for layer in workload["layers"]]
@@ -55,7 +55,7 @@ def format_model(workload):
 
 
 def standard_workloads(root, folder):
-    """All of them; texts that are no file of `models` are written into the folder, if there is one."""
+    """All workloads; texts that are not files of `models` are written to the folder, if given."""
     models = root / "models"
     workloads = [
         multiplication("gru", "gru", models / "multiplication.rnn"),
@@ -77,7 +77,7 @@ def standard_workloads(root, folder):
 
 
 def choose_workloads(workloads, names):
-    """Those whose names are, or begin with, one of the names; a path is a model of its own."""
+    """The workloads whose names equal, or begin with, one of the names; a path is the user's own model."""
     if not names:
         return workloads
     chosen = []

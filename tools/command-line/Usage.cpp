@@ -1,4 +1,4 @@
-// An error of CLI11 -> a message in one line.
+// An error from CLI11 -> a message on one line.
 #include "Usage.h"
 
 #include "syntax/Diagnostics.h"
@@ -11,7 +11,7 @@ namespace rnn {
 
 namespace {
 
-/// The command that the line is about, and its names from the program's on.
+/// The innermost subcommand of the command line; `names` gets its full name, such as `rnn train`.
 const CLI::App &innermost(const CLI::App &app, std::string &names) {
   names += (names.empty() ? "" : " ") + app.get_name();
   const auto chosen = app.get_subcommands();
@@ -23,7 +23,7 @@ std::string_view withoutDashes(std::string_view option) {
   return option;
 }
 
-/// The first word that looks like an option and is not one; empty if there is none.
+/// The first word that looks like an option but is unknown; empty if there is none.
 std::string unknownOption(const CLI::App &app) {
   for (const std::string &word : app.remaining(/*recurse=*/true))
     if (word.size() > 1 && word.starts_with('-') && !std::isdigit(word[1]) && word != "--")

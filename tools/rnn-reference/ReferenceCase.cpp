@@ -49,7 +49,7 @@ void readTolerance(const std::string &text, ReferenceCase &result) {
     std::istringstream words(part);
     double number = 0;
     if (!(words >> number))
-      throw std::invalid_argument("the tolerance is no number");
+      throw std::invalid_argument("the tolerance is not a number");
     if (!result.tolerance)
       result.tolerance = number;
     for (std::string word; words >> word;)

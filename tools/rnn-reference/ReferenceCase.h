@@ -1,5 +1,4 @@
-// A file of the reference folder -> the layer or model that Keras ran, and its
-// numbers.
+// A file of the reference folder -> the layer or model that Keras ran, with its inputs and results.
 #pragma once
 
 #include "data/Safetensors.h"
@@ -22,13 +21,13 @@ struct ReferenceCase {
   std::vector<LayerConfig> layers;
   nlohmann::json loss, optimizer; // of a model: Keras' serialization, or null
   Tensors tensors;
-  /// The largest error that the case's own metadata allows: of all tensors, and
-  /// of those whose names begin with a word. None: it does not say.
+  /// The largest error that the metadata of the case allows: for all tensors, and for those whose
+  /// names begin with a given word. Empty if the metadata does not say.
   std::optional<double> tolerance;
   std::map<std::string, double> tolerances;
 
   bool has(const std::string &tensor) const { return tensors.arrays.contains(tensor); }
-  /// Whether there are tensors whose names begin so.
+  /// Whether there are tensors whose names begin with `prefix`.
   bool hasSome(const std::string &prefix) const {
     auto found = tensors.arrays.lower_bound(prefix);
     return found != tensors.arrays.end() && found->first.starts_with(prefix);
@@ -39,19 +38,20 @@ struct ReferenceCase {
   std::vector<std::string> series(const std::string &stem) const;
 
   uint64_t samples() const { return batchShape().front(); }
-  /// Sizes of one sample's input: [time, features], [features], or of tokens [time].
+  /// The sizes of one sample's input: [time, features], [features], or [time] for tokens.
   std::vector<uint64_t> inputShape() const;
 
 private:
-  /// A layer's input is one batch; a model's has the training steps in front.
+  /// The shape of a batch. A layer's input is one batch; a model's has the training steps as its
+  /// first axis.
   std::vector<uint64_t> batchShape() const;
 };
 
-/// Throws Error if the file can't be read or describes no case.
+/// Throws Error if the file cannot be read or does not describe a case.
 ReferenceCase readCase(const std::filesystem::path &path);
 
-/// Keras' own float32 errors: case -> tensor -> error; none without the
-/// file. Throws Error.
+/// Keras' own float32 errors: case -> tensor -> error; empty if the file does not exist. Throws
+/// Error.
 using KerasErrors = std::map<std::string, std::map<std::string, double>>;
 KerasErrors readKerasErrors(const std::filesystem::path &path);
 

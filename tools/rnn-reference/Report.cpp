@@ -9,7 +9,7 @@ namespace rnn::reference {
 
 namespace {
 
-/// The smallest number that at least `share` of the numbers do not exceed.
+/// The smallest number that is not exceeded by at least `share` of the numbers.
 double percentile(std::vector<double> numbers, double share) {
   std::ranges::sort(numbers);
   size_t rank = static_cast<size_t>(std::ceil(share * numbers.size()));

@@ -11,14 +11,14 @@ class Report {
 public:
   explicit Report(KerasErrors kerasErrors) : kerasErrors(std::move(kerasErrors)) {}
 
-  /// Prints a line for each tensor: its error, and whether it is within the case's
-  /// own tolerance, or where it has none within max(1e-5, 4 x Keras' float32 error).
+  /// Prints a line for each tensor: its error, and whether it is within the tolerance of the case
+  /// or, without one, within max(1e-5, 4 x Keras' float32 error).
   void add(const ReferenceCase &reference, const std::vector<TensorError> &errors);
-  /// A case that the language cannot say, and what it uses.
+  /// Records a case that the language cannot express, with the feature that it uses.
   void skip(const std::string &name, const std::string &reason);
-  /// A case that should have run and did not.
+  /// Records a case that should have run but failed.
   void breakdown(const std::string &name, const std::string &message);
-  /// Prints median, 95th percentile and worst error, and what was skipped.
+  /// Prints the median, 95th percentile and worst error, and the skipped cases.
   void summarize() const;
   /// Whether every tensor of every case that ran is within its bound.
   bool passed() const { return beyond == 0 && broken.empty(); }

@@ -14,15 +14,15 @@ namespace rnn::reference {
 
 namespace {
 
-/// max |ours - reference| / max |reference|; absolute where the reference is
-/// zero, infinite where only one of them is a number.
+/// max |ours - reference| / max |reference|; the absolute error if the reference is zero, infinite
+/// if only one of them is a number.
 double errorOf(std::span<const float> ours, std::span<const float> reference) {
   double difference = 0, largest = 0;
   for (size_t i = 0; i < reference.size(); ++i) {
     if (std::isnan(ours[i]) && std::isnan(reference[i]))
       continue;
     double distance = std::fabs(double(ours[i]) - double(reference[i]));
-    // A NaN would get lost in std::max.
+    // std::max would lose a NaN.
     difference = std::isnan(distance) ? INFINITY : std::max(difference, distance);
     if (!std::isnan(reference[i]))
       largest = std::max(largest, std::fabs(double(reference[i])));
@@ -68,7 +68,7 @@ private:
     }
     std::vector<float> input = joinRows(parts);
     std::vector<std::string> cotangents = reference.series("output_cotangent");
-    if (cotangents.empty()) { // the case has no gradients
+    if (cotangents.empty()) { // a case without gradients
       predict(input.data());
       return compareRow(output, reference.series("output"), "");
     }
@@ -87,7 +87,7 @@ private:
                       [&](const rnn_parameter &parameter) { return "d_" + tail(parameter); });
   }
 
-  /// Arrays of [samples, ...] as rows, one behind the other.
+  /// Concatenates arrays of [samples, ...] row by row.
   std::vector<float> joinRows(const std::vector<Array> &parts) {
     std::vector<float> joined;
     for (uint64_t sample = 0; sample < samples; ++sample)
@@ -96,7 +96,7 @@ private:
     return joined;
   }
 
-  /// The values of rows, each with its tensor; tokens have no gradient.
+  /// Compares the values in rows with their tensors; tokens have no gradient.
   void compareRow(const std::vector<float> &rows, const std::vector<std::string> &names,
                   const std::string &prefix) {
     uint64_t rowSize = rows.size() / samples, offset = 0;
@@ -113,7 +113,7 @@ private:
     }
   }
 
-  /// The input [samples, time, features], steps that the case masks marked.
+  /// The input [samples, time, features], with masked steps set to `maskValue`.
   std::vector<float> maskedInput() {
     std::vector<float> input = reference.tensor("input").values;
     if (!reference.has("mask"))
@@ -134,7 +134,7 @@ private:
     };
     setParameters(named("initial"));
     const Array &inputs = reference.tensor("input");
-    // Both predictions are of the first step's batch.
+    // Both predictions use the batch of the first step.
     predict(inputs.row(0));
     compare("prediction_before", output);
     if (!model.update)

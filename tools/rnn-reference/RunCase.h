@@ -11,9 +11,9 @@ struct TensorError {
   double error = 0; // max |ours - reference| / max |reference|
 };
 
-/// A layer: output, and the gradients of input and weights for the cotangent of
-/// the case. A model: predictions before and after, losses of all steps, first
-/// gradients, final weights. Throws Error if model and case do not fit.
+/// For a layer: the output, and the gradients of input and weights for the cotangent of the case.
+/// For a model: predictions before and after training, losses of all steps, the first gradients,
+/// the final weights. Throws Error if model and case do not match.
 std::vector<TensorError> runCase(const ReferenceCase &reference, const rnn_model &model);
 
 } // namespace rnn::reference

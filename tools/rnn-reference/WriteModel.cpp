@@ -10,8 +10,7 @@ using nlohmann::json;
 
 namespace {
 
-/// A layer of the language, and the options that are written out, the first of
-/// them by position.
+/// A layer's name in the language, and the options to write, the first of them by position.
 struct LayerWriting {
   std::string name;
   std::vector<std::string> options;
@@ -61,7 +60,7 @@ const std::map<std::string, std::string> optimizerNames = {
     {"Adamax", "adamax"},     {"Lamb", "lamb"},       {"Lion", "lion"}, {"Nadam", "nadam"},
     {"RMSprop", "rmsprop"},   {"SGD", "sgd"}};
 
-// Options that the language has; they are written out.
+// Options that the language has; they are written to the text.
 const std::set<std::string> lossArguments = {
     "from_logits", "label_smoothing",       "delta",        "gamma",
     "alpha",       "apply_class_balancing", "ignore_class", "reduction"};
@@ -84,7 +83,7 @@ const std::set<std::string> optimizerArguments = {"learning_rate",
                                                   "ema_momentum",
                                                   "ema_overwrite_frequency"};
 
-// Options that don't change the numbers of a case: its weights are given.
+// Options that do not change the results of a case, because its weights are given.
 const std::set<std::string> withoutEffect = {"name",
                                              "dtype",
                                              "trainable",
@@ -109,8 +108,7 @@ const std::set<std::string> activations = {
     "soft_shrink", "hard_shrink",  "squareplus", "sparse_plus", "sparse_sigmoid",
     "softmax",     "log_softmax"};
 
-/// Keras writes an option that is off as null, false or 0, and what there is no
-/// choice of in the language.
+/// Whether an option is off (null, false or 0) or has the only value that the language supports.
 bool isOff(const std::string &option, const json &value) {
   return value.is_null() || value == false || (value.is_number() && value == 0) ||
          (option == "axis" && (value == -1 || value == json::array({-1}))) ||
@@ -123,7 +121,7 @@ std::string spell(const json &value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-/// What holds a weight back, as Keras serializes it; none if the language has no
+/// A regularizer or constraint as Keras serializes it -> its text; nothing if the language has no
 /// such class.
 std::optional<std::string> writeHolder(const json &serialized) {
   static const std::map<std::string, std::pair<std::string, std::vector<std::string>>> holders = {
@@ -148,7 +146,7 @@ bool isHolder(const std::string &option, const json &value) {
          (option.ends_with("_regularizer") || option.ends_with("_constraint"));
 }
 
-/// The first option that is on and that the language has not.
+/// The first option that is on but missing in the language.
 std::optional<std::string> foreignOption(const json &config, const std::set<std::string> &known) {
   for (const auto &[option, value] : config.items()) {
     if (option.ends_with("activation") && known.contains(option)) {
@@ -165,8 +163,8 @@ std::optional<std::string> foreignOption(const json &config, const std::set<std:
   return std::nullopt;
 }
 
-/// The layers that a wrapper wraps; their names without the direction, and what
-/// the wrapper sets itself left to it.
+/// The layers inside a wrapper, without the direction in their names and without the options that
+/// the wrapper sets itself.
 std::vector<LayerConfig> wrappedLayers(const LayerConfig &layer) {
   std::vector<LayerConfig> wrapped;
   for (const char *part : {"layer", "backward_layer"}) {
@@ -190,7 +188,7 @@ std::string writeLayer(const LayerConfig &layer) {
   std::vector<std::string> arguments;
   std::vector<LayerConfig> wrapped = wrappedLayers(layer);
   for (size_t i = 0; i < wrapped.size(); ++i) {
-    // A layer of its own for the way back is not called backward_.
+    // A separate backward layer does not have the prefix backward_.
     if (i == 0 || !wrapped[i].name().starts_with("backward_"))
       arguments.push_back(
           fmt::format("{}{}", i == 0 ? "" : "backward_layer=", writeLayer(wrapped[i])));
@@ -207,14 +205,14 @@ std::string writeLayer(const LayerConfig &layer) {
   return fmt::format("{}({})", writing.name, fmt::join(arguments, ", "));
 }
 
-/// A loss or an optimizer with the arguments that the language has.
+/// A loss or an optimizer with the arguments that the language supports.
 std::string writeCall(const json &serialized, const std::map<std::string, std::string> &names,
                       const std::set<std::string> &known) {
   std::vector<std::string> arguments;
   for (const auto &[option, value] : serialized.at("config").items())
     if (known.contains(option) && !value.is_null())
       arguments.push_back(fmt::format("{}={}", option, spell(value)));
-  // Keras does not write down a Huber loss' delta; that of the cases is 0.1.
+  // Keras does not serialize the delta of a Huber loss; the cases use 0.1.
   if (serialized.at("class_name") == "Huber" && !serialized.at("config").contains("delta"))
     arguments.push_back("delta=0.1");
   std::string name = names.at(serialized.at("class_name"));
@@ -247,8 +245,7 @@ std::optional<std::string> whyNotLayer(const LayerConfig &layer) {
   return foreignOption(layer.config, {options.begin(), options.end()});
 }
 
-/// What a case's one layer is applied to, with the states that it begins with and
-/// all that it gives.
+/// The only layer of a case, applied to its input and initial states, with all its results.
 std::string writeApplied(const ReferenceCase &reference) {
   std::string text, input = "x";
   if (reference.has("mask")) {
@@ -288,7 +285,7 @@ std::string writeModel(const ReferenceCase &reference) {
   text += "\n";
   if (!reference.loss.is_null()) {
     text += fmt::format("  loss {}\n", writeCall(reference.loss, lossNames, lossArguments));
-    // A case without an optimizer has losses and gradients alone.
+    // A case without an optimizer has only losses and gradients.
     text += reference.optimizer.is_null()
                 ? "  optimizer sgd\n"
                 : fmt::format("  optimizer {}\n",

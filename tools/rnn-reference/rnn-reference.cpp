@@ -1,5 +1,5 @@
-// Runs the reference cases of a folder through the language, the compiler and
-// the object, as a user would, and compares the numbers with Keras'.
+// A folder of reference cases -> a report: compiles and runs each case as a user would, and
+// compares the results with Keras'.
 #include "Report.h"
 #include "WriteModel.h"
 #include "command-line/Usage.h"
@@ -19,11 +19,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The cases of the folder whose name the glob matches, sorted.
+/// The cases in the folder whose names match the glob, sorted.
 std::vector<fs::path> findCases(const fs::path &folder, const std::string &filter) {
   std::error_code code;
   if (!fs::is_directory(folder, code))
-    fail("`{}` is no folder of reference cases", folder.string());
+    fail("`{}` is not a folder of reference cases", folder.string());
   std::vector<fs::path> found;
   for (const fs::directory_entry &entry : fs::directory_iterator(folder))
     if (entry.path().extension() == ".safetensors" &&
@@ -35,7 +35,7 @@ std::vector<fs::path> findCases(const fs::path &folder, const std::string &filte
   return found;
 }
 
-/// A case that fails is reported, and the others still run.
+/// Runs one case; a failure is reported and does not stop the others.
 void runOne(const fs::path &path, const fs::path &texts, const std::string &targetCpu,
             Report &report) {
   std::string name = path.stem().string();
@@ -74,9 +74,10 @@ int main(int count, char **arguments) {
   CLI::App app{"Compares compiled layers and models with Keras' numbers."};
   app.name("rnn-reference");
   app.add_option("folder", folder, "folder of reference cases (.safetensors)")->required();
-  app.add_option("--filter", filter, "only the cases whose name this glob matches")
+  app.add_option("--filter", filter, "only cases whose names match this glob")
       ->capture_default_str();
-  app.add_option("--target-cpu", targetCpu, "`native` or LLVM's name of a CPU that this one can do")
+  app.add_option("--target-cpu", targetCpu,
+                 "`native`, or LLVM's name of a CPU whose code this one can run")
       ->capture_default_str();
   app.failure_message([](const CLI::App *command, const CLI::Error &error) {
     return fmt::format("rnn-reference: error: {}\n", usageLine(describeProblem(*command, error)));

@@ -20,15 +20,15 @@ using Clock = std::chrono::steady_clock;
 
 struct BenchOptions {
   std::string model;
-  std::string weights;           // none: those of seed 0
-  std::vector<std::string> data; // a file for each batch; none: one of random numbers
+  std::string weights;           // empty: initial weights with seed 0
+  std::vector<std::string> data; // a file for each batch; empty: one batch of random numbers
   unsigned threads = 1;
   uint64_t length = 256;
   double seconds = 1.5;
   bool json = false;
 };
 
-/// Uniform numbers, or tokens, for as many samples as the model is compiled for.
+/// A batch of uniform random numbers, or of random tokens.
 std::vector<float> randomValues(const rnn_model &model, std::span<const rnn_value> row,
                                 uint64_t length, uint32_t stream) {
   RandomStream random(0, RandomPurpose::Data, stream);
@@ -40,7 +40,7 @@ std::vector<float> randomValues(const rnn_model &model, std::span<const rnn_valu
   return values;
 }
 
-/// What the model is measured on.
+/// The data for the measurement.
 struct Batches {
   std::vector<Samples> files;
   std::vector<float> inputs, targets;
@@ -66,7 +66,7 @@ Batches makeBatches(const BenchOptions &options, const rnn_model &model) {
   return batches;
 }
 
-/// One sample that is predicted step by step, over and over through the first row.
+/// Predicts one sample step by step, and repeats the first row again and again.
 class Stream {
 public:
   Stream(Trainer &trainer, const SampleView &batch)
@@ -79,7 +79,7 @@ public:
     features = sizeOf(shape, batch.length) / time;
   }
 
-  /// Takes the parameters as they are.
+  /// Packs the present parameters.
   void pack() { trainer.model().pack(trainer.parameters().data(), weights.floats()); }
 
   void run(uint64_t steps) {
@@ -96,19 +96,18 @@ private:
   uint64_t time, features, at = 0;
 };
 
-/// The most that this program has held. getrusage would tell of the process that
-/// started it too, where that was larger.
+/// The peak memory of this program. getrusage would include the parent process if that was larger.
 uint64_t residentBytes() {
   std::ifstream status("/proc/self/status");
   const std::string title = "VmHWM:";
   for (std::string line; std::getline(status, line);)
     if (line.starts_with(title))
       return std::stoull(line.substr(title.size())) * 1024;
-  fail("`/proc/self/status` does not tell the memory that is in use");
+  fail("`/proc/self/status` does not show the memory in use");
 }
 
-/// Times steps, predictions and the core's peak in turns, so that a change of
-/// the clock meets all of them.
+/// Times steps, predictions and the core's peak in turns, so that a change of the clock rate
+/// affects all of them.
 Measurement measure(Trainer &trainer, const Batches &batches, double seconds,
                     Clock::time_point begin) {
   const rnn_model &model = trainer.model();
@@ -133,7 +132,7 @@ Measurement measure(Trainer &trainer, const Batches &batches, double seconds,
     }
   };
   bool trainable = model.gradient && model.update;
-  // Caches and page tables are filled outside the clock.
+  // Fill caches and page tables before timing.
   if (trainable)
     trainer.step(batches.views[0]);
   else
@@ -145,7 +144,7 @@ Measurement measure(Trainer &trainer, const Batches &batches, double seconds,
   std::optional<Stream> stream;
   if (model.step)
     stream.emplace(trainer, batches.views[0]);
-  result.residentBytes = residentBytes(); // not those of the bandwidth
+  result.residentBytes = residentBytes(); // before the bandwidth test allocates more
 
   constexpr size_t leastRounds = 3;
   constexpr uint64_t streamedSteps = 1000;
@@ -190,13 +189,14 @@ void addBench(CLI::App &app) {
   addThreadsOption(*command, options->threads);
   command
       ->add_option("--weights", options->weights,
-                   "to measure with (.safetensors): how much work is left out depends on them; "
-                   "default: first weights")
+                   "weights to measure with (.safetensors), which affect how much work is skipped; "
+                   "default: initial weights")
       ->type_name(inputType);
-  CLI::Option *length =
-      command->add_option("--length", options->length, "of the sequences that the text leaves open")
-          ->check(wholeNumber(1, 1 << 20))
-          ->capture_default_str();
+  CLI::Option *length = command
+                            ->add_option("--length", options->length,
+                                         "length of the sequences, if the text leaves it open")
+                            ->check(wholeNumber(1, 1 << 20))
+                            ->capture_default_str();
   command
       ->add_option(
           "--data", options->data,

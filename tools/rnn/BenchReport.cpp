@@ -22,7 +22,7 @@ Json timingReport(const Timing &timing, double nominal, double executed, double 
           {"executed_share_of_peak", share(executed, timing.minimum())}};
 }
 
-/// A stream does the operations of a prediction, without samples and steps beside it.
+/// A streamed step executes the operations of one sample and one time step of a prediction.
 Json streamReport(const Timing &timing, const rnn_model &model, double peak) {
   uint64_t time = model.inputs[0].shape.sizes[0];
   double nominal = time == RNN_ANY_LENGTH

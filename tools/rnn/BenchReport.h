@@ -1,4 +1,4 @@
-// What `rnn bench` has measured -> JSON, or text.
+// The measurements of `rnn bench` -> JSON or text.
 #pragma once
 
 #include "FmaPeak.h"
@@ -10,10 +10,10 @@
 
 namespace rnn {
 
-/// Of one kind of work.
+/// The times of one kind of work.
 class Timing {
 public:
-  /// Runs it once; it does `count` units of work, and the time of one is kept.
+  /// Runs `work` once, which does `count` units of work, and records the time per unit.
   template <typename Work> void measure(uint64_t count, const Work &work) {
     auto begin = Clock::now();
     work();
@@ -29,7 +29,7 @@ private:
   std::vector<double> seconds;
 };
 
-/// A mean.
+/// The mean number of operations.
 struct MeanWork {
   double flops = 0, batches = 0;
 
@@ -38,21 +38,21 @@ struct MeanWork {
 };
 
 struct Measurement {
-  Timing step, prediction; // of a batch; no steps: the model has no loss
+  Timing step, prediction; // per batch; `step` is empty for a model without a loss
   MeanWork stepWork, predictionWork;
-  Timing streamStep; // of one sample and one time step; none: it cannot be streamed
+  Timing streamStep; // of one sample and one time step; empty if the model cannot be streamed
   FmaPeak peak;
   std::vector<uint64_t> lengths;   // of the batches
-  double firstStepSeconds = 0;     // from the text of the model on
-  uint64_t residentBytes = 0;      // the most that the process has held
+  double firstStepSeconds = 0;     // from reading the model's text to the end of the first step
+  uint64_t residentBytes = 0;      // peak of the process
   double memoryBytesPerSecond = 0; // of one core
 };
 
-/// Everything that was measured, in the units of its names.
+/// All measurements; the names give the units.
 nlohmann::ordered_json benchReport(const CompiledModel &model, const Measurement &measured,
                                    unsigned threads);
 
-/// On stdout, for people.
+/// Prints the report on stdout for people.
 void printBenchReport(const nlohmann::ordered_json &report);
 
 } // namespace rnn

@@ -1,4 +1,4 @@
-// rnn cache: what is kept of compiled models.
+// rnn cache: prints the size of the cache of compiled models, or clears it.
 #include "Commands.h"
 
 #include "loading/Cache.h"
@@ -26,8 +26,9 @@ void printCache(bool clear) {
 void addCache(CLI::App &app) {
   auto clear = std::make_shared<bool>(false);
   CLI::App *command = app.add_subcommand(
-      "cache", "tell what is kept of compiled models (RNN_CACHE: where, RNN_CACHE_SIZE: how much)");
-  command->add_flag("--clear", *clear, "remove all of it");
+      "cache",
+      "show the cache of compiled models (RNN_CACHE: its folder, RNN_CACHE_SIZE: its limit)");
+  command->add_flag("--clear", *clear, "remove all cached models");
   command->callback([clear] { printCache(*clear); });
 }
 

@@ -24,22 +24,21 @@ void addPlot(CLI::App &app);
 void addBench(CLI::App &app);
 void addCache(CLI::App &app);
 
-// Options that several commands have, with the same words.
+// Options that several commands share, with the same help text.
 void addModelOption(CLI::App &command, std::string &model);
 void addThreadsOption(CLI::App &command, unsigned &threads);
 CLI::Option *addRowsOption(CLI::App &command, std::string &rows);
 void addWeightsOption(CLI::App &command, std::string &weights);
 void addVocabularyOption(CLI::App &command, std::string &vocabulary);
 
-/// Accepts the digits of a number from `least` to `most` and nothing else.
+/// Accepts only the digits of a number from `least` to `most`.
 CLI::Validator wholeNumber(uint64_t least = 0, uint64_t most = UINT64_MAX);
 
-/// CLI11 takes an argument `[a, b]` of an option with several values for two. A
-/// NUL at its end, which no argument has, keeps it whole: `rnn` adds one to each
-/// such argument of `rnn encode`, and this takes it away.
+/// CLI11 splits an argument `[a, b]` of an option with several values into two. `rnn` prevents this
+/// by adding a NUL to the end of each such argument of `rnn encode`; this function removes it.
 std::string withoutGuard(const std::string &argument);
 
-/// As many as the machine has.
+/// The number of hardware threads.
 unsigned defaultThreads();
 
 } // namespace rnn

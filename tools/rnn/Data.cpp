@@ -1,4 +1,4 @@
-// rnn data: makes the data of a known problem.
+// rnn data: parameters of a well-known problem -> its data.
 #include "Commands.h"
 
 #include "data/Multiplication.h"
@@ -11,7 +11,7 @@ void addData(CLI::App &app) {
     std::string output;
   };
   auto options = std::make_shared<Options>();
-  CLI::App *data = app.add_subcommand("data", "make the data of a known problem");
+  CLI::App *data = app.add_subcommand("data", "generate data for a well-known problem");
   data->require_subcommand(1);
   CLI::App *command =
       data->add_subcommand("multiplication", "the product of the two marked numbers of a sequence");
@@ -21,7 +21,7 @@ void addData(CLI::App &app) {
   command->add_option("--length", options->length, "numbers in a sequence")
       ->check(wholeNumber(2))
       ->capture_default_str();
-  command->add_option("--seed", options->seed, "of the random numbers")
+  command->add_option("--seed", options->seed, "seed of the random numbers")
       ->check(wholeNumber())
       ->capture_default_str();
   command->add_option("-o,--output", options->output, "NumPy archive (.npz) to write")

@@ -1,5 +1,5 @@
-// rnn embedding, rnn neighbors: what a model has learnt of the pieces of its vocabulary ->
-// tables for the Embedding Projector, and the pieces that are nearest to some.
+// rnn embedding, rnn neighbors: a trained embedding -> tables for the Embedding Projector, and the
+// nearest pieces of given words.
 #include "Commands.h"
 
 #include "datasets/TextMetadata.h"
@@ -23,7 +23,7 @@ void addLearntOptions(CLI::App &command, LearntOptions &options) {
   addModelOption(command, options.model);
   addWeightsOption(command, options.weights);
   addVocabularyOption(command, options.vocabulary);
-  command.add_option("--layer", options.layer, "which of several embeddings, by its name");
+  command.add_option("--layer", options.layer, "name of the embedding layer, if there are several");
 }
 
 /// A model's embedding with the weights of a file.
@@ -46,7 +46,7 @@ private:
   std::vector<float> weights; // the arena
 };
 
-/// "folder/" is "folder".
+/// "folder/" -> "folder".
 std::filesystem::path withoutSlash(const std::filesystem::path &folder) {
   return folder.has_filename() ? folder : folder.parent_path();
 }
@@ -63,7 +63,7 @@ void printNeighbors(const LearntOptions &options, const std::vector<std::string>
                     uint64_t count) {
   Learnt learnt(options);
   const Vocabulary &vocabulary = *learnt.vocabulary;
-  std::vector<uint32_t> pieces; // all of them before the first line
+  std::vector<uint32_t> pieces; // find all before printing the first line
   for (const std::string &word : words)
     pieces.push_back(findPiece(word, vocabulary, options.vocabulary));
   for (uint32_t piece : pieces) {
@@ -82,11 +82,11 @@ void addEmbedding(CLI::App &app) {
   };
   auto options = std::make_shared<Options>();
   CLI::App *command = app.add_subcommand(
-      "embedding", "write what a model has learnt of each piece, for the Embedding Projector");
+      "embedding", "write the trained vectors of all pieces for the Embedding Projector");
   addLearntOptions(*command, *options);
   command
       ->add_option("-o,--output", options->output,
-                   "folder for vectors.tsv and metadata.tsv, a line a piece")
+                   "folder for vectors.tsv and metadata.tsv, with a line per piece")
       ->type_name("FOLDER")
       ->required();
   command->callback([options, command] {
@@ -103,10 +103,10 @@ void addNeighbors(CLI::App &app) {
   };
   auto options = std::make_shared<Options>();
   CLI::App *command = app.add_subcommand(
-      "neighbors", "print the pieces whose vectors a model has learnt to be near a word's");
+      "neighbors", "print the pieces whose trained vectors are nearest to a word's");
   addLearntOptions(*command, *options);
   command->add_option("words", options->words, "pieces of the vocabulary")->required();
-  command->add_option("--count", options->count, "pieces to print for each word")
+  command->add_option("--count", options->count, "number of pieces to print for each word")
       ->check(wholeNumber(1))
       ->capture_default_str();
   command->callback([options] { printNeighbors(*options, options->words, options->count); });

@@ -15,11 +15,11 @@ namespace {
 
 struct EncodeOptions {
   std::string vocabulary;
-  std::vector<std::string> texts; // or lines of ids
+  std::vector<std::string> texts; // to decode: lines of ids
   bool pieces = false, oneHot = false, replaceInvalid = false;
 };
 
-/// A row of size() numbers for each id.
+/// Prints a row of `size` numbers for each id.
 void printOneHot(std::span<const uint32_t> ids, uint64_t size) {
   std::string row(2 * size, ' ');
   for (uint64_t i = 0; i < size; ++i)
@@ -71,7 +71,7 @@ std::vector<uint32_t> parseIds(std::string_view line) {
     uint32_t id = 0;
     auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), id);
     if (error != std::errc() || end != word.data() + word.size())
-      fail("`{}` is no id; ids are whole numbers with spaces between them", word);
+      fail("`{}` is not an id; ids are whole numbers separated by spaces", word);
     ids.push_back(id);
     line.remove_prefix(word.size());
   }
@@ -95,13 +95,13 @@ void addEncode(CLI::App &app) {
   CLI::App *command = app.add_subcommand("encode", "print the ids of texts");
   addVocabularyOption(*command, options->vocabulary);
   command->add_option("texts", options->texts,
-                      "a line is printed for each; default: for each line of standard input");
+                      "one line is printed per text; default: the lines of standard input");
   CLI::Option *pieces =
-      command->add_flag("--pieces", options->pieces, "print each id with what it stands for");
-  command->add_flag("--one-hot", options->oneHot, "print a row of 0 and 1 for each id")
+      command->add_flag("--pieces", options->pieces, "print each id with its piece");
+  command->add_flag("--one-hot", options->oneHot, "print a row of zeros and ones for each id")
       ->excludes(pieces);
   command->add_flag("--replace-invalid", options->replaceInvalid,
-                    "take U+FFFD for what is not UTF-8, instead of stopping");
+                    "replace invalid UTF-8 by U+FFFD instead of stopping");
   command->callback([options] { encode(*options); });
 }
 
@@ -110,7 +110,7 @@ void addDecode(CLI::App &app) {
   CLI::App *command = app.add_subcommand("decode", "print the text of ids");
   addVocabularyOption(*command, options->vocabulary);
   command->add_option("ids", options->texts,
-                      "ids of one text; default: of one text a line of standard input");
+                      "ids of one text; default: each line of standard input is one text");
   command->callback([options] { decode(*options); });
 }
 

@@ -1,4 +1,4 @@
-// rnn evaluate: the loss and the metrics of data, and how many rows are right.
+// rnn evaluate: weights and data -> loss, metrics, and the share of correct rows.
 #include "Commands.h"
 #include "LoadWeights.h"
 #include "TextOptions.h"
@@ -29,7 +29,7 @@ struct EvaluateOptions {
   unsigned threads = defaultThreads();
 };
 
-/// Rows of which every number is within the tolerance of its target.
+/// The number of rows in which every number is within the tolerance of its target.
 uint64_t countCorrect(const std::vector<float> &outputs, const SampleView &data, uint64_t size,
                       double tolerance) {
   uint64_t correct = 0;
@@ -51,18 +51,17 @@ void printResults(const rnn_model &model, double loss, const Metrics &metrics) {
     fmt::print("{}: {}\n", names[i], formatLoss(values[i]));
 }
 
-/// Nothing where it is not asked for.
+/// Nothing unless the option --confusion is set.
 std::optional<ConfusionMatrix> openConfusion(const EvaluateOptions &options,
                                              const rnn_model &model) {
   return options.confusion ? std::optional<ConfusionMatrix>(model) : std::nullopt;
 }
 
 void printConfusion(const ConfusionMatrix &matrix, const Labels &labels) {
-  fmt::print("confusion, a line for each class with the predictions of it:\n{}",
-             matrix.format(labels));
+  fmt::print("confusion, a line for each class with its predictions:\n{}", matrix.format(labels));
 }
 
-/// Texts, a batch at a time.
+/// Evaluates texts, a batch at a time.
 void evaluateTexts(const EvaluateOptions &options, Trainer &trainer, const Metadata &metadata) {
   const rnn_model &model = trainer.model();
   std::unique_ptr<Vocabulary> vocabulary = openVocabulary(options.text.vocabulary, model, metadata);
@@ -137,11 +136,11 @@ void addEvaluate(CLI::App &app) {
   addWeightOptions(*command, options->weights);
   addDataOption(*command, options->data);
   CLI::Option *rows = addRowsOption(*command, options->rows);
-  CLI::Option *tolerance =
-      command->add_option("--tolerance", options->tolerance,
-                          "count the rows whose outputs are that near to their targets");
+  CLI::Option *tolerance = command->add_option(
+      "--tolerance", options->tolerance,
+      "count the rows whose outputs differ from their targets by at most this much");
   command->add_flag("--confusion", options->confusion,
-                    "print how often each class was taken for each");
+                    "print how often each class was predicted for each class");
   addLabelledTextOptions(*command, options->text)->excludes(rows)->excludes(tolerance);
   addThreadsOption(*command, options->threads);
   command->callback([options] { evaluate(*options); });

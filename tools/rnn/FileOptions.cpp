@@ -17,7 +17,7 @@ struct NamedFile {
   fs::path path;
 };
 
-/// "--data", or of an argument without an option "model".
+/// The name of an option in messages: "--data", or "model" for a positional argument.
 std::string nameOf(const CLI::Option &option) {
   return option.get_lnames().empty() ? option.get_name() : "--" + option.get_lnames().front();
 }
@@ -33,19 +33,19 @@ std::vector<NamedFile> filesOf(const CLI::App &command) {
   return files;
 }
 
-/// Whether a file in a folder would be one of its texts: below the folder of a class, where
-/// no name is hidden.
+/// Whether a file with this path in a folder would be one of its labelled texts: in the folder of a
+/// class, and not hidden.
 bool isLabelledText(const fs::path &inside) {
   return std::distance(inside.begin(), inside.end()) > 1 &&
          std::ranges::none_of(inside,
                               [](const fs::path &name) { return name.string().starts_with('.'); });
 }
 
-/// What is wrong with an output beside an input; empty if nothing.
+/// The conflict between an output and an input; empty if there is none.
 std::string problemOf(const NamedFile &output, const NamedFile &input) {
   std::error_code code;
   if (!fs::exists(input.path, code))
-    return {}; // which is an error of its own
+    return {}; // reported as another error
   if (isSameFile(output.path, input.path) && !fs::is_directory(input.path, code))
     return fmt::format("`{}` would overwrite `{}`, which `{}` reads; name another file",
                        output.option, input.path.string(), input.option);

@@ -1,4 +1,4 @@
-// Options that name files: what a command reads is never what it writes.
+// Options that name files: a command never writes to a file that it reads.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -6,14 +6,16 @@
 
 namespace rnn {
 
-// What `--help` shows behind an option that names files, and by which they are known.
-inline constexpr const char *inputType = "INPUT";   // a file, or a folder of texts by their classes
-inline constexpr const char *textsType = "TEXTS";   // a file, or a folder whose every file is read
+// The types of options that name files: `--help` shows them, and `requireSeparateFiles` looks for
+// them.
+inline constexpr const char *inputType =
+    "INPUT"; // a file, or a folder of texts with a sub-folder per class
+inline constexpr const char *textsType = "TEXTS"; // a file, or a folder of which every file is read
 inline constexpr const char *outputType = "OUTPUT"; // a file
 
-/// Throws a CLI::ParseError where the options of a command, as they were given, would have
-/// it write over a file that it reads, into a folder whose files it reads, or twice into
-/// one file. `outputs`: of the option -o, where its type is another.
+/// Throws a CLI::ParseError if the given options would make a command overwrite a file that it
+/// reads, write into a folder whose files it reads, or write the same file twice. `outputs` are the
+/// files of the option -o if its type is not `outputType`.
 void requireSeparateFiles(const CLI::App &command,
                           const std::vector<std::filesystem::path> &outputs = {});
 

@@ -12,9 +12,9 @@ namespace rnn {
 
 namespace {
 
-// Sixteen independent sums hide the latency of four or five cycles on two
-// units; a * factor + summand stays near one. Volatile, since a compiler that
-// knew the numbers would see that a sum of one stays one, and leave it out.
+// Sixteen independent sums hide the latency of four or five cycles on two units; a * factor +
+// summand stays near one. Volatile, because a compiler that knew the numbers would see that a sum
+// of one stays one, and drop the loop.
 constexpr int accumulators = 16;
 volatile float factor = 0.5f, summand = 0.5f;
 
@@ -31,7 +31,7 @@ __attribute__((target("avx512f"))) float runAvx512(unsigned rounds) {
   return _mm512_cvtss_f32(sums[0]);
 }
 
-// Twelve sums and two operands fit the sixteen registers.
+// Twelve sums and two operands fit into the sixteen registers.
 constexpr int avx2Accumulators = 12;
 
 __attribute__((target("avx2,fma"))) float runAvx2(unsigned rounds) {
@@ -77,7 +77,7 @@ FmaPeak::FmaPeak() : kernel(runScalar), kernelName("scalar"), flopsPerRound(2.0 
 
 void FmaPeak::measure() {
   using Clock = std::chrono::steady_clock;
-  constexpr unsigned rounds = 5000; // about 10 microseconds: between two interrupts
+  constexpr unsigned rounds = 5000; // about 10 microseconds, to fit between two interrupts
   volatile float sink;
   auto end = Clock::now() + std::chrono::microseconds(500);
   while (Clock::now() < end) {

@@ -1,21 +1,20 @@
-// How many multiply-adds one core can do: the yardstick of `rnn bench`.
+// The peak rate of multiply-adds on one core, which `rnn bench` compares with.
 #pragma once
 
 #include <string>
 
 namespace rnn {
 
-/// Measures in short slices, so that they can stand between those of a
-/// benchmark and see the same clock of the core.
+/// Measures in short slices that can be interleaved with those of a benchmark, so that both see the
+/// same clock rate.
 class FmaPeak {
 public:
-  /// Chooses the widest kernel that this CPU has.
+  /// Chooses the widest kernel that this CPU supports.
   FmaPeak();
 
   /// Runs for about half a millisecond on the calling thread.
   void measure();
-  /// The best slice so far: floating-point operations a second, float32, a
-  /// multiply-add counted as two.
+  /// The best slice so far: float32 operations per second; a multiply-add counts as two.
   double flopsPerSecond() const { return best; }
   /// "AVX-512", "AVX2" or "scalar"
   const char *name() const { return kernelName; }

@@ -11,16 +11,16 @@ namespace rnn {
 
 void addInitialEmbeddingOptions(CLI::App &command, InitialEmbeddingOptions &options,
                                 CLI::Option *vocabulary) {
-  CLI::Option *vectors =
-      command
-          .add_option("--embeddings", options.vectors,
-                      "vectors of words of Word2Vec, GloVe or fastText (text, .bin, .gz), for "
-                      "the embedding to start from")
-          ->type_name(inputType)
-          ->needs(vocabulary)
-          ->excludes("--initial-weights");
+  CLI::Option *vectors = command
+                             .add_option("--embeddings", options.vectors,
+                                         "word vectors from Word2Vec, GloVe or fastText (text, "
+                                         ".bin, .gz) as initial values of the embedding")
+                             ->type_name(inputType)
+                             ->needs(vocabulary)
+                             ->excludes("--initial-weights");
   command
-      .add_option("--embeddings-layer", options.layer, "which of several embeddings, by its name")
+      .add_option("--embeddings-layer", options.layer,
+                  "name of the embedding layer, if there are several")
       ->needs(vectors);
 }
 

@@ -15,7 +15,7 @@ namespace {
 void reportLeftOut(const WeightOptions &options, const PartialWeights &part) {
   fmt::print(stderr, "rnn: {} weights are those of `{}`\n", part.loaded, options.path);
   for (const std::string &reason : part.leftOut)
-    fmt::print(stderr, "rnn: left out: {}\n", readable(reason));
+    fmt::print(stderr, "rnn: ignored: {}\n", readable(reason));
 }
 
 } // namespace
@@ -23,18 +23,17 @@ void reportLeftOut(const WeightOptions &options, const PartialWeights &part) {
 void addWeightOptions(CLI::App &command, WeightOptions &options) {
   addWeightsOption(command, options.path);
   command.add_flag("--partial", options.partial,
-                   "leave out weights of the file that are not the model's");
+                   "ignore weights of the file that the model does not have");
 }
 
 void addInitialWeightOptions(CLI::App &command, WeightOptions &options) {
-  CLI::Option *weights =
-      command
-          .add_option("--initial-weights", options.path,
-                      "weights to start from (.safetensors) instead of drawing them")
-          ->type_name(inputType);
+  CLI::Option *weights = command
+                             .add_option("--initial-weights", options.path,
+                                         "initial weights (.safetensors); default: random")
+                             ->type_name(inputType);
   command
       .add_flag("--partial", options.partial,
-                "start from the weights whose names and shapes are the model's; draw the others")
+                "load only weights whose names and shapes match; draw the others")
       ->needs(weights);
 }
 
@@ -43,8 +42,8 @@ Metadata loadWeights(const WeightOptions &options, Trainer &trainer) {
     return loadWeights(options.path, trainer.model(), trainer.parameters());
   PartialWeights part = loadPartOfWeights(options.path, trainer.model(), trainer.parameters());
   if (!part.kept.empty())
-    fail("the weights `{}` lack {} of model `{}`, which is applied with all of its weights only",
-         options.path, quoteNames(part.kept), trainer.model().name);
+    fail("the weights `{}` lack {} of model `{}`, which needs all of its weights", options.path,
+         quoteNames(part.kept), trainer.model().name);
   reportLeftOut(options, part);
   return part.metadata;
 }
@@ -61,7 +60,7 @@ void startFrom(const WeightOptions &options, Trainer &trainer, uint64_t seed) {
   PartialWeights part = loadPartOfWeights(options.path, trainer.model(), trainer.parameters());
   reportLeftOut(options, part);
   for (const std::string &name : part.kept)
-    fmt::print(stderr, "rnn: as drawn: `{}`\n", name);
+    fmt::print(stderr, "rnn: drawn: `{}`\n", name);
 }
 
 } // namespace rnn

@@ -1,4 +1,4 @@
-// The options of commands that read weights, and what they do.
+// The options for weights to read -> the parameters of a trainer.
 #pragma once
 
 #include "training/Trainer.h"
@@ -13,18 +13,18 @@ struct WeightOptions {
   bool partial = false;
 };
 
-/// --weights, of a model that is applied, and --partial.
+/// Adds --weights, for a model that is applied, and --partial.
 void addWeightOptions(CLI::App &command, WeightOptions &options);
 
-/// --initial-weights, of a model that is trained, and --partial.
+/// Adds --initial-weights, for a model that is trained, and --partial.
 void addInitialWeightOptions(CLI::App &command, WeightOptions &options);
 
-/// The weights of a model that is applied: all of them, from a file that has more where a
-/// part is asked for. Throws Error.
+/// Loads all weights of a model that is applied; with --partial the file may have more. Throws
+/// Error.
 Metadata loadWeights(const WeightOptions &options, Trainer &trainer);
 
-/// The weights that a training starts from: drawn from the seed, or read. Tells, on stderr,
-/// what a part left out and what stays as drawn. Throws Error.
+/// Draws the initial weights from the seed, or reads them. With --partial, prints on stderr which
+/// weights of the file were ignored and which ones were drawn. Throws Error.
 void startFrom(const WeightOptions &options, Trainer &trainer, uint64_t seed);
 
 } // namespace rnn

@@ -1,10 +1,10 @@
-// How fast one core reads memory: the yardstick of work that fits no cache.
+// The memory bandwidth of one core, which bounds work that exceeds the caches.
 #pragma once
 
 namespace rnn {
 
-/// Bytes a second, of numbers that are read once each from memory that is larger than
-/// the caches; the best of a few passes of some ten milliseconds.
+/// Bytes per second when reading memory larger than the caches once; the best of a few passes of
+/// some ten milliseconds each.
 double measureMemoryBandwidth();
 
 } // namespace rnn

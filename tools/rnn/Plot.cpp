@@ -9,8 +9,8 @@ namespace rnn {
 
 namespace {
 
-/// What a picture calls each history: the file's name without folder and ending; its whole
-/// path where two have one name.
+/// The name of each history in the picture: the file's name without folder and extension, or its
+/// whole path if two files have the same name.
 std::vector<std::string> namesOf(const std::vector<std::string> &paths) {
   std::vector<std::string> names;
   for (const std::string &path : paths)
@@ -35,10 +35,10 @@ void addPlot(CLI::App &app) {
   };
   auto options = std::make_shared<Options>();
   CLI::App *command =
-      app.add_subcommand("plot", "draw the losses and metrics of histories into one picture");
+      app.add_subcommand("plot", "draw the losses and metrics of histories in one picture");
   command
       ->add_option("histories", options->histories,
-                   "tables that `rnn train --history` wrote (.csv)")
+                   "histories written by `rnn train --history` (.csv)")
       ->type_name(inputType)
       ->required();
   command->add_option("-o,--output", options->output, "picture to write (.png, .svg, .pdf)")

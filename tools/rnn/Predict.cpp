@@ -22,9 +22,9 @@ struct PredictOptions {
   unsigned threads = defaultThreads();
 };
 
-/// A line for each number of a row, with its target where there are some.
+/// Prints a line for each number of a row, with its target if there is one.
 void printPredictions(const Array &predictions, const Samples &samples) {
-  // A class number is not beside the prediction of one class.
+  // A class number cannot be compared with the output of one unit.
   bool comparable = samples.targets && samples.targets->rowSize() == predictions.rowSize();
   const float *targets = comparable ? samples.view().targets : nullptr;
   fmt::print("{:>8} {:>10} {:>10} {:>10}\n", "row", targets ? "target" : "", "prediction",
@@ -44,7 +44,7 @@ void predictArrays(const PredictOptions &options, Trainer &trainer) {
   const rnn_model &model = trainer.model();
   Samples samples = readSampleFile(options.data, model, options.rows, /*needTargets=*/false);
   Array predictions;
-  // Several outputs stand one behind the other in a row.
+  // Several outputs are concatenated in a row.
   uint64_t size = rnn_output_size(&model, samples.length);
   predictions.shape = model.output_count == 1 ? sizesOf(model.outputs[0].shape, samples.length)
                                               : std::vector<uint64_t>{size};

@@ -25,7 +25,7 @@ namespace {
 
 constexpr int width = 11; // of a column
 
-/// Lines of columns: numbers to the right, names to the left.
+/// A line of columns: numbers right-aligned, names left-aligned.
 struct Line {
   std::string header, row;
 
@@ -44,7 +44,7 @@ struct Line {
   }
 };
 
-/// What models of one loss tell of a text, as the columns of numbers.
+/// The columns of numbers that a prediction has.
 Line numbersOf(const TextPrediction &prediction) {
   Line line;
   if (prediction.logit)
@@ -56,7 +56,7 @@ Line numbersOf(const TextPrediction &prediction) {
   return line;
 }
 
-/// Each text by itself: a prediction does not depend on the padding of others.
+/// Predicts each text by itself, so that the padding of others does not matter.
 class TextPredictor {
 public:
   TextPredictor(const LabelledTextOptions &options, Trainer &trainer, const Metadata &metadata)
@@ -69,7 +69,7 @@ public:
 
   const rnn_model &model() const { return trainer.model(); }
 
-  /// The outputs, [units], which stay until the next call.
+  /// The outputs [units], valid until the next call.
   std::span<const float> predict(std::string_view text, const std::string &place) {
     encodeText(*vocabulary, lengths, text, place, ids);
     uint64_t length = std::max<uint64_t>({ids.size(), lengths.fixed, 1});
@@ -89,11 +89,11 @@ private:
   std::vector<float> inputs, outputs;
 };
 
-/// A prediction of a text with a label and a place.
+/// The prediction of a text with its label and position.
 struct LabelledPrediction {
   TextPrediction prediction;
   std::string label, place;
-  double error; // of what has no label: less than any
+  double error; // of a text without a label: less than any other
 };
 
 void printWorstFirst(std::vector<LabelledPrediction> predictions, const Labels &labels) {
@@ -123,7 +123,7 @@ CLI::Option *addPredictTextOptions(CLI::App &command, PredictTextOptions &option
   CLI::Option *vocabulary = addLabelledTextOptions(command, options.labelled);
   command
       .add_option("--text", options.texts,
-                  "text to predict of; may be repeated; default: each line of standard input")
+                  "text to predict for; may be repeated; default: each line of standard input")
       ->allow_extra_args(false)
       ->group(textGroup)
       ->needs(vocabulary)
@@ -149,7 +149,7 @@ void predictTexts(const PredictTextOptions &options, Trainer &trainer, const Met
     if (std::exchange(isFirst, false))
       Line::print(line.header);
     Line::print(line.row);
-    std::fflush(stdout); // a reader may wait for the answer to one line
+    std::fflush(stdout); // a program may wait for the answer to each line
   };
   for (size_t i = 0; i < options.texts.size(); ++i) {
     std::string place = fmt::format("text {}", i + 1);

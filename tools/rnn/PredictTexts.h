@@ -1,4 +1,5 @@
-// `rnn predict` of texts: from the command line, from standard input, or of labelled data.
+// Texts from the command line, standard input or labelled data -> printed predictions (`rnn
+// predict`).
 #pragma once
 
 #include "TextOptions.h"
@@ -7,23 +8,23 @@
 namespace rnn {
 
 struct PredictTextOptions {
-  std::vector<std::string> texts; // neither these nor data: each line of standard input
+  std::vector<std::string> texts; // if empty and without --data: the lines of standard input
   LabelledTextOptions labelled;
 };
 
-/// --vocabulary, which the others of the group need. `data`: --data.
+/// Adds --vocabulary and the options that need it. `data` is the option --data.
 CLI::Option *addPredictTextOptions(CLI::App &command, PredictTextOptions &options,
                                    CLI::Option *data);
 
-/// Throws a CLI::ParseError for options that only data gives a meaning.
+/// Throws a CLI::ParseError for options that have no effect without --data.
 void requireLabelledData(const CLI::App &command);
 
-/// Prints a line for each text: the logit, the probability, the label. `metadata`: of the
-/// trainer's weights. Throws Error.
+/// Prints a line for each text: logit, probability, label. `metadata` is that of the trainer's
+/// weights. Throws Error.
 void predictTexts(const PredictTextOptions &options, Trainer &trainer, const Metadata &metadata);
 
-/// The same of the texts of a folder or table, with the label and place of each, the worst
-/// predictions first. Throws Error.
+/// The same for the texts of a folder or table, with label and position, and the worst predictions
+/// first. Throws Error.
 void predictLabelledTexts(const std::string &data, const PredictTextOptions &options,
                           Trainer &trainer, const Metadata &metadata);
 

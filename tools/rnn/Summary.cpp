@@ -32,7 +32,7 @@ using Row = std::array<std::string, 3>;
 
 /// The widths of the columns, with a space on either side of the text.
 std::array<size_t, 3> widthsOf(const std::vector<Row> &rows) {
-  std::array<size_t, 3> widths = {33, 24, 15}; // Keras' own, where they suffice
+  std::array<size_t, 3> widths = {33, 24, 15}; // Keras' widths, if they suffice
   for (const Row &row : rows)
     for (size_t column = 0; column < row.size(); ++column)
       widths[column] = std::max(widths[column], row[column].size() + 2);
@@ -101,7 +101,7 @@ void printSummary(const rnn_model &model) {
 
 void addSummary(CLI::App &app) {
   auto model = std::make_shared<std::string>();
-  CLI::App *command = app.add_subcommand("summary", "print the layers of a model and its sizes");
+  CLI::App *command = app.add_subcommand("summary", "print the layers and sizes of a model");
   addModelOption(*command, *model);
   command->callback([model] { printSummary(CompiledModel::load(*model).table()); });
 }

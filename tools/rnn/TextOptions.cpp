@@ -12,15 +12,14 @@ namespace rnn {
 
 CLI::Option *addTextVocabularyOption(CLI::App &command, std::string &vocabulary) {
   return command
-      .add_option("--vocabulary", vocabulary, "what turns texts into ids; the data is texts then")
+      .add_option("--vocabulary", vocabulary,
+                  "vocabulary that turns texts into ids; the data is then texts")
       ->type_name(inputType)
       ->group(textGroup);
 }
 
 void addReplaceInvalidOption(CLI::App &command, ReadingOptions &options, CLI::Option *vocabulary) {
-  command
-      .add_flag("--replace-invalid", options.replaceInvalid,
-                "bytes that are no UTF-8 become U+FFFD")
+  command.add_flag("--replace-invalid", options.replaceInvalid, "replace invalid UTF-8 by U+FFFD")
       ->group(textGroup)
       ->needs(vocabulary);
 }
@@ -57,21 +56,21 @@ CLI::Option *addLabelledTextOptions(CLI::App &command, LabelledTextOptions &opti
   command
       .add_option_function<std::string>(
           "--format", [&reading](const std::string &name) { reading.format = tableFormat(name); },
-          "of files: csv, tsv or jsonl; default: as their names end")
+          "format of files: csv, tsv or jsonl; default: from their extensions")
       ->check(oneOf({"csv", "tsv", "jsonl"}))
       ->group(textGroup)
       ->needs(vocabulary);
-  command.add_option("--text-column", reading.textColumn, "of a table")
+  command.add_option("--text-column", reading.textColumn, "column of a table with the texts")
       ->capture_default_str()
       ->group(textGroup)
       ->needs(vocabulary);
-  command.add_option("--label-column", reading.labelColumn, "of a table")
+  command.add_option("--label-column", reading.labelColumn, "column of a table with the labels")
       ->capture_default_str()
       ->group(textGroup)
       ->needs(vocabulary);
   command
       .add_option("--classes", reading.classes,
-                  "the labels that mean 0, 1, ..., such as neg,pos; default: all, by the alphabet")
+                  "labels that mean 0, 1, ..., such as neg,pos; default: all in alphabetical order")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->group(textGroup)
@@ -85,14 +84,15 @@ void addTextTrainingOptions(CLI::App &command, TextTrainingOptions &options,
                             CLI::Option *vocabulary, CLI::Option *noShuffle) {
   command
       .add_option("--shuffle", options.shuffleBuffer,
-                  "shuffle in a buffer of N texts; default: all texts, in memory")
+                  "shuffle in a buffer of N texts; default: shuffle all texts in memory")
       ->type_name("N")
       ->check(wholeNumber(1))
       ->group(textGroup)
       ->needs(vocabulary)
       ->excludes(noShuffle);
   command
-      .add_flag("--bucket", options.byLength, "batches of texts of like lengths, which pad less")
+      .add_flag("--bucket", options.byLength,
+                "group texts of similar lengths into batches, which need less padding")
       ->group(textGroup)
       ->needs(vocabulary)
       ->excludes(noShuffle);

@@ -1,4 +1,5 @@
-// The options of `rnn train`, `evaluate` and `predict` for texts, and what they become.
+// The options of `rnn train`, `evaluate` and `predict` for texts -> vocabulary, reading and length
+// options.
 #pragma once
 
 #include "FileOptions.h"
@@ -9,47 +10,47 @@
 
 namespace rnn {
 
-/// Where `--help` has these options.
+/// The group of these options in `--help`.
 constexpr const char *textGroup = "Text";
 
-/// Of texts with labels.
+/// Options for labelled texts.
 struct LabelledTextOptions {
-  std::string vocabulary; // without one, data is no text
+  std::string vocabulary; // empty: the data is not text
   TextDataOptions data;
 };
 
-/// --vocabulary, which the other options of the group need.
+/// Adds --vocabulary, which the other options of the group need.
 CLI::Option *addTextVocabularyOption(CLI::App &command, std::string &vocabulary);
 
-/// --replace-invalid
+/// Adds --replace-invalid.
 void addReplaceInvalidOption(CLI::App &command, ReadingOptions &options, CLI::Option *vocabulary);
 
-/// --max-length and --truncate
+/// Adds --max-length and --truncate.
 void addLengthOptions(CLI::App &command, TextDataOptions &options, CLI::Option *vocabulary);
 
-/// The options, with the lengths of the weights' training where they tell none. Throws
-/// CLI::RequiresError where an end is to be cut, and no length is known.
+/// The options, with missing lengths taken from the metadata of the weights. Throws
+/// CLI::RequiresError if --truncate is given but no length is known.
 TextDataOptions withRemembered(TextDataOptions options, const Metadata &weights);
 
-/// What reads labelled texts.
+/// Adds the options for labelled texts; returns that of --vocabulary.
 CLI::Option *addLabelledTextOptions(CLI::App &command, LabelledTextOptions &options);
 
-/// --shuffle and --bucket, which make another order than `noShuffle` does
+/// Adds --shuffle and --bucket, which exclude `noShuffle`.
 void addTextTrainingOptions(CLI::App &command, TextTrainingOptions &options,
                             CLI::Option *vocabulary, CLI::Option *noShuffle);
 
-/// --data, of archives and texts
+/// Adds --data, for archives and texts.
 void addDataOption(CLI::App &command, std::vector<std::string> &data);
 
-/// Reads the vocabulary. Throws Error: one that is not the model's, or not that of the
-/// weights, whose metadata it is.
+/// Reads the vocabulary. Throws Error if it does not fit the model, or is not the one in the
+/// metadata of the weights.
 std::unique_ptr<Vocabulary> openVocabulary(const std::string &path, const rnn_model &model,
                                            const Metadata &weights);
 
-/// The archive of data that is no text. Throws Error where there are several files.
+/// The only file of data that is not text. Throws Error if there are several files.
 const std::string &onlyArchive(const std::vector<std::string> &paths);
 
-/// Warns, on stderr, where the ids that fill up short texts mean something.
+/// Warns on stderr if the id for padding also stands for a piece.
 void warnOfPadding(const Vocabulary &vocabulary, const std::string &path);
 
 } // namespace rnn

@@ -1,4 +1,4 @@
-// rnn train: text of a model, data -> weights, history, picture.
+// rnn train: the text of a model and data -> weights, history, picture.
 #include "Commands.h"
 #include "InitialEmbeddings.h"
 #include "LoadWeights.h"
@@ -30,7 +30,7 @@ struct TrainOptions {
   unsigned threads = defaultThreads();
 };
 
-/// What would fail at the end fails now, before hours of training.
+/// Checks the outputs now, instead of failing after hours of training.
 void requireOutputs(const TrainOptions &options) {
   requireWritable(options.output);
   if (!options.history.empty())
@@ -39,13 +39,13 @@ void requireOutputs(const TrainOptions &options) {
     requirePicture(options.plot);
 }
 
-/// Where the loss of the trainer's last step is not finite, by a probe of the model.
+/// Explains why the loss of the trainer's last step is not finite, with a probe of the model.
 std::string explain(const TrainOptions &options, const Trainer &trainer, const SampleView &batch) {
   try {
     CompiledModel probe = CompiledModel::load(options.model, {.probe = true});
     return findNotFinite(trainer, probe.table(), batch);
   } catch (const Error &error) {
-    return fmt::format("where is not known ({})", error.what());
+    return fmt::format("its origin is unknown ({})", error.what());
   }
 }
 
@@ -87,19 +87,25 @@ void addTrain(CLI::App &app) {
   CLI::Option *vocabulary = addTrainingDataOptions(*command, options->data);
   addInitialWeightOptions(*command, options->initialWeights);
   addInitialEmbeddingOptions(*command, options->embeddings, vocabulary);
-  command->add_option("--freeze", options->frozen, "layer whose weights stay; may be repeated")
+  command
+      ->add_option("--freeze", options->frozen,
+                   "layer whose weights are not trained; may be repeated")
       ->allow_extra_args(false);
   command->add_option("--epochs", options->epochs, "passes over the data")
       ->check(wholeNumber(1))
       ->capture_default_str();
-  command->add_option("--seed", options->seed, "of the first weights, of the order and of dropout")
+  command
+      ->add_option("--seed", options->seed,
+                   "seed of the initial weights, of the order and of dropout")
       ->check(wholeNumber())
       ->capture_default_str();
   command->add_flag("--check-finite", options->checkFinite,
-                    "tell where gradients and weights are not finite, at the step; losses always "
-                    "are told");
+                    "check gradients and weights at each step and report non-finite ones; losses "
+                    "are always checked");
   addThreadsOption(*command, options->threads);
-  command->add_option("--history", options->history, "table of the epochs to write (.csv)")
+  command
+      ->add_option("--history", options->history,
+                   "table of the results of all epochs to write (.csv)")
       ->type_name(outputType);
   command
       ->add_option("--plot", options->plot,

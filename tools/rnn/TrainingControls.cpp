@@ -11,7 +11,7 @@ namespace rnn {
 
 namespace {
 
-/// Accepts a number that `holds`, which the words describe.
+/// Accepts a number for which `holds` is true; `words` describe it in the message.
 CLI::Validator realNumber(const char *words, bool (*holds)(double)) {
   return CLI::Validator(
       [=](const std::string &text) -> std::string {
@@ -42,16 +42,15 @@ void addControlOptions(CLI::App &command, ControlOptions &options) {
   auto option = [&](const char *name, auto &value, const char *text) {
     return command.add_option(name, value, text)->group(group);
   };
-  CLI::Option *stopping = flag("--early-stopping", options.earlyStopping,
-                               "end the training when it does not get better");
+  CLI::Option *stopping =
+      flag("--early-stopping", options.earlyStopping, "stop training when it no longer improves");
   flag("--keep-best", options.keepBest, "write the weights of the best epoch, not of the last");
   CLI::Option *plateau = flag("--reduce-on-plateau", options.reduceOnPlateau,
-                              "reduce the learning rate when training does not get better");
+                              "reduce the learning rate when training no longer improves");
   option("--monitor", options.monitor,
-         "column of the history that tells what is better; default: val_loss, or loss where "
-         "nothing is validated");
+         "column of the history to watch; default: val_loss, or loss without validation");
   option("--min-delta", options.minDelta,
-         "what is nearer to the best is not better; default: 0, and 1e-4 on a plateau")
+         "smallest change that counts as an improvement; default: 0, and 1e-4 on a plateau")
       ->check(atLeastZero());
   option("--patience", options.stopping.patience, "epochs to wait before stopping")
       ->check(wholeNumber())
@@ -61,15 +60,15 @@ void addControlOptions(CLI::App &command, ControlOptions &options) {
       ->check(wholeNumber())
       ->capture_default_str()
       ->needs(plateau);
-  option("--factor", options.plateau.factor, "of the old learning rate")
+  option("--factor", options.plateau.factor, "new learning rate / old learning rate")
       ->check(aShare())
       ->capture_default_str()
       ->needs(plateau);
-  option("--cooldown", options.plateau.cooldown, "epochs after a reduction that do not count")
+  option("--cooldown", options.plateau.cooldown, "epochs to ignore after a reduction")
       ->check(wholeNumber())
       ->capture_default_str()
       ->needs(plateau);
-  option("--minimum-learning-rate", options.plateau.minimumRate, "the least learning rate")
+  option("--minimum-learning-rate", options.plateau.minimumRate, "lower limit of the learning rate")
       ->check(atLeastZero())
       ->capture_default_str()
       ->needs(plateau);

@@ -1,4 +1,4 @@
-// The options of `rnn train` that watch the epochs, and what they become.
+// The options of `rnn train` that watch the epochs -> observers of the training.
 #pragma once
 
 #include "training/Fit.h"
@@ -12,17 +12,17 @@ namespace rnn {
 struct ControlOptions {
   bool earlyStopping = false, keepBest = false, reduceOnPlateau = false;
   std::string monitor;
-  std::optional<double> minDelta; // without it each control has its own
+  std::optional<double> minDelta; // empty: the default of each control
   EarlyStoppingOptions stopping;
   ReduceOnPlateauOptions plateau;
 };
 
 void addControlOptions(CLI::App &command, ControlOptions &options);
 
-/// Throws a CLI::ParseError for options that only others give a meaning.
+/// Throws a CLI::ParseError for options that have no effect without others.
 void requireControls(const CLI::App &command, const ControlOptions &options);
 
-/// `names`: of an epoch's results. Throws Error if a control cannot work.
+/// `names` are those of an epoch's results. Throws Error if a control cannot work.
 void addControls(FitObservers &observers, const ControlOptions &options, Trainer &trainer,
                  std::span<const std::string> names);
 

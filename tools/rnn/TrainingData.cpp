@@ -25,7 +25,7 @@ CLI::Validator classWeights() {
       "");
 }
 
-/// Something that lives as long as the data.
+/// Keeps `value` alive as long as the data.
 template <typename T> T &keep(TrainingData &data, T value) {
   auto kept = std::make_shared<T>(std::move(value));
   data.kept.push_back(kept);
@@ -85,7 +85,8 @@ CLI::Option *addTrainingDataOptions(CLI::App &command, TrainingDataOptions &opti
       command.add_option("--validation-split", options.validationSplit,
                          "the last part of the rows or texts, taken before shuffling, for "
                          "validation");
-  command.add_option("--validation", options.validation, "data for validation, as --data has it")
+  command
+      .add_option("--validation", options.validation, "data for validation, in the form of --data")
       ->type_name(inputType)
       ->allow_extra_args(false)
       ->excludes(split);
@@ -99,7 +100,7 @@ CLI::Option *addTrainingDataOptions(CLI::App &command, TrainingDataOptions &opti
                   "weights of samples by their class, such as 0:1,1:5 or neg:1,pos:5")
       ->check(classWeights());
   CLI::Option *noShuffle = command.add_flag("!--no-shuffle", options.shuffled,
-                                            "the samples in the order of the data in each epoch");
+                                            "keep the order of the data in each epoch");
   CLI::Option *vocabulary = addLabelledTextOptions(command, options.text);
   addTextTrainingOptions(command, options.textTraining, vocabulary, noShuffle);
   return vocabulary->excludes(rows);

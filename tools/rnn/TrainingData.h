@@ -1,4 +1,4 @@
-// Archives or texts -> what `rnn train` trains and validates with.
+// Archives or texts -> batches for training and validation in `rnn train`.
 #pragma once
 
 #include "TextOptions.h"
@@ -17,17 +17,17 @@ struct TrainingDataOptions {
   TextTrainingOptions textTraining;
 };
 
-/// --data and what belongs to it; the option of the vocabulary.
+/// Adds --data and the options that belong to it; returns that of --vocabulary.
 CLI::Option *addTrainingDataOptions(CLI::App &command, TrainingDataOptions &options);
 
 struct TrainingData {
-  std::unique_ptr<BatchSource> training, validation; // no validation: null
-  Metadata metadata;                                 // for the weights
-  std::vector<std::shared_ptr<void>> kept;           // what the sources refer to
+  std::unique_ptr<BatchSource> training, validation; // null without validation
+  Metadata metadata;                                 // to store with the weights
+  std::vector<std::shared_ptr<void>> kept;           // objects that the sources refer to
 };
 
-/// Opens what the options name. `initialWeights`: those to go on from, or an empty path;
-/// their labels hold. `seed`: of a split of texts. Throws Error.
+/// Opens the data that the options name. `initialWeights` is the path of the initial weights, whose
+/// labels are kept, or empty. `seed` is for splitting texts. Throws Error.
 TrainingData openTrainingData(const TrainingDataOptions &options, const rnn_model &model,
                               uint64_t epochs, uint64_t seed, const std::string &initialWeights);
 

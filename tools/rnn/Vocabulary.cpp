@@ -1,4 +1,4 @@
-// rnn vocabulary: texts -> the pieces that ids stand for, as a file.
+// rnn vocabulary: text files -> the file of a vocabulary.
 #include "Commands.h"
 #include "command-line/Usage.h"
 
@@ -14,10 +14,10 @@ namespace {
 struct MakeVocabularyOptions {
   VocabularyOptions vocabulary;
   std::vector<std::string> paths;
-  std::string of = "characters", output;
+  std::string unit = "characters", output;
 };
 
-/// Options that would change nothing are refused.
+/// Refuses options that have no effect for this kind.
 void requireKind(const CLI::App &command, const std::string &kind) {
   for (auto [option, only] : {std::pair{"--graphemes", "char"},
                               {"--compatibility", "jaso"},
@@ -30,7 +30,7 @@ void requireKind(const CLI::App &command, const std::string &kind) {
 void makeVocabulary(const CLI::App &command, MakeVocabularyOptions &options) {
   requireKind(command, options.vocabulary.scheme.kind);
   requireWritable(options.output);
-  options.vocabulary.scheme.ofWords = options.of == "words";
+  options.vocabulary.scheme.ofWords = options.unit == "words";
   std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
   BuiltVocabulary built = buildVocabulary(options.vocabulary, listFiles(paths));
   writeWholeFile(options.output, built.file);
@@ -45,19 +45,20 @@ void addVocabulary(CLI::App &app) {
   auto options = std::make_shared<MakeVocabularyOptions>();
   VocabularyOptions &vocabulary = options->vocabulary;
   vocabulary.threads = defaultThreads();
-  CLI::App *command = app.add_subcommand("vocabulary", "make a vocabulary of texts");
-  command->add_option("paths", options->paths, "files, each one text, and folders of such")
+  CLI::App *command = app.add_subcommand("vocabulary", "build a vocabulary from texts");
+  command
+      ->add_option("paths", options->paths, "files with one text each, and folders of such files")
       ->type_name(textsType)
       ->required();
   command
       ->add_option("--kind", vocabulary.scheme.kind,
-                   "what has an id: word, char (characters), jaso (letters of Hangul), ngram, "
-                   "subword (as TensorFlow Datasets' SubwordTextEncoder)")
+                   "pieces: word, char (characters), jaso (Hangul letters), ngram, subword (like "
+                   "SubwordTextEncoder of TensorFlow Datasets)")
       ->check(oneOf({"word", "char", "jaso", "ngram", "subword"}))
       ->required();
   command
       ->add_option("--size", vocabulary.size,
-                   "ids in all: of the most frequent pieces; subword: about so many")
+                   "number of ids, for the most frequent pieces; approximate for subword")
       ->check(wholeNumber(1, uint64_t(1) << 30));
   command
       ->add_option("--reserve", vocabulary.reserved,
@@ -66,18 +67,18 @@ void addVocabulary(CLI::App &app) {
       ->delimiter(',')
       ->allow_extra_args(false);
   command->add_flag("--graphemes", vocabulary.scheme.graphemes,
-                    "char: characters as readers see them, not code points");
+                    "char: grapheme clusters instead of code points");
   command->add_flag("--compatibility", vocabulary.scheme.compatibility,
-                    "jaso: letters as keyboards have them, not conjoining ones");
-  command->add_option("--n", vocabulary.scheme.n, "ngram: units in a piece")
+                    "jaso: compatibility letters, as on keyboards, instead of conjoining ones");
+  command->add_option("--n", vocabulary.scheme.n, "ngram: number of units in a piece")
       ->check(wholeNumber(1, 1000))
       ->capture_default_str();
-  command->add_option("--of", options->of, "ngram: its units")
+  command->add_option("--of", options->unit, "ngram: kind of unit")
       ->check(oneOf({"characters", "words"}))
       ->capture_default_str();
   command->add_flag("--lines", vocabulary.texts.lines, "each line of a file is a text");
   command->add_flag("--replace-invalid", vocabulary.texts.replaceInvalid,
-                    "take U+FFFD for what is not UTF-8, instead of stopping");
+                    "replace invalid UTF-8 by U+FFFD instead of stopping");
   command->add_option("-o,--output", options->output, "vocabulary to write")
       ->type_name(outputType)
       ->required();

@@ -1,4 +1,4 @@
-// rnn weights: a file of weights, or a model's first ones -> their names, shapes and sizes.
+// rnn weights: a file of weights, or a model's initial weights -> names, shapes and statistics.
 #include "Commands.h"
 
 #include "data/Error.h"
@@ -23,7 +23,7 @@ struct WeightsOptions {
   bool hasSeed = false;
 };
 
-/// What a line tells of a weight.
+/// The printed line of a weight.
 struct Line {
   std::string name, shape;
   uint64_t size;
@@ -68,7 +68,7 @@ std::vector<Line> linesOfModel(const std::string &path, uint64_t seed) {
 }
 
 void printLines(const std::vector<Line> &lines) {
-  size_t name = 4, shape = 5; // of the titles
+  size_t name = 4, shape = 5; // widths of the titles
   uint64_t total = 0;
   for (const Line &line : lines) {
     name = std::max(name, line.name.size());
@@ -89,7 +89,7 @@ void printLines(const std::vector<Line> &lines) {
 void printWeights(const WeightsOptions &options) {
   bool isFile = options.file.ends_with(".safetensors");
   if (isFile && options.hasSeed)
-    fail("`--seed` is that of a model's first weights, and `{}` is a file of weights",
+    fail("`--seed` is for the initial weights of a model, but `{}` is a file of weights",
          options.file);
   printLines(isFile ? linesOfFile(options.file) : linesOfModel(options.file, options.seed));
 }
@@ -100,13 +100,15 @@ void addWeights(CLI::App &app) {
   auto options = std::make_shared<WeightsOptions>();
   CLI::App *command = app.add_subcommand("weights", "print the names, shapes and norms of weights");
   command
-      ->add_option("file", options->file,
-                   "weights (.safetensors), or the text of a model (.rnn), whose first ones count")
+      ->add_option(
+          "file", options->file,
+          "weights (.safetensors), or the text of a model (.rnn), to print its initial weights")
       ->type_name(inputType)
       ->required();
-  CLI::Option *seed = command->add_option("--seed", options->seed, "of a model's first weights")
-                          ->check(wholeNumber())
-                          ->capture_default_str();
+  CLI::Option *seed =
+      command->add_option("--seed", options->seed, "seed of a model's initial weights")
+          ->check(wholeNumber())
+          ->capture_default_str();
   command->callback([options, seed] {
     options->hasSeed = seed->count() > 0;
     printWeights(*options);

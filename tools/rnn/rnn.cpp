@@ -1,4 +1,4 @@
-// The command line of `rnn`, and the one place where its errors are printed.
+// The command line of `rnn` -> one of its commands; the only place that prints errors.
 #include "Commands.h"
 
 #include "command-line/Usage.h"
@@ -34,14 +34,14 @@ void addModelOption(CLI::App &command, std::string &model) {
 }
 
 void addThreadsOption(CLI::App &command, unsigned &threads) {
-  command.add_option("--threads", threads, "threads; the result is the same on any number")
+  command.add_option("--threads", threads, "number of threads, which does not change the result")
       ->check(wholeNumber(1, 1024))
       ->capture_default_str();
 }
 
 CLI::Option *addRowsOption(CLI::App &command, std::string &rows) {
   return command.add_option("--rows", rows,
-                            "rows A:B of the data, as Python means them; default: all");
+                            "rows A:B of the data, like a Python slice; default: all");
 }
 
 void addWeightsOption(CLI::App &command, std::string &weights) {
@@ -51,7 +51,7 @@ void addWeightsOption(CLI::App &command, std::string &weights) {
 }
 
 void addVocabularyOption(CLI::App &command, std::string &vocabulary) {
-  command.add_option("--vocabulary", vocabulary, "as `rnn vocabulary` writes it")
+  command.add_option("--vocabulary", vocabulary, "vocabulary written by `rnn vocabulary`")
       ->type_name(inputType)
       ->required();
 }
@@ -70,12 +70,12 @@ std::vector<std::string> guarded(std::span<char *const> words) {
   return arguments;
 }
 
-/// What CLI11 says of a wrong command line, in the form of all messages.
+/// CLI11's error about a wrong command line, in the form of all messages.
 std::string usageMessage(const CLI::App *app, const CLI::Error &error) {
   return fmt::format("rnn: error: {}\n", usageLine(describeProblem(*app, error)));
 }
 
-/// Before any command does anything.
+/// Checks the files of all commands before any of them starts.
 void requireFilesOf(const CLI::App &app) {
   requireSeparateFiles(app);
   for (const CLI::App *command : app.get_subcommands())
@@ -84,14 +84,14 @@ void requireFilesOf(const CLI::App &app) {
 
 int run(CLI::App &app, std::span<char *const> words) {
   std::vector<std::string> arguments = guarded(words);
-  std::reverse(arguments.begin(), arguments.end()); // as CLI11 wants them
+  std::reverse(arguments.begin(), arguments.end()); // the order that CLI11 expects
   try {
     app.parse(std::move(arguments));
     return 0;
   } catch (const CLI::ParseError &error) {
     return app.exit(error) == 0 ? 0 : 2;
   } catch (const CompilationFailed &) {
-    return 1; // the compiler has said why
+    return 1; // the compiler has printed the reason
   } catch (const std::bad_alloc &) {
     fmt::print(stderr, "rnn: error: there is not enough memory\n");
   } catch (const std::exception &error) {
@@ -100,8 +100,8 @@ int run(CLI::App &app, std::span<char *const> words) {
   return 1;
 }
 
-/// What is wrong with the first word behind `app`, where it names none of the
-/// app's commands; else empty. CLI11 would tell only that one is required.
+/// An error if the first word after `app` is not one of its commands; else empty. CLI11 would only
+/// report that a command is required.
 std::string unknownCommand(const CLI::App &app, std::span<char *const> words) {
   std::vector<std::string> known;
   if (words.empty() || words.front()[0] == '-')
@@ -150,7 +150,7 @@ int main(int count, char **arguments) {
     return 2;
   }
   int status = rnn::run(app, words);
-  // What stdout could not take (a full disk, a closed pipe) is an error too.
+  // A failure to write to stdout (a full disk, a closed pipe) is an error too.
   if (status == 0 && (std::fflush(stdout) != 0 || std::ferror(stdout))) {
     fmt::print(stderr, "rnn: error: the output cannot be written\n");
     return 1;

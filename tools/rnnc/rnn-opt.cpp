@@ -1,4 +1,4 @@
-// The pass driver for tests: runs any pass on text, as mlir-opt does.
+// The `rnn` dialect as text -> any passes -> text: the pass driver for tests, like mlir-opt.
 #include "Passes.h"
 #include "Stages.h"
 #include "dialect/Rnn.h"

@@ -1,4 +1,4 @@
-// The command line of `rnnc`.
+// The command line of `rnnc` -> the options of a compilation -> its exit code.
 #include "Driver.h"
 #include "Savings.h"
 
@@ -37,11 +37,11 @@ int levelOf(const std::string &level) {
   throw CLI::ValidationError("the optimization level is from 0 to 3, found `" + level + "`");
 }
 
-/// The exit code; 1 where what was printed could not be written.
+/// The exit code; 1 if standard output could not be written.
 int finish(int code) {
   llvm::outs().flush();
   if (std::error_code error = llvm::outs().error()) {
-    llvm::outs().clear_error(); // or its destructor ends the program
+    llvm::outs().clear_error(); // otherwise its destructor ends the program
     llvm::errs() << "rnnc: error: standard output cannot be written: " << error.message() << "\n";
     return 1;
   }
@@ -60,7 +60,7 @@ int main(int count, char **arguments) {
   app.set_version_flag("--version", "rnnc " RNNC_VERSION " (LLVM " LLVM_VERSION_STRING ")");
   app.add_option("model", options.input, "text of the model (.rnn)")->required();
   app.add_option("-o,--output", options.output,
-                 "the object file, model.o; the header model.h stands beside it");
+                 "object file to write, such as model.o; the header model.h is written beside it");
   app.add_option_function<std::string>(
          "--emit", [&](const std::string &name) { options.emit = stageOf(name); },
          "stop after a stage and print it")
@@ -71,31 +71,29 @@ int main(int count, char **arguments) {
                  "`native` or LLVM's name of a CPU; default: `native`, or for another target "
                  "`generic`");
   app.add_flag("--export-table", options.exportsTable,
-               "give the table a second name, `rnn_model_table`, by which a program that loads "
-               "the object as a library finds it");
+               "give the table the second name `rnn_model_table`, for programs that load the "
+               "object as a library");
   app.add_option_function<std::string>(
          "-O", [&](const std::string &level) { options.optimizationLevel = levelOf(level); },
-         "0: no optimization, 1: enough, 2 and 3: all of LLVM's")
+         "0: no optimization, 1: enough, 2 and 3: all of LLVM's passes")
       ->option_text("0..3 [1]");
   app.add_option_function<std::vector<std::string>>(
          "--without",
          [&](const std::vector<std::string> &names) { options.without = savingsOf(names); },
-         fmt::format("leave out passes that only save work: {}",
-                     fmt::join(rnnc::savingNames(), ", ")))
+         fmt::format("skip passes that only save work: {}", fmt::join(rnnc::savingNames(), ", ")))
       ->delimiter(',')
       ->allow_extra_args(false)
       ->option_text("NAME,...");
   app.add_flag("-g", options.debugInfo,
-               "put line tables into the object, by which a debugger and a profiler show layers "
-               "and lines of the text");
+               "add line tables to the object, so that debuggers and profilers show layers and "
+               "lines of the text");
   app.add_flag("--timing", options.timing,
-               "then tell on standard error how long each part and each pass took");
+               "print on standard error how long each stage and pass took");
   app.add_option("--print-ir-after", options.printAfter,
-                 "print the module on standard error after a pass, such as rnn-plan-buffers")
+                 "print the module on standard error after this pass, such as rnn-plan-buffers")
       ->option_text("PASS");
   app.add_flag("--probe", options.probe,
-               "every layer's numbers and every gate's are outputs too: for finding where one is "
-               "not finite");
+               "also output the values of every layer and gate, to find where one is not finite");
   app.add_flag_callback(
          "--describe",
          [] {

@@ -1,25 +1,22 @@
 /*
- * The contract between compiled models, the runtime and applications.
+ * The interface between compiled models, the runtime and applications.
  *
  * `rnnc model.rnn -o model.o` writes one constant `rnn_model` into model.o and
- * declares it in model.h. The compiler's emitter includes this very file, so a
- * change of layout here is a change of layout there; raise RNN_MODEL_VERSION
- * with each.
+ * declares it in model.h. The compiler's emitter includes this file too, so a change of the layout
+ * here changes it there; raise RNN_MODEL_VERSION with each change.
  *
  * Units: sizes are floats (4 bytes) unless the name says bytes. Tensors are
  * float32, row-major, in Keras' layouts; user arrays start with the sample axis
- * ([samples, time, features]). A sample's row holds all inputs, one behind the
- * other in the table's order, and so does a row of outputs: with one input the
- * array is just that input. Tokens are float32 too: whole numbers up to 2^24,
- * which float32 holds exactly. Where the text has a length `?`, each call tells
- * the `length` of its rows, the same for all samples and inputs of the call; what
- * depends on it is told for length 0 and for each step more. Other models ignore
- * it. No function allocates, locks, prints or reads a
- * clock. Arenas are the caller's, aligned to RNN_ALIGNMENT bytes. The caller's
- * floating-point mode is obeyed, and as it was behind each call. Only `gradient` and
- * `pullback` take subnormal numbers for zero in every mode, as TensorFlow's and XLA's
- * threads do: adjoints fade into them, and some CPUs are slow there. So a program that
- * leaves the mode alone gets the same bits as `rnn`.
+ * ([samples, time, features]). A sample's row holds all inputs, one after another in the order of
+ * the table, and a row of outputs likewise: with one input the array is just that input. Tokens are
+ * float32 too: whole numbers up to 2^24, which float32 represents exactly. If the model's text has
+ * a length `?`, each call passes the `length` of its rows, which is the same for all samples and
+ * inputs of the call; sizes that depend on it are given for length 0 and per step. Other models
+ * ignore it. No function allocates, locks, prints or reads a clock. The caller provides all arenas,
+ * aligned to RNN_ALIGNMENT bytes. Functions respect the caller's floating-point mode and restore it
+ * before they return. Only `gradient` and `pullback` treat subnormal numbers as zero in every mode,
+ * as the threads of TensorFlow and XLA do: adjoints vanish through subnormal numbers, which are
+ * slow on some CPUs. So a program that does not change the mode gets the same bits as `rnn`.
  */
 #ifndef RNN_MODEL_H
 #define RNN_MODEL_H
@@ -35,7 +32,7 @@ extern "C" {
 #define RNN_MAX_RANK 4
 #define RNN_ALIGNMENT 64
 #define RNN_ANY_LENGTH 0
-/* Where an optimizer's state holds the learning rate: a float. */
+/* The offset of the learning rate, a float, in the state of an optimizer. */
 #define RNN_LEARNING_RATE_BYTE 8
 
 /* A shape without the sample axis. A rank of 0 is a scalar for each sample. */
@@ -44,15 +41,15 @@ typedef struct rnn_shape {
   uint64_t sizes[RNN_MAX_RANK]; /* RNN_ANY_LENGTH: the call's length */
 } rnn_shape;
 
-/* An input or an output: product(shape) floats of a row, from `offset` +
- * length * `offset_per_step` on. */
+/* An input or an output: product(shape) floats of a row, starting at `offset` + length *
+ * `offset_per_step`. */
 typedef struct rnn_value {
-  const char *name; /* of an input: the text's; of an output: its layer's */
+  const char *name; /* of an input: its name in the text; of an output: its layer's */
   rnn_shape shape;
   uint64_t offset, offset_per_step;
-  uint64_t classes; /* of tokens: each is a whole number below this; else 0 */
-  /* 1 for an input of which the model takes the mean over the steps that count: a
-   * sample needs one. Steps whose numbers all are `masked` do not count. */
+  uint64_t classes; /* of tokens: each is a whole number less than this; else 0 */
+  /* 1 if the model takes the mean of this input over its unmasked steps: each sample needs at least
+   * one. A step is masked if all of its numbers equal `masked`. */
   uint64_t needs_step;
   double masked;
 } rnn_value;
@@ -65,8 +62,8 @@ typedef struct rnn_parameter {
   uint64_t size;
 } rnn_parameter;
 
-/* What a metric computes: the means of Keras' functions of the same names over
- * all steps, and what it counts. */
+/* What a metric computes: the mean of Keras' function of the same name over all steps, or a count.
+ * */
 typedef enum rnn_metric_kind {
   RNN_BINARY_ACCURACY,
   RNN_CATEGORICAL_ACCURACY,
@@ -81,7 +78,7 @@ typedef enum rnn_metric_kind {
   RNN_AUC
 } rnn_metric_kind;
 
-/* A number beside the loss, of the first output and the target. */
+/* A number computed beside the loss from the first output and the target. */
 typedef struct rnn_metric {
   const char *name;     /* as Keras prints it: "accuracy" */
   uint32_t kind;        /* rnn_metric_kind */
@@ -99,14 +96,12 @@ typedef struct rnn_layer {
 } rnn_layer;
 
 /*
- * A compiled model. A batch of at most `batch` samples is computed in `shards`
- * pieces of `shard_samples` samples; shard s holds the samples from
- * s * shard_samples on. Shards are independent of each other and may run on
- * any thread, each with a workspace of its own; because the pieces do not
- * depend on the number of threads, neither do the results' bits. Functions
- * that take `samples` take the number in the whole batch (0 < samples <=
- * batch) and pointers to the whole batch; a shard without samples does nothing
- * but write its zero gradients or loss.
+ * A compiled model. A batch of at most `batch` samples is split into `shards` shards of
+ * `shard_samples` samples; shard s holds the samples from s * shard_samples on. Shards are
+ * independent of each other and may run on any thread, each with its own workspace; because the
+ * shards do not depend on the number of threads, neither do the bits of the results. Functions with
+ * the argument `samples` take the number of samples in the whole batch (0 < samples <= batch) and
+ * pointers to the whole batch; a shard without samples only writes zero gradients or a zero loss.
  */
 typedef struct rnn_model {
   uint32_t version;    /* RNN_MODEL_VERSION */
@@ -115,23 +110,23 @@ typedef struct rnn_model {
   const char *target_cpu; /* the CPU the object was compiled for */
   const char *loss;       /* Keras name, or null for a model without a loss */
   const char *optimizer;  /* Keras name, or null */
-  double learning_rate;   /* of the text; NaN with a schedule or no optimizer */
+  double learning_rate;   /* from the text; NaN with a schedule or without an optimizer */
 
   uint64_t batch;
   uint64_t shards;
   uint64_t shard_samples;
   uint64_t input_count;
   const rnn_value *inputs;
-  /* Floats of a row: of all inputs of a sample; see rnn_input_size. */
+  /* Floats in a row, which holds all inputs of a sample; see rnn_input_size. */
   uint64_t input_size, input_size_per_step;
   uint64_t output_count;
   const rnn_value *outputs;
   uint64_t output_size, output_size_per_step;
-  rnn_value target;        /* what the loss compares the output with */
-  int64_t ignored_class;   /* of the target: it does not count; INT64_MIN: none */
+  rnn_value target;        /* what the loss compares the first output with */
+  int64_t ignored_class;   /* targets of this class are ignored; INT64_MIN: none */
   uint64_t from_logits;    /* the loss takes the first output before a sigmoid or softmax */
-  rnn_shape sample_weight; /* of a sample in the loss: a number, or one for each step */
-  /* Steps of an output that a mask can leave out; else 0. */
+  rnn_shape sample_weight; /* weights of a sample in the loss: one, or one for each step */
+  /* Number of steps of an output that can be masked; else 0. */
   uint64_t output_mask_size, output_mask_size_per_step;
 
   uint64_t layer_count;
@@ -143,89 +138,85 @@ typedef struct rnn_model {
 
   uint64_t parameters_size;       /* floats of the parameter arena */
   uint64_t gradients_size;        /* floats of all shards' gradients */
-  uint64_t losses_size;           /* floats of what all shards tell of the loss */
+  uint64_t losses_size;           /* floats that all shards together write for the loss */
   uint64_t optimizer_state_bytes; /* zero-filled before the first update */
-  /* For each shard that runs at a time; see rnn_workspace_bytes. */
+  /* For each shard that runs at the same time; see rnn_workspace_bytes. */
   uint64_t workspace_bytes, workspace_bytes_per_step;
-  uint64_t stream_state_size;   /* floats of the state between steps */
+  uint64_t stream_state_size;   /* floats of the state between streamed steps */
   uint64_t stream_weights_size; /* floats of the weights that `pack` writes; may be 0 */
-  uint64_t states_size;         /* floats that stateful layers keep of a sample */
+  uint64_t states_size;         /* floats of the stateful layers' states of a sample */
 
-  /* Multiply-adds of the model's matrix products for `batch` samples, counted two. */
+  /* Floating-point operations of the model's matrix products for `batch` samples; a multiply-add
+   * counts as two. */
   uint64_t train_step_flops_nominal, train_step_flops_nominal_per_step;
   uint64_t predict_flops_nominal, predict_flops_nominal_per_step;
-  /* What the code did may be more, as lanes without a sample count, or less, as it
-   * leaves out what is known. A shard's workspace tells: floats [gradient_work] behind
-   * `gradient`, and [predict_work] behind `predict`. */
+  /* The code may execute more, because lanes without a sample count too, or fewer, because it skips
+   * work whose result is known. The executed number is in a shard's workspace: at float
+   * [gradient_work] after `gradient`, and [predict_work] after `predict`. */
   uint64_t gradient_work, predict_work;
 
-  /* Fills the parameters as Keras' initializers do; same seed, same bits. */
+  /* Fills the parameters as Keras' initializers do; the same seed gives the same bits. */
   void (*initialize)(float *parameters, uint64_t seed);
 
-  /* Outputs of one shard: output [samples, output_size]. `states` [batch,
-   * states_size] are those that stateful layers begin with, and become those
-   * that they end with: sample i of the next batch goes on where sample i of this
-   * one ends. Null: they begin with zero, and the last ones are not kept. */
+  /* Outputs of one shard: output [samples, output_size]. `states` [batch, states_size] holds the
+   * initial states of the stateful layers and receives their final states: sample i of the next
+   * batch continues where sample i of this one ends. Null: the initial states are zero, and the
+   * final ones are dropped. */
   void (*predict)(const float *parameters, const float *input, float *states, uint64_t length,
                   uint64_t samples, uint64_t shard, float *output, void *workspace);
 
-  /* The parameters' weights in the order in which `step` reads them, into
-   * `stream_weights` [stream_weights_size], which is an arena: once before the
-   * first step, and again when the parameters have changed. Null where `step` is. */
+  /* Copies weights in the order in which `step` reads them to the arena `stream_weights`
+   * [stream_weights_size]. Call it before the first step and after each change of the parameters.
+   * Null if `step` is null. */
   void (*pack)(const float *parameters, float *stream_weights);
 
-  /* One sample, one time step: input [features] -> output (the model's output
-   * for the steps so far). `stream_weights` are those of `pack`; biases and
-   * embeddings are read from `parameters`. `state` is zero-filled before the first
-   * step. Null where the model cannot be streamed. */
+  /* One sample, one time step: input [features] -> output (the model's output for the steps so
+   * far). `stream_weights` comes from `pack`; biases and embeddings are read from `parameters`.
+   * Fill `state` with zeros before the first step. Null if the model cannot be streamed. */
   void (*step)(const float *parameters, const float *stream_weights, float *state,
                const float *input, float *output, void *workspace);
 
   /* Outputs and loss of one shard. `target` is [samples, target...];
-   * `sample_weights` [samples, sample_weight...] may be null, then all are 1. `output` and
-   * `output_mask` [samples, output_mask_size], 1 for steps that count and 0 for
-   * others, may be null. `losses` [losses_size] is for `reduce`. Null without a
-   * loss. */
+   * `sample_weights` [samples, sample_weight...] may be null; then all are 1. `output` and
+   * `output_mask` [samples, output_mask_size], 1 for unmasked steps and 0 for masked ones, may be
+   * null. `losses` [losses_size] is the input of `reduce`. Null without a loss. */
   void (*evaluate)(const float *parameters, const float *input, float *states, const float *target,
                    const float *sample_weights, uint64_t length, uint64_t samples, uint64_t shard,
                    float *output, float *output_mask, float *losses, void *workspace);
 
-  /* The same as training sees it, with dropout, and the gradients of one shard
-   * into gradients[shard * (gradients_size / shards)]. Random numbers are a function of
-   * `seed`, `step`, the layer and the sample's place in the batch. Null without
-   * a loss. */
+  /* The same for training, with dropout; also writes the gradients of one shard to gradients[shard
+   * * (gradients_size / shards)]. Random numbers are a function of `seed`, `step`, the layer and
+   * the sample's position in the batch. Null without a loss. */
   void (*gradient)(const float *parameters, const float *input, float *states, const float *target,
                    const float *sample_weights, uint64_t length, uint64_t samples, uint64_t shard,
                    uint64_t seed, uint64_t step, float *output, float *output_mask,
                    float *gradients, float *losses, void *workspace);
 
-  /* The pullback of one shard: outputs, and for a given cotangent of the
-   * outputs the gradients of the parameters (as above) and of the inputs. */
+  /* The pullback of one shard: the outputs and, for a given cotangent of the outputs, the gradients
+   * of the parameters (as above) and of the inputs. */
   void (*pullback)(const float *parameters, const float *input, float *states,
                    const float *output_cotangent, uint64_t length, uint64_t samples, uint64_t shard,
                    float *output, float *input_gradient, float *gradients, void *workspace);
 
-  /* The loss of the batch, from what its shards wrote into `losses`. Where
-   * `gradients` is not null, it adds the shards' gradients, in order, into the
-   * first shard's, and what belongs to the whole batch: the division by the
-   * number of steps that count, the regularizers. `losses` is null behind
-   * `pullback`, and the result 0. `frozen` [parameter_count] is 1 for a parameter
-   * that is not trained, whose regularizer has no part then, and 0 for others;
-   * null: all are trained. */
+  /* The loss of the batch, from what its shards wrote to `losses`. If `gradients` is not null, adds
+   * the gradients of all shards, in order, to those of the first shard, and applies what concerns
+   * the whole batch: the division by the number of unmasked steps, and the regularizers. After
+   * `pullback`, `losses` is null and the result is 0. `frozen` [parameter_count] is 1 for a
+   * parameter that is not trained, whose regularizer is then ignored, and 0 for others; null: all
+   * are trained. */
   float (*reduce)(const float *parameters, float *gradients, const float *losses,
                   const uint8_t *frozen);
 
-  /* One optimizer step with the first shard's gradients. Null without an
-   * optimizer. */
+  /* One optimizer step with the gradients of the first shard. Null without an optimizer. */
   void (*update)(float *parameters, void *optimizer_state, const float *gradients);
 
-  /* When training ends: the parameters become their moving averages. Null
-   * without `use_ema`. */
+  /* Replaces the parameters by their moving averages at the end of training. Null without
+   * `use_ema`. */
   void (*finalize)(float *parameters, const void *optimizer_state);
 } rnn_model;
 
-/* Floats of a sample's row of inputs, of outputs and of the outputs' mask, and
- * the bytes of a workspace, at this length. */
+/* The floats in a sample's row of inputs, of outputs and of output masks, and the bytes of a
+ * workspace, for this length. */
 static inline uint64_t rnn_input_size(const rnn_model *model, uint64_t length) {
   return model->input_size + length * model->input_size_per_step;
 }
@@ -239,7 +230,7 @@ static inline uint64_t rnn_workspace_bytes(const rnn_model *model, uint64_t leng
   return model->workspace_bytes + length * model->workspace_bytes_per_step;
 }
 
-/* Whether the text has a length `?`. */
+/* Whether the model's text has a length `?`. */
 static inline int rnn_has_any_length(const rnn_model *model) {
   return model->input_size_per_step != 0;
 }
@@ -251,7 +242,7 @@ static inline int rnn_has_any_length(const rnn_model *model) {
 #define RNN_NULL ((void *)0)
 #endif
 
-/* All samples of one batch on the calling thread, from zero states. */
+/* Predicts all samples of one batch on the calling thread, with zero initial states. */
 static inline void rnn_predict_batch(const rnn_model *model, const float *parameters,
                                      const float *input, uint64_t length, uint64_t samples,
                                      float *output, void *workspace) {
@@ -259,14 +250,14 @@ static inline void rnn_predict_batch(const rnn_model *model, const float *parame
     model->predict(parameters, input, RNN_NULL, length, samples, shard, output, workspace);
 }
 
-/* One training step on the calling thread; returns the batch's loss before the
- * update. `losses` has room for `losses_size` floats. */
+/* One training step on the calling thread; returns the loss of the batch before the update.
+ * `losses` must have room for `losses_size` floats. */
 static inline float rnn_train_batch(const rnn_model *model, float *parameters,
                                     void *optimizer_state, float *gradients, const float *input,
                                     const float *target, uint64_t length, uint64_t samples,
                                     uint64_t seed, float *losses, void *workspace) {
   float loss;
-  /* The optimizer's state begins with the number of steps done. */
+  /* The optimizer's state begins with the number of completed steps. */
   uint64_t step = *(const uint64_t *)optimizer_state;
   for (uint64_t shard = 0; shard < model->shards; ++shard)
     model->gradient(parameters, input, RNN_NULL, target, RNN_NULL, length, samples, shard, seed,
@@ -276,13 +267,13 @@ static inline float rnn_train_batch(const rnn_model *model, float *parameters,
   return loss;
 }
 
-/* From now on, updates with this state use this rate instead of the model's. A
- * schedule goes on as it is. Filling the state with zeros ends it. */
+/* Makes updates with this state use this rate instead of the model's, until the state is filled
+ * with zeros. A schedule is not affected. */
 static inline void rnn_set_learning_rate(void *optimizer_state, float rate) {
   const uint32_t minus_zero = 0x80000000u;
   uint32_t bits;
   memcpy(&bits, &rate, sizeof bits);
-  if (bits == 0) /* a 0 of fresh memory is no rate */
+  if (bits == 0) /* 0 means that no rate is set */
     bits = minus_zero;
   memcpy((char *)optimizer_state + RNN_LEARNING_RATE_BYTE, &bits, sizeof bits);
 }
@@ -294,7 +285,7 @@ static inline float rnn_learning_rate(const rnn_model *model, const void *optimi
   const char *place = (const char *)optimizer_state + RNN_LEARNING_RATE_BYTE;
   memcpy(&rate, place, sizeof rate);
   memcpy(&bits, place, sizeof bits);
-  /* NaN is not above 0, nor is it 0. */
+  /* False for NaN, the rate of a schedule. */
   return bits != 0 && model->learning_rate >= 0 ? rate : (float)model->learning_rate;
 }
 

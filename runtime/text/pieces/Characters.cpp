@@ -1,4 +1,4 @@
-// A piece is a character: a code point, or what readers take for one.
+// Text <-> characters: code points, or grapheme clusters, which readers perceive as characters.
 #include "text/Utf8.h"
 #include "text/pieces/Scheme.h"
 

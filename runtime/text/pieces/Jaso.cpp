@@ -1,7 +1,7 @@
-// Hangul syllables <-> their letters. Other characters are pieces as they are.
+// Hangul syllables <-> their letters. Other characters are pieces of their own.
 //
-// A text may have letters of its own beside each other that `join` would put
-// together. An empty piece between them keeps them apart.
+// A text may contain adjacent letters that `join` would merge into a syllable. An empty piece
+// between them prevents this.
 #include "text/Utf8.h"
 #include "text/pieces/Scheme.h"
 
@@ -10,16 +10,16 @@ namespace rnn {
 namespace {
 
 constexpr char32_t firstSyllable = 0xAC00, lastSyllable = 0xD7A3;
-constexpr uint32_t vowels = 21, finals = 28; // none is a final too
-constexpr int no = -1;
+constexpr uint32_t vowels = 21, finals = 28; // including no final
+constexpr int none = -1;
 
 /// The letters of one alphabet: which are initials, vowels and finals.
 struct Letters {
-  std::u32string initials, medials, finals; // finals[0] stands for none
+  std::u32string initials, medials, finals; // finals[0]: no final
 
   static int find(const std::u32string &letters, char32_t letter) {
     size_t i = letters.find(letter);
-    return i == letters.npos ? no : static_cast<int>(i);
+    return i == letters.npos ? none : static_cast<int>(i);
   }
   int initial(char32_t letter) const { return find(initials, letter); }
   int medial(char32_t letter) const { return find(medials, letter); }
@@ -44,7 +44,7 @@ public:
   explicit Jaso(const Letters &letters) : letters(letters) {}
 
   void split(std::string_view text, const Use &use) const override {
-    // What the pieces so far end with, for `join`.
+    // The last letters so far, to see what `join` would do.
     enum { Other, LooseInitial, OpenSyllable, ClosedSyllable } end = Other;
     for (size_t offset = 0; offset < text.size();) {
       size_t begin = offset;
@@ -58,9 +58,9 @@ public:
           useCharacter(letters.finals[number % finals], use);
         continue;
       }
-      bool initial = letters.initial(character) != no, medial = letters.medial(character) != no;
-      bool final = character != 0 && letters.final(character) != no;
-      // A final that is an initial too would go to the next syllable.
+      bool initial = letters.initial(character) != none, medial = letters.medial(character) != none;
+      bool final = character != 0 && letters.final(character) != none;
+      // A final that is also an initial would join the next syllable.
       if ((end == LooseInitial && medial) || (end == OpenSyllable && final) ||
           (end == ClosedSyllable && medial))
         use({});
@@ -74,15 +74,15 @@ public:
     for (size_t i = 0; i < pieces.size(); ++i) {
       int initial = letters.initial(letterAt(pieces, i));
       int medial = letters.medial(letterAt(pieces, i + 1));
-      if (initial == no || medial == no) {
+      if (initial == none || medial == none) {
         text += pieces[i];
         continue;
       }
       ++i;
-      int final = letterAt(pieces, i + 1) == 0 ? no : letters.final(letterAt(pieces, i + 1));
-      bool startsNext = letters.initial(letterAt(pieces, i + 1)) != no &&
-                        letters.medial(letterAt(pieces, i + 2)) != no;
-      if (final == no || startsNext)
+      int final = letterAt(pieces, i + 1) == 0 ? none : letters.final(letterAt(pieces, i + 1));
+      bool startsNext = letters.initial(letterAt(pieces, i + 1)) != none &&
+                        letters.medial(letterAt(pieces, i + 2)) != none;
+      if (final == none || startsNext)
         final = 0;
       else
         ++i;
@@ -100,7 +100,7 @@ private:
     use(piece);
   }
 
-  /// 0 where no single character stands.
+  /// The only character of a piece; 0 if it has none or several.
   static char32_t letterAt(std::span<const std::string_view> pieces, size_t i) {
     size_t offset = 0;
     if (i >= pieces.size() || pieces[i].empty())

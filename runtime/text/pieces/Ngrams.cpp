@@ -1,4 +1,4 @@
-// A piece is n characters, or n words, in a row; the next begins one further.
+// Text <-> overlapping n-grams: n consecutive characters or words; the next piece begins one later.
 #include "text/Utf8.h"
 #include "text/pieces/Scheme.h"
 #include "text/pieces/Words.h"
@@ -22,7 +22,7 @@ public:
       splitCharacters(text, use);
   }
 
-  /// Where a piece goes on with the one before, it adds its last unit.
+  /// A piece that overlaps the previous one adds only its last unit.
   std::string join(std::span<const std::string_view> pieces) const override {
     std::string text;
     for (size_t i = 0; i < pieces.size(); ++i) {
@@ -39,7 +39,7 @@ public:
 
 private:
   void splitCharacters(std::string_view text, const Use &use) const {
-    std::deque<size_t> begins; // of the last n characters
+    std::deque<size_t> begins; // where the last n characters begin
     for (size_t offset = 0; offset < text.size();) {
       begins.push_back(offset);
       nextCharacter(text, offset);

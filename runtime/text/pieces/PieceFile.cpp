@@ -26,7 +26,7 @@ std::string escaped(std::string_view piece) {
   return line;
 }
 
-/// Nothing where a backslash stands before something else.
+/// Nothing if a backslash precedes any other character.
 std::optional<std::string> unescaped(std::string_view line) {
   std::string piece;
   for (size_t i = 0; i < line.size(); ++i) {
@@ -53,12 +53,12 @@ PieceList parseHeading(const json &described, size_t &pieces) {
     described.at("compatibility").get_to(list.scheme.compatibility);
   if (list.scheme.kind == "ngram") {
     described.at("n").get_to(list.scheme.n);
-    std::string of = described.at("of");
-    list.scheme.ofWords = of == "words";
-    if (list.scheme.n == 0 || (of != "words" && of != "characters"))
-      fail("there are no n-grams of {} {}", list.scheme.n, of);
+    std::string unit = described.at("of");
+    list.scheme.ofWords = unit == "words";
+    if (list.scheme.n == 0 || (unit != "words" && unit != "characters"))
+      fail("there are no n-grams of {} {}", list.scheme.n, unit);
   }
-  makeScheme(list.scheme); // throws Error for another kind
+  makeScheme(list.scheme); // throws Error for an unknown kind
   return list;
 }
 
@@ -82,7 +82,7 @@ PieceList parsePieceFile(std::string_view bytes, const std::filesystem::path &pa
     if (number == 1) {
       try {
         list = parseHeading(json::parse(line.substr(heading.size())), expected);
-      } catch (const std::exception &error) { // of the JSON, or what it says
+      } catch (const std::exception &error) { // from the JSON parser or from `parseHeading`
         fail("`{}` is damaged: line 1 does not describe a vocabulary: {}", path.string(),
              error.what());
       }
@@ -100,8 +100,8 @@ PieceList parsePieceFile(std::string_view bytes, const std::filesystem::path &pa
     list.pieces.push_back(std::move(*piece));
   }
   if (list.pieces.size() != expected)
-    fail("`{}` is damaged: it has {} pieces, and line 1 tells of {}", path.string(),
-         list.pieces.size(), expected);
+    fail("`{}` is damaged: it has {} pieces, but line 1 says {}", path.string(), list.pieces.size(),
+         expected);
   return list;
 }
 

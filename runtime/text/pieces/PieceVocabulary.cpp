@@ -27,8 +27,9 @@ void PieceVocabulary::encode(std::string_view text, std::vector<uint32_t> &ids) 
     else if (unknown != StringTable::none)
       ids.push_back(unknown);
     else if (piece.empty())
-      fail("the text has Hangul letters side by side that are no syllable, and the vocabulary was "
-           "made of texts without such; make it with them, or with `--reserve unknown`");
+      fail("the text has Hangul letters side by side that form no syllable, but the vocabulary was "
+           "made from texts without such letters; make it from texts with them, or with `--reserve "
+           "unknown`");
     else
       fail("the {} `{}` is not in the vocabulary; one made with `--reserve unknown` has an id for "
            "such",

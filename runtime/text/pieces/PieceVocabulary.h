@@ -1,4 +1,4 @@
-// A vocabulary that lists all of its pieces: words, characters, letters, n-grams.
+// Text <-> ids by a list of all pieces: words, characters, letters or n-grams.
 #pragma once
 
 #include "text/StringTable.h"
@@ -7,8 +7,8 @@
 
 namespace rnn {
 
-/// The first ids are those of the reserved names, which stand for no piece:
-/// `unknown` for all pieces that have no id, `pad` for what fills up a text.
+/// The first ids belong to reserved names: `unknown` stands for all pieces without an id, `pad` for
+/// padding.
 struct PieceList {
   SchemeOptions scheme;
   std::vector<std::string> reserved, pieces;
@@ -23,7 +23,7 @@ public:
   bool hasPad() const override { return !list.reserved.empty() && list.reserved[0] == "pad"; }
   void encode(std::string_view text, std::vector<uint32_t> &ids) const override;
 
-  /// Without `pad`; other reserved entries stand as `<name>`.
+  /// Drops `pad` and writes other reserved entries as `<name>`.
   std::string decode(std::span<const uint32_t> ids) const override;
   std::string piece(uint32_t id) const override;
 
@@ -34,8 +34,8 @@ private:
   uint32_t unknown = StringTable::none;
 };
 
-/// The file: a line that tells what it is, then a piece a line, with `\n` and
-/// `\\` for line ends and backslashes. `path` is for the messages.
+/// The file: a line that describes it, then a piece per line, with `\n` and `\\` for line ends and
+/// backslashes. `path` appears in messages.
 bool isPieceFile(std::string_view bytes);
 PieceList parsePieceFile(std::string_view bytes, const std::filesystem::path &path);
 std::string formatPieceFile(const PieceList &list);

@@ -14,8 +14,7 @@ std::unique_ptr<Scheme> makeScheme(const SchemeOptions &options) {
     return makeJasoScheme(options.compatibility);
   if (options.kind == "ngram")
     return makeNgramScheme(options.n, options.ofWords);
-  fail("there is no kind `{}` of vocabularies; use word, char, jaso, ngram or subword",
-       options.kind);
+  fail("unknown kind `{}` of vocabulary; use word, char, jaso, ngram or subword", options.kind);
 }
 
 } // namespace rnn

@@ -1,5 +1,4 @@
-// How a text is taken apart into pieces and put together again: what kinds of
-// vocabularies that list all of their pieces differ in.
+// How a vocabulary that lists all of its pieces splits a text and joins the pieces again.
 #pragma once
 
 #include <functional>
@@ -12,10 +11,10 @@ namespace rnn {
 
 struct SchemeOptions {
   std::string kind;           ///< "word", "char", "jaso" or "ngram"
-  bool graphemes = false;     ///< char: extended grapheme clusters, not code points
+  bool graphemes = false;     ///< char: extended grapheme clusters instead of code points
   bool compatibility = false; ///< jaso: letters as keyboards have them (U+3131 on), not conjoining
   uint32_t n = 3;             ///< ngram: characters or words in a piece
-  bool ofWords = false;       ///< ngram: of words, not of characters
+  bool ofWords = false;       ///< ngram: of words instead of characters
 };
 
 class Scheme {
@@ -27,14 +26,14 @@ public:
   /// Calls `use` with each piece of UTF-8 text, in order.
   virtual void split(std::string_view text, const Use &use) const = 0;
 
-  /// The text of pieces.
+  /// The text made of these pieces.
   virtual std::string join(std::span<const std::string_view> pieces) const = 0;
 
-  /// What messages call a piece: "word".
+  /// The name of a piece in messages, such as "word".
   virtual std::string_view pieceName() const = 0;
 };
 
-/// Throws Error (no such kind).
+/// Throws Error for an unknown kind.
 std::unique_ptr<Scheme> makeScheme(const SchemeOptions &options);
 
 std::unique_ptr<Scheme> makeWordScheme();

@@ -31,7 +31,7 @@ void forEachWord(std::string_view text, const std::function<void(std::string_vie
   std::string word;
   for (size_t offset = 0; offset < text.size();) {
     char32_t character = nextCharacter(text, offset);
-    // A mark alone, as behind an emoji, is no word.
+    // A mark alone, as after an emoji, is not a word.
     if (word.empty() ? isAlphanumeric(character) && character != '_' : isOfWord(character)) {
       appendCharacter(word, lowerCase(character));
       continue;

@@ -14,31 +14,31 @@ struct Candidate {
   uint32_t node;
 };
 
-/// How many characters of a token each step of its greedy segmentation takes,
-/// for the substrings where a step can begin.
+/// For each substring where a step of the greedy segmentation can begin: how many characters the
+/// step takes.
 std::vector<uint32_t> stepsOf(const SubstringTrie &trie, std::span<const Candidate> pieces) {
   std::vector<uint32_t> steps(trie.nodes.size());
   for (const Candidate &piece : pieces)
     steps[piece.node] = trie.nodes[piece.node].depth;
-  if (trie.underscoreNode != 0) // which is never taken apart
+  if (trie.underscoreNode != 0) // which is never split
     steps[trie.underscoreNode] = trie.nodes[trie.underscoreNode].depth;
-  steps[0] = 1; // no piece: a character
+  steps[0] = 1; // without a matching piece, one character
   for (size_t node = 1; node < steps.size(); ++node)
     if (steps[node] == 0)
       steps[node] = steps[trie.nodes[node].parent];
   return steps;
 }
 
-/// Every vocabulary has the bytes.
+/// Whether the piece is a single byte, which every vocabulary has anyway.
 bool isByte(const SubstringTrie::Node &node) { return node.depth == 1 && node.character < 0x80; }
 
-/// All substrings that begin where the segmentation by `pieces` has a boundary
-/// and are frequent enough, also after the longer ones took their share.
+/// All substrings that begin at a boundary of the segmentation by `pieces` and are still frequent
+/// enough after the counts of longer ones are subtracted.
 std::vector<Candidate> recount(const SubstringTrie &trie, std::span<const Candidate> pieces,
                                uint64_t leastCount) {
   std::vector<uint32_t> steps = stepsOf(trie, pieces);
   struct Sum {
-    uint64_t count = 0, taken = 0; // by longer ones
+    uint64_t count = 0, taken = 0; // `taken`: by longer ones
   };
   std::vector<Sum> sums(trie.nodes.size());
   for (const SubstringTrie::Token &token : trie.tokens)
@@ -58,7 +58,7 @@ std::vector<Candidate> recount(const SubstringTrie &trie, std::span<const Candid
   return candidates;
 }
 
-/// The pieces for one least count.
+/// The pieces for one minimum count.
 std::vector<std::string> piecesOf(const SubstringTrie &all, uint64_t leastCount) {
   SubstringTrie trie = withFrequent(all, leastCount);
   std::vector<Candidate> candidates;
@@ -67,7 +67,7 @@ std::vector<std::string> piecesOf(const SubstringTrie &all, uint64_t leastCount)
   std::vector<std::pair<uint64_t, std::string>> sorted;
   for (const Candidate &candidate : candidates)
     sorted.emplace_back(candidate.count, trie.stringOf(candidate.node));
-  std::sort(sorted.rbegin(), sorted.rend()); // UTF-8 has the order of its characters
+  std::sort(sorted.rbegin(), sorted.rend()); // UTF-8 sorts like its code points
   std::vector<std::string> pieces;
   for (auto &[count, piece] : sorted)
     pieces.push_back(std::move(piece));
@@ -81,10 +81,10 @@ uint64_t distance(uint64_t a, uint64_t b) { return a > b ? a - b : b - a; }
 std::vector<std::string> choosePieces(std::span<const TokenCounts::Token> tokens, uint64_t size) {
   auto [rarest, mostFrequent] = std::minmax_element(
       tokens.begin(), tokens.end(), [](const auto &a, const auto &b) { return a.count < b.count; });
-  // Bisection of the least count. The closest size wins, of equal ones the last.
+  // Bisect the minimum count. The closest size wins, and the last one among equals.
   uint64_t least = rarest->count, most = mostFrequent->count, closest = UINT64_MAX;
   std::vector<std::string> best;
-  // Least counts get smaller and the trie greater: it is made for a few at a time.
+  // A smaller minimum count needs a larger trie, so it is built for a few at a time.
   uint64_t madeFor = UINT64_MAX;
   SubstringTrie trie;
   while (true) {

@@ -1,4 +1,4 @@
-// Pieces -> which of them a text begins with, the longest first.
+// A text -> the longest piece that it begins with.
 #pragma once
 
 #include <cstdint>
@@ -14,12 +14,12 @@ public:
 
   LongestMatch();
 
-  /// Replaces the value of an equal piece.
+  /// Adds a piece, or replaces its value.
   void add(std::string_view piece, uint32_t value);
 
   struct Match {
     size_t size = 0;       // in bytes
-    uint32_t value = none; // without a match
+    uint32_t value = none; // `none`: no match
   };
   Match find(std::string_view text) const;
 
@@ -32,11 +32,11 @@ private:
   static uint64_t keyOf(uint32_t node, char byte) {
     return uint64_t(node) << 9 | (static_cast<unsigned char>(byte) + 1u);
   }
-  /// Of the edge with the key, or free.
+  /// The slot of the edge with this key, or a free slot.
   size_t slotOf(uint64_t key) const;
   void grow();
 
-  std::vector<Edge> edges;      // a power of two, at most half of them taken
+  std::vector<Edge> edges;      // a power of two, at most half full
   std::vector<uint32_t> values; // of the nodes; the root is 0
 };
 

@@ -12,7 +12,7 @@ class Edges {
 public:
   Edges() : slots(size_t(1) << 12) {}
 
-  uint32_t of(uint32_t node, char32_t character) {
+  uint32_t numberOf(uint32_t node, char32_t character) {
     uint64_t key = (uint64_t(node) << 21 | character) + 1;
     size_t slot = slotOf(key);
     if (slots[slot].key == key)
@@ -45,17 +45,17 @@ private:
         slots[slotOf(slot.key)] = slot;
   }
 
-  std::vector<Slot> slots; // a power of two, at most half of them taken
+  std::vector<Slot> slots; // a power of two, at most half full
   uint32_t taken = 0;
 };
 
-/// A place in the tokens where a substring of the last level begins.
+/// A position in the tokens where a substring of the last level begins.
 struct Start {
   uint32_t place, token;
   uint32_t edge; // to the next level
 };
 
-/// Marks the nodes on the way to `underscore`, which other tokens may share.
+/// Marks the nodes on the path to `underscore`, which other tokens may share.
 std::vector<bool> wayTo(const SubstringTrie &trie, uint32_t node) {
   std::vector<bool> marks(trie.nodes.size());
   for (marks[0] = true; node != 0; node = trie.nodes[node].parent)
@@ -90,7 +90,7 @@ SubstringTrie makeSubstringTrie(std::span<const TokenCounts::Token> tokens, uint
   }
   trie.nodes.push_back({0, 0, 0, UINT64_MAX});
   trie.starts.resize(characters.size());
-  uint32_t escape = 0; // the node of what `underscore` begins with
+  uint32_t escape = 0; // the node of the prefix of `underscore` seen so far
   for (uint32_t depth = 1; depth <= longestPiece && !starts.empty(); ++depth) {
     Edges edges;
     std::vector<SubstringTrie::Node> next; // of each edge
@@ -100,12 +100,12 @@ SubstringTrie makeSubstringTrie(std::span<const TokenCounts::Token> tokens, uint
     for (Start &start : starts) {
       uint32_t node = trie.starts[start.place];
       char32_t character = characters[start.place + depth - 1];
-      start.edge = edges.of(node, character);
+      start.edge = edges.numberOf(node, character);
       if (start.edge == next.size())
         next.push_back({node, character, depth, 0});
       next[start.edge].most += trie.tokens[start.token].count;
     }
-    std::vector<uint32_t> numbers; // of the edges' nodes; 0 for those left out
+    std::vector<uint32_t> numbers; // of the edges' nodes; 0 for dropped ones
     uint32_t escaped = 0;
     for (const SubstringTrie::Node &node : next) {
       bool ofEscape = depth <= underscore.size() && node.parent == escape &&
@@ -117,7 +117,7 @@ SubstringTrie makeSubstringTrie(std::span<const TokenCounts::Token> tokens, uint
       if (stays)
         trie.nodes.push_back(node);
     }
-    // Without it nothing longer is one.
+    // If this substring is too rare, so are all longer ones.
     escape = escaped == 0 && depth <= underscore.size() ? UINT32_MAX : escaped;
     if (depth == underscore.size() && escaped != 0)
       trie.underscoreNode = escaped;
@@ -132,7 +132,8 @@ SubstringTrie makeSubstringTrie(std::span<const TokenCounts::Token> tokens, uint
 
 SubstringTrie withFrequent(const SubstringTrie &trie, uint64_t leastCount) {
   SubstringTrie frequent;
-  std::vector<uint32_t> number(trie.nodes.size()); // of the longest prefix that stays
+  std::vector<uint32_t> number(
+      trie.nodes.size()); // the new number of the longest prefix that stays
   std::vector<bool> stays = wayTo(trie, trie.underscoreNode);
   for (size_t node = 0; node < trie.nodes.size(); ++node) {
     uint32_t parent = number[trie.nodes[node].parent];

@@ -1,11 +1,11 @@
-// Tokens -> their substrings that are frequent enough to count, as one trie.
+// Counted tokens -> a trie of their frequent substrings.
 #pragma once
 
 #include "text/subword/TokenCounts.h"
 
 namespace rnn::subword {
 
-/// Pieces have at most so many characters.
+/// The most characters in a piece.
 inline constexpr uint32_t longestPiece = 20;
 
 /// Every node is a substring; node 0 is the empty one. A node's number is
@@ -15,12 +15,11 @@ struct SubstringTrie {
     uint32_t parent;
     char32_t character;
     uint32_t depth; // in characters
-    uint64_t most;  // how often it is in the tokens; no segmentation counts it more often
+    uint64_t most;  // how often it is in the tokens: an upper bound for every segmentation
   };
   std::vector<Node> nodes;
 
-  /// The longest of the substrings that begins at each character of each token, one
-  /// token behind the other.
+  /// For each character of each token in turn, the longest substring in the trie that begins there.
   std::vector<uint32_t> starts;
   struct Token {
     uint32_t begin, end; // in `starts`
@@ -28,17 +27,16 @@ struct SubstringTrie {
   };
   std::vector<Token> tokens;
 
-  uint32_t underscoreNode = 0; // of `underscore`; 0 where no token has it
+  uint32_t underscoreNode = 0; // of `underscore`; 0 if no token contains it
 
   std::string stringOf(uint32_t node) const;
 };
 
-/// All substrings that are in the tokens `leastCount` times, and those that
-/// `underscore` begins with. A level for each length: memory is that of the
-/// frequent ones.
+/// All substrings that occur at least `leastCount` times, and the prefixes of `underscore`. Built
+/// level by level, by length, so that memory is needed only for the frequent ones.
 SubstringTrie makeSubstringTrie(std::span<const TokenCounts::Token> tokens, uint64_t leastCount);
 
-/// The trie of a greater least count.
+/// The same trie for a greater minimum count.
 SubstringTrie withFrequent(const SubstringTrie &trie, uint64_t leastCount);
 
 } // namespace rnn::subword

@@ -1,5 +1,4 @@
-// The file of a subword vocabulary: two lines of heading, then a piece a line
-// in single quotes.
+// A subword vocabulary <-> its file: two heading lines, then one piece per line in single quotes.
 #include "text/subword/SubwordVocabulary.h"
 
 #include "data/Error.h"
@@ -32,8 +31,8 @@ std::unique_ptr<SubwordVocabulary> parseSubwordFile(std::string_view bytes,
                                                     const std::filesystem::path &path) {
   std::vector<std::string> pieces;
   uint64_t number = 0, offset = 0;
-  // A piece with line ends in it is on several lines. SubwordTextEncoder reads
-  // each as a piece of its own, and so are the ids here.
+  // A piece that contains line ends takes several lines. SubwordTextEncoder reads each line as a
+  // piece of its own, and the ids here do the same.
   uint64_t openedOn = 0;
   while (offset < bytes.size()) {
     ++number;
@@ -53,8 +52,8 @@ std::unique_ptr<SubwordVocabulary> parseSubwordFile(std::string_view bytes,
     } else {
       bool closed = line.size() > (openedOn ? 0 : 1) && line.ends_with('\'');
       if (!openedOn && !line.starts_with('\''))
-        fail("`{}` is damaged: line {} is no piece in single quotes: `{}`", path.string(), number,
-             line);
+        fail("`{}` is damaged: line {} is not a piece in single quotes: `{}`", path.string(),
+             number, line);
       if (closed)
         openedOn = 0;
       else if (!openedOn)

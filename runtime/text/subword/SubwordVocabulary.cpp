@@ -11,7 +11,7 @@ namespace rnn::subword {
 SubwordVocabulary::SubwordVocabulary(std::vector<std::string> givenPieces)
     : pieces(std::move(givenPieces)), reserved(pieces) {
   for (uint32_t i = 0; i < pieces.size(); ++i)
-    match.add(pieces[i], 1 + i); // of equal ones the last counts
+    match.add(pieces[i], 1 + i); // the last of equal pieces counts
   match.add(underscore, idOfByte('_'));
 }
 

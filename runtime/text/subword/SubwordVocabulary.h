@@ -1,5 +1,5 @@
-// A vocabulary of parts of words, with bytes where no part fits:
-// SubwordTextEncoder of TensorFlow Datasets, bit for bit.
+// Text <-> ids of parts of words, with bytes where no part fits; identical to SubwordTextEncoder of
+// TensorFlow Datasets.
 #pragma once
 
 #include "text/Vocabulary.h"
@@ -9,7 +9,7 @@
 
 namespace rnn::subword {
 
-/// Id 0 is padding, then come the pieces, then the 256 bytes.
+/// Id 0 is padding; then follow the pieces, then the 256 bytes.
 class SubwordVocabulary : public Vocabulary {
 public:
   explicit SubwordVocabulary(std::vector<std::string> pieces);
@@ -19,11 +19,12 @@ public:
   bool hasPad() const override { return true; }
   void encode(std::string_view text, std::vector<uint32_t> &ids) const override;
 
-  /// Padding at the end is left out; elsewhere it is an Error. U+FFFD stands for
-  /// bytes that are not UTF-8.
+  /// Drops padding at the end; padding elsewhere is an Error. Bytes that are not UTF-8 become
+  /// U+FFFD.
   std::string decode(std::span<const uint32_t> ids) const override;
 
-  /// What `decode` gives for it; a byte that is no character as `\xed`.
+  /// The text that `decode` gives for this id; a byte that is not a character is written like
+  /// `\xed`.
   std::string piece(uint32_t id) const override;
 
 private:
@@ -38,7 +39,7 @@ private:
   mutable TokenCache cache;
 };
 
-/// The file of SubwordTextEncoder; `path` is for the messages.
+/// The file format of SubwordTextEncoder; `path` appears in messages.
 bool isSubwordFile(std::string_view bytes);
 std::unique_ptr<SubwordVocabulary> parseSubwordFile(std::string_view bytes,
                                                     const std::filesystem::path &path);

@@ -1,4 +1,4 @@
-// Tokens that were encoded -> their ids, for all threads.
+// Tokens encoded before -> their ids, shared by all threads.
 #pragma once
 
 #include <atomic>
@@ -11,8 +11,8 @@
 
 namespace rnn::subword {
 
-/// Keeps what comes first: frequent tokens come early. Without locks: an entry
-/// appears whole and stays until the cache goes.
+/// Keeps the tokens that come first, since frequent tokens come early. Lock-free: an entry appears
+/// as a whole and stays as long as the cache.
 class TokenCache {
 public:
   TokenCache() : slots(slotCount) {}
@@ -23,7 +23,7 @@ public:
   TokenCache(const TokenCache &) = delete;
   TokenCache &operator=(const TokenCache &) = delete;
 
-  /// The ids of a token with this hash, or nothing.
+  /// The ids of a token with this hash, or null.
   const std::vector<uint32_t> *find(std::string_view token, bool space, uint64_t hash) const {
     for (uint64_t probe = 0; probe < probes; ++probe) {
       const Entry *entry = slots[(hash + probe) % slotCount].load(std::memory_order_acquire);

@@ -1,4 +1,4 @@
-// Texts -> how often each token is in them.
+// Texts -> how often each token occurs.
 #pragma once
 
 #include "text/StringTable.h"
@@ -26,7 +26,7 @@ private:
 
   ReservedTokens reserved{{}};
   StringTable table;
-  std::vector<Count> counts; // beside `table`
+  std::vector<Count> counts; // parallel to `table`
 };
 
 } // namespace rnn::subword

@@ -1,5 +1,5 @@
-// Text -> the tokens that a subword vocabulary takes apart: runs of
-// alphanumeric characters and runs of others.
+// Text -> the tokens that a subword vocabulary splits into pieces: runs of alphanumeric characters
+// and runs of other characters.
 //
 // The scheme is that of TensorFlow Datasets' SubwordTextEncoder:
 // https://www.tensorflow.org/datasets/api_docs/python/tfds/deprecated/text/SubwordTextEncoder
@@ -16,12 +16,12 @@
 
 namespace rnn::subword {
 
-/// Stands in pieces for an underscore of the text: a plain one at the end of a
-/// piece is the space behind it.
+/// Represents an underscore of the text in pieces: a plain underscore at the end of a piece stands
+/// for a following space.
 inline constexpr std::string_view underscore = "\\&undsc";
 
-/// Texts that are tokens as they stand, though they mix alphanumeric characters
-/// and others: `underscore`, and the pieces that do.
+/// Texts that are single tokens although they mix alphanumeric and other characters: `underscore`,
+/// and pieces of this kind.
 class ReservedTokens {
 public:
   explicit ReservedTokens(std::span<const std::string> pieces);
@@ -30,16 +30,16 @@ public:
     size_t begin, end;
   };
 
-  /// The first at or behind `offset`; of several there, the longest.
+  /// The first match at or after `offset`; the longest if several begin there.
   Place find(std::string_view text, size_t offset) const;
 
 private:
   std::array<std::vector<std::string>, 256> byFirstByte; // the longest first
   size_t longest = 0;
-  bool allHaveBackslash = true; // as all have that no one wrote by hand
+  bool allHaveBackslash = true; // true unless someone wrote pieces by hand
 };
 
-/// Tokens one by one; their concatenation is the text.
+/// Yields tokens one by one; their concatenation is the text.
 class TokenScanner {
 public:
   TokenScanner(std::string_view text, const ReservedTokens &reserved)
@@ -70,8 +70,8 @@ private:
   size_t position = 0;
 };
 
-/// Calls use(token, space) for each token of UTF-8 text; `space` tells that a
-/// single space was behind it, which is then no token.
+/// Calls use(token, space) for each token of UTF-8 text; `space` means that a single space followed
+/// it, which is then not a token itself.
 template <typename Use>
 void forEachToken(std::string_view text, const ReservedTokens &reserved, Use &&use) {
   TokenScanner scanner(text, reserved);
@@ -79,10 +79,10 @@ void forEachToken(std::string_view text, const ReservedTokens &reserved, Use &&u
   for (bool more = scanner.scan(token); more; token = following) {
     more = scanner.scan(following);
     bool space = more && following == " ";
-    if (token == underscore) { // it must not be read as an underscore
+    if (token == underscore) { // decoding must not turn it into an underscore
       use(underscore.substr(0, 2), false);
       use(underscore.substr(2), space);
-      continue; // the space is a token all the same
+      continue; // the space is still a token
     }
     use(token, space);
     if (space)

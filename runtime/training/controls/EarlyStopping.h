@@ -1,4 +1,4 @@
-// Ends the training when a number does not get better: Keras' EarlyStopping
+// Stops training when a monitored result has stopped improving: Keras' EarlyStopping
 // (keras.io/api/callbacks/early_stopping).
 #pragma once
 
@@ -10,11 +10,11 @@
 namespace rnn {
 
 struct EarlyStoppingOptions {
-  uint64_t patience = 0; // stops at so many epochs without a better number, but at one at least
-  double minDelta = 0;   // what is nearer to the best is not better
+  uint64_t patience = 0; // epochs without improvement before stopping; 0 acts as 1
+  double minDelta = 0;   // smallest change that counts as an improvement
 };
 
-/// Tells the epoch at which it stops.
+/// Prints the epoch at which it stops.
 class EarlyStopping : public FitObserver {
 public:
   EarlyStopping(std::FILE *out, const Monitor &monitor, const EarlyStoppingOptions &options)

@@ -10,7 +10,7 @@ namespace rnn {
 
 namespace {
 
-/// A layer's weights have its name as the first part of theirs.
+/// The names of a layer's weights begin with the layer's name.
 bool isOf(const rnn_parameter &parameter, const std::string &layer) {
   return std::string_view(parameter.name).starts_with(layer + "/");
 }

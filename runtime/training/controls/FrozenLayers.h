@@ -1,4 +1,4 @@
-// Layers whose weights training leaves as they are: Keras' `trainable = False`.
+// Layers whose weights training does not change: Keras' `trainable = False`.
 #pragma once
 
 #include "rnn/model.h"
@@ -9,21 +9,20 @@
 
 namespace rnn {
 
-/// A frozen weight has no part in the step: its gradient is zero when norms are
-/// taken, and neither decay nor a slot's momentum moves it. Nor has its regularizer a
-/// part in the loss.
+/// A frozen weight does not affect the step: its gradient counts as zero in norms, and neither
+/// weight decay nor momentum changes it. Its regularizer does not contribute to the loss.
 class FrozenLayers {
 public:
   FrozenLayers() = default;
-  /// By the layers' names. Throws Error: an unknown layer, one without weights,
-  /// or no weight left to train.
+  /// Freezes the layers with these names. Throws Error for an unknown layer, for a layer without
+  /// weights, and if no weight is left to train.
   FrozenLayers(const rnn_model &model, const std::vector<std::string> &names);
 
-  /// By parameter of the table, as `reduce` takes it; null where none is frozen.
+  /// A flag for each parameter of the table, as `reduce` expects; null if none is frozen.
   const uint8_t *flags() const { return isFrozen.empty() ? nullptr : isFrozen.data(); }
-  /// Before the update: zeroes the gradients and keeps the weights.
+  /// Call before the update: zeroes the gradients and saves the weights.
   void hold(std::span<const float> parameters, std::span<float> gradients);
-  /// After it: puts the weights back.
+  /// Call after the update: restores the weights.
   void restore(std::span<float> parameters) const;
 
 private:

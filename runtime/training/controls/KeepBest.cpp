@@ -10,7 +10,7 @@ namespace rnn {
 
 bool KeepBest::epochEnds(const EpochResults &results, double) {
   double now = monitor.valueOf(results);
-  // Where no number is better than none, the first epoch is as good as any.
+  // If no epoch has a usable number, keep the first one.
   if (best.improves(now) || epoch == 0) {
     epoch = results.epoch;
     value = now;

@@ -1,5 +1,5 @@
-// The weights of the best epoch instead of the last one: `restore_best_weights`
-// and `save_best_only` of Keras' callbacks.
+// Keeps the weights of the best epoch instead of the last: `restore_best_weights` and
+// `save_best_only` of Keras' callbacks.
 #pragma once
 
 #include "training/Fit.h"
@@ -9,8 +9,8 @@
 
 namespace rnn {
 
-/// Puts the best epoch's parameters into the trainer when the training ends, and
-/// tells the epoch. Of equal epochs the first one is the best.
+/// Restores the parameters of the best epoch when training ends, and prints the epoch. The first of
+/// equally good epochs counts.
 class KeepBest : public FitObserver {
 public:
   KeepBest(std::FILE *out, const Monitor &monitor, Trainer &trainer)

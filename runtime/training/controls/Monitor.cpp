@@ -11,7 +11,7 @@ namespace rnn {
 
 namespace {
 
-/// Of the loss lower numbers are better.
+/// Whether higher values are better; lower values are better for a loss.
 bool higherIsBetterFor(const rnn_model &model, std::string_view name) {
   if (name.starts_with(validationPrefix))
     name.remove_prefix(validationPrefix.size());

@@ -1,4 +1,4 @@
-// The number of an epoch that a control watches, as Keras' callbacks do.
+// The result that a training control watches, as in Keras' callbacks.
 #pragma once
 
 #include "rnn/model.h"
@@ -8,7 +8,7 @@
 
 namespace rnn {
 
-/// A column of the history. The better ones are lower, or higher: an accuracy.
+/// A column of the history, and whether higher values are better, as for an accuracy.
 struct Monitor {
   std::string name;
   bool higherIsBetter = false;
@@ -16,19 +16,19 @@ struct Monitor {
   double valueOf(const EpochResults &results) const { return results.find(name).value(); }
 };
 
-/// The column of this name; without a name val_loss, or loss where nothing is
-/// validated. Throws Error, with the names that there are.
+/// The column with this name; without a name val_loss, or loss if there is no validation. Throws
+/// Error with the existing names if there is no such column.
 Monitor chooseMonitor(const rnn_model &model, std::span<const std::string> names,
                       const std::string &name);
 
-/// The best number so far.
+/// The best value so far.
 class Best {
 public:
   explicit Best(bool higherIsBetter)
       : sign(higherIsBetter ? -1 : 1), best(std::numeric_limits<double>::infinity()) {}
 
-  /// Whether the value is better by more than `minDelta`: it is then the best.
-  /// A NaN never is.
+  /// Returns whether the value is better by more than `minDelta`, and if so keeps it as the best.
+  /// NaN never is.
   bool improves(double value, double minDelta = 0) {
     bool better = sign * value < best - minDelta;
     if (better)

@@ -1,5 +1,5 @@
-// A smaller learning rate when a number does not get better: Keras'
-// ReduceLROnPlateau (keras.io/api/callbacks/reduce_lr_on_plateau).
+// Reduces the learning rate when a monitored result has stopped improving: Keras' ReduceLROnPlateau
+// (keras.io/api/callbacks/reduce_lr_on_plateau).
 #pragma once
 
 #include "training/Fit.h"
@@ -10,16 +10,16 @@
 namespace rnn {
 
 struct ReduceOnPlateauOptions {
-  double factor = 0.1;    // of the old rate
-  uint64_t patience = 10; // reduces after so many epochs without a better number
-  double minDelta = 1e-4; // what is nearer to the best is not better
-  uint64_t cooldown = 0;  // epochs after a reduction that are not counted
+  double factor = 0.1;    // new rate / old rate
+  uint64_t patience = 10; // epochs without improvement before reducing
+  double minDelta = 1e-4; // smallest change that counts as an improvement
+  uint64_t cooldown = 0;  // epochs to ignore after a reduction
   double minimumRate = 0;
 };
 
 class ReduceOnPlateau : public FitObserver {
 public:
-  /// Throws Error if the model's rate is a schedule.
+  /// Throws Error if the model's learning rate follows a schedule.
   ReduceOnPlateau(std::FILE *out, const Monitor &monitor, Trainer &trainer,
                   const ReduceOnPlateauOptions &options);
 

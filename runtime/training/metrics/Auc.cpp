@@ -17,11 +17,11 @@ void Auc::add(const MetricStep &step) {
     (step.target[unit] != 0 ? trues : falses)[intervalOf(step.output[unit])] += step.weight;
 }
 
-/// In float32, as Keras has the thresholds. The first interval holds 0 too.
+/// In float32, like Keras' thresholds. The first interval includes 0.
 size_t Auc::intervalOf(float prediction) const {
   if (metric.from_logits)
     prediction = 1 / (1 + std::exp(-prediction));
-  if (!(prediction > 0)) // a NaN too
+  if (!(prediction > 0)) // also true for NaN
     return 0;
   float place = std::ceil(std::min(prediction, 1.0f) * static_cast<float>(trues.size())) - 1;
   return static_cast<size_t>(std::max(place, 0.0f));
@@ -30,7 +30,7 @@ size_t Auc::intervalOf(float prediction) const {
 double Auc::result() const {
   double allTrue = std::accumulate(trues.begin(), trues.end(), 0.0);
   double allFalse = std::accumulate(falses.begin(), falses.end(), 0.0);
-  // From the greatest threshold down: rates of what is above it.
+  // The rates above each threshold, from the greatest down.
   double area = 0, above = 0;
   for (size_t i = trues.size(); i-- > 0;) {
     double width = share(falses[i], allFalse), height = share(above, allTrue);

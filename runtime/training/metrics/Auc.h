@@ -1,5 +1,5 @@
-// The area under the ROC curve, between thresholds that are spread evenly over
-// [0, 1] (keras.io/api/metrics/classification_metrics/#auc-class).
+// The area under the ROC curve, with thresholds spaced evenly over [0, 1]
+// (keras.io/api/metrics/classification_metrics/#auc-class).
 #pragma once
 
 #include "training/metrics/Metric.h"
@@ -8,8 +8,8 @@
 
 namespace rnn {
 
-/// Each unit is a prediction of its own; a target other than 0 is true. The
-/// curve is a line between thresholds.
+/// Each unit is a prediction of its own; a target other than 0 is true. The curve is interpolated
+/// linearly between thresholds.
 class Auc : public Metric {
 public:
   explicit Auc(const rnn_metric &metric)
@@ -23,7 +23,7 @@ private:
   size_t intervalOf(float prediction) const;
 
   const rnn_metric &metric;
-  // True and false targets of the predictions above threshold i, and at most
+  // The number of true and of false targets whose predictions are above threshold i and at most
   // threshold i + 1.
   std::vector<double> trues, falses;
 };

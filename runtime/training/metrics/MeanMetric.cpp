@@ -31,14 +31,14 @@ double squaredError(const rnn_metric &, const MetricStep &step) {
   return meanOf(step, [](double y, double t) { return (y - t) * (y - t); });
 }
 
-/// The first of the greatest.
+/// The index of the greatest value, the first if several are equal.
 size_t greatest(std::span<const float> values) {
   return std::ranges::max_element(values) - values.begin();
 }
 
-/// Whether fewer than `k` outputs are above that of the class.
+/// Whether fewer than `k` outputs are greater than that of the class.
 bool isInTop(uint64_t k, std::span<const float> output, double target) {
-  // A class that is none is in no top, nor is one without a number.
+  // An invalid class is never in the top k, nor is a class with a NaN output.
   if (!(target >= 0 && target < double(output.size())))
     return false;
   float predicted = output[static_cast<size_t>(target)];
@@ -87,7 +87,7 @@ MeanMetric::MeanMetric(const rnn_metric &metric)
     : metric(metric), valueOf(functionOf(static_cast<rnn_metric_kind>(metric.kind))) {}
 
 void MeanMetric::add(const MetricStep &step) {
-  if (step.weight == 0) // what does not count may be no number
+  if (step.weight == 0) // masked values may be NaN
     return;
   sum += step.weight * valueOf(metric, step);
   steps += step.weight;

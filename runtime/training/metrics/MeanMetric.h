@@ -1,5 +1,5 @@
-// Accuracies and errors: means of a function of each step
-// (keras.io/api/metrics/accuracy_metrics and regression_metrics).
+// Accuracies and errors: the mean of a function over steps (keras.io/api/metrics/accuracy_metrics
+// and regression_metrics).
 #pragma once
 
 #include "training/metrics/Metric.h"

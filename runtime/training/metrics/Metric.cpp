@@ -1,4 +1,4 @@
-// What a metric of the table is computed by.
+// A metric of the model's table -> the object that computes it.
 #include "training/metrics/Metric.h"
 
 #include "training/metrics/Auc.h"

@@ -1,4 +1,4 @@
-// A number that is gathered from outputs and targets, a step at a time.
+// Outputs and targets, one step at a time -> a number.
 #pragma once
 
 #include "rnn/model.h"
@@ -8,29 +8,29 @@
 
 namespace rnn {
 
-/// One step of one sample, or the sample itself where there are no steps.
+/// One step of one sample, or the whole sample if there are no steps.
 struct MetricStep {
   std::span<const float> output; // [units]
   std::span<const float> target; // [units], or the number of a class
-  double weight = 1;             // 0 where a mask leaves the step out
+  double weight = 1;             // 0 if the step is masked
 };
 
-/// The sums of a metric so far; all of them are float64.
+/// The running sums of a metric, in float64.
 class Metric {
 public:
   virtual ~Metric() = default;
   virtual void reset() = 0;
   virtual void add(const MetricStep &step) = 0;
-  /// Of all steps since the reset; 0 where nothing has counted.
+  /// The metric over all steps since the reset; 0 if there were none.
   virtual double result() const = 0;
 };
 
 std::unique_ptr<Metric> makeMetric(const rnn_metric &metric);
 
-/// Whether training makes it higher, as an accuracy, or lower, as an error.
+/// Whether higher values are better, as for an accuracy, or lower ones, as for an error.
 bool isHigherBetter(rnn_metric_kind kind);
 
-/// 0 where nothing has counted, as in Keras.
+/// part / whole, or 0 if `whole` is 0, as in Keras.
 inline double share(double part, double whole) { return whole == 0 ? 0 : part / whole; }
 
 } // namespace rnn

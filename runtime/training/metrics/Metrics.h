@@ -1,4 +1,4 @@
-// The metrics of a model, from the outputs and targets of any samples.
+// Outputs and targets of any number of samples -> the metrics of a model.
 #pragma once
 
 #include "training/BatchSource.h"
@@ -8,8 +8,7 @@
 
 namespace rnn {
 
-/// Weights of samples change the loss and not the metrics, as in Keras; steps
-/// that a mask leaves out do not count.
+/// As in Keras, sample weights affect the loss but not the metrics. Masked steps do not count.
 class Metrics {
 public:
   explicit Metrics(const rnn_model &model);
@@ -28,8 +27,7 @@ private:
 /// The names of a model's metrics, as Keras prints them.
 std::vector<std::string> metricNames(const rnn_model &model);
 
-/// Memory for the outputs of so many samples, as metrics need them; for none
-/// where a model has no metrics.
+/// Memory for the outputs and masks that metrics need; none if the model has no metrics.
 class OutputBuffers {
 public:
   OutputBuffers(const rnn_model &model, uint64_t samples) : model(model), samples(samples) {}
@@ -42,9 +40,8 @@ private:
   std::vector<float> outputs, masks;
 };
 
-/// Trainer's `evaluate` of the batches that the source gives now, at most so many of
-/// them, with their metrics: the mean loss of their samples; NaN where there are none. The
-/// buffers are of a batch.
+/// Evaluates the next batches of the source, at most `mostSteps`, with their metrics. Returns the
+/// mean loss over samples; NaN if there are none. `buffers` must have room for a batch.
 double evaluate(Trainer &trainer, BatchSource &source, uint64_t mostSteps, Metrics &metrics,
                 OutputBuffers &buffers);
 

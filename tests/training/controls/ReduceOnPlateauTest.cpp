@@ -10,7 +10,7 @@ namespace {
 
 /// The rate at the end of each epoch, in steps of a model whose own is 0.5.
 std::vector<float> ratesOf(const std::vector<double> &values, const ReduceOnPlateauOptions &options,
-                           std::string *told = nullptr) {
+                           std::string *output = nullptr) {
   CompiledModel model = loadModel("half");
   Trainer trainer(model.table(), 1);
   Printed printed;
@@ -21,8 +21,8 @@ std::vector<float> ratesOf(const std::vector<double> &values, const ReduceOnPlat
       rates.push_back(trainer.learningRate());
   });
   rates.push_back(trainer.learningRate());
-  if (told)
-    *told = printed.get();
+  if (output)
+    *output = printed.get();
   return rates;
 }
 
@@ -32,11 +32,11 @@ using Rates = std::vector<float>;
 
 TEST_CASE("the rate falls after `patience` epochs that are not better, again and again") {
   std::vector<double> values = {5, 5, 5, 4, 5, 4, 4};
-  std::string told;
-  CHECK(ratesOf(values, {.factor = 0.5, .patience = 2}, &told) ==
+  std::string output;
+  CHECK(ratesOf(values, {.factor = 0.5, .patience = 2}, &output) ==
         Rates{0.5, 0.5, 0.25, 0.25, 0.25, 0.125, 0.125});
-  CHECK(told == "Epoch 3: reducing the learning rate to 0.25\n"
-                "Epoch 6: reducing the learning rate to 0.125\n");
+  CHECK(output == "Epoch 3: reducing the learning rate to 0.25\n"
+                  "Epoch 6: reducing the learning rate to 0.125\n");
   CHECK(ratesOf(values, {.factor = 0.5, .patience = 3}) ==
         Rates{0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25});
   // As with 1.
@@ -52,11 +52,11 @@ TEST_CASE("epochs of the cooldown do not count") {
 }
 
 TEST_CASE("the rate stays at its minimum, and is told no more") {
-  std::string told;
-  CHECK(ratesOf({5, 5, 5, 5}, {.factor = 0.5, .patience = 1, .minimumRate = 0.2}, &told) ==
+  std::string output;
+  CHECK(ratesOf({5, 5, 5, 5}, {.factor = 0.5, .patience = 1, .minimumRate = 0.2}, &output) ==
         Rates{0.5, 0.25, 0.2f, 0.2f});
-  CHECK(told == "Epoch 2: reducing the learning rate to 0.25\n"
-                "Epoch 3: reducing the learning rate to 0.2\n");
+  CHECK(output == "Epoch 2: reducing the learning rate to 0.25\n"
+                  "Epoch 3: reducing the learning rate to 0.2\n");
 }
 
 TEST_CASE("an epoch has to be better by more than `min_delta`") {

@@ -1,4 +1,4 @@
-// Numbers of epochs, as if a training had come to them, for a control.
+// Given results of epochs -> calls of a training control, as if a training had produced them.
 #pragma once
 
 #include "training/Fit.h"
