@@ -37,14 +37,14 @@ std::vector<fs::path> findCases(const fs::path &folder, const std::string &filte
 
 /// Runs one case; a failure is reported and does not stop the others.
 void runOne(const fs::path &path, const fs::path &texts, const std::string &targetCpu,
-            Report &report) {
+            const Language &language, Report &report) {
   std::string name = path.stem().string();
   try {
     ReferenceCase reference = readCase(path);
-    if (std::optional<std::string> reason = whyNotInLanguage(reference))
+    if (std::optional<std::string> reason = whyNotInLanguage(reference, language))
       return report.skip(name, *reason);
     fs::path text = texts / (name + ".rnn");
-    writeWholeFile(text, writeModel(reference));
+    writeWholeFile(text, writeModel(reference, language));
     CompiledModel model = CompiledModel::load(text, {.targetCpu = targetCpu});
     report.add(reference, runCase(reference, model.table()));
   } catch (const Error &error) {
@@ -56,9 +56,10 @@ int run(const fs::path &folder, const std::string &filter, const std::string &ta
   try {
     std::vector<fs::path> cases = findCases(folder, filter);
     Report report(readKerasErrors(folder / "float32_errors.json"));
+    Language language;
     TemporaryFolder texts;
     for (const fs::path &path : cases)
-      runOne(path, texts.path(), targetCpu, report);
+      runOne(path, texts.path(), targetCpu, language, report);
     report.summarize();
     return report.passed() ? 0 : 1;
   } catch (const std::exception &error) {
