@@ -1,6 +1,8 @@
 // Layers are drawn one after the other, each on a value that is there.
 #include "oracle/RandomModel.h"
 
+#include "model/LayerDefinition.h"
+#include "oracle/AppliedLayer.h"
 #include "oracle/RandomCalls.h"
 
 #include <algorithm>
@@ -14,8 +16,16 @@ using namespace rnnc;
 
 namespace {
 
-using Shape = std::vector<int64_t>;
 using Names = std::vector<std::string_view>;
+
+/// The kinds of layers that have the property.
+Names kindsOf(bool (*has)(const LayerDefinition &)) {
+  Names names;
+  for (const LayerDefinition &definition : layerDefinitions())
+    if (has(definition))
+      names.push_back(definition.schema.name);
+  return names;
+}
 
 int64_t elementsOf(const Shape &shape) {
   return std::accumulate(shape.begin(), shape.end(), int64_t(1), std::multiplies<>());
@@ -120,35 +130,18 @@ private:
     model.layers.push_back(std::move(layer));
     return first;
   }
-  /// Of a layer with one result, whose shape follows from that of its input.
+  /// Of a layer with one result.
   size_t add(RandomCall call, const std::vector<size_t> &inputs) {
-    Shape shape = resultOf(call, inputs);
-    return add({std::move(call)}, inputs, {shape});
+    RandomModel::Layer layer{std::move(call)};
+    std::vector<Shape> results = apply(layer, inputs).value().results;
+    return add(std::move(layer), inputs, results);
   }
-  Shape resultOf(const RandomCall &call, const std::vector<size_t> &inputs) {
-    Shape shape = values[inputs[0]].shape;
-    if (call.name == "dense")
-      shape.back() = *call.units;
-    else if (call.name == "time_distributed")
-      return resultOf(call.options[0].value, inputs);
-    else if (call.name == "embedding")
-      shape.push_back(*call.options[1].value.units);
-    else if (call.name.starts_with("global_"))
-      shape = keepsAxis(call) ? Shape{1, shape[1]} : Shape{shape[1]};
-    else if (call.name == "flatten")
-      shape = {elementsOf(shape)};
-    else if (call.name == "repeat_vector")
-      shape.insert(shape.begin(), *call.options[0].value.units);
-    else if (call.name == "concatenate")
-      for (size_t i = 1; i < inputs.size(); ++i)
-        shape.back() += values[inputs[i]].shape.back();
-    return shape;
-  }
-
-  static bool keepsAxis(const RandomCall &pooling) {
-    return std::ranges::any_of(pooling.options, [](const RandomCall::Option &option) {
-      return option.name == "keepdims" && option.value.name == "true";
-    });
+  std::optional<AppliedLayer> apply(const RandomModel::Layer &layer,
+                                    const std::vector<size_t> &inputs) const {
+    std::vector<Shape> shapes;
+    for (size_t input : inputs)
+      shapes.push_back(values[input].shape);
+    return oracle::apply(layer, shapes, calls.cells);
   }
 
   size_t pickValue() {
@@ -167,26 +160,22 @@ private:
     bool isSequence = shape.size() == 2;
     if (isSequence && !calls.oneIn(isGraph ? 3 : 2))
       return recur(value);
-    static const Names anywhere = {"dense", "activation", "layer_normalization", "dropout",
-                                   "gaussian_noise"};
-    static const Names onSequences = {"masking", "spatial_dropout1d", "time_distributed",
-                                      "global_average_pooling1d", "global_max_pooling1d"};
+    RandomCall call;
+    do
+      call = layer(calls.pick(simple));
+    while (!fits(call, value));
+    add(std::move(call), {value});
+  }
+  /// Whether the layer takes the value, and what it gives is not much wider: the oracle is slow.
+  bool fits(const RandomCall &call, size_t value) const {
     constexpr int64_t wide = 300;
-    std::string_view name = calls.pick(isSequence && calls.oneIn(2) ? onSequences : anywhere);
-    if (shape.size() == 1 && calls.oneIn(4))
-      name = "repeat_vector";
-    else if (shape.size() > 2 && calls.oneIn(3))
-      name = "time_distributed";
-    else if (elementsOf(shape) < wide && calls.oneIn(8))
-      name = "flatten";
-    add(layer(name), {value});
+    std::optional<AppliedLayer> applied = apply(RandomModel::Layer{call}, {value});
+    return applied &&
+           applied->results.front().back() < std::max(wide, values[value].shape.back() + 1);
   }
   RandomCall layer(std::string_view name) {
     if (name == "time_distributed")
-      return {"time_distributed",
-              {},
-              {{"layer", calls.layer(calls.pick(Names{"dense", "activation", "dropout",
-                                                      "gaussian_noise", "layer_normalization"}))}}};
+      return {"time_distributed", {}, {{"layer", calls.layer(calls.pick(ofSteps))}}};
     return calls.layer(name, name == "repeat_vector" ? std::optional(steps()) : std::nullopt);
   }
   RandomCall embedding() { return calls.layer("embedding"); }
@@ -201,7 +190,6 @@ private:
 
   /// A recurrent layer, now and then from a state that is there.
   void recur(size_t value) {
-    static const Names cells = {"simple_rnn", "lstm", "gru", "rnn"};
     constexpr int64_t mostUnits = 130;
     std::vector<size_t> vectors;
     for (size_t i = 0; i < values.size(); ++i)
@@ -214,57 +202,38 @@ private:
     RandomModel::Layer layer;
     layer.returnSequences = !calls.oneIn(3);
     layer.returnState = isGraph && calls.oneIn(2);
-    layer.call = calls.layer(calls.pick(cells), units);
-    int64_t width = widthOf(layer.call);
-    std::vector<Shape> results(1, layer.returnSequences ? Shape{values[value].shape[0], width}
-                                                        : Shape{width});
-    int64_t count = statesOf(layer.call);
-    if (calls.oneIn(3)) {
-      RandomCall one = layer.call;
-      std::erase_if(one.options, [](const auto &each) { return each.name == "go_backwards"; });
-      RandomCall both{"bidirectional", {}, {{"layer", one}}};
-      if (calls.oneIn(2)) {
-        RandomCall other = calls.layer(calls.pick(cells), width);
-        std::erase_if(other.options, [](const auto &each) { return each.name == "go_backwards"; });
-        both.options.push_back({"backward_layer", other});
-      }
-      count += statesOf(both.options.back().value);
-      const std::string mode = mergeMode();
-      both.options.push_back({"merge_mode", {mode, {}, {}}});
-      if (mode == "none")
-        results.push_back(results[0]);
-      else if (mode == "concat")
-        results[0].back() *= 2;
-      layer.call = both;
-    }
-    if (layer.returnState)
-      results.resize(results.size() + count, Shape{width});
-    std::vector<size_t> states;
+    layer.call = calls.layer(calls.pick(recurrent), units);
+    if (calls.oneIn(3))
+      layer.call = bothWays(layer, value);
     if (state)
       for (RandomCall *part : partsOf(layer.call))
         std::erase_if(part->options, [](const auto &each) { return each.name == "stateful"; });
-    while (state && int64_t(states.size()) < count) {
+    AppliedLayer applied = apply(layer, {value}).value();
+    std::vector<size_t> states;
+    while (state && int64_t(states.size()) < applied.states) {
       size_t other = calls.pick(vectors);
       states.push_back(values[other].shape == values[*state].shape ? other : *state);
     }
-    add(std::move(layer), {value}, results, states);
+    add(std::move(layer), {value}, applied.results, states);
+  }
+  RandomCall bothWays(const RandomModel::Layer &layer, size_t value) {
+    auto oneWay = [](RandomCall call) {
+      std::erase_if(call.options, [](const auto &each) { return each.name == "go_backwards"; });
+      return call;
+    };
+    RandomCall both{"bidirectional", {}, {{"layer", oneWay(layer.call)}}};
+    if (calls.oneIn(2)) {
+      int64_t width = apply(layer, {value}).value().results.front().back();
+      both.options.push_back({"backward_layer", oneWay(calls.layer(calls.pick(recurrent), width))});
+    }
+    both.options.push_back({"merge_mode", {mergeMode(), {}, {}}});
+    return both;
   }
   static std::vector<RandomCall *> partsOf(RandomCall &layer) {
     std::vector<RandomCall *> parts = {&layer};
     for (RandomCall::Option &option : layer.options)
       parts.push_back(&option.value);
     return parts;
-  }
-  static int64_t widthOf(const RandomCall &layer) {
-    return layer.units ? *layer.units : *layer.options[0].value.units; // of its cell
-  }
-  int64_t statesOf(const RandomCall &layer) {
-    if (layer.name != "rnn")
-      return layer.name == "lstm" ? 2 : 1;
-    for (const RandomCell &cell : calls.cells)
-      if (cell.name == layer.options[0].value.name)
-        return cell.states.size();
-    return 1;
   }
   /// In a row of layers there is one value.
   std::string mergeMode() {
@@ -276,11 +245,9 @@ private:
   }
 
   void merge(size_t value) {
-    static const Names merges = {"concatenate", "add",     "subtract", "multiply",
-                                 "average",     "maximum", "minimum"};
-    std::string_view name = calls.pick(merges);
+    std::string_view name = calls.pick(merging);
     std::vector<size_t> inputs = {value};
-    int64_t count = name == "subtract" ? 2 : 2 + calls.below(2);
+    int64_t count = layerDefinition(name).mostInputs == 2 ? 2 : 2 + calls.below(2);
     while (int64_t(inputs.size()) < count)
       inputs.push_back(fitting(value, name == "concatenate"));
     if (calls.oneIn(2))
@@ -355,6 +322,14 @@ private:
     return RandomCall{"dense", 1 + calls.size(), {{"activation", {found->second, {}, {}}}}};
   }
 
+  const Names recurrent = kindsOf([](const LayerDefinition &each) { return each.isRecurrent(); });
+  const Names merging = kindsOf([](const LayerDefinition &each) { return each.mostInputs > 1; });
+  const Names ofSteps = kindsOf([](const LayerDefinition &each) { return each.worksOnFeatures; });
+  /// Of one input, with one result.
+  const Names simple = kindsOf([](const LayerDefinition &each) {
+    return !each.isRecurrent() && each.mostInputs == 1 && !each.takesTokens &&
+           each.wrapping != Wrapping::Directions;
+  });
   RandomStream random;
   RandomCalls calls;
   RandomModel model;
