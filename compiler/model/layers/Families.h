@@ -15,11 +15,11 @@ LayerFamily activationLayers();
 LayerFamily noiseLayers();
 LayerFamily normalizationLayers();
 LayerFamily poolingLayers();
-LayerFamily flatteningLayers();
+LayerFamily reshapingLayers();
 LayerFamily mergingLayers();
 
 inline constexpr LayerFamily (*layerFamilies[])() = {
-    recurrentLayers, denseLayers,         maskingLayers, wrappers,         activationLayers,
-    noiseLayers,     normalizationLayers, poolingLayers, flatteningLayers, mergingLayers};
+    recurrentLayers, denseLayers,         maskingLayers, wrappers,        activationLayers,
+    noiseLayers,     normalizationLayers, poolingLayers, reshapingLayers, mergingLayers};
 
 } // namespace rnnc

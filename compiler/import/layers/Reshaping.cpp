@@ -1,4 +1,4 @@
-// keras.io/api/layers/reshaping_layers
+// keras.io/api/layers/reshaping_layers: views, and copies of what is no view.
 #include "import/layers/Importers.h"
 
 using namespace mlir;

@@ -1,4 +1,4 @@
-// keras.io/api/layers/reshaping_layers/flatten, repeat_vector
+// keras.io/api/layers/reshaping_layers
 #include "model/LayerRules.h"
 #include "model/Saturation.h"
 #include "model/layers/Rules.h"
@@ -35,7 +35,7 @@ bool repeatVector(Layer &layer, LayerContext &context) {
 
 } // namespace
 
-LayerFamily flatteningLayers() {
+LayerFamily reshapingLayers() {
   return {{.schema = {"flatten", layerArguments({}), 0},
            .className = "Flatten",
            .apply = flatten,
