@@ -43,6 +43,13 @@ Value asSequence(OpBuilder &builder, Location loc, Value value) {
                            value);
 }
 
+Value inOnePiece(OpBuilder &builder, Location loc, Value value) {
+  auto type = cast<RankedTensorType>(value.getType());
+  if (type.getRank() == 1 || type.getDimSize(0) == 1)
+    return value;
+  return ConcatOp::create(builder, loc, type, ValueRange{value}, BufferAttr());
+}
+
 Value mapSteps(OpBuilder &builder, Location loc, ValueRange values,
                llvm::function_ref<Value(OpBuilder &, ValueRange)> body) {
   auto type = cast<RankedTensorType>(values.front().getType());

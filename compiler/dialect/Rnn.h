@@ -82,6 +82,9 @@ struct AdjointContext {
 
 /// A vector as a sequence of one step; a sequence as it is.
 mlir::Value asSequence(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value);
+/// A sequence whose steps stand one behind the other, to be reshaped: a copy, since a view does
+/// not; a vector or one step as it is.
+mlir::Value inOnePiece(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value);
 /// A scan without states that maps a function over the steps of values of one
 /// type: sequences, or vectors as sequences of one step.
 mlir::Value mapSteps(mlir::OpBuilder &builder, mlir::Location loc, mlir::ValueRange values,

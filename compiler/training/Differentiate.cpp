@@ -85,7 +85,8 @@ private:
   void reverse(ReshapeOp reshape) {
     if (Value d = cotangentOf(reshape.getResult()))
       seed(reshape.getInput(),
-           {ReshapeOp::create(builder, reshape.getLoc(), reshape.getInput().getType(), d)});
+           {ReshapeOp::create(builder, reshape.getLoc(), reshape.getInput().getType(),
+                              inOnePiece(builder, reshape.getLoc(), d))});
   }
 
   void reverse(ReverseOp backward) {

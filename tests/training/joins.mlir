@@ -30,3 +30,21 @@ module attributes {rnn.model = #rnn.model<batch = 1>} {
     return %c : tensor<4x4xf32>
   }
 }
+
+// -----
+
+module attributes {rnn.model = #rnn.model<batch = 1>} {
+  // The cotangent of a reshaped sequence is a slice, which does not stand in one piece: it is
+  // copied before it is reshaped.
+  // CHECK-LABEL: func.func @pullback(
+  // CHECK-SAME: %{{.*}}: tensor<6x2xf32>, %[[Y:.*]]: tensor<3x1xf32>, %[[D:.*]]: tensor<3x5xf32>)
+  // CHECK: %[[SLICE:.*]] = rnn.slice %[[D]] at 0 : tensor<3x5xf32> -> tensor<3x4xf32>
+  // CHECK: %[[COPY:.*]] = rnn.concat %[[SLICE]] : tensor<3x4xf32> -> tensor<3x4xf32>
+  // CHECK: %[[DX:.*]] = rnn.reshape %[[COPY]] : tensor<3x4xf32> to tensor<6x2xf32>
+  // CHECK: return %{{.*}}, %[[DX]],
+  func.func @predict(%x: tensor<6x2xf32>, %y: tensor<3x1xf32>) -> tensor<3x5xf32> attributes {rnn.role = #rnn.role<predict>} {
+    %r = rnn.reshape %x : tensor<6x2xf32> to tensor<3x4xf32>
+    %c = rnn.concat %r, %y : tensor<3x4xf32>, tensor<3x1xf32> -> tensor<3x5xf32>
+    return %c : tensor<3x5xf32>
+  }
+}

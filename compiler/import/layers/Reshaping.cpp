@@ -5,16 +5,19 @@ using namespace mlir;
 
 namespace rnnc {
 
-Flow importFlatten(ImportContext &import, const Layer & /*layer*/, Flow input) {
-  auto type = cast<RankedTensorType>(input.value.getType());
-  if (type.getRank() == 1)
-    return {input.value, {}};
-  // A view, such as a sequence that is read backwards, does not stand in one piece.
-  Value whole = rnn::ConcatOp::create(import.builder, import.loc, type, ValueRange{input.value},
-                                      rnn::BufferAttr());
-  return {rnn::ReshapeOp::create(import.builder, import.loc, import.vector(type.getNumElements()),
-                                 whole),
-          {}};
+namespace {
+
+Value reshape(ImportContext &import, Value value, RankedTensorType result) {
+  if (value.getType() == result)
+    return value;
+  return rnn::ReshapeOp::create(import.builder, import.loc, result,
+                                rnn::inOnePiece(import.builder, import.loc, value));
+}
+
+} // namespace
+
+Flow importFlatten(ImportContext &import, const Layer &layer, Flow input) {
+  return {reshape(import, input.value, import.vector(layer.units)), {}};
 }
 
 Flow importRepeat(ImportContext &import, const Layer &layer, Flow input) {
