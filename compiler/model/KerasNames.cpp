@@ -27,7 +27,7 @@ const std::map<std::string_view, Names> &missing() {
         "AdaptiveAveragePooling1D", "AdaptiveMaxPooling1D", "GlobalAveragePooling2D",
         "GlobalAveragePooling3D", "GlobalMaxPooling2D", "GlobalMaxPooling3D", "Conv1D", "Conv2D",
         "Conv3D", "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose", "SeparableConv1D",
-        "SeparableConv2D", "DepthwiseConv1D", "DepthwiseConv2D", "Reshape", "Permute", "Cropping1D",
+        "SeparableConv2D", "DepthwiseConv1D", "DepthwiseConv2D", "Permute", "Cropping1D",
         "Cropping2D", "UpSampling1D", "UpSampling2D", "ZeroPadding1D", "ZeroPadding2D", "Attention",
         "AdditiveAttention", "MultiHeadAttention", "GroupQueryAttention", "Normalization",
         "Rescaling", "Resizing", "Discretization", "TextVectorization", "StringLookup",

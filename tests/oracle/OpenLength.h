@@ -13,7 +13,7 @@ struct OpenLength {
 };
 
 /// Of a text with `?` or with a number; none where the inputs are no sequences of one
-/// length. The open text may not compile: `flatten` needs the length.
+/// length. The open text may not compile: `flatten` and `reshape` need the length.
 std::optional<OpenLength> openLength(const std::string &text);
 
 } // namespace rnn::oracle

@@ -6,7 +6,7 @@
 #include "oracle/RandomCalls.h"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <map>
 #include <numeric>
 
@@ -102,7 +102,7 @@ private:
         call.options.push_back({"mask_zero", {"true", {}, {}}});
         add(std::move(call), {i});
       } else if (isMasked && values[i].shape.size() == 2) {
-        add(layer("masking"), {i});
+        add(calls.layer("masking"), {i});
       }
     }
   }
@@ -162,7 +162,7 @@ private:
       return recur(value);
     RandomCall call;
     do
-      call = layer(calls.pick(simple));
+      call = layer(calls.pick(simple), value);
     while (!fits(call, value));
     add(std::move(call), {value});
   }
@@ -173,10 +173,28 @@ private:
     return applied &&
            applied->results.front().back() < std::max(wide, values[value].shape.back() + 1);
   }
-  RandomCall layer(std::string_view name) {
+  RandomCall layer(std::string_view name, size_t value) {
     if (name == "time_distributed")
       return {"time_distributed", {}, {{"layer", calls.layer(calls.pick(ofSteps))}}};
+    if (name == "reshape")
+      return {"reshape", {}, {{"target_shape", targetShape(elementsOf(values[value].shape))}}};
     return calls.layer(name, name == "repeat_vector" ? std::optional(steps()) : std::nullopt);
+  }
+  /// One to three sizes, now and then with one that is left open.
+  RandomCall targetShape(int64_t numbers) {
+    Shape shape = {numbers};
+    for (int64_t splits = calls.below(3); splits > 0; --splits) {
+      std::vector<int64_t> divisors;
+      for (int64_t divisor = 1; divisor <= shape.back(); ++divisor)
+        if (shape.back() % divisor == 0)
+          divisors.push_back(divisor);
+      int64_t last = calls.pick(divisors);
+      shape.back() /= last;
+      shape.push_back(last);
+    }
+    if (calls.oneIn(3))
+      shape[calls.below(shape.size())] = -1;
+    return {fmt::format("[{}]", fmt::join(shape, ", ")), {}, {}};
   }
   RandomCall embedding() { return calls.layer("embedding"); }
 
@@ -282,9 +300,9 @@ private:
     std::vector<size_t> vectors;
     for (size_t i : unused) {
       while (values[i].shape.size() > 1)
-        i = add(layer(values[i].shape.size() > 2 || calls.oneIn(4) ? "flatten"
-                      : calls.oneIn(2)                             ? "global_average_pooling1d"
-                                                                   : "global_max_pooling1d"),
+        i = add(calls.layer(values[i].shape.size() > 2 || calls.oneIn(4) ? "flatten"
+                            : calls.oneIn(2) ? "global_average_pooling1d"
+                                             : "global_max_pooling1d"),
                 {i});
       vectors.push_back(i);
     }
@@ -343,10 +361,15 @@ private:
 RandomModel drawModel(uint64_t seed) { return Drawing(seed).run(); }
 
 bool shorten(RandomModel &model) {
-  auto isFlatten = [](const RandomModel::Layer &layer) { return layer.call.name == "flatten"; };
+  auto is = [](std::string_view name) {
+    return [=](const RandomModel::Layer &layer) { return layer.call.name == name; };
+  };
   auto hasStates = [](const RandomModel::Layer &layer) { return !layer.states.empty(); };
-  if (std::ranges::any_of(model.layers, isFlatten) && std::ranges::any_of(model.layers, hasStates))
-    return false; // a state may be as wide as a sequence has numbers
+  // A state may be as wide as a sequence has numbers, and a shape is that of all of them.
+  if (std::ranges::any_of(model.layers, is("reshape")) ||
+      (std::ranges::any_of(model.layers, is("flatten")) &&
+       std::ranges::any_of(model.layers, hasStates)))
+    return false;
   int64_t time = 1;
   for (const RandomModel::Input &input : model.inputs)
     if (input.isTokens || input.sizes.size() == 2)

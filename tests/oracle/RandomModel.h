@@ -54,8 +54,8 @@ inline constexpr double maskValue = 0.5;
 /// same model.
 RandomModel drawModel(uint64_t seed);
 
-/// Halves the sequences; false if they have one step, or if a state may be as wide as one of
-/// them has numbers.
+/// Halves the sequences; false if they have one step, or if a shape or the width of a state may
+/// follow from the numbers of one of them.
 bool shorten(RandomModel &model);
 
 std::string textOf(const RandomModel &model);

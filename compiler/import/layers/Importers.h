@@ -20,6 +20,7 @@ Flow importNormalization(ImportContext &import, const Layer &layer, Flow input);
 Flow importAveragePooling(ImportContext &import, const Layer &layer, Flow input);
 Flow importMaxPooling(ImportContext &import, const Layer &layer, Flow input);
 Flow importFlatten(ImportContext &import, const Layer &layer, Flow input);
+Flow importReshape(ImportContext &import, const Layer &layer, Flow input);
 Flow importRepeat(ImportContext &import, const Layer &layer, Flow input);
 Flow importMerge(ImportContext &import, const Layer &layer, llvm::ArrayRef<Flow> inputs);
 LayerValues importRecurrent(ImportContext &import, const Layer &layer, Flow input,
@@ -49,6 +50,7 @@ inline constexpr std::pair<std::string_view, LayerImporter> layerImporters[] = {
     {"global_average_pooling1d", importAveragePooling},
     {"global_max_pooling1d", importMaxPooling},
     {"flatten", importFlatten},
+    {"reshape", importReshape},
     {"repeat_vector", importRepeat},
     {"concatenate", importMerge},
     {"add", importMerge},

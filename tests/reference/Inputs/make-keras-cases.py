@@ -1,5 +1,5 @@
 """Keras' numbers, computed in float64 by its JAX backend, as reference cases:
-regularizers, constraints, the moving average, reductions, masks in the loss.
+regularizers, constraints, the moving average, reductions, masks in the loss, shapes.
 Takes the folder to write to."""
 import json, os, pathlib, struct, sys
 os.environ["KERAS_BACKEND"] = "jax"
@@ -60,3 +60,5 @@ tokens = rng.integers(0, 9, size=(6, 5, 7)); tokens[:, 2, 3:] = 0; tokens[:, 3] 
 classes = rng.integers(0, 4, size=(6, 5, 7))
 model = keras.Sequential([keras.Input((7,), dtype="int32"), layers.Embedding(9, 3, mask_zero=True, embeddings_regularizer=regularizers.L2(0.1)), layers.Bidirectional(layers.GRU(3, return_sequences=True), merge_mode="sum"), layers.LayerNormalization(), layers.TimeDistributed(layers.Dense(4))])
 save("model_masked_tagger", model, losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=2), optimizers.RMSprop(0.01), tokens, classes)
+model = keras.Sequential([keras.Input((7, 3)), layers.GRU(4, return_sequences=True), layers.Reshape((-1, 14)), layers.LSTM(5, return_sequences=True), layers.Reshape((10,)), layers.Reshape((5, 2)), layers.GRU(3), layers.Dense(2)])
+save("model_reshaped", model, losses.MeanSquaredError(), optimizers.SGD(0.1), x, y)
