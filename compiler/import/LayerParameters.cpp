@@ -20,8 +20,8 @@ public:
     StringAttr initializer;
     ArrayAttr numbers, parts;
     if (isWhole) {
-      initializer = builder.getStringAttr(nameOf(*weight.parts.front().initializer));
-      numbers = numbersAttr(*weight.parts.front().initializer);
+      initializer = nameAttr(weight.parts.front());
+      numbers = numbersAttr(weight.parts.front());
     } else {
       parts = builder.getArrayAttr(
           llvm::map_to_vector(weight.parts, [&](const Weight::Part &each) { return part(each); }));
@@ -40,10 +40,8 @@ public:
 
 private:
   Attribute part(const Weight::Part &part) {
-    std::string initializer = part.initializer ? nameOf(*part.initializer) : "ones";
-    return rnn::PartAttr::get(builder.getContext(), part.columns,
-                              builder.getStringAttr(initializer),
-                              part.initializer ? numbersAttr(*part.initializer) : ArrayAttr());
+    return rnn::PartAttr::get(builder.getContext(), part.columns, nameAttr(part),
+                              numbersAttr(part));
   }
 
   void regularize(rnn::ParameterOp parameter, const Call &regularizer) {
@@ -70,8 +68,13 @@ private:
     std::string_view cell = layer.cell ? layer.cell->name : layer.definition->cellName;
     return cell.empty() ? "" : std::string(cell) + "/";
   }
-  ArrayAttr numbersAttr(const Call &initializer) {
-    SmallVector<double> numbers = numbersOf(initializer);
+  StringAttr nameAttr(const Weight::Part &part) {
+    return builder.getStringAttr(part.initializer ? nameOf(*part.initializer) : "ones");
+  }
+  ArrayAttr numbersAttr(const Weight::Part &part) {
+    SmallVector<double> numbers;
+    if (part.initializer)
+      numbers = numbersOf(*part.initializer);
     return numbers.empty() ? ArrayAttr() : builder.getF64ArrayAttr(numbers);
   }
 

@@ -21,7 +21,7 @@ const std::map<std::string_view, Names> &missing() {
        {"SimpleRNNCell", "LSTMCell", "GRUCell", "StackedRNNCells", "ConvLSTM1D", "ConvLSTM2D",
         "ConvLSTM3D", "EinsumDense", "Lambda", "Identity", "ReversibleEmbedding", "PReLU",
         "GaussianDropout", "AlphaDropout", "ActivityRegularization", "SpatialDropout2D",
-        "SpatialDropout3D", "BatchNormalization", "RMSNormalization", "GroupNormalization",
+        "SpatialDropout3D", "BatchNormalization", "GroupNormalization",
         "UnitNormalization", "SpectralNormalization", "AveragePooling1D", "AveragePooling2D",
         "AveragePooling3D", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D",
         "AdaptiveAveragePooling1D", "AdaptiveMaxPooling1D", "GlobalAveragePooling2D",

@@ -16,7 +16,8 @@ Flow importActivation(ImportContext &import, const Layer &layer, Flow input);
 Flow importDropout(ImportContext &import, const Layer &layer, Flow input);
 Flow importSpatialDropout(ImportContext &import, const Layer &layer, Flow input);
 Flow importGaussianNoise(ImportContext &import, const Layer &layer, Flow input);
-Flow importNormalization(ImportContext &import, const Layer &layer, Flow input);
+Flow importLayerNormalization(ImportContext &import, const Layer &layer, Flow input);
+Flow importRmsNormalization(ImportContext &import, const Layer &layer, Flow input);
 Flow importAveragePooling(ImportContext &import, const Layer &layer, Flow input);
 Flow importMaxPooling(ImportContext &import, const Layer &layer, Flow input);
 Flow importFlatten(ImportContext &import, const Layer &layer, Flow input);
@@ -46,7 +47,8 @@ inline constexpr std::pair<std::string_view, LayerImporter> layerImporters[] = {
     {"dropout", importDropout},
     {"spatial_dropout1d", importSpatialDropout},
     {"gaussian_noise", importGaussianNoise},
-    {"layer_normalization", importNormalization},
+    {"layer_normalization", importLayerNormalization},
+    {"rms_normalization", importRmsNormalization},
     {"global_average_pooling1d", importAveragePooling},
     {"global_max_pooling1d", importMaxPooling},
     {"flatten", importFlatten},

@@ -1,33 +1,56 @@
-// keras.io/api/layers/normalization_layers/layer_normalization
+// keras.io/api/layers/normalization_layers
 #include "import/layers/Importers.h"
 
 using namespace mlir;
 
 namespace rnnc {
 
-Flow importNormalization(ImportContext &import, const Layer &layer, Flow input) {
-  const Arguments &given = layer.call->arguments;
-  auto weight = [&](const Body &body, StringRef name) -> Value {
-    return rnn::ReadOp::create(body.builder, body.loc, body.type(),
-                               symbolOf(body.builder, layer, name),
-                               body.builder.getI64IntegerAttr(0));
+namespace {
+
+/// A function of the mean of a step's units, as all of them.
+auto meanOf(const Body &body) {
+  Value share = body.number(1.0 / double(body.units));
+  return [&body, share](Value x) {
+    return body.broadcast(body.reduce<rnn::ReduceSumOp>(body.mul(x, share)));
   };
+}
+
+/// x over the root of the mean of its squares, which is never zero.
+Value divideByRoot(const Body &body, Value x, Value meanOfSquares, const Layer &layer) {
+  double epsilon = layer.call->arguments.real("epsilon");
+  return body.div(x, body.sqrt(body.add(meanOfSquares, body.number(epsilon))));
+}
+
+Value readWeight(const Body &body, const Layer &layer, StringRef name) {
+  return rnn::ReadOp::create(body.builder, body.loc, body.type(),
+                             symbolOf(body.builder, layer, name),
+                             body.builder.getI64IntegerAttr(0));
+}
+
+} // namespace
+
+Flow importLayerNormalization(ImportContext &import, const Layer &layer, Flow input) {
+  const Arguments &given = layer.call->arguments;
   Value output = import.elementwise({input.value}, [&](Body body, ValueRange step) {
-    Value share = body.number(1.0 / double(body.units));
-    auto mean = [&](Value x) {
-      return body.broadcast(body.reduce<rnn::ReduceSumOp>(body.mul(x, share)));
-    };
+    auto mean = meanOf(body);
     Value centered = body.sub(step[0], mean(step[0]));
-    Value variance = mean(body.mul(centered, centered));
-    Value deviation = body.sqrt(body.add(variance, body.number(given.real("epsilon"))));
-    Value y = body.div(centered, deviation);
+    Value y = divideByRoot(body, centered, mean(body.mul(centered, centered)), layer);
     if (given.boolean("scale"))
-      y = body.mul(y, weight(body, "gamma"));
+      y = body.mul(y, readWeight(body, layer, "gamma"));
     if (given.boolean("center"))
-      y = body.add(y, weight(body, "beta"));
+      y = body.add(y, readWeight(body, layer, "beta"));
     return y;
   });
   return {output, input.mask};
+}
+
+Flow importRmsNormalization(ImportContext &import, const Layer &layer, Flow input) {
+  Value output = import.elementwise({input.value}, [&](Body body, ValueRange step) {
+    Value squares = meanOf(body)(body.mul(step[0], step[0]));
+    Value y = divideByRoot(body, step[0], squares, layer);
+    return body.mul(y, readWeight(body, layer, "scale"));
+  });
+  return {output, {}};
 }
 
 } // namespace rnnc

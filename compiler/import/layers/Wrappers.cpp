@@ -8,7 +8,8 @@ namespace rnnc {
 
 /// What works on the last axis does so at each step.
 Flow importTimeDistributed(ImportContext &import, const Layer &layer, Flow input) {
-  return importLayer(import, layer.wrapped.front(), {input}, {}).front();
+  Flow output = importLayer(import, layer.wrapped.front(), {input}, {}).front();
+  return {output.value, input.mask};
 }
 
 Flow importActivation(ImportContext &import, const Layer &layer, Flow input) {

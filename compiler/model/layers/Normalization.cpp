@@ -23,27 +23,41 @@ std::vector<Weight> weights(const Layer &layer, int64_t features) {
           plainWeight(layer, "beta", "beta", {features}, given.boolean("center"))};
 }
 
+/// Keras has no choice of how it begins.
+std::vector<Weight> scale(const Layer & /*layer*/, int64_t features) {
+  return {
+      {.name = "scale", .option = "scale", .shape = {features}, .parts = {{features, nullptr}}}};
+}
+
 } // namespace
 
 LayerFamily normalizationLayers() {
   using enum ArgumentType;
-  return {{.schema = {"layer_normalization",
-                      layerArguments({{{"axis", Integer, "-1"},
-                                       {"epsilon", Positive, "1e-3"},
-                                       {"center", Boolean, "true"},
-                                       {"scale", Boolean, "true"},
-                                       {"beta_initializer", Initializer, "zeros"},
-                                       {"gamma_initializer", Initializer, "ones"},
-                                       {"beta_regularizer", Regularizer, "none"},
-                                       {"gamma_regularizer", Regularizer, "none"},
-                                       {"beta_constraint", Constraint, "none"},
-                                       {"gamma_constraint", Constraint, "none"}}}),
-                      10},
-           .className = "LayerNormalization",
-           .apply = apply,
-           .weights = weights,
-           .worksOnFeatures = true,
-           .isConstantForOneFeature = true}};
+  return {
+      {.schema = {"layer_normalization",
+                  layerArguments({{{"axis", Integer, "-1"},
+                                   {"epsilon", Positive, "1e-3"},
+                                   {"center", Boolean, "true"},
+                                   {"scale", Boolean, "true"},
+                                   {"beta_initializer", Initializer, "zeros"},
+                                   {"gamma_initializer", Initializer, "ones"},
+                                   {"beta_regularizer", Regularizer, "none"},
+                                   {"gamma_regularizer", Regularizer, "none"},
+                                   {"beta_constraint", Constraint, "none"},
+                                   {"gamma_constraint", Constraint, "none"}}}),
+                  10},
+       .className = "LayerNormalization",
+       .apply = apply,
+       .weights = weights,
+       .worksOnFeatures = true,
+       .isConstantForOneFeature = true},
+      {.schema = {"rms_normalization",
+                  layerArguments({{{"axis", Integer, "-1"}, {"epsilon", Positive, "1e-6"}}}), 2},
+       .className = "RMSNormalization",
+       .apply = apply,
+       .weights = scale,
+       .mask = MaskRule::Ignore,
+       .worksOnFeatures = true}};
 }
 
 } // namespace rnnc

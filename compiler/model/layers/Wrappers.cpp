@@ -19,7 +19,10 @@ bool applyTimeDistributed(Layer &layer, LayerContext &context) {
   if (context.shape().size() < 2)
     return requireSequence(layer, context);
   // What works on the last axis does the same on each step as on all of them.
-  if (!applyLayer(inner, context))
+  // The mask is the wrapper's.
+  LayerContext steps = context;
+  steps.inputs.front().isMasked = false;
+  if (!applyLayer(inner, steps))
     return false;
   layer.outputShape = inner.outputShape;
   return true;

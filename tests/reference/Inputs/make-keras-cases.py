@@ -1,5 +1,5 @@
 """Keras' numbers, computed in float64 by its JAX backend, as reference cases:
-regularizers, constraints, the moving average, reductions, masks in the loss, shapes.
+regularizers, constraints, the moving average, reductions, masks in the loss, shapes, root mean squares.
 Takes the folder to write to."""
 import json, os, pathlib, struct, sys
 os.environ["KERAS_BACKEND"] = "jax"
@@ -62,3 +62,5 @@ model = keras.Sequential([keras.Input((7,), dtype="int32"), layers.Embedding(9, 
 save("model_masked_tagger", model, losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=2), optimizers.RMSprop(0.01), tokens, classes)
 model = keras.Sequential([keras.Input((7, 3)), layers.GRU(4, return_sequences=True), layers.Reshape((-1, 14)), layers.LSTM(5, return_sequences=True), layers.Reshape((10,)), layers.Reshape((5, 2)), layers.GRU(3), layers.Dense(2)])
 save("model_reshaped", model, losses.MeanSquaredError(), optimizers.SGD(0.1), x, y)
+model = keras.Sequential([keras.Input((7, 3)), layers.RMSNormalization(), layers.GRU(4, return_sequences=True), layers.TimeDistributed(layers.RMSNormalization(epsilon=0.1)), layers.LSTM(5), layers.RMSNormalization(axis=-1, epsilon=1e-3), layers.Dense(2)])
+save("model_rms_normalized", model, losses.MeanSquaredError(), optimizers.SGD(0.1), x, y)
