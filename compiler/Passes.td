@@ -413,9 +413,10 @@ def PlanBuffers : Pass<"rnn-plan-buffers", "mlir::ModuleOp"> {
     step's size a multiple of half a way of a first-level cache, one unit more lies between
     the slots.
 
-    **Needs:** `rnn.model` and the functions' roles. **Guarantees:** `rnn.arena`, the
-    functions' `rnn.workspace`, offsets of parameters, buffers of all values and a plan of
-    each scan's body (dialect/RnnPlan.td), for vectors as `rnn.vectors` has them.
+    **Needs:** `rnn.model` and the functions' roles; what is reshaped or delayed stands in one
+    piece. **Guarantees:** `rnn.arena`, the functions' `rnn.workspace`, offsets of parameters,
+    buffers of all values and a plan of each scan's body (dialect/RnnPlan.td), for vectors as
+    `rnn.vectors` has them.
 
     ```mlir
     module attributes {rnn.model = #rnn.model<batch = 16>} {

@@ -30,10 +30,7 @@ void RnnDialect::initialize() {
       >();
 }
 
-bool isNullary(Operation *op) {
-  return isa<ReadOp, ConstantOp, IotaOp, SampleWeightOp, BiasCorrectionOp, LearningRateOp,
-             StepFunctionOp>(op);
-}
+bool isNullary(Operation *op) { return op->getNumOperands() == 0; }
 
 Value asSequence(OpBuilder &builder, Location loc, Value value) {
   auto type = cast<RankedTensorType>(value.getType());

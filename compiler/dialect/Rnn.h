@@ -91,6 +91,8 @@ mlir::Value mapSteps(mlir::OpBuilder &builder, mlir::Location loc, mlir::ValueRa
                      llvm::function_ref<mlir::Value(mlir::OpBuilder &, mlir::ValueRange)> body);
 /// A sequence of one unit that is 1 at each step of another sequence: a mask.
 mlir::Value ones(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value sequence);
+/// The value whose memory a view, or a view of views, shows; of another value itself.
+mlir::Value memoryOf(mlir::Value value);
 /// A vector of zeros in a function, such as the first state.
 mlir::Value zeros(mlir::OpBuilder &builder, mlir::Location loc, mlir::Type type);
 /// The value of a body as one that the body computes, which a scan may yield.

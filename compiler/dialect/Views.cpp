@@ -14,6 +14,12 @@ static BufferAttr denseBuffer(MLIRContext *context, int64_t offset, int64_t slot
 
 static bool isVector(Value value) { return cast<RankedTensorType>(value.getType()).getRank() == 1; }
 
+Value memoryOf(Value value) {
+  while (auto view = value.getDefiningOp<View>())
+    value = view.getViewed();
+  return value;
+}
+
 BufferAttr DelayOp::getBufferIn(BufferAttr viewed) {
   return BufferAttr::get(getContext(), viewed.getOffset(), viewed.getSlots(),
                          viewed.getFirst() + (getBackward() ? 1 : -1), viewed.getRing(),

@@ -10,6 +10,7 @@
 #include "dialect/Contract.h"
 #include "layout/BodyPlan.h"
 #include "memory/Arena.h"
+#include "memory/CheckPlaces.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -66,8 +67,7 @@ private:
 
   /// The value that owns the memory which `value` is a view of.
   Value ownerOf(Value value) {
-    while (auto view = value.getDefiningOp<View>())
-      value = view.getViewed();
+    value = memoryOf(value);
     auto scan = value.getDefiningOp<ScanOp>();
     if (!scan)
       return value;
@@ -237,6 +237,8 @@ struct PlanBuffers : impl::PlanBuffersBase<PlanBuffers> {
         function.emitError("a function without a body cannot be planned");
         return signalPassFailure();
       }
+      if (failed(checkPlaces(function)))
+        return signalPassFailure();
       FunctionPlanner(function,
                       isRole(function, Role::step) ? VectorShape::ofOneSample(lanes) : shape,
                       registers)
