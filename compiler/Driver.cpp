@@ -1,4 +1,4 @@
-// From a .rnn file to whatever --emit asks for, stage by stage.
+// A .rnn file -> the result of the stage that --emit names.
 #include "Driver.h"
 
 #include "Output.h"
@@ -36,7 +36,7 @@ public:
   Compilation(const Options &options, llvm::raw_ostream &out, llvm::raw_ostream &errors)
       : options(options), out(out), errors(errors) {
     context.loadDialect<rnn::RnnDialect, func::FuncDialect, arith::ArithDialect>();
-    // Threads cost more than they save on modules of this size.
+    // Threads take more time than they save on modules of this size.
     context.disableMultithreading();
     timing.setEnabled(options.timing);
     timing.setDisplayMode(DefaultTimingManager::DisplayMode::Tree);
@@ -85,7 +85,7 @@ private:
     return code;
   }
 
-  /// Where the object or the text goes; `-` is standard output.
+  /// The path of the object or the text; `-` is standard output.
   std::string output() const {
     if (!options.output.empty())
       return options.output;
@@ -93,7 +93,7 @@ private:
   }
   static std::string headerOf(StringRef object) { return object.drop_back(2).str() + ".h"; }
 
-  /// What is wrong about the name of the output; empty if nothing.
+  /// The problem with the name of the output; empty if there is none.
   std::string outputProblem() const {
     SmallVector<std::string> paths = {output()};
     if (options.emit == Stage::Object) {
@@ -124,7 +124,7 @@ private:
           /*printAfterOnlyOnFailure=*/false, errors);
   }
 
-  /// What is wrong about the pass to print after; empty if nothing.
+  /// The problem with the pass to print after; empty if there is none.
   std::string passProblem() {
     if (options.printAfter.empty())
       return "";
@@ -151,7 +151,8 @@ private:
     return writeText(text);
   }
 
-  /// The source as the ops' places name it: a debugger looks for it from any folder.
+  /// The source path in the locations of ops: absolute, because a debugger may look for it from any
+  /// folder.
   Source places(const Source &source) const {
     llvm::SmallString<256> path(source.name());
     if (options.debugInfo)
@@ -160,7 +161,7 @@ private:
   }
 
   int lower(const Model &model, const Source &source) {
-    // Shows the text's line with what a pass reports.
+    // Shows the line of the text in diagnostics of passes.
     llvm::SourceMgr lines;
     SourceMgrDiagnosticHandler handler(lines, &context, errors);
     TimingScope importing = total.nest("import");
@@ -207,7 +208,7 @@ private:
   TargetInfo target;
   MLIRContext context;
   PassManager passes{&context};
-  DefaultTimingManager timing; // prints at its end
+  DefaultTimingManager timing; // prints when it is destroyed
   TimingScope total;
 };
 

@@ -1,4 +1,4 @@
-// Output files that are whole or absent.
+// Contents -> temporary files -> the output files, by renaming.
 #include "Output.h"
 
 #include "data/SameFile.h"
@@ -19,7 +19,7 @@ std::error_code write(llvm::raw_fd_ostream &stream, llvm::StringRef bytes) {
   stream << bytes;
   stream.flush();
   std::error_code error = stream.error();
-  stream.clear_error(); // or its destructor ends the program
+  stream.clear_error(); // otherwise its destructor ends the program
   return error;
 }
 
@@ -27,7 +27,7 @@ std::error_code write(llvm::raw_fd_ostream &stream, llvm::StringRef bytes) {
 
 bool writeFiles(llvm::ArrayRef<OutputFile> files, llvm::raw_ostream &errors) {
   llvm::SmallVector<fs::TempFile> temporaries;
-  llvm::SmallVector<std::string> targets; // of the temporaries
+  llvm::SmallVector<std::string> targets; // the final names of the temporary files
   auto fail = [&](llvm::StringRef path, const std::string &reason) {
     errors << "rnnc: error: `" << path << "` cannot be written: " << reason << "\n";
     for (fs::TempFile &file : temporaries)
@@ -49,7 +49,7 @@ bool writeFiles(llvm::ArrayRef<OutputFile> files, llvm::raw_ostream &errors) {
       return fail(file.path, "there is no folder `" + folder.str() + "`");
     if (fs::is_directory(file.path))
       return fail(file.path, std::make_error_code(std::errc::is_a_directory).message());
-    // A link stays a link: what it points to is replaced.
+    // A link stays a link: its target is replaced.
     std::string target =
         fs::is_symlink_file(file.path) ? rnn::resolvePath(file.path).string() : file.path;
     llvm::Expected<fs::TempFile> temporary = fs::TempFile::create(target + ".tmp-%%%%%%");

@@ -1,4 +1,4 @@
-// Output files that are whole or absent.
+// Texts and objects -> output files that are written whole or not at all.
 #pragma once
 
 #include "llvm/ADT/ArrayRef.h"
@@ -13,13 +13,13 @@ struct OutputFile {
   llvm::StringRef bytes;
 };
 
-/// Writes all files under temporary names, syncs them with the disk, then renames
-/// them, so that a failure leaves the old files as they were; false after a message.
-/// What exists and is no regular file, such as /dev/stdout, is written directly.
+/// Writes all files under temporary names, syncs them to disk and then renames them, so that a
+/// failure leaves the old files unchanged. Returns false after printing a message. An existing file
+/// that is not regular, such as /dev/stdout, is written directly.
 bool writeFiles(llvm::ArrayRef<OutputFile> files, llvm::raw_ostream &errors);
 
-/// Whether both are one file, or will be once they are written, through links too; what is
-/// no regular file never is.
+/// Whether both paths are the same file, or will be once they are written, with links resolved;
+/// special files never count as the same.
 bool isSameFile(llvm::StringRef a, llvm::StringRef b);
 
 } // namespace rnnc

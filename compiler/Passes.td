@@ -1,5 +1,5 @@
-// The passes in the order of the pipeline (Stages.cpp). Each tells what it needs and what
-// it guarantees, and has an example, which a test runs (tests/docs/passes.test).
+// The passes in pipeline order (Stages.cpp). Each description states what the pass needs and
+// guarantees and has an example that a test runs (tests/docs/passes.test).
 
 #ifndef RNN_PASSES
 #define RNN_PASSES
@@ -13,13 +13,13 @@ include "mlir/Pass/PassBase.td"
 def Differentiate : Pass<"rnn-differentiate", "mlir::ModuleOp"> {
   let summary = "derive @gradient from @training or @evaluate, and @pullback from @predict";
   let description = [{
-    Reverses each scan into another one that walks time the other way: its states are the
-    adjoints of the states, its body is the adjoint of the body, with one rule for each op
-    (dialect/AdjointRules.cpp). Values of the forward body that the reverse scan reads are kept as
-    further outputs, or computed again where that is arithmetic on kept ones.
+    Adds a reverse scan for each scan, which processes time in the opposite direction: its states
+    are the adjoints of the forward states, and its body is the adjoint of the forward body, with
+    one rule per op (dialect/AdjointRules.cpp). Values of the forward body that the reverse scan needs
+    become additional outputs, or are recomputed if elementwise arithmetic on kept values is enough.
 
-    **Needs:** `rnn.model` and the functions' `rnn.role`. **Guarantees:** gradients of weights
-    leave their scan as `rnn.accumulate` over whole sequences.
+    **Needs:** `rnn.model` and the functions' `rnn.role`. **Guarantees:** gradients of weights are
+    computed outside of the scans, by `rnn.accumulate` over whole sequences.
 
     ```mlir
     module attributes {rnn.model = #rnn.model<batch = 16>} {
@@ -52,12 +52,11 @@ def Differentiate : Pass<"rnn-differentiate", "mlir::ModuleOp"> {
 def FuseDots : Pass<"rnn-fuse-dots", "mlir::ModuleOp"> {
   let summary = "sum products in one accumulator: add(dot, dot) and add(dot, bias)";
   let description = [{
-    A sum of dots of one orientation becomes one dot with more inputs; any other summand
-    becomes its initial value. A gate is then one chain of multiply-adds that begins with
-    its bias.
+    A sum of dots of the same orientation becomes one dot with more inputs; any other summand
+    becomes its initial value. A gate is then one chain of multiply-adds that starts with its bias.
 
     **Needs:** nothing. **Guarantees:** no dot with a single use is a summand, unless its
-    orientation is another one.
+    orientation differs.
 
     ```mlir
     rnn.parameter @k : tensor<2x3xf32> path "k" initializer "zeros"
@@ -85,12 +84,11 @@ def FuseDots : Pass<"rnn-fuse-dots", "mlir::ModuleOp"> {
 def HoistProducts : Pass<"rnn-hoist-products", "mlir::ModuleOp"> {
   let summary = "move products that do not depend on states out of their scan";
   let description = [{
-    Where the lanes are units of one sample (analysis/Vectors.h), each step of a scan reads
-    all of its weights. Products with its sequences become a map in front of the scan, one
-    for gates that stand side by side in a parameter; products that only an output needs
-    become a map behind it. Such a map computes several steps at a time, which share each
-    weight. Products with few inputs stay in the scan, and so do all where lanes are
-    samples, which share each weight anyway.
+    If the lanes hold units of one sample (analysis/Vectors.h), each step of a scan reads all of its
+    weights. Products with the scan's sequences become a map before the scan, a single one for gates
+    that are adjacent in a parameter; products that only an output needs become a map after it. Such
+    a map computes several steps at once, which share each weight. Products with few inputs stay in
+    the scan. If the lanes hold samples, which share each weight anyway, nothing changes.
 
     **Needs:** `rnn.model`; runs before `rnn-fuse-multiply-adds`. **Guarantees:** nothing
     that later passes rely on.
@@ -123,12 +121,12 @@ def HoistProducts : Pass<"rnn-hoist-products", "mlir::ModuleOp"> {
 def FuseMultiplyAdds : Pass<"rnn-fuse-multiply-adds", "mlir::ModuleOp"> {
   let summary = "add(mul(a, b), c) and sub(c, mul(a, b)) become one multiply-add";
   let description = [{
-    A product with a single use joins the sum that uses it: one instruction and one
-    rounding. This is decided here and not by LLVM, so that the bits do not depend on how a
-    body is cut into tiles.
+    A product with a single use is combined with the sum that uses it: one instruction and one
+    rounding. This pass decides it, not LLVM, so that the bits do not depend on how a body is split
+    into tiles.
 
-    **Needs:** `rnn-fuse-dots` before it, whose sums are longer chains. **Guarantees:** no
-    product with a single use is a summand.
+    **Needs:** `rnn-fuse-dots` before it, which has priority because its chains are longer.
+    **Guarantees:** no product with a single use is a summand.
 
     ```mlir
     func.func @f(%x: tensor<4x3xf32>, %y: tensor<4x3xf32>) -> tensor<4x3xf32> {
@@ -152,9 +150,8 @@ def FuseMultiplyAdds : Pass<"rnn-fuse-multiply-adds", "mlir::ModuleOp"> {
 def CountWork : Pass<"rnn-count-work", "mlir::ModuleOp"> {
   let summary = "count the floating-point operations of the model's products";
   let description = [{
-    **Needs:** `rnn.model`; runs before the savings, which leave out some of the work.
-    **Guarantees:** `rnn.work`, which the model's table shows as the nominal work of a
-    batch.
+    **Needs:** `rnn.model`; runs before the savings, which skip some of the work. **Guarantees:**
+    `rnn.work`, the nominal work of a batch in the model's table.
 
     ```mlir
     module attributes {rnn.model = #rnn.model<batch = 16>} {
@@ -177,17 +174,17 @@ def CountWork : Pass<"rnn-count-work", "mlir::ModuleOp"> {
 }
 
 //===----------------------------------------------------------------------===//
-// Savings: each can be left out by `rnnc --without` (Savings.h)
+// Savings: `rnnc --without` skips them (Savings.h)
 //===----------------------------------------------------------------------===//
 
 def SkipMaskedSteps : Pass<"rnn-skip-masked-steps", "mlir::ModuleOp"> {
   let summary = "skip the steps that are padding in all samples of a shard";
   let description = [{
-    A shard's loops over time end with its longest sample, where the import has found that
-    no result depends on padding.
+    The loops of a shard over time stop after its longest sample, if the import has found that no
+    result depends on padding.
 
     **Needs:** `rnn.model` with its `padding_is_unread`. **Guarantees:**
-    `rnn.skips_padding`, or no change. The bits stay.
+    `rnn.skips_padding`, or no change. The bits of the results do not change.
 
     ```mlir
     module attributes {rnn.model = #rnn.model<batch = 16, padding_is_unread = true>} {
@@ -203,15 +200,14 @@ def SkipMaskedSteps : Pass<"rnn-skip-masked-steps", "mlir::ModuleOp"> {
 def SumEqualTokens : Pass<"rnn-sum-equal-tokens", "mlir::ModuleOp"> {
   let summary = "add up the adjoints of equal tokens before they are multiplied";
   let description = [{
-    Where a product of an embedding's steps is differentiated, the gradients of the
-    embedding and of the kernel are sums, over steps and samples, of products with the
-    product's adjoint. Those of equal tokens have one factor in common:
-    `rnn.accumulate_tokens` adds up their adjoints and multiplies once for each different
-    token of a shard. Only for sums of at most 16 MB. Results differ by rounding.
+    If an embedding's steps are multiplied with a kernel, the gradients of both are sums over steps
+    and samples of products with the adjoint of that product. The products for equal tokens have a
+    common factor: `rnn.accumulate_tokens` first adds up their adjoints and then multiplies once for
+    each distinct token of a shard. Only if the sums take at most 16 MB. Results differ by rounding.
 
-    **Needs:** `rnn.accumulate` over whole sequences; runs before `rnn-project-tokens`,
-    which removes the embedding's steps if nothing reads them any more. **Guarantees:**
-    nothing that later passes rely on.
+    **Needs:** `rnn.accumulate` over whole sequences; runs before `rnn-project-tokens`, which
+    removes the embedding's steps if nothing else reads them. **Guarantees:** nothing that later
+    passes rely on.
 
     ```mlir
     rnn.parameter @e : tensor<9x4xf32> path "e" initializer "zeros"
@@ -241,14 +237,14 @@ def SumEqualTokens : Pass<"rnn-sum-equal-tokens", "mlir::ModuleOp"> {
 }
 
 def ProjectTokens : Pass<"rnn-project-tokens", "mlir::ModuleOp"> {
-  let summary = "multiply the row of each different token with a kernel once";
+  let summary = "multiply the row of each distinct token with a kernel once";
   let description = [{
-    A dot of a body that begins with an embedding's step begins with that step of an
-    `rnn.project` instead. A row of its table is the bias and then the products in the same
-    order, so that the bits stay; an initial value that is more than a bias is added behind
-    the products, and results differ by rounding. Only for tables of at most 16 MB.
+    A dot whose first input is an embedding's step starts with the same step of an `rnn.project`
+    instead. A row of its table is the bias plus the products in the same order, so that the bits do
+    not change; an initial value other than a bias is added after the products, and results differ
+    by rounding. Only if the table takes at most 16 MB.
 
-    **Needs:** nothing. **Guarantees:** an embedding's sequence without other uses is gone.
+    **Needs:** nothing. **Guarantees:** an embedding's sequence without other uses is removed.
 
     ```mlir
     rnn.parameter @e : tensor<9x4xf32> path "e" initializer "zeros"
@@ -279,12 +275,11 @@ def ProjectTokens : Pass<"rnn-project-tokens", "mlir::ModuleOp"> {
 }
 
 def ChunkAccumulates : Pass<"rnn-chunk-accumulates", "mlir::ModuleOp"> {
-  let summary = "accumulate gradients of weights right behind a chunk of time steps";
+  let summary = "accumulate gradients of weights right after a chunk of time steps";
   let description = [{
-    Gives a scan whose outputs feed `rnn.accumulate` the number of steps after which they
-    are accumulated, while they are still in cache, and moves the accumulates behind the
-    scan. An output with no other use is then kept for one chunk only. Results differ by
-    rounding.
+    Sets the number of steps after which the outputs of a scan are accumulated by `rnn.accumulate`,
+    while they are still in the cache, and moves the accumulates after the scan. An output with no
+    other use is then kept for only one chunk. Results differ by rounding.
 
     **Needs:** `rnn.accumulate` over whole sequences. **Guarantees:** no chunk is longer
     than `steps`.
@@ -310,10 +305,10 @@ def ChunkAccumulates : Pass<"rnn-chunk-accumulates", "mlir::ModuleOp"> {
 }
 
 def SkipZeroStates : Pass<"rnn-skip-zero-states", "mlir::ModuleOp"> {
-  let summary = "leave out the products of states that are zero";
+  let summary = "skip the products of states that are zero";
   let description = [{
-    Marks scans whose states all begin with zero: at their first step, the products of
-    states are left out. The bits stay.
+    Marks scans whose initial states are all zero: their first step skips the products of states.
+    The bits do not change.
 
     **Needs:** nothing. **Guarantees:** `starts_at_zero` on such scans.
 
@@ -339,12 +334,11 @@ def SkipZeroStates : Pass<"rnn-skip-zero-states", "mlir::ModuleOp"> {
 def EndFadedAdjoints : Pass<"rnn-end-faded-adjoints", "mlir::ModuleOp"> {
   let summary = "stop backpropagation once all adjoints have vanished";
   let description = [{
-    Marks reverse scans with chunks whose body is linear in the adjoints and adds nothing
-    to them, such as those behind a layer that returns its last step only. They end behind
-    the first chunk after which all adjoints are below the smallest normal float32; the
-    steps that are left give zeros. A larger bound would save more, but an adjoint that has
-    become small may grow again: behind saturated steps, or with gates that are not bounded.
-    Results differ by rounding.
+    Marks reverse scans with chunks whose body is linear in the adjoints and adds nothing to them,
+    such as that of a layer that returns only its last step. They stop after the first chunk at
+    whose end all adjoints are below the smallest normal float32; the remaining steps give zeros. A
+    larger bound would save more, but a small adjoint may grow again: after saturated steps, or with
+    unbounded gates. Results differ by rounding.
 
     **Needs:** `rnn-chunk-accumulates` before it. **Guarantees:** `fades` on such scans.
 
@@ -371,14 +365,14 @@ def EndFadedAdjoints : Pass<"rnn-end-faded-adjoints", "mlir::ModuleOp"> {
 def ReuseRepeatedSteps : Pass<"rnn-reuse-repeated-steps", "mlir::ModuleOp"> {
   let summary = "reuse the outputs that followed an identical state";
   let description = [{
-    Marks scans with states over tokens. As long as the tokens of all samples stay the
-    same, each state is compared, in bits, with one that is kept for sixteen steps. Where it
-    repeats, the outputs of the period are copied for the whole periods that are left; where
-    no step's output is kept, nothing is done. An unmasked batch that is padded to its
-    longest text is like that for most of its steps. The bits stay.
+    Marks scans with states over tokens. While the tokens of all samples stay the same, each state
+    is compared bit by bit with a snapshot, which is replaced every sixteen steps. If a state
+    repeats, the outputs of that period are copied for all complete periods that remain; if no
+    outputs are kept, these steps are skipped. Most steps of an unmasked batch that is padded to its
+    longest text repeat in this way. The bits do not change.
 
-    **Needs:** `rnn-project-tokens` before it, whose projections are sequences of tokens
-    too. **Guarantees:** `repeats` on such scans.
+    **Needs:** `rnn-project-tokens` before it, because projections of tokens count as tokens too.
+    **Guarantees:** `repeats` on such scans.
 
     ```mlir
     rnn.parameter @e : tensor<9x2xf32> path "e" initializer "zeros"
@@ -404,14 +398,13 @@ def ReuseRepeatedSteps : Pass<"rnn-reuse-repeated-steps", "mlir::ModuleOp"> {
 //===----------------------------------------------------------------------===//
 
 def PlanBuffers : Pass<"rnn-plan-buffers", "mlir::ModuleOp"> {
-  let summary = "give each value its place in the arenas";
+  let summary = "assign each value an offset in the arenas";
   let description = [{
-    Parameters get offsets in their arena. In each function every sequence, state and
-    intermediate gets an offset in the workspace; values that are not needed at the same
-    time share room. A state that is also an output lives in the output's sequence, one slot
-    longer; `rnn.delay` and `rnn.reshape` are views. Where the samples of a shard make a
-    step's size a multiple of half a way of a first-level cache, one unit more lies between
-    the slots.
+    Parameters get offsets in their arena. In each function every sequence, state and intermediate
+    value gets an offset in the workspace; values with disjoint lifetimes share memory. A state that
+    is also an output is stored in the output's sequence, which has one additional slot; `rnn.delay`
+    and `rnn.reshape` are views. If the size of a step would be a multiple of half a way of a
+    first-level cache, its slots are one unit further apart.
 
     **Needs:** `rnn.model` and the functions' roles; what is reshaped or delayed stands in one
     piece. **Guarantees:** `rnn.arena`, the functions' `rnn.workspace`, offsets of parameters,
@@ -453,15 +446,14 @@ def PlanBuffers : Pass<"rnn-plan-buffers", "mlir::ModuleOp"> {
 def LowerToLoops : Pass<"rnn-lower-to-loops", "mlir::ModuleOp"> {
   let summary = "planned functions to scf, vector and memref";
   let description = [{
-    The samples of a shard stand in SIMD lanes. A body is cut into groups (see
-    analysis/BodySchedule.h); a group is a loop over tiles of units, in a tile a loop over
-    each product's inner axis with all accumulators in registers, then the elementwise ops
-    on them. Wide weights are packed once a call in the order in which the tiles read them.
+    SIMD lanes hold the samples of a shard. A body is split into groups (see
+    analysis/BodySchedule.h). A group is a loop over tiles of units; a tile has a loop over the
+    inner axis of each product, with all accumulators in registers, followed by the elementwise ops.
+    Wide weights are packed once per call in the order in which the tiles read them.
 
-    **Needs:** what `rnn-plan-buffers` guarantees, for whose vectors the code is.
-    **Guarantees:** the functions have the
-    signatures of rnn/model.h, and no value is a tensor; `rnn.object` has the numbers of
-    the model's table.
+    **Needs:** what `rnn-plan-buffers` guarantees; the code is for its vectors. **Guarantees:** the
+    functions have the signatures of rnn/model.h, and no value is a tensor; `rnn.object` has the
+    numbers for the model's table.
 
     ```mlir
     module attributes {rnn.arena = #rnn.arena<floats = 16>, rnn.model = #rnn.model<batch = 16>, rnn.vectors = #rnn.vectors<lanes = 8, registers = 16, samples = 8>} {
@@ -497,10 +489,10 @@ def LowerToLoops : Pass<"rnn-lower-to-loops", "mlir::ModuleOp"> {
 def ShareLoops : Pass<"rnn-share-loops", "mlir::ModuleOp"> {
   let summary = "similar loops over steps become calls of one function";
   let description = [{
-    For models of many similar layers: where at least `least` outermost loops of a function
-    differ only in offsets (constants that an index is added to or multiplied with, or that
-    a call gets), and call something themselves, they become one private function. The
-    differences of their offsets are its arguments.
+    For models with many similar layers: if at least `least` outermost loops of a function contain
+    calls and differ only in offsets (constants that are added to or multiplied with an index, or
+    passed to a call), they become one private function. Its arguments are the differences of the
+    offsets.
 
     **Needs:** what `rnn-lower-to-loops` guarantees. **Guarantees:** nothing that later
     passes rely on.
@@ -532,16 +524,16 @@ def ShareLoops : Pass<"rnn-share-loops", "mlir::ModuleOp"> {
       call @loop_0(%steps, %memory, %c5)
     ```
   }];
-  let options = [Option<"least", "least", "int64_t", "8", "similar loops of a function">];
+  let options = [Option<"least", "least", "int64_t", "8", "smallest number of similar loops to share">];
   let dependentDialects = ["mlir::arith::ArithDialect", "mlir::func::FuncDialect"];
 }
 
 def LowerToLLVM : Pass<"rnn-lower-to-llvm", "mlir::ModuleOp"> {
   let summary = "control flow, vectors and memrefs to the LLVM dialect";
   let description = [{
-    **Needs:** `convert-scf-to-cf` before it. **Guarantees:** only functions are left, whose
-    memrefs `convert-func-to-llvm` turns into bare pointers as the object's C signatures
-    have them, and `rnn.parameter`, from which the model's table is made.
+    **Needs:** `convert-scf-to-cf` before it. **Guarantees:** only functions and `rnn.parameter`
+    remain. `convert-func-to-llvm` turns memrefs into bare pointers, as in the C signatures of the
+    object; the model's table is made from `rnn.parameter`.
 
     ```mlir
     func.func @f(%m: memref<64xf32>, %a: vector<8xf32>, %at: index) {
@@ -568,11 +560,11 @@ def LowerToLLVM : Pass<"rnn-lower-to-llvm", "mlir::ModuleOp"> {
 def NameLayerScopes : Pass<"rnn-name-layer-scopes", "mlir::ModuleOp"> {
   let summary = "layers become scopes of the debug information";
   let description = [{
-    Where an op's location has the name of a layer, its code stands in an inlined function
-    of that name, at the layer's line.
+    If the location of an op has the name of a layer, the debug information shows its code in an
+    inlined function of that name, at the layer's line.
 
-    **Needs:** `ensure-debug-info-scope-on-llvm-func` before it. **Guarantees:** all ops of
-    such functions have a place in the text; ops without one get their function's.
+    **Needs:** `ensure-debug-info-scope-on-llvm-func` before it. **Guarantees:** all ops of such
+    functions have a line of the text; ops without one get that of their function.
 
     ```mlir
     #place = loc("m.rnn":4:3)

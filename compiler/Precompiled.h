@@ -1,4 +1,4 @@
-// What most of the compiler includes, parsed once.
+// The headers that most of the compiler includes, parsed once.
 #pragma once
 
 #include "dialect/Rnn.h"

@@ -13,13 +13,13 @@ class Pass;
 
 namespace rnnc {
 
-/// Each can be left out: the results are the same, in bits or within rounding (Passes.td).
+/// A pass that can be skipped: the results are the same, exactly or within rounding (Passes.td).
 struct Saving {
-  std::string_view name; // the pass's, without its `rnn-`
+  std::string_view name; // the name of the pass without `rnn-`
   std::unique_ptr<mlir::Pass> (*create)();
 };
 
-/// All of them, in the order in which they run.
+/// All savings, in the order in which they run.
 llvm::ArrayRef<Saving> savings();
 std::vector<std::string_view> savingNames();
 

@@ -78,7 +78,7 @@ struct TextOptions : PassPipelineOptions<TextOptions> {
                         llvm::cl::init(PipelineOptions().lanes)};
   Option<int64_t> registers{*this, "registers", llvm::cl::desc("vector registers"),
                             llvm::cl::init(PipelineOptions().registers)};
-  ListOption<std::string> without{*this, "without", llvm::cl::desc("savings that are left out")};
+  ListOption<std::string> without{*this, "without", llvm::cl::desc("savings to skip")};
 
   Option<bool> debugInfo{*this, "debug-info", llvm::cl::desc("line tables and layers' scopes")};
 
@@ -110,7 +110,7 @@ void registerPipelines() {
     if (stage.addPasses)
       PassPipelineRegistration<TextOptions>(
           "rnn-stage-" + std::string(stage.name),
-          "the passes of `rnnc --emit=" + std::string(stage.name) + "` behind the stage before",
+          "the passes of `rnnc --emit=" + std::string(stage.name) + "` after the previous stage",
           [&stage](OpPassManager &passes, const TextOptions &options) {
             stage.addPasses(passes, options.values());
           });

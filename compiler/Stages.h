@@ -14,28 +14,28 @@ namespace rnnc {
 
 enum class Stage { Ast, Rnn, Train, Fused, Planned, Loops, Llvm, Assembly, Object };
 
-/// What the passes of a stage depend on.
+/// The options of the passes.
 struct PipelineOptions {
   int64_t lanes = 8, registers = 16; // as in TargetInfo
-  std::vector<std::string> without;  // savings that are left out (Savings.h)
+  std::vector<std::string> without;  // savings to skip (Savings.h)
   bool debugInfo = false;            // line tables and layers for debuggers and profilers
 };
 
 struct StageDescription {
   Stage stage;
   std::string_view name, result;
-  /// Adds the passes that lead here from the stage before; null where none do.
+  /// Adds the passes from the previous stage to this one; null if there are none.
   void (*addPasses)(mlir::OpPassManager &, const PipelineOptions &);
 };
 
 /// All stages, in the order of the enum.
 llvm::ArrayRef<StageDescription> stages();
 
-/// Adds the passes of all stages up to `last`, from the `rnn` dialect on.
+/// Adds the passes of all stages from the `rnn` dialect up to `last`.
 void addPassesUpTo(Stage last, mlir::OpPassManager &passes, const PipelineOptions &options);
 
-/// Makes `rnn-opt` and its like know the whole pipeline as `--rnn-pipeline`, and each
-/// stage's passes as `--rnn-stage-NAME`.
+/// Registers the whole pipeline as `--rnn-pipeline`, and the passes of each stage as
+/// `--rnn-stage-NAME`, for tools such as `rnn-opt`.
 void registerPipelines();
 
 } // namespace rnnc

@@ -167,7 +167,7 @@ void ReduceSumOp::addAdjoints(Value d, const AdjointContext &context) {
   context.add(getInput(), Rule(*this, d, context).broadcast(d, getInput()));
 }
 
-/// Units that share the maximum share its adjoint.
+/// Units that share the maximum divide its adjoint.
 void ReduceMaxOp::addAdjoints(Value d, const AdjointContext &context) {
   Rule rule(*this, d, context);
   Value x = context.value(getInput());

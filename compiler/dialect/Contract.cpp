@@ -1,4 +1,4 @@
-// The dialect's attributes of modules and functions.
+// The contract's attributes: verification, creation of functions with roles, removal.
 #include "dialect/Contract.h"
 
 #include "mlir/Interfaces/FunctionInterfaces.h"
@@ -34,7 +34,7 @@ LogicalResult RnnDialect::verifyOperationAttribute(Operation *op, NamedAttribute
   if (isa<FunctionOpInterface>(op) && isOneOf<RoleAttr, WorkspaceAttr>(attribute))
     return success();
   return op->emitError("contract_c1: `")
-         << attribute.getName().getValue() << "` is no attribute of this operation";
+         << attribute.getName().getValue() << "` is not an attribute of this operation";
 }
 
 std::optional<Role> roleOf(func::FuncOp function) {

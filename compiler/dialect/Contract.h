@@ -1,4 +1,4 @@
-// Reads and writes what the stages tell each other (RnnContract.td).
+// Reads and writes the attributes of the contract between stages (RnnContract.td).
 #pragma once
 
 #include "dialect/Rnn.h"
@@ -7,12 +7,12 @@
 
 namespace rnnc::rnn {
 
-/// The attribute of an op; null where there is none.
+/// The attribute of an op; null if there is none.
 template <typename Attr> Attr find(mlir::Operation *op) {
   return op->getAttrOfType<Attr>(Attr::name);
 }
 
-/// The attribute of an op; null after an error that names the stage that writes it.
+/// The attribute of an op; null after an error that names the stage that should have written it.
 template <typename Attr> Attr require(mlir::Operation *op) {
   Attr found = find<Attr>(op);
   if (!found)
@@ -20,7 +20,7 @@ template <typename Attr> Attr require(mlir::Operation *op) {
   return found;
 }
 
-/// The same where a stage before has made sure that it is there.
+/// The same if an earlier stage has already checked that the attribute exists.
 template <typename Attr> Attr known(mlir::Operation *op) {
   Attr found = find<Attr>(op);
   assert(found && "a stage reads what it has not required");
@@ -31,19 +31,19 @@ template <typename Attr> void write(mlir::Operation *op, Attr attribute) {
   op->setAttr(Attr::name, attribute);
 }
 
-/// The function's role; none of functions that the stages make for themselves.
+/// The role of a function; nothing for auxiliary functions.
 std::optional<Role> roleOf(mlir::func::FuncOp function);
 bool isRole(mlir::func::FuncOp function, Role role);
 
-/// The module's function of that role; null where it has none.
+/// The module's function with this role; null if there is none.
 mlir::func::FuncOp functionOf(mlir::ModuleOp module, Role role);
 
-/// An empty function of that role, with its name.
+/// Creates an empty function with this role and its name.
 mlir::func::FuncOp createFunction(mlir::OpBuilder &builder, mlir::Location loc, Role role,
                                   mlir::FunctionType type);
 void setRole(mlir::func::FuncOp function, Role role);
 
-/// Takes all of these attributes off the module and what is in it.
+/// Removes all of these attributes from the module and its ops.
 void forgetContract(mlir::ModuleOp module);
 
 } // namespace rnnc::rnn

@@ -172,7 +172,7 @@ LogicalResult AccumulateOp::verify() {
   auto type = cast<RankedTensorType>(parameter.getType());
   int64_t rows = getToRows() ? 1 : type.getDimSize(0);
   if (getToRows() && !getInput())
-    return emitOpError("accumulate_c2: adds to rows that no input names");
+    return emitOpError("accumulate_c2: adds to rows, but has no input");
   if (getInput() && (type.getRank() != 2 || rows != sizeOf(getInput(), 1)))
     return emitOpError("accumulate_c2: ")
            << sizeOf(getInput(), 1) << " rows for " << getParameterAttr() << " of type " << type;
@@ -192,7 +192,7 @@ LogicalResult RepeatOp::verify() {
 LogicalResult LossOp::verify() {
   if (getMask() && (sizeOf(getMask()) != getSteps() || sizeOf(getMask(), 1) != 1))
     return emitOpError("loss_c1: ")
-           << getMask().getType() << " is no mask of " << getLosses().getType();
+           << getMask().getType() << " is not a mask for " << getLosses().getType();
   if (!llvm::is_contained({"sum_over_batch_size", "mean_with_sample_weight", "sum"},
                           getReduction()))
     return emitOpError("loss_c2: there is no reduction `") << getReduction() << "`";
@@ -229,7 +229,7 @@ LogicalResult LookupOp::verify() {
   auto type = parameter ? cast<RankedTensorType>(parameter.getType()) : RankedTensorType();
   if (!type || type.getRank() != 2 || type.getDimSize(1) != sizeOf(getResult()) ||
       sizeOf(getToken()) != 1)
-    return emitOpError("lookup_c1: ") << getToken().getType() << " names no row of "
+    return emitOpError("lookup_c1: ") << getToken().getType() << " does not select a row of "
                                       << getParameterAttr() << " as " << getResult().getType();
   return success();
 }
@@ -242,7 +242,7 @@ LogicalResult ProjectOp::verify() {
   };
   if (sizeOf(getTokens(), 1) != 1 || sizeOf(getTokens()) != sizeOf(getResult()))
     return emitOpError("project_c1: ")
-           << getTokens().getType() << " are no tokens for " << getResult().getType();
+           << getTokens().getType() << " are not tokens for " << getResult().getType();
   RankedTensorType rows = typeOf(getEmbeddingsAttr(), 2), kernel = typeOf(getKernelAttr(), 2);
   int64_t columns = sizeOf(getResult(), 1);
   if (!rows || !kernel || rows.getDimSize(1) != kernel.getDimSize(0) ||
@@ -271,7 +271,7 @@ LogicalResult AccumulateTokensOp::verify() {
   ScanOp scan = getScan();
   if (!scan || sizeOf(getTokens(), 1) != 1 || sizeOf(getTokens()) != scan.getSteps())
     return emitOpError("accumulate_tokens_c1: ")
-           << getTokens().getType() << " are no tokens of the outputs of one scan";
+           << getTokens().getType() << " are not tokens for the outputs of one scan";
   auto typeOf = [&](FlatSymbolRefAttr name) {
     auto parameter = SymbolTable::lookupNearestSymbolFrom<ParameterOp>(*this, name);
     auto type = parameter ? cast<RankedTensorType>(parameter.getType()) : RankedTensorType();
@@ -316,7 +316,7 @@ LogicalResult BroadcastOp::verify() {
 }
 
 LogicalResult StepFunctionOp::verify() {
-  static constexpr int64_t pairs = -1; // of a boundary and the value up to it
+  static constexpr int64_t pairs = -1; // any number of pairs: a boundary and the value up to it
   static const std::map<StringRef, int64_t> functions = {
       {"exponential_decay", 4}, {"inverse_time_decay", 4},
       {"polynomial_decay", 5},  {"piecewise_constant_decay", pairs},

@@ -18,14 +18,14 @@
 namespace rnnc::rnn {
 class YieldOp;
 
-/// The size of a time axis whose length only a call knows.
+/// The size of a time axis with a dynamic length.
 constexpr int64_t anyLength = mlir::ShapedType::kDynamic;
-/// A vector's size or the units of a sequence's steps must be known.
+/// Whether the size of a vector, or the units of a sequence's steps, are known.
 inline bool hasKnownUnits(mlir::ShapedType type) {
   return type.hasRank() &&
          (type.hasStaticShape() || (type.getRank() == 2 && !type.isDynamicDim(1)));
 }
-/// Of a sequence the length, which may be `anyLength`.
+/// The size of a vector, or the length of a sequence, which may be `anyLength`.
 inline int64_t sizeOf(mlir::Value value, unsigned axis = 0) {
   return llvm::cast<mlir::RankedTensorType>(value.getType()).getDimSize(axis);
 }
@@ -80,27 +80,28 @@ struct AdjointContext {
   llvm::function_ref<void(Accumulation)> accumulate;
 };
 
-/// A vector as a sequence of one step; a sequence as it is.
+/// A vector as a sequence of one step; a sequence unchanged.
 mlir::Value asSequence(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value);
 /// A sequence whose steps stand one behind the other, to be reshaped: a copy, since a view does
 /// not; a vector or one step as it is.
 mlir::Value inOnePiece(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value);
-/// A scan without states that maps a function over the steps of values of one
-/// type: sequences, or vectors as sequences of one step.
+/// A scan without states that maps a function over the steps of values with the same type:
+/// sequences, or vectors as sequences of one step.
 mlir::Value mapSteps(mlir::OpBuilder &builder, mlir::Location loc, mlir::ValueRange values,
                      llvm::function_ref<mlir::Value(mlir::OpBuilder &, mlir::ValueRange)> body);
-/// A sequence of one unit that is 1 at each step of another sequence: a mask.
+/// A mask without masked steps: a sequence of one unit that is 1 at each step of the given
+/// sequence.
 mlir::Value ones(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value sequence);
 /// The value whose memory a view, or a view of views, shows; of another value itself.
 mlir::Value memoryOf(mlir::Value value);
-/// A vector of zeros in a function, such as the first state.
+/// A vector of zeros in a function, such as an initial state.
 mlir::Value zeros(mlir::OpBuilder &builder, mlir::Location loc, mlir::Type type);
-/// The value of a body as one that the body computes, which a scan may yield.
+/// The value itself if the body computes it, else a copy; a scan may only yield computed values.
 mlir::Value computed(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value);
-/// A body value that costs nothing to make again wherever it is used.
+/// Whether an op of a body has no operands, so that it is computed wherever it is used.
 bool isNullary(mlir::Operation *op);
-/// Whether all units of the operand are read at once, so that it must be in
-/// memory: a dot's inputs, and what is reduced or broadcast.
+/// Whether the op reads all units of the operand at once, so that it must be in memory: the inputs
+/// of a dot, a reduction or a broadcast.
 bool readsAllUnits(mlir::OpOperand &operand);
 
 template <typename Op> struct ZeroDerivative : mlir::OpTrait::TraitBase<Op, ZeroDerivative> {};

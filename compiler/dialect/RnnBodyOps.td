@@ -1,6 +1,6 @@
-// The ops inside of scans and of updates: products with parameters, elementwise
-// arithmetic, what reads all units, and what only an optimizer knows. RnnOps.td, which
-// includes this, has the dialect and the ops of functions.
+// The ops in the bodies of scans and updates: products with parameters, elementwise arithmetic,
+// reductions over all units, and the ops of optimizers. RnnOps.td, which includes this file,
+// defines the dialect and the ops of functions.
 
 //===----------------------------------------------------------------------===//
 // Inside a body
@@ -28,7 +28,7 @@ def Rnn_DotOp : Rnn_Op<"dot", [
 }
 
 def Rnn_LookupOp : Rnn_Op<"lookup", [Pure, Rnn_InScan, Rnn_Rule]> {
-  let summary = "the row of a matrix that a token names";
+  let summary = "the row of a matrix whose number is a token";
   let description = [{
     result[n] = parameter[token, n]. A token outside of the rows is taken for the
     nearest one.
@@ -41,7 +41,7 @@ def Rnn_LookupOp : Rnn_Op<"lookup", [Pure, Rnn_InScan, Rnn_Rule]> {
   let hasVerifier = 1;
 }
 
-// A body value without operands, made where it is needed.
+// A body value without operands, computed where it is used.
 class Rnn_NullaryOp<string mnemonic, dag attributes, list<Trait> traits>
     : Rnn_Op<mnemonic, !listconcat([Pure], traits)> {
   let arguments = attributes;
@@ -60,12 +60,12 @@ def Rnn_ConstantOp : Rnn_NullaryOp<"constant", (ins F64Attr:$value),
   let assemblyFormat = "$value attr-dict `:` type($result)";
 }
 def Rnn_IotaOp : Rnn_NullaryOp<"iota", (ins), [Rnn_InScan, Rnn_ZeroDerivative]> {
-  let summary = "0, 1, 2, ...: the number of each unit";
+  let summary = "the number of each unit: 0, 1, 2, ...";
   let assemblyFormat = "attr-dict `:` type($result)";
 }
 def Rnn_SampleWeightOp : Rnn_NullaryOp<"sample_weight", (ins I64Attr:$elements),
                                        [Rnn_InScan, Rnn_ZeroDerivative]> {
-  let summary = "what a sample's loss weighs, over `elements`; 0 for a lane without a sample";
+  let summary = "the weight of a sample's loss, divided by `elements`; 0 for a lane without a sample";
   let assemblyFormat = "`over` $elements attr-dict `:` type($result)";
 }
 def Rnn_BiasCorrectionOp : Rnn_NullaryOp<"bias_correction", (ins F64Attr:$beta), [Rnn_InUpdate]> {
@@ -74,13 +74,13 @@ def Rnn_BiasCorrectionOp : Rnn_NullaryOp<"bias_correction", (ins F64Attr:$beta),
 }
 
 def Rnn_LearningRateOp : Rnn_Op<"learning_rate", [Pure, Rnn_InUpdate]> {
-  let summary = "the rate that the optimizer's state holds, or this one where it holds none";
+  let summary = "the learning rate in the optimizer's state, or this one if none is set";
   let arguments = (ins F64Attr:$value);
   let results = (outs Rnn_Vector:$result);
   let assemblyFormat = "$value attr-dict `:` type($result)";
 }
 def Rnn_StepFunctionOp : Rnn_Op<"step_function", [Pure, Rnn_InUpdate]> {
-  let summary = "a number that depends on the optimizer's step alone, such as a decaying rate";
+  let summary = "a number that depends only on the optimizer's step, such as a decaying rate";
   let description = [{
     `function` is rnn_FUNCTION of compiler/target/support/steps.c, which gets the
     number of updates done before this one, or with `of_calls` the number of
@@ -131,7 +131,7 @@ def Rnn_MinimumOp : Rnn_BinaryOp<"minimum", "the smaller one; a NaN if one is">;
 def Rnn_GreaterOp : Rnn_BinaryOp<"greater", "1 where lhs > rhs, else 0", Rnn_ZeroDerivative>;
 
 def Rnn_SelectOp : Rnn_Op<"select", [Pure, SameOperandsAndResultType, Rnn_InBody, Rnn_Rule]> {
-  let summary = "`yes` where the condition is not 0, else `no`";
+  let summary = "`yes` if the condition is not 0, else `no`";
   let arguments = (ins Rnn_Vector:$condition, Rnn_Vector:$yes, Rnn_Vector:$no);
   let results = (outs Rnn_Vector:$result);
   let assemblyFormat = "$condition `,` $yes `,` $no attr-dict `:` type($result)";
@@ -161,7 +161,7 @@ def Rnn_ErfcOp : Rnn_UnaryOp<"erfc", "complementary error function, accurate in 
 def Rnn_StopGradientOp : Rnn_UnaryOp<"stop_gradient", "the operand itself, as a constant for derivatives",
                                      Rnn_ZeroDerivative>;
 
-// Across the units of a vector. The operand is read from memory, as a dot's is.
+// Reductions over the units of a vector. The operand is read from memory, like that of a dot.
 class Rnn_AcrossUnitsOp<string mnemonic, string text> : Rnn_Op<mnemonic, [Pure, Rnn_InScan, Rnn_Rule]> {
   let summary = text;
   let arguments = (ins Rnn_Vector:$input);

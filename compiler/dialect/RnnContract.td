@@ -1,15 +1,15 @@
-// What the stages tell each other of a model and its functions, beside the ops: one
-// attribute for each stage that writes, under the attribute's own name (`rnn.model`).
-// Contract.h reads them; what is missing is an error that names the writer.
+// The contract between stages: facts about a model and its functions that are not in the ops. Each
+// attribute has one writer and is stored under its own name (`rnn.model`). Contract.h reads them; a
+// missing attribute is an error that names its writer.
 
 #ifndef RNN_CONTRACT
 #define RNN_CONTRACT
 
 include "mlir/IR/EnumAttr.td"
 
-// The functions of rnn/model.h, and @training, which becomes @gradient. A function has
-// the name of its role.
-def Rnn_Role : I32EnumAttr<"Role", "what a function of a model does", [
+// The functions of rnn/model.h, and @training, which becomes @gradient. The name of a function is
+// its role.
+def Rnn_Role : I32EnumAttr<"Role", "the role of a model's function", [
   I32EnumAttrCase<"predict", 0>, I32EnumAttrCase<"step", 1>, I32EnumAttrCase<"evaluate", 2>,
   I32EnumAttrCase<"training", 3>, I32EnumAttrCase<"gradient", 4>,
   I32EnumAttrCase<"pullback", 5>, I32EnumAttrCase<"update", 6>, I32EnumAttrCase<"reduce", 7>,
@@ -33,11 +33,11 @@ def Rnn_RoleAttr : EnumAttr<Rnn_Dialect, Rnn_Role, "role"> {
 }
 
 def Rnn_ModelAttr : Rnn_ContractAttr<"Model", "model", "the import"> {
-  let summary = "of a module: how @predict and its like are called";
+  let summary = "of a module: the arguments of @predict and the other functions";
   let description = [{
-    The largest number of samples of a call; how many of the first arguments are inputs,
-    and how many of those behind them are states that stateful layers go on from; whether
-    no result depends on steps that are padding in all samples.
+    The largest number of samples in a call; the number of arguments that are inputs, which come
+    first, and of those that are initial states of stateful layers, which follow; whether no result
+    depends on steps that are padding in all samples.
   }];
   let parameters = (ins "int64_t":$batch, DefaultValuedParameter<"int64_t", "1">:$inputs,
                         DefaultValuedParameter<"int64_t", "0">:$states,
@@ -46,10 +46,10 @@ def Rnn_ModelAttr : Rnn_ContractAttr<"Model", "model", "the import"> {
 }
 
 def Rnn_WorkAttr : Rnn_ContractAttr<"Work", "work", "rnn-count-work"> {
-  let summary = "of a module: floating-point operations of a batch";
+  let summary = "of a module: the floating-point operations for a batch";
   let description = [{
-    A multiply-add counts two. Those of the products of @gradient and @predict for length
-    0, and for each step more of sequences of any length, before anything is saved.
+    The products of @gradient and @predict, before any savings, for length 0 and for each additional
+    step of sequences with a dynamic length. A multiply-add counts as two.
   }];
   let parameters = (ins DefaultValuedParameter<"int64_t", "0">:$train,
                         DefaultValuedParameter<"int64_t", "0">:$train_per_step,
@@ -59,14 +59,14 @@ def Rnn_WorkAttr : Rnn_ContractAttr<"Work", "work", "rnn-count-work"> {
 
 def Rnn_SkipsPaddingAttr : AttrDef<Rnn_Dialect, "SkipsPadding"> {
   let mnemonic = "skips_padding";
-  let summary = "of a module: a shard ends with its longest sample, not with the batch's";
+  let summary = "of a module: a shard stops after its own longest sample instead of the batch's";
   let assemblyFormat = "";
   let extraClassDeclaration =
       "static constexpr ::llvm::StringLiteral writer = \"rnn-skip-masked-steps\";";
 }
 
 def Rnn_ArenaAttr : Rnn_ContractAttr<"Arena", "arena", "rnn-plan-buffers"> {
-  let summary = "of a module: the arena of the parameters, in floats";
+  let summary = "of a module: the size of the parameter arena in floats";
   let parameters = (ins "int64_t":$floats);
 }
 
@@ -81,11 +81,11 @@ def Rnn_VectorsAttr : Rnn_ContractAttr<"Vectors", "vectors", "rnn-plan-buffers">
 }
 
 def Rnn_WorkspaceAttr : Rnn_ContractAttr<"Workspace", "workspace", "rnn-plan-buffers"> {
-  let summary = "of a function: the room for its values";
+  let summary = "of a function: the size of its workspace";
   let description = [{
-    Floats of a lane for values of a known size, and for each slot of sequences of any
-    length; floats of a shard for the tables of tokens, and for the packed weights (those of
-    @step stand in an array of their own).
+    Floats per lane for values of a known size and for each slot of sequences with a dynamic length;
+    floats per shard for tables of tokens and for packed weights, whatever the number of lanes. The
+    packed weights of @step are an array of their own.
   }];
   let parameters = (ins "int64_t":$floats, DefaultValuedParameter<"int64_t", "0">:$per_step,
                         DefaultValuedParameter<"int64_t", "0">:$tables,
@@ -93,7 +93,7 @@ def Rnn_WorkspaceAttr : Rnn_ContractAttr<"Workspace", "workspace", "rnn-plan-buf
 }
 
 def Rnn_ObjectAttr : Rnn_ContractAttr<"Object", "object", "rnn-lower-to-loops"> {
-  let summary = "of a module: the numbers of the model's table, as rnn/model.h has them";
+  let summary = "of a module: the numbers in the model's table, as in rnn/model.h";
   let parameters = (ins "int64_t":$shards, "int64_t":$shard_samples, "int64_t":$gradients,
                         "int64_t":$losses, "int64_t":$workspace_bytes,
                         "int64_t":$workspace_bytes_per_step,

@@ -1,8 +1,7 @@
-// The `rnn` dialect. Types are those of one sample: tensor<units> is a vector,
-// tensor<time x units> a sequence; the batch is implicit, and becomes SIMD lanes
-// only when buffers are planned. A recurrent layer is one `rnn.scan` whose
-// region is the cell. Numbered constraints (scan_c1, ...) are checked by the
-// verifiers and name their tests.
+// The `rnn` dialect. Types describe one sample: tensor<units> is a vector, tensor<time x units> a
+// sequence; the batch is implicit until buffers are planned, when it becomes SIMD lanes. A
+// recurrent layer is one `rnn.scan` whose region is the cell. The verifiers check numbered
+// constraints (scan_c1, ...), and tests are named after them.
 
 #ifndef RNN_OPS
 #define RNN_OPS
@@ -31,15 +30,13 @@ include "RnnPlan.td"
 
 def Rnn_BufferAttr : AttrDef<Rnn_Dialect, "Buffer"> {
   let mnemonic = "buffer";
-  let summary = "where a value stands in the workspace";
+  let summary = "the place of a value in the workspace";
   let description = [{
-    `offset` is in floats for one lane: the planner's unit, which the emitter
-    multiplies with the shard's samples. A sequence has a slot for each step
-    that is kept; step t stands in slot t + first. A `ring` keeps the steps of
-    one chunk only: its slot is the step's place in the chunk. `growing` buffers
-    of sequences whose length only a call knows stand behind all others: there
-    `offset` is in floats for each of length + 1 slots. From one slot to the next
-    there are `stride` floats, 0 where they are the value's units.
+    `offset` counts floats of one lane; the lowering multiplies it by the samples of a shard. A
+    sequence has a slot for each step that is kept; step t is in slot t + first. A `ring` keeps only
+    the steps of one chunk: the slot is the step's position in the chunk. `growing` buffers, of
+    sequences with a dynamic length, come after all others: their `offset` counts floats for each of
+    length + 1 slots. Consecutive slots are `stride` floats apart; 0 means the units of the value.
   }];
   let parameters = (ins "int64_t":$offset, DefaultValuedParameter<"int64_t", "1">:$slots,
                         DefaultValuedParameter<"int64_t", "0">:$first,
@@ -54,25 +51,25 @@ def Rnn_BufferAttr : AttrDef<Rnn_Dialect, "Buffer"> {
 }
 def Rnn_PartAttr : AttrDef<Rnn_Dialect, "Part"> {
   let mnemonic = "part";
-  let summary = "some columns of a parameter with an initializer of their own";
+  let summary = "some columns of a parameter with their own initializer";
   let parameters = (ins "int64_t":$columns, "::mlir::StringAttr":$initializer,
                         OptionalParameter<"::mlir::ArrayAttr">:$numbers);
   let assemblyFormat = "`<` struct(params) `>`";
 }
-def Rnn_PartArray : TypedArrayAttrBase<Rnn_PartAttr, "parts, side by side">;
-def Rnn_BufferArray : TypedArrayAttrBase<Rnn_BufferAttr, "buffers, one a value">;
+def Rnn_PartArray : TypedArrayAttrBase<Rnn_PartAttr, "adjacent parts">;
+def Rnn_BufferArray : TypedArrayAttrBase<Rnn_BufferAttr, "one buffer for each value">;
 
 class Rnn_Op<string mnemonic, list<Trait> traits = []>
     : Op<Rnn_Dialect, mnemonic, traits>;
 
-// A length that only a call knows is `?`, the same one all over the module.
+// A dynamic length is `?`; the module has only one.
 class Rnn_Of<Type type, string text> : ConfinedType<type, [
   CPred<"::rnnc::rnn::hasKnownUnits(::llvm::cast<::mlir::ShapedType>($_self))">], text>;
 def Rnn_Tensor : Rnn_Of<RankedTensorOf<[F32]>, "a vector or sequence of known units of 32-bit floats">;
 def Rnn_Vector : Rnn_Of<1DTensorOf<[F32]>, "a vector of known size of 32-bit floats">;
 def Rnn_Sequence : Rnn_Of<2DTensorOf<[F32]>, "a sequence of known units of 32-bit floats">;
 
-// Arithmetic stands in the bodies of scans and updates, and nothing else stands there.
+// Arithmetic is only allowed in the bodies of scans and updates, which hold nothing else.
 def Rnn_BodyOp : NativeOpTrait<"BodyOp"> {
   let cppNamespace = "::rnnc::rnn";
 }
@@ -85,19 +82,18 @@ def Rnn_Viewing : DeclareOpInterfaceMethods<Rnn_View>;
 def Rnn_Rule : DeclareOpInterfaceMethods<Rnn_Differentiable>;
 
 //===----------------------------------------------------------------------===//
-// The module: parameters, functions' edges
+// The module: parameters, inputs and outputs of functions
 //===----------------------------------------------------------------------===//
 
 def Rnn_ParameterOp : Rnn_Op<"parameter", [Symbol]> {
   let summary = "a trainable weight in Keras' layout";
   let description = [{
-    `numbers` are the initializer's arguments. Instead of one initializer there
-    may be `parts` of the columns, each with its own: an LSTM's forget gate
-    begins with one. `l1` and `l2` weigh its sizes and squares in the loss; the
-    `constraint` holds after each update, with its numbers: the axis, and for
-    max_norm the largest norm.
+    `numbers` are the initializer's arguments. Instead of one initializer, the columns may have
+    `parts` with different ones: the bias of an LSTM's forget gate is initialized to one. `l1` and
+    `l2` weight the absolute values and the squares of the parameter in the loss. The `constraint`
+    is applied after each update; its numbers are the axis and, for max_norm, the largest norm.
     parameter_c1: the type is a tensor of known shape of 32-bit floats.
-    parameter_c2: it has an initializer, or parts that are together its columns.
+    parameter_c2: it has an initializer, or parts that together cover its columns.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type, StrAttr:$path,
                        OptionalAttr<StrAttr>:$initializer,
@@ -123,7 +119,7 @@ def Rnn_FillOp : Rnn_Op<"fill", [Pure]> {
 def Rnn_ReshapeOp : Rnn_Op<"reshape", [Pure, Rnn_Viewing]> {
   let summary = "the same numbers as a sequence of one step, or back";
   let description = [{
-    reshape_c1: the number of elements stays.
+    reshape_c1: the number of elements does not change.
     reshape_c2: both shapes are known.
   }];
   let arguments = (ins Rnn_Tensor:$input);
@@ -133,7 +129,7 @@ def Rnn_ReshapeOp : Rnn_Op<"reshape", [Pure, Rnn_Viewing]> {
 }
 
 def Rnn_DelayOp : Rnn_Op<"delay", [Pure, Rnn_Viewing]> {
-  let summary = "each step's previous state: the sequence one step later";
+  let summary = "the sequence shifted by one step: the previous state of each step";
   let description = "delay_c1: the sequence's steps have the initial state's type.";
   let arguments = (ins Rnn_Sequence:$sequence, Rnn_Vector:$initial, UnitAttr:$backward);
   let results = (outs Rnn_Sequence:$result);
@@ -142,15 +138,15 @@ def Rnn_DelayOp : Rnn_Op<"delay", [Pure, Rnn_Viewing]> {
 }
 
 def Rnn_ReverseOp : Rnn_Op<"reverse", [Pure, SameOperandsAndResultType, Rnn_Viewing]> {
-  let summary = "the last step first: a view";
+  let summary = "the steps in reverse order: a view";
   let arguments = (ins Rnn_Sequence:$sequence);
   let results = (outs Rnn_Sequence:$result);
   let assemblyFormat = "$sequence attr-dict `:` type($result)";
 }
 
 def Rnn_RepeatOp : Rnn_Op<"repeat", [Pure, Rnn_Viewing]> {
-  let summary = "a sequence whose steps all are the vector: a view";
-  let description = "repeat_c1: the steps are of the vector's type.";
+  let summary = "a sequence that repeats the vector at each step: a view";
+  let description = "repeat_c1: the steps have the type of the vector.";
   let arguments = (ins Rnn_Vector:$input);
   let results = (outs Rnn_Sequence:$result);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
@@ -158,8 +154,8 @@ def Rnn_RepeatOp : Rnn_Op<"repeat", [Pure, Rnn_Viewing]> {
 }
 
 def Rnn_SliceOp : Rnn_Op<"slice", [Pure, Rnn_Viewing]> {
-  let summary = "some of the units, from an offset on: a view";
-  let description = "slice_c1: the units are inside the input's; the steps are the input's.";
+  let summary = "a range of the units: a view";
+  let description = "slice_c1: the range is inside the input's units; the steps are those of the input.";
   let arguments = (ins Rnn_Tensor:$input, I64Attr:$offset);
   let results = (outs Rnn_Tensor:$result);
   let assemblyFormat = "$input `at` $offset attr-dict `:` type($input) `->` type($result)";
@@ -167,15 +163,15 @@ def Rnn_SliceOp : Rnn_Op<"slice", [Pure, Rnn_Viewing]> {
 }
 
 def Rnn_ProjectOp : Rnn_Op<"project", [Pure, DeclareOpInterfaceMethods<Rnn_BufferOwner, ["getBufferSlots"]>]> {
-  let summary = "the products of the rows that tokens name with a kernel";
+  let summary = "the product of a kernel with the embedding row of each token";
   let description = [{
     result[t, n] = bias[bias_offset + n] + sum over k of embeddings[tokens[t], k] *
-    kernel[k, n]. A row is multiplied once, however often it is named: the products
-    stand in a `table` of the workspace, which all samples of a shard share, and a
-    step's are fetched when a scan comes to it, so `buffer` is one step.
-    project_c1: tokens have one unit; the result has their steps.
-    project_c2: the matrices have one inner size, and the result has the kernel's columns.
-    project_c3: the bias is a parameter that holds the columns read.
+    kernel[k, n]. Each row is multiplied once, however often its token occurs: the products are
+    stored in a `table` in the workspace, which all samples of a shard share. A scan looks up the
+    products of a step when it reaches it, so `buffer` has room for one step.
+    project_c1: tokens have one unit; the result has as many steps as they.
+    project_c2: the inner sizes of the matrices agree, and the result has the kernel's columns.
+    project_c3: the bias is a parameter that contains the columns read.
   }];
   let arguments = (ins Rnn_Sequence:$tokens, FlatSymbolRefAttr:$embeddings,
                        FlatSymbolRefAttr:$kernel, OptionalAttr<FlatSymbolRefAttr>:$bias,
@@ -190,8 +186,8 @@ def Rnn_ProjectOp : Rnn_Op<"project", [Pure, DeclareOpInterfaceMethods<Rnn_Buffe
 }
 
 def Rnn_ConcatOp : Rnn_Op<"concat", [Pure, Rnn_BufferOwner]> {
-  let summary = "the units of all inputs, one behind the other";
-  let description = "concat_c1: the inputs have the result's steps, and together its units.";
+  let summary = "concatenates the units of all inputs";
+  let description = "concat_c1: the inputs have the steps of the result, and the sum of their units is its units.";
   let arguments = (ins Variadic<Rnn_Tensor>:$inputs, OptionalAttr<Rnn_BufferAttr>:$buffer);
   let results = (outs Rnn_Tensor:$result);
   let assemblyFormat = "$inputs (`into` $buffer^)? attr-dict `:` type($inputs) `->` type($result)";
@@ -199,21 +195,21 @@ def Rnn_ConcatOp : Rnn_Op<"concat", [Pure, Rnn_BufferOwner]> {
 }
 
 def Rnn_PackOp : Rnn_Op<"pack", [AllTypesMatch<["input", "result"]>, Rnn_BufferOwner]> {
-  let summary = "from the user's [sample][time][feature] into planned lanes";
+  let summary = "transposes the user's [sample][time][feature] into the planned layout";
   let arguments = (ins Rnn_Tensor:$input, Rnn_BufferAttr:$buffer);
   let results = (outs Rnn_Tensor:$result);
   let assemblyFormat = "$input `into` $buffer attr-dict `:` type($input)";
 }
 
 def Rnn_AccumulateOp : Rnn_Op<"accumulate"> {
-  let summary = "adds to a weight's gradient, over time and batch";
+  let summary = "adds to the gradient of a weight, summed over time and batch";
   let description = [{
     gradient[k, offset + n] += sum over t, samples of input[t, k] * cotangent[t, n];
     without an input, gradient[offset + n] += sum of cotangent[t, n] (a bias);
-    `to_rows`, gradient[input[t], offset + n] += cotangent[t, n] (an embedding).
+    with `to_rows`, gradient[input[t], offset + n] += cotangent[t, n] (an embedding).
     accumulate_c1: both sequences have the same length.
-    accumulate_c2: the input has the parameter's rows, or one unit with `to_rows`, and
-    the columns are inside it.
+    accumulate_c2: the input has as many units as the parameter has rows, or one unit with
+    `to_rows`, and the columns are inside the parameter.
   }];
   let arguments = (ins Optional<Rnn_Sequence>:$input, Rnn_Sequence:$cotangent,
                        FlatSymbolRefAttr:$parameter, I64Attr:$offset, UnitAttr:$to_rows);
@@ -222,22 +218,23 @@ def Rnn_AccumulateOp : Rnn_Op<"accumulate"> {
 }
 
 def Rnn_AccumulateTokensOp : Rnn_Op<"accumulate_tokens"> {
-  let summary = "adds the gradients of an embedding and of a kernel that its steps are multiplied with";
+  let summary = "adds to the gradients of an embedding and of a kernel that multiplies its steps";
   let description = [{
     With sums[r, offset + n] = sum over t, samples where tokens[t] is r, of
     cotangent[t, n] of each cotangent and its offset:
       gradient of the kernel[k, n] += sum over r of embeddings[r, k] * sums[r, n];
       gradient of the embeddings[r, k] += sum over n of sums[r, n] * kernel[k, n].
-    The sums of the different rows that tokens name stand in a `table` of the workspace,
-    which all samples of a shard share; steps are added behind a chunk of them.
-    accumulate_tokens_c1: the cotangents are outputs of one scan, and tokens have one
-    unit and as many steps.
-    accumulate_tokens_c2: the matrices have one inner size, and the kernel the columns.
+    The sums for the distinct tokens are stored in a `table` in the workspace, which all samples of
+    a shard share; the steps of a chunk are added after the chunk.
+    accumulate_tokens_c1: the cotangents are outputs of one scan; tokens have one unit and the same
+    number of steps.
+    accumulate_tokens_c2: the inner sizes of the matrices agree, and the columns are inside the
+    kernel.
   }];
   let arguments = (ins Variadic<Rnn_Sequence>:$cotangents, Rnn_Sequence:$tokens,
                        FlatSymbolRefAttr:$embeddings, FlatSymbolRefAttr:$kernel,
                        DenseI64ArrayAttr:$offsets, OptionalAttr<I64Attr>:$table);
-  // Null where they are of none, or of several.
+  // Null if the cotangents are outputs of no scan or of several.
   let extraClassDeclaration = "ScanOp getScan();";
   let assemblyFormat = [{
     `(` $cotangents `)` `with` $tokens `into` $embeddings `,` $kernel `at` $offsets attr-dict
@@ -247,13 +244,13 @@ def Rnn_AccumulateTokensOp : Rnn_Op<"accumulate_tokens"> {
 }
 
 def Rnn_RandomOp : Rnn_Op<"random", [Pure, Rnn_BufferOwner]> {
-  let summary = "random numbers of their own for each sample and training step";
+  let summary = "independent random numbers for each sample and training step";
   let description = [{
-    A function of the seed (the training's, or the given one), the training step,
-    the stream, the sample's place in the batch and the element.
+    A function of the seed (the given one, or that of the training), the training step, the stream,
+    the sample's position in the batch and the element.
     `dropout`: 1 / (1 - number), or 0 with the probability `number`.
-    `normal`: of mean 0 and the standard deviation `number`.
-    random_c1: there is no other distribution.
+    `normal`: normally distributed with mean 0 and standard deviation `number`.
+    random_c1: the distribution is one of these.
   }];
   let arguments = (ins StrAttr:$distribution, F64Attr:$number, I64Attr:$stream,
                        OptionalAttr<I64Attr>:$seed, OptionalAttr<Rnn_BufferAttr>:$buffer);
@@ -265,16 +262,16 @@ def Rnn_RandomOp : Rnn_Op<"random", [Pure, Rnn_BufferOwner]> {
 }
 
 def Rnn_LossOp : Rnn_Op<"loss"> {
-  let summary = "the batch's loss, of the losses of each sample's steps";
+  let summary = "the loss of the batch, from the losses of each sample's steps";
   let description = [{
-    The sum of all losses over `elements`, each sample's times its weight, and
-    - `sum_over_batch_size`: divided by the samples, or with a mask (1 for a step
-      that counts, else 0; the losses of others are 0) by the steps that count;
-    - `mean_with_sample_weight`: divided by the weights of all steps that count, which
-      the mask may have in place of 1; the losses are times them then;
+    The sum of all losses divided by `elements`, each multiplied by its sample's weight, and then
+    - `sum_over_batch_size`: divided by the number of samples, or with a mask (1 for unmasked steps,
+    else 0; the losses of masked steps are 0) by the number of unmasked steps;
+    - `mean_with_sample_weight`: divided by the sum of the weights of all unmasked steps. The mask
+    may contain weights instead of 1; the losses are then already multiplied by them;
     - `sum`: not divided.
-    loss_c1: the mask has a unit, and the losses' steps.
-    loss_c2: there is no other reduction.
+    loss_c1: the mask has one unit and as many steps as the losses.
+    loss_c2: the reduction is one of these.
   }];
   let arguments = (ins Rnn_Sequence:$losses, Optional<Rnn_Sequence>:$mask, I64Attr:$elements,
                        DefaultValuedStrAttr<StrAttr, "sum_over_batch_size">:$reduction);
@@ -293,30 +290,28 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
                                  SingleBlock, IsolatedFromAbove]> {
   let summary = "runs a cell over time";
   let description = [{
-    The region gets one step of each sequence and the states; it yields the next
-    states and one step of each output. Results are the outputs' sequences and
-    the last states. `backward` walks time from the last step to the first.
-    A scan without states maps its body over the steps.
+    The region takes one step of each sequence and the states; it yields the next states and one
+    step of each output. The results are the sequences of the outputs and the final states.
+    `backward` processes time from the last step to the first. A scan without states maps its body
+    over the steps.
 
-    `chunk` is the number of steps after which the gradients that use this
-    scan's outputs are accumulated. One that `starts_at_zero` leaves out the products
-    of states at its first step. One that `fades` ends behind a chunk where its
-    states have faded: the outputs of the steps that are left are zero. One that
-    `repeats` takes over what it computed before, where inputs and states are those
-    of an earlier step; `snapshot_buffers` hold the states to compare with.
-    `output_buffers`, `state_buffers`, `scratch_buffers` and the body's `plan` are the
-    planner's; so are `final_buffers`, where last states are copied to if their slot
-    depends on a length that only a call knows.
+    `chunk` is the number of steps after which the gradients that use this scan's outputs are
+    accumulated. A scan that `starts_at_zero` skips the products of states at its first step. A scan
+    that `fades` stops after a chunk at whose end all states have vanished: the outputs of the
+    remaining steps are zero. A scan that `repeats` reuses earlier outputs if inputs and states
+    equal those of an earlier step; `snapshot_buffers` hold the states to compare with. The planner
+    sets `output_buffers`, `state_buffers`, `scratch_buffers`, `final_buffers` and the body's `plan`;
+    final states are copied to `final_buffers` if their slot depends on a dynamic length.
 
-    scan_c1: at least one sequence; all sequences and outputs have one length.
-    scan_c2: the region's arguments are the steps' types, then the states'.
-    scan_c3: the region ends with a yield; the yielded states have the states'
-    types, the outputs the steps' types of the results.
+    scan_c1: there is at least one sequence; all sequences and outputs have the same length.
+    scan_c2: the region's arguments have the types of the steps, then those of the states.
+    scan_c3: the region ends with a yield; the yielded states have the types of the states, the
+    outputs the types of the results' steps.
     scan_c4: a chunk has at least one step.
-    scan_c5: what is yielded is computed in the region, if only by `rnn.identity`.
-    scan_c6: the region holds ops of bodies alone: arithmetic on vectors.
-    scan_c7: a plan names ops of the region, each in one group, and a buffer for each
-    scratch value.
+    scan_c5: yielded values are computed in the region, at least by `rnn.identity`.
+    scan_c6: the region contains only ops of bodies: arithmetic on vectors.
+    scan_c7: a plan names ops of the region, each in at most one group, and there is a scratch
+    buffer for each of its scratch values.
   }];
   let arguments = (ins Variadic<Rnn_Sequence>:$sequences, Variadic<Rnn_Vector>:$initials,
                        UnitAttr:$backward, OptionalAttr<I64Attr>:$chunk,
@@ -329,8 +324,8 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
                        OptionalAttr<Rnn_BodyPlanAttr>:$plan);
   let results = (outs Variadic<Rnn_Sequence>:$outputs, Variadic<Rnn_Vector>:$finals);
   let regions = (region SizedRegion<1>:$body);
-  // The results' types are those of what the body yields. The second takes a body that is
-  // there already.
+  // The yielded values determine the types of the results. The second builder takes an existing
+  // body.
   let builders = [
     OpBuilder<(ins "::mlir::ValueRange":$sequences, "::mlir::ValueRange":$initials,
                    "::rnnc::rnn::ScanBody":$body, CArg<"bool", "false">:$backward)>,
@@ -348,8 +343,8 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
       return getBody().front().getArgument(getSequences().size() + j);
     }
     YieldOp getYield();
-    /// The output that yields the same value as state j, or -1: the state then
-    /// lives in that output's sequence.
+    /// The output that yields the same value as state j, whose sequence then stores the state; -1 if
+    /// there is none.
     int64_t getStateOutput(unsigned j);
     /// Where an output's steps or a last state stand, once buffers are planned.
     BufferAttr getBuffer(::mlir::OpResult result);
@@ -378,13 +373,12 @@ def Rnn_YieldOp : Rnn_Op<"yield", [AttrSizedOperandSegments, Terminator, Pure, R
 //===----------------------------------------------------------------------===//
 
 def Rnn_UpdateOp : Rnn_Op<"update", [SingleBlock, IsolatedFromAbove]> {
-  let summary = "a pass over the whole parameter arena: an optimizer's step";
+  let summary = "an optimizer step: a pass over the whole parameter arena";
   let description = [{
-    The region gets a parameter, its gradient and the optimizer's slots (Adam: m
-    and v); it yields the next slots as states and the parameter as the output.
-    With `every n` the region runs at each n-th call only, with the mean of the
-    n calls' gradients. The first slot of an `average` replaces the parameters
-    when training ends.
+    The region takes a parameter, its gradient and the optimizer's slots (Adam: m and v); it yields
+    the next slots as states and the parameter as the output. With `every n` the region runs only at
+    every n-th call, with the mean of the gradients of the n calls. With `average`, the first slot
+    replaces the parameters when training ends.
 
     update_c1: the region's arguments are `slots` + 2 vectors of one element.
     update_c2: it yields `slots` states and one output of that type.

@@ -1,5 +1,5 @@
-// Products of a recurrent scan that do not wait for its states become maps over time:
-// those of its sequences in front of it, those that only an output needs behind it.
+// Products of a recurrent scan that do not depend on its states -> maps over time: products of its
+// sequences before it, products that only an output needs after it.
 #include "Passes.h"
 #include "analysis/Vectors.h"
 #include "dialect/Contract.h"
@@ -15,7 +15,7 @@ namespace rnnc {
 namespace {
 using namespace rnn;
 
-/// Below it, a product is cheaper than its way through memory.
+/// With fewer inputs, a product is cheaper than passing its result through memory.
 constexpr int64_t leastInputs = 16;
 
 /// One input of a dot: columns [offset, offset + width) of a parameter.
@@ -25,7 +25,7 @@ struct Product {
   int64_t offset, width;
 };
 
-/// Products of one sequence with columns of one parameter that stand side by side.
+/// Products of one sequence with adjacent columns of one parameter.
 struct Run {
   int64_t offset, end;
   SmallVector<Product> products;
@@ -48,7 +48,7 @@ private:
   }
 
   //===--------------------------------------------------------------------===//
-  // In front of the scan
+  // Before the scan
   //===--------------------------------------------------------------------===//
 
   void hoist() {
@@ -146,7 +146,7 @@ private:
   }
 
   //===--------------------------------------------------------------------===//
-  // Behind the scan
+  // After the scan
   //===--------------------------------------------------------------------===//
 
   void sink() {

@@ -1,4 +1,4 @@
-// A function for each of Keras' activations.
+// Keras' activations -> ops, one function each.
 #include "import/Activations.h"
 
 #include <cmath>
@@ -41,8 +41,8 @@ Value relu(const Body &b, const Arguments &given, Value x) {
 
 Value relu6(const Body &b, Value x) { return b.minimum(b.apply<ReluOp>(x), b.number(6)); }
 
-/// alpha (exp(x / divisor) - 1) below 0; the exponential sees no x above, where
-/// its infinity would make the derivative a NaN.
+/// alpha (exp(x / divisor) - 1) below 0. The exponential is never applied to x above 0, where its
+/// infinity would make the derivative NaN.
 Value exponentialBelow(const Body &b, Value x, double alpha, double divisor) {
   Value zero = b.number(0), below = b.ifGreater(x, zero, zero, x);
   if (divisor != 1)
@@ -60,7 +60,7 @@ Value gelu(const Body &b, const Arguments &given, Value x) {
   using namespace std::numbers;
   if (!given.boolean("approximate"))
     return b.mul(b.scale(0.5, x), b.apply<ErfcOp>(b.scale(-1 / sqrt2, x)));
-  // (1 + tanh(u)) / 2 is sigmoid(2u), which has no cancellation.
+  // (1 + tanh(u)) / 2 equals sigmoid(2u), which avoids cancellation.
   Value cube = b.mul(x, b.mul(x, x));
   Value inner = b.scale(2 * sqrt2 * inv_sqrtpi, b.add(x, b.scale(0.044715, cube)));
   return b.mul(x, b.apply<SigmoidOp>(inner));

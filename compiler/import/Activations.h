@@ -1,4 +1,4 @@
-// Keras' activations in the ops of a body.
+// Keras' activations -> ops of a body.
 #pragma once
 
 #include "import/Body.h"
@@ -6,10 +6,10 @@
 
 namespace rnnc {
 
-/// The activation of each element (keras.io/api/layers/activations).
+/// Applies an activation to each element (keras.io/api/layers/activations).
 mlir::Value activate(const Body &body, const Call &activation, mlir::Value x);
 
-/// The logarithm of the softmax, without the detour.
+/// The logarithm of the softmax, computed directly for accuracy.
 mlir::Value logSoftmax(const Body &body, mlir::Value x);
 
 } // namespace rnnc

@@ -1,4 +1,4 @@
-// Writes the ops of a body, all of one width.
+// Builds the ops of a body, all with the same number of units.
 #pragma once
 
 #include "dialect/Rnn.h"
@@ -40,7 +40,7 @@ struct Body {
   mlir::Value clip(mlir::Value a, double low, double high) const {
     return minimum(maximum(a, number(low)), number(high));
   }
-  /// `yes` where the condition is 1, `no` where it is 0.
+  /// `yes` if the condition is 1, `no` if it is 0.
   mlir::Value select(mlir::Value condition, mlir::Value yes, mlir::Value no) const {
     return rnn::SelectOp::create(builder, loc, condition, yes, no);
   }
@@ -57,7 +57,7 @@ struct Body {
   template <typename Op> mlir::Value reduce(mlir::Value a) const {
     return Op::create(builder, loc, rnn::vectorType(builder.getContext(), 1), a);
   }
-  /// One unit as all units.
+  /// Repeats one unit as all units.
   mlir::Value broadcast(mlir::Value a) const {
     return rnn::BroadcastOp::create(builder, loc, type(), a);
   }

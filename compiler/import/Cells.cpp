@@ -1,4 +1,4 @@
-// Each layer's step as its page in keras.io/api/layers defines it.
+// Layers -> the ops of one step, as their pages in keras.io/api/layers define it.
 #include "import/Cells.h"
 
 #include "import/Activations.h"
@@ -11,7 +11,7 @@ namespace rnnc {
 
 namespace {
 
-/// Writes the arithmetic of one step of a layer.
+/// Builds the arithmetic of one step of a layer.
 struct CellBuilder : Body {
   const Layer &layer;
   const CellInputs &seen;
@@ -44,7 +44,7 @@ struct CellBuilder : Body {
     return add(value, rnn::ReadOp::create(builder, loc, type(), symbolOf(builder, layer, "bias"),
                                           builder.getI64IntegerAttr(offset)));
   }
-  /// x . kernel + bias + h . recurrent_kernel, of one gate.
+  /// x . kernel + bias + h . recurrent_kernel, for one gate.
   Value gate(int64_t gate) const { return add(bias(dotInput(gate), gate), dotState(gate)); }
   Value activate(Value value) const { return rnnc::activate(*this, *layer.activation, value); }
   Value activateRecurrent(Value value) const {

@@ -1,4 +1,4 @@
-// A layer's step in the ops of a body.
+// A layer -> the ops of one step.
 #pragma once
 
 #include "import/Body.h"
@@ -8,14 +8,13 @@
 
 namespace rnnc {
 
-/// What the gates see of the input and of the first state: one value for all of
-/// them, or one for each.
+/// The input and the first state as the gates see them: one value for all gates, or one for each.
 struct CellInputs {
   llvm::SmallVector<mlir::Value> x, h;
 };
 
-/// The next states from one step of the input; the first is the output. `gates` gets the
-/// values of the gates by name (Probe.h), where it is given.
+/// The next states for one step of the input; the first is the output. If `gates` is given, it
+/// receives the values of the gates by name (Probe.h).
 llvm::SmallVector<mlir::Value> buildCell(const Body &body, const Layer &layer,
                                          const CellInputs &seen, mlir::ValueRange states,
                                          llvm::StringMap<mlir::Value> *gates = nullptr);

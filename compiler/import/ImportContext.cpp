@@ -1,4 +1,4 @@
-// Scans and random numbers as the importers of layers write them -> ops.
+// Requests of the layers' importers for scans and random numbers -> ops.
 #include "import/ImportContext.h"
 
 using namespace mlir;

@@ -1,4 +1,4 @@
-// What the importers of layers share.
+// The state and helpers that the importers of layers share.
 #pragma once
 
 #include "import/Body.h"
@@ -6,19 +6,19 @@
 
 namespace rnnc {
 
-/// What goes from layer to layer.
+/// A value between layers, with its mask.
 struct Flow {
   mlir::Value value; // [steps x units] or [units]
-  mlir::Value mask;  // [steps x 1]: 1 where the step counts, else 0; null if all count
+  mlir::Value mask;  // [steps x 1]: 1 for unmasked steps, else 0; null without a mask
 };
 
-/// The place where layers are written to, and what for.
+/// Where to build the ops of layers, and for which function.
 struct ImportContext {
   mlir::OpBuilder &builder;
   mlir::Location loc;
-  bool isTraining = false; // dropout and noise are for training alone
-  int64_t streams = 0;     // of random numbers, used so far
-  llvm::SmallVector<std::pair<size_t, mlir::Value>> exposed = {}; // of a probe, by tensors
+  bool isTraining = false; // dropout and noise are only for training
+  int64_t streams = 0;     // streams of random numbers used so far
+  llvm::SmallVector<std::pair<size_t, mlir::Value>> exposed = {}; // values of a probe, by tensor
 
   mlir::RankedTensorType vector(int64_t units) const {
     return rnn::vectorType(builder.getContext(), units);
@@ -30,16 +30,16 @@ struct ImportContext {
   using MapFunction = llvm::function_ref<llvm::SmallVector<mlir::Value>(Body, mlir::ValueRange)>;
   using FoldFunction = llvm::function_ref<llvm::SmallVector<mlir::Value>(
       Body, mlir::ValueRange steps, mlir::ValueRange states)>;
-  /// A scan without states: the steps of several outputs from those of the
-  /// sequences. The body is that of the first one's units.
+  /// A scan without states that computes several outputs step by step. The body has the units of
+  /// the first sequence.
   llvm::SmallVector<mlir::Value> map(mlir::ValueRange sequences, MapFunction body) const;
-  /// The last states of a scan without outputs.
+  /// The final states of a scan without outputs.
   llvm::SmallVector<mlir::Value> fold(mlir::ValueRange sequences, mlir::ValueRange initials,
                                       FoldFunction body) const;
-  /// Vectors or sequences, element by element.
+  /// Combines vectors or sequences element by element.
   mlir::Value elementwise(mlir::ValueRange values,
                           llvm::function_ref<mlir::Value(Body, mlir::ValueRange)> body) const;
-  /// Random numbers of their own for each sample, of a value's type.
+  /// Independent random numbers for each sample, of this type.
   mlir::Value random(mlir::Type type, llvm::StringRef distribution, double number,
                      const Arguments &given);
 };

@@ -11,7 +11,7 @@ namespace rnnc {
 
 namespace {
 
-/// tests/docs/language.test imports each kind that the language has.
+/// tests/docs/language.test imports every kind of layer.
 const LayerImporter &importerOf(const Layer &layer) {
   for (const auto &[name, importer] : layerImporters)
     if (name == layer.call->name)

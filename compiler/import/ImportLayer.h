@@ -5,16 +5,16 @@
 
 namespace rnnc {
 
-/// What a layer gives: its value, and where a bidirectional layer does not merge
-/// the ways, the second one.
+/// The result of a layer: its value, or both values if a bidirectional layer does not merge its
+/// directions.
 using LayerValues = llvm::SmallVector<Flow>;
 
-/// A layer of any kind. A recurrent one begins with `states`, which become the
-/// last ones.
+/// Imports a layer of any kind. A recurrent layer starts with `states` and replaces them by the
+/// final states.
 LayerValues importLayer(ImportContext &import, const Layer &layer, llvm::ArrayRef<Flow> inputs,
                         llvm::MutableArrayRef<mlir::Value> states);
 
-/// The states before the first step.
+/// Zero states before the first step.
 llvm::SmallVector<mlir::Value> zeroStates(ImportContext &import, const Layer &layer);
 
 } // namespace rnnc

@@ -1,5 +1,5 @@
-// A scan that maps prediction and target of each step to its loss; then their
-// reduction (keras.io/api/losses, `reduction`).
+// A loss -> a scan from prediction and target of each step to its loss, and their reduction
+// (keras.io/api/losses, `reduction`).
 #include "import/ImportLoss.h"
 
 #include "import/Losses.h"
@@ -17,7 +17,7 @@ void buildLoss(OpBuilder &builder, Location loc, const Call &loss, const Flow &p
   StringRef reduction = loss.arguments.call("reduction").name;
   bool dividesByWeights = reduction == "mean_with_sample_weight" && stepWeights;
   if (!predictionMask && steps == rnn::anyLength && reduction == "sum_over_batch_size")
-    predictionMask = // to count the steps
+    predictionMask = // needed to count the steps
         rnn::ones(builder, loc, sequences.front());
   std::optional<unsigned> maskNumber, weightNumber; // of the body's arguments
   if (predictionMask) {
@@ -41,7 +41,7 @@ void buildLoss(OpBuilder &builder, Location loc, const Call &loss, const Flow &p
     if (factor)
       losses = body.mul(losses, factor);
     Value weighs = both(counts, weight);
-    if (weighs) // not a product: what does not count may be no number
+    if (weighs) // not a product, because ignored losses may be NaN
       losses = body.select(counts ? body.broadcast(weighs) : factor, losses, body.number(0));
     rnn::Yielded yielded{.outputs = {losses}};
     if (dividesByWeights && counts)
@@ -55,7 +55,7 @@ void buildLoss(OpBuilder &builder, Location loc, const Call &loss, const Flow &p
   Value mask = scan.getOutputs().size() > 1 ? Value(scan.getOutputs().back())
                : dividesByWeights           ? stepWeights
                                             : predictionMask;
-  // Steps are counted where it is not just their number.
+  // Count the steps unless all of them count.
   bool dividesBySteps = reduction == "sum_over_batch_size" && !mask;
   int64_t elements = averagedUnits(loss, units) * (dividesBySteps ? steps : 1);
   rnn::LossOp::create(builder, loc, scan.getOutputs().front(), mask,

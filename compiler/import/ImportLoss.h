@@ -1,12 +1,12 @@
-// The model's loss as a scan and a `rnn.loss`.
+// A loss -> a scan and an `rnn.loss`.
 #pragma once
 
 #include "import/ImportLayer.h"
 
 namespace rnnc {
 
-/// The loss of a prediction; steps that its mask leaves out don't count. `stepWeights`: of
-/// each step of a sequence, one unit; null where the prediction has no steps.
+/// The loss of a prediction, without its masked steps. `stepWeights` is a sequence of one unit with
+/// the weight of each step; null if the prediction has no steps.
 void buildLoss(mlir::OpBuilder &builder, mlir::Location loc, const Call &loss,
                const Flow &prediction, mlir::Value target, mlir::Value stepWeights);
 

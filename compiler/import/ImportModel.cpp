@@ -18,7 +18,7 @@ namespace rnnc {
 
 namespace {
 
-/// Whether training sees another value of the layer than prediction does.
+/// Whether the layer computes another value in training than in prediction.
 bool isNoisy(const Layer &layer) {
   const Arguments &given = layer.call->arguments;
   for (StringRef rate : {"rate", "stddev", "dropout", "recurrent_dropout"})
@@ -60,9 +60,9 @@ private:
     return NameLoc::get(builder.getStringAttr(name), placeOf(call.range));
   }
 
-  /// What all tensors of the model are, from the inputs on. `states` has those
-  /// of the stateful layers in their order, or of all layers; they become the last
-  /// ones. The others begin with zero.
+  /// The values of all tensors, computed from the inputs. `states` has the states of the stateful
+  /// layers, or of all layers, in their order, and receives the final states. Other states start at
+  /// zero.
   SmallVector<Flow> forward(ValueRange inputs, bool isTraining, MutableArrayRef<Value> states,
                             bool ofAllLayers = false) {
     ImportContext import{builder, loc, isTraining};
@@ -84,7 +84,7 @@ private:
       else
         own = zeroStates(import, layer);
       LayerValues given = importLayer(import, layer, read, own);
-      // The value or values, then the states if they are returned.
+      // The value or values, followed by the states if they are returned.
       ArrayRef<size_t> tensors = layer.outputs;
       for (auto [tensor, flow] : llvm::zip(tensors, given))
         flows[tensor] = flow;
@@ -118,7 +118,7 @@ private:
     builder.setInsertionPointAfter(function);
   }
 
-  /// How the dialect has a tensor: the leading axes of a matrix or more are steps.
+  /// The dialect's type for a tensor: all axes but the last become steps.
   RankedTensorType typeOf(const Tensor &tensor) {
     MLIRContext *context = builder.getContext();
     ArrayRef<int64_t> shape = tensor.shape;
@@ -128,7 +128,7 @@ private:
       int64_t product = std::accumulate(axes.begin(), axes.end(), int64_t(1), std::multiplies<>());
       return product == unknownLength ? rnn::anyLength : product;
     };
-    if (tensor.isTokens || tensor.classes > 0) // a number at each step
+    if (tensor.isTokens || tensor.classes > 0) // one number at each step
       return rnn::sequenceType(context, steps(shape), 1);
     if (shape.size() == 1)
       return rnn::vectorType(context, shape.front());
@@ -147,7 +147,7 @@ private:
     return types;
   }
 
-  /// Of what stateful layers go on from in the next batch.
+  /// The types of the states that stateful layers pass to the next batch.
   SmallVector<Type> carriedStates() {
     SmallVector<Type> types;
     for (const Layer &layer : model.layers)
@@ -171,8 +171,8 @@ private:
     close(function, values);
   }
 
-  /// @step(x, states...) -> (output, states...): the same layers on a sequence
-  /// of one step, with the states outside.
+  /// @step(x, states...) -> (output, states...): the same layers on a sequence of one step; the
+  /// caller keeps the states.
   void step() {
     MLIRContext *context = builder.getContext();
     SmallVector<Type> states;
@@ -195,8 +195,8 @@ private:
   }
 
   /// @evaluate(inputs..., states..., target, weights of the target's steps if it has some)
-  /// -> outputs..., states..., and the output's mask if it has one; @training is the same
-  /// with noise.
+  /// -> outputs..., states..., and the output's mask if it has one; @training is the same with
+  /// dropout and noise.
   void evaluate(rnn::Role role) {
     bool isTraining = role == rnn::Role::training;
     SmallVector<Type> inputs = inputTypes(), results = outputTypes(), states = carriedStates();

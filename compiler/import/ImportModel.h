@@ -8,10 +8,9 @@
 
 namespace rnnc {
 
-/// Parameters with Keras' paths, shapes and initializers, and the functions
-/// @predict, @step (where there is a time axis), @evaluate and @update (where
-/// there is a loss and an optimizer). Ops have the place of their line in the source, and
-/// the name of their layer, loss or optimizer.
+/// Creates parameters with Keras' paths, shapes and initializers, and the functions @predict, @step
+/// (if there is a time axis), @evaluate and @update (if there are a loss and an optimizer). The
+/// location of an op is its line in the source, with the name of its layer, loss or optimizer.
 mlir::OwningOpRef<mlir::ModuleOp> importModel(const Model &model, const Source &source,
                                               mlir::MLIRContext *context);
 

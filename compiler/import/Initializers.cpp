@@ -1,4 +1,4 @@
-// Keras' initializers as the text and numbers of a `rnn.parameter`.
+// Keras' initializers -> name and numbers for an `rnn.parameter`.
 #include "import/Initializers.h"
 
 namespace rnnc {

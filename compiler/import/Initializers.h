@@ -1,4 +1,4 @@
-// Keras' initializers as the text and numbers of a `rnn.parameter`.
+// Keras' initializers -> name and numbers for an `rnn.parameter`.
 #pragma once
 
 #include "model/Arguments.h"
@@ -7,11 +7,10 @@
 
 namespace rnnc {
 
-/// Keras' name. `variance_scaling` has its mode and its distribution in the
-/// name: variance_scaling_fan_in_uniform.
+/// Keras' name; for `variance_scaling` with mode and distribution: variance_scaling_fan_in_uniform.
 std::string nameOf(const Call &initializer);
 
-/// Its arguments that are numbers, in Keras' order.
+/// Its numeric arguments, in Keras' order.
 llvm::SmallVector<double> numbersOf(const Call &initializer);
 
 } // namespace rnnc

@@ -1,4 +1,4 @@
-// A layer's weights in Keras' order, shapes and names.
+// The weights of a layer -> parameters in Keras' order, with Keras' shapes and names.
 #include "import/LayerParameters.h"
 
 #include "import/Initializers.h"
@@ -63,7 +63,7 @@ private:
     parameter.setConstraintNumbersAttr(builder.getF64ArrayAttr(numbers));
   }
 
-  /// Keras names a cell's weights by the cell: gru_1/gru_cell/kernel.
+  /// In Keras, names of a cell's weights include the cell: gru_1/gru_cell/kernel.
   std::string cellPath() {
     std::string_view cell = layer.cell ? layer.cell->name : layer.definition->cellName;
     return cell.empty() ? "" : std::string(cell) + "/";

@@ -1,4 +1,4 @@
-// A layer's weights.
+// The weights of a layer -> parameters.
 #pragma once
 
 #include "dialect/Rnn.h"
@@ -6,8 +6,7 @@
 
 namespace rnnc {
 
-/// A `rnn.parameter` for each of the layer's weights, with Keras' path, shape and
-/// initializer.
+/// Adds an `rnn.parameter` for each weight of the layer, with Keras' path, shape and initializer.
 void addParameters(mlir::OpBuilder &builder, mlir::Location loc, const Layer &layer);
 
 } // namespace rnnc

@@ -1,4 +1,4 @@
-// A function for each of Keras' losses: y is the prediction, t the target.
+// Keras' losses -> ops, one function each: y is the prediction, t the target.
 #include "import/Losses.h"
 
 #include "import/Activations.h"
@@ -14,7 +14,7 @@ namespace rnnc {
 namespace {
 using namespace rnn;
 
-constexpr double epsilon = 1e-7; // Keras' for all of them
+constexpr double epsilon = 1e-7; // Keras' value for all of them
 
 Value negate(const Body &b, Value x) { return b.scale(-1, x); }
 Value square(const Body &b, Value x) { return b.mul(x, x); }
@@ -22,7 +22,7 @@ Value oneMinus(const Body &b, Value x) { return b.sub(b.number(1), x); }
 Value log(const Body &b, Value x) { return b.apply<LogOp>(x); }
 Value sumOfUnits(const Body &b, Value x) { return b.reduce<ReduceSumOp>(x); }
 
-/// Of a share of the labels, `each` goes to every class.
+/// Label smoothing: moves a share of the labels to all classes, `each` to every class.
 Value smooth(const Body &b, const Arguments &given, Value t, double each) {
   double share = given.real("label_smoothing");
   return share == 0 ? t : b.add(b.scale(1 - share, t), b.number(share * each));
@@ -39,7 +39,7 @@ Value squaredLogarithmicError(const Body &b, const Arguments &, Value y, Value t
   return square(b, b.sub(log1p(t), log1p(y)));
 }
 
-/// A parabola up to delta, a line from there on.
+/// Quadratic up to delta, linear beyond.
 Value huber(const Body &b, const Arguments &given, Value y, Value t) {
   double delta = given.real("delta");
   Value error = b.sub(y, t), size = b.abs(error);
@@ -47,13 +47,13 @@ Value huber(const Body &b, const Arguments &given, Value y, Value t) {
   return b.ifGreater(size, b.number(delta), line, b.scale(0.5, square(b, error)));
 }
 
-/// log((exp(e) + exp(-e)) / 2) of the error e, without its overflow.
+/// log((exp(e) + exp(-e)) / 2) for the error e, computed without overflow.
 Value logCosh(const Body &b, const Arguments &, Value y, Value t) {
   Value e = b.sub(y, t);
   return b.sub(b.add(e, b.apply<SoftplusOp>(b.scale(-2, e))), b.number(std::numbers::ln2));
 }
 
-/// -t log(y) - (1 - t) log(1 - y) of a probability y.
+/// -t log(y) - (1 - t) log(1 - y) for a probability y.
 Value crossentropyOfProbability(const Body &b, Value y, Value t) {
   Value p = b.clip(y, epsilon, 1 - epsilon);
   Value one = b.mul(t, log(b, p)), zero = b.mul(oneMinus(b, t), log(b, oneMinus(b, p)));
@@ -69,7 +69,7 @@ Value binaryCrossentropy(const Body &b, const Arguments &given, Value y, Value t
                b.mul(oneMinus(b, t), b.apply<SoftplusOp>(y)));
 }
 
-/// base^exponent of a base from 0 to 1.
+/// base^exponent for a base from 0 to 1.
 Value power(const Body &b, Value base, double exponent) {
   if (exponent == std::floor(exponent) && exponent <= 4) {
     Value product = exponent == 0 ? b.number(1) : base;
@@ -77,17 +77,17 @@ Value power(const Body &b, Value base, double exponent) {
       product = b.mul(product, base);
     return product;
   }
-  // Not the logarithm of 0, whose derivative is infinite.
+  // Avoid the logarithm of 0, whose derivative is infinite.
   Value least = b.maximum(base, b.number(1e-30));
   return b.apply<ExpOp>(b.scale(exponent, log(b, least)));
 }
 
-/// Crossentropy where what is predicted well counts less (arXiv:1708.02002).
+/// A crossentropy in which good predictions count less (arXiv:1708.02002).
 Value binaryFocalCrossentropy(const Body &b, const Arguments &given, Value y, Value t) {
   t = smooth(b, given, t, 0.5);
   if (given.boolean("from_logits"))
     y = b.apply<SigmoidOp>(y);
-  // The probability of the true label, taken from 1.
+  // 1 minus the probability of the true label.
   Value miss = oneMinus(b, b.add(b.mul(t, y), b.mul(oneMinus(b, t), oneMinus(b, y))));
   Value loss = b.mul(power(b, miss, given.real("gamma")), crossentropyOfProbability(b, y, t));
   if (!given.boolean("apply_class_balancing"))
@@ -117,7 +117,7 @@ Value poisson(const Body &b, const Arguments &, Value y, Value t) {
   return b.sub(y, b.mul(t, log(b, b.add(y, b.number(epsilon)))));
 }
 
-/// The class of number t: 1 for its unit, 0 for the others.
+/// One-hot encoding of the class t: 1 for its unit, 0 for the others.
 Value oneHot(const Body &b, Value t) {
   Value unit = IotaOp::create(b.builder, b.loc, b.type());
   return GreaterOp::create(b.builder, b.loc, b.number(0.5), b.abs(b.sub(unit, b.broadcast(t))));
@@ -127,7 +127,7 @@ Value sparseCategoricalCrossentropy(const Body &b, const Arguments &given, Value
   return crossentropyOfClasses(b, given, y, oneHot(b, t));
 }
 
-/// Minus the product of the two vectors, each divided by its length.
+/// Minus the dot product of the two vectors, each divided by its norm.
 Value cosineSimilarity(const Body &b, const Arguments &, Value y, Value t) {
   auto unit = [&](Value x) {
     Value length =

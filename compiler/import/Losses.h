@@ -1,4 +1,4 @@
-// Keras' losses in the ops of a body.
+// Keras' losses -> ops of a body.
 #pragma once
 
 #include "import/Body.h"
@@ -6,18 +6,18 @@
 
 namespace rnnc {
 
-/// The loss of one step of a sample, and whether it counts.
+/// The loss of one step of a sample, and whether the step counts.
 struct StepLoss {
   mlir::Value units; // the loss of each unit; a step's loss is their sum over `averaged`
-  mlir::Value valid; // one unit, 1 or 0; null where every step counts
+  mlir::Value valid; // one unit, 1 or 0; null if every step counts
 };
 
-/// The loss of a step (keras.io/api/losses). The target has the prediction's
-/// units, or of a sparse loss one: the number of the class.
+/// The loss of a step (keras.io/api/losses). The target has as many units as the prediction, or for
+/// a sparse loss one: the number of the class.
 StepLoss stepLoss(const Body &body, const Call &loss, mlir::Value prediction, mlir::Value target);
 
-/// A step's loss is the sum of its units' losses over this number: all `units`
-/// where it is their mean, 1 where it is their sum.
+/// The loss of a step is the sum of its units' losses divided by this number: `units` for a mean, 1
+/// for a sum.
 int64_t averagedUnits(const Call &loss, int64_t units);
 
 } // namespace rnnc

@@ -1,5 +1,5 @@
-// A row for each of Keras' optimizers, and the options that all of them have:
-// the gradient is clipped, then the weight decays, then the formula follows.
+// Keras' optimizers -> updates, one table row each. Their common options come first: gradient
+// clipping, then weight decay, then the formula.
 #include "import/Optimizers.h"
 
 #include "import/optimizers/Formulas.h"
@@ -11,7 +11,7 @@ namespace rnnc {
 namespace {
 
 struct Optimizer {
-  int64_t (*slots)(const Arguments &); // numbers that it keeps for each weight
+  int64_t (*slots)(const Arguments &); // numbers to keep for each weight
   Updated (*formula)(const Step &);
 };
 
@@ -42,7 +42,7 @@ Value clip(const Body &b, const Arguments &given, Value gradient) {
     return scaled(rnn::NormOp::create(b.builder, b.loc, gradient, /*global=*/false), bound);
   if (double bound = given.limit("global_clipnorm").value_or(0); bound > 0) {
     Value norm = rnn::NormOp::create(b.builder, b.loc, gradient, /*global=*/true);
-    // Infinite gradients make all of them NaN, as in Keras: no step is right.
+    // As in Keras, an infinite gradient makes all of them NaN: no step would be correct.
     return b.add(scaled(norm, bound), b.sub(norm, norm));
   }
   return gradient;
@@ -53,9 +53,9 @@ Value decay(const Body &b, const Arguments &given, Value weight, Value rate) {
   return decay == 0 ? weight : b.sub(weight, b.mul(b.mul(weight, b.number(decay)), rate));
 }
 
-/// The weights' moving average (`use_ema`): a pass behind the others. It takes the
-/// weights behind each call, also behind those that only add up gradients; that of the
-/// first update keeps nothing of what was before, and overwriting counts updates.
+/// The moving average of the weights (`use_ema`): a pass after the others. It includes the weights
+/// after each call, even if the call only accumulates gradients. The first update replaces the
+/// average, and overwriting counts updates.
 void average(OpBuilder &builder, Location loc, const Arguments &given) {
   rnn::UpdateOp::create(
       builder, loc, /*slots=*/1, /*every=*/std::nullopt, /*average=*/true,

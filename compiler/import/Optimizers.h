@@ -1,4 +1,4 @@
-// Keras' optimizers with their options as `rnn.update` ops.
+// Keras' optimizers and their options -> `rnn.update` ops.
 #pragma once
 
 #include "dialect/Rnn.h"
@@ -6,8 +6,8 @@
 
 namespace rnnc {
 
-/// The passes over the parameters that an optimizer's step consists of
-/// (keras.io/api/optimizers), at the builder's place.
+/// Builds the passes over the parameters that make an optimizer step (keras.io/api/optimizers), at
+/// the builder's insertion point.
 void buildUpdate(mlir::OpBuilder &builder, mlir::Location loc, const Call &optimizer);
 
 } // namespace rnnc

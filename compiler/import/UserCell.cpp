@@ -1,6 +1,6 @@
-// A cell's nodes as ops, block by block: `dot(x, kernel)` of four blocks becomes
-// four `rnn.dot` where its blocks are read, as in the layers of Keras. Only in
-// front of a matrix that has rows for all of its blocks a value is one wide vector.
+// The nodes of a cell -> ops, block by block: `dot(x, kernel)` of four blocks becomes four
+// `rnn.dot` where its blocks are read, as in Keras' layers. A value is one wide vector only if it
+// is multiplied with a matrix that has rows for all of its blocks.
 #include "import/UserCell.h"
 
 #include "import/Activations.h"
@@ -23,13 +23,13 @@ public:
     for (size_t node : cell.named)
       value(node, {0, 1});
     SmallVector<Value> next;
-    for (size_t node : cell.next) // perhaps a state of before
+    for (size_t node : cell.next) // may be an unchanged state
       next.push_back(rnn::computed(body.builder, body.loc, value(node, {0, 1})));
     return next;
   }
 
 private:
-  /// Some of a node's blocks.
+  /// A range of a node's blocks.
   struct Blocks {
     int64_t first, count;
     auto operator<=>(const Blocks &) const = default;

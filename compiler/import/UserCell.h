@@ -1,12 +1,11 @@
-// A step of a cell of the text in the ops of a body.
+// A cell of the text -> the ops of one step.
 #pragma once
 
 #include "import/Cells.h"
 
 namespace rnnc {
 
-/// The next states from one step of the input. Products see the first state as
-/// dropout leaves it.
+/// The next states for one step of the input. Products use the first state after dropout.
 llvm::SmallVector<mlir::Value> buildUserCell(const Body &body, const Layer &layer,
                                              const CellInputs &seen, mlir::ValueRange states);
 

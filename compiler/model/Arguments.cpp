@@ -1,4 +1,4 @@
-// A call's arguments against its schema.
+// A call and its schema -> its checked arguments with defaults.
 #include "model/Arguments.h"
 
 #include "model/KerasNames.h"
@@ -12,7 +12,7 @@ namespace rnnc {
 
 namespace {
 
-/// A schema's default, which is written as in the language.
+/// The default of a schema, parsed as text of the language.
 ast::Value standardValue(const ArgumentSchema &schema, SourceRange range) {
   ast::Value value;
   value.range = range;
@@ -51,7 +51,7 @@ Arguments::Arguments(const ast::Value &call, const CallSchema &schema, Diagnosti
         continue;
       }
     } else if (named) {
-      error(range, "a positional argument stands behind a named one", "name this argument too");
+      error(range, "a positional argument follows a named one", "name this argument too");
       continue;
     } else if (position < schema.positions) {
       target = &schema.arguments[position++];

@@ -1,4 +1,4 @@
-// A call's arguments against its schema.
+// A call and its schema -> its checked arguments with defaults.
 #pragma once
 
 #include "model/Schema.h"
@@ -13,11 +13,11 @@ namespace rnnc {
 
 struct Call;
 
-/// The value of every argument of the schema, given or standard.
+/// The value of every argument of the schema, given or default.
 class Arguments {
 public:
-  /// Matches positions and names; reports unknown, missing, doubled and
-  /// ill-typed ones.
+  /// Matches arguments by position and name; reports unknown, missing, duplicate and wrongly typed
+  /// ones.
   Arguments(const ast::Value &call, const CallSchema &schema, Diagnostics &diagnostics);
 
   bool valid() const { return ok; }
@@ -25,21 +25,21 @@ public:
   bool isGiven(std::string_view name) const { return given.contains(name); }
   int64_t size(std::string_view name) const { return values.at(name).integer; }
   double real(std::string_view name) const { return values.at(name).real; }
-  /// None where it is `none`.
+  /// Nothing if the value is `none`.
   std::optional<double> limit(std::string_view name) const {
     const ast::Value &value = values.at(name);
     return value.text == "none" ? std::nullopt : std::optional(value.real);
   }
   bool boolean(std::string_view name) const { return values.at(name).boolean; }
   const std::string &text(std::string_view name) const { return values.at(name).text; }
-  /// Of an argument that is a list.
+  /// The numbers of an argument that is a list.
   std::vector<double> numbers(std::string_view name) const;
-  /// Of an argument that the schema alone does not resolve, such as a cell.
+  /// The value of an argument that the schema alone cannot resolve, such as a cell.
   const ast::Value &value(std::string_view name) const { return values.at(name); }
-  /// Of an argument that is itself a call, such as an activation.
+  /// The value of an argument that is itself a call, such as an activation.
   const Call &call(std::string_view name) const { return calls.at(name); }
   bool hasCall(std::string_view name) const { return calls.contains(name); }
-  /// Of the argument's value; of the call where it is not given.
+  /// The location of the argument's value; that of the call if it is not given.
   SourceRange range(std::string_view name) const { return values.at(name).range; }
 
 private:
@@ -60,12 +60,12 @@ struct Call {
   SourceRange range, nameRange;
 };
 
-/// The schema of a call, or of a name that stands for a call without
-/// arguments; reports an unknown one. `what` is "layer", "loss", "optimizer".
+/// The schema of a call, or of a name, which means a call without arguments; reports unknown names.
+/// `what` is "layer", "loss", "optimizer".
 const CallSchema *resolve(const ast::Value &value, const std::vector<CallSchema> &schemas,
                           std::string_view what, Diagnostics &diagnostics);
 
-/// The same with its arguments; none after an error.
+/// The same with its arguments; nothing after an error.
 std::optional<Call> resolveCall(const ast::Value &value, const std::vector<CallSchema> &schemas,
                                 std::string_view what, Diagnostics &diagnostics);
 

@@ -1,5 +1,4 @@
-// A checked cell: what one step of a layer computes, for any number of features
-// and units.
+// A checked cell: the computation of one step of a layer, for any number of features and units.
 #pragma once
 
 #include "model/Arguments.h"
@@ -11,8 +10,8 @@
 
 namespace rnnc {
 
-/// A matrix of the features' or some blocks' rows, or a vector; a block is `units`
-/// wide.
+/// A vector, or a matrix with a row for each feature or for each number of some blocks; a block has
+/// `units` numbers.
 struct CellParameter {
   enum Rows { None, Features, Units } rows = None;
   std::string name;
@@ -46,7 +45,7 @@ struct CellNode {
     Log,
     Activation
   } kind;
-  int64_t blocks = 0; // of a number and of the input 0
+  int64_t blocks = 0; // 0 for a number and for the input
   double number = 0;
   int64_t index = 0;
   std::vector<size_t> operands = {}; // nodes before this one
@@ -57,12 +56,11 @@ struct Cell {
   std::string name;
   std::vector<CellParameter> parameters;
   std::vector<CellNode> nodes;
-  /// The values of one block to which the text gives names, in its order, and the
-  /// next states.
+  /// The named values of one block, in the order of the text, and the next states.
   std::vector<size_t> named, next;
 };
 
-/// Blocks of `units` numbers that a step computes.
+/// The number of blocks that a step computes.
 int64_t computedBlocks(const Cell &cell);
 
 } // namespace rnnc

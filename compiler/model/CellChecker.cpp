@@ -1,4 +1,4 @@
-// A cell's statements: parameters, values, next states.
+// The statements of a cell -> its parameters, values and next states.
 #include "model/CellChecker.h"
 
 #include "model/CellExpressions.h"
@@ -125,7 +125,7 @@ private:
                                                        meaning.what, name, cell.name));
   }
 
-  /// Leaves out of `named` what no next state needs.
+  /// Removes from `named` what no next state needs.
   void keepWhatCounts() {
     std::vector<bool> counts(cell.nodes.size());
     for (size_t node : cell.next)

@@ -1,4 +1,4 @@
-// The tree of one cell -> the checked cell.
+// The syntax tree of a cell -> the checked cell.
 #pragma once
 
 #include "model/Cell.h"
@@ -7,12 +7,12 @@
 
 namespace rnnc {
 
-/// Reports everything that is wrong; none if anything was. `cells` are the names
-/// of all cells of the text, which cannot be called.
+/// Reports all errors; returns nothing if there are any. `cells` are the names of all cells in the
+/// text, which cannot be called.
 std::optional<Cell> checkCell(const ast::Cell &tree, const std::vector<std::string_view> &cells,
                               Diagnostics &diagnostics);
 
-/// A parameter of a cell; none after an error.
+/// A parameter of a cell; nothing after an error.
 std::optional<CellParameter> checkCellParameter(const ast::CellParameter &tree,
                                                 Diagnostics &diagnostics);
 

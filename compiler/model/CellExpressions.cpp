@@ -1,4 +1,4 @@
-// Arithmetic: every value gets its number of blocks.
+// Expressions -> nodes with their numbers of blocks.
 #include "model/CellExpressions.h"
 
 #include <algorithm>
@@ -12,7 +12,7 @@ using ast::Expression;
 
 namespace {
 
-/// Functions that are no activations.
+/// Functions other than activations.
 struct Function {
   std::string_view name;
   size_t arguments;
@@ -150,7 +150,7 @@ CellExpressions::Result CellExpressions::next(const ast::Name &name) {
     return noState(name);
   if (!found->second.isSet)
     return error(name.range, fmt::format("`next {}` is read before it is set", name.text));
-  return found->second.next; // none: wrong
+  return found->second.next; // nothing after an error
 }
 
 CellExpressions::Result CellExpressions::block(const Expression &expression) {
@@ -261,12 +261,11 @@ CellExpressions::Result CellExpressions::dot(const Expression &expression) {
     return std::nullopt;
   if (!meaning || meaning->kind != Meaning::Matrix) {
     bool isVector = meaning && meaning->what == "parameter";
-    return error(matrix.range,
-                 isVector
-                     ? fmt::format("`{}` is a vector, and `dot` needs a matrix", matrix.value.text)
-                     : "the second argument of `dot` must be a matrix of the cell",
-                 isVector ? "give it two sizes: [rows, columns]"
-                          : "a value stands first, its matrix behind it");
+    return error(
+        matrix.range,
+        isVector ? fmt::format("`{}` is a vector, and `dot` needs a matrix", matrix.value.text)
+                 : "the second argument of `dot` must be a matrix of the cell",
+        isVector ? "give it two sizes: [rows, columns]" : "the value comes first, then its matrix");
   }
   const CellParameter &parameter = cell.parameters[meaning->index];
   const Expression &factor = expression.operands[0];
@@ -318,7 +317,7 @@ CellExpressions::Result CellExpressions::activation(const Expression &expression
     if (!argument)
       return error(
           operand->range,
-          fmt::format("an argument of `{}` behind the value must be a plain number or name", name));
+          fmt::format("an argument of `{}` after the value must be a plain number or name", name));
     call.arguments.push_back({operand->label, std::move(*argument)});
   }
   std::optional<Call> resolved = resolveCall(call, activationSchemas(), "activation", diagnostics);

@@ -9,18 +9,18 @@
 
 namespace rnnc {
 
-/// The cell so far and what its names stand for.
+/// The cell so far and the meanings of its names.
 class CellExpressions {
 protected:
   CellExpressions(const ast::Cell &tree, const std::vector<std::string_view> &cells,
                   Diagnostics &diagnostics)
       : tree(tree), cells(cells), diagnostics(diagnostics) {}
 
-  /// What a name stands for.
+  /// The meaning of a name.
   struct Meaning {
-    enum Kind { Input, Value, Matrix, Wrong } kind; // Wrong: has an error of its own
-    size_t index = 0;                               // of the node; of a matrix the parameter
-    std::string_view what;                          // as messages call it
+    enum Kind { Input, Value, Matrix, Wrong } kind; // Wrong: an error has been reported for it
+    size_t index = 0;                               // of the node, or for a matrix of the parameter
+    std::string_view what;                          // what messages call it
     SourceRange range;
     bool used = false;
   };
@@ -30,7 +30,7 @@ protected:
     SourceRange setRange;
     std::optional<size_t> next; // its node
   };
-  using Result = std::optional<size_t>; // a node; none after an error
+  using Result = std::optional<size_t>; // a node; nothing after an error
 
   Result error(SourceRange range, std::string message, std::string hint = {}) {
     diagnostics.error(range, std::move(message), std::move(hint));
@@ -44,7 +44,7 @@ protected:
   }
   const CellNode &at(size_t node) const { return cell.nodes[node]; }
 
-  /// The expression's value; reports everything that is wrong with it.
+  /// The node of an expression; reports all of its errors.
   Result check(const ast::Expression &expression);
 
   Result noState(const ast::Name &name);
@@ -58,16 +58,16 @@ protected:
   Result block(const ast::Expression &expression);
   Result negate(const ast::Expression &expression);
   Result operation(const ast::Expression &expression);
-  /// Operands of equal blocks, beside numbers.
+  /// Operands with equal numbers of blocks, or numbers.
   Result elementwise(CellNode::Kind kind, std::string_view name, std::vector<size_t> operands,
                      SourceRange range);
   Result call(const ast::Expression &expression);
   Result unknown(const ast::Expression &expression);
-  /// What stands in front of a product must have the rows of the matrix.
+  /// A product; its first operand must have as many numbers as the matrix has rows.
   Result dot(const ast::Expression &expression);
-  /// The node of the input where its name stands.
+  /// The node of the input for a use of its name.
   Result inputOf(const ast::Expression &expression);
-  /// The value, then the activation's own arguments.
+  /// An activation: the value, then its own arguments.
   Result activation(const ast::Expression &expression);
   static std::optional<ast::Value> plainValue(const ast::Expression &expression);
 

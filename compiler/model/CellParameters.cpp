@@ -1,4 +1,4 @@
-// A cell's parameters: sizes in features and units, and initializers.
+// The parameters of a cell -> sizes in features and units, and initializers.
 #include "model/CellChecker.h"
 #include "model/Initializers.h"
 
@@ -8,7 +8,7 @@ namespace rnnc {
 
 namespace {
 
-/// A product of whole numbers, units and features, saturated.
+/// A saturating product of whole numbers, units and features.
 struct Size {
   int64_t factor = 1;
   int units = 0, features = 0;

@@ -1,4 +1,4 @@
-// The cells of a text: their names, and calls of them.
+// The cells of a text -> checked cells; a call of a cell -> the cell and its units.
 #include "model/Cells.h"
 
 #include "model/CellChecker.h"

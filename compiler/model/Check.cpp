@@ -1,5 +1,5 @@
-// Tree -> checked model: the name, the input; layers and settings have files of
-// their own.
+// The syntax tree of a model -> the checked model: name and inputs here, layers and settings in
+// other files.
 #include "model/Check.h"
 
 #include "model/Cells.h"
@@ -44,7 +44,7 @@ private:
   void name() {
     model.name = tree.name.text;
     model.nameRange = tree.name.range;
-    // Its table is `rnn_model` in C, which is the name of the table's type.
+    // Its table would be called `rnn_model` in C, which is the name of the table's type.
     if (model.name == "rnn")
       diagnostics.error(tree.name.range,
                         "a model cannot have the name `rnn`: `rnn_model` is a type of rnn/model.h",
@@ -63,8 +63,7 @@ private:
       model.tensors.clear();
   }
 
-  /// The sequences of a batch go on in the next one: how many they are is the
-  /// user's business.
+  /// Sequences continue in the next batch, so the user must choose their number.
   void checkStateful() {
     for (const Layer &layer : model.layers) {
       if (layer.stateful && !model.batchIsGiven && tree.complete)
@@ -80,7 +79,7 @@ private:
     }
   }
 
-  /// Whether all is known about the input.
+  /// Whether the input has no errors.
   bool append(const ast::Input &input) {
     bool known = true;
     for (size_t i = 0; i < model.tensors.size(); ++i)
@@ -156,7 +155,7 @@ std::optional<Model> checkModel(const ast::Model &tree, const ShardSamples &shar
   return Checker(tree, shardSamples, diagnostics).run();
 }
 
-/// Whether the layer's output at a step needs no later step.
+/// Whether the output of the layer at a step does not depend on later steps.
 static bool isCausal(const Layer &layer) {
   return layer.definition->isCausal && !layer.goBackwards && layer.initialStates.empty();
 }
@@ -170,8 +169,8 @@ bool leavesPaddingUnread(const Model &model) {
   auto isOpen = [](const Tensor &tensor) {
     return !tensor.shape.empty() && tensor.shape.front() == unknownLength;
   };
-  // Masked steps count where the mask is dropped, and are others where the outputs stand in
-  // the order of the walk.
+  // Masked steps count if a layer drops the mask, and they change places if outputs are in reverse
+  // order.
   auto readsPads = [](const Layer &layer) {
     bool readsSteps = layer.inputShape.size() > 1 && layer.inputShape.front() == unknownLength;
     return (layer.definition->mask == MaskRule::Ignore && readsSteps) ||

@@ -1,4 +1,4 @@
-// Tree -> checked model.
+// The syntax tree of a model -> the checked model.
 #pragma once
 
 #include "model/Model.h"
@@ -9,11 +9,11 @@
 
 namespace rnnc {
 
-/// The samples of a shard for a batch, which depend on the target's vectors.
+/// The number of samples in a shard for a batch size; it depends on the target's vectors.
 using ShardSamples = std::function<int64_t(int64_t batch)>;
 
-/// Resolves names, fills in defaults, computes shapes; reports everything that
-/// is wrong. None if anything was.
+/// Resolves names, fills in defaults and computes shapes. Reports all errors; returns nothing if
+/// there are any.
 std::optional<Model> checkModel(const ast::Model &tree, const ShardSamples &shardSamples,
                                 Diagnostics &diagnostics);
 

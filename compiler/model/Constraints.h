@@ -1,4 +1,4 @@
-// A layer's constraints against the shapes of its weights.
+// Checks the constraints of a layer against the shapes of its weights.
 #pragma once
 
 #include "model/Model.h"

@@ -103,8 +103,8 @@ json describe(const std::vector<CallSchema> &schemas) {
   return calls;
 }
 
-/// Sizes of a layer that stand for the names of its arguments: primes, so that a weight's
-/// axis tells which of them it is a multiple of.
+/// Different primes as the sizes of a layer, so that each axis of a weight shows which argument it
+/// is a multiple of.
 class NamedSizes {
 public:
   int64_t size(std::string_view name) {
@@ -146,7 +146,7 @@ json describeWeights(const LayerDefinition &definition) {
   Source none("", "");
   Diagnostics diagnostics(none);
   std::optional<Call> resolved = resolveCall(call, layerSchemas(), "layer", diagnostics);
-  if (!resolved) // an `rnn` has the weights of its cell
+  if (!resolved) // the weights of an `rnn` are those of its cell
     return json();
   for (const Weight &weight : weightsOf(layerOf(*resolved), features)) {
     json shape = json::array();
@@ -161,7 +161,7 @@ json describe(const LayerDefinition &definition) {
   json layer = describe(definition.schema);
   layer["class"] = definition.className;
   layer["weights"] = describeWeights(definition);
-  bool hasCell = layer["weights"].is_null(); // whose states it has too
+  bool hasCell = layer["weights"].is_null(); // and so are its states
   layer["states"] = hasCell ? json() : json(definition.states);
   layer["mask"] = definition.maskedNumber ? "make" : nameOf(definition.mask);
   return layer;

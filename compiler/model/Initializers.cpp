@@ -1,4 +1,4 @@
-// Initializers against the shapes of their weights.
+// Checks the initializers of a layer against the shapes of its weights.
 #include "model/Initializers.h"
 
 #include "model/LayerRules.h"

@@ -1,4 +1,4 @@
-// Initializers against the shapes of their weights.
+// Checks the initializers of a layer against the shapes of its weights.
 #pragma once
 
 #include "model/Model.h"
@@ -6,15 +6,15 @@
 
 namespace rnnc {
 
-/// Reports an empty range, and an initializer of matrices where `what`, such as
-/// "bias", is a vector; whether it was right.
+/// Reports an empty range, and an initializer for matrices if `what`, such as "bias", is a vector;
+/// returns whether it is correct.
 bool checkInitializer(const Call &initializer, bool ofVector, std::string_view what,
                       Diagnostics &diagnostics);
 
-/// What a wrapper wraps, but for the copy that a bidirectional layer makes itself.
+/// The layers inside a wrapper, without the copy that a bidirectional layer makes itself.
 std::vector<const Layer *> writtenInside(const Layer &layer);
 
-/// All of a layer's, and of those that it wraps.
+/// Checks all initializers of a layer and of the layers inside it.
 void checkInitializers(const Layer &layer, Diagnostics &diagnostics);
 
 } // namespace rnnc

@@ -1,4 +1,4 @@
-// The names of docs/KERAS.md that are not in the language, and Python's words.
+// Keras' names that the language lacks (docs/KERAS.md), and Python's keywords -> hints.
 #include "model/KerasNames.h"
 
 #include "syntax/Diagnostics.h"
@@ -15,7 +15,7 @@ using Names = std::vector<std::string_view>;
 
 /// Keras' classes that the language lacks.
 const std::map<std::string_view, Names> &missing() {
-  // clang-format off: several names a line
+  // clang-format off: several names per line
   static const std::map<std::string_view, Names> classes = {
       {"layer",
        {"SimpleRNNCell", "LSTMCell", "GRUCell", "StackedRNNCells", "ConvLSTM1D", "ConvLSTM2D",
@@ -55,7 +55,7 @@ const std::map<std::string_view, Names> &missing() {
   return classes;
 }
 
-/// Short names of arguments that other programs have.
+/// Names of arguments in other programs.
 const std::map<std::string_view, std::string_view> &otherArguments() {
   static const std::map<std::string_view, std::string_view> names = {
       {"lr", "learning_rate"},         {"eps", "epsilon"},
@@ -70,7 +70,7 @@ std::string bare(const ast::Value &value) {
   return fmt::format("write it without quotes: `{}`", value.text);
 }
 
-/// Whether the text between the quotes could stand alone.
+/// Whether the text would be valid without its quotes.
 bool isPlain(const ast::Value &value) {
   return !value.text.empty() && std::ranges::all_of(value.text, [](unsigned char c) {
     return std::isalnum(c) || c == '_' || c == '.' || c == '-';

@@ -1,4 +1,4 @@
-// What users of Keras write where the language has another word, or none.
+// Hints for names and values of Keras that differ in the language or do not exist in it.
 #pragma once
 
 #include "model/Schema.h"
@@ -8,8 +8,8 @@
 
 namespace rnnc {
 
-/// A hint for a name that no schema has: the one that is meant, all of them, or that
-/// the language lacks what Keras calls so. `what` is "layer", "loss", "optimizer".
+/// A hint for an unknown name: a similar name, all names, or that the language does not have this
+/// name of Keras. `what` is "layer", "loss", "optimizer".
 std::string unknownNameHint(std::string_view name, const std::vector<CallSchema> &schemas,
                             std::string_view what);
 
@@ -19,7 +19,7 @@ std::string unknownArgumentHint(std::string_view name, const CallSchema &schema)
 /// A hint for a value of the wrong kind, such as `True`, `None` or `"relu"`; else empty.
 std::string wrongValueHint(const ast::Value &value, const ArgumentSchema &schema);
 
-/// The same where the name of a call is expected, as behind `loss`.
+/// The same if the name of a call is expected, as after `loss`.
 std::string wrongCallHint(const ast::Value &value);
 
 } // namespace rnnc

@@ -1,4 +1,5 @@
-// What the compiler knows of a kind of layer: one definition each, in the files of layers/.
+// The definition of a kind of layer: everything that the compiler knows about it, in the files of
+// layers/.
 #pragma once
 
 #include "model/Model.h"
@@ -11,34 +12,34 @@
 
 namespace rnnc {
 
-/// What a layer is applied to, and where to report what doesn't fit.
+/// The inputs of a layer, and where to report errors.
 struct LayerContext {
   std::vector<Tensor> inputs;
-  /// The last layer that dropped the time axis; for a hint.
+  /// The last layer that dropped the time axis, for a hint.
   std::string lastRecurrent;
   Diagnostics &diagnostics;
 
-  /// Of the first input, without the batch.
+  /// The shape of the first input, without the batch.
   const std::vector<int64_t> &shape() const { return inputs.front().shape; }
-  /// Reports an error; false.
+  /// Reports an error and returns false.
   bool error(SourceRange range, std::string message, std::string hint = {}) {
     diagnostics.error(range, std::move(message), std::move(hint));
     return false;
   }
 };
 
-/// What becomes of the mask of a layer's inputs.
+/// What a layer does with the mask of its inputs.
 enum class MaskRule {
   Carry,   // the result is masked if all inputs are and it has steps
-  Average, // masked steps have no part in the result, which has no mask
-  Ignore,  // masked steps count like the others, and the user is warned
+  Average, // masked steps do not affect the result, which has no mask
+  Ignore,  // masked steps count like others, with a warning
 };
 
-/// Where the last activation of a layer's numbers comes from.
+/// Which layer has the last activation of a layer's values.
 enum class ActivationSource {
   Unknown,
   Own,     // the layer's argument `activation`
-  Applied, // the same; but `linear` leaves that of the layer before
+  Applied, // the same, but `linear` keeps that of the layer before
   Input,   // the layer before
 };
 
@@ -48,19 +49,19 @@ enum class Wrapping {
   Directions, // a recurrent layer for each direction
 };
 
-/// A weight of a layer with known features.
+/// A weight of a layer with a known number of features.
 struct Weight {
-  /// Columns that begin alike; all of them in most weights.
+  /// Columns with the same initializer: in most weights, all columns.
   struct Part {
     int64_t columns;
     const Call *initializer; // null: ones
   };
 
   std::string name;   // as Keras names it: recurrent_kernel
-  std::string option; // begins the names of its arguments: `recurrent` of recurrent_initializer
+  std::string option; // the prefix of its arguments: `recurrent` of recurrent_initializer
   std::vector<int64_t> shape;
   std::vector<Part> parts;
-  bool isUsed = true; // such as a bias with use_bias=true
+  bool isUsed = true; // false for a bias with use_bias=false
 };
 
 struct LayerDefinition {
@@ -70,37 +71,38 @@ struct LayerDefinition {
   /// Checks the inputs and fills in the layer's output shape; false after an error.
   bool (*apply)(Layer &layer, LayerContext &context);
   size_t mostInputs = 1;
-  bool takesTokens = false; // else numbers
+  bool takesTokens = false; // false: takes numbers
   Wrapping wrapping = Wrapping::Nothing;
 
-  /// The layer's weights for inputs of so many features, in Keras' order; those that its
-  /// options leave out are there as unused. Null: none.
+  /// The layer's weights for inputs with this number of features, in Keras' order; weights that its
+  /// options disable are marked as unused. Null: the layer has no weights.
   std::vector<Weight> (*weights)(const Layer &layer, int64_t features) = nullptr;
 
   MaskRule mask = MaskRule::Carry;
-  /// A step whose numbers all are this is masked; none if the layer makes no mask.
+  /// The number in all features of a masked step; nothing if the layer does not create a mask.
   std::optional<double> (*maskedNumber)(const Layer &layer) = nullptr;
 
-  // Of a recurrent layer.
-  int64_t states = 0;             // that it carries from step to step; of `rnn` at least
-  int64_t gates = 1;              // blocks of `units` columns in its kernel
-  std::string_view cellName = {}; // Keras' name in the weights' paths; of `rnn` the cell's own
+  // Only for recurrent layers.
+  int64_t states = 0; // number of states; for `rnn` the least number
+  int64_t gates = 1;  // blocks of `units` columns in its kernel
+  std::string_view cellName =
+      {}; // Keras' name in the weights' paths; for `rnn` the name of the cell
   std::vector<std::string> values = {}; // of a step in the order in which it computes them, the
                                         // states last; empty: the states alone
 
-  bool worksOnFeatures = false; // on each step by itself, so that time_distributed takes it
-  bool isCausal = true;         // no output needs a later step
+  bool worksOnFeatures = false; // works on each step separately, so time_distributed accepts it
+  bool isCausal = true;         // no output depends on later steps
   ActivationSource activation = ActivationSource::Unknown;
   bool isConstantForOneFeature = false;
 
-  /// Whether the layer walks over time with a state of its own.
+  /// Whether the layer has states that it carries over time.
   bool isRecurrent() const { return states > 0; }
 };
 
 /// All kinds of layers.
 const std::vector<LayerDefinition> &layerDefinitions();
 
-/// The definition of a name that layerSchemas() has.
+/// The definition with a name in layerSchemas().
 const LayerDefinition &layerDefinition(std::string_view name);
 
 /// "`dense`, `activation` and `dropout`": the kinds that have the property.

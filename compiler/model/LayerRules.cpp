@@ -1,4 +1,4 @@
-// A layer's call, and its inputs' shapes -> its own, by the layer's definition.
+// A layer's call and the shapes of its inputs -> the layer and its output shape, by its definition.
 #include "model/LayerRules.h"
 
 #include <algorithm>
@@ -50,7 +50,7 @@ bool requireInputs(const Layer &layer, LayerContext &context) {
   return true;
 }
 
-/// Keras lets such a layer forget which steps count.
+/// Warns that the layer, as in Keras, drops the mask.
 void remarkIgnoredMask(const Layer &layer, LayerContext &context) {
   if (layer.definition->mask == MaskRule::Ignore && context.inputs.front().isMasked)
     context.diagnostics.warning(
@@ -124,7 +124,8 @@ bool applyLayer(Layer &layer, LayerContext &context) {
 std::vector<Tensor> outputsOf(const Layer &layer, const LayerContext &context) {
   bool masks = maskedNumberOf(layer).has_value();
   bool carries = layer.definition->mask == MaskRule::Carry;
-  // Merged values count where one of them does; one without a mask always does.
+  // A merged step is unmasked if it is in any of the values; values without a mask have no masked
+  // steps.
   bool areMasked = std::ranges::all_of(context.inputs, &Tensor::isMasked);
   bool isMasked = layer.outputShape.size() > 1 && (masks || (areMasked && carries));
   std::vector<Tensor> outputs;

@@ -1,4 +1,4 @@
-// What each layer makes of its inputs.
+// Layers and their inputs -> outputs, weights and states.
 #pragma once
 
 #include "model/LayerDefinition.h"
@@ -6,30 +6,29 @@
 
 namespace rnnc {
 
-/// The layer of a call, without inputs; its wrapped layers have no names yet.
+/// The layer of a call, without inputs; layers inside a wrapper have no names yet.
 Layer layerOf(const Call &call);
 
 /// Fills in the layer's shapes and units; false after an error.
 bool applyLayer(Layer &layer, LayerContext &context);
 
-/// What the layer gives, once it is applied: the value, then returned states.
+/// The results of an applied layer: the value, then the returned states.
 std::vector<Tensor> outputsOf(const Layer &layer, const LayerContext &context);
 
-/// A step of numbers that all are this is masked; none if the layer makes no mask.
+/// The number in all features of a masked step; nothing if the layer does not create a mask.
 std::optional<double> maskedNumberOf(const Layer &layer);
 
-/// The layer's weights for inputs of so many features; those that it leaves out are there as
-/// unused. None of layers that it wraps.
+/// The layer's weights for inputs with this number of features; disabled ones are marked as unused.
+/// Does not include weights of layers inside it.
 std::vector<Weight> weightsOf(const Layer &layer, int64_t features);
 
 /// The layer itself, or what time_distributed applies to each step.
 const Layer &repeatedLayer(const Layer &layer);
 
-/// States that a layer carries from step to step; a bidirectional layer those of
-/// both directions.
+/// The number of states of a layer; for a bidirectional layer, those of both directions.
 int64_t stateCountOf(const Layer &layer);
 
-/// The layer itself, or the directions of a bidirectional one: what states are of.
+/// The layers that own states: the layer itself, or both directions of a bidirectional one.
 std::vector<const Layer *> partsOf(const Layer &layer);
 
 /// "[10, 3]"

@@ -1,4 +1,4 @@
-// Layer by layer: Keras' names, what each is applied to, and what it gives.
+// Statements of layers -> named layers with inputs, outputs and shapes.
 #include "model/Layers.h"
 
 #include "model/Constraints.h"
@@ -23,7 +23,7 @@ public:
       : cells(cells), model(model), diagnostics(diagnostics) {
     for (size_t input = 0; input < model.inputCount; ++input)
       values[model.tensors[input].name] = {input, std::nullopt};
-    for (const ast::Input &input : inputs) // of wrong inputs there are the names
+    for (const ast::Input &input : inputs) // also the names of invalid inputs
       values.try_emplace(input.name.text);
     if (model.inputCount > 0)
       current = 0;
@@ -61,11 +61,11 @@ public:
 
 private:
   struct NamedValue {
-    std::optional<size_t> tensor;     // none: an error has been reported
-    std::optional<SourceRange> range; // of a result
+    std::optional<size_t> tensor;     // empty: an error has been reported
+    std::optional<SourceRange> range; // location of the name of a result
   };
 
-  /// What would follow from an error is not reported.
+  /// Errors that follow from an earlier one are not reported.
   void giveUp(const ast::LayerStatement &statement) {
     current.reset();
     for (const ast::Name &name : statement.results)
@@ -114,7 +114,7 @@ private:
     return std::ranges::all_of(layer.wrapped, [&](Layer &inner) { return resolveCells(inner); });
   }
 
-  /// The tensor of a name; none after an error.
+  /// The tensor of a name; nothing after an error.
   std::optional<size_t> find(const ast::Name &name) {
     auto found = values.find(name.text);
     if (found == values.end()) {
@@ -142,7 +142,7 @@ private:
     connect(statement.inputs, layer.inputs);
     connect(statement.initialStates, layer.initialStates);
     if (statement.inputs.empty()) {
-      if (!current) // an error before this layer
+      if (!current) // an earlier layer has an error
         return false;
       layer.inputs = {*current};
       used.insert(*current);
@@ -150,7 +150,7 @@ private:
     return known;
   }
 
-  /// Initial states are as many and as wide as the layer's.
+  /// Requires as many initial states as the layer has, with its number of units.
   bool checkStates(const Layer &layer, const ast::LayerStatement &statement) {
     const std::vector<ast::Name> &given = statement.initialStates;
     if (given.empty())
@@ -177,7 +177,7 @@ private:
     return true;
   }
 
-  /// Tokens are below the smallest `input_dim` that reads them.
+  /// Tokens must be less than the smallest `input_dim` that reads them.
   void countTokens(const Layer &layer) {
     if (!layer.definition->takesTokens)
       return;
@@ -201,12 +201,12 @@ private:
                         fmt::format("write `{} = {}(...)`", example, statement.call.text));
       return false;
     }
-    // None of them has a tensor before all are known to be new: what a wrong statement names
-    // is known, and nothing more is said of it.
+    // Names get a tensor only if all of them are new: the names of a wrong statement are known, but
+    // cause no further errors.
     bool areNew = true;
     for (size_t i = 0; i < names.size(); ++i) {
       outputs[i].name = names[i].text;
-      if (names[i].text == "_") // what nobody reads
+      if (names[i].text == "_") // an unused result
         continue;
       NamedValue value{std::nullopt, names[i].range};
       auto [first, isNew] = values.try_emplace(names[i].text, value);
@@ -230,15 +230,14 @@ private:
     for (const auto &[name, value] : values)
       if (value.range && !used.contains(*value.tensor))
         diagnostics.warning(*value.range, fmt::format("`{}` is not used", name),
-                            "what nobody needs is called `_`");
+                            "name unused results `_`");
     for (size_t input = 0; input < model.inputCount; ++input)
       if (!used.contains(input))
         diagnostics.warning(model.inputRanges[input],
                             fmt::format("input `{}` is not used", model.tensors[input].name));
   }
 
-  /// The given name, or Keras' automatic one, which counts a class' layers:
-  /// gru, gru_1.
+  /// The given name, or Keras' automatic one, which numbers the layers of a class: gru, gru_1.
   std::string ownName(const Call &call) {
     const Arguments &arguments = call.arguments;
     if (!arguments.isGiven("name")) {
@@ -255,7 +254,7 @@ private:
     return name;
   }
 
-  /// A name that no other layer has: weights' paths begin with it.
+  /// A unique name, because the paths of weights begin with it.
   std::string uniqueName(const Call &call) {
     bool given = call.arguments.isGiven("name");
     std::string name = ownName(call);
@@ -269,8 +268,8 @@ private:
     return name;
   }
 
-  /// Of wrapped layers the whole path: bidirectional/forward_lstm. As in Keras, a
-  /// backward layer that is given keeps its name.
+  /// The names of layers inside a wrapper are whole paths: bidirectional/forward_lstm. As in Keras,
+  /// a given backward layer keeps its name.
   void nameLayer(Layer &layer) {
     layer.name = uniqueName(*layer.call);
     std::string own;
@@ -288,9 +287,9 @@ private:
   const Cells &cells;
   Model &model;
   Diagnostics &diagnostics;
-  std::optional<size_t> current; // what the next layer is applied to; none after an error
+  std::optional<size_t> current; // the input of the next layer; empty after an error
   std::map<std::string, NamedValue> values;
-  std::set<size_t> used; // tensors
+  std::set<size_t> used; // tensors that are read
   std::string lastRecurrent;
   std::map<std::string, int> counts;
   std::map<std::string, SourceRange> names;

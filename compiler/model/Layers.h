@@ -1,4 +1,4 @@
-// The calls of layers -> checked layers with their shapes.
+// Statements of layers -> checked layers with their shapes.
 #pragma once
 
 #include "model/Cells.h"
@@ -8,8 +8,8 @@
 
 namespace rnnc {
 
-/// Appends the tree's layers to the model, which has its inputs already, and finds
-/// its outputs. Without inputs only the calls themselves are checked.
+/// Appends the layers to the model, which already has its inputs, and determines its outputs.
+/// Without inputs, only checks the calls themselves.
 void checkLayers(const ast::Model &tree, const Cells &cells, Model &model,
                  Diagnostics &diagnostics);
 

@@ -1,4 +1,5 @@
-// A model's last activation against its loss: what can be trained but cannot be meant.
+// A model -> warnings about a last activation that does not fit the loss: it can be trained, but is
+// hardly intended.
 #include "model/LossOutputs.h"
 
 #include "model/LayerRules.h"
@@ -11,14 +12,14 @@ namespace rnnc {
 
 namespace {
 
-/// Those that give numbers between 0 and 1.
+/// Activations with values between 0 and 1.
 const std::set<std::string_view> ofProbabilities = {"sigmoid", "hard_sigmoid", "sparse_sigmoid",
                                                     "softmax"};
-/// Those that give no numbers below 0; a loss that divides by their sum can take them.
+/// Activations without negative values, which fit a loss that divides by their sum.
 const std::set<std::string_view> ofPositives = {"relu",       "relu6",       "softplus",
                                                 "squareplus", "sparse_plus", "exponential"};
 
-/// The layer whose activation makes the tensor; null where another kind of layer does.
+/// The layer whose activation computes the tensor; null for other kinds of layers.
 const Layer *activationBefore(const Model &model, size_t tensor) {
   for (auto layer = model.layers.rbegin(); layer != model.layers.rend(); ++layer) {
     if (std::ranges::find(layer->outputs, tensor) == layer->outputs.end())
@@ -36,7 +37,7 @@ const Layer *activationBefore(const Model &model, size_t tensor) {
   return nullptr;
 }
 
-/// Where the activation is written, or the layer that has it by default.
+/// The location of the activation, or of the layer that has it by default.
 SourceRange placeOf(const Layer &layer) {
   const Arguments &given = layer.call->arguments;
   return given.isGiven("activation") ? given.range("activation") : layer.call->nameRange;

@@ -1,4 +1,4 @@
-// A model's last activation against its loss.
+// Checks the last activation of a model against its loss.
 #pragma once
 
 #include "model/Model.h"
@@ -6,11 +6,11 @@
 
 namespace rnnc {
 
-/// Warns where the loss takes the outputs for probabilities or for logits, and the last
-/// activation gives others. The model has one output and a loss.
+/// Warns if the loss expects probabilities or logits but the last activation gives other values.
+/// The model must have one output and a loss.
 void checkLossOutput(const Model &model, Diagnostics &diagnostics);
 
-/// Warns of an activation across units where there is but one.
+/// Warns about an activation across units if there is only one unit.
 void checkSingleUnit(const Layer &layer, Diagnostics &diagnostics);
 
 } // namespace rnnc

@@ -1,4 +1,4 @@
-// Means of masked steps -> the inputs whose rows need a step that counts.
+// Means over unmasked steps -> the inputs whose rows need an unmasked step.
 #include "model/MaskedMeans.h"
 
 #include "model/LayerRules.h"
@@ -14,7 +14,7 @@ class MaskSearch {
 public:
   explicit MaskSearch(Model &model) : model(model) {}
 
-  /// The mask of a tensor was made by a layer that reads an input, or came through others.
+  /// Follows the mask of a tensor back to the layer that created it from an input.
   void follow(size_t tensor) {
     auto layer = std::ranges::find_if(model.layers, [&](const Layer &layer) {
       return std::ranges::find(layer.outputs, tensor) != layer.outputs.end();
@@ -28,7 +28,7 @@ public:
         follow(input);
   }
 
-  /// Of several masks that are merged one alone may have a step that counts.
+  /// If several masks are merged, an unmasked step in only one of them is enough.
   void mark() {
     if (origins.size() == 1 && origins.begin()->first < model.inputCount)
       model.tensors[origins.begin()->first].meanWithout = origins.begin()->second;
@@ -36,7 +36,7 @@ public:
 
 private:
   Model &model;
-  std::set<std::pair<size_t, double>> origins; // tensors, and the numbers that are left out
+  std::set<std::pair<size_t, double>> origins; // tensors, and the numbers that are masked
 };
 
 } // namespace

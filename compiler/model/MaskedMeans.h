@@ -1,12 +1,12 @@
-// Which inputs' steps a model takes the mean of, as far as a mask lets them count.
+// Finds the inputs over whose unmasked steps a model takes a mean.
 #pragma once
 
 #include "model/Model.h"
 
 namespace rnnc {
 
-/// Tells each input whose rows need a step that counts (Tensor::meanWithout): a row in which
-/// all are masked would have the mean 0 / 0 of a `global_average_pooling1d`.
+/// Marks each input whose rows need an unmasked step (Tensor::meanWithout): in a row with only
+/// masked steps, `global_average_pooling1d` would compute 0 / 0.
 void findMaskedMeans(Model &model);
 
 } // namespace rnnc

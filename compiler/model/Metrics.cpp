@@ -1,5 +1,5 @@
-// Calls -> metrics that fit output and target. Keras finds out at the first
-// batch of data what `accuracy` means, from the same shapes.
+// Calls -> metrics that fit output and target. Keras decides what `accuracy` means from the same
+// shapes, at the first batch of data.
 #include "model/Metrics.h"
 
 #include <fmt/format.h>
@@ -56,7 +56,7 @@ private:
                       fmt::format("write `{}`", instead));
   }
 
-  /// Keras' order: one output is binary, whatever the target is.
+  /// As in Keras, one output is binary, whatever the target is.
   void chooseAccuracy(Call &call) {
     call.name = classes == 1 ? "binary_accuracy"
                 : isSparse   ? "sparse_categorical_accuracy"
@@ -84,7 +84,7 @@ private:
       warnOfLogits(metric);
   }
 
-  /// Keras counts as if they were probabilities; that number is kept.
+  /// Keras treats them as probabilities; its result is reproduced.
   void warnOfLogits(const Metric &metric) {
     const Arguments &given = metric.call.arguments;
     auto warn = [&](std::string_view does, std::string_view instead) {
@@ -101,7 +101,7 @@ private:
   }
 
   const Call &loss;
-  int64_t classes; // outputs of a step
+  int64_t classes; // number of outputs in a step
   bool isSparse;   // the target is the number of a class
   Diagnostics &diagnostics;
 };

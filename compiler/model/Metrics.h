@@ -1,4 +1,4 @@
-// The statement `metrics`.
+// The statement `metrics` -> checked metrics.
 #pragma once
 
 #include "model/Model.h"
@@ -10,8 +10,8 @@ namespace rnnc {
 /// Fills in the model's metrics from the list of their calls.
 void resolveMetrics(const ast::Value &list, Model &model, Diagnostics &diagnostics);
 
-/// What they mean for the model's output and target, where both are known, and
-/// whether that makes sense.
+/// Determines what the metrics mean for the model's output and target, if both are known, and
+/// checks whether they fit.
 void checkMetrics(Model &model, Diagnostics &diagnostics);
 
 } // namespace rnnc

@@ -1,5 +1,5 @@
-// A checked model: every name resolved, every default filled in, every shape
-// known. The MLIR import reads this and nothing else.
+// A checked model: all names resolved, all defaults filled in, all shapes known. The import reads
+// only this.
 #pragma once
 
 #include "model/Cell.h"
@@ -16,8 +16,8 @@ namespace rnnc {
 struct LayerDefinition;
 
 struct Layer {
-  const LayerDefinition *definition; // of its kind
-  std::optional<Call> call;          // as it is written, with the defaults
+  const LayerDefinition *definition; // of this kind of layer
+  std::optional<Call> call;          // as written, with the defaults
   std::string name; // Keras' automatic name: gru, gru_1; of a wrapped layer the whole
                     // path: bidirectional/forward_lstm
   int64_t units = 0;
@@ -27,10 +27,10 @@ struct Layer {
   bool useBias = true;
   bool returnSequences = false;
   bool resetAfter = true;
-  bool goBackwards = false;       // outputs are then in the order of the walk
-  bool zeroOutputForMask = false; // else a masked step repeats the output
+  bool goBackwards = false;       // its outputs are then in reverse order too
+  bool zeroOutputForMask = false; // false: a masked step repeats the output
   bool returnState = false;
-  bool stateful = false;      // goes on from the last states of the batch before
+  bool stateful = false;      // starts with the final states of the previous batch
   std::string mergeMode;      // of a bidirectional layer: concat, sum, mul, ave, none
   std::vector<Layer> wrapped; // of a bidirectional layer: forward, backward; of a
                               // time-distributed one: what it does at each step
@@ -38,30 +38,31 @@ struct Layer {
   // Without the batch: [time, features] or [features]; of a layer with several
   // inputs the first one's.
   std::vector<int64_t> inputShape, outputShape;
-  // Tensors of the model. Outputs: the value, then the states where they are returned.
+  // Tensors of the model. Outputs: the value, then the states if they are returned.
   std::vector<size_t> inputs, initialStates, outputs;
-  std::vector<std::pair<std::string, size_t>> exposed; // of a probe (Probe.h): gates' tensors
+  std::vector<std::pair<std::string, size_t>> exposed; // of a probe (Probe.h): tensors of gates
 };
 
-/// The size of a time axis that is written `?`, as in the object's table.
+/// The size of a time axis written as `?`, as in the object's table.
 constexpr int64_t unknownLength = 0;
 
-/// What goes between layers.
+/// A value between layers.
 struct Tensor {
-  std::string name;           // of an input: the text's; else its layer's
+  std::string name;           // of an input: its name in the text; else its layer's name
   std::vector<int64_t> shape; // without the batch
-  bool isTokens = false;      // numbers of things, one at each step: the shape is [time]
-  int64_t classes = 0;        // of tokens: each is a whole number below this
-  bool isMasked = false;      // a sequence with steps that do not count
-  // Of an input: the mean of its steps is taken, but of those whose numbers all are this.
+  bool isTokens = false;      // tokens, one at each step: the shape is [time]
+  int64_t classes = 0;        // of tokens: each is a whole number less than this
+  bool isMasked = false;      // a sequence with masked steps
+  // Set for an input over whose steps a mean is taken: steps in which all numbers equal this are
+  // excluded.
   std::optional<double> meanWithout = std::nullopt;
 };
 
-/// A number that training shows beside the loss.
+/// A number that training prints beside the loss.
 struct Metric {
-  std::string text; // as it is written
-  std::string name; // as Keras prints it: the same, accuracy_1 for a second one
-  Call call;        // what is computed: binary_accuracy where `accuracy` means that
+  std::string text; // as written
+  std::string name; // as Keras prints it: the same, or accuracy_1 for a second one
+  Call call;        // the metric to compute: binary_accuracy if `accuracy` means that
 };
 
 struct Model {
@@ -82,15 +83,15 @@ struct Model {
   const Tensor &output() const { return tensors[outputs.front()]; }
 };
 
-/// The shape of a sample's weights in the loss: a number for each step of the output, or
-/// one. Without the batch.
+/// The shape of a sample's weights in the loss, without the batch: one for each step of the output,
+/// or a single one.
 std::vector<int64_t> sampleWeightShape(const Model &model);
 
-/// Whether steps whose tokens are 0 in all samples, behind the last other one, have
-/// no part in any result: they are masked wherever there is a time axis.
+/// Whether no result depends on final steps whose tokens are 0 in all samples, because they are
+/// masked wherever there is a time axis.
 bool leavesPaddingUnread(const Model &model);
 
-/// Whether the output for the steps so far needs no later step.
+/// Whether the output for the steps so far does not depend on later steps.
 bool isStreamable(const Model &model);
 
 } // namespace rnnc

@@ -1,4 +1,4 @@
-// What an optimizer's arguments must be together.
+// Checks combinations of an optimizer's arguments.
 #include "model/OptimizerOptions.h"
 
 #include <algorithm>
@@ -45,7 +45,7 @@ void checkSchedule(const Call &schedule, Diagnostics &diagnostics) {
     checkPiecewise(given, diagnostics);
   if (schedule.name == "cosine_decay_restarts" && given.real("t_mul") < 1)
     diagnostics.error(given.range("t_mul"), "`t_mul` must be at least 1",
-                      "each period is so many times as long as the one before");
+                      "each period is that many times as long as the previous one");
 }
 
 } // namespace

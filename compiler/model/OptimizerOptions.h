@@ -1,4 +1,4 @@
-// What an optimizer's arguments must be together.
+// Checks combinations of an optimizer's arguments.
 #pragma once
 
 #include "model/Arguments.h"
@@ -6,7 +6,7 @@
 
 namespace rnnc {
 
-/// Reports options that exclude each other and schedules that cannot be.
+/// Reports options that exclude each other and impossible schedules.
 void checkOptimizerOptions(const Call &optimizer, Diagnostics &diagnostics);
 
 } // namespace rnnc

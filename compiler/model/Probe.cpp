@@ -1,4 +1,4 @@
-// A model -> the same with each layer's numbers, gates and states as outputs.
+// A model -> the same model with the values, gates and states of all layers as outputs.
 #include "model/Probe.h"
 
 #include "model/LayerRules.h"
@@ -23,7 +23,7 @@ void exposeGates(Model &model, Layer &layer, int64_t steps) {
   if (!layer.definition->isRecurrent())
     return;
   for (const std::string &gate : gateNames(layer)) {
-    // The steps of a layer that returns them are its value.
+    // If a layer returns its steps, they are its value.
     bool isValue = gate == "state" && layer.returnSequences;
     if (isValue)
       continue;

@@ -1,17 +1,16 @@
-// A model of which every layer's numbers are outputs: where does one go wrong?
+// A model whose outputs include the values of all layers, to find the first one that is not finite.
 #pragma once
 
 #include "model/Model.h"
 
 namespace rnnc {
 
-/// Appends to the outputs what is none yet: each layer's value under the layer's name, and of
-/// each recurrent layer the gates and states at each step, such as `gru_1/update gate`
-/// [time, units], in the order of the walk and in that in which a step computes them. The
-/// weights, the loss and the first outputs stay as they are.
+/// Appends outputs: the value of each layer under the layer's name, and the gates and states of
+/// each recurrent layer at each step, such as `gru_1/update gate` [time, units], in the order in
+/// which they are computed. The weights, the loss and the original outputs do not change.
 void exposeValues(Model &model);
 
-/// What a recurrent layer's step computes, by name.
+/// The names of the values that a step of a recurrent layer computes.
 std::vector<std::string> gateNames(const Layer &layer);
 
 } // namespace rnnc

@@ -1,4 +1,4 @@
-// Products and sums of sizes that stay at the largest number where they would overflow.
+// Products and sums of sizes that saturate instead of overflowing.
 #pragma once
 
 #include <cstdint>

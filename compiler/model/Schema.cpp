@@ -1,4 +1,4 @@
-// Looking names up in the tables.
+// A name -> its schema.
 #include "model/Schema.h"
 
 namespace rnnc {

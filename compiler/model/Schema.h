@@ -1,5 +1,5 @@
-// What may be called with which arguments: Keras 3's names, positions, types
-// and defaults as tables, a file each in schemas/.
+// Tables of callable names and their arguments, with Keras 3's names, positions, types and
+// defaults; one file per table in schemas/.
 #pragma once
 
 #include <optional>
@@ -9,30 +9,30 @@
 namespace rnnc {
 
 enum class ArgumentType {
-  Size,            // a whole number from 1 on
-  Real,            // any number that float32 holds
-  NotNegative,     // a number from 0 on that float32 holds
-  Positive,        // a number above 0 that float32 holds
-  Fraction,        // a number from 0 to below 1
-  OpenFraction,    // a number above 0 and below 1
-  Limit,           // a number from 0 on that float32 holds, or `none`
-  Count,           // a whole number from 0 on, or `none`
+  Size,            // a whole number of at least 1
+  Real,            // any number within the range of float32
+  NotNegative,     // a number of at least 0 within the range of float32
+  Positive,        // a number greater than 0 within the range of float32
+  Fraction,        // a number from 0 to less than 1
+  OpenFraction,    // a number between 0 and 1, both excluded
+  Limit,           // a number of at least 0 within the range of float32, or `none`
+  Count,           // a whole number of at least 0, or `none`
   Integer,         // any whole number
   OptionalInteger, // any whole number, or `none`
   Boolean,
   Text,
-  Numbers,      // a list of numbers that float32 holds
+  Numbers,      // a list of numbers within the range of float32
   Activation,   // a name or a call of activationSchemas()
   Layer,        // a call of layerSchemas(), or `none`
-  Cell,         // a call of one of the text's cells
+  Cell,         // a call of a cell of the text
   MergeMode,    // a name of mergeModeSchemas()
-  LearningRate, // a number from 0 on, or a call of scheduleSchemas()
+  LearningRate, // a number of at least 0, or a call of scheduleSchemas()
   Initializer,  // a name or a call of initializerSchemas()
   Fan,          // a name of fanSchemas()
   Distribution, // a name of distributionSchemas()
   Reduction,    // a name of reductionSchemas()
   Regularizer,  // a name or a call of regularizerSchemas(), or `none`
-  NoEffect,     // any value: Keras has it, and here it changes nothing
+  NoEffect,     // any value: an argument of Keras without effect here
   Constraint,   // a name or a call of constraintSchemas(), or `none`
 };
 
@@ -45,10 +45,10 @@ struct ArgumentSchema {
 struct CallSchema {
   std::string_view name;
   std::vector<ArgumentSchema> arguments;
-  /// So many of them may be given by position, which is Keras'; behind them
-  /// Keras has arguments that are not in the language.
+  /// The number of arguments that may be given by position, as in Keras; after these, Keras has
+  /// arguments that the language lacks.
   size_t positions;
-  /// The name that Keras prints; empty where it is `name` itself.
+  /// The name that Keras prints; empty if it is `name` itself.
   std::string_view canonical = {};
 };
 

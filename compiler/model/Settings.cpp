@@ -1,4 +1,4 @@
-// The statements `loss`, `optimizer`, `metrics` and `batch`.
+// The statements `loss`, `optimizer`, `metrics` and `batch` -> checked settings of the model.
 #include "model/Settings.h"
 
 #include "model/Arguments.h"
@@ -17,7 +17,7 @@ namespace {
 
 void checkLoss(const ast::Value &value, Model &model, Diagnostics &diagnostics) {
   model.loss = resolveCall(value, lossSchemas(), "loss", diagnostics);
-  // With one class, all its shares are 1 and nothing is learned.
+  // With a single class, all probabilities are 1 and nothing is learned.
   if (!model.loss || model.outputs.empty())
     return;
   if (model.outputs.size() > 1)
@@ -65,7 +65,7 @@ void checkBatch(const ast::Value &value, Model &model, Diagnostics &diagnostics)
 std::string unknownStatementHint(const std::string &keyword) {
   for (const CallSchema &layer : layerSchemas())
     if (isSpeltAs(keyword, layer.name))
-      return fmt::format("a layer's arguments stand in parentheses: `{}(...)`", layer.name);
+      return fmt::format("put a layer's arguments in parentheses: `{}(...)`", layer.name);
   std::string hint = statementHint(keyword);
   return hint.empty() ? suggestion(keyword, statementKeywords()) : hint;
 }
@@ -82,7 +82,7 @@ void checkSetting(Statement statement, const ast::Value &value, Model &model,
   case Statement::Batch:
     return checkBatch(value, model, diagnostics);
   case Statement::Input:
-  case Statement::Output: // the parser has them apart from the settings
+  case Statement::Output: // the parser keeps it separate from the settings
     return;
   }
 }

@@ -7,7 +7,7 @@
 
 namespace rnnc {
 
-/// Fills in the model's loss, optimizer, metrics and batch, and reports what is wrong.
+/// Fills in the model's loss, optimizer, metrics and batch, and reports errors.
 void checkSettings(const ast::Model &tree, Model &model, Diagnostics &diagnostics);
 
 } // namespace rnnc

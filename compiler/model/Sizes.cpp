@@ -1,4 +1,4 @@
-// What a model would need of a machine, against what is sensible.
+// Checks the memory that a model would need against a limit.
 #include "model/Sizes.h"
 
 #include "model/LayerRules.h"
@@ -11,7 +11,7 @@ namespace rnnc {
 
 namespace {
 
-/// Numbers of an arena that the compiler accepts: 4 GiB of them.
+/// The most floats in an arena: 4 GiB.
 constexpr int64_t sizeLimit = int64_t(1) << 30;
 
 int64_t numbersOfWeights(const Layer &layer) {
@@ -25,7 +25,7 @@ int64_t numbersOfWeights(const Layer &layer) {
   return numbers;
 }
 
-/// Values of `units` numbers that a step computes.
+/// The number of values with `units` numbers that a step computes.
 int64_t gatesOf(const Layer &layer) {
   if (layer.cell)
     return computedBlocks(*layer.cell);
@@ -51,7 +51,7 @@ void checkSizes(const Model &model, int64_t shardSamples, SourceRange name, Sour
           "use a shorter input or a smaller batch");
 
   int64_t allWeights = 0, allKept = 0;
-  std::vector<const Layer *> parts; // a wrapper is what it wraps
+  std::vector<const Layer *> parts; // the layers inside a wrapper instead of it
   for (const Layer &layer : model.layers) {
     for (const Layer &inner : layer.wrapped)
       parts.push_back(&inner);
@@ -64,7 +64,7 @@ void checkSizes(const Model &model, int64_t shardSamples, SourceRange name, Sour
     int64_t gates = gatesOf(layer), weights = numbersOfWeights(layer), steps = 1;
     for (size_t axis = 0; axis + 1 < layer.outputShape.size(); ++axis)
       steps = product({steps, layer.outputShape[axis]});
-    if (layer.definition->isRecurrent()) // also where only the last one is returned
+    if (layer.definition->isRecurrent()) // even if only the last one is returned
       steps = layer.inputShape[0];
     // A shard keeps the gates and their adjoints of all steps.
     int64_t kept = product({shardSamples, steps, layer.units, 2, gates});

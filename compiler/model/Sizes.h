@@ -1,4 +1,4 @@
-// What a model would need of a machine, against what is sensible.
+// Checks the memory that a model would need against a limit.
 #pragma once
 
 #include "model/Model.h"
@@ -6,9 +6,9 @@
 
 namespace rnnc {
 
-/// Reports what would have more than 2^30 numbers (4 GiB), before any
-/// arithmetic on sizes could overflow. `name` and `input` are the places of the
-/// model's name and of the input's type; a shard has `shardSamples` samples.
+/// Reports arenas with more than 2^30 numbers (4 GiB), before any arithmetic on sizes could
+/// overflow. `name` and `input` are the locations of the model's name and of the input's type; a
+/// shard has `shardSamples` samples.
 void checkSizes(const Model &model, int64_t shardSamples, SourceRange name, SourceRange input,
                 Diagnostics &diagnostics);
 

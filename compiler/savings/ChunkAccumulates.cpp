@@ -1,6 +1,5 @@
-// Chooses after how many steps of a reverse scan its weights' gradients are
-// accumulated: few enough for the cache, enough to pay for a tile's horizontal
-// sums.
+// A reverse scan -> the same with a chunk: the number of steps after which gradients of weights are
+// accumulated. Few enough for the cache, but enough to amortize the horizontal sums of a tile.
 #include "Passes.h"
 #include "dialect/Rnn.h"
 
@@ -32,7 +31,7 @@ struct ChunkAccumulates : impl::ChunkAccumulatesBase<ChunkAccumulates> {
       int64_t limit = std::max<int64_t>(1, steps);
       int64_t total = scan.getSteps() == anyLength ? limit : scan.getSteps();
       int64_t chunks = (total + limit - 1) / limit;
-      // Chunks of equal length where that is possible, never longer than asked.
+      // Chunks have equal lengths if possible, and are never longer than `steps`.
       int64_t chunk = (total + chunks - 1) / chunks;
       scan.setChunkAttr(Builder(&getContext()).getI64IntegerAttr(chunk));
     });

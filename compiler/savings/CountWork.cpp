@@ -1,4 +1,4 @@
-// Counts the model's products before any saving leaves some out.
+// A module -> `rnn.work`: the operations of its products, counted before any saving skips some.
 #include "Passes.h"
 #include "dialect/Contract.h"
 
@@ -10,7 +10,8 @@ namespace rnnc {
 
 namespace {
 
-/// FLOP of a sample for length 0, and for each step more of sequences of any length.
+/// Operations of a sample for length 0, and for each additional step of sequences with a dynamic
+/// length.
 struct Work {
   int64_t known = 0, perStep = 0;
 

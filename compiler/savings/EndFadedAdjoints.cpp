@@ -1,5 +1,5 @@
-// Marks reverse scans that may end early: those whose next states and outputs are
-// zero where their states are, so that nothing follows once the adjoints are.
+// Marks reverse scans that may stop early: if all states are zero, so are their next states and
+// outputs, so all remaining steps are zero once the adjoints have vanished.
 #include "Passes.h"
 #include "dialect/Rnn.h"
 
@@ -14,7 +14,7 @@ namespace rnnc {
 namespace {
 using namespace rnn;
 
-/// The values of a body that are zero in each step whose states are zero.
+/// The values of a body that are zero whenever its states are zero.
 class Vanishing {
 public:
   explicit Vanishing(ScanOp scan) {
@@ -49,7 +49,7 @@ private:
   DenseSet<Value> values;
 };
 
-/// Last states would be those of the step at which the scan ended.
+/// If the final states are used, the scan cannot stop: they would be those of an earlier step.
 bool mayEnd(ScanOp scan) {
   if (!scan.getChunk() || scan.getInitials().empty() ||
       !llvm::all_of(scan.getFinals(), [](Value state) { return state.use_empty(); }))

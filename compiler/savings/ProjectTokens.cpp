@@ -1,5 +1,4 @@
-// Products with rows of an embedding -> products of each different row, fetched by
-// token.
+// Products with rows of an embedding -> one product for each distinct row, looked up by token.
 //
 //   x = scan(tokens) { lookup }
 //   scan(x, ...) { dot(x, h) of [kernel, recurrent] init bias }
@@ -23,10 +22,10 @@ namespace rnnc {
 namespace {
 using namespace rnn;
 
-/// What a row of the table begins with: zero, or columns of one parameter.
+/// The initial value of a row of the table: zero, or columns of one parameter.
 struct Bias {
-  FlatSymbolRefAttr parameter; // null: none
-  int64_t offset = 0;          // of the kernel's column 0
+  FlatSymbolRefAttr parameter; // null: zero
+  int64_t offset = 0;          // of the column that matches the kernel's column 0
 
   bool operator==(const Bias &other) const = default;
 };
@@ -81,7 +80,7 @@ private:
     }
   }
 
-  /// The projection with this kernel and bias, made where there is none yet.
+  /// The projection with this kernel and bias, created if it does not exist yet.
   Value projectionOf(const Embedded &embedded, FlatSymbolRefAttr kernel, const Bias &bias,
                      int64_t columns) {
     for (auto known : scan->getBlock()->getOps<ProjectOp>())
@@ -97,7 +96,7 @@ private:
                              BufferAttr(), IntegerAttr());
   }
 
-  /// A step of the dot's columns of the projection.
+  /// One step of the projection, with the columns of the dot.
   Value argumentFor(Value projected, DotOp dot) {
     Type type = sequenceType(builder.getContext(), scan.getSteps(), sizeOf(dot.getResult()));
     builder.setInsertionPoint(scan);
@@ -127,7 +126,7 @@ private:
       init->erase();
   }
 
-  /// Sequences that no longer are read; a scan keeps at least one.
+  /// Removes sequences that are no longer read; a scan keeps at least one.
   void dropUnused() {
     for (unsigned i = scan.getSequences().size(); i-- > 0;)
       if (scan.getStep(i).use_empty() && embeddedBy(scan.getSequences()[i]) &&
@@ -144,7 +143,7 @@ private:
 struct ProjectTokens : impl::ProjectTokensBase<ProjectTokens> {
   void runOnOperation() override {
     for (auto function : getOperation().getOps<func::FuncOp>()) {
-      if (isRole(function, Role::step)) // one token
+      if (isRole(function, Role::step)) // it has only one token
         continue;
       for (ScanOp scan : llvm::make_early_inc_range(function.getOps<ScanOp>()))
         ScanRewriter(scan).run();

@@ -1,5 +1,5 @@
-// Marks scans over tokens: where one token, such as padding, fills many steps, the
-// states come to one that was there before, and all that follows is known.
+// Marks scans over tokens: if one token, such as padding, fills many steps, a state eventually
+// repeats, and all outputs after it are known.
 #include "Passes.h"
 #include "analysis/Tokens.h"
 
@@ -12,7 +12,7 @@ namespace rnnc {
 namespace {
 using namespace rnn;
 
-/// A state that does not repeat is compared in vain: one vector a step.
+/// For shorter sequences the comparisons, one vector per step, cost more than they save.
 constexpr int64_t fewestSteps = 4;
 
 bool mayRepeat(ScanOp scan) {

@@ -1,4 +1,4 @@
-// Allows the shards of a model that reads no padding to leave it out.
+// Allows the shards of a model whose results do not depend on padding to skip it.
 #include "Passes.h"
 #include "dialect/Contract.h"
 

@@ -1,4 +1,4 @@
-// Marks scans whose states begin with zero and are multiplied.
+// Marks scans whose initial states are zero and are multiplied with kernels.
 #include "Passes.h"
 #include "dialect/Rnn.h"
 

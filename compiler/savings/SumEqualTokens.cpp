@@ -1,6 +1,5 @@
-// Gradients behind the product of an embedding's steps with a kernel -> those of sums:
-// the adjoints of equal tokens are added up first, and multiplied once for each
-// different token.
+// Gradients of an embedding and of a kernel that multiplies its steps -> gradients of sums: the
+// adjoints of equal tokens are added up first and multiplied once for each distinct token.
 //
 //   dx, d = scan(...) { dot(d) of [kernel] transposed }
 //   accumulate d with x into kernel
@@ -11,8 +10,7 @@
 //   d = scan(...)
 //   accumulate_tokens d with tokens into embeddings, kernel
 //
-// Where several layers read the embedding, dx is a sum, and each addend is looked at for
-// itself.
+// If several layers read the embedding, dx is a sum, and each addend is rewritten separately.
 #include "Passes.h"
 #include "analysis/Tokens.h"
 
@@ -27,13 +25,13 @@ namespace rnnc {
 namespace {
 using namespace rnn;
 
-/// The value that the scan yields as this result.
+/// The value in the scan's body that becomes this sequence.
 Value yieldedAs(Value sequence) {
   auto result = cast<OpResult>(sequence);
   return cast<ScanOp>(result.getOwner()).getYield().getOutputs()[result.getResultNumber()];
 }
 
-/// What adds up to the sequence, step by step, for one reader.
+/// Appends the addends of the sequence if it is a sum with a single use; else the sequence itself.
 void findAddends(Value sequence, SmallVector<Value> &addends) {
   auto scan = sequence.getDefiningOp<ScanOp>();
   auto sum =
@@ -47,7 +45,7 @@ void findAddends(Value sequence, SmallVector<Value> &addends) {
     findAddends(scan.getSequences()[cast<BlockArgument>(operand).getArgNumber()], addends);
 }
 
-/// The sequence of a value that a scan's body has; null if there is none.
+/// The sequence for a value of a scan's body; null if there is none.
 Value sequenceOf(ScanOp scan, Value value) {
   if (auto argument = dyn_cast<BlockArgument>(value))
     return argument.getArgNumber() < scan.getSequences().size()
@@ -58,10 +56,10 @@ Value sequenceOf(ScanOp scan, Value value) {
   return place == yielded.end() ? Value() : scan.getOutputs()[place - yielded.begin()];
 }
 
-/// The gradients of one kernel and of the embedding's steps that were its input.
+/// The gradients of one kernel and of its input, the steps of an embedding.
 class Product {
 public:
-  /// `dx` is what the kernel's product gives to the adjoint of the embedding's steps.
+  /// `dx` is the contribution of the kernel's product to the adjoint of the embedding's steps.
   Product(Value dx, AccumulateOp ofRows) : ofRows(ofRows) {
     auto scan = dx.getDefiningOp<ScanOp>();
     if (scan && llvm::is_contained(scan.getOutputs(), dx))
@@ -77,14 +75,14 @@ public:
       cotangents.push_back(cotangent);
       ofKernel.push_back(accumulate);
     }
-    // Sums are made where the cotangents are, which is in one place.
+    // Sums are computed where the cotangents are, so all cotangents must come from one scan.
     auto source = cotangents.front().getDefiningOp<ScanOp>();
     isWhole = source && fitsTable() && llvm::all_of(cotangents, [&](Value cotangent) {
                 return cotangent.getDefiningOp() == source;
               });
   }
 
-  /// False where it is no such product.
+  /// Returns false if there is no such product.
   bool rewrite() {
     if (!isWhole)
       return false;
@@ -111,7 +109,8 @@ private:
            largestTokenTable;
   }
 
-  /// What adds the embedding's steps times the cotangent to columns of the kernel.
+  /// The op that adds the embedding's steps times the cotangent to columns of the kernel's
+  /// gradient.
   AccumulateOp kernelGradient(Value cotangent, int64_t offset) {
     for (Operation *user : cotangent.getUsers()) {
       auto accumulate = dyn_cast<AccumulateOp>(user);
@@ -134,7 +133,7 @@ private:
   bool isWhole = false;
 };
 
-/// Whether something was rewritten.
+/// Returns whether something was rewritten.
 bool rewrite(AccumulateOp ofRows) {
   SmallVector<Value> addends, others;
   findAddends(ofRows.getCotangent(), addends);
@@ -151,7 +150,7 @@ bool rewrite(AccumulateOp ofRows) {
   return true;
 }
 
-/// A scan without the outputs that nobody reads, and without what only they need.
+/// Removes unused outputs of a scan, with everything that only they need.
 void dropUnused(ScanOp scan) {
   if (scan.use_empty())
     return scan.erase();

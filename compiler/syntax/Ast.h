@@ -1,4 +1,4 @@
-// The tree of a model's text, as written: nothing resolved, nothing filled in.
+// The syntax tree of a model's text, before names are resolved and defaults filled in.
 #pragma once
 
 #include "syntax/Source.h"
@@ -14,28 +14,28 @@ struct Argument;
 
 /// A number, true or false, a name, a string, a call with arguments, or a list.
 struct Value {
-  /// Invalid: a number out of range, which has been reported.
+  /// Invalid: a number out of range that has been reported.
   enum Kind { Integer, Real, Boolean, Identifier, String, Call, List, Invalid } kind = Identifier;
   SourceRange range;
-  std::string text; // as written; of a call its name; of a string its contents
+  std::string text; // as written; for a call its name, for a string its contents
   int64_t integer = 0;
   double real = 0;
   bool boolean = false;
   SourceRange nameRange;           // of a call's name
-  std::vector<Argument> arguments; // of a call; of a list its elements, without names
+  std::vector<Argument> arguments; // of a call; for a list its elements, without names
 };
 
 struct Argument {
-  std::optional<Name> name; // none for a positional one
+  std::optional<Name> name; // empty for a positional argument
   Value value;
 };
 
-/// `y, h = gru(3, return_state=true)(x, initial_state=[s])`; without the names
-/// on the left it is just a line of the stack.
+/// `y, h = gru(3, return_state=true)(x, initial_state=[s])`; without names on the left, a line of a
+/// stack of layers.
 struct LayerStatement {
   std::vector<Name> results;
   Value call;
-  bool isApplied = false; // to the inputs that are named, not to the line above
+  bool isApplied = false; // to named inputs instead of the line above
   std::vector<Name> inputs, initialStates;
   SourceRange applied; // the inputs, with their parentheses
 };
@@ -43,7 +43,7 @@ struct LayerStatement {
 /// `input x: f32[100, 2]`
 struct Input {
   Name name, elementType;
-  std::vector<Value> sizes; // an unknown length is the identifier `?`
+  std::vector<Value> sizes; // a dynamic length is the identifier `?`
   SourceRange range;        // of the type
 };
 
@@ -60,7 +60,7 @@ struct Expression {
   Value value;                      // Leaf: a number or a name; Block: the index
   Name name;                        // Next: the state; Call: the function
   std::vector<Expression> operands; // of a call its arguments
-  std::optional<Name> label;        // of an argument that is given by name
+  std::optional<Name> label;        // of an argument given by name
 };
 
 /// `parameter kernel: [features, 4 * units] = glorot_uniform`
@@ -88,16 +88,16 @@ struct Cell {
 };
 
 struct Model {
-  std::vector<Cell> cells; // stand before it
+  std::vector<Cell> cells; // defined before the model
   Name name;
   std::vector<Input> inputs;
   std::vector<LayerStatement> layers;
-  std::vector<Name> outputs; // of the statement `output`; none: the last layer's
+  std::vector<Name> outputs; // of the statement `output`; empty: those of the last layer
   std::vector<Setting> settings;
   bool complete = true; // false: some statement could not be read
 };
 
-/// A value as messages show it: "`30`", "`\"text\"`", "`gru(...)`", "`[...]`".
+/// A value in messages: "`30`", "`\"text\"`", "`gru(...)`", "`[...]`".
 std::string describe(const Value &value);
 
 } // namespace rnnc::ast

@@ -1,12 +1,11 @@
-// Recursive descent over a cell; docs/LANGUAGE.md has the grammar.
+// Tokens -> the syntax tree of a cell, by recursive descent; docs/LANGUAGE.md has the grammar.
 #include "syntax/CellParser.h"
 
 #include <fmt/format.h>
 
 namespace rnnc {
 
-/// Operations of a cell. Steps behind this one walk along chains of operands and
-/// recurse.
+/// The most operations in a cell. Later stages recurse along chains of operands.
 constexpr size_t mostOperations = 1000;
 
 ast::Cell CellParser::cell() {
@@ -31,7 +30,7 @@ ast::Cell CellParser::cell() {
   if (is("}"))
     next();
   else
-    error(opening, "this `{` is never closed", "add `}` behind the last statement of the cell");
+    error(opening, "this `{` is never closed", "add `}` after the last statement of the cell");
   return cell;
 }
 
@@ -40,7 +39,7 @@ bool CellParser::heading(ast::Cell &cell) {
   if (!name(cell.name, "the cell's name"))
     return false;
   SourceRange opening = peek().range;
-  if (!expect("(", "behind the cell's name"))
+  if (!expect("(", "after the cell's name"))
     return false;
   while (!is(")")) {
     if (atEnd() || is("{"))
@@ -51,7 +50,7 @@ bool CellParser::heading(ast::Cell &cell) {
       break;
     if (atEnd() || is("{"))
       return neverClosed(opening, "(", ")");
-    if (!expect(",", "or `)` behind an argument of the cell"))
+    if (!expect(",", "or `)` after an argument of the cell"))
       return false;
   }
   next();
@@ -72,23 +71,23 @@ bool CellParser::isAssignment() const {
   return is(behind, "=") || (behind.kind == Token::Identifier && !behind.startsLine);
 }
 
-/// Whether the line goes on with `what`; else its last token is reported.
+/// Whether the line continues with `what`; otherwise reports its last token.
 bool CellParser::goesOn(std::string_view what) {
   if (!peek().startsLine && !is("}"))
     return true;
   const Token &last = token(position() - 1);
-  error(last.range, fmt::format("expected {} behind `{}`", what, last.text));
+  error(last.range, fmt::format("expected {} after `{}`", what, last.text));
   return false;
 }
 
-/// Behind the brace that ends the cell, or to what is defined next.
+/// Skips to the end of the cell, or to the next definition.
 void CellParser::skipCell() {
   while (!atEnd() && !isDefinition())
     if (is(next(), "}"))
       return;
 }
 
-/// Behind a wrong statement that began at `start`, to the next line.
+/// Skips a wrong statement that began at `start`, up to the next line.
 void CellParser::skipStatement(size_t start) {
   while (!atEnd() && !is("}") && (position() == start || !peek().startsLine))
     next();
@@ -109,7 +108,7 @@ bool CellParser::parameter(ast::Cell &cell) {
   ast::CellParameter parameter;
   next();
   if (!goesOn("a name") || !name(parameter.name, "the parameter's name") ||
-      !expect(":", "behind the parameter's name"))
+      !expect(":", "after the parameter's name"))
     return false;
   auto oneSize = [&] { return size(parameter.sizes.emplace_back()); };
   if (!sizes(parameter.sizesRange, oneSize)) // `[features, 4 * units]`
@@ -143,9 +142,9 @@ bool CellParser::assignment(ast::Cell &cell) {
     if (!goesOn("the name of a state"))
       return false;
   }
-  if (!name(assignment.name, assignment.ofState ? "the name of a state behind `next`" : "a name"))
+  if (!name(assignment.name, assignment.ofState ? "the name of a state after `next`" : "a name"))
     return false;
-  if (!expect("=", fmt::format("behind `{}`", assignment.name.text)) || !goesOn("a value") ||
+  if (!expect("=", fmt::format("after `{}`", assignment.name.text)) || !goesOn("a value") ||
       !sum(assignment.value, 0))
     return false;
   cell.assignments.push_back(std::move(assignment));
@@ -200,13 +199,13 @@ bool CellParser::product(ast::Expression &result, int depth) {
   return true;
 }
 
-/// An expression may go on in the line behind an operator.
+/// An expression may continue on the next line after an operator.
 bool CellParser::behindOperator(int depth) {
   next();
   return depth > 0 || !(isAssignment() || is("}")) || goesOn("a value");
 }
 
-/// Signs before an operand, and block numbers behind it.
+/// Signs before an operand, and block numbers after it.
 bool CellParser::factor(ast::Expression &result, int depth) {
   std::vector<SourceRange> signs;
   for (; is("-"); next())
@@ -234,14 +233,14 @@ bool CellParser::operand(ast::Expression &result, int depth) {
       return false;
     if (!is(")") && (peek().startsLine || is("}")))
       return neverClosed(opening, "(", ")");
-    if (!expect(")", "behind an expression in parentheses"))
+    if (!expect(")", "after an expression in parentheses"))
       return false;
     return true;
   }
   if (isWord("next")) {
     result.kind = ast::Expression::Next;
     next();
-    if (!name(result.name, "the name of a state behind `next`"))
+    if (!name(result.name, "the name of a state after `next`"))
       return false;
     result.range.end = result.name.range.end;
     return true;
@@ -274,7 +273,7 @@ bool CellParser::call(ast::Expression &result, int depth) {
       break;
     if (peek().startsLine || is("}"))
       return neverClosed(opening, "(", ")");
-    if (!expect(",", fmt::format("or `)` behind an argument of `{}`", result.name.text)))
+    if (!expect(",", fmt::format("or `)` after an argument of `{}`", result.name.text)))
       return false;
   }
   result.range.end = next().range.end;
@@ -302,7 +301,7 @@ bool CellParser::block(ast::Expression &result, int depth) {
   if (!is("]") && (peek().startsLine || is("}")))
     return neverClosed(opening, "[", "]");
   SourceRange closing = peek().range;
-  if (!expect("]", "behind a block's number") || !wrap(result, ast::Expression::Block, closing))
+  if (!expect("]", "after a block's number") || !wrap(result, ast::Expression::Block, closing))
     return false;
   result.value = std::move(index);
   return true;

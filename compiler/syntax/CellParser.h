@@ -1,4 +1,4 @@
-// Tokens -> a cell.
+// Tokens -> the syntax tree of a cell.
 #pragma once
 
 #include "syntax/ValueParser.h"
@@ -9,8 +9,8 @@ class CellParser : ValueParser {
 public:
   explicit CellParser(Cursor &cursor) : ValueParser(cursor) {}
 
-  /// `cell NAME(x, h) { ... }`, from the word `cell` on. After an error it goes
-  /// on with the next statement, or behind the cell.
+  /// `cell NAME(x, h) { ... }`, starting at the word `cell`. After an error, continues with the
+  /// next statement, or after the cell.
   ast::Cell cell();
 
 private:
@@ -25,8 +25,8 @@ private:
   bool size(std::vector<ast::Value> &factors);
   bool assignment(ast::Cell &cell);
 
-  // `depth` counts the parentheses around an expression: inside of them it may
-  // go over several lines.
+  // `depth` is the number of parentheses around an expression: inside them it may span several
+  // lines.
   bool sum(ast::Expression &result, int depth);
   bool product(ast::Expression &result, int depth);
   bool behindOperator(int depth);

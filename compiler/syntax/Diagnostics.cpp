@@ -1,4 +1,4 @@
-// Printing of diagnostics, and hints by edit distance.
+// Diagnostics -> printed lines with carets; names -> hints by edit distance.
 #include "syntax/Diagnostics.h"
 
 #include <algorithm>
@@ -11,15 +11,15 @@ namespace rnnc {
 
 namespace {
 
-/// A text with this many errors is not a model; the rest of them would only
-/// push the first ones off the screen.
+/// A text with this many errors is not a model; more of them would only push the first ones off the
+/// screen.
 constexpr size_t mostErrors = 20;
 
-/// The part of a long line that is shown before the caret, and in all.
+/// The characters of a long line shown before the caret, and in total.
 constexpr size_t charactersBefore = 60, charactersShown = 100;
 
-/// A line's characters, one text each, fit for a terminal: bytes that are no
-/// UTF-8 and control characters become U+FFFD.
+/// The characters of a line in a form that is safe for a terminal: invalid UTF-8 and control
+/// characters become U+FFFD.
 std::vector<std::string_view> printable(std::string_view line) {
   std::vector<std::string_view> characters;
   for (size_t i = 0; i < line.size();) {
@@ -77,10 +77,10 @@ std::string Diagnostics::print(const char *kind, SourceRange range, const std::s
     text += line[i];
   if (last < line.size())
     text += "...";
-  // Tabs stay tabs, so that the caret stands under its character.
+  // Keep tabs, so that the caret is below its character.
   for (size_t i = first; i < column; ++i)
     caret += i < line.size() && line[i] == "\t" ? '\t' : ' ';
-  // A range of several lines is marked to the end of its first one.
+  // Mark a range of several lines up to the end of its first line.
   size_t past = std::min(end.line == begin.line ? end.column - 1 : line.size(), last);
   caret += "^" + std::string(past > column + 1 ? past - column - 1 : 0, '~');
   printed += text + "\n" + caret + "\n";
@@ -90,7 +90,8 @@ std::string Diagnostics::print(const char *kind, SourceRange range, const std::s
 }
 
 namespace {
-/// Insertions, deletions, substitutions and swaps of neighbours that make `b` of `a`.
+/// The number of insertions, deletions, substitutions and swaps of adjacent characters that turn
+/// `a` into `b`.
 size_t editDistance(std::string_view a, std::string_view b) {
   std::vector<size_t> before, last, row(b.size() + 1);
   std::iota(row.begin(), row.end(), size_t(0));
@@ -106,7 +107,7 @@ size_t editDistance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-/// Without capitals.
+/// The name in lower case.
 std::string lower(std::string_view name) {
   std::string text(name);
   for (char &c : text)

@@ -1,4 +1,4 @@
-// Errors and warnings with their places in the text.
+// Errors and warnings with their locations in the text.
 #pragma once
 
 #include "syntax/Source.h"
@@ -9,24 +9,24 @@ class Diagnostics {
 public:
   explicit Diagnostics(const Source &source) : source(source) {}
 
-  /// Messages are lower case, without a full stop, names in backticks; a hint
-  /// is printed behind `help:`.
+  /// Messages are lower case, without a full stop, with names in backticks; a hint is printed after
+  /// `help:`.
   void error(SourceRange range, std::string message, std::string hint = {});
-  /// The same about a text that compiles.
+  /// The same for a text that compiles.
   void warning(SourceRange range, std::string message, std::string hint = {});
-  /// A second place, of the last message.
+  /// Adds a second location to the last message.
   void note(SourceRange range, std::string message);
 
   bool hasErrors() const { return errors > 0; }
-  /// All of them in the order of the text, notes behind their message: place,
-  /// message, line, caret, hint. After twenty errors the rest is left out.
+  /// All messages in the order of the text, each followed by its notes: location, message, line,
+  /// caret, hint. Stops after twenty errors.
   std::string text() const;
 
 private:
   struct Message {
     uint32_t offset;
     bool isError;
-    std::string printed; // with its notes
+    std::string printed; // including its notes
   };
   std::string print(const char *kind, SourceRange range, const std::string &message,
                     const std::string &hint) const;
@@ -36,14 +36,14 @@ private:
   size_t errors = 0;
 };
 
-/// Whether two names differ in capitals and `_` alone: `SimpleRNN` and `simple_rnn`.
+/// Whether two names differ only in case and `_`: `SimpleRNN` and `simple_rnn`.
 bool isSpeltAs(std::string_view name, std::string_view other);
 
-/// The candidate nearest to `name` by edits, or one that begins with it, if it is
-/// near enough for a hint: "did you mean `gru`?", else an empty text.
+/// A hint with the candidate that is nearest to `name` by edit distance or begins with it: "did you
+/// mean `gru`?"; empty if none is near enough.
 std::string nearest(std::string_view name, const std::vector<std::string_view> &candidates);
 
-/// The nearest one, else all: "there are `adam`, `sgd`".
+/// A hint with the nearest candidate, or with all of them: "there are `adam`, `sgd`".
 std::string suggestion(std::string_view name, const std::vector<std::string_view> &candidates);
 
 } // namespace rnnc

@@ -8,7 +8,7 @@ namespace rnnc {
 
 namespace {
 
-/// Names end up in symbols, paths and messages.
+/// Names become parts of symbols, paths and messages.
 constexpr size_t longestToken = 128;
 
 bool isStart(char c) { return std::isalpha(static_cast<unsigned char>(c)) || c == '_'; }
@@ -127,11 +127,11 @@ private:
       diagnostics.error({uint32_t(position), uint32_t(end)}, "this text has no closing `\"`");
     broken |= !closed;
     add(Token::String, end);
-    // What would have closed a call is part of this text.
+    // A parenthesis that would have closed a call is part of this text.
     broken = !closed;
   }
 
-  /// One message for a run of them.
+  /// Reports one message for a run of such characters.
   void unexpected() {
     size_t begin = position;
     auto known = [&](size_t i) {
@@ -152,7 +152,7 @@ private:
   Diagnostics &diagnostics;
   std::vector<Token> tokens;
   size_t position = 0;
-  bool startsLine = true, broken = false; // of the next token
+  bool startsLine = true, broken = false; // flags of the next token
 };
 
 } // namespace
@@ -164,7 +164,7 @@ bool checkEncoding(const Source &source, Diagnostics &diagnostics) {
     if (length == 0) {
       diagnostics.error(
           {uint32_t(i), uint32_t(i + 1)},
-          fmt::format("the byte {:#04x} is no UTF-8", static_cast<unsigned char>(text[i])),
+          fmt::format("the byte {:#04x} is not UTF-8", static_cast<unsigned char>(text[i])),
           "save the file as UTF-8");
       return false;
     }

@@ -1,4 +1,4 @@
-// Recursive descent over the tokens; docs/LANGUAGE.md has the grammar.
+// Tokens -> the syntax tree of a model, by recursive descent; docs/LANGUAGE.md has the grammar.
 #include "syntax/Parser.h"
 
 #include "syntax/CellParser.h"
@@ -30,20 +30,19 @@ public:
         recover(start);
       }
     if (atEnd()) {
-      error(opening, "this `{` is never closed", "add `}` behind the last statement");
+      error(opening, "this `{` is never closed", "add `}` after the last statement");
       return model;
     }
     next();
     if (!atEnd())
       error(peek().range,
-            fmt::format("expected the end of the text behind the model, found {}", found()),
-            isWord("cell") ? "cells stand before the model" : "a text holds one model");
+            fmt::format("expected the end of the text after the model, found {}", found()),
+            isWord("cell") ? "define cells before the model" : "a text holds one model");
     return model;
   }
 
 private:
-  /// Behind a wrong statement that began at `start`, to the next one or to the
-  /// brace that ends the model.
+  /// Skips a wrong statement that began at `start`, up to the next one or to the end of the model.
   void recover(size_t start) {
     int open = 0;
     auto count = [&](const Token &token) {
@@ -59,7 +58,7 @@ private:
     }
   }
 
-  /// At `cell`, or at a word in its place.
+  /// Whether the next word is `cell`, or another word in its place.
   bool beginsCell() {
     if (isWord("cell"))
       return true;
@@ -113,7 +112,7 @@ private:
       if (!isFirst)
         next();
       if (!isFirst && !areEnclosed && peek().startsLine) {
-        error(peek().range, fmt::format("expected {} behind `,`, found {}", what, found()));
+        error(peek().range, fmt::format("expected {} after `,`, found {}", what, found()));
         return false;
       }
       ast::Name one;
@@ -131,7 +130,7 @@ private:
       bool isKeyword = findStatement(peek().text).has_value();
       SourceRange behind = peekBehind().range;
       if (!names(layer.results, "a name for what the layer gives") ||
-          !expect("=", "behind the names of what a layer gives"))
+          !expect("=", "after the names of a layer's results"))
         return false;
       bool isLayer = peek().kind == Token::Identifier && is(peekBehind(), "(");
       if (!isLayer && isKeyword && layer.results.size() == 1) {
@@ -161,16 +160,15 @@ private:
       if (isWord("initial_state") && is(peekBehind(), "=")) {
         if (!layer.initialStates.empty()) {
           error(peek().range, "`initial_state` is given twice",
-                "several states stand in a list: `[h, c]`");
+                "several states are a list: `[h, c]`");
           return false;
         }
         next(), next();
         if (!states(layer.initialStates))
           return false;
       } else if (!layer.initialStates.empty()) {
-        error(peek().range,
-              fmt::format("expected `)` behind the initial states, found {}", found()),
-              "what the layer is applied to stands before `initial_state`");
+        error(peek().range, fmt::format("expected `)` after the initial states, found {}", found()),
+              "name the layer's inputs before `initial_state`");
         return false;
       } else if (!name(layer.inputs.emplace_back(), "the name of an input")) {
         return false;
@@ -179,7 +177,7 @@ private:
         break;
       if (peek().startsLine || atEnd())
         return neverClosed(opening, "(", ")");
-      if (!expect(",", "or `)` behind what the layer is applied to"))
+      if (!expect(",", "or `)` after the layer's inputs"))
         return false;
     }
     layer.applied = {opening.begin, next().range.end};
@@ -192,7 +190,7 @@ private:
     if (!is("["))
       return name(result.emplace_back(), what);
     next();
-    return names(result, what, /*areEnclosed=*/true) && expect("]", "behind the states");
+    return names(result, what, /*areEnclosed=*/true) && expect("]", "after the states");
   }
 
   bool setting(ast::Model &model) {
@@ -204,7 +202,7 @@ private:
       if (keyword)
         error(setting.keyword.range, fmt::format("`{}` needs a value", word));
       else
-        error(setting.keyword.range, fmt::format("expected `(` behind the layer `{}`", word),
+        error(setting.keyword.range, fmt::format("expected `(` after the layer `{}`", word),
               statementHint(word));
       return false;
     }
@@ -220,7 +218,7 @@ private:
     result.range = peek().range;
     do {
       if (!result.arguments.empty() && (next().kind == Token::End || peek().startsLine)) {
-        error(peek().range, fmt::format("expected a value behind `,`, found {}", found()));
+        error(peek().range, fmt::format("expected a value after `,`, found {}", found()));
         return false;
       }
       if (!value(result.arguments.emplace_back().value))
@@ -234,7 +232,7 @@ private:
   bool input(ast::Model &model) {
     ast::Input input;
     next();
-    if (!name(input.name, "the input's name") || !expect(":", "behind the input's name") ||
+    if (!name(input.name, "the input's name") || !expect(":", "after the input's name") ||
         !name(input.elementType, "the type `f32`"))
       return false;
     auto size = [&] {

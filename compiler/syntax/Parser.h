@@ -1,4 +1,4 @@
-// Tokens -> tree.
+// Tokens -> the syntax tree of a model.
 #pragma once
 
 #include "syntax/Ast.h"
@@ -6,8 +6,8 @@
 
 namespace rnnc {
 
-/// The one model of a text; after an error it goes on with the next statement,
-/// so that one run reports several. None if there is no model at all.
+/// Parses the model of a text. After an error it continues with the next statement, so that one run
+/// reports several errors. Nothing if there is no model at all.
 std::optional<ast::Model> parseModel(const Source &source, Diagnostics &diagnostics);
 
 } // namespace rnnc

@@ -1,4 +1,4 @@
-// The tree of a text, indented, a node a line.
+// A syntax tree -> indented text with one node per line.
 #include "syntax/PrintAst.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// The tree as text: `--emit=ast`.
+// A syntax tree -> text, for `--emit=ast`.
 #pragma once
 
 #include "syntax/Ast.h"

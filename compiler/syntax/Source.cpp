@@ -1,4 +1,4 @@
-// Reading a file and finding places in it.
+// A file -> its text; a position in the text -> line and column.
 #include "syntax/Source.h"
 
 #include <algorithm>
@@ -29,12 +29,12 @@ size_t characterLength(std::string_view text) {
   return overlong || outside ? 0 : length;
 }
 
-/// No model comes near; a device such as /dev/zero has no end.
+/// Far larger than any model; a device such as /dev/zero never ends.
 constexpr size_t largestText = 16 << 20;
 
 namespace {
-/// What a file of bytes is by its beginning, else nothing: "a NumPy archive (.npz) or
-/// another zip file".
+/// The kind of a binary file from its first bytes, such as "a NumPy archive (.npz) or another zip
+/// file"; empty if unknown.
 std::string_view kindOfBytes(std::string_view bytes) {
   static constexpr std::pair<std::string_view, std::string_view> beginnings[] = {
       {"PK\x03\x04", "a NumPy archive (.npz) or another zip file"},

@@ -1,4 +1,4 @@
-// The text of a model, with its lines.
+// The text of a model and its lines.
 #pragma once
 
 #include <cstdint>
@@ -20,10 +20,10 @@ struct Place {
 
 class Source {
 public:
-  /// A byte order mark at the start is left out.
+  /// Skips a byte order mark at the beginning.
   Source(std::string name, std::string text);
-  /// Reads a file; on failure none, and `error` says why (no such file, a
-  /// directory, no text, empty, too large).
+  /// Reads a file. On failure returns nothing and sets `error` (no such file, a directory, not
+  /// text, empty, too large).
   static std::optional<Source> read(const std::string &path, std::string &error);
 
   const std::string &name() const { return fileName; }
@@ -32,7 +32,7 @@ public:
     return text().substr(range.begin, range.end - range.begin);
   }
   Place locate(uint32_t offset) const;
-  /// A line without its end.
+  /// A line without its line end.
   std::string_view line(uint32_t number) const;
 
 private:
@@ -40,8 +40,8 @@ private:
   std::vector<uint32_t> lineStarts;
 };
 
-/// Bytes of the UTF-8 character that `text` begins with, or 0 if it begins with
-/// none (RFC 3629).
+/// The size in bytes of the UTF-8 character at the beginning of `text`; 0 if there is none (RFC
+/// 3629).
 size_t characterLength(std::string_view text);
 
 } // namespace rnnc

@@ -1,5 +1,5 @@
-// What Keras has as arguments of `fit` and `compile` is a statement, or an option
-// of `rnn train`.
+// Words -> statements, or hints: arguments of Keras' `fit` and `compile` are statements here, or
+// options of `rnn train`.
 #include "syntax/Statements.h"
 
 #include "syntax/Diagnostics.h"

@@ -1,4 +1,4 @@
-// The words that begin statements, and what other words in their place may mean.
+// The keywords of statements, and hints for other words in their place.
 #pragma once
 
 #include <optional>
@@ -16,8 +16,8 @@ std::optional<Statement> findStatement(std::string_view word);
 /// `input`, `output`, `loss`, ...
 std::vector<std::string_view> statementKeywords();
 
-/// A hint for a word that is none of them: an argument of Keras' `fit` or `compile`, or
-/// a keyword that is spelt nearly so; else empty.
+/// A hint for a word that is not a keyword, if it is an argument of Keras' `fit` or `compile` or
+/// similar to a keyword; else empty.
 std::string statementHint(std::string_view word);
 
 } // namespace rnnc

@@ -1,4 +1,4 @@
-// Messages about tokens.
+// The next token -> the expected part of a text, or an error message.
 #include "syntax/TokenReader.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
-// What all parsers of parts of a text share: the place among the tokens, and
-// messages about what stands there.
+// The base of all parsers: a cursor over the tokens, and error messages about the token at the
+// cursor.
 #pragma once
 
 #include "syntax/Ast.h"
@@ -11,11 +11,11 @@ namespace rnnc {
 
 struct Cursor {
   Diagnostics &diagnostics;
-  std::vector<Token> tokens; // the last one of kind End
+  std::vector<Token> tokens; // the last one is of kind End
   size_t position = 0;
 };
 
-/// Parsers of different parts read on from one cursor.
+/// Parsers of different parts share one cursor.
 class TokenReader {
 protected:
   explicit TokenReader(Cursor &cursor) : cursor(cursor) {}
@@ -35,14 +35,15 @@ protected:
     return peek().kind == Token::Identifier && peek().text == word;
   }
 
-  /// What follows from an error that the lexer has reported is no news.
+  /// Does not report errors that follow from one that the lexer has reported.
   void error(SourceRange range, std::string message, std::string hint = {});
   bool neverClosed(SourceRange opening, std::string_view left, std::string_view right);
   std::string found() const;
   bool expect(std::string_view punctuation, std::string_view where);
   bool name(ast::Name &result, std::string_view what);
   bool endOfLine();
-  /// `[size, size]`, where `size` reads one; `brackets` is the place of all.
+  /// `[size, size]`, where `size` parses one size; sets `brackets` to the location of the whole
+  /// list.
   bool sizes(SourceRange &brackets, const std::function<bool()> &size);
 
   Cursor &cursor;

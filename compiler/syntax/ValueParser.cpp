@@ -1,4 +1,4 @@
-// Recursive descent over values; docs/LANGUAGE.md has the grammar.
+// Tokens -> the syntax tree of a value, by recursive descent; docs/LANGUAGE.md has the grammar.
 #include "syntax/ValueParser.h"
 
 #include <algorithm>
@@ -7,7 +7,7 @@
 
 namespace rnnc {
 
-/// Calls in calls that the parser, which recurses, follows.
+/// The deepest nesting of calls, because the parser recurses.
 constexpr int deepestCall = 32;
 
 bool ValueParser::beginsStatement() const {
@@ -28,7 +28,7 @@ void ValueParser::convert(const Token &token, ast::Value &result, T &number,
   result.kind = ast::Value::Invalid;
 }
 
-/// The token that comes next; a sign is part of the number that it touches.
+/// The next token; a sign is part of a number that follows it directly.
 Token ValueParser::number() const {
   Token token = peek();
   const Token &behind = peekBehind();
@@ -110,7 +110,7 @@ bool ValueParser::list(ast::Value &result, int depth) {
       break;
     if (atEnd() || is("}") || beginsStatement())
       return neverClosed(opening, "[", "]");
-    if (!expect(",", "or `]` behind an element of a list"))
+    if (!expect(",", "or `]` after an element of a list"))
       return false;
   }
   result.range.end = next().range.end;
@@ -143,7 +143,7 @@ bool ValueParser::arguments(ast::Value &call, int depth) {
       break;
     if (atEnd() || is("}") || beginsStatement())
       return neverClosed(opening, "(", ")");
-    if (!expect(",", fmt::format("or `)` behind an argument of `{}`", call.text)))
+    if (!expect(",", fmt::format("or `)` after an argument of `{}`", call.text)))
       return false;
   }
   call.range.end = next().range.end;

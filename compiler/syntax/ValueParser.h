@@ -1,4 +1,4 @@
-// Tokens -> a value: a number, a name, a call, a list.
+// Tokens -> the syntax tree of a value: a number, a name, a call or a list.
 #pragma once
 
 #include "syntax/TokenReader.h"
@@ -9,13 +9,13 @@ class ValueParser : protected TokenReader {
 public:
   explicit ValueParser(Cursor &cursor) : TokenReader(cursor) {}
 
-  /// Whether there was one; else what stands there is reported. `depth` counts
-  /// the calls and lists around it.
+  /// Parses a value; returns false after reporting the token that is not one. `depth` is the number
+  /// of calls and lists around it.
   bool value(ast::Value &result, int depth = 0);
 
 protected:
-  /// Whether a statement seems to begin here: `gru(`, `loss mse`. A line inside
-  /// of a call that goes over several lines begins otherwise: `units=30`.
+  /// Whether a statement seems to begin here: `gru(`, `loss mse`. Lines inside a call that spans
+  /// several lines begin differently: `units=30`.
   bool beginsStatement() const;
 
   /// Whether another call, list or parenthesis may be opened at this depth.

@@ -1,4 +1,4 @@
-// The C header of a compiled model.
+// A model -> the C header that declares its table.
 #include "target/EmitObject.h"
 
 #include "rnn/model.h"
@@ -8,7 +8,7 @@
 namespace rnnc {
 
 std::string emitHeader(const Model &model) {
-  // What a row of an array holds: "float32 [samples, 100, 2]", or each value by name.
+  // The content of an array's row: "float32 [samples, 100, 2]", or each value by name.
   auto describe = [&](const std::vector<const Tensor *> &values) {
     std::string text;
     for (const Tensor *value : values) {

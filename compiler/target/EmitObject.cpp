@@ -1,4 +1,4 @@
-// LLVM dialect -> LLVM IR with the support code and the table -> code.
+// The LLVM dialect -> LLVM IR with support code and table -> assembly or object code.
 #include "target/EmitObject.h"
 
 #include "dialect/Contract.h"
@@ -22,7 +22,7 @@ namespace rnnc {
 
 namespace {
 
-/// The C of `support` for the target.
+/// The bitcode of `support` for the target.
 llvm::MemoryBufferRef supportCode(const TargetInfo &target) {
   StringRef bitcode(rnnc_support_x86_64, rnnc_support_x86_64_end - rnnc_support_x86_64);
   if (llvm::Triple(target.triple).isAArch64())
@@ -31,7 +31,8 @@ llvm::MemoryBufferRef supportCode(const TargetInfo &target) {
   return {bitcode, "support"};
 }
 
-/// These call kernels and move rows; `update` and `step` are kernels themselves.
+/// Whether a function mainly calls kernels and moves rows; `update` and `step` are kernels
+/// themselves.
 bool callsKernels(StringRef function) {
   std::optional<rnn::Role> role = rnn::symbolizeRole(function);
   return role && llvm::is_contained({rnn::Role::predict, rnn::Role::evaluate, rnn::Role::gradient,
@@ -39,7 +40,7 @@ bool callsKernels(StringRef function) {
                                     *role);
 }
 
-/// Marks all code as made for the target, so that nothing is done for another.
+/// Marks all functions with the target's CPU and features.
 void setTarget(llvm::Module &code, const TargetInfo &target) {
   code.setTargetTriple(llvm::Triple(target.triple));
   code.setDataLayout(target.machine->createDataLayout());
@@ -49,7 +50,7 @@ void setTarget(llvm::Module &code, const TargetInfo &target) {
     function.removeFnAttr("tune-cpu");
     function.addFnAttr("target-cpu", target.cpu);
     function.addFnAttr("target-features", target.features);
-    // Full-width vectors, also where LLVM would prefer half of them.
+    // Full-width vectors, even if LLVM would prefer half the width.
     function.addFnAttr("prefer-vector-width", std::to_string(target.lanes * 32));
     function.setDoesNotThrow();
     if (callsKernels(function.getName())) {
@@ -59,8 +60,8 @@ void setTarget(llvm::Module &code, const TargetInfo &target) {
   }
 }
 
-/// The tiles are chosen already, so that little is left to do: LLVM's whole
-/// pipelines make no faster code and take three times as long.
+/// Tiles are already chosen, so little is left to optimize: LLVM's complete pipelines produce no
+/// faster code and take three times as long.
 const char *pipelineOf(int level) {
   switch (level) {
   case 0:
@@ -76,7 +77,7 @@ const char *pipelineOf(int level) {
 
 void optimize(llvm::Module &code, const TargetInfo &target, int level) {
   llvm::PipelineTuningOptions tuning;
-  // Unrolling or packing a tile again only spills.
+  // Unrolling or vectorizing a tile again only causes spills.
   tuning.LoopUnrolling = false;
   tuning.LoopInterleaving = false;
   tuning.LoopVectorization = false;
@@ -101,7 +102,7 @@ void optimize(llvm::Module &code, const TargetInfo &target, int level) {
 std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model,
                                         const TargetInfo &target, int optimizationLevel,
                                         bool exportsTable, llvm::LLVMContext &context) {
-  // Parameters are for the table; LLVM IR has no word for them.
+  // Parameters are only needed for the table; LLVM IR cannot express them.
   OwningOpRef<ModuleOp> functions = module.clone();
   for (auto parameter : llvm::make_early_inc_range(functions->getOps<rnn::ParameterOp>()))
     parameter.erase();

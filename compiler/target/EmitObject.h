@@ -1,4 +1,4 @@
-// A lowered module -> LLVM IR, assembly, object.
+// A lowered module -> LLVM IR, assembly, object code and header.
 #pragma once
 
 #include "mlir/IR/BuiltinOps.h"
@@ -9,27 +9,26 @@
 
 namespace rnnc {
 
-/// Translates a module in the LLVM dialect, adds the initializers and the
-/// model's table, and optimizes. With `exportsTable` the table has the name
-/// `rnn_model_table` too. Null after an error, which has been printed.
+/// Translates a module in the LLVM dialect, adds the initializers and the model's table, and
+/// optimizes. With `exportsTable` the table also has the name `rnn_model_table`. Returns null after
+/// printing an error.
 std::unique_ptr<llvm::Module> translate(mlir::ModuleOp module, const Model &model,
                                         const TargetInfo &target, int optimizationLevel,
                                         bool exportsTable, llvm::LLVMContext &context);
 
-/// The table, called `<name>_model`; makes all functions internal. A shared library
-/// uses its own table, whatever other libraries hold: the symbol is protected.
-/// `attributes` is the lowered module, for its sizes.
+/// Adds the table `<name>_model` and makes all functions internal. The symbol is protected, so that
+/// a shared library always uses its own table. `attributes` is the lowered module, for its sizes.
 void addModelTable(llvm::Module &code, mlir::ModuleOp attributes, const Model &model,
                    const TargetInfo &target, bool exportsTable);
 
-/// @initialize(parameters, seed), calling the linked-in initializers.
+/// Adds @initialize(parameters, seed), which calls the linked-in initializers.
 void addInitialize(llvm::Module &code, mlir::ModuleOp attributes);
 
-/// While the function runs, subnormal numbers are zero, whatever the caller's mode; then
-/// the caller's mode is as it was.
+/// Makes the function treat subnormal numbers as zero, whatever the caller's floating-point mode,
+/// and restore that mode when it returns.
 void flushSubnormals(llvm::Function &function, const TargetInfo &target);
 
-/// Assembly or object code.
+/// Writes assembly or object code.
 void emitCode(llvm::Module &code, const TargetInfo &target, bool assembly,
               llvm::raw_pwrite_stream &out);
 

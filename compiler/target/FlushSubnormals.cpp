@@ -1,7 +1,7 @@
-// The floating-point mode of the functions that walk back through time. Adjoints fade
-// into subnormal numbers, for which some CPUs take a hundred cycles an instruction; as
-// TensorFlow's and XLA's threads do, these functions take them for zero. The mode is
-// theirs and not the caller's, so that each program gets the same bits.
+// A function -> the same function with its own floating-point mode, which flushes subnormal numbers
+// to zero as the threads of TensorFlow and XLA do. In backpropagation, vanishing adjoints become
+// subnormal, and some CPUs take a hundred cycles for such an instruction. The functions set the
+// mode themselves, so that every program gets the same bits.
 #include "target/EmitObject.h"
 
 #include "llvm/IR/IRBuilder.h"
@@ -12,7 +12,7 @@ namespace rnnc {
 
 namespace {
 
-/// The register that holds the mode.
+/// The register with the floating-point mode.
 class ModeRegister {
 public:
   ModeRegister(const llvm::Triple &triple, llvm::IRBuilder<> &builder)
@@ -53,7 +53,7 @@ void flushSubnormals(llvm::Function &function, const TargetInfo &target) {
   ModeRegister mode(llvm::Triple(target.triple), b);
   llvm::Value *before = mode.read();
   mode.write(b.CreateOr(before, mode.flush()));
-  // Only these bits go back: the register of an x86 also tells what has happened since.
+  // Restore only these bits: the x86 register also records exceptions that occurred since.
   for (llvm::BasicBlock &block : function)
     if (auto *end = llvm::dyn_cast<llvm::ReturnInst>(block.getTerminator())) {
       b.SetInsertPoint(end);

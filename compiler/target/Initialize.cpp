@@ -1,4 +1,5 @@
-// Parameters' initializers -> `initialize`, a call of the support code for each.
+// The initializers of parameters -> the function `initialize`, which calls the support code for
+// each.
 #include "target/EmitObject.h"
 
 #include "dialect/Contract.h"
@@ -14,7 +15,7 @@ namespace rnnc {
 
 namespace {
 
-/// keras.initializers.VarianceScaling: numbers of the variance scale / fan.
+/// keras.initializers.VarianceScaling: numbers with the variance scale / fan.
 struct Spread {
   double scale;
   std::string fan, distribution;
@@ -65,15 +66,15 @@ public:
     call("rnn_fill", {at(begin), b.getInt64(end - begin), real(value)});
   }
 
-  /// Fills [begin, begin + product(shape)) of the arena. Different streams give
-  /// different numbers.
+  /// Fills [begin, begin + product(shape)) of the arena. Different streams give different random
+  /// numbers.
   void initialize(int64_t begin, ArrayRef<int64_t> shape, StringRef name, ArrayRef<double> numbers,
                   uint64_t stream) {
     int64_t size = 1;
     for (int64_t axis : shape)
       size *= axis;
     if (name == "zeros")
-      return; // as the whole arena
+      return; // the whole arena is zero already
     if (name == "ones")
       return fill(begin, begin + size, 1);
     if (name == "constant")
@@ -102,11 +103,11 @@ public:
       return draw("uniform", -std::sqrt(3 * variance), std::sqrt(3 * variance));
     if (spread->distribution == "untruncated_normal")
       return draw("normal", 0, std::sqrt(variance));
-    // The standard deviation of a standard normal number cut at 2.
+    // The standard deviation of a standard normal distribution truncated at 2.
     draw("truncated_normal", 0, std::sqrt(variance) / 0.87962566103423978);
   }
 
-  /// From two matrices, one behind the other, to one.
+  /// Combines two consecutive matrices into one, side by side.
   void putBeside(int64_t begin, int64_t rows, int64_t left, int64_t right) {
     if (rows > 1 && left > 0)
       call("rnn_put_beside", {at(begin), b.getInt64(rows), b.getInt64(left), b.getInt64(right)});
@@ -135,10 +136,10 @@ private:
 
 void addInitialize(llvm::Module &code, ModuleOp module) {
   InitializeBuilder builder(code);
-  // The padding behind the last parameter stays zero for ever.
+  // The padding after the last parameter always stays zero.
   builder.fill(0, rnn::known<rnn::ArenaAttr>(module).getFloats(), 0);
-  // Parts of a parameter that are drawn apart have streams of their own.
-  constexpr uint64_t apart = uint64_t(1) << 32;
+  // Parts of a parameter that are drawn separately have their own streams.
+  constexpr uint64_t streamDistance = uint64_t(1) << 32;
   for (auto [stream, parameter] : llvm::enumerate(module.getOps<rnn::ParameterOp>())) {
     ArrayRef<int64_t> shape = cast<RankedTensorType>(parameter.getType()).getShape();
     int64_t begin = *parameter.getOffset();
@@ -146,14 +147,14 @@ void addInitialize(llvm::Module &code, ModuleOp module) {
       builder.initialize(begin, shape, *initializer, numbersOf(parameter.getNumbersAttr()), stream);
       continue;
     }
-    // Each part behind those before, then beside them.
+    // Initialize each part after the previous ones, then move it beside them.
     int64_t rows = shape.size() == 2 ? shape.front() : 1, columns = 0;
     auto parts = parameter.getPartsAttr().getAsRange<rnn::PartAttr>();
     for (auto [i, part] : llvm::enumerate(parts)) {
       SmallVector<int64_t> own(shape);
       own.back() = part.getColumns();
       builder.initialize(begin + rows * columns, own, part.getInitializer().getValue(),
-                         numbersOf(part.getNumbers()), stream + i * apart);
+                         numbersOf(part.getNumbers()), stream + i * streamDistance);
       builder.putBeside(begin, rows, columns, part.getColumns());
       columns += part.getColumns();
     }

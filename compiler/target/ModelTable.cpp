@@ -18,7 +18,7 @@ namespace rnnc {
 
 namespace {
 
-/// NaN where there is no such number.
+/// The learning rate; NaN if it is not a number.
 double learningRate(const Model &model) {
   if (!model.optimizer || model.optimizer->arguments.hasCall("learning_rate"))
     return std::numeric_limits<double>::quiet_NaN();
@@ -40,7 +40,7 @@ rnn_metric_kind kindOf(StringRef metric) {
       .Case("auc", RNN_AUC);
 }
 
-/// Floats for length 0, and for each step more.
+/// The floats for length 0 and for each additional step.
 struct RowSize {
   int64_t known = 0, perStep = 0;
 
@@ -114,7 +114,7 @@ Typed<rnn_layer> layerOf(TableBuilder &t, const Layer &layer, ModuleOp module) {
                              RNN_FIELD(rnn_layer, parameters, t.size(count))};
 }
 
-/// Values of a row, one behind the other.
+/// The records of a row's values, in order.
 struct RowRecords {
   SmallVector<Typed<rnn_value>> records;
   RowSize size;
@@ -129,7 +129,7 @@ struct RowRecords {
 
 void addModelTable(llvm::Module &code, ModuleOp module, const Model &model,
                    const TargetInfo &target, bool exportsTable) {
-  // Other models of a program have functions of the same names.
+  // Other models in a program have functions with the same names.
   for (llvm::Function &function : code)
     if (!function.isDeclaration())
       function.setLinkage(llvm::GlobalValue::InternalLinkage);

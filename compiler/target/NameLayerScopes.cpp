@@ -1,5 +1,5 @@
-// Locations with a layer's name -> scopes of debug information, so that a debugger and a
-// profiler show the layer as a function that is inlined where its code stands.
+// Locations with a layer's name -> scopes of debug information, so that debuggers and profilers
+// show the layer as an inlined function.
 #include "Passes.h"
 
 #include "mlir/IR/BuiltinOps.h"
@@ -38,7 +38,7 @@ private:
             FusedLoc::get({place}, layerScope(scope, layer, place), &getContext()), whole));
       else if (place)
         op->setLoc(place);
-      else // calls without a place are an error beside those that have one
+      else // LLVM refuses calls without a location in a function that has debug information
         op->setLoc(whole);
     });
   }

@@ -1,4 +1,4 @@
-// Constants of the C types of rnn/model.h, filled member by member.
+// Values of the C types of rnn/model.h -> LLVM constants, filled member by member.
 #pragma once
 
 #include "dialect/Contract.h"
@@ -20,7 +20,7 @@ template <typename T> struct Typed {
   llvm::Constant *constant;
 };
 
-/// A function of the object, of whatever type the member has.
+/// A function of the object, which fits a member of any function type.
 struct FunctionConstant {
   llvm::Constant *constant;
 
@@ -30,7 +30,7 @@ struct FunctionConstant {
   }
 };
 
-/// The value of the member of type `T` that stands `offset` bytes behind its record's begin.
+/// The value of a member of type `T` at byte `offset` of its record.
 template <typename T, size_t offset> struct Field {
   Typed<T> value;
 };
@@ -41,7 +41,7 @@ struct FieldLayout {
   size_t offset, size, alignment;
 };
 
-/// Whether the fields are all members of the record, in its order.
+/// Whether the fields are exactly the members of the record, in order.
 template <typename Record, size_t count>
 constexpr bool areAllMembers(const std::array<FieldLayout, count> &fields) {
   auto aligned = [](size_t bytes, size_t alignment) {
@@ -56,7 +56,7 @@ constexpr bool areAllMembers(const std::array<FieldLayout, count> &fields) {
   return aligned(end, alignof(Record)) == sizeof(Record);
 }
 
-/// A constant struct. Written with braces, so that the fields are evaluated in order.
+/// A constant struct. Construct it with braces, so that the fields are evaluated in order.
 template <typename Record> struct RecordOf : Typed<Record> {
   template <typename... Types, size_t... offsets>
   RecordOf(llvm::LLVMContext &context, Field<Types, offsets>... fields)
@@ -85,7 +85,7 @@ public:
     return {global(llvm::ConstantDataArray::getString(context, value), "")};
   }
   Typed<const char *> noText() { return {null()}; }
-  /// Null where the object has no function of that role.
+  /// Null if the object has no function with this role.
   FunctionConstant function(rnn::Role role) {
     llvm::Function *found = code.getFunction(rnn::stringifyRole(role));
     return {found ? static_cast<llvm::Constant *>(found) : null()};
@@ -100,7 +100,7 @@ public:
                                RNN_FIELD(rnn_shape, sizes, array)};
   }
 
-  /// A pointer to all of them, one behind the other; null where there are none.
+  /// A pointer to an array of the records; null if there are none.
   template <typename Record> Typed<const Record *> rows(llvm::ArrayRef<Typed<Record>> records) {
     if (records.empty())
       return {null()};
@@ -112,7 +112,7 @@ public:
         llvm::ConstantArray::get(llvm::ArrayType::get(type, constants.size()), constants), "")};
   }
 
-  /// Without a name it is private.
+  /// Without a name the variable is private.
   llvm::GlobalVariable *global(llvm::Constant *value, llvm::StringRef name) {
     auto linkage =
         name.empty() ? llvm::GlobalValue::PrivateLinkage : llvm::GlobalValue::ExternalLinkage;

@@ -1,5 +1,5 @@
-// The names of a target and a CPU -> LLVM's target machine, and the vector shape
-// for the emitter.
+// The names of a target and a CPU -> LLVM's target machine, and the vector registers for the
+// lowering.
 #include "target/TargetInfo.h"
 
 #include "syntax/Diagnostics.h"
@@ -17,7 +17,7 @@ static llvm::Triple ownTriple() { return llvm::Triple(llvm::sys::getDefaultTarge
 
 static bool isOwn(const llvm::Triple &triple) { return triple.getArch() == ownTriple().getArch(); }
 
-/// Why there is no code for a target; empty if there is.
+/// Why the target is not supported; empty if it is.
 static std::string whyNotFor(const llvm::Triple &triple, const std::string &name) {
   std::string quoted = "`" + (name.empty() ? triple.str() : name) + "`";
   if (triple.getArch() == llvm::Triple::UnknownArch)
@@ -54,7 +54,7 @@ static void chooseVectors(TargetInfo &info, const llvm::Triple &triple) {
     info.registers = avx512 ? 32 : 16;
   } else {
     info.lanes = 4;
-    // Of 32, eight hold what is loaded: no instruction has an operand in memory, and
+    // Eight of the 32 registers hold loaded values: no instruction has an operand in memory, and
     // LLVM loads two vectors at a time.
     info.registers = 24;
   }
@@ -90,7 +90,7 @@ TargetOrError findTarget(const std::string &name, const std::string &cpuName,
       features.AddFeature(feature, enabled);
     info.features = features.getString();
   } else if (!generic->isCPUStringValid(cpu)) {
-    // LLVM would go on with a warning.
+    // LLVM would only print a warning.
     return {{}, unknownCpu(cpu, triple, name, *generic)};
   }
 

@@ -1,4 +1,4 @@
-// The machine that code is made for.
+// The machine to generate code for.
 #pragma once
 
 #include <cstdint>
@@ -13,18 +13,17 @@ namespace rnnc {
 
 struct TargetInfo {
   std::string triple, cpu, features;
-  int64_t lanes;     // floats of a vector register
+  int64_t lanes;     // floats in a vector register
   int64_t registers; // vector registers for sums and operands
   std::shared_ptr<llvm::TargetMachine> machine;
 };
 
 struct TargetOrError {
   TargetInfo target;
-  std::string error; // empty if all is well
+  std::string error; // empty on success
 };
-/// `triple` is LLVM's, such as `aarch64-linux-gnu`; empty is this machine's. `cpu` is
-/// `native` or a name that LLVM knows of that target; empty is `native`, or `generic`
-/// where the target is not this machine's.
+/// `triple` is LLVM's, such as `aarch64-linux-gnu`; empty means this machine. `cpu` is `native` or
+/// LLVM's name of a CPU; empty means `native`, or `generic` if the target is another machine.
 TargetOrError findTarget(const std::string &triple, const std::string &cpu, int optimizationLevel);
 
 } // namespace rnnc

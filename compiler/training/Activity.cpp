@@ -1,5 +1,5 @@
-// Activity of a function's ops; through a scan's body to a fixed point over the
-// states.
+// Ops -> the values that a derivative flows through; for a scan, by iterating its body to a fixed
+// point over the states.
 #include "training/Activity.h"
 
 using namespace mlir;

@@ -1,4 +1,4 @@
-// Which values of a function a derivative flows through.
+// Activity analysis: the values of a function that a derivative flows through.
 #pragma once
 
 #include "dialect/Rnn.h"
@@ -6,8 +6,8 @@
 
 namespace rnnc {
 
-/// Adds to `active` the results of `op` that change with an active operand or
-/// with a parameter, other than in steps.
+/// Adds to `active` the results of `op` that depend on an active operand or on a parameter, except
+/// by step functions.
 void markActive(mlir::Operation &op, llvm::DenseSet<mlir::Value> &active);
 
 } // namespace rnnc

@@ -1,5 +1,5 @@
-// @evaluate -> @gradient, @predict -> @pullback: walks a function's ops
-// backwards and reverses each scan.
+// @evaluate -> @gradient, @predict -> @pullback: visits the ops of a function in reverse order and
+// reverses each scan.
 #include "Passes.h"
 #include "dialect/Contract.h"
 #include "training/Activity.h"
@@ -19,8 +19,8 @@ using namespace rnn;
 
 class FunctionReverser {
 public:
-  /// `function` still returns what the forward function did; `active` are the
-  /// arguments whose cotangents are wanted.
+  /// `function` still returns what the forward function returned; `active` are the arguments whose
+  /// cotangents are needed.
   FunctionReverser(func::FuncOp function, ArrayRef<Value> active)
       : function(function), builder(function.getContext()) {
     for (Value value : active)
@@ -31,7 +31,7 @@ public:
     builder.setInsertionPoint(function.front().getTerminator());
   }
 
-  /// Adds to a value's cotangent.
+  /// Adds to the cotangent of a value.
   void seed(Value value, Cotangent cotangent) {
     auto [place, isNew] = cotangents.try_emplace(value, cotangent);
     if (isNew)
@@ -107,7 +107,7 @@ private:
     }
   }
 
-  /// The sum over all steps.
+  /// The sum of a sequence over all steps.
   void reverse(RepeatOp repeat) {
     Value d = cotangentOf(repeat.getResult());
     if (!d || !activeValues.contains(repeat.getInput()))
@@ -148,7 +148,7 @@ private:
     for (auto [value, d] : llvm::zip(reversed.forward.getInitials(), reversed.reverse.getFinals()))
       if (activeValues.contains(value))
         seed(value, {d});
-    // A first layer without states leaves nothing to walk backwards for.
+    // A first layer without states needs no reverse scan.
     if (reversed.reverse->getNumResults() == 0)
       reversed.reverse.erase();
   }
@@ -170,7 +170,7 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
       signalPassFailure();
   }
 
-  /// A copy to be extended; null after an error.
+  /// A copy of a function, to be extended; null after an error.
   func::FuncOp copy(func::FuncOp function, Role role) {
     if (function.isExternal() || getOperation().lookupSymbol(stringifyRole(role))) {
       function.emitError("there is no place for @" + stringifyRole(role) +
@@ -183,8 +183,8 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
     return clone;
   }
 
-  /// @gradient(inputs, target): outputs as @evaluate, loss, accumulated gradients.
-  /// Where training sees other values than evaluation, @training becomes it.
+  /// @gradient(inputs, target): the outputs and loss of @evaluate, and accumulated gradients. If
+  /// training computes other values than evaluation, it is made from @training.
   LogicalResult deriveGradient(func::FuncOp evaluate) {
     func::FuncOp training = functionOf(getOperation(), Role::training);
     func::FuncOp gradient = copy(training ? training : evaluate, Role::gradient);
@@ -209,7 +209,7 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
       return failure();
     Block &block = pullback.front();
     Operation *end = block.getTerminator();
-    // Behind the inputs stand states of before, which are constants.
+    // The arguments after the inputs are states from before, which are constants.
     auto model = require<ModelAttr>(getOperation());
     if (!model)
       return failure();
@@ -224,7 +224,7 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
     isActive |= llvm::any_of(inputs, [&](Value v) { return bool(reverser.cotangentOf(v)); });
     if (!isActive)
       return predict.emitError("the result depends on no argument and no parameter");
-    // Reversing replaces scans: what is returned now may be another value.
+    // Reversing replaces scans, so the returned values may have changed.
     SmallVector<Value> results(end->getOperands());
     OpBuilder builder(end);
     for (Value input : inputs) {

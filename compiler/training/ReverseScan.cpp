@@ -1,6 +1,6 @@
-// A scan -> the scan that walks it backwards, op by op, with the adjoints of the
-// states as its states. Values of the forward body are taken from sequences:
-// the inputs, the delayed states, and values that the forward scan now keeps.
+// A scan -> its reverse scan, op by op, with the adjoints of the states as its states. Values of
+// the forward body are read from sequences: the inputs, the delayed states, and values that the
+// forward scan now keeps.
 #include "training/ReverseScan.h"
 
 #include "mlir/IR/IRMapping.h"
@@ -20,10 +20,10 @@ public:
   ReversedScan run(ArrayRef<Cotangent> outputs, ArrayRef<Value> finals, ArrayRef<bool> wanted);
 
 private:
-  /// What a sequence argument of the reverse body is a step of.
+  /// The origin of a sequence argument of the reverse body.
   struct Source {
     enum Kind { Input, PreviousState, Kept, OutputCotangent } kind;
-    unsigned index = 0; // input, state or output
+    unsigned index = 0; // of the input, state or output
     Value kept;         // forward body value
   };
 
@@ -33,16 +33,15 @@ private:
     return value;
   }
 
-  /// Results that are kept anyway, because the derivative reads them, or that
-  /// cost little to keep.
+  /// Results that are kept anyway because the derivative reads them, or that are cheap to keep.
   static bool isKept(Operation *op) {
     return isa<TanhOp, SigmoidOp, ReluOp, ExpOp, Expm1Op, ReduceSumOp, ReduceMaxOp>(op);
   }
-  /// Results that are kept rather than computed again.
+  /// Results that are kept rather than recomputed.
   static bool isCostly(Operation *op) {
     return isa<DotOp, LookupOp, LogOp, Log1pOp, SoftplusOp, ErfcOp, ReduceSumOp, ReduceMaxOp>(op);
   }
-  /// Whether the value can be had from what is kept anyway by arithmetic alone.
+  /// Whether the value can be computed from kept values by elementwise arithmetic alone.
   bool isCheap(Value value);
   bool isYielded(Value value) { return llvm::is_contained(scan.getYield()->getOperands(), value); }
   Value materialize(Value value);
@@ -54,7 +53,7 @@ private:
   Value zero(Type type) {
     return ConstantOp::create(bodyBuilder, loc, type, builder.getF64FloatAttr(0));
   }
-  /// The value as one that the reverse body itself computes, so that it is stored.
+  /// The value, computed in the reverse body so that it can be stored.
   Value stored(Value value) { return computed(bodyBuilder, loc, value); }
   unsigned output(Value value) {
     auto place = llvm::find(reverseOutputs, value);
@@ -108,7 +107,7 @@ Value Reverser::make(Value value) {
   Operation *op = value.getDefiningOp();
   bool again = isNullary(op);
   if (!again && !isYielded(value) && !isCostly(op)) {
-    if (isKept(op)) // worth it where the operand is kept anyway
+    if (isKept(op)) // worthwhile if the operand is kept anyway
       again = isa<BlockArgument>(op->getOperand(0)) || isYielded(op->getOperand(0));
     else
       again = llvm::all_of(op->getOperands(), [&](Value v) { return isCheap(v); });
@@ -171,7 +170,7 @@ Value Reverser::sequenceOf(const Source &source, ArrayRef<Cotangent> outputs) {
   llvm_unreachable("unknown source");
 }
 
-/// The sequence of a value that the reverse body has.
+/// The sequence for a value of the reverse body.
 Value Reverser::sequenceOf(Value value, ScanOp reverse, ArrayRef<Value> sequences) {
   if (auto blockArgument = dyn_cast<BlockArgument>(value))
     if (blockArgument.getArgNumber() < sequences.size())
@@ -235,7 +234,7 @@ ReversedScan Reverser::run(ArrayRef<Cotangent> outputs, ArrayRef<Value> finals,
   for (const Source &source : sources)
     sequences.push_back(sequenceOf(source, outputs));
   if (sequences.empty()) {
-    // A scan needs the length: any input tells it.
+    // A scan needs the length, which any input provides.
     sequences.push_back(scan.getSequences().front());
     body->insertArgument(0u, stepType(sequences.front().getType()), loc);
   }

@@ -99,7 +99,7 @@ func.func @accumulate_c2_rows(%x: tensor<4x2xf32>, %d: tensor<4x2xf32>) {
 rnn.parameter @e : tensor<5x3xf32> path "e" initializer "zeros"
 rnn.parameter @k : tensor<3x4xf32> path "k" initializer "zeros"
 func.func @accumulate_tokens_c1(%x: tensor<4x2xf32>, %t: tensor<4x1xf32>) {
-  // expected-error @+1 {{accumulate_tokens_c1: 'tensor<4x1xf32>' are no tokens of the outputs of one scan}}
+  // expected-error @+1 {{accumulate_tokens_c1: 'tensor<4x1xf32>' are not tokens for the outputs of one scan}}
   rnn.accumulate_tokens(%x) with %t into @e, @k at [0] : (tensor<4x2xf32>), tensor<4x1xf32>
   return
 }
@@ -626,7 +626,7 @@ func.func @random_c1() {
 // -----
 
 func.func @loss_c1_steps(%x: tensor<4x2xf32>, %mask: tensor<5x1xf32>) {
-  // expected-error @+1 {{loss_c1: 'tensor<5x1xf32>' is no mask of 'tensor<4x2xf32>'}}
+  // expected-error @+1 {{loss_c1: 'tensor<5x1xf32>' is not a mask for 'tensor<4x2xf32>'}}
   rnn.loss %x masked %mask over 1 : tensor<4x2xf32>, tensor<5x1xf32>
   return
 }
@@ -634,7 +634,7 @@ func.func @loss_c1_steps(%x: tensor<4x2xf32>, %mask: tensor<5x1xf32>) {
 // -----
 
 func.func @loss_c1_units(%x: tensor<4x2xf32>, %mask: tensor<4x2xf32>) {
-  // expected-error @+1 {{loss_c1: 'tensor<4x2xf32>' is no mask of 'tensor<4x2xf32>'}}
+  // expected-error @+1 {{loss_c1: 'tensor<4x2xf32>' is not a mask for 'tensor<4x2xf32>'}}
   rnn.loss %x masked %mask over 1 : tensor<4x2xf32>, tensor<4x2xf32>
   return
 }
@@ -651,7 +651,7 @@ func.func @loss_c2(%x: tensor<4x2xf32>) {
 
 rnn.parameter @k : tensor<5x2xf32> path "k" initializer "zeros"
 func.func @accumulate_c2_rows(%d: tensor<4x2xf32>) {
-  // expected-error @+1 {{accumulate_c2: adds to rows that no input names}}
+  // expected-error @+1 {{accumulate_c2: adds to rows, but has no input}}
   rnn.accumulate %d into @k at 0 to_rows : tensor<4x2xf32>
   return
 }
@@ -662,7 +662,7 @@ rnn.parameter @k : tensor<5x2xf32> path "k" initializer "zeros"
 func.func @lookup_c1_result(%x: tensor<4x1xf32>) {
   %0 = rnn.scan over(%x) : (tensor<4x1xf32>) -> tensor<4x3xf32> init() : () -> () {
   ^bb0(%token: tensor<1xf32>):
-    // expected-error @+1 {{lookup_c1: 'tensor<1xf32>' names no row of @k as 'tensor<3xf32>'}}
+    // expected-error @+1 {{lookup_c1: 'tensor<1xf32>' does not select a row of @k as 'tensor<3xf32>'}}
     %1 = rnn.lookup %token of @k : tensor<1xf32> -> tensor<3xf32>
     rnn.yield output(%1 : tensor<3xf32>)
   }
@@ -675,7 +675,7 @@ rnn.parameter @k : tensor<5x2xf32> path "k" initializer "zeros"
 func.func @lookup_c1_token(%x: tensor<4x2xf32>) {
   %0 = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () {
   ^bb0(%token: tensor<2xf32>):
-    // expected-error @+1 {{lookup_c1: 'tensor<2xf32>' names no row of @k as 'tensor<2xf32>'}}
+    // expected-error @+1 {{lookup_c1: 'tensor<2xf32>' does not select a row of @k as 'tensor<2xf32>'}}
     %1 = rnn.lookup %token of @k : tensor<2xf32> -> tensor<2xf32>
     rnn.yield output(%1 : tensor<2xf32>)
   }
@@ -684,39 +684,39 @@ func.func @lookup_c1_token(%x: tensor<4x2xf32>) {
 
 // -----
 
-// expected-error @+1 {{contract_c1: `rnn.model` is no attribute of this operation}}
+// expected-error @+1 {{contract_c1: `rnn.model` is not an attribute of this operation}}
 func.func @contract_c1() attributes {rnn.model = #rnn.model<batch = 1>} {
   return
 }
 
 // -----
 
-// expected-error @+1 {{contract_c1: `rnn.role` is no attribute of this operation}}
+// expected-error @+1 {{contract_c1: `rnn.role` is not an attribute of this operation}}
 module attributes {rnn.role = #rnn.role<predict>} {
 }
 
 // -----
 
-// expected-error @+1 {{contract_c1: `rnn.batch` is no attribute of this operation}}
+// expected-error @+1 {{contract_c1: `rnn.batch` is not an attribute of this operation}}
 module attributes {rnn.batch = 1 : i64} {
 }
 
 // -----
 
-// expected-error @+1 {{contract_c1: `rnn.skips_padding` is no attribute of this operation}}
+// expected-error @+1 {{contract_c1: `rnn.skips_padding` is not an attribute of this operation}}
 func.func @contract_c1_savings() attributes {rnn.skips_padding = #rnn.skips_padding} {
   return
 }
 
 // -----
 
-// expected-error @+1 {{contract_c1: `rnn.work` is no attribute of this operation}}
+// expected-error @+1 {{contract_c1: `rnn.work` is not an attribute of this operation}}
 module attributes {rnn.work = 960 : i64} {
 }
 
 // -----
 
-// expected-error @+1 {{contract_c1: `rnn.arena` is no attribute of this operation}}
+// expected-error @+1 {{contract_c1: `rnn.arena` is not an attribute of this operation}}
 module attributes {rnn.arena = 16 : i64} {
 }
 

@@ -1,4 +1,4 @@
-// One op of a body, compiled as in a model.
+// One op of a body -> machine code, compiled as in a model.
 #pragma once
 
 #include "rnn/model.h"

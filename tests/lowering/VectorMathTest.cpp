@@ -15,8 +15,8 @@ namespace {
 
 constexpr float infinity = std::numeric_limits<float>::infinity();
 
-/// Every 1021st float32 with both signs: some four million numbers, denormals
-/// and infinities among them.
+/// Every 1021st float32 with both signs: about four million numbers, including denormals and
+/// infinities.
 std::vector<float> numbersOfAllSizes() {
   std::vector<float> numbers;
   for (uint32_t bits = 0; bits < 0x7f800000; bits += 1021)
@@ -27,7 +27,7 @@ std::vector<float> numbersOfAllSizes() {
   return numbers;
 }
 
-/// The distance to float32's neighbour of a number of this size.
+/// The distance between adjacent float32 numbers of this size.
 double unitInTheLastPlace(double number) {
   float size = std::fabs(static_cast<float>(number));
   if (size == infinity)

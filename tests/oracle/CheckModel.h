@@ -17,15 +17,15 @@ struct TensorError {
   bool isWithin() const { return error <= bound; } // false where it is NaN
 };
 
-/// Whatever the weights, the oracle's numbers become too large for float32.
+/// The oracle's numbers become too large for float32, whatever the weights.
 struct NumbersExplode : Error {
   NumbersExplode() : Error("the numbers explode") {}
 };
 
 /// Outputs, streamed outputs, losses, gradients, pullback and three updates for
 /// the first `samples` of a batch; and an entry for each memory that was written
-/// beyond its end. All memory is NaN before each call, so that a read of what
-/// nobody wrote shows. Throws NumbersExplode.
+/// beyond its end. All memory is NaN before each call, so that reading uninitialized memory shows.
+/// Throws NumbersExplode.
 ///
 /// `module` is what the oracle runs: the model's, or of a model of any length that of
 /// the same text with a `length` in it.

@@ -1,4 +1,4 @@
-// The comparison finds what it is made for: wrong numbers and overruns.
+// The comparison with the oracle detects wrong numbers and overruns.
 #include "catch/Expect.h"
 #include "oracle/CompiledRun.h"
 #include "oracle/Isolated.h"

@@ -1,5 +1,5 @@
-// A model's text -> its functions in memory and its module, in this process: no
-// compiler is started, no library linked.
+// A model's text -> its functions and its module in this process, without starting a compiler or a
+// linker.
 #pragma once
 
 #include "rnn/model.h"

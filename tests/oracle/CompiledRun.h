@@ -1,4 +1,4 @@
-// The functions of a compiled model on one batch, in guarded memory.
+// A batch -> the results of all functions of a compiled model, run in guarded memory.
 #pragma once
 
 #include "oracle/GuardedMemory.h"
@@ -25,7 +25,7 @@ public:
                             const std::vector<float> &gradient);
   /// The arena after the end of a training that came to `parameters`.
   std::vector<float> finalize(const std::vector<float> &parameters);
-  /// Where something was written around its memory: the memories' names.
+  /// The names of the memories that were overrun.
   std::vector<std::string> overruns() const;
 
 private:

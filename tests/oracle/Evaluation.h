@@ -1,4 +1,4 @@
-// What the oracle makes of one sample.
+// The results of the oracle for one sample.
 #pragma once
 
 #include "oracle/Tape.h"
@@ -7,27 +7,27 @@
 
 namespace rnn::oracle {
 
-/// What random numbers depend on beside the layer and the element.
+/// What random numbers depend on, in addition to the layer and the element.
 struct RandomPlace {
   uint64_t seed = 0, step = 0, sample = 0;
 };
 
-/// A sample's part in the batch's loss.
+/// The contribution of a sample to the loss of the batch.
 struct SampleLoss {
-  /// What the batch's sum of losses is divided by: nothing, the sum of all counts, or
-  /// that of all counts times their samples' weights.
+  /// The divisor of the sum of losses: one, the sum of all counts, or the sum of all counts times
+  /// their samples' weights.
   enum Divisor { One, Counts, WeightedCounts };
 
-  double sum = 0; // of the steps that count
+  double sum = 0; // of the unmasked steps
   double count = 0;
   Divisor divisor = Counts;
 };
 
-/// What a function of the module makes of one sample. Tensors are row-major.
+/// The results of a function for one sample. Tensors are row-major.
 struct Evaluation {
   std::vector<Numbers> results;
   SampleLoss loss;
-  double largestNumber = 0; // the largest magnitude on the way
+  double largestNumber = 0; // the largest magnitude of all intermediate values
   // Derivatives of the loss' sum, or of the results in the direction of the cotangents.
   std::vector<Numbers> argumentGradients, parameterGradients;
 };

@@ -1,5 +1,5 @@
-// Memory that tells overruns: it ends at a page that nobody may touch, begins
-// behind another, and is NaN all over until somebody writes to it.
+// Memory that detects overruns: it lies between two inaccessible pages and is filled with NaN until
+// it is written.
 #pragma once
 
 #include "data/Error.h"
@@ -44,7 +44,7 @@ public:
     for (char *at = whole.data(); at < whole.data() + whole.size(); at += sizeof(pattern))
       std::memcpy(at, &pattern, sizeof(pattern));
   }
-  /// From now on a write ends the process.
+  /// Makes every further write end the process.
   void makeReadOnly() { mprotect(whole.data(), whole.size(), PROT_READ); }
   void fillWithZeros() { std::memset(begin, 0, bytes); }
 

@@ -1,5 +1,4 @@
-// Checks one model in a process of its own, so that a crash is a failure like
-// any other.
+// A model -> its verdict from a separate process, so that a crash is a failure like any other.
 #pragma once
 
 #include "oracle/CheckModel.h"
@@ -12,22 +11,22 @@ namespace rnn::oracle {
 struct Outcome {
   enum Kind {
     Right,
-    Wrong,    // some tensor is beyond its bound
-    Explodes, // too large numbers, which nobody can compare
-    Refused,  // the text does not compile, or the oracle does not understand it
+    Wrong,    // the error of some tensor exceeds its bound
+    Explodes, // numbers too large to compare
+    Refused,  // the text does not compile, or the oracle does not support it
     Crashed   // a signal ended it: an overrun, an assertion, two minutes
   } kind = Crashed;
   std::vector<TensorError> tensors;
-  std::string message; // of the last three kinds
-  uint64_t length = 0; // of the rows, where the text was compiled with `?`
+  std::string message; // for the last three kinds
+  uint64_t length = 0; // of the rows, if the text was compiled with `?`
 
   /// The worst tensor or the message, in one line or more.
   std::string describe() const;
-  /// The tensor that is worst beside its bound; null without tensors.
+  /// The tensor with the worst ratio of error to bound; null without tensors.
   const TensorError *worst() const;
 };
 
-/// A model to be checked on the first part of a batch, at least one sample.
+/// A model to check on the first samples of a batch, at least one.
 struct Trial {
   std::string text;
   double shareOfBatch;

@@ -1,5 +1,5 @@
-// Runs the ops of the `rnn` dialect one after the other on a tape, for one
-// sample. A new op is one more `runOp` in OpRunner.cpp, or a row of Elementwise.cpp.
+// Runs the ops of the `rnn` dialect in order on a tape, for one sample. A new op needs another
+// `runOp` in OpRunner.cpp, or a row in Elementwise.cpp.
 #pragma once
 
 #include "dialect/Rnn.h"
@@ -9,7 +9,7 @@
 
 namespace rnn::oracle {
 
-/// A tensor of one sample: its steps. A vector has one.
+/// A tensor of one sample as a list of steps. A vector has one step.
 using Tensor = std::vector<Variable *>;
 
 class OpRunner {
@@ -22,7 +22,7 @@ public:
 
   OpRunner(Tape &tape, llvm::StringMap<Weight> weights) : tape(tape), weights(std::move(weights)) {}
 
-  /// Runs the ops of a block but its terminator.
+  /// Runs the ops of a block except its terminator.
   void run(mlir::Block &block) {
     for (mlir::Operation &op : block.without_terminator())
       run(&op);
@@ -40,7 +40,7 @@ public:
   /// The loss is the sum of these numbers, each with its factor.
   std::vector<std::pair<Variable *, double>> lossTerms;
 
-  /// Where this sample's random numbers are.
+  /// The address of this sample's random numbers.
   RandomPlace place;
 
   /// An update's body is written for one number and runs on all parameters at
@@ -49,7 +49,7 @@ public:
   int64_t updates = 0, calls = 0; // of the optimizer, before this one
 
 private:
-  /// Where a result's numbers come from.
+  /// The origin of each number of a result.
   using Places = std::vector<std::pair<Variable *, size_t>>;
 
   void run(mlir::Operation *op);

@@ -1,4 +1,4 @@
-// A text whose inputs have one length, and the same text with `?` for it.
+// A text whose inputs have one length -> the same text with a number and with `?` for it.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@ struct OpenLength {
   uint64_t length;
 };
 
-/// Of a text with `?` or with a number; none where the inputs are no sequences of one
-/// length. The open text may not compile: `flatten` and `reshape` need the length.
+/// Accepts a text with `?` or with a number; returns nothing if the inputs are not sequences of the
+/// same length. The open text may not compile: `flatten` and `reshape` need the length.
 std::optional<OpenLength> openLength(const std::string &text);
 
 } // namespace rnn::oracle

@@ -1,4 +1,4 @@
-// Random calls of the language's layers, losses and optimizers: options and numbers.
+// Schemas of layers, losses and optimizers -> random calls with options and numbers.
 #pragma once
 
 #include "data/Random.h"
@@ -11,7 +11,7 @@ class RandomCalls {
 public:
   explicit RandomCalls(RandomStream &random) : random(random) {}
 
-  /// A call with some of its options. `units` of a layer; without them they are drawn.
+  /// A call with some of its options. `units` are those of a layer; drawn if not given.
   RandomCall call(const rnnc::CallSchema &schema, std::optional<int64_t> units = {});
   RandomCall layer(std::string_view name, std::optional<int64_t> units = {});
 
@@ -19,7 +19,7 @@ public:
   template <typename T> const T &pick(const std::vector<T> &from) {
     return from[random.below(from.size())];
   }
-  /// Around vectors, tiles and the longest size; mostly small.
+  /// A size near those of vectors, tiles and the maximum; mostly small.
   int64_t size();
   int64_t below(int64_t bound) { return random.below(bound); }
 

@@ -10,7 +10,7 @@
 
 namespace rnn::oracle {
 
-/// Arithmetic on blocks. In the text a `?` stands for each operand in turn.
+/// Arithmetic on blocks. In the text, each `?` stands for the next operand.
 struct RandomExpression {
   std::string text;
   int64_t blocks = 1;
@@ -33,7 +33,7 @@ struct RandomCell {
 RandomCell drawCell(const std::string &name, RandomStream &random,
                     const std::function<std::string()> &activation);
 
-/// Without the parameters and values that nothing needs.
+/// The text of a cell, without unused parameters and values.
 std::string textOf(const RandomCell &cell);
 
 /// Cells with a little less arithmetic.

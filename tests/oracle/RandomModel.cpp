@@ -1,4 +1,4 @@
-// Layers are drawn one after the other, each on a value that is there.
+// A seed -> a model: layers are drawn in order, each applied to an existing value.
 #include "oracle/RandomModel.h"
 
 #include "model/LayerDefinition.h"

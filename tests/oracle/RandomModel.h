@@ -1,6 +1,5 @@
-// A seed -> a model of the language. Layers, losses, optimizers and their options
-// are those of the compiler's own tables (compiler/model/Schema.h), so that a new
-// option there is drawn here without a word.
+// A seed -> a model of the language. Layers, losses, optimizers and their options come from the
+// compiler's own tables (compiler/model/Schema.h), so that new options are drawn automatically.
 #pragma once
 
 #include "oracle/RandomCell.h"
@@ -13,8 +12,8 @@
 namespace rnn::oracle {
 
 /// A call with its arguments as they are written: gru(8, reset_after=false).
-/// Names and true are calls too, without arguments. Units without a name are a number
-/// that may be made smaller.
+/// Names and `true` are calls without arguments. Units without a name are a number that shrinking
+/// may reduce.
 struct RandomCall {
   struct Option;
   std::string name;
@@ -35,7 +34,7 @@ struct RandomModel {
   struct Layer {
     RandomCall call;
     bool returnSequences = false, returnState = false; // of a recurrent layer
-    // Names. What has no inputs is applied to what stands above.
+    // Names. A layer without inputs is applied to the line above.
     std::vector<std::string> results = {}, inputs = {}, states = {};
   };
   std::vector<RandomCell> cells;
@@ -47,15 +46,14 @@ struct RandomModel {
   int64_t samples = 1; // of the batch; not part of the text
 };
 
-/// Of `masking`, where it is not the standard 0; inputs have such steps.
+/// The value for `masking`, if it is not the default 0; some input steps have this value.
 inline constexpr double maskValue = 0.5;
 
-/// Some layers in a row, or a graph of them; mostly small. The same seed draws the
-/// same model.
+/// A stack or a graph of layers, mostly small. The same seed draws the same model.
 RandomModel drawModel(uint64_t seed);
 
-/// Halves the sequences; false if they have one step, or if a shape or the width of a state may
-/// follow from the numbers of one of them.
+/// Halves the sequences. Returns false if they have one step, or if a shape or the width of a state
+/// may depend on the number of numbers in a sequence.
 bool shorten(RandomModel &model);
 
 std::string textOf(const RandomModel &model);

@@ -6,10 +6,10 @@
 
 namespace rnn::oracle {
 
-/// 0 with the probability `rate`, else what keeps the mean.
+/// 0 with the probability `rate`, else the factor that preserves the mean.
 double dropoutFactor(const RandomPlace &place, uint64_t stream, uint64_t element, double rate);
 
-/// Of mean 0 and deviation 1, by Box and Muller's transform.
+/// A standard normal number, by the Box-Muller transform.
 double normalNumber(const RandomPlace &place, uint64_t stream, uint64_t element);
 
 } // namespace rnn::oracle

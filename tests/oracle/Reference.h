@@ -1,4 +1,4 @@
-// The oracle on a whole batch: named tensors in double precision.
+// A batch -> named tensors in double precision, computed by the oracle.
 #pragma once
 
 #include "oracle/Interpreter.h"
@@ -8,10 +8,10 @@
 
 namespace rnn::oracle {
 
-/// What a model computes from. Numbers that float32 holds.
+/// The inputs of a model's functions, in numbers that float32 represents exactly.
 struct BatchNumbers {
   std::vector<Numbers> parameters; // in the module's order
-  // One entry a sample: a row of all inputs or outputs.
+  // One entry per sample: a row of all inputs or outputs.
   std::vector<Numbers> inputs, targets, outputCotangents;
   std::vector<Numbers> states;        // that stateful layers begin with; none: zero
   std::vector<Numbers> sampleWeights; // of each step of a target, or one; none: 1
@@ -26,7 +26,7 @@ using Tensors = std::map<std::string, Numbers>;
 namespace name {
 inline const std::string output = "output", inputGradient = "gradient of the input", loss = "loss",
                          mask = "output mask", states = "states";
-/// Of a function that gives another value than the first one does.
+/// The name of a tensor in a function that may compute it differently.
 inline std::string in(const std::string &tensor, const std::string &function) {
   return tensor + " of " + function;
 }
@@ -40,9 +40,9 @@ struct Reference {
   double largestInTraining = 0; // in the loss too, where training differs
 };
 
-/// All samples' outputs, masks, states and input gradients one behind the other, the
-/// batch's loss, and the parameters' gradients of loss and pullback. Where training
-/// differs from evaluation, "loss of evaluate" is the latter's.
+/// The concatenated outputs, masks, states and input gradients of all samples, the loss of the
+/// batch, and the gradients of the parameters for loss and pullback. If training differs from
+/// evaluation, "loss of evaluate" is that of evaluation.
 Reference computeReference(const Interpreter &oracle, const BatchNumbers &batch,
                            const std::function<double()> &noise = {});
 

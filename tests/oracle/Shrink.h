@@ -1,4 +1,4 @@
-// A model that fails -> the smallest one that still fails in the same way.
+// A failing model -> a small model that still fails in the same way.
 #pragma once
 
 #include "oracle/Isolated.h"
@@ -14,14 +14,14 @@ struct Failure {
 
 Trial trialOf(const RandomModel &model, uint64_t seed);
 
-/// Models with one thing less or one number less, the greatest steps first.
-/// Some may not compile.
+/// Models with one part less or one number smaller, the greatest reductions first. Some may not
+/// compile.
 std::vector<RandomModel> smallerModels(const RandomModel &model);
 
-/// Takes the first smaller model that fails too, until there is none.
+/// Repeatedly takes the first smaller model that fails too, until there is none.
 Failure shrink(Failure failure, const std::string &targetCpu);
 
-/// The failure as a file of the language, with what is wrong as a comment.
+/// The failure as a file of the language, with the error as a comment.
 std::string fileOf(const Failure &failure);
 
 } // namespace rnn::oracle

@@ -1,4 +1,4 @@
-// Numbers that depend on an optimizer's step alone, as Keras' pages define them.
+// Functions of an optimizer's step, as Keras' pages define them.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace rnn::oracle {
 
-/// By the name in `rnn.step_function`; `step` counts those done before.
+/// The functions by their names in `rnn.step_function`; `step` is the number of completed steps.
 using StepFunction = double (*)(int64_t step, const std::vector<double> &numbers);
 const std::map<std::string, StepFunction, std::less<>> &stepFunctions();
 

@@ -1,4 +1,4 @@
-// Compares compiled models with the oracle: models drawn from seeds, or files.
+// Seeds or files -> models -> their differences from the oracle, with shrunk failures.
 #include "data/Error.h"
 #include "data/ReadFile.h"
 #include "oracle/Shrink.h"
@@ -86,7 +86,7 @@ private:
 void runSeed(uint64_t seed, const Options &options, Summary &summary) {
   RandomModel model = drawModel(seed);
   Outcome outcome = runIsolated(trialOf(model, seed), options.targetCpu);
-  // What explodes does so over time.
+  // Numbers explode over time.
   while (outcome.kind == Outcome::Explodes && shorten(model))
     outcome = runIsolated(trialOf(model, seed), options.targetCpu);
   summary.add(outcome);
@@ -103,7 +103,7 @@ void runSeed(uint64_t seed, const Options &options, Summary &summary) {
   }
 }
 
-/// A file's model on one sample, some and all of its batch.
+/// Checks the model of a file on one sample, on some and on all of its batch.
 void runFile(const std::string &file, const Options &options, Summary &summary) {
   std::string text = readFile(file);
   for (double share : {0.0, 0.5, 1.0}) {
@@ -115,7 +115,7 @@ void runFile(const std::string &file, const Options &options, Summary &summary) 
   }
 }
 
-/// work(i) for all i below `count`, on several threads.
+/// Calls work(i) for all i less than `count`, on several threads.
 template <typename Work> void forEach(uint64_t count, unsigned jobs, const Work &work) {
   std::atomic<uint64_t> next = 0;
   std::vector<std::jthread> threads;

@@ -1,5 +1,5 @@
-// Every damage of one byte to a model's text, and every way to cut it: the
-// front end accepts it or says where and what is wrong.
+// A model's text with each byte changed, or truncated anywhere: the front end accepts it or reports
+// the error with its location.
 #include "model/Check.h"
 #include "syntax/Parser.h"
 

@@ -1,4 +1,4 @@
-// What the parser makes of a text: the tree, with the places of its parts.
+// Texts -> syntax trees, with the locations of their parts.
 #include "syntax/Parser.h"
 
 #include <catch2/catch.hpp>
@@ -79,7 +79,7 @@ TEST_CASE("a body may stand on one line, and commas may end lists") {
   CHECK(Parsed("model m {\n  dense(1,)\n}").diagnostics.text() == "");
 }
 
-TEST_CASE("a wrong statement costs the ones behind it nothing") {
+TEST_CASE("a wrong statement costs the ones after it nothing") {
   Parsed parsed("model m {\n"
                 "  dense(1 2)\n"
                 "  dense(3,\n"
@@ -89,7 +89,7 @@ TEST_CASE("a wrong statement costs the ones behind it nothing") {
                 "  batch 8\n"
                 "}\n");
   CHECK(parsed.diagnostics.text() ==
-        "m.rnn:2:11: error: expected `,` or `)` behind an argument of `dense`, found `2`\n"
+        "m.rnn:2:11: error: expected `,` or `)` after an argument of `dense`, found `2`\n"
         "  dense(1 2)\n"
         "          ^\n"
         "m.rnn:4:14: error: expected a value, found `,`\n"

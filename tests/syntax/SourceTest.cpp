@@ -1,4 +1,4 @@
-// Places in a text, and names that are near each other.
+// Positions in a text -> lines and columns; names -> similar names.
 #include "syntax/Diagnostics.h"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,4 @@
-// Each kind of layer -> ops: a file each in this folder, and the list of them.
+// Each kind of layer -> ops: one file per family in this folder, and the list of importers.
 #pragma once
 
 #include "import/ImportLayer.h"
@@ -29,7 +29,7 @@ LayerValues importRecurrent(ImportContext &import, const Layer &layer, Flow inpu
 LayerValues importBidirectional(ImportContext &import, const Layer &layer, Flow input,
                                 llvm::MutableArrayRef<mlir::Value> states);
 
-/// A layer of one input, of several, or with states.
+/// An importer for a layer with one input, with several, or with states.
 using LayerImporter =
     std::variant<decltype(&importDense), decltype(&importMerge), decltype(&importRecurrent)>;
 

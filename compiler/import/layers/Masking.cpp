@@ -1,12 +1,12 @@
-// The layers that say which steps count.
+// The layers that create masks -> scans that compute value and mask.
 #include "import/layers/Importers.h"
 
 using namespace mlir;
 
 namespace rnnc {
 
-/// keras.io/api/layers/core_layers/masking: a step counts if any feature is not
-/// the value; the others become zero.
+/// keras.io/api/layers/core_layers/masking: a step is unmasked if any feature differs from the
+/// value; masked steps become zero.
 Flow importMasking(ImportContext &import, const Layer &layer, Flow input) {
   double masked = layer.call->arguments.real("mask_value");
   SmallVector<Value> results = import.map({input.value}, [&](Body body, ValueRange step) {
@@ -18,8 +18,8 @@ Flow importMasking(ImportContext &import, const Layer &layer, Flow input) {
   return {results[0], results[1]};
 }
 
-/// keras.io/api/layers/core_layers/embedding: token n becomes row n; with
-/// `mask_zero` token 0 does not count.
+/// keras.io/api/layers/core_layers/embedding: token n becomes row n; with `mask_zero` token 0 is
+/// masked.
 Flow importEmbedding(ImportContext &import, const Layer &layer, Flow input) {
   bool masks = layer.call->arguments.boolean("mask_zero");
   SmallVector<Value> results = import.map({input.value}, [&](Body body, ValueRange token) {

@@ -25,7 +25,7 @@ Value concatenate(const ImportContext &import, ValueRange values) {
                                rnn::BufferAttr());
 }
 
-/// A step counts if it does in one of the values; without a mask all do.
+/// A step is unmasked if it is in one of the values; without a mask all steps are.
 Value eitherMask(const Body &body, Value a, Value b) {
   return !a || !b ? Value() : a == b ? a : body.maximum(a, b);
 }
@@ -43,13 +43,12 @@ Value mergeMasks(const ImportContext &import, ArrayRef<Flow> inputs) {
   return merged;
 }
 
-/// A number at this step with what its mask says, as wide as the number; null where
-/// all steps count.
+/// A value at this step with its mask, broadcast to its units; null without a mask.
 struct MaskedStep {
   Value value, mask;
 };
 
-/// What does not count is a factor of 1; where nothing counts the product is 0.
+/// Masked factors count as 1; if all are masked, the product is 0.
 Value multiply(const Body &body, ArrayRef<MaskedStep> steps) {
   Value product, mask = steps.front().mask;
   for (MaskedStep step : steps) {
@@ -61,8 +60,8 @@ Value multiply(const Body &body, ArrayRef<MaskedStep> steps) {
   return mask ? body.select(mask, product, body.number(0)) : product;
 }
 
-/// The largest or least number of those that count. Where nothing does, the first one:
-/// there is no number that is less, or more, than all.
+/// The largest or smallest unmasked number. If all are masked, the first one, because there is no
+/// neutral number.
 Value mostOf(const Body &body, Merge kind, ArrayRef<MaskedStep> steps) {
   auto [most, mask] = steps.front();
   for (auto [value, own] : steps.drop_front()) {
@@ -76,7 +75,7 @@ Value mostOf(const Body &body, Merge kind, ArrayRef<MaskedStep> steps) {
   return most;
 }
 
-/// A sum takes all numbers, masked or not.
+/// A sum includes all numbers, masked or not.
 Value sum(const Body &body, Merge kind, ArrayRef<MaskedStep> steps) {
   Value sum = steps.front().value;
   for (const MaskedStep &step : steps.drop_front())

@@ -1,4 +1,4 @@
-// Several values -> one.
+// Several values -> one merged value.
 #pragma once
 
 #include "import/ImportContext.h"
@@ -7,8 +7,8 @@ namespace rnnc {
 
 enum class Merge { Concatenate, Add, Subtract, Multiply, Average, Maximum, Minimum };
 
-/// Values of one shape, or for `Concatenate` of any features; the result is masked where all
-/// of them are, and a step counts if it does in one of them.
+/// Merges values of one shape, or for `Concatenate` with any features. The result has a mask if all
+/// values have one, and a step is unmasked if it is in one of them.
 Flow mergeFlows(ImportContext &import, Merge merge, llvm::ArrayRef<Flow> inputs);
 
 } // namespace rnnc

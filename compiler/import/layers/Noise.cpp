@@ -1,4 +1,4 @@
-// keras.io/api/layers/regularization_layers: noise in training, nothing in prediction.
+// keras.io/api/layers/regularization_layers: noise in training, no effect in prediction.
 #include "import/layers/Importers.h"
 
 using namespace mlir;
@@ -7,7 +7,7 @@ namespace rnnc {
 
 namespace {
 
-/// Drops where `mask` is 0; the others are scaled by it.
+/// Multiplies by `mask`, which is 0 for dropped numbers and the scale for others.
 Flow applyMask(ImportContext &import, Flow input, Value mask) {
   return {import.elementwise({input.value, mask},
                              [](Body body, ValueRange x) { return body.mul(x[0], x[1]); }),
@@ -24,7 +24,7 @@ Flow importDropout(ImportContext &import, const Layer &layer, Flow input) {
   return applyMask(import, input, import.random(input.value.getType(), "dropout", rate, given));
 }
 
-/// A feature is dropped at all steps.
+/// Drops a feature at all steps.
 Flow importSpatialDropout(ImportContext &import, const Layer &layer, Flow input) {
   const Arguments &given = layer.call->arguments;
   double rate = given.real("rate");

@@ -11,7 +11,7 @@ namespace {
 
 Value average(ImportContext &import, Flow input, int64_t steps, int64_t units) {
   Value zero = rnn::zeros(import.builder, import.loc, import.vector(units));
-  if (!input.mask && steps == rnn::anyLength) // the steps have to be counted
+  if (!input.mask && steps == rnn::anyLength) // the steps must be counted
     input.mask = rnn::ones(import.builder, import.loc, input.value);
   if (!input.mask) {
     Value sum = import.fold({input.value}, {zero}, [](Body body, ValueRange x, ValueRange sum) {
@@ -21,7 +21,7 @@ Value average(ImportContext &import, Flow input, int64_t steps, int64_t units) {
       return body.mul(x[0], body.number(1.0 / double(steps)));
     });
   }
-  // A row in which nothing counts is 0 / 0, as in Keras.
+  // A row with only masked steps gives 0 / 0, as in Keras.
   Value none = rnn::zeros(import.builder, import.loc, import.vector(1));
   SmallVector<Value> sums = import.fold(
       {input.value, input.mask}, {zero, none}, [](Body body, ValueRange x, ValueRange sums) {

@@ -1,4 +1,4 @@
-// Recurrent layers as scans; masks and dropout as sequences beside the input's.
+// Recurrent layers -> scans, with masks and dropout as additional sequences.
 #include "import/Cells.h"
 #include "import/layers/Importers.h"
 #include "import/layers/Merging.h"
@@ -10,13 +10,13 @@ namespace rnnc {
 
 namespace {
 
-/// A scan's body: the cell, and at a masked step the states of before.
+/// The body of a scan: the cell, or at a masked step the unchanged states.
 class LayerScan {
 public:
   LayerScan(ImportContext &import, const Layer &layer)
       : import(import), builder(import.builder), loc(import.loc), layer(layer) {}
 
-  /// The output: a sequence, or of a layer that returns none the last state.
+  /// The output: a sequence, or the final state if the layer does not return sequences.
   Value run(Flow input, MutableArrayRef<Value> states) {
     sequences = {input.value};
     if (input.mask)
@@ -26,7 +26,7 @@ public:
     addDropout(layer.units, "recurrent_dropout", stateMasks);
 
     SmallVector<Value> initials(states);
-    // Where the last step may be masked, the last output is not the last state.
+    // If the last step may be masked, the last output is not the final state.
     if (isMasked && layer.zeroOutputForMask && !layer.returnSequences)
       initials.push_back(rnn::zeros(builder, loc, import.vector(layer.units)));
     auto scan = rnn::ScanOp::create(
@@ -48,8 +48,8 @@ public:
   }
 
 private:
-  /// One mask a sample for all steps. As in Keras, dropout of the state goes with
-  /// masks of their own for each gate.
+  /// One mask per sample for all steps. As in Keras, dropout of the state uses a separate mask for
+  /// each gate.
   void addDropout(int64_t units, StringRef argument, std::pair<unsigned, unsigned> &places) {
     const Arguments &given = layer.call->arguments;
     double rate = given.real(argument);
@@ -65,7 +65,7 @@ private:
     places.second = sequences.size();
   }
 
-  /// The value itself, or what each gate sees of it.
+  /// The value itself, or its masked copy for each gate.
   SmallVector<Value> seenByGates(Value value, std::pair<unsigned, unsigned> masks,
                                  ValueRange steps) {
     SmallVector<Value> seen;
@@ -111,7 +111,7 @@ private:
   const Layer &layer;
   SmallVector<Value> sequences;
   bool isMasked = false;
-  std::pair<unsigned, unsigned> inputMasks, stateMasks; // places among the sequences
+  std::pair<unsigned, unsigned> inputMasks, stateMasks; // indices among the sequences
 };
 
 } // namespace
@@ -129,14 +129,14 @@ SmallVector<Value> zeroStates(ImportContext &import, const Layer &layer) {
 LayerValues importRecurrent(ImportContext &import, const Layer &layer, Flow input,
                             MutableArrayRef<Value> states) {
   Value output = LayerScan(import, layer).run(input, states);
-  // Keras gives the steps in the order of the walk.
+  // Keras returns the steps in processing order.
   if (layer.goBackwards && layer.returnSequences)
     output = rnn::ReverseOp::create(import.builder, import.loc, output);
   return {{output, layer.returnSequences ? input.mask : Value()}};
 }
 
-/// keras.io/api/layers/recurrent_layers/bidirectional; the states are those of the
-/// way forward, then those of the way back.
+/// keras.io/api/layers/recurrent_layers/bidirectional; the states of the forward layer come first,
+/// then those of the backward layer.
 LayerValues importBidirectional(ImportContext &import, const Layer &layer, Flow input,
                                 MutableArrayRef<Value> states) {
   const Layer &first = layer.wrapped[0];
@@ -144,7 +144,7 @@ LayerValues importBidirectional(ImportContext &import, const Layer &layer, Flow 
   unsigned count = stateCountOf(first);
   Value forward = LayerScan(import, first).run(input, states.take_front(count));
   second.goBackwards = true;
-  // Straight from the scan, so in time order.
+  // Directly from the scan, so in time order.
   Value backward = LayerScan(import, second).run(input, states.drop_front(count));
   Value mask = layer.returnSequences ? input.mask : Value();
   static const std::map<std::string, Merge> merges = {{"concat", Merge::Concatenate},

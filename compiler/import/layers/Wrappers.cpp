@@ -6,7 +6,7 @@ using namespace mlir;
 
 namespace rnnc {
 
-/// What works on the last axis does so at each step.
+/// A layer that works on the last axis does so at each step.
 Flow importTimeDistributed(ImportContext &import, const Layer &layer, Flow input) {
   Flow output = importLayer(import, layer.wrapped.front(), {input}, {}).front();
   return {output.value, input.mask};

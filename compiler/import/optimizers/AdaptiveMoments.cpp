@@ -33,7 +33,7 @@ Updated adam(const Step &s) {
 }
 
 /// keras.io/api/optimizers/Nadam: beta_1 grows with the step t,
-/// u_t = beta_1 (1 - 0.96^t / 2), and the bias is corrected by all u's product.
+/// u_t = beta_1 (1 - 0.96^t / 2), and the bias correction uses the product of all u.
 Updated nadam(const Step &s) {
   // Keras rounds them to float32, but not those in the product.
   double beta1 = static_cast<float>(s.real("beta_1")), beta2 = static_cast<float>(s.real("beta_2"));
@@ -51,8 +51,7 @@ Updated nadam(const Step &s) {
   return {m, v, s.sub(s.weight, change)};
 }
 
-/// keras.io/api/optimizers/adamax: the second slot is the largest gradient, which
-/// fades.
+/// keras.io/api/optimizers/adamax: the second slot is the largest gradient, which decays.
 Updated adamax(const Step &s) {
   Value rate = s.div(s.rate, s.biasCorrection(s.real("beta_1")));
   Value m = s.average(s.slots[0], s.gradient, s.real("beta_1"));
@@ -68,7 +67,7 @@ Updated lamb(const Step &s) {
   Value size = s.sqrt(s.div(v, s.biasCorrection(s.real("beta_2"))));
   Value change =
       s.div(s.div(m, s.biasCorrection(s.real("beta_1"))), s.add(size, s.argument("epsilon")));
-  // The change goes as it is where a norm is zero.
+  // If a norm is zero, the change is not scaled.
   Value weights = s.norm(s.weight), changes = s.norm(change), zero = s.number(0), one = s.number(1);
   Value ratio = s.ifGreater(changes, zero, s.div(weights, changes), one);
   ratio = s.ifGreater(weights, zero, ratio, one);

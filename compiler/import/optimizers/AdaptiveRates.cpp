@@ -1,4 +1,4 @@
-// Optimizers that divide each weight's gradient by its usual size.
+// Optimizers that divide the gradient of each weight by its typical size -> ops.
 #include "import/optimizers/Formulas.h"
 
 using namespace mlir;

@@ -1,5 +1,5 @@
-// Keras' optimizers, a function each: from a weight, its gradient and its slots
-// the next slots and the next weight, in the ops of an update's body.
+// Keras' optimizers, one function each: a weight, its gradient and its slots -> the next slots and
+// the next weight, as ops of an update's body.
 #pragma once
 
 #include "import/Body.h"
@@ -7,7 +7,7 @@
 
 namespace rnnc {
 
-/// What an optimizer reads. Clipping and weight decay have been done.
+/// The values that an optimizer reads, after clipping and weight decay.
 struct Step : Body {
   const Arguments &given;
   mlir::Value weight, gradient;
@@ -16,7 +16,7 @@ struct Step : Body {
 
   double real(std::string_view name) const { return given.real(name); }
   mlir::Value argument(std::string_view name) const { return number(given.real(name)); }
-  /// old + (new - old) (1 - kept): an average that forgets.
+  /// old + (new - old) (1 - kept): a moving average.
   mlir::Value average(mlir::Value old, mlir::Value next, double kept) const {
     return add(old, mul(sub(next, old), number(1 - kept)));
   }
@@ -42,12 +42,12 @@ Updated lion(const Step &step);
 Updated rmsprop(const Step &step);
 Updated adagrad(const Step &step);
 Updated adadelta(const Step &step);
-Updated adam(const Step &step); // adamw too: its weight decay is an option of all
+Updated adam(const Step &step); // also adamw: its weight decay is an option of all optimizers
 Updated nadam(const Step &step);
 Updated adamax(const Step &step);
 Updated lamb(const Step &step);
 
-/// The argument `learning_rate`: a number, or a schedule's at this step.
+/// The argument `learning_rate`: a number, or the value of a schedule at this step.
 mlir::Value learningRate(const Body &body, const Arguments &given);
 
 } // namespace rnnc

@@ -1,6 +1,6 @@
 // Keras' schedules (keras.io/api/optimizers/learning_rate_schedules) -> the
-// numbers of a `rnn.step_function` of the same name; a plain number -> a
-// `rnn.learning_rate`, which the program can change.
+// numbers of a `rnn.step_function` of the same name; a number -> an `rnn.learning_rate`, which the
+// program can change.
 #include "import/optimizers/Formulas.h"
 
 #include <limits>

@@ -1,4 +1,4 @@
-// Optimizers with one rate for all weights.
+// Optimizers with the same rate for all weights -> ops.
 #include "import/optimizers/Formulas.h"
 
 using namespace mlir;

@@ -1,4 +1,4 @@
-// The families of layers, a file each in this folder; hints list them in this order.
+// The families of layers, one file each in this folder; hints list them in this order.
 #pragma once
 
 #include "model/LayerDefinition.h"

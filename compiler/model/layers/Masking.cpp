@@ -1,4 +1,4 @@
-// The layers that say which steps count: keras.io/api/layers/core_layers/embedding, masking.
+// The layers that create masks: keras.io/api/layers/core_layers/embedding, masking.
 #include "model/layers/Rules.h"
 
 namespace rnnc {

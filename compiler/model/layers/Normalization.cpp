@@ -9,7 +9,7 @@ namespace {
 
 bool apply(Layer &layer, LayerContext &context) {
   int64_t axis = layer.call->arguments.size("axis"), rank = context.shape().size();
-  if (axis != -1 && axis != rank) // Keras counts the samples' axis
+  if (axis != -1 && axis != rank) // Keras also counts the axis of samples
     return context.error(
         layer.call->arguments.range("axis"),
         fmt::format("`{}` works on the last axis, found axis {}", layer.call->name, axis),

@@ -15,7 +15,7 @@ bool apply(Layer &layer, LayerContext &context) {
   return true;
 }
 
-/// The kernels and a bias of `biasShape`.
+/// The kernels, and a bias with the shape `biasShape`.
 std::vector<Weight> weights(const Layer &layer, int64_t features, std::vector<int64_t> biasShape) {
   int64_t columns = biasShape.back();
   return {plainWeight(layer, "kernel", "kernel", {features, columns}),
@@ -39,7 +39,7 @@ std::vector<Weight> lstmWeights(const Layer &layer, int64_t features) {
   return all;
 }
 
-/// With reset_after there is a bias for the input's products and one for the state's.
+/// With reset_after there are two biases: for the products of the input and for those of the state.
 std::vector<Weight> gruWeights(const Layer &layer, int64_t features) {
   int64_t columns = product({3, layer.units});
   return layer.resetAfter ? weights(layer, features, {2, columns})
@@ -79,7 +79,7 @@ LayerFamily recurrentLayers() {
   const ArgumentList constraints = {{"kernel_constraint", Constraint, "none"},
                                     {"recurrent_constraint", Constraint, "none"},
                                     {"bias_constraint", Constraint, "none"}};
-  // What all recurrent layers have, whatever their cell.
+  // The properties of all recurrent layers, whatever their cell.
   const ArgumentList recurrence = {{"dropout", Fraction, "0"},
                                    {"recurrent_dropout", Fraction, "0"},
                                    {"seed", Count, "none"},
@@ -88,7 +88,7 @@ LayerFamily recurrentLayers() {
                                    {"go_backwards", Boolean, "false"},
                                    {"stateful", Boolean, "false"},
                                    {"zero_output_for_mask", Boolean, "false"}};
-  // For other machines and other programs: nothing to be chosen here.
+  // Choices for other machines and programs, without effect here.
   const ArgumentList withoutEffect = {{"unroll", NoEffect, "false"},
                                       {"use_cudnn", NoEffect, "auto"},
                                       {"implementation", NoEffect, "2"}};

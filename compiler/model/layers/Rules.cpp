@@ -1,4 +1,4 @@
-// What the definitions of layers share.
+// Arguments, shape rules and weights that the definitions of layers share.
 #include "model/layers/Rules.h"
 
 #include "model/LayerRules.h"

@@ -18,8 +18,8 @@ bool applyTimeDistributed(Layer &layer, LayerContext &context) {
         fmt::format("it takes {}", namesOfLayers(worksOnFeatures, "and")));
   if (context.shape().size() < 2)
     return requireSequence(layer, context);
-  // What works on the last axis does the same on each step as on all of them.
-  // The mask is the wrapper's.
+  // A layer that works on the last axis does the same on each step as on the whole sequence. The
+  // mask is the wrapper's.
   LayerContext steps = context;
   steps.inputs.front().isMasked = false;
   if (!applyLayer(inner, steps))

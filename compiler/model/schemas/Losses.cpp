@@ -10,7 +10,7 @@ namespace {
 const std::vector<ArgumentSchema> ofProbabilities = {{"from_logits", Boolean, "false"},
                                                      {"label_smoothing", Fraction, "0"}};
 
-/// The losses' own arguments.
+/// The losses with their own arguments.
 std::vector<CallSchema> ownSchemas() {
   return {
       {"mean_squared_error", {}, 0},

@@ -7,7 +7,7 @@ using enum ArgumentType;
 
 namespace {
 
-/// What each optimizer has behind its own arguments.
+/// The options that follow the arguments of every optimizer.
 const std::vector<ArgumentSchema> options = {
     {"weight_decay", Limit, "none"},
     {"clipnorm", Limit, "none"},
@@ -19,8 +19,8 @@ const std::vector<ArgumentSchema> options = {
     {"gradient_accumulation_steps", Count, "none"},
 };
 
-/// An optimizer's own arguments, then those of the options that it has not
-/// itself. Keras has the last option further behind, so it is given by name.
+/// An optimizer's own arguments, followed by the options that it does not have itself. In Keras the
+/// last option comes later, so it is given by name.
 CallSchema optimizer(std::string_view name, std::vector<ArgumentSchema> arguments) {
   size_t own = arguments.size();
   for (const ArgumentSchema &option : options) {

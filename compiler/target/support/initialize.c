@@ -1,6 +1,6 @@
-// Keras' initializers, for the object's `initialize`: no library, no state. All
-// arithmetic is float64 and every number is addressed by (seed, stream,
-// counter), so that a seed gives the same bits on every machine.
+// Keras' initializers, called by the object's `initialize`: no library, no state. All arithmetic is
+// float64 and every number is addressed by (seed, stream, counter), so that a seed gives the same
+// bits on every machine.
 #include "numeric.h"
 #include "orthonormalize.h"
 #include "philox.h"
@@ -30,19 +30,19 @@ static uint32_t bits(generator *g) {
   return g->block[g->used++];
 }
 
-/* [0, 1) with 53 bits */
+/* uniform in [0, 1), with 53 bits */
 static double uniform(generator *g) {
   uint64_t high = bits(g) >> 5, low = bits(g) >> 6;
   return (double)(high * 67108864u + low) * (1.0 / 9007199254740992.0);
 }
 
-/* Box and Muller's transform; one of the pair is enough. */
+/* Box-Muller transform; only one number of the pair is used. */
 static double normal(generator *g) {
   double u = 1 - uniform(g), v = uniform(g);
   return square_root(-2 * logarithm(u)) * cosine_turns(v);
 }
 
-/* keras.initializers.RandomUniform: numbers of [low, high) */
+/* keras.initializers.RandomUniform: uniform in [low, high) */
 void rnn_uniform(float *values, int64_t size, double low, double high, uint64_t seed,
                  uint64_t stream) {
   generator g = start(seed, stream);
@@ -59,8 +59,8 @@ void rnn_normal(float *values, int64_t size, double mean, double deviation, uint
     values[i] = (float)(mean + deviation * normal(&g));
 }
 
-/* keras.initializers.TruncatedNormal: what is 2 deviations or more from the mean
- * is drawn again. */
+/* keras.initializers.TruncatedNormal: numbers at least 2 standard deviations from the mean are
+ * drawn again. */
 void rnn_truncated_normal(float *values, int64_t size, double mean, double deviation, uint64_t seed,
                           uint64_t stream) {
   generator g = start(seed, stream);
@@ -72,8 +72,8 @@ void rnn_truncated_normal(float *values, int64_t size, double mean, double devia
   }
 }
 
-/* keras.initializers.Orthogonal of a [rows, columns] kernel: the shorter ones of
- * rows and columns become orthonormal, then `gain` times as long. */
+/* keras.initializers.Orthogonal of a [rows, columns] kernel: the shorter ones of rows and columns
+ * become orthonormal and are then multiplied by `gain`. */
 void rnn_orthogonal(float *values, int64_t rows, int64_t columns, double gain, uint64_t seed,
                     uint64_t stream) {
   generator g = start(seed, stream);
@@ -88,7 +88,7 @@ void rnn_orthogonal(float *values, int64_t rows, int64_t columns, double gain, u
     values[i] = (float)(values[i] * gain);
 }
 
-/* keras.initializers.Identity; the rest of the values is zero already */
+/* keras.initializers.Identity; all other values are zero already */
 void rnn_identity(float *values, int64_t rows, int64_t columns, double gain) {
   for (int64_t i = 0; i < rows && i < columns; ++i)
     values[i * columns + i] = (float)gain;
@@ -107,13 +107,13 @@ static void reverse(float *values, int64_t size) {
   }
 }
 
-/* From two matrices of `rows` rows, one behind the other, to one with the columns
- * of both: half of the rows after the other, without memory of its own. */
+/* Combines two consecutive matrices with `rows` rows into one with the columns of both, in place:
+ * one half of the rows, then the other. */
 void rnn_put_beside(float *values, int64_t rows, int64_t left, int64_t right) {
   if (rows < 2)
     return;
   int64_t upper = rows / 2, lower = rows - upper;
-  /* The lower left rows change places with the upper right ones. */
+  /* Swap the lower left rows with the upper right ones. */
   float *middle = values + upper * left;
   reverse(middle, lower * left);
   reverse(middle + lower * left, upper * right);

@@ -1,6 +1,6 @@
-// Gram and Schmidt's process in blocks, in float32 storage with float64 sums: the work is
-// in two products of small packed blocks, with lanes of a fixed number and in a fixed
-// order, so that every machine gets the same bits.
+// The Gram-Schmidt process in blocks, with float32 storage and float64 sums. Most of the work is in
+// two products of small packed blocks, with a fixed number of lanes and a fixed order, so that
+// every machine gets the same bits.
 #ifndef RNNC_SUPPORT_ORTHONORMALIZE_H
 #define RNNC_SUPPORT_ORTHONORMALIZE_H
 
@@ -22,7 +22,7 @@ enum { block = 32, panel = 128 };
 typedef double lanes __attribute__((vector_size(32)));
 typedef float narrow_lanes __attribute__((vector_size(16), aligned(4), may_alias));
 
-/* Numbers [begin, begin + n) of up to `block` vectors; zeros behind them. */
+/* Numbers [begin, begin + n) of up to `block` vectors, followed by zeros. */
 typedef struct {
   float numbers[block][panel];
 } packed;
@@ -50,17 +50,17 @@ static void pack(packed *to, vectors v, int64_t count, int64_t begin) {
         to->numbers[i][j] = values[i * v.next + j * v.step];
 }
 
-static void unpack(const packed *of, vectors v, int64_t count, int64_t begin) {
+static void unpack(const packed *from, vectors v, int64_t count, int64_t begin) {
   int64_t n = least(panel, v.length - begin);
   float *values = v.values + begin * v.step;
   if (v.step == 1)
     for (int64_t i = 0; i < count; ++i)
       for (int64_t j = 0; j < n; ++j)
-        values[i * v.next + j] = of->numbers[i][j];
+        values[i * v.next + j] = from->numbers[i][j];
   else
     for (int64_t j = 0; j < n; ++j)
       for (int64_t i = 0; i < count; ++i)
-        values[i * v.next + j * v.step] = of->numbers[i][j];
+        values[i * v.next + j * v.step] = from->numbers[i][j];
 }
 
 /* products[k][i] += left k . right i */
@@ -124,7 +124,7 @@ static void multiply(vectors left, int64_t lefts, vectors right, int64_t rights,
   }
 }
 
-/* Takes from each right vector what it has of the left ones, which are orthonormal. */
+/* Subtracts from each right vector its projection onto the left ones, which are orthonormal. */
 static void project(vectors left, int64_t lefts, vectors right, int64_t rights) {
   packed a, b;
   double products[block][block];
@@ -149,7 +149,7 @@ static void normalize(vectors v) {
     v.values[j * v.step] = (float)(v.values[j * v.step] * factor);
 }
 
-/* Of at most a block of vectors. */
+/* Orthonormalizes at most one block of vectors. */
 static void orthonormalize_block(vectors v, int64_t count) {
   if (count == 1)
     return normalize(v);
@@ -159,9 +159,9 @@ static void orthonormalize_block(vectors v, int64_t count) {
   orthonormalize_block(from(v, half), count - half);
 }
 
-/* As many vectors as they are long, or fewer: the Q of their QR decomposition whose R has
- * a positive diagonal, as Keras makes it. A vector that loses most of itself to those
- * before, as the last ones of a square matrix do, goes through it twice. */
+/* Replaces at most as many vectors as they are long by the Q of their QR decomposition whose R has
+ * a positive diagonal, as in Keras. A vector that loses most of its length to the previous ones,
+ * like the last ones of a square matrix, is processed twice. */
 static void orthonormalize(vectors v, int64_t count) {
   for (int64_t begin = 0; begin < count; begin += block) {
     int64_t size = least(block, count - begin), dimensions = v.length - (begin + size);

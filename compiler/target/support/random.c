@@ -1,7 +1,6 @@
-// What `rnn.random` stands for. The numbers of a sample are addressed by seed,
-// training step, stream, the sample's place in the batch and the element, so that
-// they do not depend on shards or threads. Dropout has number 3 among the
-// purposes of random numbers (runtime/data/Random.h).
+// The functions that `rnn.random` calls. The numbers of a sample are addressed by seed, training
+// step, stream, the sample's position in the batch and the element, so that they do not depend on
+// shards or threads. Dropout uses purpose 3 of the random numbers (runtime/data/Random.h).
 #include "numeric.h"
 #include "philox.h"
 
@@ -17,8 +16,8 @@ static void words(int64_t quarter, int64_t sample, uint64_t seed, uint64_t step,
   philox(counter, key, out);
 }
 
-/* Lanes are the samples from `sample` on. What is behind the last one of the batch is
- * like the first lane, as its input is: it cannot overflow where that does not. */
+/* Lanes are the samples from `sample` on. A lane after the last sample of the batch has the numbers
+ * and the input of the first lane, so it cannot overflow unless that lane does. */
 static int64_t sample_of(int64_t lane, int64_t sample, int64_t samples) {
   return sample + lane < samples ? sample + lane : sample;
 }
@@ -39,7 +38,7 @@ void rnn_random_dropout(float *to, int64_t first, int64_t elements, int64_t lane
     }
 }
 
-/* The same with normal numbers, by Box and Muller's transform. */
+/* The same with normal numbers, by the Box-Muller transform. */
 void rnn_random_normal(float *to, int64_t first, int64_t elements, int64_t lanes, int64_t sample,
                        int64_t samples, uint64_t seed, uint64_t step, uint64_t stream,
                        double deviation) {

@@ -1,10 +1,9 @@
-// What holds weights back: regularizers (keras.io/api/layers/regularizers) and
-// constraints (keras.io/api/layers/constraints).
+// Regularizers (keras.io/api/layers/regularizers) and constraints
+// (keras.io/api/layers/constraints).
 #include "numeric.h"
 
-/* l1 times the sum of the weights' sizes and l2 times that of their squares; where
- * `gradients` is not null, its derivative is added there. Nothing for a parameter that
- * is frozen. */
+/* l1 times the sum of the weights' absolute values plus l2 times the sum of their squares; if
+ * `gradients` is not null, adds the derivative there. Zero for a frozen parameter. */
 float rnn_regularize(const float *weights, float *gradients, int64_t first, int64_t size, double l1,
                      double l2, const uint8_t *frozen, int64_t parameter) {
   double sizes = 0, squares = 0;

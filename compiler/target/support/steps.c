@@ -1,10 +1,9 @@
-// What an update computes from the number of steps done before it: Keras'
-// learning rate schedules (keras.io/api/optimizers/learning_rate_schedules) and
-// the factors of some optimizers. The order of the numbers is that of Keras'
-// arguments.
+// Functions of the number of completed steps for an update: Keras' learning rate schedules
+// (keras.io/api/optimizers/learning_rate_schedules) and factors of some optimizers. The numbers are
+// in the order of Keras' arguments.
 #include "numeric.h"
 
-/* The whole number below x >= 0, of which float64 holds each one up to 2^53. */
+/* x >= 0 rounded down; from 2^53 on, every float64 is a whole number. */
 static double whole(double x) { return x < 9007199254740992.0 ? (double)(int64_t)x : x; }
 static double smaller(double x, double y) { return x < y ? x : y; }
 static double half_cosine(double fraction) { return 0.5 * (1 + cosine_turns(0.5 * fraction)); }
@@ -35,7 +34,7 @@ double rnn_polynomial_decay(int64_t step, const double *n) {
   return (n[0] - n[2]) * power(1 - smaller(at, length) / length, n[3]) + n[2];
 }
 
-/* pairs of a boundary and the value up to it; the last boundary is out of reach */
+/* pairs of a boundary and the value up to it; the last boundary is never reached */
 double rnn_piecewise_constant_decay(int64_t step, const double *n) {
   while ((double)step > n[0])
     n += 2;
@@ -52,9 +51,8 @@ double rnn_cosine_decay(int64_t step, const double *n) {
 }
 
 /* initial rate, first_decay_steps, t_mul >= 1, m_mul, alpha; Loshchilov and
- * Hutter, arXiv:1608.03983. Restart i begins after (t_mul^i - 1) / (t_mul - 1)
- * first periods; the logarithm's guess is set right, because a restart is a
- * jump. */
+ * Hutter, arXiv:1608.03983. Restart i begins after (t_mul^i - 1) / (t_mul - 1) first periods. The
+ * estimate from the logarithm is corrected, because the rate jumps at a restart. */
 double rnn_cosine_decay_restarts(int64_t step, const double *n) {
   double at = (double)step / n[1], growth = n[2], fraction;
   int64_t restart;
@@ -77,14 +75,14 @@ double rnn_cosine_decay_restarts(int64_t step, const double *n) {
   return n[0] * ((1 - n[4]) * height + n[4]);
 }
 
-/* beta_1 (1 - 0.96^t / 2) of step t, counted from 1; or so many steps ahead. Keras
+/* beta_1 (1 - 0.96^t / 2) for step t, counted from 1, plus an optional number of steps. Keras
  * rounds 0.96 to float32. */
 double rnn_nadam_momentum(int64_t step, const double *n) {
   return n[0] * (1 - 0.5 * whole_power(0.96f, step + 1 + (int64_t)n[1]));
 }
 
-/* The product of these from the first step on. Their second factors are 1 from
- * step 2000 on, for which nothing needs to be kept between steps. */
+/* The product of these since the first step. Their second factors are 1 from step 2000 on, so
+ * nothing needs to be kept between steps. */
 double rnn_nadam_product(int64_t step, const double *n) {
   int64_t steps = step + 1;
   double product = whole_power(n[0], steps), decay = 1;
@@ -95,11 +93,11 @@ double rnn_nadam_product(int64_t step, const double *n) {
   return product;
 }
 
-/* Of a moving average, the second number being the steps of an update: nothing is
- * left of what was before the first update. */
+/* The momentum of a moving average; 0 before the first update, which takes n[1] steps, so that the
+ * average starts with the weights. */
 double rnn_ema_momentum(int64_t step, const double *n) { return (double)step >= n[1] ? n[0] : 0; }
 
-/* 1 in each n-th update, else 0; an update is so many steps. */
+/* 1 at every n-th update, else 0; an update takes several steps with gradient accumulation. */
 double rnn_is_every(int64_t step, const double *n) {
   return (step / (int64_t)n[1] + 1) % (int64_t)n[0] == 0;
 }
