@@ -2,22 +2,15 @@
 // hardly intended.
 #include "model/LossOutputs.h"
 
+#include "model/Definitions.h"
 #include "model/LayerRules.h"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <set>
 
 namespace rnnc {
 
 namespace {
-
-/// Activations with values between 0 and 1.
-const std::set<std::string_view> ofProbabilities = {"sigmoid", "hard_sigmoid", "sparse_sigmoid",
-                                                    "softmax"};
-/// Activations without negative values, which fit a loss that divides by their sum.
-const std::set<std::string_view> ofPositives = {"relu",       "relu6",       "softplus",
-                                                "squareplus", "sparse_plus", "exponential"};
 
 /// The layer whose activation computes the tensor; null for other kinds of layers.
 const Layer *activationBefore(const Model &model, size_t tensor) {
@@ -48,22 +41,25 @@ SourceRange placeOf(const Layer &layer) {
 void checkLossOutput(const Model &model, Diagnostics &diagnostics) {
   const Call &loss = *model.loss;
   const Layer *last = activationBefore(model, model.outputs.front());
-  bool isBinary = loss.name.starts_with("binary_");
-  bool divides = loss.name.ends_with("categorical_crossentropy");
-  if (!last || (!isBinary && !divides && loss.name != "kl_divergence"))
+  LossPrediction prediction = lossDefinition(loss.name).prediction;
+  bool ofProbabilities =
+      prediction != LossPrediction::Unbounded && prediction != LossPrediction::FromZero;
+  if (!last || !ofProbabilities)
     return;
   const std::string &activation = last->activation->name;
-  std::string_view fitting = isBinary ? "sigmoid" : "softmax";
+  ActivationRange range = activationDefinition(activation).range;
+  bool fits = range == ActivationRange::ZeroToOne;
+  bool canBeDivided = prediction == LossPrediction::Weights && range == ActivationRange::FromZero;
+  std::string_view fitting = prediction == LossPrediction::Probabilities ? "sigmoid" : "softmax";
   bool ofLogits = loss.arguments.has("from_logits") && loss.arguments.boolean("from_logits");
-  if (ofLogits && ofProbabilities.contains(activation))
+  if (ofLogits && fits)
     diagnostics.warning(
         loss.arguments.range("from_logits"),
         fmt::format(
             "`{}` applies a `{}` to logits, and the model's last activation is `{}` already",
             loss.name, fitting, activation),
         "leave one of them out");
-  else if (!ofLogits && !ofProbabilities.contains(activation) &&
-           !(divides && ofPositives.contains(activation)))
+  else if (!ofLogits && !fits && !canBeDivided)
     diagnostics.warning(
         loss.nameRange,
         fmt::format("`{}` compares probabilities, and the model's last activation is `{}`",

@@ -2,6 +2,8 @@
 // shapes, at the first batch of data.
 #include "model/Metrics.h"
 
+#include "model/Definitions.h"
+
 #include <fmt/format.h>
 #include <map>
 
@@ -9,36 +11,23 @@ namespace rnnc {
 
 namespace {
 
-/// What a metric compares at each step.
-enum class Compares {
-  Numbers,   // each output with a number
-  OneOfMany, // the outputs with a target for each class
-  Classes,   // the outputs with the number of a class
-};
-
-Compares comparedBy(const std::string &metric) {
-  if (metric.starts_with("sparse_"))
-    return Compares::Classes;
-  return metric.ends_with("categorical_accuracy") ? Compares::OneOfMany : Compares::Numbers;
-}
-
 class Checker {
 public:
   Checker(const Model &model, Diagnostics &diagnostics)
       : loss(*model.loss), classes(model.output().shape.back()),
-        isSparse(loss.name == "sparse_categorical_crossentropy"), diagnostics(diagnostics) {}
+        isSparse(lossDefinition(loss.name).targetIsClass), diagnostics(diagnostics) {}
 
   void check(Metric &metric) {
     if (metric.call.name == "accuracy")
       chooseAccuracy(metric.call);
-    Compares compares = comparedBy(metric.call.name);
-    if (compares == Compares::Classes && !isSparse)
+    MetricTarget target = metricDefinition(metric.call.name).target;
+    if (target == MetricTarget::Class && !isSparse)
       differs(metric, "numbers of classes", "a target for each output",
               metric.call.name.substr(std::string_view("sparse_").size()));
-    else if (compares != Compares::Classes && isSparse)
+    else if (target != MetricTarget::Class && isSparse)
       differs(metric, "a target for each output", "numbers of classes",
-              compares == Compares::OneOfMany ? "sparse_" + metric.call.name : "accuracy");
-    else if (compares != Compares::Numbers && classes == 1)
+              target == MetricTarget::OneOfMany ? "sparse_" + metric.call.name : "accuracy");
+    else if (target != MetricTarget::PerOutput && classes == 1)
       diagnostics.error(
           metric.call.nameRange,
           fmt::format("`{}` needs an output for each of two or more classes, found 1", metric.text),
@@ -92,7 +81,7 @@ private:
                           fmt::format("`{}` {}, but the model predicts logits", metric.text, does),
                           fmt::format("write `{}({})`", metric.text, instead));
     };
-    if (comparedBy(metric.call.name) == Compares::Numbers)
+    if (metricDefinition(metric.call.name).target == MetricTarget::PerOutput)
       for (std::string_view threshold : {"threshold", "thresholds"})
         if (given.has(threshold) && !given.isGiven(threshold))
           warn("counts predictions above 0.5", fmt::format("{}=0", threshold));

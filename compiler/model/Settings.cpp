@@ -2,6 +2,7 @@
 #include "model/Settings.h"
 
 #include "model/Arguments.h"
+#include "model/Definitions.h"
 #include "model/LossOutputs.h"
 #include "model/Metrics.h"
 #include "model/OptimizerOptions.h"
@@ -26,14 +27,15 @@ void checkLoss(const ast::Value &value, Model &model, Diagnostics &diagnostics) 
                                   "the model has {}",
                                   model.outputs.size()),
                       "name one in `output`");
+  const LossDefinition &loss = lossDefinition(model.loss->name);
   const Tensor &output = model.output();
   model.target.name = "target";
   model.target.shape = output.shape;
-  if (model.loss->name == "sparse_categorical_crossentropy") {
+  if (loss.targetIsClass) {
     model.target.shape.pop_back();
     model.target.classes = output.shape.back();
   }
-  if (model.loss->name.ends_with("categorical_crossentropy") && output.shape.back() == 1)
+  if (loss.prediction == LossPrediction::Weights && output.shape.back() == 1)
     diagnostics.error(
         value.range,
         fmt::format("`{}` needs an output for each of two or more classes, found 1", value.text),

@@ -3,11 +3,11 @@
 #include "target/EmitObject.h"
 
 #include "dialect/Contract.h"
+#include "model/Definitions.h"
 #include "model/LayerDefinition.h"
 #include "target/TableBuilder.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
-#include "llvm/ADT/StringSwitch.h"
 #include "llvm/IR/Module.h"
 
 #include <limits>
@@ -23,21 +23,6 @@ double learningRate(const Model &model) {
   if (!model.optimizer || model.optimizer->arguments.hasCall("learning_rate"))
     return std::numeric_limits<double>::quiet_NaN();
   return model.optimizer->arguments.real("learning_rate");
-}
-
-rnn_metric_kind kindOf(StringRef metric) {
-  return llvm::StringSwitch<rnn_metric_kind>(metric)
-      .Case("binary_accuracy", RNN_BINARY_ACCURACY)
-      .Case("categorical_accuracy", RNN_CATEGORICAL_ACCURACY)
-      .Case("sparse_categorical_accuracy", RNN_SPARSE_CATEGORICAL_ACCURACY)
-      .Case("top_k_categorical_accuracy", RNN_TOP_K_CATEGORICAL_ACCURACY)
-      .Case("sparse_top_k_categorical_accuracy", RNN_SPARSE_TOP_K_CATEGORICAL_ACCURACY)
-      .Case("mean_absolute_error", RNN_MEAN_ABSOLUTE_ERROR)
-      .Case("mean_squared_error", RNN_MEAN_SQUARED_ERROR)
-      .Case("root_mean_squared_error", RNN_ROOT_MEAN_SQUARED_ERROR)
-      .Case("precision", RNN_PRECISION)
-      .Case("recall", RNN_RECALL)
-      .Case("auc", RNN_AUC);
 }
 
 /// The floats for length 0 and for each additional step.
@@ -86,12 +71,13 @@ Typed<rnn_metric> metricOf(TableBuilder &t, const Metric &metric) {
     count += given.has(argument) ? given.size(argument) : 0;
   for (std::string_view argument : {"threshold", "thresholds"})
     threshold += given.has(argument) ? given.real(argument) : 0;
-  return RecordOf<rnn_metric>{t.context,
-                              RNN_FIELD(rnn_metric, name, t.text(metric.name)),
-                              RNN_FIELD(rnn_metric, kind, t.word(kindOf(metric.call.name))),
-                              RNN_FIELD(rnn_metric, from_logits, t.word(logits)),
-                              RNN_FIELD(rnn_metric, count, t.size(count)),
-                              RNN_FIELD(rnn_metric, threshold, t.real(threshold))};
+  return RecordOf<rnn_metric>{
+      t.context,
+      RNN_FIELD(rnn_metric, name, t.text(metric.name)),
+      RNN_FIELD(rnn_metric, kind, t.word(*metricDefinition(metric.call.name).kind)),
+      RNN_FIELD(rnn_metric, from_logits, t.word(logits)),
+      RNN_FIELD(rnn_metric, count, t.size(count)),
+      RNN_FIELD(rnn_metric, threshold, t.real(threshold))};
 }
 
 Typed<rnn_parameter> parameterOf(TableBuilder &t, rnn::ParameterOp parameter) {

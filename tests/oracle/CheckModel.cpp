@@ -2,12 +2,12 @@
 #include "oracle/CheckModel.h"
 
 #include "data/Random.h"
+#include "model/Definitions.h"
 #include "oracle/CompiledRun.h"
 #include "oracle/RandomModel.h"
 #include "training/Shapes.h"
 
 #include <cmath>
-#include <set>
 
 namespace rnn::oracle {
 
@@ -112,12 +112,6 @@ private:
 
   /// As the loss wants them.
   Numbers targets() {
-    static const std::set<std::string> ofProbabilities = {"binary_crossentropy",
-                                                          "binary_focal_crossentropy",
-                                                          "categorical_crossentropy",
-                                                          "kl_divergence",
-                                                          "poisson",
-                                                          "mean_squared_logarithmic_error"};
     if (!model.loss)
       return {};
     uint64_t count = sizeOf(model.target.shape, batch.length);
@@ -128,9 +122,10 @@ private:
           number = model.ignored_class;
       return classes;
     }
+    bool isSigned = rnnc::lossDefinition(model.loss).prediction == rnnc::LossPrediction::Unbounded;
     Numbers numbers = uniforms(count, 1);
     for (double &number : numbers)
-      if (ofProbabilities.contains(model.loss))
+      if (!isSigned)
         number = std::fabs(number);
       else if (std::fabs(number) < 0.1) // a percentage of nothing has no digits
         number += 0.2;

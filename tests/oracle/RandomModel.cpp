@@ -1,6 +1,7 @@
 // A seed -> a model: layers are drawn in order, each applied to an existing value.
 #include "oracle/RandomModel.h"
 
+#include "model/Definitions.h"
 #include "model/LayerDefinition.h"
 #include "oracle/AppliedLayer.h"
 #include "oracle/RandomCalls.h"
@@ -324,17 +325,12 @@ private:
 
   /// A last layer with outputs that the loss takes the logarithm of.
   std::optional<RandomCall> outputFor(const RandomCall &loss) {
-    static const std::map<std::string, std::string> activations = {
-        {"binary_crossentropy", "sigmoid"},
-        {"binary_focal_crossentropy", "sigmoid"},
-        {"categorical_crossentropy", "softmax"},
-        {"sparse_categorical_crossentropy", "softmax"},
-        {"kl_divergence", "softmax"},
-        {"mean_squared_logarithmic_error", "softplus"},
-        {"poisson", "softplus"}};
-    const CallSchema &schema = *findSchema(lossSchemas(), loss.name);
-    auto found =
-        activations.find(std::string(schema.canonical.empty() ? schema.name : schema.canonical));
+    static const std::map<LossPrediction, std::string> activations = {
+        {LossPrediction::FromZero, "softplus"},
+        {LossPrediction::Probabilities, "sigmoid"},
+        {LossPrediction::Shares, "softmax"},
+        {LossPrediction::Weights, "softmax"}};
+    auto found = activations.find(lossDefinition(loss.name).prediction);
     if (found == activations.end())
       return std::nullopt;
     return RandomCall{"dense", 1 + calls.size(), {{"activation", {found->second, {}, {}}}}};
