@@ -294,7 +294,7 @@ private:
     return add(calls.layer("dense", wanted.back()), {calls.pick(similar)});
   }
 
-  /// All that nobody needs comes together in one vector.
+  /// Concatenates all unused values into one vector.
   void join(std::vector<size_t> unused) {
     if (unused.size() == 1)
       return;
@@ -357,13 +357,13 @@ private:
 RandomModel drawModel(uint64_t seed) { return Drawing(seed).run(); }
 
 bool shorten(RandomModel &model) {
-  auto is = [](std::string_view name) {
+  auto hasName = [](std::string_view name) {
     return [=](const RandomModel::Layer &layer) { return layer.call.name == name; };
   };
   auto hasStates = [](const RandomModel::Layer &layer) { return !layer.states.empty(); };
   // A state may be as wide as a sequence has numbers, and a shape is that of all of them.
-  if (std::ranges::any_of(model.layers, is("reshape")) ||
-      (std::ranges::any_of(model.layers, is("flatten")) &&
+  if (std::ranges::any_of(model.layers, hasName("reshape")) ||
+      (std::ranges::any_of(model.layers, hasName("flatten")) &&
        std::ranges::any_of(model.layers, hasStates)))
     return false;
   int64_t time = 1;

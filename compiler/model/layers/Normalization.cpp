@@ -23,7 +23,7 @@ std::vector<Weight> weights(const Layer &layer, int64_t features) {
           plainWeight(layer, "beta", "beta", {features}, given.boolean("center"))};
 }
 
-/// Keras has no choice of how it begins.
+/// Keras has no argument for its initializer.
 std::vector<Weight> scale(const Layer & /*layer*/, int64_t features) {
   return {
       {.name = "scale", .option = "scale", .shape = {features}, .parts = {{features, nullptr}}}};

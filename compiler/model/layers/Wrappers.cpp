@@ -1,4 +1,4 @@
-// Layers of layers: keras.io/api/layers/recurrent_layers/bidirectional, time_distributed.
+// Wrappers of layers: keras.io/api/layers/recurrent_layers/bidirectional, time_distributed.
 #include "model/LayerRules.h"
 #include "model/layers/Rules.h"
 
