@@ -20,7 +20,7 @@ struct BodyPlan {
   int64_t steps = 1; // that are computed at a time
   /// Where the packed weights begin among those of the function, in floats; none where the
   /// code reads the parameters.
-  std::optional<int64_t> weights;
+  std::optional<int64_t> weights = std::nullopt;
 
   /// Offsets of parameters are the planner's; `weights` is left to the caller.
   static BodyPlan choose(rnn::ScanOp scan, VectorShape shape, int64_t registers);
