@@ -406,10 +406,10 @@ def PlanBuffers : Pass<"rnn-plan-buffers", "mlir::ModuleOp"> {
     and `rnn.reshape` are views. If the size of a step would be a multiple of half a way of a
     first-level cache, its slots are one unit further apart.
 
-    **Needs:** `rnn.model` and the functions' roles; what is reshaped or delayed stands in one
-    piece. **Guarantees:** `rnn.arena`, the functions' `rnn.workspace`, offsets of parameters,
-    buffers of all values and a plan of each scan's body (dialect/RnnPlan.td), for vectors as
-    `rnn.vectors` has them.
+    **Needs:** `rnn.model` and the functions' roles; reshaped or delayed values are contiguous.
+    **Guarantees:** `rnn.arena`, the functions' `rnn.workspace`, offsets of parameters, buffers of
+    all values and a plan of each scan's body (dialect/RnnPlan.td), for vectors as `rnn.vectors` has
+    them.
 
     ```mlir
     module attributes {rnn.model = #rnn.model<batch = 16>} {

@@ -1,4 +1,4 @@
-// Stages by longest path over the operands that are read from memory, groups by union-find.
+// A body -> stages, by longest paths over operands read from memory, and groups, by union-find.
 #include "analysis/BodySchedule.h"
 
 #include "llvm/ADT/EquivalenceClasses.h"
@@ -39,7 +39,7 @@ BodySchedule scheduleBody(Block &body) {
         if (isScheduled(source) && stages.lookup(source) == stage)
           classes.unionSets(op, source);
 
-  // In the body's order, so that the result does not depend on addresses.
+  // In the order of the body, so that the result does not depend on addresses.
   llvm::MapVector<Operation *, BodyGroup> groups;
   for (Operation &op : body.without_terminator()) {
     if (!isScheduled(&op))

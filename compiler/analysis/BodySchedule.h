@@ -1,11 +1,10 @@
-// How a body is cut for the emitter, and which of its values need memory.
+// A body -> the groups of ops that its code computes together, and the values that need memory.
 //
-// A dot reads all units of its inputs, so its inputs must be in memory: block
-// arguments are; anything else closes a stage. So does a reduction or a
-// broadcast. Within a stage, ops of one width
-// that depend on each other form a group, emitted as one loop over tiles of
-// units with everything between in registers. A value that crosses to another
-// group is stored: in its output's slot if it is yielded, else in scratch.
+// A dot reads all units of its inputs, so they must be in memory: block arguments are; any other
+// input ends a stage. The same holds for a reduction or a broadcast. Within a stage, ops with the
+// same number of units that depend on each other form a group, which becomes one loop over tiles of
+// units with all intermediate values in registers. A value that another group uses is stored: in
+// its output's slot if it is yielded, else in scratch memory.
 #pragma once
 
 #include "dialect/Rnn.h"
@@ -20,7 +19,7 @@ struct BodyGroup {
 
 struct BodySchedule {
   llvm::SmallVector<BodyGroup> groups; // in the order to run them
-  /// Values that cross groups and are not yielded as an output or a state.
+  /// Values used by other groups that are not yielded as an output or a state.
   llvm::SetVector<mlir::Value> scratch;
 };
 

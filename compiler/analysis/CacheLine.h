@@ -1,4 +1,4 @@
-// What stands in memory begins with a whole cache line.
+// Sizes in memory -> whole cache lines.
 #pragma once
 
 #include "llvm/Support/MathExtras.h"
@@ -8,7 +8,7 @@ namespace rnnc {
 /// 64 bytes on all targets.
 constexpr int64_t cacheLineFloats = 64 / sizeof(float);
 
-/// So many floats, and the rest of their last line.
+/// This number of floats, rounded up to whole lines.
 inline int64_t wholeLines(int64_t floats) { return llvm::alignTo(floats, cacheLineFloats); }
 
 } // namespace rnnc

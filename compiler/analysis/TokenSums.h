@@ -1,6 +1,5 @@
-// The memory of an `rnn.accumulate_tokens`, in floats: how many different rows there are,
-// which place each has among them, a list of them, the places of a step's samples, the
-// sums, and what they are multiplied with.
+// The memory of an `rnn.accumulate_tokens`, in floats: the number of distinct rows, the place of
+// each row, a list of the rows, the places of a step's samples, the sums, and their factors.
 #pragma once
 
 #include "analysis/CacheLine.h"
@@ -22,18 +21,18 @@ struct TokenSums {
             samples};
   }
 
-  /// Rows that are multiplied at a time, while they are in cache.
+  /// Rows to multiply at a time, while they are in the cache.
   static constexpr int64_t block = 48;
 
-  /// From one row of sums to the next: rows that are a part of a way of a first cache
-  /// apart would share its sets.
+  /// The distance between rows of sums. Rows at a fraction of a first-level cache way apart would
+  /// share cache sets.
   int64_t stride() const {
     int64_t floats = wholeLines(columns);
     return floats % 128 == 0 ? floats + cacheLineFloats : floats;
   }
 
   int64_t count() const { return 0; }
-  int64_t places() const { return cacheLineFloats; } // behind the last one, or 0
+  int64_t places() const { return cacheLineFloats; } // the place after the last row, or 0
   int64_t list() const { return places() + wholeLines(rows); }
   int64_t ofSamples() const { return list() + wholeLines(rows); }
   int64_t transposedKernel() const { return ofSamples() + wholeLines(samples); }

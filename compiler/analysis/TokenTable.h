@@ -1,5 +1,5 @@
-// The memory of a projection, in floats: which rows were seen, a list of them, and
-// their products.
+// The memory of a projection, in floats: flags of the rows seen, a list of them, and their
+// products.
 #pragma once
 
 #include "analysis/CacheLine.h"
@@ -19,7 +19,7 @@ struct TokenTable {
     return {rows.getDimSize(0), rows.getDimSize(1), typeOf(project.getKernelAttr()).getDimSize(1)};
   }
 
-  /// Rows of the list that may be written behind its end.
+  /// Rows that may be written after the end of the list.
   static constexpr int64_t spare = 8;
 
   int64_t seen() const { return 0; }

@@ -1,3 +1,4 @@
+// A sequence -> the tokens that decide it, found along its defining ops.
 #include "analysis/Tokens.h"
 
 using namespace mlir;

@@ -1,4 +1,4 @@
-// Sequences that tokens alone decide: where these repeat, so do they.
+// Finds sequences that are functions of tokens: where the tokens repeat, so do they.
 #pragma once
 
 #include "dialect/Rnn.h"
@@ -6,27 +6,27 @@
 
 namespace rnnc {
 
-/// Adds to `tokens` what the sequence is computed from, step by step, and whether that
-/// is all: functions' arguments that name rows of a matrix. False of a sequence that
-/// has a memory, random numbers, or numbers of the user's.
+/// Adds to `tokens` the token arguments from which the sequence is computed step by step. Returns
+/// whether it depends on nothing else: false if a state, random numbers or other inputs are
+/// involved.
 bool findTokens(mlir::Value sequence, llvm::SetVector<mlir::Value> &tokens);
 
-/// Tokens and what they name rows of.
+/// Tokens, and the matrix whose rows they select.
 struct Embedded {
   mlir::Value tokens;
   mlir::FlatSymbolRefAttr embeddings;
 };
 
-/// Of an output of a scan that only looks up rows.
+/// The embedding of a sequence that is an output of a scan which only looks up rows.
 std::optional<Embedded> embeddedBy(mlir::Value sequence);
 
-/// Floats of a shard's memory for numbers of each different row.
+/// The most floats of a shard's table with numbers for each distinct row.
 constexpr int64_t largestTokenTable = 4 << 20;
 
-/// Whether a lookup takes the sequence for its token.
+/// Whether a lookup uses the sequence as its token.
 bool areTokens(mlir::Value sequence);
 
-/// The projection that the sequence is, or is columns of; null if it is none.
+/// The projection of which the sequence is all or some columns; null if there is none.
 rnn::ProjectOp projectionBehind(mlir::Value sequence);
 
 } // namespace rnnc

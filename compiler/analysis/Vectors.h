@@ -1,4 +1,4 @@
-// How a batch is cut into shards of SIMD lanes.
+// A batch size -> how the batch is split into shards and what SIMD lanes hold.
 #pragma once
 
 #include <algorithm>
@@ -6,13 +6,13 @@
 
 namespace rnnc {
 
-/// What stands in SIMD lanes. It depends on shapes only, never on threads:
+/// The contents of SIMD lanes. They depend only on shapes, never on threads:
 ///
-/// - Samples, [time][unit][sample], where a batch fills more than a quarter of the
-///   lanes: a shard's samples stand in `vectors` vectors of `lanes` floats.
-/// - Units, [time][unit], for a smaller batch and for a stream: a shard is one sample,
-///   so `lanes` and `vectors` are 1, and vectors of at most `unitLanes` floats go over
-///   the units of a body. UnitLayout.h tells how they cover them.
+/// - Samples, [time][unit][sample], if a batch fills more than a quarter of the lanes: a shard's
+///   samples are in `vectors` vectors of `lanes` floats.
+/// - Units, [time][unit], for a smaller batch and for a stream: a shard is one sample, so `lanes`
+///   and `vectors` are 1, and vectors of at most `unitLanes` floats cover the units of a body (see
+///   UnitLayout.h).
 struct VectorShape {
   int64_t lanes;
   int64_t vectors;
@@ -21,17 +21,17 @@ struct VectorShape {
   int64_t samples() const { return lanes * vectors; }
   int64_t shards(int64_t batch) const { return (batch + samples() - 1) / samples(); }
 
-  /// Of a stream, and of any other single sample.
+  /// The shape for a stream, or for any other single sample.
   static VectorShape ofOneSample(int64_t lanes) { return {1, 1, lanes}; }
 
-  /// The shape that has so many samples.
+  /// The shape with this number of samples.
   static VectorShape ofShard(int64_t lanes, int64_t samples) {
     return samples == 1 ? ofOneSample(lanes) : VectorShape{lanes, samples / lanes};
   }
 
-  /// At most 16 samples, since what a shard keeps for training grows with them:
-  /// one vector of AVX-512, or two shorter ones, which share each broadcast weight,
-  /// unless that leaves one shard where two could run on two cores.
+  /// At most 16 samples, because the memory of a shard for training grows with them: one vector of
+  /// AVX-512, or two shorter ones, which share each broadcast weight, unless that leaves only one
+  /// shard where two could run on two cores.
   static VectorShape choose(int64_t lanes, int64_t batch) {
     if (batch * 4 <= lanes)
       return ofOneSample(lanes);

@@ -1,6 +1,5 @@
-// The derivatives of the ops of a scan's body: what each adds to its operands' adjoints. Where
-// that is possible, functions are differentiated from their result, so that only results are
-// kept.
+// The ops of a scan's body -> their derivatives: what each op adds to the adjoints of its operands.
+// If possible, derivatives are expressed by results, so that only results are kept.
 #include "dialect/Rnn.h"
 
 #include <numbers>
@@ -11,7 +10,7 @@ namespace rnnc::rnn {
 
 namespace {
 
-/// Writes the ops of one rule.
+/// Builds the ops of one rule.
 struct Rule {
   Rule(Operation *op, Value adjoint, const AdjointContext &context)
       : b(context.builder), loc(op->getLoc()), d(adjoint) {}
@@ -28,7 +27,7 @@ struct Rule {
   Value broadcast(Value x, Value like) const {
     return BroadcastOp::create(b, loc, like.getType(), x);
   }
-  /// In each unit of the adjoint.
+  /// A constant in each unit of the adjoint.
   Value number(double x) const {
     return ConstantOp::create(b, loc, d.getType(), b.getF64FloatAttr(x));
   }
@@ -138,8 +137,8 @@ void ErfcOp::addAdjoints(Value d, const AdjointContext &context) {
               rule.times(d, rule.times(rule.number(-2 * std::numbers::inv_sqrtpi), bell)));
 }
 
-/// `isLeft` tells whether the result is the left operand; of two equal ones it is the right
-/// one, as in `relu` at 0.
+/// `isLeft` is 1 if the result is the left operand; if both are equal, the right one counts, as in
+/// `relu` at 0.
 static void addToOneOf(Value left, Value right, Value isLeft, const Rule &rule,
                        const AdjointContext &context) {
   context.add(left, rule.select(isLeft, rule.d, rule.number(0)));
@@ -182,7 +181,7 @@ void BroadcastOp::addAdjoints(Value d, const AdjointContext &context) {
   context.add(getInput(), Rule(*this, d, context).sum(d));
 }
 
-// A transposed product is one of a reverse body, which is not differentiated again.
+// Transposed products only occur in reverse bodies, which are not differentiated again.
 bool DotOp::hasDerivative() { return !getTransposed(); }
 
 void DotOp::addAdjoints(Value d, const AdjointContext &context) {

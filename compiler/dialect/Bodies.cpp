@@ -1,12 +1,12 @@
-// The ops of the `rnn` dialect that have a body, scans and updates: builders, changes of a
-// scan's operands and results, verifiers.
+// Scans and updates, the ops with a body: builders, changes of a scan's operands and results,
+// verifiers.
 #include "dialect/Rnn.h"
 
 using namespace mlir;
 
 namespace rnnc::rnn {
 
-/// The first op that is not one of a body; null if there is none.
+/// The first op that is not allowed in a body; null if there is none.
 static Operation *findStranger(Region &body) {
   for (Operation &op : body.front())
     if (!op.hasTrait<BodyOp>())
@@ -51,8 +51,8 @@ void ScanOp::build(OpBuilder &builder, OperationState &state, ValueRange sequenc
   state.regions.front()->takeBody(body);
 }
 
-/// Moves the body, which is changed already, to a scan over `sequences` whose first outputs
-/// take the places of `outputs`.
+/// Moves the body, which has already been changed, to a scan over `sequences` whose first outputs
+/// replace `outputs`.
 static ScanOp moveBody(ScanOp scan, ValueRange sequences, ValueRange outputs) {
   OpBuilder builder(scan);
   auto replacement = ScanOp::create(builder, scan.getLoc(), sequences, scan.getInitials(),

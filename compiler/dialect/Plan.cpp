@@ -1,4 +1,4 @@
-// What the planner tells of a scan's body -> whether it fits the body.
+// The plan of a scan's body -> whether it fits the body.
 #include "dialect/Rnn.h"
 
 #include "llvm/ADT/SmallBitVector.h"
@@ -30,7 +30,7 @@ LogicalResult ScanOp::verifyPlan() {
   auto plan = getPlanAttr();
   if (!plan)
     return success();
-  // The terminator is in no group.
+  // The terminator belongs to no group.
   llvm::SmallBitVector isPlanned(getBody().front().getOperations().size() - 1);
   for (auto group : plan.getGroups().getAsRange<BodyGroupAttr>())
     for (int64_t op : group.getOps().asArrayRef()) {

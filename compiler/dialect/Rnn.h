@@ -29,7 +29,7 @@ inline bool hasKnownUnits(mlir::ShapedType type) {
 inline int64_t sizeOf(mlir::Value value, unsigned axis = 0) {
   return llvm::cast<mlir::RankedTensorType>(value.getType()).getDimSize(axis);
 }
-/// A vector is one step.
+/// The number of steps in a sequence; a vector has one.
 inline int64_t stepsOf(mlir::Value value) {
   auto type = llvm::cast<mlir::RankedTensorType>(value.getType());
   return type.getRank() == 2 ? type.getDimSize(0) : 1;
@@ -47,30 +47,30 @@ inline mlir::RankedTensorType stepType(mlir::Type sequence) {
   return mlir::RankedTensorType::get(type.getShape().drop_front(), type.getElementType());
 }
 
-/// What the body of a scan or an update computes.
+/// The values that the body of a scan or an update yields.
 struct Yielded {
   llvm::SmallVector<mlir::Value> states = {}, outputs = {};
 };
-/// Writes the body of a scan: from a step of each sequence and the states, the next states
-/// and a step of each output. An argument that it returns becomes an `rnn.identity`.
+/// Builds the body of a scan: a step of each sequence and the states -> the next states and a step
+/// of each output. A returned argument is copied by `rnn.identity`.
 using ScanBody = llvm::function_ref<Yielded(mlir::OpBuilder &, mlir::Location,
                                             mlir::ValueRange steps, mlir::ValueRange states)>;
-/// Writes the body of an update: from a parameter, its gradient and the optimizer's slots,
-/// the next slots as states and the parameter as the output.
+/// Builds the body of an update: a parameter, its gradient and the optimizer's slots -> the next
+/// slots as states and the parameter as the output.
 using UpdateBody =
     llvm::function_ref<Yielded(mlir::OpBuilder &, mlir::Location, mlir::Value parameter,
                                mlir::Value gradient, mlir::ValueRange slots)>;
 
 /// A weight's gradient: the input's sequence times the cotangent's.
 struct Accumulation {
-  mlir::Value input;     // null for a bias; of a lookup the token
+  mlir::Value input;     // null for a bias, the token for a lookup
   mlir::Value cotangent; // of the result of the op that reads the parameter
   mlir::FlatSymbolRefAttr parameter;
   int64_t offset;
   bool toRows = false;
 };
 
-/// What an adjoint rule works with.
+/// The context of an adjoint rule.
 struct AdjointContext {
   mlir::OpBuilder &builder;
   /// The forward value, as the reverse body has it.
@@ -82,8 +82,8 @@ struct AdjointContext {
 
 /// A vector as a sequence of one step; a sequence unchanged.
 mlir::Value asSequence(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value);
-/// A sequence whose steps stand one behind the other, to be reshaped: a copy, since a view does
-/// not; a vector or one step as it is.
+/// A contiguous sequence, for reshaping: copies a view, which may not be contiguous; returns a
+/// vector or a single step unchanged.
 mlir::Value inOnePiece(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value);
 /// A scan without states that maps a function over the steps of values with the same type:
 /// sequences, or vectors as sequences of one step.
@@ -92,7 +92,8 @@ mlir::Value mapSteps(mlir::OpBuilder &builder, mlir::Location loc, mlir::ValueRa
 /// A mask without masked steps: a sequence of one unit that is 1 at each step of the given
 /// sequence.
 mlir::Value ones(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value sequence);
-/// The value whose memory a view, or a view of views, shows; of another value itself.
+/// The value that owns the memory of a view, or of a view of views; the value itself if it is not a
+/// view.
 mlir::Value memoryOf(mlir::Value value);
 /// A vector of zeros in a function, such as an initial state.
 mlir::Value zeros(mlir::OpBuilder &builder, mlir::Location loc, mlir::Type type);

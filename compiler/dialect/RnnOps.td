@@ -45,7 +45,7 @@ def Rnn_BufferAttr : AttrDef<Rnn_Dialect, "Buffer"> {
                         DefaultValuedParameter<"int64_t", "0">:$stride);
   let assemblyFormat = "`<` struct(params) `>`";
   let extraClassDeclaration = [{
-    /// Floats of a lane from one slot of a value of so many units to the next.
+    /// The distance in floats of a lane between slots of a value with `units` units.
     int64_t getSlotStride(int64_t units) const { return getStride() > 0 ? getStride() : units; }
   }];
 }
@@ -346,15 +346,15 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
     /// The output that yields the same value as state j, whose sequence then stores the state; -1 if
     /// there is none.
     int64_t getStateOutput(unsigned j);
-    /// Where an output's steps or a last state stand, once buffers are planned.
+    /// The buffer of an output or a final state, after buffers are planned.
     BufferAttr getBuffer(::mlir::OpResult result);
     ::llvm::LogicalResult verifyPlan(); // scan_c7
-    /// Each puts a scan of other operands or results in this one's place, and returns it.
-    /// The body gets an argument for each appended sequence, in front of the states.
+    /// Each replaces this scan by one with other operands or results, and returns it. The body gets
+    /// an argument for each appended sequence, before the states.
     ScanOp appendSequences(::mlir::ValueRange sequences);
-    /// The values are of the body.
+    /// The values must be in the body.
     ScanOp appendOutputs(::mlir::ValueRange values);
-    /// Nothing uses these outputs.
+    /// The outputs must have no uses.
     ScanOp eraseOutputs(const ::llvm::BitVector &erased);
   }];
 }
@@ -383,7 +383,7 @@ def Rnn_UpdateOp : Rnn_Op<"update", [SingleBlock, IsolatedFromAbove]> {
     update_c1: the region's arguments are `slots` + 2 vectors of one element.
     update_c2: it yields `slots` states and one output of that type.
     update_c3: `every` is at least 2.
-    update_c4: the region holds ops of bodies alone: arithmetic on vectors.
+    update_c4: the region only has ops for bodies: arithmetic on vectors.
   }];
   let arguments = (ins I64Attr:$slots, OptionalAttr<I64Attr>:$every, UnitAttr:$average);
   let regions = (region SizedRegion<1>:$body);

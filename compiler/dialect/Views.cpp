@@ -1,12 +1,11 @@
-// Where values stand in the workspace: views in the buffers that they are views of, and the
-// results of scans.
+// Views and results of scans -> their buffers in the workspace.
 #include "dialect/Rnn.h"
 
 using namespace mlir;
 
 namespace rnnc::rnn {
 
-/// A buffer that is neither a ring nor of unknown length.
+/// A buffer that is neither a ring nor of dynamic length.
 static BufferAttr denseBuffer(MLIRContext *context, int64_t offset, int64_t slots = 1) {
   return BufferAttr::get(context, offset, slots, /*first=*/0, /*ring=*/false, /*growing=*/false,
                          /*stride=*/0);
@@ -30,7 +29,7 @@ BufferAttr ReshapeOp::getBufferIn(BufferAttr viewed) {
   int64_t steps = stepsOf(getResult());
   if (isVector(getInput()))
     return denseBuffer(getContext(), viewed.getOffset(), steps);
-  // A sequence's steps stand one behind the other, behind the initial state.
+  // The steps of a sequence follow the initial state in order.
   assert(viewed.getStride() == 0 && "a sequence that is reshaped is dense");
   return denseBuffer(getContext(), viewed.getOffset() + viewed.getFirst() * sizeOf(getInput(), 1),
                      steps);
@@ -50,7 +49,7 @@ BufferAttr SliceOp::getBufferIn(BufferAttr viewed) {
   return denseBuffer(getContext(), viewed.getOffset() + skipped + int64_t(getOffset()));
 }
 
-// A step's products are fetched when a scan comes to it.
+// The products of a step are looked up when a scan reaches it.
 int64_t ProjectOp::getBufferSlots() { return 1; }
 
 BufferAttr ScanOp::getBuffer(OpResult result) {

@@ -60,7 +60,7 @@ BodyPlan BodyPlan::choose(ScanOp scan, VectorShape shape, int64_t registers) {
     return plan;
   }
   auto layout = UnitLayout::choose(schedule, shape.unitLanes, registers);
-  // A projection has one step at a time.
+  // A projection provides one step at a time.
   plan.steps = llvm::any_of(scan.getSequences(), projectionBehind) ? 1 : layout.steps;
   plan.layout = std::move(layout);
   return plan;

@@ -1,3 +1,4 @@
+// The dots of a body -> one product list for each input, with the place and shape of every kernel.
 #include "layout/DotProducts.h"
 
 #include "llvm/ADT/MapVector.h"

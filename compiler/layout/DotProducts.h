@@ -1,31 +1,31 @@
-// What dots multiply, by input: the loops that their code has.
+// Dots -> their products grouped by input: one loop for each input.
 #pragma once
 
 #include "dialect/Rnn.h"
 
 namespace rnnc {
 
-/// The weights that one dot has for one input.
+/// The weights of one dot for one input.
 struct DotTerm {
   unsigned dot; // its number
-  int64_t base; // float index in the parameters of the weight of unit 0 and k = 0
+  int64_t base; // float index, in the parameters, of the weight for unit 0 and k = 0
   int64_t columns;
   bool transposed;
 
-  /// Floats from one unit's weight to the next one's, and from one k's.
+  /// The distance in floats between the weights of consecutive units, and of consecutive k.
   int64_t unitStride() const { return transposed ? columns : 1; }
   int64_t inputStride() const { return transposed ? 1 : columns; }
 };
 
-/// What all of the dots multiply with one input: one loop.
+/// The products of all dots with one input: one loop.
 struct DotProducts {
   mlir::Value input;
   int64_t size; // of the input
   llvm::SmallVector<DotTerm> terms;
 };
 
-/// In the order in which the dots name their inputs. Offsets of parameters are the
-/// planner's.
+/// The products of the dots, in the order in which their inputs first appear. Parameters must have
+/// offsets.
 llvm::SmallVector<DotProducts> productsOf(llvm::ArrayRef<rnn::DotOp> dots);
 
 } // namespace rnnc

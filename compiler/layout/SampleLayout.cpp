@@ -17,7 +17,7 @@ SmallVector<SampleWave, 1> wavesOf(const BodyGroup &group) {
   DenseSet<Operation *> waiting(group.ops.begin(), group.ops.end());
   auto isReady = [&](Operation *op) {
     return llvm::none_of(op->getOpOperands(), [&](OpOperand &operand) {
-      // What an op reads all units of is in memory since an earlier stage.
+      // An operand of which an op reads all units is in memory since an earlier stage.
       return !readsAllUnits(operand) && waiting.contains(operand.get().getDefiningOp());
     });
   };
@@ -41,9 +41,9 @@ SmallVector<SampleWave, 1> wavesOf(const BodyGroup &group) {
   return waves;
 }
 
-/// Units of a tile: as many as keep the sums of one loop (and where there are many
-/// registers, all sums) in registers, or somewhat fewer where that leaves no rest, which is code of
-/// its own; else spread evenly over the width.
+/// The units in a tile: as many as keep the sums of one loop (with many registers, all sums) in
+/// registers, or slightly fewer if that avoids a remainder, which needs separate code; otherwise
+/// spread evenly over the width.
 int64_t tileUnits(const BodyGroup &group, int64_t vectors, int64_t registers) {
   llvm::DenseMap<Value, int64_t> perInput;
   int64_t dots = 0, most = 0;
@@ -54,7 +54,7 @@ int64_t tileUnits(const BodyGroup &group, int64_t vectors, int64_t registers) {
            llvm::SmallSetVector<Value, 4>(dot.getInputs().begin(), dot.getInputs().end()))
         most = std::max(most, ++perInput[input]);
     }
-  if (dots == 0) // elementwise alone: two independent chains
+  if (dots == 0) // only elementwise ops: two independent chains
     return std::min<int64_t>(group.width, std::max<int64_t>(1, 2 / vectors));
   bool many = registers >= 24;
   int64_t inLoop = (many ? registers - 8 : 12) / (most * vectors);
@@ -75,8 +75,8 @@ int64_t weightsOfUnit(ArrayRef<SampleWave> waves) {
   return weights;
 }
 
-/// Where the weights are most of a first cache, and so many steps read them that copying
-/// them once is little beside it.
+/// Whether packing pays: the weights fill most of a first-level cache, and enough steps read them
+/// to amortize the copy.
 bool pays(const SampleGroup &group) {
   constexpr int64_t wide = 32768 / 4, many = 16;
   if (group.weights * group.body.width <= wide)

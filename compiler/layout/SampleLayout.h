@@ -1,13 +1,12 @@
-// How tiles of units cover a body where lanes are samples, and the order in which its
-// code reads weights.
+// A body, if lanes are samples -> its tiles of units, and the order in which its code reads
+// weights.
 //
-// A group is a loop over tiles of units. In a tile, its dots run in waves: those of one
-// wave have their initial values when it begins, and those of them that read the same
-// input share a loop over it.
+// A group is a loop over tiles of units. In a tile, its dots run in waves: the initial values of a
+// wave's dots are known when it begins, and dots that read the same input share a loop over it.
 //
-// Wide weights are packed at the beginning of a call, in the order in which they are
-// read: rows of a wide matrix stand so far apart that they fall into the same few sets
-// of the cache, and a line of them is gone before the next tile comes for its rest.
+// Wide weights are packed at the beginning of a call, in the order in which they are read: the rows
+// of a wide matrix are so far apart that they share a few cache sets, and a cache line is evicted
+// before the next tile needs the rest of it.
 //
 //   for tile of units: for wave: for input x of its dots:
 //     for k in x: for dot of x: for unit of the tile: one weight
@@ -20,7 +19,7 @@
 
 namespace rnnc {
 
-/// Elementwise ops whose operands are there, then dots: their loops.
+/// Elementwise ops whose operands are known, followed by the loops of dots.
 struct SampleWave {
   llvm::SmallVector<mlir::Operation *> ops;
   llvm::SmallVector<rnn::DotOp> dots;
@@ -32,11 +31,11 @@ struct SampleGroup {
   llvm::SmallVector<SampleWave, 1> waves;
   int64_t weights;  // of a unit
   int64_t tile = 1; // units
-  /// Of the packed weights among the body's, whole cache lines; none where the code reads
-  /// the parameters.
+  /// The offset of the packed weights among those of the body, in whole cache lines; empty if the
+  /// code reads the parameters directly.
   std::optional<int64_t> offset;
 
-  /// Without a tile yet. Offsets of parameters are the planner's.
+  /// Does not choose a tile yet. Parameters must have offsets.
   explicit SampleGroup(BodyGroup body);
 };
 

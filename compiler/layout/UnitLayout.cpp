@@ -45,8 +45,8 @@ int64_t UnitLayout::multiplyAdds() const {
 
 namespace {
 
-/// When an input is there: a stream's states before what the layer before makes of this
-/// step; over time it is the other way round. What the body computes is last.
+/// The order in which inputs are available: in a stream, states come before the output of the
+/// previous layer; over time it is the other way round. Values that the body computes come last.
 int64_t orderOf(Value input, ScanOp scan) {
   auto argument = dyn_cast<BlockArgument>(input);
   if (!argument)
@@ -55,7 +55,7 @@ int64_t orderOf(Value input, ScanOp scan) {
   return isState == (scan.getSteps() != 1) ? 1 : 0;
 }
 
-/// In the order in which their inputs are there.
+/// The products in the order in which their inputs are available.
 SmallVector<DotProducts> sortedProducts(ArrayRef<DotOp> dots) {
   SmallVector<DotProducts> all = productsOf(dots);
   llvm::stable_sort(all, [&](const DotProducts &a, const DotProducts &b) {
@@ -65,7 +65,7 @@ SmallVector<DotProducts> sortedProducts(ArrayRef<DotOp> dots) {
   return all;
 }
 
-/// A map over time whose products need nothing but its inputs.
+/// Whether the group is a map over time whose products only need its inputs.
 bool isMapOfProducts(const BodySchedule &schedule, const UnitGroup &group) {
   return schedule.groups.size() == 1 && !group.dots.empty() && !group.acrossInputs &&
          DotOp(group.dots.front())->getParentOfType<ScanOp>().getInitials().empty() &&
@@ -78,8 +78,8 @@ struct Tile {
   int64_t steps, vectors;
 };
 
-/// Of such a map: all sums in registers, with an input of each step held and the
-/// weights streamed.
+/// The tile of such a map: all sums in registers, with one input of each step held and the weights
+/// streamed.
 Tile mapTile(const UnitGroup &group, int64_t registers) {
   int64_t steps = DotOp(group.dots.front())->getParentOfType<ScanOp>().getSteps();
   bool many = registers >= 32;
@@ -89,7 +89,7 @@ Tile mapTile(const UnitGroup &group, int64_t registers) {
   return {steps, sums / (steps * dots)};
 }
 
-/// Vectors of a tile of one step: as many as keep the sums of one loop in registers, yet
+/// The most vectors in a tile of one step: as many as keep the sums of one loop in registers, but
 /// no more chains than hide the latency.
 int64_t mostVectors(const UnitGroup &group, int64_t registers) {
   bool many = registers >= 32;
@@ -99,7 +99,7 @@ int64_t mostVectors(const UnitGroup &group, int64_t registers) {
   return dots == 0 ? (many ? 4 : 2) : std::min((many ? 16 : 12) / most, (many ? 24 : 13) / dots);
 }
 
-/// At most so many, spread evenly over the width.
+/// At most `most` vectors, spread evenly over the width.
 int64_t spread(const UnitVectors &vectors, int64_t most) {
   most = std::clamp<int64_t>(most, 1, vectors.count);
   int64_t tiles = (vectors.count + most - 1) / most;

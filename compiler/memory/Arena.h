@@ -1,4 +1,4 @@
-// Offsets for values with lifetimes: the planner's one algorithm.
+// Values with lifetimes -> offsets in an arena.
 #pragma once
 
 #include <algorithm>
@@ -7,8 +7,8 @@
 
 namespace rnnc {
 
-/// First fit: a value takes the lowest gap among the values that live at the
-/// same time. Times are op numbers, both ends included.
+/// First fit: a value takes the lowest gap among the values that are live at the same time. Times
+/// are numbers of ops, both ends included.
 class Arena {
 public:
   int64_t allocate(int64_t size, int64_t from, int64_t to) {

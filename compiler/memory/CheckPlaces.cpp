@@ -1,4 +1,4 @@
-// A function -> errors for what the planner and the emitter have no buffer or no code for.
+// A function -> errors for values that the planner or the lowering does not support.
 #include "memory/CheckPlaces.h"
 
 using namespace mlir;
@@ -8,7 +8,7 @@ using namespace rnn;
 
 namespace {
 
-/// The first state of a scan or a delay is set to a number, or copied from a buffer.
+/// Whether the operand is the initial state of a scan or a delay, which is filled or copied.
 bool isInitial(OpOperand &operand) {
   if (auto scan = dyn_cast<ScanOp>(operand.getOwner()))
     return operand.getOperandNumber() >= scan.getSequences().size();
@@ -23,7 +23,7 @@ LogicalResult checkOwner(OpOperand &operand) {
          << operand.getOwner()->getName() << "` could read";
 }
 
-/// Whether all steps stand in one buffer, from the first to the last.
+/// Whether all steps are in one buffer, from first to last.
 bool isWhole(Value value) {
   Operation *op = value.getDefiningOp();
   if (!op || stepsOf(value) == 1)

@@ -1,4 +1,4 @@
-// What can be planned.
+// Checks whether the planner supports a function.
 #pragma once
 
 #include "dialect/Rnn.h"
@@ -6,7 +6,7 @@
 
 namespace rnnc {
 
-/// Reports what the function reads that no buffer holds, or not as it is read.
+/// Reports values that no buffer holds, or not in the form in which they are read.
 mlir::LogicalResult checkPlaces(mlir::func::FuncOp function);
 
 } // namespace rnnc

@@ -1,7 +1,7 @@
-// Tensor values -> offsets in the arenas. Offsets in the workspace are in floats
-// of one lane; the emitter multiplies them with the samples of a shard. Sequences
-// whose length only a call knows have an arena of their own behind the other, in
-// floats for each of length + 1 slots: the plan does not depend on the length.
+// Tensor values -> offsets in the arenas. Offsets in the workspace count floats of one lane; the
+// lowering multiplies them by the samples of a shard. Sequences with a dynamic length have a
+// separate arena after the other, which counts floats for each of length + 1 slots: the plan does
+// not depend on the length.
 #include "Passes.h"
 #include "analysis/CacheLine.h"
 #include "analysis/TokenSums.h"
@@ -65,7 +65,7 @@ private:
     }
   }
 
-  /// The value that owns the memory which `value` is a view of.
+  /// The value that owns the memory of `value`, which may be a view.
   Value ownerOf(Value value) {
     value = memoryOf(value);
     auto scan = value.getDefiningOp<ScanOp>();
@@ -78,8 +78,9 @@ private:
     return scan.getOutputs()[scan.getStateOutput(j)];
   }
 
-  /// What a scan reads though it is no operand: the tokens of a projection, whose steps are
-  /// fetched when the scan comes to them, and those that are compared for repeated steps.
+  /// Values that a scan reads although they are not operands: the tokens of a projection, whose
+  /// steps are fetched when the scan reaches them, and tokens that are compared to find repeated
+  /// steps.
   static llvm::SetVector<Value> tokensOf(Operation &op) {
     llvm::SetVector<Value> tokens;
     if (auto scan = dyn_cast<ScanOp>(op))
@@ -106,8 +107,8 @@ private:
     return BufferAttr::get(builder.getContext(), offset, slots, first, ring, grows, stride);
   }
 
-  /// The units of a slot, or more where all steps of a sequence would fall into the same
-  /// few sets of the cache: a weight's gradient reads a few units of many steps.
+  /// The distance between slots: the units, or more if all steps of a sequence would share a few
+  /// cache sets, because the gradient of a weight reads a few units of many steps.
   int64_t strideOf(Value value, int64_t slots) {
     constexpr int64_t apart = 2048 / 4; // floats; a way of a first cache is 4096 bytes
     int64_t units = unitsOf(value);
@@ -116,8 +117,8 @@ private:
     return isDense || units * samples % apart != 0 ? units : units + 1;
   }
 
-  /// Room for a value of so many slots (of any length: length + 1) from the defining op to
-  /// the last use.
+  /// Allocates a value with this number of slots (length + 1 for a dynamic length), live from the
+  /// defining op to the last use.
   BufferAttr allocate(Value value, int64_t slots, int64_t first = 0, bool ring = false) {
     int64_t from = order.lookup(value.getDefiningOp());
     int64_t to = std::max(from, lastUse.lookup(value));
@@ -133,13 +134,13 @@ private:
     project.setTable(tables.allocate(TokenTable::of(project).size(), from, to));
   }
 
-  /// The sums are made while the scan runs.
+  /// The sums are computed while the scan runs.
   void plan(AccumulateTokensOp ofTokens) {
     int64_t from = order.lookup(ofTokens.getScan()), to = order.lookup(ofTokens);
     ofTokens.setTable(tables.allocate(TokenSums::of(ofTokens, samples).size(), from, to));
   }
 
-  /// Read by accumulates behind the scan alone: a chunk of steps is enough.
+  /// Only accumulates after the scan read it: one chunk of steps is enough.
   static bool isRing(ScanOp scan, Value output) {
     return scan.getChunk() && llvm::all_of(output.getUsers(), [&](Operation *user) {
              auto accumulate = dyn_cast<AccumulateOp>(user);
@@ -157,7 +158,7 @@ private:
 
     SmallVector<Attribute> outputs, states, scratch, finals, snapshots;
     for (auto [k, output] : llvm::enumerate(scan.getOutputs())) {
-      if (holdsState[k]) // one slot more, for the initial state
+      if (holdsState[k]) // one more slot, for the initial state
         outputs.push_back(allocate(output, steps == anyLength ? anyLength : steps + 1,
                                    scan.getBackward() ? 0 : 1));
       else if (isRing(scan, output))
@@ -169,7 +170,7 @@ private:
       int64_t k = scan.getStateOutput(j);
       if (k >= 0)
         states.push_back(outputs[k]);
-      else // two slots in turn: all units of the old state are read
+      else // two alternating slots, because all units of the old state are read
         states.push_back(allocate(scan.getFinals()[j], 2));
       if (steps == anyLength)
         finals.push_back(allocate(scan.getFinals()[j], 1));
@@ -205,10 +206,10 @@ private:
   OpBuilder builder;
   VectorShape shape;
   int64_t registers;
-  int64_t samples;            // beside each other
-  DenseSet<Value> isReshaped; // its steps are also one vector
+  int64_t samples;            // adjacent in each slot
+  DenseSet<Value> isReshaped; // its steps are also used as one vector
   Arena arena, growing;
-  Arena tables; // floats of the shard, whatever its lanes are
+  Arena tables; // floats per shard, whatever its lanes
   DenseMap<Operation *, int64_t> order;
   DenseMap<Value, int64_t> lastUse;
   int64_t weights = 0; // floats of the packed ones
@@ -228,7 +229,7 @@ struct PlanBuffers : impl::PlanBuffersBase<PlanBuffers> {
       parameter.setOffsetAttr(builder.getI64IntegerAttr(offset));
       offset += cast<RankedTensorType>(parameter.getType()).getNumElements();
     }
-    // Whole cache lines, so that shards' gradients and optimizer slots are aligned.
+    // Whole cache lines, so that the gradients of shards and the optimizer's slots are aligned.
     write(getOperation(), ArenaAttr::get(&getContext(), wholeLines(offset)));
     VectorShape shape = VectorShape::choose(lanes, model.getBatch());
     write(getOperation(), VectorsAttr::get(&getContext(), lanes, registers, shape.samples()));

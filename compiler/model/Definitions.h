@@ -18,19 +18,19 @@ struct ActivationDefinition {
 /// What a loss takes the outputs of a step for.
 enum class LossPrediction {
   Unbounded,     // any numbers
-  FromZero,      // numbers whose logarithm it takes
-  Probabilities, // of each output by itself
-  Shares,        // of all outputs: they sum to 1
-  Weights,       // the same once they are divided by their sum
+  FromZero,      // numbers of which the loss takes the logarithm
+  Probabilities, // independent for each output
+  Shares,        // of all outputs, which sum to 1
+  Weights,       // the same after division by their sum
 };
 
 struct LossDefinition {
   CallSchema schema;
   LossPrediction prediction = LossPrediction::Unbounded;
-  bool targetIsClass = false; // the number of a class; else a number for each output
+  bool targetIsClass = false; // the number of a class; false: a number for each output
 };
 
-/// What a metric compares the outputs of a step with.
+/// The kind of target that a metric compares the outputs of a step with.
 enum class MetricTarget {
   PerOutput, // a number for each output
   OneOfMany, // the same, as outputs of two or more classes
@@ -39,7 +39,7 @@ enum class MetricTarget {
 
 struct MetricDefinition {
   CallSchema schema;
-  std::optional<rnn_metric_kind> kind; // none: it stands for another, which the shapes tell
+  std::optional<rnn_metric_kind> kind; // empty: stands for another metric, chosen by the shapes
   MetricTarget target = MetricTarget::PerOutput;
 };
 
@@ -48,7 +48,7 @@ const std::vector<ActivationDefinition> &activationDefinitions();
 const std::vector<LossDefinition> &lossDefinitions();
 const std::vector<MetricDefinition> &metricDefinitions();
 
-/// The definition of a call's name, which the schemas have.
+/// The definition with a name in the schemas.
 const ActivationDefinition &activationDefinition(std::string_view name);
 const LossDefinition &lossDefinition(std::string_view name);
 const MetricDefinition &metricDefinition(std::string_view name);

@@ -14,8 +14,7 @@ namespace {
 /// numbers.
 const std::set<std::string> withoutEffect = {"name", "dtype", "trainable", "batch_input_shape"};
 
-/// Keras writes an option that is off as null, false or 0, and what there is no
-/// choice of in the language.
+/// Whether an option is off (null, false or 0) or has the only value that the language supports.
 bool isOff(const std::string &option, const json &value) {
   return value.is_null() || value == false || (value.is_number() && value == 0) ||
          (option == "axis" && (value == -1 || value == json::array({-1}))) ||
@@ -28,8 +27,8 @@ std::string spell(const json &value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-/// The layers that a wrapper wraps; their names without the direction, and what
-/// the wrapper sets itself left to it.
+/// The layers inside a wrapper, without the direction in their names and without the options that
+/// the wrapper sets itself.
 std::vector<LayerConfig> wrappedLayers(const LayerConfig &layer) {
   std::vector<LayerConfig> wrapped;
   for (const char *part : {"layer", "backward_layer"}) {
@@ -70,7 +69,7 @@ public:
     std::vector<std::string> arguments;
     std::vector<LayerConfig> wrapped = wrappedLayers(layer);
     for (size_t i = 0; i < wrapped.size(); ++i) {
-      // A layer of its own for the way back is not called backward_.
+      // A separate backward layer does not have the prefix backward_.
       if (i == 0 || !wrapped[i].name().starts_with("backward_"))
         arguments.push_back(
             fmt::format("{}{}", i == 0 ? "" : "backward_layer=", this->layer(wrapped[i])));
@@ -82,14 +81,14 @@ public:
     return fmt::format("{}({})", call.name, fmt::join(arguments, ", "));
   }
 
-  /// A loss or an optimizer with the arguments that the language has.
+  /// A loss or an optimizer with the arguments that the language supports.
   std::string call(const std::string &kind, const json &serialized) const {
     const LanguageCall &call = *language.find(kind, serialized.at("class_name"));
     std::vector<std::string> arguments;
     for (const auto &[option, value] : serialized.at("config").items())
       if (const Argument *argument = call.find(option); argument && !value.is_null())
         write(*argument, value, arguments);
-    // Keras does not write down a Huber loss' delta; that of the cases is 0.1.
+    // Keras does not serialize the delta of a Huber loss; the cases use 0.1.
     if (call.name == "huber" && !serialized.at("config").contains("delta"))
       arguments.push_back("delta=0.1");
     return withArguments(call.name, arguments);
@@ -152,8 +151,7 @@ private:
   const Language &language;
 };
 
-/// What a case's one layer is applied to, with the states that it begins with and
-/// all that it gives.
+/// The only layer of a case, applied to its input and initial states, with all its results.
 std::string writeApplied(const ReferenceCase &reference, const CallWriter &writer) {
   std::string text, input = "x";
   if (reference.has("mask")) {
@@ -202,7 +200,7 @@ std::string writeModel(const ReferenceCase &reference, const Language &language)
   text += "\n";
   if (!reference.loss.is_null()) {
     text += fmt::format("  loss {}\n", writer.call("losses", reference.loss));
-    // A case without an optimizer has losses and gradients alone.
+    // A case without an optimizer has only losses and gradients.
     text += fmt::format("  optimizer {}\n", reference.optimizer.is_null()
                                                 ? "sgd"
                                                 : writer.call("optimizers", reference.optimizer));

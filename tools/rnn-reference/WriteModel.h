@@ -8,16 +8,15 @@
 
 namespace rnn::reference {
 
-/// What a masked step's features are set to, for the masking layer that brings a
-/// case's mask into its model.
+/// The value of all features in a masked step; a masking layer turns it into the mask of the case.
 inline constexpr float maskValue = 1000;
 
-/// Why the language cannot say what the case uses; none if it can.
+/// Why the language cannot express the case; nothing if it can.
 std::optional<std::string> whyNotInLanguage(const ReferenceCase &reference,
                                             const Language &language);
 
-/// The text of a case that the language can say. The layers carry Keras' names,
-/// so that the weights have the names of the case.
+/// The text of a case that the language can express. Layers keep Keras' names, so that the weights
+/// have the names of the case.
 std::string writeModel(const ReferenceCase &reference, const Language &language);
 
 } // namespace rnn::reference

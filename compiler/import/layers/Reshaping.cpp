@@ -1,4 +1,4 @@
-// keras.io/api/layers/reshaping_layers: views, and copies of what is no view.
+// keras.io/api/layers/reshaping_layers: views, or copies if a view is impossible.
 #include "import/layers/Importers.h"
 
 using namespace mlir;

@@ -1,3 +1,4 @@
+// A scan's body -> a private function that computes one step, shared by bodies that are alike.
 #include "lowering/body/BodyFunctions.h"
 
 #include "lowering/body/SampleTileEmitter.h"
@@ -13,7 +14,7 @@ using namespace rnn;
 
 namespace {
 
-/// The values that are stored, in the order of their places.
+/// The stored values, in the order of their places.
 SmallVector<Value> storedValues(const BodyPlan &body) {
   ScanOp scan = body.scan;
   SmallVector<Value> values(scan.getYield().getOutputs());
@@ -54,7 +55,7 @@ SmallVector<ParameterOp> parametersOf(Operation *op, Attribute attribute) {
   return parameters;
 }
 
-/// Where the first one of the parameters that the body reads stands.
+/// The offset of the first parameter that the body reads.
 int64_t firstParameterOf(ScanOp scan) {
   int64_t first = INT64_MAX;
   for (Operation &op : scan.getBody().front())
@@ -63,8 +64,8 @@ int64_t firstParameterOf(ScanOp scan) {
   return first == INT64_MAX ? 0 : first;
 }
 
-/// What the code of a body depends on: its ops, the parameters' shapes and places
-/// behind the first one, what is stored, the shard.
+/// Everything that the code of a body depends on: its ops, the shapes of parameters and their
+/// offsets from the first one, the stored values, the shard.
 std::string keyOf(const Shard &s, const BodyPlan &body, int64_t steps) {
   ScanOp scan = body.scan;
   std::string key;
@@ -102,10 +103,10 @@ std::string keyOf(const Shard &s, const BodyPlan &body, int64_t steps) {
       name(result);
       out << ":" << result.getType();
     }
-    if (isa<SampleWeightOp>(op)) // in each function they stand somewhere else
+    if (isa<SampleWeightOp>(op)) // their place differs between functions
       out << " at " << s.memory.sampleWeights;
   }
-  // Where lanes are units, the number of all steps has a say in the order of the weights.
+  // If lanes are units, the order of the weights depends on the total number of steps.
   if (const UnitLayout *layout = body.overUnits())
     for (const UnitGroup &group : layout->groups) {
       out << "; tile " << group.tile << " of";
@@ -165,8 +166,8 @@ func::FuncOp functionFor(const Shard &s, const BodyPlan &body, int64_t steps) {
   return sharedFunction(s, "body", keyOf(s, body, steps), types, emit);
 }
 
-/// A call costs a small model of one sample more than it does others. In a long function
-/// all bodies are apart: LLVM's time grows faster than a function does.
+/// Whether a body is inlined: the cost of a call matters most for a small model with one sample. In
+/// a long function no body is inlined, because LLVM's time grows faster than the function.
 bool standsInPlace(ScanOp scan) {
   constexpr ptrdiff_t mostInPlace = 8;
   auto scans = scan->getBlock()->getOps<ScanOp>();

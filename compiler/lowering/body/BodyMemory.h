@@ -1,15 +1,15 @@
-// Where the values of a body stand at one step.
+// The places of a body's values at one step.
 #pragma once
 
 #include "dialect/Rnn.h"
 
 namespace rnnc {
 
-/// Float indices of the values' first elements in the workspace: of every argument of the
-/// block and every value that is stored.
+/// The float index in the workspace of the first element of each block argument and each stored
+/// value.
 using BodyMemory = llvm::DenseMap<mlir::Value, mlir::Value>;
 
-/// All places of the values that are stored: an output and a state may be the same value.
+/// All places of each stored value: an output and a state may be the same value.
 using BodyStores = llvm::DenseMap<mlir::Value, llvm::SmallVector<mlir::Value>>;
 
 } // namespace rnnc

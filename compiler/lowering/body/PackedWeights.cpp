@@ -1,5 +1,5 @@
-// For each tile and each of its products, calls that pack its weights for all inputs:
-// rows of the parameter by all vectors that stand side by side, columns by each.
+// The layouts of bodies -> calls that pack the weights of each tile and product for all inputs:
+// rows of the parameter for all adjacent vectors together, columns for each vector.
 //
 //   pack_rows_LANES(parameters, weights, count, from, from's stride, to, to's stride):
 //   for n in count: for lane in LANES: weights[to + n * stride' + lane] =
@@ -11,7 +11,7 @@
 //
 //   pack_transposed(...): the same where from's stride is 1, by squares of 4 x 4
 //
-// Functions of a module that pack the same weights share the code for it.
+// Functions of a module that pack the same weights share this code.
 #include "lowering/body/PackedWeights.h"
 
 #include "dialect/Contract.h"
@@ -26,7 +26,7 @@ using namespace rnn;
 
 namespace {
 
-/// Weights of so many lanes with a stride between them, for each input.
+/// Weights with a stride between lanes and between inputs.
 struct Source {
   Value from;
   int64_t lanes, laneStride, count, stride;
@@ -72,7 +72,7 @@ private:
              s.add(to, tiles * group.floats(group.tile)));
   }
 
-  /// Vectors that stand side by side are packed together where they are rows.
+  /// Packs adjacent vectors together if they are rows.
   void packTile(const UnitGroup &group, ArrayRef<Value> starts, bool lastOverlaps, Value to) {
     int64_t lanes = group.vectors.lanes, vectors = starts.size();
     for (const DotProducts &of : group.products) {
@@ -90,7 +90,7 @@ private:
     }
   }
 
-  /// `to` goes behind them.
+  /// Moves `to` past them.
   void packTile(ArrayRef<DotProducts> products, Value start, int64_t units, Value &to) {
     for (const DotProducts &of : products) {
       int64_t perInput = of.terms.size() * units;
@@ -151,7 +151,7 @@ private:
 
   static constexpr int64_t squareSize = 4;
 
-  /// Those of a kernel's function.
+  /// The operands of a kernel's function.
   struct PackArguments {
     Value parameters, weights, count, from, stride, to, toStride, lanes, laneStride;
   };
@@ -196,7 +196,7 @@ private:
     packColumns(given, whole);
   }
 
-  /// Calls the kernel; makes its function where there is none yet.
+  /// Calls the kernel; creates its function if necessary.
   void call(std::string name, ValueRange arguments,
             llvm::function_ref<void(const PackArguments &)> body) {
     name += s.isStream ? "_of_stream" : "";

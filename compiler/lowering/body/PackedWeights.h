@@ -1,4 +1,4 @@
-// The weights of a function's bodies in the order in which their code reads them
+// Packs the weights of a function's bodies in the order in which their code reads them
 // (UnitLayout.h, SampleLayout.h).
 #pragma once
 
@@ -7,12 +7,12 @@
 
 namespace rnnc {
 
-/// Packs the weights of all bodies from the shard's parameters to its `weights`, from
-/// `weightsBase` on, where the plans have them.
+/// Packs the weights of all bodies from the shard's parameters into its `weights`, starting at
+/// `weightsBase`, at the offsets of the plans.
 void emitPackedWeights(const Shard &shard, const BodyPlans &plans);
 
-/// Makes pack(parameters, stream_weights) of the planned `step`, with so many floats of
-/// parameters and of weights.
+/// Creates pack(parameters, stream_weights) for the planned `step`, with the given numbers of
+/// floats for parameters and weights.
 struct StreamPackSizes {
   int64_t registers, parameters, weights;
 };

@@ -6,7 +6,7 @@
 //       for k in x: for dot of x, u: sum[dot][u] += W[k][u0 + u] * x[k]
 //     the elementwise ops on the sums, and stores
 //
-// A reduction is a group's only unit: a loop over the units of its operand.
+// A reduction is the only unit of its group: a loop over the units of its operand.
 #include "lowering/body/SampleTileEmitter.h"
 
 #include "lowering/builder/Elementwise.h"
@@ -111,7 +111,7 @@ private:
     return elementwise(op);
   }
 
-  /// The vectors of one unit of a value that is in memory.
+  /// The vectors of one unit of a value in memory.
   SmallVector<Value> load(Value value, Value unit) {
     Value base = memory.lookup(value);
     assert(base && "a value that crosses groups has no memory");
@@ -122,7 +122,7 @@ private:
     return vectors;
   }
 
-  /// Each lane's row of the matrix.
+  /// The row of the matrix for each lane.
   SmallVector<Value> gather(LookupOp lookup) {
     ParameterOp parameter = parameterOf(lookup, lookup.getParameterAttr());
     auto type = cast<RankedTensorType>(parameter.getType());
@@ -193,7 +193,7 @@ private:
       finish(DotOp(dot).getResult(), vectors);
   }
 
-  /// How many elements of an input are multiplied.
+  /// The number of elements of an input to multiply.
   Value termsOf(Value input) {
     Value all = s.index(sizeOf(input));
     auto argument = dyn_cast<BlockArgument>(input);
@@ -204,7 +204,7 @@ private:
     return isState ? arith::SelectOp::create(s.b, s.loc, s.body.zeroStates, s.index(0), all) : all;
   }
 
-  /// weightAt(term's number, k, unit): a weight of the products.
+  /// weightAt(number of the term, k, unit) gives a weight of the products.
   using WeightAt = llvm::function_ref<Value(int64_t, Value, int64_t)>;
 
   void emitProducts(const DotProducts &products, SmallVector<SmallVector<Value>> &sums) {
@@ -227,7 +227,7 @@ private:
     });
   }
 
-  /// One input's loop over k, with the sums that it feeds going round.
+  /// The loop over k for one input, which carries the sums that it adds to.
   void emitLoop(const DotProducts &products, SmallVector<SmallVector<Value>> &sums,
                 WeightAt weightAt) {
     auto &[input, size, terms] = products;
@@ -260,7 +260,7 @@ private:
       }
       return next;
     };
-    constexpr int64_t unrolled = 4; // a loop of so few turns costs more than its body
+    constexpr int64_t unrolled = 4; // a loop with so few iterations costs more than its body
     if (size <= unrolled)
       for (int64_t k = 0; k < size; ++k)
         flat = step(s.index(k), flat);
@@ -279,7 +279,7 @@ private:
   const BodyStores &stores;
   Value start;
   int64_t units;
-  Value packed;                             // where the packed weights of the next products begin
+  Value packed;                             // start of the packed weights of the next products
   DenseMap<Value, SmallVector<Value>> tile; // unit-major vectors
 };
 

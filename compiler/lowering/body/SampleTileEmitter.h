@@ -1,4 +1,4 @@
-// One step of a body where lanes are samples: its groups as loops over tiles of units.
+// One step of a body, if lanes are samples -> its groups as loops over tiles of units.
 #pragma once
 
 #include "layout/SampleLayout.h"
@@ -7,7 +7,7 @@
 
 namespace rnnc {
 
-/// Emits the groups in order, where lanes are samples (SampleLayout.h).
+/// Emits the groups in order if lanes are samples (SampleLayout.h).
 void emitBodyOverSamples(const Shard &shard, const SampleLayout &layout, const BodyMemory &memory,
                          const BodyStores &stores);
 

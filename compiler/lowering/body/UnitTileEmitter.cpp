@@ -1,13 +1,13 @@
 // A group of a body -> a loop over tiles of vectors. Lanes are units of one sample.
 //
 //   for tile in vectors of the width:
-//     sum[dot][vector] = the dots' initial values, or 0 where they need other dots
+//     sum[dot][vector] = the dots' initial values, or 0 if they need other dots
 //     for each input x of the dots:
 //       for k in x: for dot of x, vector: sum[dot][vector] += weights[...] * x[k]
 //     the other initial values, the elementwise ops on the sums, and stores
 //
-// All that once for each step of a block, inside of the loops: sum[step][dot][vector].
-// The weights stand in the order of these loops (UnitLayout.h).
+// All of this runs for each step of a block, inside the loops: sum[step][dot][vector]. The weights
+// are in the order of these loops (UnitLayout.h).
 #include "lowering/body/UnitTileEmitter.h"
 
 #include "lowering/builder/Elementwise.h"
@@ -23,10 +23,10 @@ using namespace rnn;
 
 namespace {
 
-/// Sums that a loop needs at a time to hide the latency of a multiply-add.
+/// The number of sums in a loop that hides the latency of a multiply-add.
 constexpr int64_t fewestChains = 8;
 
-/// In how many parts of their own the sums of so many chains are computed.
+/// The number of partial sums for each of `chains` sums.
 int64_t partsFor(int64_t chains, int64_t registers) {
   int64_t most = registers >= 32 ? 24 : 12;
   for (int64_t parts : {1, 2})
@@ -58,7 +58,7 @@ public:
 private:
   int64_t perStep() const { return starts.size(); }
   int64_t count() const { return block.steps * perStep(); }
-  /// The place of the n-th step's value.
+  /// The place of the value at the n-th step.
   Value atStep(Value place, int64_t n) const {
     return n == 0 ? place : s.add(place, s.mul(block.strides.lookup(place), n));
   }
@@ -79,7 +79,7 @@ private:
     assert(at && "a value that crosses groups has no memory");
     return at;
   }
-  /// The vectors of the tile, of a row that begins at `first` and is of all steps.
+  /// The tile's vectors of a row that begins at `first` and is the same for all steps.
   Vectors loadRow(Value from, Value first) const {
     Vectors row = llvm::map_to_vector(
         starts, [&](Value start) { return load(from, s.add(first, start), vectorType()); });
@@ -107,7 +107,7 @@ private:
   }
   bool isInGroup(Operation *op) const { return op && llvm::is_contained(group.body.ops, op); }
 
-  /// Whether it is computed from dots of the group.
+  /// Whether the value is computed from dots of the group.
   bool needsDots(Value value) const {
     SmallVector<Value> open = {value};
     llvm::DenseSet<Value> seen;
@@ -221,8 +221,8 @@ private:
   // Sums over all units
   //===--------------------------------------------------------------------===//
 
-  /// All units of the operand, by vectors; of a sum those that the last vector has
-  /// again are left out.
+  /// Reduces all units of the operand by vectors; a sum skips the units that the last vector
+  /// repeats.
   Value reduce(Operation *op) {
     bool isSum = isa<ReduceSumOp>(op);
     Value from = base(op->getOperand(0));
@@ -249,7 +249,7 @@ private:
   // Products
   //===--------------------------------------------------------------------===//
 
-  /// The dots of the terms, each once.
+  /// The distinct dots of the terms.
   static SmallVector<unsigned> dotsOf(const DotProducts &of) {
     SmallVector<unsigned> dots;
     for (const DotTerm &term : of.terms)
@@ -258,8 +258,8 @@ private:
     return dots;
   }
 
-  /// for n in size: body(n, sums of a part) with all parts going round, in blocks of
-  /// `unrolled` or as many as the parts; then the sum of the parts.
+  /// for n in size: body(n, partial sums), a loop that carries all partial sums, unrolled by
+  /// `unrolled` or the number of parts; then adds up the parts.
   void inParts(int64_t size, int64_t unrolled, Vectors &chains,
                llvm::function_ref<void(Value, MutableArrayRef<Value>)> body) const {
     int64_t parts = std::min(partsFor(chains.size(), s.registers), size), width = chains.size();
@@ -274,7 +274,7 @@ private:
         body(s.add(first, n), MutableArrayRef<Value>(next).slice(n % parts * width, width));
       return next;
     };
-    constexpr int64_t shortLoop = 8; // a loop of so few turns costs more than its body
+    constexpr int64_t shortLoop = 8; // a loop with so few iterations costs more than its body
     int64_t whole = size <= shortLoop ? 0 : size / unrolled * unrolled;
     if (whole)
       flat = llvm::to_vector(s.loop(
@@ -288,7 +288,7 @@ private:
     chains = flat;
   }
 
-  /// One input's loop over k, with the sums that it feeds going round.
+  /// The loop over k for one input, which carries the sums that it adds to.
   void multiply(const DotProducts &of) {
     SmallVector<unsigned> dots = dotsOf(of);
     Vectors chains;
@@ -296,8 +296,8 @@ private:
       llvm::append_range(chains, sums[dot]);
     int64_t perInput = of.terms.size() * perStep() * group.vectors.lanes;
     Value input = base(of.input);
-    // Many chains gain nothing from blocks of turns: LLVM would load for all of them at
-    // once, into registers that the inputs of several steps need.
+    // Many chains gain nothing from unrolling: LLVM would load for all iterations at once, into
+    // registers that the inputs of several steps need.
     constexpr int64_t manyChains = 12;
     int64_t unrolled = block.steps > 1 || int64_t(chains.size()) >= manyChains ? 1 : 4;
     inParts(of.size, unrolled, chains, [&](Value k, MutableArrayRef<Value> part) {
@@ -324,7 +324,7 @@ private:
         sum = *next++;
   }
 
-  /// The same with lanes over k: a vector for each unit, summed at the end.
+  /// The same with lanes over k: one vector for each unit, summed at the end.
   void multiplyAcross(const DotProducts &of) {
     SmallVector<unsigned> dots = dotsOf(of);
     UnitVectors inputs = group.across(of);
@@ -372,7 +372,7 @@ private:
   const DenseMap<Value, Vectors> &stores;
   const StepBlock &block;
   Vectors starts;            // the first unit of each vector
-  Value weights;             // float index of the next ones
+  Value weights;             // float index of the next weights
   SmallVector<Vectors> sums; // of each dot
   DenseMap<Value, Vectors> tile;
 };

@@ -1,5 +1,4 @@
-// One step of a body where lanes are units, or several: its groups as loops over tiles of vectors
-// of units.
+// One or several steps of a body, if lanes are units -> its groups as loops over tiles of vectors.
 #pragma once
 
 #include "layout/UnitLayout.h"
@@ -8,14 +7,14 @@
 
 namespace rnnc {
 
-/// Steps of a body that are computed at a time, so that they share each weight.
+/// Steps of a body that are computed together, so that they share each weight.
 struct StepBlock {
   int64_t steps = 1;
-  /// From a place at one step to that at the next; none for one step.
+  /// The distance between the places of consecutive steps; empty for one step.
   llvm::DenseMap<mlir::Value, mlir::Value> strides;
 };
 
-/// Emits the groups in order, where lanes are units (UnitLayout.h).
+/// Emits the groups in order if lanes are units (UnitLayout.h).
 void emitBodyOverUnits(const Shard &shard, const UnitLayout &layout, const BodyMemory &memory,
                        const BodyStores &stores, const StepBlock &block);
 

@@ -1,4 +1,4 @@
-// Buffers of planned values, views resolved, and their float indices.
+// Planned values -> their buffers, with views resolved, and float indices in the workspace.
 #include "lowering/builder/Buffers.h"
 
 using namespace mlir;

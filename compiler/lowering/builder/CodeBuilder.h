@@ -1,4 +1,4 @@
-// Short forms of what the emitters build most: index arithmetic, vectors of floats, loops.
+// Short forms for the most frequent code: index arithmetic, vectors of floats, loops.
 #pragma once
 
 #include "dialect/Rnn.h"
@@ -44,13 +44,13 @@ struct CodeBuilder {
   mlir::Value broadcast(mlir::Value scalar) const {
     return mlir::vector::BroadcastOp::create(b, loc, vectorType(), scalar);
   }
-  /// The sum of all lanes; a fixed tree, so a fixed order.
+  /// The sum of all lanes in a fixed order, as a tree.
   mlir::Value sumLanes(mlir::Value vector) const {
     return mlir::vector::ReductionOp::create(b, loc, mlir::vector::CombiningKind::ADD, vector,
                                              mlir::arith::FastMathFlags::reassoc);
   }
 
-  /// Whether a condition of vectors holds in all lanes.
+  /// Whether a condition is true in all lanes.
   mlir::Value allLanes(mlir::Value condition) const {
     return mlir::vector::ReductionOp::create(b, loc, mlir::vector::CombiningKind::AND, condition);
   }
@@ -66,7 +66,7 @@ struct CodeBuilder {
   void loop(int64_t end, llvm::function_ref<void(mlir::Value)> body) const {
     loop(index(0), index(end), 1, body);
   }
-  /// The same with values that go round: body returns the next ones.
+  /// The same with values that the loop carries: body returns the next ones.
   mlir::ValueRange
   loop(mlir::Value begin, mlir::Value end, mlir::ValueRange values,
        llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value, mlir::ValueRange)> body,
@@ -75,7 +75,7 @@ struct CodeBuilder {
     mlir::OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
     llvm::SmallVector<mlir::Value> next = body(loop.getInductionVar(), loop.getRegionIterArgs());
-    if (!next.empty()) // a loop without values has its yield already
+    if (!next.empty()) // a loop without values already has its yield
       mlir::scf::YieldOp::create(b, loc, next);
     return loop.getResults();
   }
@@ -85,7 +85,7 @@ struct CodeBuilder {
       llvm::function_ref<std::pair<mlir::Value, llvm::SmallVector<mlir::Value>>(mlir::ValueRange)>
           condition,
       llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::ValueRange)> body) const {
-    // Its blocks are filled behind it, so that what they call finds the module around them.
+    // Fill its blocks after creating it, so that functions called from them find the module.
     auto loop = mlir::scf::WhileOp::create(b, loc, values.getTypes(), values,
                                            /*beforeBuilder=*/nullptr, /*afterBuilder=*/nullptr);
     mlir::OpBuilder::InsertionGuard guard(b);
@@ -96,7 +96,7 @@ struct CodeBuilder {
     mlir::scf::YieldOp::create(b, loc, body(loop.getAfterArguments()));
     return loop.getResults();
   }
-  /// if (condition) yes() else no(): the values of the one that is taken.
+  /// if (condition) yes() else no(): the values of the chosen branch.
   mlir::ValueRange choose(mlir::TypeRange types, mlir::Value condition,
                           llvm::function_ref<llvm::SmallVector<mlir::Value>()> yes,
                           llvm::function_ref<llvm::SmallVector<mlir::Value>()> no) const {
@@ -108,8 +108,8 @@ struct CodeBuilder {
     mlir::scf::YieldOp::create(b, loc, no());
     return branch.getResults();
   }
-  /// Covers [0, size) with tiles: body(start, units of the tile); a loop over
-  /// the whole tiles, then the rest.
+  /// Covers [0, size) with tiles: body(start, units of the tile), as a loop over whole tiles, then
+  /// the remainder.
   void tiles(int64_t size, int64_t tile,
              llvm::function_ref<void(mlir::Value, int64_t)> body) const {
     int64_t whole = size / tile * tile;

@@ -1,4 +1,5 @@
-// The last vector overlaps the one before where the size is no multiple.
+// Contiguous floats -> loops over vectors. If the size is not a multiple, the last vector overlaps
+// the previous one.
 #include "lowering/builder/Copies.h"
 
 #include "layout/UnitLayout.h"
@@ -8,10 +9,10 @@ using namespace mlir;
 
 namespace rnnc {
 
-/// body(start of a vector), for vectors of so many lanes.
+/// Calls body(start of a vector) for vectors of `lanes` lanes.
 static void forEachVector(const Shard &s, int64_t size,
                           llvm::function_ref<void(Value, VectorType)> body) {
-  if (size == 0) // of a model without parameters
+  if (size == 0) // a model without parameters
     return;
   constexpr int64_t unrolled = 4;
   UnitVectors vectors(std::max(s.lanes, s.shape.unitLanes), size);

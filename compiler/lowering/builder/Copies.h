@@ -1,4 +1,4 @@
-// Copies of floats that stand one behind the other, by whole vectors.
+// Copies and fills of contiguous floats, by whole vectors.
 #pragma once
 
 #include "lowering/builder/Shard.h"

@@ -1,3 +1,4 @@
+// Tokens -> offsets of matrix rows, clamped to the rows that exist.
 #include "lowering/builder/Rows.h"
 
 using namespace mlir;
@@ -14,7 +15,7 @@ Value rowStarts(const CodeBuilder &s, Value token, int64_t rows, int64_t columns
     return arith::ConstantOp::create(
         b, s.loc, vector ? TypedAttr(DenseElementsAttr::get(vector, scalar.getValue())) : scalar);
   };
-  // The first operand of these is kept only where it is a number.
+  // maxnum and minnum replace a first operand that is NaN.
   Value row = arith::MaxNumFOp::create(b, s.loc, token, number(0));
   row = arith::MinNumFOp::create(b, s.loc, row, number(double(rows - 1)));
   row = arith::FPToSIOp::create(b, s.loc, words, row);

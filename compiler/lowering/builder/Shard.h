@@ -1,6 +1,6 @@
-// What the emitters of one function share: the builder, the vectors that hold a shard's
-// samples, and where its memory is. A workspace offset of the planner is in floats of one
-// lane; here it becomes floats of a shard of lanes * vectors samples.
+// The context of a function's lowering: the builder, the vectors that hold a shard's samples, and
+// the shard's memory. The planner's workspace offsets count floats of one lane; here they become
+// floats of a shard of lanes * vectors samples.
 #pragma once
 
 #include "analysis/Vectors.h"
@@ -8,27 +8,27 @@
 
 namespace rnnc {
 
-/// A function's arrays, memrefs of f32, and places in them in floats.
+/// The arrays of a function, memrefs of f32, and float indices in them.
 struct ShardMemory {
   mlir::Value parameters, workspace, gradients;
-  mlir::Value gradientBase; // where this shard's gradients begin
+  mlir::Value gradientBase; // start of this shard's gradients
   mlir::Value weights;      // packed in the order in which bodies read them
   // In the workspace:
   int64_t sampleWeights = 0;
-  int64_t work = 0;    // the work that was done
-  int64_t tables = 0;  // where projections' tables begin
-  int64_t growing = 0; // where the buffers of sequences of any length begin
+  int64_t work = 0;    // the counted work
+  int64_t tables = 0;  // start of the tables of projections
+  int64_t growing = 0; // start of the buffers of sequences with a dynamic length
 };
 
-/// What the code of one body is told by its callers.
+/// The arguments that callers pass to the code of one body.
 struct BodyContext {
-  mlir::Value weightsBase; // where its packed weights begin; null where it reads parameters
-  // Of code for parameters that stand somewhere else in each call: where the first one
-  // stands, which the planner put at `firstParameter`.
+  mlir::Value weightsBase; // start of its packed weights; null if it reads parameters
+  // For code whose parameters are at different offsets in each call: the offset of the first one,
+  // which the planner put at `firstParameter`.
   mlir::Value parameterBase;
   int64_t firstParameter = 0;
-  /// Whether the states are zero, in which case what is multiplied with them has no terms;
-  /// null where they are never known to be.
+  /// Whether the states are zero, so that products with them are skipped; null if that is never
+  /// known.
   mlir::Value zeroStates;
 };
 
@@ -37,8 +37,8 @@ struct Shard : CodeBuilder {
   int64_t registers; // of the target
   ShardMemory memory;
   BodyContext body;
-  mlir::Value length;    // the steps of sequences of any length
-  bool isStream = false; // of one step, which has no time for calls
+  mlir::Value length;    // the number of steps of sequences with a dynamic length
+  bool isStream = false; // a single step, for which calls take too long
 
   Shard(mlir::OpBuilder &b, mlir::Location loc, VectorShape shape, int64_t registers)
       : CodeBuilder{b, loc, shape.lanes}, shape(shape), registers(registers) {}

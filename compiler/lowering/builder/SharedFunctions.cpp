@@ -1,3 +1,4 @@
+// Private functions of the module, found by name or by key and created at their first use.
 #include "lowering/builder/SharedFunctions.h"
 
 using namespace mlir;

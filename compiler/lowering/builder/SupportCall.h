@@ -1,4 +1,4 @@
-// Calls of the C that objects carry along (compiler/target/support).
+// Calls of the C support code that is part of every object (compiler/target/support).
 #pragma once
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -16,7 +16,7 @@ struct SupportCall {
   mlir::Value real(double value) const {
     return mlir::arith::ConstantOp::create(b, loc, b.getF64FloatAttr(value));
   }
-  /// Declares the function where there is none yet. Memory is passed as a pointer.
+  /// Declares the function if necessary. Memory is passed as a pointer.
   mlir::ResultRange call(llvm::StringRef name, mlir::ValueRange arguments,
                          mlir::TypeRange results = {}) const {
     auto module = b.getInsertionBlock()->getParentOp()->getParentOfType<mlir::ModuleOp>();

@@ -1,4 +1,4 @@
-// In turn, halves of pairs of rows change places.
+// A square of vectors -> its transpose, by swapping halves of pairs of rows in each round.
 #include "lowering/builder/Transpose.h"
 
 using namespace mlir;

@@ -1,5 +1,5 @@
-// Functions of vectors from a reduced argument and a polynomial. Coefficients
-// are minimax fits, rounded to float32.
+// Functions of vectors -> argument reduction and polynomials. Coefficients are minimax fits,
+// rounded to float32.
 #include "lowering/builder/VectorMath.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -16,9 +16,9 @@ using Predicate = arith::CmpFPredicate;
 
 namespace {
 constexpr double ln2 = 0.69314718055994531;
-// So few of its bits that the products with whole numbers below 2^14 are exact.
+// Few enough bits that products with whole numbers below 2^14 are exact.
 constexpr double ln2High = 0.693359375;
-// Adding 1.5 * 2^23 rounds to a whole number, which stands in the low bits.
+// Adding 1.5 * 2^23 rounds to a whole number, which is then in the low bits.
 constexpr double roundingShift = 12582912;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 } // namespace
@@ -77,11 +77,11 @@ Value VectorMath::powerOfTwo(Value n) const {
 }
 
 //===----------------------------------------------------------------------===//
-// The cells' own: one exponential each, as short as their accuracy allows
+// The activations of cells: one exponential each, as short as their accuracy allows
 //===----------------------------------------------------------------------===//
 
 VectorMath::Scaled VectorMath::roundedQuotient(Value x, double factor, int power) const {
-  // The exponent field of 2^power more makes the low bits that of 2^(n + power).
+  // Adding the exponent field of 2^power turns the low bits into that of 2^(n + power).
   const double shift = roundingShift + 127 + power;
   Value shifted = fma(x, number(factor / ln2), number(shift));
   Value bits = arith::ShLIOp::create(b, loc, asWords(shifted), word(23));
@@ -94,8 +94,8 @@ Value VectorMath::exponentialBend(Value r, Value square, ArrayRef<double> c) con
 }
 
 Value VectorMath::sigmoid(Value x) const {
-  // c / (c + c exp(-x)) with a power of two c that leaves room for exp(104), so
-  // that the quotient gets down to denormals and 0. From 17 on it is 1.
+  // c / (c + c exp(-x)) with a power of two c that leaves room for exp(104), so that the quotient
+  // reaches denormals and 0. From x = 17 on it is 1.
   constexpr int power = -32;
   const double c = std::ldexp(1, power);
   Value within = atMost(18, atLeast(-104, x));
@@ -107,8 +107,8 @@ Value VectorMath::sigmoid(Value x) const {
                                {0.0013842711923643947, -0.008374964818358421, 0.041668057441711426,
                                 -0.1666642129421234, 0.4999999403953552});
   Value minusOne = fma(bend, square, negated(r));
-  // Roundings weigh most in a result just below a power of two: there the inner
-  // sum is nearly 0, or exact.
+  // Rounding errors matter most just below a power of two: there the inner sum is nearly 0, or
+  // exact.
   return div(number(c), add(fma(scale, minusOne, number(c)), scale));
 }
 
@@ -118,7 +118,7 @@ Value VectorMath::tanh(Value x) const {
   // From 9.01 on, float32 tanh is 1.
   Value size = atMost(9.1, abs(x));
   auto [n, halfScale] = roundedQuotient(size, 2, -1);
-  // Here the rounding of ln 2 is not seen: where n is large, tanh is flat.
+  // Here the rounding of ln 2 has no effect: for large n, tanh is flat.
   Value r = fma(n, number(ln2 / 2), negated(size));
   Value square = mul(r, r);
   // ((exp(2r) - 1) / 2 - r) / r^2, within 1.4e-8.
@@ -151,7 +151,7 @@ Value VectorMath::exponentialRest(Value r) const {
 Value VectorMath::exp(Value x) const {
   auto [n, r] = reduceExactly(atMost(89, atLeast(-104, x)));
   Value e = add(fma(exponentialRest(r), mul(r, r), r), number(1));
-  // In two steps, so that the last one rounds to a denormal, zero or infinity.
+  // Multiply in two steps, so that the last one rounds to a denormal, zero or infinity.
   Value half = arith::ShRSIOp::create(b, loc, n, word(1));
   Value other = arith::SubIOp::create(b, loc, n, half);
   return mul(mul(e, powerOfTwo(half)), powerOfTwo(other));
@@ -160,7 +160,7 @@ Value VectorMath::exp(Value x) const {
 Value VectorMath::expm1(Value x) const {
   auto [n, r] = reduceExactly(atMost(89, atLeast(-25, x)));
   Value e = fma(exponentialRest(r), mul(r, r), r);
-  // Half of it, as 2^128 is no float32.
+  // Half of it, because 2^128 is not a float32.
   Value scale = powerOfTwo(arith::SubIOp::create(b, loc, n, word(1)));
   Value half = fma(scale, e, sub(scale, number(0.5)));
   Value result = add(half, half);
@@ -212,8 +212,8 @@ Value VectorMath::log(Value x) const {
 
 Value VectorMath::log1pOfPositive(Value x, Value onePlusX) const {
   auto [exponent, mantissa] = parts(onePlusX);
-  // (1 + x) 2^-n - 1 from x itself has the bits that 1 + x lost; where x is
-  // large, there were none and the power might be too small.
+  // (1 + x) 2^-n - 1, computed from x itself, has the bits that 1 + x lost; for large x none were
+  // lost, and the power might be too small.
   Value power = powerOfTwo(arith::SubIOp::create(b, loc, word(0), exponent));
   Value f = select(Predicate::OGT, x, number(1 << 30), sub(mantissa, number(1)),
                    fma(x, power, sub(power, number(1))));

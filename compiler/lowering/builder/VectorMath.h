@@ -1,12 +1,10 @@
-// Functions of vectors of lanes, written in arith: all in registers, no calls.
+// Functions of vectors of lanes -> arith ops, all in registers, without calls.
 //
-// Not every CPU has a fused multiply-add: `fma` may round the product, and these
-// functions are nearly as accurate then. So the factors of a product that must
-// be exact have few bits.
+// Not every CPU has a fused multiply-add: `fma` may round the product, with nearly the same
+// accuracy. So the factors of a product that must be exact have few bits.
 //
-// Accuracy is against the exact result, in units in the last place of float32,
-// as the test measures it. A NaN stays a NaN. Unless the program switches them
-// off, denormals are results like others.
+// Accuracy is relative to the exact result, in units in the last place of float32, as measured by
+// the test. NaN gives NaN. Unless the program flushes them, denormals are ordinary results.
 #pragma once
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -14,7 +12,7 @@
 
 namespace rnnc {
 
-/// The number in all lanes.
+/// A vector with this number in all lanes.
 mlir::Value splat(mlir::OpBuilder &builder, mlir::Location loc, mlir::VectorType type,
                   double value);
 /// The vector with zeros in its first `count` lanes.
@@ -58,7 +56,7 @@ private:
   /// min(x, bound) and max(x, bound) that keep a NaN.
   mlir::Value atMost(double bound, mlir::Value x) const;
   mlir::Value atLeast(double bound, mlir::Value x) const;
-  /// Coefficients from the highest power down, of y.
+  /// A polynomial of y; coefficients from the highest power down.
   mlir::Value polynomial(mlir::Value y, llvm::ArrayRef<double> coefficients) const;
 
   // Vectors of 32-bit words.
@@ -75,11 +73,11 @@ private:
     mlir::Value n, scale;
   };
   Scaled roundedQuotient(mlir::Value x, double factor, int power) const;
-  /// A polynomial of degree 4 in r, coefficients from the highest power down, as a
-  /// tree: three multiply-adds one behind the other.
+  /// A polynomial of degree 4 in r, coefficients from the highest power down, as a tree with a
+  /// depth of three multiply-adds.
   mlir::Value exponentialBend(mlir::Value r, mlir::Value square, llvm::ArrayRef<double> c) const;
 
-  /// x = n * ln(2) + rest, as exactly as float32 can have the rest.
+  /// x = n * ln(2) + rest, as exactly as float32 can represent the rest.
   struct ReducedExactly {
     mlir::Value n, rest; // n is words
   };
@@ -96,9 +94,9 @@ private:
   mlir::Value logOfParts(mlir::Value exponent, mlir::Value f) const;
   /// a^2 - square, where `square` is a^2 rounded.
   mlir::Value lostOfSquare(mlir::Value a, mlir::Value square) const;
-  /// log(1 + x) of a number x with 1 + x in (0, inf).
+  /// log(1 + x) for a number x with 1 + x in (0, inf).
   mlir::Value log1pOfPositive(mlir::Value x, mlir::Value onePlusX) const;
-  /// `logarithm` where x is in (0, inf), else inf, -inf or a NaN.
+  /// `logarithm` if x is in (0, inf), else inf, -inf or NaN.
   mlir::Value atLimits(mlir::Value x, mlir::Value logarithm) const;
 };
 

@@ -1,4 +1,4 @@
-// Values side by side in one buffer.
+// A concat -> its inputs in one buffer.
 #pragma once
 
 #include "lowering/builder/Shard.h"

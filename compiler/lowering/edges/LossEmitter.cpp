@@ -1,4 +1,4 @@
-// Sums over steps, units and lanes, in a fixed order.
+// An `rnn.loss` -> sums over steps, units and lanes, in a fixed order.
 #include "lowering/edges/LossEmitter.h"
 
 #include "lowering/builder/Buffers.h"
@@ -48,7 +48,7 @@ void emitLaneWeights(const Shard &s, LossOp loss, Value weights, const ShardRows
   b.setInsertionPointToStart(branch.thenBlock());
   s.loop(s.samples(), [&](Value lane) {
     Value row = s.add(rows.firstRow, lane), is = isSample(s, row, rows);
-    // A lane without a sample must not read behind the array.
+    // A lane without a sample must not read past the end of the array.
     Value weight = s.load(weights, arith::SelectOp::create(b, s.loc, is, row, rows.firstRow));
     fill(lane, arith::MulFOp::create(b, s.loc, weight, share), is);
   });
@@ -80,8 +80,8 @@ SmallVector<Value> sumOfElements(const Shard &s, Value sequence) {
       s.loop(s.index(0), stepsOf(s, sequence), SmallVector<Value>(s.shape.vectors, zero), addStep));
 }
 
-/// The sum over the lanes, each times its weight in the row at `weights`. What weighs
-/// nothing, as a lane without a sample, does not count even where it is no number.
+/// The sum over the lanes, each times its weight in the row at `weights`. A lane with weight 0,
+/// such as one without a sample, is ignored even if it is NaN.
 Value weighted(const Shard &s, ArrayRef<Value> sums, int64_t weights) {
   Value zero = arith::ConstantOp::create(s.b, s.loc, s.b.getZeroAttr(s.vectorType()));
   Value total = zero;
@@ -112,7 +112,7 @@ void emitLoss(const Shard &s, LossOp loss, Value losses, Value shardIndex, int64
     steps.assign(s.shape.vectors,
                  arith::ConstantOp::create(
                      b, s.loc, DenseElementsAttr::get(s.vectorType(), float(loss.getSteps()))));
-  // Weights count in the divisor only where they are all that it is made of.
+  // Weights are part of the divisor only if it consists of nothing else.
   bool byWeights = loss.getReduction() == "mean_with_sample_weight";
   s.store(weighted(s, steps, s.memory.sampleWeights + (byWeights ? 0 : s.samples())), losses,
           s.add(shardIndex, shards));

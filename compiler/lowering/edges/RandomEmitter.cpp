@@ -1,4 +1,4 @@
-// A call of compiler/target/support/random.c.
+// An `rnn.random` -> a call of compiler/target/support/random.c.
 #include "lowering/edges/RandomEmitter.h"
 
 #include "lowering/builder/Buffers.h"

@@ -1,4 +1,4 @@
-// Random numbers into the workspace.
+// Fills a value in the workspace with random numbers.
 #pragma once
 
 #include "lowering/edges/UserRows.h"

@@ -1,4 +1,4 @@
-// [sample][element] <-> [element][lane], an element at a time.
+// [sample][element] <-> [element][lane], one element at a time.
 #include "lowering/edges/UserRows.h"
 
 #include "lowering/builder/Buffers.h"
@@ -17,7 +17,7 @@ namespace {
 
 int64_t unitsOf(Value value) { return cast<RankedTensorType>(value.getType()).getShape().back(); }
 
-/// body(element's number, its float index in the workspace), for one lane.
+/// Calls body(number of an element, its float index in the workspace) for one lane.
 void forEachElement(const Shard &s, Value value, Value lane,
                     llvm::function_ref<void(Value, Value)> body) {
   int64_t units = unitsOf(value);
@@ -27,8 +27,8 @@ void forEachElement(const Shard &s, Value value, Value lane,
   });
 }
 
-/// body(the step's first element, its float index in the workspace), where a shard is
-/// one sample: its steps stand as in the user's row.
+/// Calls body(first element of a step, its float index in the workspace) if a shard is one sample:
+/// its steps are stored as in the user's row.
 void forEachStep(const Shard &s, Value value, llvm::function_ref<void(Value, Value)> body) {
   int64_t units = unitsOf(value);
   if (cast<RankedTensorType>(value.getType()).getRank() == 1)
@@ -45,7 +45,7 @@ Value rowStart(const Shard &s, Value row, const RowPlace &user) {
 
 void packRows(const Shard &s, Value value, const RowPlace &user, const ShardRows &rows,
               bool isCotangent) {
-  if (s.shape.unitLanes > 0) { // a shard without its sample does not come here
+  if (s.shape.unitLanes > 0) { // a shard without a sample does not get here
     Value start = rowStart(s, rows.firstRow, user);
     return forEachStep(s, value, [&](Value first, Value at) {
       copyFloats(s, user.memory, s.add(start, first), s.memory.workspace, at, unitsOf(value));
@@ -85,7 +85,7 @@ Value longestOf(const Shard &s, const RowPlace &user, const ShardRows &rows, Val
       })[0];
 }
 
-/// body(lane, start of its row) for each lane that has a sample.
+/// Calls body(lane, start of its row) for each lane that has a sample.
 static void forEachSample(const Shard &s, const RowPlace &user, const ShardRows &rows,
                           llvm::function_ref<void(Value, Value)> body) {
   s.loop(s.samples(), [&](Value lane) {

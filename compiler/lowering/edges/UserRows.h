@@ -1,40 +1,40 @@
-// Between the rows of the user's arrays and the workspace's lanes.
+// Rows of the user's arrays <-> lanes of the workspace.
 #pragma once
 
 #include "lowering/builder/Shard.h"
 
 namespace rnnc {
 
-/// Where a value stands in each row of a user's array.
+/// The place of a value in each row of a user's array.
 struct RowPlace {
   mlir::Value memory;
-  mlir::Value rowSize; // floats of a row, which holds several values
-  mlir::Value offset;  // of this one
+  mlir::Value rowSize; // floats in a row, which may hold several values
+  mlir::Value offset;  // of this value
 };
 
-/// The shard's samples: from `firstRow` on those below `samples`.
+/// The samples of the shard: rows from `firstRow` on that are less than `samples`.
 struct ShardRows {
   mlir::Value firstRow, samples;
 };
 
-/// Whether there is such a sample.
+/// Whether the row is a sample.
 mlir::Value isSample(const Shard &shard, mlir::Value row, const ShardRows &rows);
 
-/// The user's numbers into the planned value. A lane without a sample repeats
-/// the shard's first one, so that it computes numbers like the others: a
-/// division by zero there would spoil sums over lanes. Cotangents are zero there.
+/// Copies the user's numbers to the planned value. A lane without a sample repeats the shard's
+/// first sample, so that it computes ordinary numbers: a division by zero there would spoil sums
+/// over lanes. Cotangents are zero there.
 void packRows(const Shard &shard, mlir::Value value, const RowPlace &user, const ShardRows &rows,
               bool isCotangent);
 
-/// The steps up to the last one that is not 0 in some row of the shard; `length` is
-/// that of the rows.
+/// The number of steps up to the last one that is not 0 in some row of the shard. `length` is that
+/// of the rows.
 mlir::Value longestOf(const Shard &shard, const RowPlace &user, const ShardRows &rows,
                       mlir::Value length);
 
-/// The planned value into the user's array.
+/// Copies the planned value to the user's array.
 void unpackRows(const Shard &shard, mlir::Value value, const RowPlace &user, const ShardRows &rows);
 
-/// Zero at the steps behind those that the shard walks, up to the rows' `length`.
+/// Writes zeros at the steps that the shard skips, up to the `length` of the rows.
 void clearRest(const Shard &shard, mlir::Value value, const RowPlace &user, const ShardRows &rows,
                mlir::Value length);
 

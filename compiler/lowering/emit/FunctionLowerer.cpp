@@ -1,4 +1,4 @@
-// Functions on memrefs with the object's signatures:
+// A planned function -> a function on memrefs with the object's signature:
 //
 //   predict(parameters, input, states, length, samples, shard, output, workspace)
 //   step(parameters, stream_weights, state, input, output, workspace)
@@ -11,7 +11,7 @@
 //   reduce(parameters, gradients, losses, frozen)
 //   update(parameters, optimizer_state, gradients)
 //
-// as runtime/include/rnn/model.h has them.
+// as in runtime/include/rnn/model.h.
 #include "lowering/emit/FunctionLowerer.h"
 
 #include "lowering/body/PackedWeights.h"
@@ -59,7 +59,7 @@ LossOp lossOf(func::FuncOp function) {
 
 namespace {
 
-/// Floats of values one behind the other: for length 0, and for each step more.
+/// The floats of concatenated values: for length 0, and for each additional step.
 struct RowSize {
   int64_t known = 0, perStep = 0;
 
@@ -74,11 +74,11 @@ struct RowSize {
   }
 };
 
-/// What a memref type says where only a call knows the size; nobody reads it.
+/// The size in a memref type if the size is dynamic; it is never read.
 constexpr int64_t unknownSize = int64_t(1) << 40;
 
-/// The types of a lowered function's arguments; each call tells the number of
-/// the one that it adds.
+/// The types of a lowered function's arguments; each member function adds an argument and returns
+/// its number.
 struct Signature {
   OpBuilder &b;
   SmallVector<Type> types;
@@ -92,14 +92,14 @@ struct Signature {
   }
 };
 
-/// What a function's arguments and results are, one behind the other: the
-/// inputs or outputs, the states that are kept outside, and the rest.
+/// The roles of a function's arguments and results, in order: inputs or outputs, states that the
+/// caller keeps, and the rest.
 struct Roles {
   Role role;
   TypeRange inputs, outputs;
   TypeRange states;
   TypeRange target, stepWeights;               // of `evaluate` and `gradient`
-  TypeRange mask;                              // of them, where the output has one
+  TypeRange mask;                              // of both, if the output has one
   TypeRange outputCotangents, inputCotangents; // of `pullback`
 
   Roles(func::FuncOp function, int64_t inputCount, int64_t stateCount) : role(*roleOf(function)) {
@@ -108,11 +108,11 @@ struct Roles {
     TypeRange others = arguments.drop_front(inputs.size());
     states = others.take_front(isStep() ? others.size() : stateCount);
     others = others.drop_front(states.size());
-    int64_t after = 0; // results behind the states
+    int64_t after = 0; // number of results after the states
     if (hasLoss()) {
       target = others.take_front();
       stepWeights = others.drop_front();
-      // A loss is of one output; classes that it ignores are a mask that nobody gets.
+      // A loss has one output; the mask of ignored classes is not returned.
       LossOp loss = lossOf(function);
       after = loss && loss.getMask() ? results.size() - stateCount - 1 : 0;
       mask = results.take_back(after);
@@ -229,7 +229,7 @@ private:
     builder.setInsertionPointToStart(lowered.addEntryBlock());
   }
 
-  /// What a shard without samples leaves behind.
+  /// The results of a shard without samples.
   void clear(Shard &s, Value shardIndex) {
     if (gradients) {
       s.memory.gradientBase = s.mul(shardIndex, sizes.parameters);
@@ -290,7 +290,7 @@ private:
            number == roles.inputs.size() + roles.states.size() + roles.target.size();
   }
 
-  /// Where the caller has none, states begin with zero, and each step has the weight 1.
+  /// If the caller passes null, states start at zero, and each step has the weight 1.
   void emitArgument(const Shard &s, PackOp pack, const ShardRows &rows) {
     unsigned number = cast<BlockArgument>(pack.getInput()).getArgNumber();
     RowPlace place = placeOfArgument(number);
@@ -310,7 +310,7 @@ private:
     });
   }
 
-  /// An array where the caller may have none is only written if it is there.
+  /// Writes an optional array only if the caller passes it.
   void emitResult(const Shard &s, unsigned number, Value value, const ShardRows &rows) {
     RowPlace place = placeOfResult(number);
     OpBuilder::InsertionGuard guard(builder);
@@ -319,7 +319,7 @@ private:
       builder.setInsertionPointToStart(branch.thenBlock());
     }
     unpackRows(s, value, place, rows);
-    // Of sequences that a caller gets, only a token's gradient goes over pads.
+    // Of the sequences that a caller receives, only the gradient of tokens includes padding.
     if (sizes.skipsPads && rnn::sizeOf(value) == anyLength)
       clearRest(s, value, place, rows, rowLength);
   }
@@ -327,7 +327,7 @@ private:
   RowPlace place(unsigned memory, TypeRange types, unsigned number) {
     return {argument(memory), floatsOf(types), floatsOf(types.take_front(number))};
   }
-  /// In the caller's rows, which have all their steps.
+  /// In the caller's rows, which have all steps.
   Value floatsOf(TypeRange types) {
     RowSize size(types);
     Value known = index(size.known);
@@ -368,8 +368,8 @@ private:
   const ModuleSizes &sizes;
   ObjectSizes &object;
   Roles roles;
-  LossOp loss;     // null in functions without
-  Value rowLength; // what the caller tells
+  LossOp loss;     // null in functions without a loss
+  Value rowLength; // passed by the caller
   // Numbers of the lowered function's arguments.
   unsigned parameters, input, states, output, workspace;
   std::optional<unsigned> streamWeights, target, sampleWeights, outputCotangent, length, samples,

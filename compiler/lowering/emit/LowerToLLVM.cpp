@@ -1,6 +1,6 @@
-// cf, vector, arith, math and memref -> the LLVM dialect, in one conversion: a
-// pass for each dialect would walk the module five times. Functions follow in
-// another, which alone has the option of bare pointers.
+// cf, vector, arith, math and memref -> the LLVM dialect, in one conversion: a pass for each
+// dialect would traverse the module five times. Functions follow in a separate pass, which has the
+// option for bare pointers.
 #include "Passes.h"
 
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"

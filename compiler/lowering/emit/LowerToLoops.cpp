@@ -1,5 +1,5 @@
-// The pass: a planned module -> the functions of the object, whose arguments
-// runtime/include/rnn/model.h describes.
+// A planned module -> the functions of the object, whose arguments runtime/include/rnn/model.h
+// describes.
 #include "Passes.h"
 #include "dialect/Rnn.h"
 #include "lowering/body/PackedWeights.h"
@@ -26,7 +26,7 @@ namespace {
 using namespace rnn;
 
 struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
-  /// The emitter relies on what the planner wrote.
+  /// The lowering relies on the attributes that the planner wrote.
   static LogicalResult checkPlanned(func::FuncOp function) {
     if (!require<WorkspaceAttr>(function) || !require<RoleAttr>(function))
       return failure();
@@ -63,7 +63,7 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
     int64_t shards = shape.shards(sizes.batch);
     ObjectSizes object;
     std::vector<PlannedFunction> functions;
-    // One workspace for all, so that they can share kernels.
+    // All functions have the same workspace size, so that they can share kernels.
     LossOp loss;
     for (auto function : module.getOps<func::FuncOp>()) {
       bool isStep = isRole(function, Role::step);

@@ -1,11 +1,10 @@
-// Alike layers have alike loops over their steps, which differ in where values stand.
-// Those of a function become calls of one function, so that many layers take little more
-// time to compile than a few.
+// Similar loops of a function -> calls of one function. Similar layers have loops over steps that
+// differ only in the places of values; sharing them makes many layers compile almost as fast as a
+// few.
 //
-// The key of a loop has all that its code says but the offsets: constants that an index is
-// added to or multiplied with, as a length is, or that a call gets. Offsets that are as far
-// from the first loop's in each loop, such as those of all buffers of a layer, have one
-// argument in common.
+// The key of a loop describes all of its code except the offsets: constants that are added to or
+// multiplied with an index, or passed to a call. Offsets with the same distance from those of the
+// first loop in every loop, such as those of all buffers of a layer, share one argument.
 #include "Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -31,7 +30,7 @@ bool isOffset(const OpOperand &operand) {
          operand.get().getType().isIndex() && constantOf(operand.get());
 }
 
-/// The operands of a loop's ops that are offsets, in their order.
+/// The operands of a loop's ops that are offsets, in order.
 SmallVector<OpOperand *> offsetsOf(Operation *loop) {
   SmallVector<OpOperand *> offsets;
   loop->walk<WalkOrder::PreOrder>([&](Operation *op) {
@@ -46,7 +45,7 @@ int64_t numberOf(OpOperand *offset) {
   return cast<IntegerAttr>(constantOf(offset->get()).getValue()).getInt();
 }
 
-/// What a loop is known by, and what it reads from outside.
+/// The key of a loop, and the values that it reads from outside.
 class LoopKey {
 public:
   explicit LoopKey(Operation *loop) { add(loop); }
@@ -58,7 +57,7 @@ private:
   void add(const void *part) { key.append(reinterpret_cast<const char *>(&part), sizeof part); }
 
   void add(Operation *op) {
-    if (isa<arith::ConstantOp>(op)) // stands where it is used
+    if (isa<arith::ConstantOp>(op)) // described where it is used
       return;
     add(op->getName().getAsOpaquePointer());
     add(op->getAttrDictionary().getAsOpaquePointer());
@@ -100,7 +99,7 @@ private:
   DenseMap<Value, size_t> numbers;
 };
 
-/// Those that call something: what is done in place is done for speed.
+/// Whether a loop contains calls: code without calls was inlined for speed.
 bool isLong(Operation *loop) {
   return loop->walk([](func::CallOp) { return WalkResult::interrupt(); }).wasInterrupted();
 }
@@ -108,7 +107,7 @@ bool isLong(Operation *loop) {
 using LoopsByKey =
     llvm::MapVector<std::string, SmallVector<Operation *>, std::map<std::string, unsigned>>;
 
-/// The outermost loops of a function by their keys, in their order.
+/// The outermost loops of a function by key, in order.
 LoopsByKey findLoops(func::FuncOp function) {
   LoopsByKey found;
   function.walk<WalkOrder::PreOrder>([&](Operation *op) {
@@ -121,11 +120,11 @@ LoopsByKey findLoops(func::FuncOp function) {
   return found;
 }
 
-/// Which offsets have an argument in common.
+/// Which offsets share an argument.
 struct Shifts {
   SmallVector<int64_t> firstOffsets;
-  SmallVector<int> argumentOf; // of each offset; -1: it is the same in all loops
-  // What each argument is in each loop: the distance from the first loop's offset.
+  SmallVector<int> argumentOf; // of each offset; -1: the offset is the same in all loops
+  // The value of each argument in each loop: the distance from the first loop's offset.
   SmallVector<std::vector<int64_t>> distances;
 
   explicit Shifts(ArrayRef<Operation *> loops) {
@@ -175,7 +174,7 @@ private:
     emit(builder, first, inputs, shifts, function.getArguments());
     for (auto [i, loop] : llvm::enumerate(loops)) {
       builder.setInsertionPoint(loop);
-      SmallVector<Value> arguments = LoopKey(loop).inputs; // perhaps results of one before
+      SmallVector<Value> arguments = LoopKey(loop).inputs; // may be results of an earlier loop
       for (const std::vector<int64_t> &distance : shifts.distances)
         arguments.push_back(arith::ConstantIndexOp::create(builder, loop->getLoc(), distance[i]));
       auto call = func::CallOp::create(builder, loop->getLoc(), function, arguments);
@@ -184,7 +183,7 @@ private:
     }
   }
 
-  /// The first loop, with the others' offsets where the arguments say so.
+  /// The first loop, with arguments added to its offsets.
   static void emit(OpBuilder &builder, Operation *first, ArrayRef<Value> inputs,
                    const Shifts &shifts, ValueRange arguments) {
     IRMapping map;

@@ -1,5 +1,5 @@
-// An accumulate -> a call of the kernel for its shape. Every gate of every layer
-// of that shape, in every function, calls the same one: a third of the code.
+// An accumulate -> a call of the kernel for its shape. All gates of all layers with this shape, in
+// all functions, share the kernel, which reduces the code to a third.
 //
 //   kernel(workspace, gradients, count, y, y's stride, to[, x, x's stride, columns]):
 //   for tile of rows and columns:
@@ -25,14 +25,15 @@ bool isChunked(Value cotangent) {
 
 namespace {
 
-/// The tile of rows and columns that costs least: multiply-adds or loads,
-/// whichever are more, over all tiles, with all sums in registers.
+/// The tile of rows and columns with the lowest cost: the greater number of multiply-adds or loads
+/// over all tiles, with all sums in registers.
 std::pair<int64_t, int64_t> accumulateTile(int64_t registers, int64_t rows, int64_t columns) {
   std::pair<int64_t, int64_t> best{1, 1};
   int64_t bestCost = INT64_MAX;
   for (int64_t r = 1; r <= std::min<int64_t>(rows, 6); ++r)
     for (int64_t c = 1; c <= std::min<int64_t>(columns, 6); ++c) {
-      // The shorter side is held, the longer streamed; one more for the scheduler.
+      // The shorter side is held in registers, the longer one streamed; one more register is for
+      // the scheduler.
       if (r * c + std::min(r, c) + 2 > registers)
         continue;
       int64_t tiles = ((rows + r - 1) / r) * ((columns + c - 1) / c);
@@ -45,12 +46,12 @@ std::pair<int64_t, int64_t> accumulateTile(int64_t registers, int64_t rows, int6
   return best;
 }
 
-/// The body of a kernel. Without rows it is a bias' gradient: the sum of y.
+/// The body of a kernel. Without rows it computes the gradient of a bias: the sum of y.
 struct Kernel {
   const Shard &s;
   int64_t rows, columns;
   Value count, y, yStride, to;
-  Value x, xStride, rowLength; // none without rows
+  Value x, xStride, rowLength; // null without rows
 
   void run() const {
     if (rows == 0) {
@@ -92,7 +93,7 @@ struct Kernel {
     }
   }
 
-  /// The v-th vector of a step. The shorter side is held, the longer streamed.
+  /// The v-th vector of a step. The shorter side is held in registers, the longer one streamed.
   void addProducts(SmallVector<Value> &sums, Value xStep, int64_t r, Value yStep, int64_t c,
                    int64_t v) const {
     auto at = [&](Value base, int64_t unit) {
@@ -117,8 +118,8 @@ struct Kernel {
   }
 };
 
-/// The body of a kernel that adds to the rows which tokens name, step by step
-/// and sample by sample.
+/// The body of a kernel that adds to the rows selected by tokens, step by step and sample by
+/// sample.
 struct RowKernel {
   const Shard &s;
   int64_t rows, columns;
@@ -144,7 +145,7 @@ struct RowKernel {
   }
 };
 
-/// The kernel's function, made where there is none yet.
+/// The function of the kernel, created if necessary.
 func::FuncOp kernelFor(const Shard &s, int64_t rows, int64_t columns, bool toRows) {
   std::string name = rows == 0
                          ? "accumulate_" + std::to_string(columns)
@@ -209,7 +210,7 @@ void emitAccumulate(const Shard &s, AccumulateOp op, bool backward, Value start,
   Value y = op.getCotangent(), x = op.getInput();
   int64_t columns = sizeOf(y, 1);
   int64_t rows = !x ? 0 : op.getToRows() ? shape.front() : sizeOf(x, 1);
-  // A matrix of one column is one row, where lanes are columns.
+  // A matrix with one column is treated as one row, because lanes are columns.
   if (s.shape.unitLanes > 0 && rows > 1 && !op.getToRows() && shape.back() == 1) {
     std::swap(x, y);
     std::swap(rows, columns);

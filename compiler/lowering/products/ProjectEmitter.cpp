@@ -35,11 +35,11 @@ struct RowProducts {
   Value tokens, steps, table, embeddings, kernel, bias;
   UnitVectors vectors{std::max(s.lanes, s.shape.unitLanes), shape.columns}; // of a row of the table
 
-  /// The number of rows that were multiplied.
+  /// Returns the number of multiplied rows.
   Value run() {
     Value count = listRows();
     Value list = s.add(table, shape.list());
-    // Whole groups of rows: the first one stands in for those that are missing.
+    // Process whole groups of rows; the first row replaces missing ones.
     Value first = s.load(s.memory.workspace, list);
     for (int64_t i = 0; i < TokenTable::spare; ++i)
       s.store(first, s.memory.workspace, s.add(s.add(list, count), i));
@@ -56,7 +56,7 @@ struct RowProducts {
 
 private:
   VectorType type() const { return VectorType::get({vectors.lanes}, s.b.getF32Type()); }
-  /// The number of different rows.
+  /// Returns the number of distinct rows.
   Value listRows() {
     Words words{s};
     fillFloats(s, 0, s.memory.workspace, s.add(table, shape.seen()), shape.rows);
@@ -67,7 +67,7 @@ private:
                     Value row = rowStarts(s, token, shape.rows, 1);
                     Value flag = s.add(table, words.toIndex(row));
                     Value known = words.load(flag);
-                    // Written each time, counted once: no branch.
+                    // Written every time but counted once, without a branch.
                     words.store(row, s.add(list, count[0]));
                     words.store(words.number(1), flag);
                     Value more = arith::SubIOp::create(s.b, s.loc, words.number(1), known);
@@ -75,7 +75,7 @@ private:
                   })[0];
   }
 
-  /// The products of a group of rows, from `at` in the list on, with some columns.
+  /// The products of some columns with a group of rows, which starts at `at` in the list.
   void multiply(Value at, int64_t group, ArrayRef<int64_t> starts) {
     Words words{s};
     SmallVector<Value> from, to;
@@ -192,7 +192,7 @@ void emitProject(const Shard &s, ProjectOp project) {
   func::FuncOp function =
       namedFunction(s, name, ValueRange(arguments).getTypes(), s.b.getIndexType(), emit);
   auto call = func::CallOp::create(s.b, s.loc, function, arguments);
-  // Of a row, not of a sample.
+  // The operations are per row, not per sample.
   Shard once = s;
   once.shape = VectorShape::ofOneSample(1);
   countWork(once, call.getResult(0), shape.units * shape.columns);

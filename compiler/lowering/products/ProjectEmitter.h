@@ -1,14 +1,14 @@
-// A projection of tokens: the table of products that a shard needs, and a step of it.
+// A projection of tokens -> the table of products that a shard needs, and looking up one step.
 #pragma once
 
 #include "lowering/builder/Shard.h"
 
 namespace rnnc {
 
-/// Multiplies the rows that the shard's tokens name.
+/// Multiplies the rows selected by the shard's tokens.
 void emitProject(const Shard &shard, rnn::ProjectOp project);
 
-/// The products of all samples' tokens at time t, from their rows into the lanes of the
+/// Copies the products for the tokens of all samples at time t from the table to the lanes of the
 /// projection's buffer.
 void emitFetch(const Shard &shard, rnn::ProjectOp project, mlir::Value t);
 

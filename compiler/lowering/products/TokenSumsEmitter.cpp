@@ -2,7 +2,7 @@
 //
 //   sum_tokens(workspace, table, count, tokens, tokens' stride, [y, y's stride]...):
 //     for step in count:
-//       for sample: place = that of its row, a new one behind the others if it has none
+//       for sample: place = that of its row, or a new one at the end
 //       for y: for block of columns: sums[place of sample][column] += y[column][sample],
 //         transposed; where all samples have one place, their sum
 //
@@ -34,7 +34,7 @@ using namespace rnn;
 
 namespace {
 
-/// A cotangent: so many columns from `offset` on.
+/// A cotangent: `columns` columns from `offset` on.
 struct Part {
   int64_t columns, offset;
   Value y, stride;
@@ -59,7 +59,7 @@ struct Sums {
   }
 
 private:
-  /// Tells where the sums of a step's samples stand, and returns the number of rows.
+  /// Stores the places of the sums of a step's samples, and returns the number of rows.
   Value findPlaces(Value tokensStep, Value known) const {
     Words words{s};
     return s.loop(s.index(0), s.index(s.samples()), {known}, [&](Value sample, ValueRange soFar) {
@@ -87,7 +87,7 @@ private:
   Value sumsOf(Value number) const {
     return s.add(s.add(table, s.mul(number, shape.stride())), shape.sums());
   }
-  /// Where the sums of a sample's token stand.
+  /// The place of the sums of a sample's token.
   Value sumsOfSample(int64_t sample) const {
     Words words{s};
     Value place = words.load(s.add(s.add(table, shape.ofSamples()), sample));
@@ -130,7 +130,7 @@ private:
     }
   }
 
-  /// The samples of a vector, which stand at `y`, to their sums.
+  /// Adds the samples of the vector at `y` to their sums.
   void addVectors(const Part &part, Value y, ArrayRef<Value> sums, bool same) const {
     SmallVector<Value> to =
         llvm::map_to_vector(sums, [&](Value row) { return s.add(row, part.offset); });
@@ -175,12 +175,12 @@ private:
 
 /// The body of multiply_sums.
 struct Products {
-  const Shard &s; // of vectors of columns
+  const Shard &s; // its lanes are columns
   TokenSums shape;
   Value table, embeddings, kernel, embeddingsGradient, kernelGradient;
   UnitVectors vectors{s.shape.unitLanes, shape.units};
 
-  /// The number of rows that were multiplied.
+  /// Returns the number of multiplied rows.
   Value run() const {
     Words words{s};
     Value count = words.toIndex(words.load(s.add(table, shape.count())));
@@ -223,7 +223,7 @@ private:
     s.loop(whole, size, 1, [&](Value i) { addToRows(s.add(begin, i), 1); });
   }
 
-  /// Where the place-th row of the list begins in a matrix.
+  /// The start, in a matrix, of the row at a place in the list.
   Value rowOf(Value place) const {
     Words words{s};
     return s.mul(words.toIndex(words.load(s.add(s.add(table, shape.list()), place))), shape.units);
@@ -332,7 +332,7 @@ void emitTokenProducts(const Shard &s, AccumulateTokensOp op) {
                                   inParameters(op.getKernelAttr()),
                                   inGradients(op.getEmbeddingsAttr()),
                                   inGradients(op.getKernelAttr())};
-  // Of rows, not of samples.
+  // The operations are per row, not per sample.
   Shard once = s;
   once.shape = VectorShape::ofOneSample(std::max(s.lanes, s.shape.unitLanes));
   once.lanes = once.shape.lanes;

@@ -1,14 +1,14 @@
-// `rnn.accumulate_tokens` -> sums behind each chunk of steps, and products at the end.
+// `rnn.accumulate_tokens` -> sums after each chunk of steps, and products at the end.
 #pragma once
 
 #include "lowering/builder/Shard.h"
 
 namespace rnnc {
 
-/// No token has been seen yet.
+/// Marks all tokens as not seen yet.
 void emitNoTokenSums(const Shard &shard, rnn::AccumulateTokensOp op);
 
-/// Adds `count` steps from the start-th on, in the order of the cotangents' scan.
+/// Adds `count` steps, starting with the `start`-th in the order of the cotangents' scan.
 void emitTokenSums(const Shard &shard, rnn::AccumulateTokensOp op, bool backward, mlir::Value start,
                    mlir::Value count);
 

@@ -1,11 +1,12 @@
-// Lanes are columns, so that no sum goes over lanes:
+// The sums of an accumulate, if lanes are units -> loops in which lanes are columns, so that
+// nothing is summed over lanes:
 //
 //   for tile of rows and vectors of columns:
 //     sum[row][vector] = 0
 //     for step in count: sum[row][vector] += x[row] * y[vector]
 //     gradient[to + row * rowLength + vector] += sum[row][vector]
 //
-// A lane that two vectors have is added by the first one only.
+// A lane that two vectors share is only added by the first one.
 #include "lowering/products/UnitAccumulates.h"
 
 #include "layout/UnitLayout.h"
@@ -22,14 +23,15 @@ struct Tile {
   int64_t rows, vectors;
 };
 
-/// The tile that costs least: multiply-adds or loads, whichever are more, over all
-/// tiles, with all sums in registers.
+/// The tile with the lowest cost: the greater number of multiply-adds or loads over all tiles, with
+/// all sums in registers.
 Tile chooseTile(int64_t registers, int64_t rows, int64_t vectors) {
   Tile best{1, 1};
   int64_t bestCost = INT64_MAX;
   for (int64_t r = 1; r <= std::min<int64_t>(rows, 8); ++r)
     for (int64_t v = 1; v <= std::min<int64_t>(vectors, 6); ++v) {
-      // The vectors of y are held, x is streamed; one more for the scheduler.
+      // The vectors of y are held in registers, x is streamed; one more register is for the
+      // scheduler.
       if (r * v + v + 2 > registers)
         continue;
       int64_t tiles = ((rows + r - 1) / r) * ((vectors + v - 1) / v);
@@ -81,14 +83,14 @@ private:
     s.storeVector(arith::AddFOp::create(s.b, s.loc, load(s.memory.gradients, at), vector),
                   s.memory.gradients, at);
   }
-  /// Of the last vector, only what the one before has not.
+  /// The last vector, without the lanes that the previous one has.
   Value masked(Value vector, bool isLast) const {
     return isLast && columns.overlap() > 0
                ? withoutFirstLanes(s.b, s.loc, vector, columns.overlap())
                : vector;
   }
 
-  /// body(starts of its vectors, whether the last one of all is among them)
+  /// Calls body(starts of its vectors, whether the very last one is among them).
   void forEachTile(int64_t most, llvm::function_ref<void(ArrayRef<Value>, bool)> body) const {
     int64_t whole = (columns.count - (columns.overlap() > 0)) / most;
     if (whole > 0)
@@ -151,7 +153,7 @@ private:
 void emitUnitAccumulate(const Shard &shard, const UnitAccumulate &of) { Emitter(shard, of).run(); }
 
 int64_t unitAccumulateProducts(int64_t rows, int64_t columns, int64_t unitLanes) {
-  if (columns == 1) // it is one row; a part of a wider matrix has no wider lanes either
+  if (columns == 1) // treated as one row; a part of a wider matrix has no wider lanes either
     std::swap(rows, columns);
   UnitVectors vectors(unitLanes, columns);
   return rows * vectors.count * vectors.lanes;

@@ -1,13 +1,13 @@
-// The bodies of kernels that accumulate gradients where vectors go over units.
+// The bodies of kernels that accumulate gradients if lanes are units.
 #pragma once
 
 #include "lowering/builder/Shard.h"
 
 namespace rnnc {
 
-/// What the kernels of AccumulateEmitter.cpp get.
+/// The arguments of the kernels in AccumulateEmitter.cpp.
 struct UnitAccumulate {
-  int64_t rows, columns; // no rows: a bias
+  int64_t rows, columns; // 0 rows: a bias
   mlir::Value count, y, yStride, to;
   mlir::Value x = {}, xStride = {}, rowLength = {}; // or tokens and their stride
 };
@@ -15,7 +15,7 @@ struct UnitAccumulate {
 /// gradient[to + row * rowLength + column] += sum over steps of x[row] * y[column]
 void emitUnitAccumulate(const Shard &shard, const UnitAccumulate &of);
 
-/// The multiply-adds of a step of it, those in lanes that are computed twice too.
+/// The multiply-adds for one step, including those computed twice.
 int64_t unitAccumulateProducts(int64_t rows, int64_t columns, int64_t unitLanes);
 
 /// gradient[to + token * columns + column] += y[column], step by step.

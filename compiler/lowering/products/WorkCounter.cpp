@@ -1,3 +1,4 @@
+// Counts multiply-adds while the code runs and stores the total in the workspace.
 #include "lowering/products/WorkCounter.h"
 
 #include "lowering/products/UnitAccumulates.h"

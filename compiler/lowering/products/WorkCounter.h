@@ -1,5 +1,5 @@
-// How much work a call did: the multiply-adds of matrix products, which depend on the
-// data where steps are left out or rows are multiplied once.
+// Counts the work of a call: the multiply-adds of matrix products, which depend on the data if
+// steps are skipped or rows are multiplied once.
 #pragma once
 
 #include "analysis/CacheLine.h"
@@ -8,20 +8,21 @@
 
 namespace rnnc {
 
-/// Floats of the workspace that the count has for itself: a cache line.
+/// Floats of the workspace reserved for the count: a cache line.
 constexpr int64_t workFloats = cacheLineFloats;
 
-/// The count begins at zero.
+/// Sets the count to zero.
 void clearWork(const Shard &shard);
 
-/// Adds `times` (an index) times so many multiply-adds of each sample, counted two.
+/// Adds `times` (an index) times this number of multiply-adds for each sample; each counts as two
+/// operations.
 void countWork(const Shard &shard, mlir::Value times, int64_t multiplyAdds);
 
-/// Of one step of a scan, and of one step of an accumulate.
+/// The multiply-adds of one step of a scan, or of an accumulate.
 int64_t multiplyAddsOf(const BodyPlan &body);
 int64_t multiplyAddsOf(const Shard &shard, rnn::AccumulateOp accumulate);
 
-/// Those of a scan's step that have a state for a factor, where lanes are samples.
+/// The multiply-adds of a scan's step that have a state as a factor, if lanes are samples.
 int64_t multiplyAddsOfStates(rnn::ScanOp scan);
 
 } // namespace rnnc

@@ -1,3 +1,4 @@
+// A scan that `repeats` -> loops that reuse earlier outputs where tokens and states are the same.
 #include "lowering/scan/RepeatEmitter.h"
 
 #include "analysis/Tokens.h"
@@ -23,8 +24,8 @@ public:
     auto condition = [&](ValueRange values) {
       return std::pair(isBelow(values[0], steps), SmallVector<Value>(values));
     };
-    // The step, how many steps before it the kept states are (0: none are kept), and how
-    // many were computed.
+    // The step, the distance back to the kept states (0: none are kept), and the number of computed
+    // steps.
     return s.loopWhile({s.index(0), s.index(0), s.index(0)}, condition, [&](ValueRange values) {
       step(values[0]);
       Value next = s.add(values[0], 1);
@@ -54,7 +55,7 @@ private:
     });
   }
 
-  /// The step behind those that repeat the `period` steps before `next`.
+  /// The step after those that repeat the `period` steps before `next`.
   Value repeat(Value next, Value period) {
     auto condition = [&](ValueRange values) {
       return std::pair(sameTokens(values[0], next), SmallVector<Value>(values));
@@ -62,7 +63,7 @@ private:
     Value end = s.loopWhile({next}, condition, [&](ValueRange values) {
       return SmallVector<Value>{s.add(values[0], 1)};
     })[0];
-    // Two periods at a time: a state that has two slots is in the same one then.
+    // Two periods at a time, so that a state with two slots is in the same one again.
     Value left = arith::SubIOp::create(s.b, s.loc, end, next), twice = s.mul(period, 2);
     Value whole = s.mul(arith::DivUIOp::create(s.b, s.loc, left, twice).getResult(), twice);
     Value behind = s.add(next, whole);
@@ -80,7 +81,7 @@ private:
     copyFloats(s, s.memory.workspace, from, s.memory.workspace, to, units * s.samples());
   }
 
-  /// Whether step n is one, and has the tokens of another one.
+  /// Whether step n exists and has the same tokens as another one.
   Value sameTokens(Value n, Value other) {
     return s.choose(
         {s.b.getI1Type()}, isBelow(n, steps),
@@ -99,7 +100,7 @@ private:
         [&] { return SmallVector<Value>{no()}; })[0];
   }
 
-  /// Whether the states before step n are those that are kept. Most differ at once.
+  /// Whether the states before step n equal the kept ones. Most differ in their first vector.
   Value areKept(Value n) {
     Value same;
     for (unsigned j = 0; j < scan.getInitials().size(); ++j) {

@@ -4,7 +4,7 @@
 //   for chunk of steps:
 //     for n in chunk:  t = backward ? T - 1 - n : n;  body at step t
 //     for accumulate of this scan:  gradient += chunk's products
-//     if it fades and the states have faded:  zeros for the steps left, and out
+//     if it fades and the states have vanished: zeros for the remaining steps, and stop
 #include "lowering/scan/ScanEmitter.h"
 
 #include "analysis/Tokens.h"
@@ -58,7 +58,7 @@ public:
   }
 
 private:
-  /// The number of steps that were computed.
+  /// Returns the number of computed steps.
   Value runChunks(Value steps) {
     int64_t chunk = *scan.getChunk(), accumulated = 0;
     SmallVector<AccumulateOp> accumulates;
@@ -90,7 +90,7 @@ private:
     Value done = s.loopWhile(
         {s.index(0)},
         [&](ValueRange values) {
-          // The last chunk may end behind the last step, where no state is.
+          // The last chunk may extend past the last step, where there is no state.
           Value n = arith::MinSIOp::create(s.b, s.loc, values[0], steps);
           Value goesOn =
               arith::CmpIOp::create(s.b, s.loc, arith::CmpIPredicate::ult, values[0], steps);
@@ -113,8 +113,8 @@ private:
     return computed;
   }
 
-  /// Whether all states before step n are below the smallest normal number: see
-  /// EndFadedAdjoints in Passes.td.
+  /// Whether all states before step n are below the smallest normal number; see EndFadedAdjoints in
+  /// Passes.td.
   Value areFaded(Value n) {
     Value largest = splat(s.b, s.loc, s.vectorType(), 0);
     for (unsigned j = 0; j < scan.getInitials().size(); ++j) {
@@ -133,7 +133,7 @@ private:
         arith::CmpFOp::create(s.b, s.loc, arith::CmpFPredicate::OLT, largest, smallest));
   }
 
-  /// `count` steps from the start-th on, by blocks of a map over time.
+  /// Emits `count` steps from the `start`-th on, in blocks if the scan is a map over time.
   void runSteps(Value start, Value count) {
     Value begin = s.index(0);
     int64_t block = body.steps;
@@ -146,12 +146,12 @@ private:
     s.loop(begin, count, 1, [&](Value place) { step(s.add(start, place), place); });
   }
 
-  /// A stream's only step takes the state from where it is.
+  /// The only step of a stream reads the state in place.
   bool isReadInPlace(unsigned j) {
     return s.isStream && !scan.getInitials()[j].getDefiningOp<FillOp>();
   }
 
-  /// The state after all steps, to where those find it who cannot tell its slot.
+  /// Copies the final state to `final_buffers`; with a dynamic length its slot is unknown.
   void keepFinal(unsigned j, Value steps) {
     copyFloats(s, s.memory.workspace, places.stateIndex(j, steps), s.memory.workspace,
                vectorIndex(s, scan.getFinals()[j]), sizeOf(scan.getFinals()[j]) * s.samples());
@@ -167,7 +167,7 @@ private:
       copyFloats(s, s.memory.workspace, vectorIndex(s, initial), s.memory.workspace, to, size);
   }
 
-  /// The step n, or so many from there on.
+  /// Emits step n, or several steps from there on.
   void step(Value n, Value place, int64_t count = 1) {
     Value t = places.timeOf(n);
     BodyPlaces at;

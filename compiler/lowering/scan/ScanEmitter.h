@@ -1,5 +1,5 @@
-// A planned scan -> a loop over time, with the accumulation of weights'
-// gradients behind each chunk of steps.
+// A planned scan -> a loop over time that accumulates gradients of weights after each chunk of
+// steps.
 #pragma once
 
 #include "layout/BodyPlan.h"

@@ -1,3 +1,4 @@
+// The number of a step -> its time and the offsets of its states.
 #include "lowering/scan/ScanPlaces.h"
 
 #include "lowering/builder/Buffers.h"
@@ -18,7 +19,7 @@ Value ScanPlaces::stateIndex(unsigned j, Value n) const {
   ScanOp its = scan;
   auto buffer = cast<BufferAttr>((*its.getStateBuffers())[j]);
   int64_t units = sizeOf(its.getInitials()[j]);
-  if (its.getStateOutput(j) < 0) // two slots in turn
+  if (its.getStateOutput(j) < 0) // two alternating slots
     return slotIndex(s, buffer, units, arith::AndIOp::create(s.b, s.loc, n, s.index(1)));
   return slotIndex(s, buffer, units,
                    s.add(timeOf(n), buffer.getFirst() + (its.getBackward() ? 1 : -1)));

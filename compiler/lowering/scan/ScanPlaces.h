@@ -1,4 +1,4 @@
-// Where a scan's steps find their time and their states.
+// The steps of a scan -> their time and the places of their states.
 #pragma once
 
 #include "lowering/builder/Shard.h"

@@ -1,4 +1,5 @@
-// Sums in the shards' order, so that they do not depend on the threads.
+// The gradients and losses of shards -> sums in the order of the shards, so that they do not depend
+// on threads.
 #include "lowering/update/ReduceFunction.h"
 
 #include "dialect/Contract.h"
@@ -20,7 +21,7 @@ public:
         gradients(function.getArgument(1)), losses(function.getArgument(2)),
         frozen(function.getArgument(3)) {}
 
-  /// The shards' losses, and 1 over the divisor where there is one.
+  /// The sum of the shards' losses, and 1 / divisor if there is one.
   SmallVector<Value> loss(bool dividedLater) {
     auto branch = scf::IfOp::create(s.b, s.loc, TypeRange{s.b.getF32Type(), s.b.getF32Type()},
                                     isGiven(s, losses), true);
@@ -28,7 +29,7 @@ public:
     s.b.setInsertionPointToStart(branch.thenBlock());
     Value total = sumOfLosses(0), scale = number(1);
     if (dividedLater) {
-      // A batch in which nothing counts has the loss 0.
+      // A batch with only masked steps has the loss 0.
       Value divisor = sumOfLosses(shards);
       Value isCounted =
           arith::CmpFOp::create(s.b, s.loc, arith::CmpFPredicate::UNE, divisor, number(0));
@@ -42,7 +43,7 @@ public:
     return SmallVector<Value>(branch.getResults());
   }
 
-  /// Shard 1, 2, ... are added to shard 0; then all is scaled, where there is a scale.
+  /// Adds shards 1, 2, ... to shard 0, then scales the sum if there is a scale.
   void addGradients(Value scale) {
     auto branch = scf::IfOp::create(s.b, s.loc, isGiven(s, gradients), false);
     OpBuilder::InsertionGuard guard(s.b);
@@ -50,10 +51,10 @@ public:
     sumShards(scale);
   }
 
-  /// The loss with what the regularizers add to it, and their gradients. Behind a
-  /// pullback, which has no loss, they have no place.
+  /// Adds the regularizers to the loss, and their derivatives to the gradients; not after a
+  /// pullback, which has no loss.
   Value regularize(Value loss, ModuleOp module) {
-    SmallVector<std::pair<int64_t, rnn::ParameterOp>> regularized; // with their numbers
+    SmallVector<std::pair<int64_t, rnn::ParameterOp>> regularized; // and their numbers
     for (auto [number, parameter] : llvm::enumerate(module.getOps<rnn::ParameterOp>()))
       if (parameter.getL1() || parameter.getL2())
         regularized.push_back({number, parameter});

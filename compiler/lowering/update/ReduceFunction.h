@@ -1,4 +1,4 @@
-// The shards' gradients and losses -> those of the batch.
+// The gradients and losses of shards -> those of the batch.
 #pragma once
 
 #include "mlir/IR/Builders.h"
@@ -6,9 +6,9 @@
 
 namespace rnnc {
 
-/// Adds reduce(parameters, gradients, losses, frozen) -> loss, as model.h tells it.
-/// `parameters`: floats of their arena. `dividedLater`: behind the shards' losses stand their
-/// shares of the divisor.
+/// Adds reduce(parameters, gradients, losses, frozen) -> loss, as in model.h. `parameters` is the
+/// size of their arena in floats. `dividedLater` means that the shards' shares of the divisor
+/// follow their losses.
 void emitReduceFunction(mlir::OpBuilder &builder, mlir::ModuleOp planned, int64_t lanes,
                         int64_t parameters, int64_t shards, bool dividedLater);
 

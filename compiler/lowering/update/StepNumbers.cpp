@@ -1,6 +1,5 @@
-// Constants -> splats; the rate -> a load and a choice; powers of the step -> a loop; other
-// functions of the step
-// -> calls of the C that the object carries along (compiler/target/support).
+// Constants -> splats; the learning rate -> a load and a select; powers of the step -> a loop;
+// other functions of the step -> calls of the support code (compiler/target/support).
 #include "lowering/update/StepNumbers.h"
 
 #include "lowering/builder/SupportCall.h"
@@ -20,8 +19,8 @@ Value broadcastFloat(const CodeBuilder &s, Value wide) {
   return s.broadcast(arith::TruncFOp::create(s.b, s.loc, s.b.getF32Type(), wide));
 }
 
-/// 1 - beta^step in float64, by repeated squaring. Keras rounds beta to float32
-/// first, also where it computes in float64; 1 - 0.999 differs by 1.3e-5 of itself.
+/// 1 - beta^step in float64, by repeated squaring. Keras first rounds beta to float32, even if it
+/// computes in float64; this changes 1 - 0.999 by a relative 1.3e-5.
 Value biasCorrection(const CodeBuilder &s, double beta, Value updates) {
   OpBuilder &b = s.b;
   auto number = [&](double x) -> Value {
@@ -64,7 +63,7 @@ Value callStepFunction(const CodeBuilder &s, StepFunctionOp op, const StepContex
                                                       {step, address}, {b.getF64Type()})[0]);
 }
 
-/// Bits of zero, which fresh memory has, hold no rate; a rate of 0 is kept as -0.
+/// All bits zero, as in fresh memory, means that no rate is set; a rate of 0 is stored as -0.
 Value learningRate(const CodeBuilder &s, double compiled, Value state) {
   OpBuilder &b = s.b;
   Value held = s.load(state, s.index(RNN_LEARNING_RATE_BYTE / 4));

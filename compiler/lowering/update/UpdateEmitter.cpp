@@ -1,12 +1,12 @@
-// A body without norms is one loop of vectors over the arena:
+// An `rnn.update` -> loops over the arena. A body without norms is one loop over vectors:
 //
 //   for i in arena by lanes:
 //     weights[i], slots[i] = body(weights[i], gradients[i], slots[i])
 //
-// A norm needs the whole parameter before its first use, so there is a loop of
-// sums before for each level of norms that depend on each other. It computes
-// what the norm reads again, which is cheaper than to keep it. With norms all
-// loops go parameter by parameter, the last vector of each masked:
+// A norm needs the whole parameter before its first use, so each level of norms that depend on each
+// other has an earlier loop of sums. That loop recomputes what the norm reads, which is cheaper
+// than storing it. With norms, all loops run parameter by parameter, with the last vector of each
+// masked:
 //
 //   for k in parameters:
 //     for i in parameter k by lanes: sum += norm's input squared, in float64
@@ -109,7 +109,7 @@ private:
       return load(arguments.parameters, at.index, at.mask);
     return number == 1 ? gradient(at) : load(state, slot(number - 2, at.index), at.mask);
   }
-  /// Emits what the value needs and is not yet known.
+  /// Emits everything that the value needs and that is not known yet.
   Value evaluate(Value value, const Place &at, Known &known) {
     if (Value found = known.lookup(value))
       return found;
@@ -151,8 +151,8 @@ private:
     return result;
   }
 
-  /// Goes over all vectors of the arena with values that go round. `finish`, if
-  /// given, gets them behind each parameter and returns those for the next.
+  /// Loops over all vectors of the arena and carries values along. `finish`, if given, takes them
+  /// after each parameter and returns those for the next.
   using Finish = llvm::function_ref<SmallVector<Value>(Value, ValueRange)>;
   SmallVector<Value> sweep(ArrayRef<Value> values, Finish finish,
                            llvm::function_ref<SmallVector<Value>(const Place &, ValueRange)> each) {
@@ -202,7 +202,7 @@ private:
     return arith::TruncFOp::create(b, loc, b.getF32Type(), root);
   }
 
-  /// The norms of one level: sums of squares, of which float64 holds any.
+  /// The norms of one level: sums of squares, which never overflow in float64.
   void emitNorms(MutableArrayRef<NormOp> norms) {
     auto wide = VectorType::get({s.lanes}, b.getF64Type());
     Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(wide));
@@ -212,7 +212,7 @@ private:
       for (auto [norm, sum] : llvm::zip(norms, sums)) {
         Value x = arith::ExtFOp::create(b, loc, wide, evaluate(norm.getInput(), at, known));
         Value square = arith::MulFOp::create(b, loc, x, x);
-        if (at.mask) // a lane beside the parameter may hold a NaN
+        if (at.mask) // a lane outside the parameter may be NaN
           square = arith::SelectOp::create(b, loc, at.mask, square, zero);
         next.push_back(arith::AddFOp::create(b, loc, sum, square));
       }
@@ -288,7 +288,7 @@ private:
   bool byParameter;
   Value starts;
   Known everywhere;       // numbers of the step, norms of all parameters
-  DenseSet<Value> summed; // norms of parameters that stand in their rows
+  DenseSet<Value> summed; // norms of parameters that are already in their rows
 };
 
 } // namespace

@@ -6,9 +6,9 @@
 
 namespace rnnc {
 
-/// Where the parameters stand in their arena: `size` floats of it, a whole
-/// number of vectors; parameter k is [starts[k], starts[k + 1]), and the last
-/// of the starts is the last parameter's end.
+/// The places of the parameters in their arena of `size` floats, a whole number of vectors:
+/// parameter k is [starts[k], starts[k + 1]), and the last entry of `starts` is the end of the last
+/// parameter.
 struct ParameterLayout {
   int64_t size;
   llvm::SmallVector<int64_t> starts;
@@ -17,9 +17,9 @@ struct ParameterLayout {
   int64_t count() const { return starts.size() - 1; }
 };
 
-/// Floats of the optimizer's state that this pass needs: a slot after the
-/// other, each of the arena's size, then the sum of gradients with `every`,
-/// then a row of the parameters' norms for each `rnn.norm` of parameters.
+/// The floats of the optimizer's state that this pass needs: its slots, each with the size of the
+/// arena, then with `every` the sum of gradients, then a row with the norms of all parameters for
+/// each `rnn.norm` of parameters.
 int64_t stateFloats(rnn::UpdateOp update, const ParameterLayout &layout);
 
 /// Memrefs of f32 and the number of calls done before, as i64.

@@ -1,4 +1,4 @@
-// The passes of an optimizer's step, one behind the other, over flat arenas.
+// The passes of an optimizer step -> one function over flat arenas.
 #include "lowering/update/UpdateFunction.h"
 
 #include "analysis/CacheLine.h"
@@ -15,7 +15,7 @@ namespace {
 
 MemRefType floats(OpBuilder &b, int64_t size) { return MemRefType::get({size}, b.getF32Type()); }
 
-/// What the parameters' constraints make of them.
+/// Applies the constraints of the parameters.
 void constrain(const CodeBuilder &s, ModuleOp module, Value parameters) {
   SupportCall support{s.b, s.loc};
   for (auto parameter : module.getOps<ParameterOp>()) {
@@ -25,7 +25,7 @@ void constrain(const CodeBuilder &s, ModuleOp module, Value parameters) {
     for (auto number : parameter.getConstraintNumbersAttr().getAsRange<FloatAttr>())
       numbers.push_back(number.getValueAsDouble());
     ArrayRef<int64_t> shape = cast<RankedTensorType>(parameter.getType()).getShape();
-    // A vector is a column; a negative axis counts from the end.
+    // A vector is treated as a column; a negative axis counts from the end.
     int64_t rows = shape.front(), columns = shape.size() == 2 ? shape.back() : 1;
     int64_t axis = numbers.empty() ? 0 : int64_t(numbers[0]);
     support.call(("rnn_" + *parameter.getConstraint()).str(),
@@ -35,8 +35,8 @@ void constrain(const CodeBuilder &s, ModuleOp module, Value parameters) {
   }
 }
 
-/// finalize(parameters, optimizer_state): the parameters become their averages,
-/// which begin at float `first` of the state.
+/// Adds finalize(parameters, optimizer_state): replaces the parameters by their averages, which
+/// begin at float `first` of the state.
 void emitFinalize(OpBuilder &b, Location loc, int64_t lanes, int64_t parameters, int64_t stateSize,
                   int64_t first) {
   OpBuilder::InsertionGuard guard(b);
