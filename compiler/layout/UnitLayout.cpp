@@ -94,8 +94,8 @@ Tile mapTile(const UnitGroup &group, int64_t registers) {
 int64_t mostVectors(const UnitGroup &group, int64_t registers) {
   bool many = registers >= 32;
   int64_t most = 0, dots = group.dots.size();
-  for (const DotProducts &of : group.products)
-    most = std::max<int64_t>(most, of.terms.size());
+  for (const DotProducts &product : group.products)
+    most = std::max<int64_t>(most, product.terms.size());
   return dots == 0 ? (many ? 4 : 2) : std::min((many ? 16 : 12) / most, (many ? 24 : 13) / dots);
 }
 

@@ -12,14 +12,14 @@ namespace rnnc {
 class Arena {
 public:
   int64_t allocate(int64_t size, int64_t from, int64_t to) {
-    std::vector<Block> neighbours;
+    std::vector<Block> neighbors;
     for (const Block &block : blocks)
       if (block.from <= to && from <= block.to)
-        neighbours.push_back(block);
-    std::sort(neighbours.begin(), neighbours.end(),
+        neighbors.push_back(block);
+    std::sort(neighbors.begin(), neighbors.end(),
               [](const Block &a, const Block &b) { return a.offset < b.offset; });
     int64_t offset = 0;
-    for (const Block &block : neighbours) {
+    for (const Block &block : neighbors) {
       if (block.offset - offset >= size)
         break;
       offset = std::max(offset, block.offset + block.size);

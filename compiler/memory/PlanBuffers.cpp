@@ -110,11 +110,11 @@ private:
   /// The distance between slots: the units, or more if all steps of a sequence would share a few
   /// cache sets, because the gradient of a weight reads a few units of many steps.
   int64_t strideOf(Value value, int64_t slots) {
-    constexpr int64_t apart = 2048 / 4; // floats; a way of a first cache is 4096 bytes
+    constexpr int64_t halfWay = 2048 / 4; // floats; a way of a first cache is 4096 bytes
     int64_t units = unitsOf(value);
     bool isDense = samples == 1 || (slots != anyLength && slots <= 2) ||
                    value.getDefiningOp<RandomOp>() || isReshaped.contains(value);
-    return isDense || units * samples % apart != 0 ? units : units + 1;
+    return isDense || units * samples % halfWay != 0 ? units : units + 1;
   }
 
   /// Allocates a value with this number of slots (length + 1 for a dynamic length), live from the
@@ -123,10 +123,11 @@ private:
     int64_t from = order.lookup(value.getDefiningOp());
     int64_t to = std::max(from, lastUse.lookup(value));
     int64_t units = unitsOf(value), stride = strideOf(value, slots);
-    int64_t told = stride == units ? 0 : stride;
+    int64_t strideAttribute = stride == units ? 0 : stride;
     if (slots == anyLength)
-      return buffer(growing.allocate(stride, from, to), 1, first, ring, true, told);
-    return buffer(arena.allocate(slots * stride, from, to), slots, first, ring, false, told);
+      return buffer(growing.allocate(stride, from, to), 1, first, ring, true, strideAttribute);
+    return buffer(arena.allocate(slots * stride, from, to), slots, first, ring, false,
+                  strideAttribute);
   }
 
   void plan(ProjectOp project) {

@@ -75,40 +75,40 @@ private:
   /// Packs adjacent vectors together if they are rows.
   void packTile(const UnitGroup &group, ArrayRef<Value> starts, bool lastOverlaps, Value to) {
     int64_t lanes = group.vectors.lanes, vectors = starts.size();
-    for (const DotProducts &of : group.products) {
-      int64_t perInput = of.terms.size() * vectors * lanes, place = 0;
-      for (const DotTerm &term : of.terms)
+    for (const DotProducts &product : group.products) {
+      int64_t perInput = product.terms.size() * vectors * lanes, place = 0;
+      for (const DotTerm &term : product.terms)
         for (int64_t v = 0, next; v < vectors; v = next) {
           next = term.transposed || v == vectors - 1 ? v + 1 : vectors - lastOverlaps;
           Value from = s.inParameters(s.mul(starts[v], term.unitStride()), term.base);
           int64_t floats = (next - v) * lanes;
-          packVectors({from, floats, term.unitStride(), of.size, term.inputStride()},
+          packVectors({from, floats, term.unitStride(), product.size, term.inputStride()},
                       s.add(to, place), perInput);
           place += floats;
         }
-      to = s.add(to, of.size * perInput);
+      to = s.add(to, product.size * perInput);
     }
   }
 
   /// Moves `to` past them.
   void packTile(ArrayRef<DotProducts> products, Value start, int64_t units, Value &to) {
-    for (const DotProducts &of : products) {
-      int64_t perInput = of.terms.size() * units;
-      for (auto [number, term] : llvm::enumerate(of.terms)) {
+    for (const DotProducts &product : products) {
+      int64_t perInput = product.terms.size() * units;
+      for (auto [number, term] : llvm::enumerate(product.terms)) {
         Value from = s.inParameters(s.mul(start, term.unitStride()), term.base);
-        packVectors({from, units, term.unitStride(), of.size, term.inputStride()},
+        packVectors({from, units, term.unitStride(), product.size, term.inputStride()},
                     s.add(to, number * units), perInput);
       }
-      to = s.add(to, of.size * perInput);
+      to = s.add(to, product.size * perInput);
     }
   }
 
   void packAcross(const UnitGroup &group, Value to) {
-    for (const DotProducts &of : group.products) {
-      UnitVectors inputs = group.across(of);
-      int64_t units = group.vectors.width, perVector = of.terms.size() * units * inputs.lanes;
+    for (const DotProducts &product : group.products) {
+      UnitVectors inputs = group.across(product);
+      int64_t units = group.vectors.width, perVector = product.terms.size() * units * inputs.lanes;
       int64_t whole = inputs.count - (inputs.overlap() > 0), place = 0;
-      for (const DotTerm &term : of.terms)
+      for (const DotTerm &term : product.terms)
         for (int64_t n = 0; n < units; ++n, place += inputs.lanes) {
           Value from = s.inParameters(s.index(n * term.unitStride()), term.base);
           int64_t stride = term.inputStride();

@@ -49,8 +49,8 @@ public:
     for (DotOp dot : group.dots)
       sums.push_back(dot.getInit() && !needsDots(dot.getInit()) ? vectorsOf(dot.getInit())
                                                                 : constant(0));
-    for (const DotProducts &of : group.products)
-      group.acrossInputs ? multiplyAcross(of) : multiply(of);
+    for (const DotProducts &dotProducts : group.products)
+      group.acrossInputs ? multiplyAcross(dotProducts) : multiply(dotProducts);
     for (Operation *op : group.body.ops)
       vectorsOf(op->getResult(0));
   }
@@ -250,9 +250,9 @@ private:
   //===--------------------------------------------------------------------===//
 
   /// The distinct dots of the terms.
-  static SmallVector<unsigned> dotsOf(const DotProducts &of) {
+  static SmallVector<unsigned> dotsOf(const DotProducts &dotProducts) {
     SmallVector<unsigned> dots;
-    for (const DotTerm &term : of.terms)
+    for (const DotTerm &term : dotProducts.terms)
       if (!llvm::is_contained(dots, term.dot))
         dots.push_back(term.dot);
     return dots;
@@ -289,24 +289,24 @@ private:
   }
 
   /// The loop over k for one input, which carries the sums that it adds to.
-  void multiply(const DotProducts &of) {
-    SmallVector<unsigned> dots = dotsOf(of);
+  void multiply(const DotProducts &dotProducts) {
+    SmallVector<unsigned> dots = dotsOf(dotProducts);
     Vectors chains;
     for (unsigned dot : dots)
       llvm::append_range(chains, sums[dot]);
-    int64_t perInput = of.terms.size() * perStep() * group.vectors.lanes;
-    Value input = base(of.input);
+    int64_t perInput = dotProducts.terms.size() * perStep() * group.vectors.lanes;
+    Value input = base(dotProducts.input);
     // Many chains gain nothing from unrolling: LLVM would load for all iterations at once, into
     // registers that the inputs of several steps need.
     constexpr int64_t manyChains = 12;
     int64_t unrolled = block.steps > 1 || int64_t(chains.size()) >= manyChains ? 1 : 4;
-    inParts(of.size, unrolled, chains, [&](Value k, MutableArrayRef<Value> part) {
+    inParts(dotProducts.size, unrolled, chains, [&](Value k, MutableArrayRef<Value> part) {
       Vectors x;
       for (int64_t n = 0; n < block.steps; ++n)
         x.push_back(
             broadcast(s.load(s.memory.workspace, s.add(atStep(input, n), k)), vectorType()));
       Value at = s.add(weights, s.mul(k, perInput));
-      for (const DotTerm &term : of.terms)
+      for (const DotTerm &term : dotProducts.terms)
         for (int64_t v = 0; v < perStep(); ++v) {
           Value weight = load(s.memory.weights, at, vectorType());
           int64_t first = (llvm::find(dots, term.dot) - dots.begin()) * count() + v;
@@ -317,7 +317,7 @@ private:
           at = s.add(at, group.vectors.lanes);
         }
     });
-    weights = s.add(weights, of.size * perInput);
+    weights = s.add(weights, dotProducts.size * perInput);
     auto next = chains.begin();
     for (unsigned dot : dots)
       for (Value &sum : sums[dot])
@@ -325,18 +325,18 @@ private:
   }
 
   /// The same with lanes over k: one vector for each unit, summed at the end.
-  void multiplyAcross(const DotProducts &of) {
-    SmallVector<unsigned> dots = dotsOf(of);
-    UnitVectors inputs = group.across(of);
+  void multiplyAcross(const DotProducts &dotProducts) {
+    SmallVector<unsigned> dots = dotsOf(dotProducts);
+    UnitVectors inputs = group.across(dotProducts);
     VectorType type = vectorType(inputs.lanes);
     int64_t units = group.vectors.width;
-    int64_t perVector = of.terms.size() * units * inputs.lanes;
+    int64_t perVector = dotProducts.terms.size() * units * inputs.lanes;
     Vectors chains(dots.size() * units, splat(s.b, s.loc, type, 0));
-    Value input = base(of.input);
+    Value input = base(dotProducts.input);
     auto add = [&](Value start, Value vector, MutableArrayRef<Value> part) {
       Value x = load(s.memory.workspace, s.add(input, start), type);
       Value at = s.add(weights, s.mul(vector, perVector));
-      for (const DotTerm &term : of.terms)
+      for (const DotTerm &term : dotProducts.terms)
         for (int64_t n = 0; n < units; ++n) {
           Value &sum = part[(llvm::find(dots, term.dot) - dots.begin()) * units + n];
           sum = vector::FMAOp::create(s.b, s.loc, x, load(s.memory.weights, at, type), sum);

@@ -30,12 +30,12 @@ void emitLaneWeights(const Shard &s, LossOp loss, Value weights, const ShardRows
     share = arith::DivFOp::create(b, s.loc, share,
                                   arith::SIToFPOp::create(b, s.loc, b.getF32Type(), count));
   }
-  auto fill = [&](Value lane, Value weight, Value is) {
-    s.store(arith::SelectOp::create(b, s.loc, is, weight, number(0)), s.memory.workspace,
+  auto fill = [&](Value lane, Value weight, Value hasSample) {
+    s.store(arith::SelectOp::create(b, s.loc, hasSample, weight, number(0)), s.memory.workspace,
             s.add(lane, s.memory.sampleWeights));
     if (isDividedLater(loss))
-      s.store(arith::SelectOp::create(b, s.loc, is, number(1), number(0)), s.memory.workspace,
-              s.add(lane, s.memory.sampleWeights + s.samples()));
+      s.store(arith::SelectOp::create(b, s.loc, hasSample, number(1), number(0)),
+              s.memory.workspace, s.add(lane, s.memory.sampleWeights + s.samples()));
   };
   auto fillWithShare = [&] {
     s.loop(s.samples(),
@@ -47,10 +47,11 @@ void emitLaneWeights(const Shard &s, LossOp loss, Value weights, const ShardRows
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(branch.thenBlock());
   s.loop(s.samples(), [&](Value lane) {
-    Value row = s.add(rows.firstRow, lane), is = isSample(s, row, rows);
+    Value row = s.add(rows.firstRow, lane), hasSample = isSample(s, row, rows);
     // A lane without a sample must not read past the end of the array.
-    Value weight = s.load(weights, arith::SelectOp::create(b, s.loc, is, row, rows.firstRow));
-    fill(lane, arith::MulFOp::create(b, s.loc, weight, share), is);
+    Value weight =
+        s.load(weights, arith::SelectOp::create(b, s.loc, hasSample, row, rows.firstRow));
+    fill(lane, arith::MulFOp::create(b, s.loc, weight, share), hasSample);
   });
   b.setInsertionPointToStart(branch.elseBlock());
   fillWithShare();

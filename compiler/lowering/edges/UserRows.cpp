@@ -54,12 +54,13 @@ void packRows(const Shard &s, Value value, const RowPlace &user, const ShardRows
   OpBuilder &b = s.b;
   Value zero = arith::ConstantOp::create(b, s.loc, b.getF32FloatAttr(0));
   s.loop(s.samples(), [&](Value lane) {
-    Value row = s.add(rows.firstRow, lane), is = isSample(s, row, rows);
-    Value start = rowStart(s, arith::SelectOp::create(b, s.loc, is, row, rows.firstRow), user);
+    Value row = s.add(rows.firstRow, lane), hasSample = isSample(s, row, rows);
+    Value start =
+        rowStart(s, arith::SelectOp::create(b, s.loc, hasSample, row, rows.firstRow), user);
     forEachElement(s, value, lane, [&](Value i, Value at) {
       Value number = s.load(user.memory, s.add(start, i));
       if (isCotangent)
-        number = arith::SelectOp::create(b, s.loc, is, number, zero);
+        number = arith::SelectOp::create(b, s.loc, hasSample, number, zero);
       s.store(number, s.memory.workspace, at);
     });
   });
@@ -72,8 +73,9 @@ Value longestOf(const Shard &s, const RowPlace &user, const ShardRows &rows, Val
       s.index(0), s.index(s.samples()), {s.index(0)},
       [&](Value lane, ValueRange soFar) -> SmallVector<Value> {
         Value row = s.add(rows.firstRow, lane);
-        Value is = isSample(s, row, rows);
-        Value start = rowStart(s, arith::SelectOp::create(b, s.loc, is, row, rows.firstRow), user);
+        Value hasSample = isSample(s, row, rows);
+        Value start =
+            rowStart(s, arith::SelectOp::create(b, s.loc, hasSample, row, rows.firstRow), user);
         Value last = s.loop(
             s.index(0), length, {soFar[0]}, [&](Value t, ValueRange longest) -> SmallVector<Value> {
               Value differs = arith::CmpFOp::create(b, s.loc, arith::CmpFPredicate::UNE,

@@ -135,8 +135,8 @@ struct Shifts {
     std::map<std::vector<int64_t>, int> known = {{std::vector<int64_t>(loops.size()), -1}};
     for (size_t i = 0; i < firstOffsets.size(); ++i) {
       std::vector<int64_t> distance;
-      for (ArrayRef<int64_t> its : numbers)
-        distance.push_back(its[i] - firstOffsets[i]);
+      for (ArrayRef<int64_t> offsetsOfLoop : numbers)
+        distance.push_back(offsetsOfLoop[i] - firstOffsets[i]);
       auto [place, isNew] = known.try_emplace(distance, distances.size());
       if (isNew)
         distances.push_back(distance);

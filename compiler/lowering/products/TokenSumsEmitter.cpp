@@ -115,8 +115,8 @@ private:
         to.push_back(sumsOfSample(v * s.lanes + lane));
       Value same;
       for (Value other : ArrayRef(to).drop_front()) {
-        Value is = arith::CmpIOp::create(s.b, s.loc, arith::CmpIPredicate::eq, to[0], other);
-        same = same ? arith::AndIOp::create(s.b, s.loc, same, is).getResult() : is;
+        Value isEqual = arith::CmpIOp::create(s.b, s.loc, arith::CmpIPredicate::eq, to[0], other);
+        same = same ? arith::AndIOp::create(s.b, s.loc, same, isEqual).getResult() : isEqual;
       }
       auto branch = scf::IfOp::create(s.b, s.loc, same, true);
       OpBuilder::InsertionGuard guard(s.b);

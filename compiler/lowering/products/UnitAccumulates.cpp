@@ -46,28 +46,30 @@ Tile chooseTile(int64_t registers, int64_t rows, int64_t vectors) {
 
 class Emitter {
 public:
-  Emitter(const Shard &shard, const UnitAccumulate &of)
-      : s(shard), of(of), columns(shard.shape.unitLanes, of.columns),
+  Emitter(const Shard &shard, const UnitAccumulate &accumulate)
+      : s(shard), accumulate(accumulate), columns(shard.shape.unitLanes, accumulate.columns),
         type(VectorType::get({columns.lanes}, shard.b.getF32Type())) {}
 
   void run() const {
-    Tile most = of.rows == 0 ? Tile{1, std::min<int64_t>(columns.count, 6)}
-                             : chooseTile(s.registers, of.rows, columns.count);
+    Tile most = accumulate.rows == 0 ? Tile{1, std::min<int64_t>(columns.count, 6)}
+                                     : chooseTile(s.registers, accumulate.rows, columns.count);
     forEachTile(most.vectors, [&](ArrayRef<Value> starts, bool isLast) {
-      if (of.rows == 0)
+      if (accumulate.rows == 0)
         tile(Value(), 1, starts, isLast);
       else
-        s.tiles(of.rows, most.rows,
+        s.tiles(accumulate.rows, most.rows,
                 [&](Value row, int64_t rows) { tile(row, rows, starts, isLast); });
     });
   }
 
   void runOnRows() const {
-    s.loop(s.index(0), of.count, 1, [&](Value step) {
-      Value token = s.load(s.memory.workspace, s.add(of.x, s.mul(step, of.xStride)));
-      Value row = arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(),
-                                             rowStarts(s, token, of.rows, of.columns));
-      Value from = s.add(of.y, s.mul(step, of.yStride)), to = s.add(of.to, row);
+    s.loop(s.index(0), accumulate.count, 1, [&](Value step) {
+      Value token =
+          s.load(s.memory.workspace, s.add(accumulate.x, s.mul(step, accumulate.xStride)));
+      Value row = arith::IndexCastOp::create(
+          s.b, s.loc, s.b.getIndexType(), rowStarts(s, token, accumulate.rows, accumulate.columns));
+      Value from = s.add(accumulate.y, s.mul(step, accumulate.yStride)),
+            to = s.add(accumulate.to, row);
       forEachTile(1, [&](ArrayRef<Value> starts, bool isLast) {
         Value d = masked(load(s.memory.workspace, s.add(from, starts[0])), isLast);
         addTo(s.add(to, starts[0]), d);
@@ -112,7 +114,7 @@ private:
     SmallVector<Value> zeros(rows * starts.size(), splat(s.b, s.loc, type, 0));
     auto step = [&](Value n, ValueRange current) {
       SmallVector<Value> next(current), y;
-      Value yStep = s.add(of.y, s.mul(n, of.yStride));
+      Value yStep = s.add(accumulate.y, s.mul(n, accumulate.yStride));
       for (Value start : starts)
         y.push_back(load(s.memory.workspace, s.add(yStep, start)));
       if (!row) {
@@ -120,7 +122,7 @@ private:
           sum = arith::AddFOp::create(s.b, s.loc, sum, value);
         return next;
       }
-      Value xStep = s.add(s.add(of.x, row), s.mul(n, of.xStride));
+      Value xStep = s.add(s.add(accumulate.x, row), s.mul(n, accumulate.xStride));
       for (int64_t i = 0; i < rows; ++i) {
         Value x = vector::BroadcastOp::create(s.b, s.loc, type,
                                               s.load(s.memory.workspace, s.add(xStep, i)));
@@ -131,26 +133,28 @@ private:
       }
       return next;
     };
-    ValueRange sums = s.loop(s.index(0), of.count, zeros, step);
-    Value to = row ? s.add(of.to, s.mul(row, of.rowLength)) : of.to;
+    ValueRange sums = s.loop(s.index(0), accumulate.count, zeros, step);
+    Value to = row ? s.add(accumulate.to, s.mul(row, accumulate.rowLength)) : accumulate.to;
     for (int64_t i = 0; i < rows; ++i) {
       for (size_t j = 0; j < starts.size(); ++j)
         addTo(s.add(to, starts[j]),
               masked(sums[i * starts.size() + j], isLast && j + 1 == starts.size()));
       if (row)
-        to = s.add(to, of.rowLength);
+        to = s.add(to, accumulate.rowLength);
     }
   }
 
   const Shard &s;
-  const UnitAccumulate &of;
+  const UnitAccumulate &accumulate;
   UnitVectors columns;
   VectorType type;
 };
 
 } // namespace
 
-void emitUnitAccumulate(const Shard &shard, const UnitAccumulate &of) { Emitter(shard, of).run(); }
+void emitUnitAccumulate(const Shard &shard, const UnitAccumulate &accumulate) {
+  Emitter(shard, accumulate).run();
+}
 
 int64_t unitAccumulateProducts(int64_t rows, int64_t columns, int64_t unitLanes) {
   if (columns == 1) // treated as one row; a part of a wider matrix has no wider lanes either
@@ -159,8 +163,8 @@ int64_t unitAccumulateProducts(int64_t rows, int64_t columns, int64_t unitLanes)
   return rows * vectors.count * vectors.lanes;
 }
 
-void emitUnitRowAccumulate(const Shard &shard, const UnitAccumulate &of) {
-  Emitter(shard, of).runOnRows();
+void emitUnitRowAccumulate(const Shard &shard, const UnitAccumulate &accumulate) {
+  Emitter(shard, accumulate).runOnRows();
 }
 
 } // namespace rnnc

@@ -13,12 +13,12 @@ struct UnitAccumulate {
 };
 
 /// gradient[to + row * rowLength + column] += sum over steps of x[row] * y[column]
-void emitUnitAccumulate(const Shard &shard, const UnitAccumulate &of);
+void emitUnitAccumulate(const Shard &shard, const UnitAccumulate &accumulate);
 
 /// The multiply-adds for one step, including those computed twice.
 int64_t unitAccumulateProducts(int64_t rows, int64_t columns, int64_t unitLanes);
 
 /// gradient[to + token * columns + column] += y[column], step by step.
-void emitUnitRowAccumulate(const Shard &shard, const UnitAccumulate &of);
+void emitUnitRowAccumulate(const Shard &shard, const UnitAccumulate &accumulate);
 
 } // namespace rnnc

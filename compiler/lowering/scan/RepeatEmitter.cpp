@@ -97,7 +97,7 @@ private:
             }
           return SmallVector<Value>{same};
         },
-        [&] { return SmallVector<Value>{no()}; })[0];
+        [&] { return SmallVector<Value>{falseValue()}; })[0];
   }
 
   /// Whether the states before step n equal the kept ones. Most differ in their first vector.
@@ -111,7 +111,7 @@ private:
         Value goesOn = s.choose(
             {s.b.getI1Type()}, isBelow(i, size),
             [&] { return SmallVector<Value>{isSame(s.add(state, i), s.add(kept, i))}; },
-            [&] { return SmallVector<Value>{no()}; })[0];
+            [&] { return SmallVector<Value>{falseValue()}; })[0];
         return std::pair(goesOn, SmallVector<Value>(values));
       };
       Value end = s.loopWhile({s.index(0)}, condition, [&](ValueRange values) {
@@ -143,7 +143,7 @@ private:
   Value both(Value a, Value b) {
     return a ? arith::AndIOp::create(s.b, s.loc, a, b).getResult() : b;
   }
-  Value no() { return arith::ConstantOp::create(s.b, s.loc, s.b.getBoolAttr(false)); }
+  Value falseValue() { return arith::ConstantOp::create(s.b, s.loc, s.b.getBoolAttr(false)); }
   SmallVector<Type> indices(unsigned count) { return SmallVector<Type>(count, s.b.getIndexType()); }
 
   const ScanPlaces &places;

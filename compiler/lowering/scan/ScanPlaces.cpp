@@ -16,13 +16,13 @@ Value ScanPlaces::timeOf(Value n) const {
 }
 
 Value ScanPlaces::stateIndex(unsigned j, Value n) const {
-  ScanOp its = scan;
-  auto buffer = cast<BufferAttr>((*its.getStateBuffers())[j]);
-  int64_t units = sizeOf(its.getInitials()[j]);
-  if (its.getStateOutput(j) < 0) // two alternating slots
+  ScanOp op = scan;
+  auto buffer = cast<BufferAttr>((*op.getStateBuffers())[j]);
+  int64_t units = sizeOf(op.getInitials()[j]);
+  if (op.getStateOutput(j) < 0) // two alternating slots
     return slotIndex(s, buffer, units, arith::AndIOp::create(s.b, s.loc, n, s.index(1)));
   return slotIndex(s, buffer, units,
-                   s.add(timeOf(n), buffer.getFirst() + (its.getBackward() ? 1 : -1)));
+                   s.add(timeOf(n), buffer.getFirst() + (op.getBackward() ? 1 : -1)));
 }
 
 } // namespace rnnc
