@@ -7,7 +7,7 @@
 #include <cctype>
 #include <fmt/format.h>
 
-namespace rnn {
+namespace commandline {
 
 namespace {
 
@@ -83,4 +83,4 @@ CLI::Validator oneOf(std::vector<std::string> names) {
       "");
 }
 
-} // namespace rnn
+} // namespace commandline

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace rnn {
+namespace commandline {
 
 struct UsageProblem {
   std::string message; // lower case, without a full stop
@@ -26,4 +26,4 @@ std::string nearestName(const std::string &name, const std::vector<std::string> 
 /// Accepts only these names; its error suggests the most similar one.
 CLI::Validator oneOf(std::vector<std::string> names);
 
-} // namespace rnn
+} // namespace commandline

@@ -81,7 +81,8 @@ int main(int count, char **arguments) {
                  "`native`, or LLVM's name of a CPU whose code this one can run")
       ->capture_default_str();
   app.failure_message([](const CLI::App *command, const CLI::Error &error) {
-    return fmt::format("rnn-reference: error: {}\n", usageLine(describeProblem(*command, error)));
+    return fmt::format("rnn-reference: error: {}\n",
+                       commandline::usageLine(commandline::describeProblem(*command, error)));
   });
   try {
     app.parse(count, arguments);

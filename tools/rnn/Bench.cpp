@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 #include <fstream>
 
-namespace rnn {
+namespace rnn::command {
 
 namespace {
 
@@ -212,4 +212,4 @@ void addBench(CLI::App &app) {
   command->callback([options] { bench(*options); });
 }
 
-} // namespace rnn
+} // namespace rnn::command

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace rnn {
+namespace rnn::command {
 
 namespace {
 
@@ -118,4 +118,4 @@ void printBenchReport(const Json &report) {
              number("first_step_seconds"));
 }
 
-} // namespace rnn
+} // namespace rnn::command

@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-namespace rnn {
+namespace rnn::command {
 
 /// The times of one kind of work.
 class Timing {
@@ -55,4 +55,4 @@ nlohmann::ordered_json benchReport(const CompiledModel &model, const Measurement
 /// Prints the report on stdout for people.
 void printBenchReport(const nlohmann::ordered_json &report);
 
-} // namespace rnn
+} // namespace rnn::command

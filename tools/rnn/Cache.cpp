@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-namespace rnn {
+namespace rnn::command {
 
 namespace {
 
@@ -32,4 +32,4 @@ void addCache(CLI::App &app) {
   command->callback([clear] { printCache(*clear); });
 }
 
-} // namespace rnn
+} // namespace rnn::command

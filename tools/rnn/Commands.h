@@ -6,7 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
-namespace rnn {
+namespace rnn::command {
 
 // A command throws Error; `main` prints it.
 void addData(CLI::App &app);
@@ -41,4 +41,4 @@ std::string withoutGuard(const std::string &argument);
 /// The number of hardware threads.
 unsigned defaultThreads();
 
-} // namespace rnn
+} // namespace rnn::command

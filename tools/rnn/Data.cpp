@@ -3,7 +3,7 @@
 
 #include "data/Multiplication.h"
 
-namespace rnn {
+namespace rnn::command {
 
 void addData(CLI::App &app) {
   struct Options {
@@ -32,4 +32,4 @@ void addData(CLI::App &app) {
   });
 }
 
-} // namespace rnn
+} // namespace rnn::command

@@ -11,7 +11,7 @@
 
 #include <fmt/format.h>
 
-namespace rnn {
+namespace rnn::command {
 
 namespace {
 
@@ -112,4 +112,4 @@ void addNeighbors(CLI::App &app) {
   command->callback([options] { printNeighbors(*options, options->words, options->count); });
 }
 
-} // namespace rnn
+} // namespace rnn::command

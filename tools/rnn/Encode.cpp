@@ -9,7 +9,7 @@
 #include <charconv>
 #include <fmt/ranges.h>
 
-namespace rnn {
+namespace rnn::command {
 
 namespace {
 
@@ -114,4 +114,4 @@ void addDecode(CLI::App &app) {
   command->callback([options] { decode(*options); });
 }
 
-} // namespace rnn
+} // namespace rnn::command

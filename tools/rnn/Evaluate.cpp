@@ -15,7 +15,7 @@
 
 #include <cmath>
 
-namespace rnn {
+namespace rnn::command {
 
 namespace {
 
@@ -146,4 +146,4 @@ void addEvaluate(CLI::App &app) {
   command->callback([options] { evaluate(*options); });
 }
 
-} // namespace rnn
+} // namespace rnn::command

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace rnn {
+namespace rnn::command {
 
 namespace fs = std::filesystem;
 
@@ -80,4 +80,4 @@ void requireSeparateFiles(const CLI::App &command, const std::vector<fs::path> &
   }
 }
 
-} // namespace rnn
+} // namespace rnn::command

@@ -4,7 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
-namespace rnn {
+namespace rnn::command {
 
 // The types of options that name files: `--help` shows them, and `requireSeparateFiles` looks for
 // them.
@@ -19,4 +19,4 @@ inline constexpr const char *outputType = "OUTPUT"; // a file
 void requireSeparateFiles(const CLI::App &command,
                           const std::vector<std::filesystem::path> &outputs = {});
 
-} // namespace rnn
+} // namespace rnn::command

@@ -8,7 +8,7 @@
 #include <immintrin.h>
 #endif
 
-namespace rnn {
+namespace rnn::command {
 
 namespace {
 
@@ -89,4 +89,4 @@ void FmaPeak::measure() {
   (void)sink;
 }
 
-} // namespace rnn
+} // namespace rnn::command

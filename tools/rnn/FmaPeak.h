@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace rnn {
+namespace rnn::command {
 
 /// Measures in short slices that can be interleaved with those of a benchmark, so that both see the
 /// same clock rate.
@@ -26,4 +26,4 @@ private:
   double best = 0;
 };
 
-} // namespace rnn
+} // namespace rnn::command

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-namespace rnn {
+namespace rnn::command {
 
 void addInitialEmbeddingOptions(CLI::App &command, InitialEmbeddingOptions &options,
                                 CLI::Option *vocabulary) {
@@ -37,4 +37,4 @@ void loadInitialEmbeddings(const InitialEmbeddingOptions &options, const std::st
              100.0 * result.found / result.pieces);
 }
 
-} // namespace rnn
+} // namespace rnn::command

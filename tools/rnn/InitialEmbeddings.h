@@ -6,7 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <span>
 
-namespace rnn {
+namespace rnn::command {
 
 struct InitialEmbeddingOptions {
   std::string vectors, layer;
@@ -22,4 +22,4 @@ void addInitialEmbeddingOptions(CLI::App &command, InitialEmbeddingOptions &opti
 void loadInitialEmbeddings(const InitialEmbeddingOptions &options, const std::string &vocabulary,
                            const rnn_model &model, std::span<float> parameters);
 
-} // namespace rnn
+} // namespace rnn::command

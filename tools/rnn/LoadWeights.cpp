@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-namespace rnn {
+namespace rnn::command {
 
 namespace {
 
@@ -39,7 +39,7 @@ void addInitialWeightOptions(CLI::App &command, WeightOptions &options) {
 
 Metadata loadWeights(const WeightOptions &options, Trainer &trainer) {
   if (!options.partial)
-    return loadWeights(options.path, trainer.model(), trainer.parameters());
+    return rnn::loadWeights(options.path, trainer.model(), trainer.parameters());
   PartialWeights part = loadPartOfWeights(options.path, trainer.model(), trainer.parameters());
   if (!part.kept.empty())
     fail("the weights `{}` lack {} of model `{}`, which needs all of its weights", options.path,
@@ -54,7 +54,7 @@ void startFrom(const WeightOptions &options, Trainer &trainer, uint64_t seed) {
   if (options.path.empty())
     return;
   if (!options.partial) {
-    loadWeights(options.path, trainer.model(), trainer.parameters());
+    rnn::loadWeights(options.path, trainer.model(), trainer.parameters());
     return;
   }
   PartialWeights part = loadPartOfWeights(options.path, trainer.model(), trainer.parameters());
@@ -63,4 +63,4 @@ void startFrom(const WeightOptions &options, Trainer &trainer, uint64_t seed) {
     fmt::print(stderr, "rnn: drawn: `{}`\n", name);
 }
 
-} // namespace rnn
+} // namespace rnn::command

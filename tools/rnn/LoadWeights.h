@@ -6,7 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
-namespace rnn {
+namespace rnn::command {
 
 struct WeightOptions {
   std::string path;
@@ -27,4 +27,4 @@ Metadata loadWeights(const WeightOptions &options, Trainer &trainer);
 /// weights of the file were ignored and which ones were drawn. Throws Error.
 void startFrom(const WeightOptions &options, Trainer &trainer, uint64_t seed);
 
-} // namespace rnn
+} // namespace rnn::command

@@ -7,7 +7,7 @@
 #include <numeric>
 #include <vector>
 
-namespace rnn {
+namespace rnn::command {
 
 double measureMemoryBandwidth() {
   using Clock = std::chrono::steady_clock;
@@ -26,4 +26,4 @@ double measureMemoryBandwidth() {
   return best;
 }
 
-} // namespace rnn
+} // namespace rnn::command

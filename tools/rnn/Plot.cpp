@@ -5,7 +5,7 @@
 
 #include <set>
 
-namespace rnn {
+namespace rnn::command {
 
 namespace {
 
@@ -47,4 +47,4 @@ void addPlot(CLI::App &app) {
   command->callback([options] { plot(options->histories, options->output); });
 }
 
-} // namespace rnn
+} // namespace rnn::command

@@ -11,7 +11,7 @@
 
 #include <fmt/format.h>
 
-namespace rnn {
+namespace rnn::command {
 
 namespace {
 
@@ -105,4 +105,4 @@ void addPredict(CLI::App &app) {
   });
 }
 
-} // namespace rnn
+} // namespace rnn::command

@@ -19,7 +19,7 @@
 #include <limits>
 #include <utility>
 
-namespace rnn {
+namespace rnn::command {
 
 namespace {
 
@@ -193,4 +193,4 @@ void predictLabelledTexts(const std::string &data, const PredictTextOptions &opt
   printWorstFirst(std::move(predictions), labels);
 }
 
-} // namespace rnn
+} // namespace rnn::command

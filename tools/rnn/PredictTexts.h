@@ -5,7 +5,7 @@
 #include "TextOptions.h"
 #include "training/Trainer.h"
 
-namespace rnn {
+namespace rnn::command {
 
 struct PredictTextOptions {
   std::vector<std::string> texts; // if empty and without --data: the lines of standard input
@@ -28,4 +28,4 @@ void predictTexts(const PredictTextOptions &options, Trainer &trainer, const Met
 void predictLabelledTexts(const std::string &data, const PredictTextOptions &options,
                           Trainer &trainer, const Metadata &metadata);
 
-} // namespace rnn
+} // namespace rnn::command

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace rnn {
+namespace rnn::command {
 
 namespace {
 
@@ -106,4 +106,4 @@ void addSummary(CLI::App &app) {
   command->callback([model] { printSummary(CompiledModel::load(*model).table()); });
 }
 
-} // namespace rnn
+} // namespace rnn::command

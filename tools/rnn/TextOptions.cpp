@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-namespace rnn {
+namespace rnn::command {
 
 CLI::Option *addTextVocabularyOption(CLI::App &command, std::string &vocabulary) {
   return command
@@ -37,7 +37,7 @@ void addLengthOptions(CLI::App &command, TextDataOptions &options, CLI::Option *
       .add_option_function<std::string>(
           "--truncate", [&options](const std::string &end) { options.cutHead = end == "head"; },
           "the end that is cut: head or tail; default: as the weights were trained, else tail")
-      ->check(oneOf({"head", "tail"}))
+      ->check(commandline::oneOf({"head", "tail"}))
       ->group(textGroup)
       ->needs(vocabulary);
 }
@@ -57,7 +57,7 @@ CLI::Option *addLabelledTextOptions(CLI::App &command, LabelledTextOptions &opti
       .add_option_function<std::string>(
           "--format", [&reading](const std::string &name) { reading.format = tableFormat(name); },
           "format of files: csv, tsv or jsonl; default: from their extensions")
-      ->check(oneOf({"csv", "tsv", "jsonl"}))
+      ->check(commandline::oneOf({"csv", "tsv", "jsonl"}))
       ->group(textGroup)
       ->needs(vocabulary);
   command.add_option("--text-column", reading.textColumn, "column of a table with the texts")
@@ -133,4 +133,4 @@ void warnOfPadding(const Vocabulary &vocabulary, const std::string &path) {
                path, vocabulary.piece(0));
 }
 
-} // namespace rnn
+} // namespace rnn::command

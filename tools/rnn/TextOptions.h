@@ -8,7 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
-namespace rnn {
+namespace rnn::command {
 
 /// The group of these options in `--help`.
 constexpr const char *textGroup = "Text";
@@ -53,4 +53,4 @@ const std::string &onlyArchive(const std::vector<std::string> &paths);
 /// Warns on stderr if the id for padding also stands for a piece.
 void warnOfPadding(const Vocabulary &vocabulary, const std::string &path);
 
-} // namespace rnn
+} // namespace rnn::command

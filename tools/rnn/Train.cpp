@@ -14,7 +14,7 @@
 
 #include <unistd.h>
 
-namespace rnn {
+namespace rnn::command {
 
 namespace {
 
@@ -121,4 +121,4 @@ void addTrain(CLI::App &app) {
   });
 }
 
-} // namespace rnn
+} // namespace rnn::command

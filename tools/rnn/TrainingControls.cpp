@@ -7,7 +7,7 @@
 #include <charconv>
 #include <fmt/format.h>
 
-namespace rnn {
+namespace rnn::command {
 
 namespace {
 
@@ -100,4 +100,4 @@ void addControls(FitObservers &observers, const ControlOptions &options, Trainer
     observers.add(std::make_unique<EarlyStopping>(stdout, monitor, stopping));
 }
 
-} // namespace rnn
+} // namespace rnn::command

@@ -7,7 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
-namespace rnn {
+namespace rnn::command {
 
 struct ControlOptions {
   bool earlyStopping = false, keepBest = false, reduceOnPlateau = false;
@@ -26,4 +26,4 @@ void requireControls(const CLI::App &command, const ControlOptions &options);
 void addControls(FitObservers &observers, const ControlOptions &options, Trainer &trainer,
                  std::span<const std::string> names);
 
-} // namespace rnn
+} // namespace rnn::command

@@ -8,7 +8,7 @@
 #include "training/ArrayBatches.h"
 #include "training/Fit.h"
 
-namespace rnn {
+namespace rnn::command {
 
 namespace {
 
@@ -115,4 +115,4 @@ TrainingData openTrainingData(const TrainingDataOptions &options, const rnn_mode
                                          : openTexts(options, model, epochs, seed, initialWeights);
 }
 
-} // namespace rnn
+} // namespace rnn::command

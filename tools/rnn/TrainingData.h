@@ -4,7 +4,7 @@
 #include "TextOptions.h"
 #include "training/Weights.h"
 
-namespace rnn {
+namespace rnn::command {
 
 struct TrainingDataOptions {
   std::vector<std::string> data, validation;
@@ -31,4 +31,4 @@ struct TrainingData {
 TrainingData openTrainingData(const TrainingDataOptions &options, const rnn_model &model,
                               uint64_t epochs, uint64_t seed, const std::string &initialWeights);
 
-} // namespace rnn
+} // namespace rnn::command

@@ -7,7 +7,7 @@
 #include "text/BuildVocabulary.h"
 #include "text/Vocabulary.h"
 
-namespace rnn {
+namespace rnn::command {
 
 namespace {
 
@@ -54,7 +54,7 @@ void addVocabulary(CLI::App &app) {
       ->add_option("--kind", vocabulary.scheme.kind,
                    "pieces: word, char (characters), jaso (Hangul letters), ngram, subword (like "
                    "SubwordTextEncoder of TensorFlow Datasets)")
-      ->check(oneOf({"word", "char", "jaso", "ngram", "subword"}))
+      ->check(commandline::oneOf({"word", "char", "jaso", "ngram", "subword"}))
       ->required();
   command
       ->add_option("--size", vocabulary.size,
@@ -74,7 +74,7 @@ void addVocabulary(CLI::App &app) {
       ->check(wholeNumber(1, 1000))
       ->capture_default_str();
   command->add_option("--of", options->unit, "ngram: kind of unit")
-      ->check(oneOf({"characters", "words"}))
+      ->check(commandline::oneOf({"characters", "words"}))
       ->capture_default_str();
   command->add_flag("--lines", vocabulary.texts.lines, "each line of a file is a text");
   command->add_flag("--replace-invalid", vocabulary.texts.replaceInvalid,
@@ -86,4 +86,4 @@ void addVocabulary(CLI::App &app) {
   command->callback([options, command] { makeVocabulary(*command, *options); });
 }
 
-} // namespace rnn
+} // namespace rnn::command

@@ -13,7 +13,7 @@
 #include <limits>
 #include <span>
 
-namespace rnn {
+namespace rnn::command {
 
 namespace {
 
@@ -115,4 +115,4 @@ void addWeights(CLI::App &app) {
   });
 }
 
-} // namespace rnn
+} // namespace rnn::command

@@ -11,7 +11,7 @@
 #include <span>
 #include <thread>
 
-namespace rnn {
+namespace rnn::command {
 
 unsigned defaultThreads() { return std::max(1u, std::thread::hardware_concurrency()); }
 
@@ -72,7 +72,8 @@ std::vector<std::string> guarded(std::span<char *const> words) {
 
 /// CLI11's error about a wrong command line, in the form of all messages.
 std::string usageMessage(const CLI::App *app, const CLI::Error &error) {
-  return fmt::format("rnn: error: {}\n", usageLine(describeProblem(*app, error)));
+  return fmt::format("rnn: error: {}\n",
+                     commandline::usageLine(commandline::describeProblem(*app, error)));
 }
 
 /// Checks the files of all commands before any of them starts.
@@ -113,7 +114,7 @@ std::string unknownCommand(const CLI::App &app, std::span<char *const> words) {
   }
   if (known.empty())
     return {};
-  std::string near = nearestName(words.front(), known);
+  std::string near = commandline::nearestName(words.front(), known);
   return fmt::format(
       "unknown command `{}`; {}", words.front(),
       near.empty() ? fmt::format("`{}` has {}", app.get_name(), fmt::join(known, ", ")) : near);
@@ -121,35 +122,36 @@ std::string unknownCommand(const CLI::App &app, std::span<char *const> words) {
 
 } // namespace
 
-} // namespace rnn
+} // namespace rnn::command
 
 int main(int count, char **arguments) {
+  namespace command = rnn::command;
   CLI::App app{"Trains and applies recurrent networks that rnnc compiles."};
   app.name("rnn");
   app.set_version_flag("--version", "rnn " RNN_VERSION);
   app.require_subcommand(1);
-  app.failure_message(rnn::usageMessage);
-  rnn::addData(app);
-  rnn::addVocabulary(app);
-  rnn::addEncode(app);
-  rnn::addDecode(app);
-  rnn::addSummary(app);
-  rnn::addTrain(app);
-  rnn::addEvaluate(app);
-  rnn::addPredict(app);
-  rnn::addEmbedding(app);
-  rnn::addNeighbors(app);
-  rnn::addWeights(app);
-  rnn::addPlot(app);
-  rnn::addBench(app);
-  rnn::addCache(app);
-  app.parse_complete_callback([&app] { rnn::requireFilesOf(app); });
+  app.failure_message(command::usageMessage);
+  command::addData(app);
+  command::addVocabulary(app);
+  command::addEncode(app);
+  command::addDecode(app);
+  command::addSummary(app);
+  command::addTrain(app);
+  command::addEvaluate(app);
+  command::addPredict(app);
+  command::addEmbedding(app);
+  command::addNeighbors(app);
+  command::addWeights(app);
+  command::addPlot(app);
+  command::addBench(app);
+  command::addCache(app);
+  app.parse_complete_callback([&app] { command::requireFilesOf(app); });
   std::span<char *const> words = std::span<char *const>(arguments, count).subspan(1);
-  if (std::string error = rnn::unknownCommand(app, words); !error.empty()) {
+  if (std::string error = command::unknownCommand(app, words); !error.empty()) {
     fmt::print(stderr, "rnn: error: {}\n", error);
     return 2;
   }
-  int status = rnn::run(app, words);
+  int status = command::run(app, words);
   // A failure to write to stdout (a full disk, a closed pipe) is an error too.
   if (status == 0 && (std::fflush(stdout) != 0 || std::ferror(stdout))) {
     fmt::print(stderr, "rnn: error: the output cannot be written\n");

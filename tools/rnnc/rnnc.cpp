@@ -103,7 +103,8 @@ int main(int count, char **arguments) {
          "print layers, activations, losses, ... with their arguments as JSON, and exit")
       ->trigger_on_parse();
   app.failure_message([](const CLI::App *command, const CLI::Error &error) {
-    return "rnnc: error: " + rnn::usageLine(rnn::describeProblem(*command, error)) + "\n";
+    return "rnnc: error: " + commandline::usageLine(commandline::describeProblem(*command, error)) +
+           "\n";
   });
   try {
     app.parse(count, arguments);
