@@ -111,7 +111,8 @@ TEST_CASE("what is wrong with a table is told with its place") {
   CHECK(message("a.csv", "text,label\na,1\nb\n") ==
         "a.csv:3: the record has 1 fields, but the first line names 2 columns");
   CHECK(message("a.csv", "text,label\na,1\n\"b,1\nc,0\n") == "a.csv:3: a quote is not closed");
-  CHECK(message("a.csv", "text,label\n\"a\" b,1\n").starts_with("a.csv:2: field 1 goes on behind"));
+  CHECK(
+      message("a.csv", "text,label\n\"a\" b,1\n").starts_with("a.csv:2: field 1 continues after"));
   CHECK(message("a.jsonl", "{\"text\": \"a\", \"label\": 1}\n{\"text\": \"a\"\n") ==
         "a.jsonl:2: expected an object of JSON in a line");
   CHECK(message("a.jsonl", "[1]") == "a.jsonl:1: expected an object of JSON in a line");
