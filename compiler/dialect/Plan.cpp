@@ -11,8 +11,8 @@ LogicalResult BodyGroupAttr::verify(llvm::function_ref<InFlightDiagnostic()> emi
                                     DenseI64ArrayAttr ops, int64_t tile, bool,
                                     std::optional<int64_t> weightsAt) {
   if (ops.empty() || tile < 1 || weightsAt.value_or(0) < 0)
-    return emitError() << "body_group_c1: a group has ops, a tile of at least 1 and weights that "
-                          "do not begin before the body's";
+    return emitError()
+           << "body_group_c1: a group has ops, a tile of at least 1 and no negative offset";
   return success();
 }
 
@@ -36,7 +36,7 @@ LogicalResult ScanOp::verifyPlan() {
     for (int64_t op : group.getOps().asArrayRef()) {
       if (op < 0 || op >= int64_t(isPlanned.size()) || isPlanned[op])
         return emitOpError("scan_c7: the plan names op ")
-               << op << ", which the body has not or another group has";
+               << op << ", which is not in the body or is in another group";
       isPlanned.set(op);
     }
   ArrayRef<int64_t> scratch =

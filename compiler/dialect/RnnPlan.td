@@ -1,5 +1,5 @@
-// How the planner cuts a scan's body, for the lowering: decided once, printed by
-// `--emit=planned`. layout/BodyPlan.h makes and reads it.
+// The plan of a scan's body, which rnn-plan-buffers writes and the lowering reads
+// (layout/BodyPlan.h). `--emit=planned` prints it.
 
 #ifndef RNN_PLAN
 #define RNN_PLAN
@@ -8,11 +8,10 @@ def Rnn_BodyGroupAttr : AttrDef<Rnn_Dialect, "BodyGroup"> {
   let mnemonic = "body_group";
   let summary = "ops of a body whose code is one loop over tiles";
   let description = [{
-    `ops` are the numbers of the ops in the body. A tile has so many units where lanes are
-    samples, and so many vectors of units where lanes are units. A group `across_inputs`
-    has lanes that are an input's elements, and sums over them at the end. `weights_at` is
-    where its packed weights begin among the body's, in floats; without it the code reads
-    the parameters.
+    `ops` are the positions of the ops in the body. `tile` counts units if lanes are samples, and
+    vectors of units if lanes are units. In a group `across_inputs`, lanes are the elements of an
+    input, which are added at the end. `weights_at` is the offset in floats of the group's packed
+    weights among those of the body; without it the code reads the parameters directly.
   }];
   let parameters = (ins "::mlir::DenseI64ArrayAttr":$ops, "int64_t":$tile,
                         DefaultValuedParameter<"bool", "false">:$across_inputs,
@@ -25,10 +24,10 @@ def Rnn_BodyPlanAttr : AttrDef<Rnn_Dialect, "BodyPlan"> {
   let mnemonic = "body_plan";
   let summary = "the groups of a body in the order in which they run";
   let description = [{
-    `scratch` are the numbers of the ops whose values need a buffer of their own, because
-    another group reads them. `steps` are computed at a time, to share each weight.
-    `weights` is the size of the packed weights in floats, and `weights_at` where they
-    begin among the function's; bodies that read the same ones share them.
+    `scratch` are the positions of the ops whose values are read by another group and therefore
+    need a buffer. `steps` is the number of steps that are computed together to share each load of
+    a weight. `weights` is the size of the packed weights in floats, and `weights_at` their offset
+    among those of the function; bodies that read the same weights share them.
   }];
   let parameters = (ins "::mlir::ArrayAttr":$groups,
                         OptionalParameter<"::mlir::DenseI64ArrayAttr">:$scratch,

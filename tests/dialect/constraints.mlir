@@ -260,7 +260,7 @@ func.func @number_of_an_update_in_a_scan(%x: tensor<4x2xf32>) {
 // -----
 
 func.func @scan_c7_op(%x: tensor<4x2xf32>) {
-  // expected-error @+1 {{scan_c7: the plan names op 1, which the body has not or another group has}}
+  // expected-error @+1 {{scan_c7: the plan names op 1, which is not in the body or is in another group}}
   %y = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () attributes {plan = #rnn.body_plan<groups = [#rnn.body_group<ops = [1], tile = 1>]>, scratch_buffers = []} {
   ^bb0(%a: tensor<2xf32>):
     %r = rnn.tanh %a : tensor<2xf32>
@@ -272,7 +272,7 @@ func.func @scan_c7_op(%x: tensor<4x2xf32>) {
 // -----
 
 func.func @scan_c7_twice(%x: tensor<4x2xf32>) {
-  // expected-error @+1 {{scan_c7: the plan names op 0, which the body has not or another group has}}
+  // expected-error @+1 {{scan_c7: the plan names op 0, which is not in the body or is in another group}}
   %y = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () attributes {plan = #rnn.body_plan<groups = [#rnn.body_group<ops = [0, 0], tile = 1>]>, scratch_buffers = []} {
   ^bb0(%a: tensor<2xf32>):
     %r = rnn.tanh %a : tensor<2xf32>
@@ -309,7 +309,7 @@ func.func @scan_c7_buffers(%x: tensor<4x2xf32>) {
 
 func.func @body_group_c1(%x: tensor<4x2xf32>) {
   // expected-error @+2 {{failed to parse Rnn_BodyPlanAttr parameter 'groups'}}
-  // expected-error @+1 {{body_group_c1: a group has ops, a tile of at least 1 and weights that do not begin before the body's}}
+  // expected-error @+1 {{body_group_c1: a group has ops, a tile of at least 1 and no negative offset}}
   %y = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x2xf32> init() : () -> () attributes {plan = #rnn.body_plan<groups = [#rnn.body_group<ops = [0], tile = 0>]>} {
   ^bb0(%a: tensor<2xf32>):
     %r = rnn.tanh %a : tensor<2xf32>

@@ -170,8 +170,9 @@ TEST_CASE_METHOD(Environment, "a model of another architecture is refused") {
 #endif
   // The script's arguments are: text -o object --target-cpu=native.
   useCompiler(fmt::format("exec {} $1 -o $3 --target={}", RNNC_PATH, other));
-  CHECK_THAT(loadMessage(), Catch::StartsWith("the compiled model is for another architecture than "
-                                              "this program: an object of `rnnc --target` "));
+  CHECK_THAT(loadMessage(),
+             Catch::StartsWith("the compiled model is for another architecture than "
+                               "this program: an object compiled with `rnnc --target` "));
   CHECK(entries() == 0); // and not kept
 }
 

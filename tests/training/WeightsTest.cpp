@@ -92,7 +92,7 @@ TEST_CASE_METHOD(SavedWeights, "names may begin with the name that the model had
   CHECK_THAT(loadMessage(), Catch::Contains("`gru/gru_cell/kernel` is missing"));
 }
 
-TEST_CASE_METHOD(SavedWeights, "a part of the weights is read, and the rest told") {
+TEST_CASE_METHOD(SavedWeights, "a part of the weights is read, and the rest reported") {
   Tensors tensors = readSafetensors(path);
   tensors.metadata["model"] = "elsewhere";
   tensors.arrays["dense/kernel"] = {{3, 1}, {1, 2, 3}};
@@ -119,5 +119,5 @@ TEST_CASE_METHOD(SavedWeights, "a part of the weights is read, and the rest told
   tensors.arrays = {{"dense/kernel", {{3, 1}, {1, 2, 3}}}};
   writeSafetensors(path, tensors);
   CHECK_THAT(messageOf([&] { loadPartOfWeights(path, model.table(), other.parameters()); }),
-             Catch::Contains("are not of model `small`"));
+             Catch::Contains("do not belong to model `small`"));
 }
