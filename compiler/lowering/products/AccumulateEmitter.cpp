@@ -47,11 +47,8 @@ std::pair<int64_t, int64_t> accumulateTile(int64_t registers, int64_t rows, int6
 }
 
 /// The body of a kernel. Without rows it computes the gradient of a bias: the sum of y.
-struct Kernel {
+struct Kernel : AccumulateArguments {
   const Shard &s;
-  int64_t rows, columns;
-  Value count, y, yStride, to;
-  Value x, xStride, rowLength; // null without rows
 
   void run() const {
     if (rows == 0) {
@@ -120,15 +117,13 @@ struct Kernel {
 
 /// The body of a kernel that adds to the rows selected by tokens, step by step and sample by
 /// sample.
-struct RowKernel {
+struct RowKernel : AccumulateArguments {
   const Shard &s;
-  int64_t rows, columns;
-  Value count, y, yStride, to, tokens, tokensStride;
 
   void run() const {
     s.loop(s.index(0), count, 1, [&](Value step) {
       Value yStep = s.add(y, s.mul(step, yStride));
-      Value tokensStep = s.add(tokens, s.mul(step, tokensStride));
+      Value tokensStep = s.add(x, s.mul(step, xStride));
       s.loop(s.samples(), [&](Value lane) {
         Value token = s.load(s.memory.workspace, s.add(tokensStep, lane));
         Value row = arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(),
@@ -161,42 +156,21 @@ func::FuncOp kernelFor(const Shard &s, int64_t rows, int64_t columns, bool toRow
     Shard inside = s;
     inside.memory.workspace = argument(0);
     inside.memory.gradients = argument(1);
-    Value count = argument(2), y = argument(3), yStride = argument(4), to = argument(5);
-    Value x = argument(6), xStride = argument(7), rowLength = argument(8);
-    if (s.shape.unitLanes > 0) {
-      UnitAccumulate accumulate{.rows = rows,
-                                .columns = columns,
-                                .count = count,
-                                .y = y,
-                                .yStride = yStride,
-                                .to = to,
-                                .x = x,
-                                .xStride = xStride,
-                                .rowLength = rowLength};
-      (toRows ? emitUnitRowAccumulate : emitUnitAccumulate)(inside, accumulate);
-    } else if (toRows)
-      RowKernel{.s = inside,
-                .rows = rows,
-                .columns = columns,
-                .count = count,
-                .y = y,
-                .yStride = yStride,
-                .to = to,
-                .tokens = x,
-                .tokensStride = xStride}
-          .run();
+    AccumulateArguments given{.rows = rows,
+                              .columns = columns,
+                              .count = argument(2),
+                              .y = argument(3),
+                              .yStride = argument(4),
+                              .to = argument(5),
+                              .x = argument(6),
+                              .xStride = argument(7),
+                              .rowLength = argument(8)};
+    if (s.shape.unitLanes > 0)
+      (toRows ? emitUnitRowAccumulate : emitUnitAccumulate)(inside, given);
+    else if (toRows)
+      RowKernel{given, inside}.run();
     else
-      Kernel{.s = inside,
-             .rows = rows,
-             .columns = columns,
-             .count = count,
-             .y = y,
-             .yStride = yStride,
-             .to = to,
-             .x = x,
-             .xStride = xStride,
-             .rowLength = rowLength}
-          .run();
+      Kernel{given, inside}.run();
     return SmallVector<Value>();
   };
   return namedFunction(s, name, types, {}, emit);

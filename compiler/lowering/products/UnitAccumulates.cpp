@@ -46,7 +46,7 @@ Tile chooseTile(int64_t registers, int64_t rows, int64_t vectors) {
 
 class Emitter {
 public:
-  Emitter(const Shard &shard, const UnitAccumulate &accumulate)
+  Emitter(const Shard &shard, const AccumulateArguments &accumulate)
       : s(shard), accumulate(accumulate), columns(shard.shape.unitLanes, accumulate.columns),
         type(VectorType::get({columns.lanes}, shard.b.getF32Type())) {}
 
@@ -145,14 +145,14 @@ private:
   }
 
   const Shard &s;
-  const UnitAccumulate &accumulate;
+  const AccumulateArguments &accumulate;
   UnitVectors columns;
   VectorType type;
 };
 
 } // namespace
 
-void emitUnitAccumulate(const Shard &shard, const UnitAccumulate &accumulate) {
+void emitUnitAccumulate(const Shard &shard, const AccumulateArguments &accumulate) {
   Emitter(shard, accumulate).run();
 }
 
@@ -163,7 +163,7 @@ int64_t unitAccumulateProducts(int64_t rows, int64_t columns, int64_t unitLanes)
   return rows * vectors.count * vectors.lanes;
 }
 
-void emitUnitRowAccumulate(const Shard &shard, const UnitAccumulate &accumulate) {
+void emitUnitRowAccumulate(const Shard &shard, const AccumulateArguments &accumulate) {
   Emitter(shard, accumulate).runOnRows();
 }
 

@@ -6,19 +6,19 @@
 namespace rnnc {
 
 /// The arguments of the kernels in AccumulateEmitter.cpp.
-struct UnitAccumulate {
+struct AccumulateArguments {
   int64_t rows, columns; // 0 rows: a bias
   mlir::Value count, y, yStride, to;
-  mlir::Value x = {}, xStride = {}, rowLength = {}; // or tokens and their stride
+  mlir::Value x = {}, xStride = {}, rowLength = {}; // x: rows, or tokens that select them
 };
 
 /// gradient[to + row * rowLength + column] += sum over steps of x[row] * y[column]
-void emitUnitAccumulate(const Shard &shard, const UnitAccumulate &accumulate);
+void emitUnitAccumulate(const Shard &shard, const AccumulateArguments &accumulate);
 
 /// The multiply-adds for one step, including those computed twice.
 int64_t unitAccumulateProducts(int64_t rows, int64_t columns, int64_t unitLanes);
 
 /// gradient[to + token * columns + column] += y[column], step by step.
-void emitUnitRowAccumulate(const Shard &shard, const UnitAccumulate &accumulate);
+void emitUnitRowAccumulate(const Shard &shard, const AccumulateArguments &accumulate);
 
 } // namespace rnnc
