@@ -13,7 +13,8 @@ class Pass;
 
 namespace rnnc {
 
-/// A pass that can be skipped: the results are the same, exactly or within rounding (Passes.td).
+/// A pass that can be skipped: the results are the same, exactly or within rounding
+/// (savings/Savings.td).
 struct Saving {
   std::string_view name; // the name of the pass without `rnn-`
   std::unique_ptr<mlir::Pass> (*create)();

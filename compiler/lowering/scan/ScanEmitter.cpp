@@ -114,7 +114,7 @@ private:
   }
 
   /// Whether all states before step n are below the smallest normal number; see EndFadedAdjoints in
-  /// Passes.td.
+  /// savings/Savings.td.
   Value areFaded(Value n) {
     Value largest = splat(s.b, s.loc, s.vectorType(), 0);
     for (unsigned j = 0; j < scan.getInitials().size(); ++j) {

@@ -8,10 +8,12 @@ may be left out, and names of values and of attributes' aliases are free.
 """
 
 import json
+import pathlib
 import re
 import subprocess
 import sys
 
+COMPILER = pathlib.Path(__file__).resolve().parents[3] / "compiler"  # where Passes.td includes from
 EXAMPLE = re.compile(
     r"```mlir\n(.*?)```\s*becomes(?:, with `([^`]+)`,)?\s*```mlir\n(.*?)```", re.DOTALL
 )
@@ -58,7 +60,9 @@ def problem(name, description, rnn_opt):
 def main(tblgen, include, passes, rnn_opt):
     records = json.loads(
         subprocess.run(
-            [tblgen, "--dump-json", "-I", include, passes], capture_output=True, check=True
+            [tblgen, "--dump-json", "-I", include, "-I", COMPILER, passes],
+            capture_output=True,
+            check=True,
         ).stdout
     )
     names = records["!instanceof"]["Pass"]
