@@ -29,8 +29,8 @@ public:
     auto parameter = rnn::ParameterOp::create(
         builder, loc, builder.getStringAttr(layer.name + "." + weight.name),
         TypeAttr::get(RankedTensorType::get(weight.shape, builder.getF32Type())),
-        builder.getStringAttr(layer.name + "/" + cellPath() + weight.name), initializer, numbers,
-        parts, FloatAttr(), FloatAttr(), StringAttr(), ArrayAttr(), IntegerAttr());
+        builder.getStringAttr(weightPath(layer, weight)), initializer, numbers, parts, FloatAttr(),
+        FloatAttr(), StringAttr(), ArrayAttr(), IntegerAttr());
     const Arguments &given = layer.call->arguments;
     if (given.hasCall(weight.option + "_regularizer"))
       regularize(parameter, given.call(weight.option + "_regularizer"));
@@ -63,11 +63,6 @@ private:
     parameter.setConstraintNumbersAttr(builder.getF64ArrayAttr(numbers));
   }
 
-  /// In Keras, names of a cell's weights include the cell: gru_1/gru_cell/kernel.
-  std::string cellPath() {
-    std::string_view cell = layer.cell ? layer.cell->name : layer.definition->cellName;
-    return cell.empty() ? "" : std::string(cell) + "/";
-  }
   StringAttr nameAttr(const Weight::Part &part) {
     return builder.getStringAttr(part.initializer ? nameOf(*part.initializer) : "ones");
   }

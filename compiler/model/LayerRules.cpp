@@ -70,6 +70,11 @@ std::vector<Weight> weightsOf(const Layer &layer, int64_t features) {
                                    : std::vector<Weight>();
 }
 
+std::string weightPath(const Layer &layer, const Weight &weight) {
+  std::string_view cell = layer.cell ? layer.cell->name : layer.definition->cellName;
+  return fmt::format("{}/{}{}{}", layer.name, cell, cell.empty() ? "" : "/", weight.name);
+}
+
 const Layer &repeatedLayer(const Layer &layer) {
   return layer.definition->wrapping == Wrapping::Steps ? layer.wrapped.front() : layer;
 }

@@ -22,6 +22,10 @@ std::optional<double> maskedNumberOf(const Layer &layer);
 /// Does not include weights of layers inside it.
 std::vector<Weight> weightsOf(const Layer &layer, int64_t features);
 
+/// The path of a weight in files: gru_1/gru_cell/kernel. As in Keras, that of a cell's weight
+/// includes the cell.
+std::string weightPath(const Layer &layer, const Weight &weight);
+
 /// The layer itself, or what time_distributed applies to each step.
 const Layer &repeatedLayer(const Layer &layer);
 
