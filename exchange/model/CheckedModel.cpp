@@ -56,8 +56,8 @@ CheckedModel readModel(const std::filesystem::path &path) {
   return checkText(path.string(), readFile(path));
 }
 
-Tensors readWeights(const std::filesystem::path &path, const CheckedModel &model) {
-  Tensors tensors = readSafetensors(path);
+void requireWeights(const std::filesystem::path &path, const Tensors &tensors,
+                    const CheckedModel &model) {
   std::vector<WeightPlace> places = model.weights();
   for (const WeightPlace &place : places) {
     auto found = tensors.arrays.find(place.path);
@@ -73,6 +73,11 @@ Tensors readWeights(const std::filesystem::path &path, const CheckedModel &model
     if (std::ranges::find(places, name, &WeightPlace::path) == places.end())
       fail("the weights `{}` do not belong to model `{}`: `{}` is not in the model", path.string(),
            model.model.name, name);
+}
+
+Tensors readWeights(const std::filesystem::path &path, const CheckedModel &model) {
+  Tensors tensors = readSafetensors(path);
+  requireWeights(path, tensors, model);
   return tensors;
 }
 

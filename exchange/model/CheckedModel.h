@@ -32,6 +32,10 @@ struct CheckedModel {
 CheckedModel checkText(const std::string &name, std::string text);
 CheckedModel readModel(const std::filesystem::path &path);
 
+/// Requires exactly the weights of the model; `path` stands in messages. Throws Error.
+void requireWeights(const std::filesystem::path &path, const Tensors &tensors,
+                    const CheckedModel &model);
+
 /// Reads a weights file and requires exactly the model's weights. Throws Error.
 Tensors readWeights(const std::filesystem::path &path, const CheckedModel &model);
 

@@ -194,7 +194,11 @@ std::map<std::string, std::string> readSafetensorsMetadata(const std::filesystem
   return HeaderReader(file, path.string()).read().metadata;
 }
 
-void writeSafetensors(const std::filesystem::path &path, const Tensors &tensors) {
+std::map<std::string, std::string> weightsMetadata(const std::string &model) {
+  return {{"format", "rnn"}, {"layout", "keras"}, {"model", model}, {"names", "paths of Keras 3"}};
+}
+
+void writeSafetensors(WholeFile &file, const Tensors &tensors) {
   json header = json::object(); // sorted by name
   if (!tensors.metadata.empty())
     header["__metadata__"] = tensors.metadata;
@@ -208,11 +212,15 @@ void writeSafetensors(const std::filesystem::path &path, const Tensors &tensors)
   std::string text = header.dump();
   text.append((8 - text.size() % 8) % 8, ' ');
   uint64_t headerSize = text.size();
-  WholeFile file(path);
   file.write(&headerSize, sizeof headerSize);
   file.write(text);
   for (const auto &[name, array] : tensors.arrays)
     file.write(array.values.data(), array.values.size() * sizeof(float));
+}
+
+void writeSafetensors(const std::filesystem::path &path, const Tensors &tensors) {
+  WholeFile file(path);
+  writeSafetensors(file, tensors);
   file.publish();
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "data/Array.h"
+#include "data/WholeFile.h"
 
 #include <filesystem>
 #include <map>
@@ -26,5 +27,11 @@ std::map<std::string, std::string> readSafetensorsMetadata(const std::filesystem
 /// Writes F32, sorted by name, with the data aligned to 8 bytes; the file is written whole or not
 /// at all. Throws Error.
 void writeSafetensors(const std::filesystem::path &path, const Tensors &tensors);
+
+/// The same without publishing the file.
+void writeSafetensors(WholeFile &file, const Tensors &tensors);
+
+/// What the metadata of a model's weights say: that they have Keras' names and layouts.
+std::map<std::string, std::string> weightsMetadata(const std::string &model);
 
 } // namespace rnn

@@ -97,10 +97,7 @@ void saveWeights(const std::filesystem::path &path, const rnn_model &model,
   requireFiniteWeights(model, parameters, fmt::format("the weights for `{}`", path.string()));
   Tensors tensors;
   tensors.metadata = more;
-  tensors.metadata.merge(Metadata{{"format", "rnn"},
-                                  {"layout", "keras"},
-                                  {"model", model.name},
-                                  {"names", "paths of Keras 3"}});
+  tensors.metadata.merge(weightsMetadata(model.name));
   for (const rnn_parameter &parameter : parametersOf(model)) {
     auto values = parameters.subspan(parameter.offset, parameter.size);
     tensors.arrays[parameter.name] = {sizesOf(parameter.shape), {values.begin(), values.end()}};

@@ -23,6 +23,8 @@ void addWeights(CLI::App &app);
 void addPlot(CLI::App &app);
 void addBench(CLI::App &app);
 void addCache(CLI::App &app);
+void addImport(CLI::App &app);
+void addExport(CLI::App &app);
 
 // Options that several commands share, with the same help text.
 void addModelOption(CLI::App &command, std::string &model);

@@ -1,4 +1,6 @@
 // rnn summary: the layers of a model, as Keras prints them.
+#include "Summary.h"
+
 #include "Commands.h"
 
 #include "loading/CompiledModel.h"
@@ -74,6 +76,8 @@ private:
   std::array<size_t, 3> widths;
 };
 
+} // namespace
+
 void printSummary(const rnn_model &model) {
   fmt::print("Model: \"{}\"\n", model.name);
   std::vector<Row> rows = {{"Layer (type)", "Output Shape", "Param #"}};
@@ -96,8 +100,6 @@ void printSummary(const rnn_model &model) {
     workspace += fmt::format(" and {} per step", withCommas(model.workspace_bytes_per_step));
   fmt::print(" Workspace: {} a thread\n", workspace);
 }
-
-} // namespace
 
 void addSummary(CLI::App &app) {
   auto model = std::make_shared<std::string>();

@@ -142,6 +142,8 @@ int main(int count, char **arguments) {
   command::addEmbedding(app);
   command::addNeighbors(app);
   command::addWeights(app);
+  command::addImport(app);
+  command::addExport(app);
   command::addPlot(app);
   command::addBench(app);
   command::addCache(app);
