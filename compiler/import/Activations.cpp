@@ -70,6 +70,12 @@ Value hardSigmoid(const Body &b, Value x) {
   return b.div(relu6(b, b.add(x, b.number(3))), b.number(6));
 }
 
+/// `hard_sigmoid` of Keras 1 and 2, whose slope is another.
+Value keras2HardSigmoid(const Body &b, const Arguments &, Value x) {
+  Value line = b.add(b.scale(0.2, x), b.number(0.5));
+  return b.minimum(b.apply<ReluOp>(line), b.number(1));
+}
+
 Value hardTanh(const Body &b, const Arguments &, Value x) {
   Value one = b.number(1), minusOne = b.number(-1);
   return b.ifGreater(x, one, one, b.ifGreater(minusOne, x, minusOne, x));
@@ -133,6 +139,7 @@ const std::map<std::string, Builder> activations = {
     {"log_sigmoid", [](const Body &b, const Arguments &,
                        Value x) { return negate(b, b.apply<SoftplusOp>(negate(b, x))); }},
     {"hard_sigmoid", [](const Body &b, const Arguments &, Value x) { return hardSigmoid(b, x); }},
+    {"keras2_hard_sigmoid", keras2HardSigmoid},
     {"hard_tanh", hardTanh},
     {"hard_silu",
      [](const Body &b, const Arguments &, Value x) { return b.mul(x, hardSigmoid(b, x)); }},

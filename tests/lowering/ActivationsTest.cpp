@@ -58,6 +58,7 @@ const std::vector<Activation> activations = {
     {"exponential", [](double x) { return std::exp(x); }},
     {"log_sigmoid", [](double x) { return -softplus(-x); }},
     {"hard_sigmoid", hardSigmoid},
+    {"keras2_hard_sigmoid", [](double x) { return std::clamp(0.2 * x + 0.5, 0.0, 1.0); }},
     {"hard_tanh", [](double x) { return std::clamp(x, -1.0, 1.0); }},
     {"hard_silu", [](double x) { return x * hardSigmoid(x); }},
     {"hard_swish", [](double x) { return x * hardSigmoid(x); }},

@@ -29,6 +29,7 @@ const std::vector<ActivationDefinition> &activationDefinitions() {
       {{"exponential", {}, 0}, FromZero},
       {{"log_sigmoid", {}, 0}},
       {{"hard_sigmoid", {}, 0}, ZeroToOne},
+      {{"keras2_hard_sigmoid", {}, 0}, ZeroToOne},
       {{"hard_tanh", {}, 0}},
       {{"hard_silu", {}, 0}},
       {{"hard_swish", {}, 0, "hard_silu"}},
