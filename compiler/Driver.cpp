@@ -1,4 +1,4 @@
-// A .rnn file -> the result of the stage that --emit names.
+// A .rnn file -> the result of the stage that --emit names; a text -> an object in memory.
 #include "Driver.h"
 
 #include "Output.h"
@@ -45,11 +45,8 @@ public:
   }
 
   int run() {
-    auto [found, unknown] =
-        findTarget(options.target, options.targetCpu, options.optimizationLevel);
-    if (!unknown.empty())
-      return fail(unknown, 2);
-    target = std::move(found);
+    if (int code = chooseTarget())
+      return code;
     if (std::string problem = outputProblem(); !problem.empty())
       return fail(problem, 2);
     addPasses();
@@ -60,8 +57,39 @@ public:
     std::optional<Source> source = Source::read(options.input, failure);
     if (!source)
       return fail(failure, 1);
-    Diagnostics diagnostics(*source);
-    std::optional<ast::Model> tree = parseModel(*source, diagnostics);
+    return compile(*source, checking);
+  }
+
+  std::optional<std::string> runInMemory(std::string text) {
+    if (chooseTarget() != 0)
+      return std::nullopt;
+    addPasses();
+    std::string bytes;
+    object = &bytes;
+    TimingScope checking = total.nest("read and check");
+    if (compile(Source(options.input, std::move(text)), checking) != 0)
+      return std::nullopt;
+    return bytes;
+  }
+
+private:
+  int fail(StringRef message, int code) {
+    errors << "rnnc: error: " << message << "\n";
+    return code;
+  }
+
+  int chooseTarget() {
+    auto [found, unknown] =
+        findTarget(options.target, options.targetCpu, options.optimizationLevel);
+    if (!unknown.empty())
+      return fail(unknown, 2);
+    target = std::move(found);
+    return 0;
+  }
+
+  int compile(const Source &source, TimingScope &checking) {
+    Diagnostics diagnostics(source);
+    std::optional<ast::Model> tree = parseModel(source, diagnostics);
     if (tree && !diagnostics.hasErrors() && options.emit == Stage::Ast) {
       errors << diagnostics.text();
       return writeText(printAst(*tree));
@@ -76,13 +104,7 @@ public:
     if (options.probe)
       exposeValues(*model);
     checking.stop();
-    return lower(*model, *source);
-  }
-
-private:
-  int fail(StringRef message, int code) {
-    errors << "rnnc: error: " << message << "\n";
-    return code;
+    return lower(*model, source);
   }
 
   /// The path of the object or the text; `-` is standard output.
@@ -199,12 +221,17 @@ private:
     emitCode(code, target, options.emit == Stage::Assembly, stream);
     if (options.emit == Stage::Assembly)
       return writeText(bytes);
+    if (object) {
+      object->assign(bytes.begin(), bytes.end());
+      return 0;
+    }
     std::string header = emitHeader(model);
     return writeFiles({{headerOf(output()), header}, {output(), bytes}}, errors) ? 0 : 1;
   }
 
   const Options &options;
   llvm::raw_ostream &out, &errors;
+  std::string *object = nullptr; // where the object goes, if not to a file
   TargetInfo target;
   MLIRContext context;
   PassManager passes{&context};
@@ -216,6 +243,11 @@ private:
 
 int compile(const Options &options, llvm::raw_ostream &out, llvm::raw_ostream &errors) {
   return Compilation(options, out, errors).run();
+}
+
+std::optional<std::string> compileText(const Options &options, std::string text,
+                                       llvm::raw_ostream &errors) {
+  return Compilation(options, errors, errors).runInMemory(std::move(text));
 }
 
 } // namespace rnnc

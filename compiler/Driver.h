@@ -4,6 +4,7 @@
 #include "Stages.h"
 
 #include "llvm/Support/raw_ostream.h"
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,5 +27,10 @@ struct Options {
 /// Compiles one model. Returns the exit code: 0, or after printing messages 1 (an error in the
 /// text, an unreadable or unwritable file) or 2 (wrong usage).
 int compile(const Options &options, llvm::raw_ostream &out, llvm::raw_ostream &errors);
+
+/// Compiles the text of a model without files: returns the bytes of its object, or nothing after
+/// printing messages, in which `options.input` names the text. `output` and `emit` do not count.
+std::optional<std::string> compileText(const Options &options, std::string text,
+                                       llvm::raw_ostream &errors);
 
 } // namespace rnnc

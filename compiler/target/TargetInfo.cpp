@@ -13,6 +13,18 @@
 
 namespace rnnc {
 
+/// Only those that there is code for, so that a program that contains LLVM contains no others.
+static void registerTargets() {
+  LLVMInitializeX86TargetInfo();
+  LLVMInitializeX86Target();
+  LLVMInitializeX86TargetMC();
+  LLVMInitializeX86AsmPrinter();
+  LLVMInitializeAArch64TargetInfo();
+  LLVMInitializeAArch64Target();
+  LLVMInitializeAArch64TargetMC();
+  LLVMInitializeAArch64AsmPrinter();
+}
+
 static llvm::Triple ownTriple() { return llvm::Triple(llvm::sys::getDefaultTargetTriple()); }
 
 static bool isOwn(const llvm::Triple &triple) { return triple.getArch() == ownTriple().getArch(); }
@@ -62,10 +74,7 @@ static void chooseVectors(TargetInfo &info, const llvm::Triple &triple) {
 
 TargetOrError findTarget(const std::string &name, const std::string &cpuName,
                          int optimizationLevel) {
-  llvm::InitializeAllTargetInfos();
-  llvm::InitializeAllTargets();
-  llvm::InitializeAllTargetMCs();
-  llvm::InitializeAllAsmPrinters();
+  registerTargets();
   llvm::Triple triple = name.empty() ? ownTriple() : llvm::Triple(llvm::Triple::normalize(name));
   if (std::string problem = whyNotFor(triple, name); !problem.empty())
     return {{}, problem};

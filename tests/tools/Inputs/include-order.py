@@ -9,7 +9,8 @@ import pathlib
 import re
 import sys
 
-# The folders of compiler/ along the way of the data; "." holds the pipeline and the driver.
+# The folders of compiler/ along the way of the data; "." holds the pipeline and the driver, and
+# "jit" runs their results.
 ORDER = """
 syntax
 model
@@ -30,6 +31,7 @@ lowering/update
 lowering/emit
 target
 .
+jit
 """.split()
 
 # Declarations of all passes: each folder defines some of them.
@@ -42,7 +44,7 @@ def folder_of(file):
     """The one of ORDER that a file, relative to the root, stands in; None if there is none."""
     if file.parent == pathlib.PurePath():
         return "."
-    return next((p.as_posix() for p in file.parents if p.as_posix() in ORDER[:-1]), None)
+    return next((p.as_posix() for p in file.parents if p.parts and p.as_posix() in ORDER), None)
 
 
 def errors(root):
