@@ -1,14 +1,8 @@
-// Histories -> curves and a script -> a picture drawn by gnuplot. gnuplot runs a script with fixed
-// file names in a temporary folder. The user's names of files, columns and models are passed as
-// data, because gnuplot evaluates strings in a script.
+// Histories -> curves and a script that draws them.
 #include "training/Plot.h"
 
 #include "data/Error.h"
-#include "data/ReadFile.h"
-#include "data/SameFile.h"
-#include "data/TemporaryFolder.h"
-#include "data/WholeFile.h"
-#include "loading/Process.h"
+#include "training/Picture.h"
 
 #include <algorithm>
 #include <cmath>
@@ -20,13 +14,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char *scriptName = "plot.gp", *pictureName = "picture";
-
 struct Curve {
   std::string title;
   bool isValidation;
   std::vector<std::pair<uint64_t, double>> points; // epoch and value; only finite values
-  std::string file = {};                           // in the temporary folder
+  std::string file = {};                           // its name in the script
 };
 
 struct Panels {
@@ -38,17 +30,6 @@ bool isValidation(std::string_view name) { return name.starts_with(validationPre
 /// The name of a result without the prefix of the validation.
 std::string_view trainedName(std::string_view name) {
   return isValidation(name) ? name.substr(validationPrefix.size()) : name;
-}
-
-/// A title in a form that a line of gnuplot's data can hold: quotes cannot be escaped there.
-std::string asHeader(std::string_view title) {
-  std::string header;
-  for (char character : title)
-    if (character == '"')
-      header += "\u201d";
-    else
-      header += static_cast<unsigned char>(character) < ' ' || character == 0x7f ? ' ' : character;
-  return header;
 }
 
 Panels makePanels(std::span<const NamedHistory> histories) {
@@ -66,13 +47,13 @@ Panels makePanels(std::span<const NamedHistory> histories) {
   return panels;
 }
 
-void writeCurves(const fs::path &folder, std::vector<Curve> &curves, const char *kind) {
+void writeCurves(Drawing &drawing, std::vector<Curve> &curves, const char *kind) {
   for (size_t i = 0; i < curves.size(); ++i) {
-    std::string text = asHeader(curves[i].title) + '\n';
+    std::string text = pictureText(curves[i].title) + '\n';
     for (auto [epoch, value] : curves[i].points)
       text += fmt::format("{}\t{:.9g}\n", epoch, value);
     curves[i].file = fmt::format("{}{}", kind, i + 1);
-    writeWholeFile(folder / curves[i].file, text);
+    drawing.files.emplace_back(curves[i].file, std::move(text));
   }
 }
 
@@ -115,10 +96,8 @@ uint64_t epochsBetween(const std::vector<Curve> &curves) {
   return last - first;
 }
 
-std::string makeScript(const Panels &panels, const std::string &terminal) {
-  std::string script =
-      fmt::format("set encoding utf8\nset terminal {}\nset output '{}'\n", terminal, pictureName);
-  script += "set datafile separator '\\t'\n";
+std::string makeScript(const Panels &panels) {
+  std::string script = "set datafile separator '\\t'\n";
   if (!panels.metrics.empty())
     script += "set multiplot layout 2,1\n";
   script += "set title ARG1 noenhanced\n";
@@ -136,71 +115,31 @@ std::string makeScript(const Panels &panels, const std::string &terminal) {
   return script;
 }
 
-/// gnuplot's terminal for the picture's format; nothing if the extension is not that of a picture.
-std::optional<std::string> terminalOf(const fs::path &path) {
-  std::string ending = path.extension().string();
-  std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return std::tolower(c); });
-  if (ending == ".png" || isSpecialFile(path))
-    return "pngcairo";
-  if (ending == ".svg")
-    return "svg";
-  if (ending == ".pdf")
-    return "pdfcairo";
-  return std::nullopt;
-}
-
-std::string sizeOf(const std::string &terminal, int height) {
-  constexpr int width = 960;
-  // Paper is measured in inches.
-  return terminal == "pdfcairo" ? fmt::format("size {},{}", width / 100.0, height / 100.0)
-                                : fmt::format("size {},{}", width, height);
-}
-
 std::string titleOf(std::span<const NamedHistory> histories) {
   constexpr size_t most = 80; // characters that fit
   std::string title;
   for (const NamedHistory &history : histories)
     title += (title.empty() ? "" : ", ") + history.name;
-  return asHeader(title.size() <= most || histories.size() == 1
-                      ? title
-                      : fmt::format("{} histories", histories.size()));
+  return pictureText(title.size() <= most || histories.size() == 1
+                         ? title
+                         : fmt::format("{} histories", histories.size()));
 }
 
 } // namespace
-
-void requirePicture(const fs::path &path) {
-  requireWritable(path);
-  std::optional<std::string> terminal = terminalOf(path);
-  if (!terminal)
-    fail("`{}` does not end like a picture: use .png, .svg or .pdf", path.string());
-  ProcessResult result =
-      runProcess({"gnuplot", "-d", "-e", "set terminal " + *terminal}, {.keepErrors = true});
-  if (!result.started)
-    fail("no picture can be drawn: `gnuplot` is not found; install it (Debian: gnuplot-nox)");
-  if (result.exitCode != 0)
-    fail("`{}` cannot be drawn: this `gnuplot` has no terminal `{}`; install one that has "
-         "(Debian: gnuplot-nox)",
-         path.string(), *terminal);
-}
 
 void plotHistories(const fs::path &path, std::span<const NamedHistory> histories) {
   requirePicture(path);
   Panels panels = makePanels(histories);
   if (panels.losses.empty())
     fail("`{}` cannot be drawn: no loss is a finite number", path.string());
-  std::string terminal = *terminalOf(path);
-  TemporaryFolder folder;
-  writeCurves(folder.path(), panels.losses, "loss");
-  writeCurves(folder.path(), panels.metrics, "metric");
-  writeWholeFile(
-      folder.path() / scriptName,
-      makeScript(panels, terminal + " " + sizeOf(terminal, panels.metrics.empty() ? 600 : 1000)));
-  ProcessResult result = runProcess({"gnuplot", "-d", "-c", scriptName, titleOf(histories)},
-                                    {.keepErrors = true, .folder = folder.path()});
-  std::error_code code;
-  if (result.exitCode != 0 || !fs::exists(folder.path() / pictureName, code))
-    fail("`{}` cannot be drawn: gnuplot failed with exit code {}", path.string(), result.exitCode);
-  writeWholeFile(path, readFile(folder.path() / pictureName));
+  Drawing drawing{.script = {},
+                  .files = {},
+                  .title = titleOf(histories),
+                  .height = panels.metrics.empty() ? 600 : 1000};
+  writeCurves(drawing, panels.losses, "loss");
+  writeCurves(drawing, panels.metrics, "metric");
+  drawing.script = makeScript(panels);
+  drawPicture(path, drawing);
 }
 
 } // namespace rnn

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "training/History.h"
+#include "training/Picture.h"
 
 namespace rnn {
 
@@ -16,9 +17,5 @@ struct NamedHistory {
 /// the panels. The file is written whole or not at all. Throws Error, also in the cases of
 /// `requirePicture`.
 void plotHistories(const std::filesystem::path &path, std::span<const NamedHistory> histories);
-
-/// Throws Error if the path cannot be written, if its extension is not that of a picture (a device
-/// or a pipe gets PNG), or if no gnuplot is installed that can draw it.
-void requirePicture(const std::filesystem::path &path);
 
 } // namespace rnn

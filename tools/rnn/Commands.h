@@ -23,6 +23,7 @@ void addWeights(CLI::App &app);
 void addPlot(CLI::App &app);
 void addBench(CLI::App &app);
 void addCache(CLI::App &app);
+void addInspect(CLI::App &app);
 void addImport(CLI::App &app);
 void addExport(CLI::App &app);
 

@@ -142,6 +142,7 @@ int main(int count, char **arguments) {
   command::addEmbedding(app);
   command::addNeighbors(app);
   command::addWeights(app);
+  command::addInspect(app);
   command::addImport(app);
   command::addExport(app);
   command::addPlot(app);
