@@ -3,6 +3,7 @@
 
 #include "data/Error.h"
 #include "data/OpenFile.h"
+#include "exchange/pytorch/PyTorch.h"
 
 #include <algorithm>
 #include <fmt/ranges.h>
@@ -24,7 +25,14 @@ std::string startOf(const std::filesystem::path &path) {
 } // namespace
 
 const std::vector<Format> &formats() {
-  static const std::vector<Format> all = {};
+  static const std::vector<Format> all = {{.name = "pytorch",
+                                           .description = "PyTorch's torch.save (.pth, .pt)",
+                                           .recognizes = isPyTorch,
+                                           .readWeights = readPyTorchWeights},
+                                          {.name = "pytorch-safetensors",
+                                           .description = "safetensors by PyTorch's names",
+                                           .recognizes = isSafetensors,
+                                           .readWeights = readPyTorchSafetensors}};
   return all;
 }
 

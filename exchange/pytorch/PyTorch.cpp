@@ -1,0 +1,131 @@
+// A file of torch.save, or safetensors by PyTorch's names -> the weights of a model.
+#include "exchange/pytorch/PyTorch.h"
+
+#include "data/Error.h"
+#include "exchange/pytorch/Checkpoint.h"
+#include "exchange/pytorch/MatchModules.h"
+
+#include <algorithm>
+#include <cctype>
+#include <fmt/ranges.h>
+
+namespace rnn::exchange {
+
+namespace {
+
+/// The weights of those of several dictionaries that fit; empty if none does.
+struct Fitting {
+  std::vector<std::string> places;
+  std::optional<ImportedWeights> weights;
+  std::string error; // of the dictionary with the most tensors
+};
+
+Fitting tryAll(const std::vector<StateDict> &dictionaries, const CheckedModel &model,
+               const WeightOptions &options, const std::string &what) {
+  Fitting result;
+  size_t most = 0;
+  for (const StateDict &dictionary : dictionaries) {
+    if (!hasModules(dictionary))
+      continue;
+    try {
+      ImportedWeights weights =
+          matchModules(dictionary, model, options,
+                       what + (dictionary.place.empty() ? "" : " ") + dictionary.place);
+      result.places.push_back(dictionary.place);
+      if (!result.weights)
+        result.weights = std::move(weights);
+    } catch (const Error &error) {
+      if (dictionary.tensors.size() > most) {
+        most = dictionary.tensors.size();
+        result.error = error.what();
+      }
+    }
+  }
+  return result;
+}
+
+/// `lstm.2` before `lstm.10`, the order in which people define their modules: files of safetensors
+/// are sorted otherwise.
+bool isBefore(std::string_view a, std::string_view b) {
+  size_t i = 0, j = 0;
+  auto digits = [](std::string_view text, size_t at) {
+    size_t end = at;
+    while (end < text.size() && std::isdigit(static_cast<unsigned char>(text[end])))
+      ++end;
+    return text.substr(at, end - at);
+  };
+  while (i < a.size() && j < b.size()) {
+    std::string_view first = digits(a, i), second = digits(b, j);
+    if (!first.empty() && !second.empty()) {
+      first.remove_prefix(std::min(first.find_first_not_of('0'), first.size() - 1));
+      second.remove_prefix(std::min(second.find_first_not_of('0'), second.size() - 1));
+      if (first != second)
+        return std::pair(first.size(), first) < std::pair(second.size(), second);
+      i += digits(a, i).size();
+      j += digits(b, j).size();
+    } else if (a[i] != b[j]) {
+      return a[i] < b[j];
+    } else {
+      ++i;
+      ++j;
+    }
+  }
+  return a.size() - i < b.size() - j;
+}
+
+} // namespace
+
+bool isPyTorch(std::string_view start, const std::filesystem::path &path) {
+  return isCheckpoint(start, path);
+}
+
+ImportedWeights readPyTorchWeights(const std::filesystem::path &path, const CheckedModel &model,
+                                   const WeightOptions &options) {
+  std::string what = fmt::format("`{}`", path.string());
+  Checkpoint checkpoint = readCheckpoint(path);
+  Fitting fitting = tryAll(checkpoint.dictionaries, model, options, what);
+  if (fitting.places.size() > 1)
+    fail("{} has {} dictionaries of tensors that fit model `{}`: {}; save one of them alone, such "
+         "as `torch.save(checkpoint{}, ...)`",
+         what, fitting.places.size(), model.model.name, fmt::join(fitting.places, ", "),
+         fitting.places.front());
+  std::string error = fitting.error;
+  for (const StateDict &combined : checkpoint.combined) {
+    if (fitting.weights)
+      break;
+    fitting = tryAll({combined}, model, options, what);
+    if (error.empty())
+      error = fitting.error;
+  }
+  if (!fitting.weights)
+    fail("{}", error.empty() ? what + " has no tensors with the names of PyTorch's weights, such "
+                                      "as `lstm.weight_ih_l0`"
+                             : error);
+  if (!fitting.places.front().empty())
+    fitting.weights->notes.insert(
+        fitting.weights->notes.begin(),
+        fmt::format("the weights are those of {}", fitting.places.front()));
+  return std::move(*fitting.weights);
+}
+
+bool isSafetensors(std::string_view start, const std::filesystem::path & /*path*/) {
+  return start.size() > 9 && start[8] == '{' &&
+         start.substr(3, 5) == std::string_view("\0\0\0\0\0", 5);
+}
+
+ImportedWeights readPyTorchSafetensors(const std::filesystem::path &path, const CheckedModel &model,
+                                       const WeightOptions &options) {
+  std::string what = fmt::format("`{}`", path.string());
+  Tensors tensors = readSafetensors(path);
+  StateDict dictionary;
+  for (auto &[name, array] : tensors.arrays)
+    dictionary.tensors.push_back({name, array.shape, [&array] { return array; }});
+  std::ranges::stable_sort(dictionary.tensors, isBefore, &StoredTensor::name);
+  if (!hasModules(dictionary))
+    fail("{} has no tensors with the names of PyTorch's weights, such as `lstm.weight_ih_l0`; "
+         "weights with the names of a model of this language need no import",
+         what);
+  return matchModules(dictionary, model, options, what);
+}
+
+} // namespace rnn::exchange
