@@ -20,6 +20,7 @@ config.substitutions += [
     ("%rnn-reference", tool("rnn-reference")),
     ("%rnnc", tool("rnnc")),
     ("%rnn", tool("rnn")),
+    ("%foreign-files", os.path.join(config.build_root, "tests", "bin", "foreign-files")),
     ("%models", os.path.join(config.source_root, "models")),
     ("%root", config.source_root),
     ("%bin", os.path.join(config.build_root, "bin")),
