@@ -3,6 +3,7 @@
 
 #include "data/Error.h"
 #include "data/OpenFile.h"
+#include "exchange/keras/Keras.h"
 #include "exchange/pytorch/PyTorch.h"
 
 #include <algorithm>
@@ -25,7 +26,8 @@ std::string startOf(const std::filesystem::path &path) {
 } // namespace
 
 const std::vector<Format> &formats() {
-  static const std::vector<Format> all = {{.name = "pytorch",
+  static const std::vector<Format> all = {kerasFormat(),
+                                          {.name = "pytorch",
                                            .description = "PyTorch's torch.save (.pth, .pt)",
                                            .recognizes = isPyTorch,
                                            .readWeights = readPyTorchWeights},

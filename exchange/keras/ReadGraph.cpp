@@ -1,0 +1,485 @@
+// Sequential and functional models, one inside the other -> one list of layers.
+#include "exchange/keras/ReadGraph.h"
+
+#include "data/Error.h"
+#include "exchange/keras/ClassNames.h"
+#include "exchange/keras/ReadNode.h"
+#include "model/LayerRules.h"
+
+#include <map>
+
+namespace rnn::exchange {
+
+namespace {
+
+/// A value between layers.
+struct Tensor {
+  std::string value; // its name in the graph
+  size_t rank = 0;   // axes with that of samples; 0: not known
+  bool isMask = false;
+};
+
+using Tensors = std::vector<Tensor>;
+
+bool isTrue(const Value &call, std::string_view argument) {
+  const Value *value = findArgument(call, argument);
+  return value && value->boolean;
+}
+
+std::string nameOf(const Json &layer) {
+  return memberOr<std::string>(memberOr<Json>(layer, "config", Json()), "name",
+                               memberOr<std::string>(layer, "name", ""));
+}
+
+/// A list of sizes, also one that 2.13 wrote as a tuple; null if it is none.
+const Json *sizesIn(const Json &object, const char *name) {
+  if (!object.is_object() || !object.contains(name))
+    return nullptr;
+  const Json &sizes = object.at(name);
+  if (sizes.is_object() && sizes.contains("items"))
+    return &sizes.at("items");
+  return sizes.is_array() && !sizes.empty() && !sizes.front().is_array() ? &sizes : nullptr;
+}
+
+const Json *batchShapeOf(const Json &layer) {
+  if (!layer.is_object() || !layer.contains("config"))
+    return nullptr;
+  for (const char *name : {"batch_shape", "batch_input_shape", "build_input_shape"})
+    if (const Json *sizes = sizesIn(layer.at("config"), name))
+      return sizes;
+  return layer.contains("build_config") ? sizesIn(layer.at("build_config"), "input_shape")
+                                        : nullptr;
+}
+
+/// Operations of which Keras 3 builds masks from those of embeddings and masking layers.
+bool buildsMasks(std::string_view operation) {
+  for (std::string_view name : {"NotEqual", "Any", "All", "LogicalAnd", "LogicalOr", "ExpandDims",
+                                "Squeeze", "Concatenate", "BroadcastTo", "OnesLike", "Cast"})
+    if (operation == name)
+      return true;
+  return false;
+}
+
+class GraphReader {
+public:
+  GraphReader(const CallReader &calls, std::string what, Findings &findings)
+      : calls(calls), what(std::move(what)), findings(findings) {}
+
+  Graph read(const Json &architecture) {
+    for (const Tensor &output : model(architecture, nullptr))
+      graph.outputs.push_back(output.value);
+    checkMasks();
+    findTokens();
+    return std::move(graph);
+  }
+
+private:
+  static bool isModel(const Json &layer) {
+    if (isModelClass(classNameOf(layer)))
+      return true;
+    const Json *config = layer.contains("config") ? &layer.at("config") : nullptr;
+    return config && config->is_object() && config->contains("layers") &&
+           config->contains("output_layers");
+  }
+
+  /// `given`: the values that a model inside another one is applied to; null for the whole.
+  Tensors model(const Json &model, const Tensors *given) {
+    if (!isModel(model))
+      fail("{}: the model is of class `{}`, which is written in Python; only Sequential and "
+           "functional models have their layers in the file",
+           what, classNameOf(model));
+    const Json &config = model.at("config");
+    bool isFunctional = config.is_object() && config.contains("output_layers");
+    return isFunctional ? functional(model, given) : sequential(model, given);
+  }
+
+  Tensors sequential(const Json &model, const Tensors *given) {
+    const Json &layers = layersOf(model, what);
+    Tensors values;
+    if (given)
+      values = *given;
+    else
+      values = {addInput(inputName(layers.front()), inputShape(model))};
+    for (const Json &layer : layers) {
+      requireLayer(layer);
+      if (classNameOf(layer) != "InputLayer")
+        values = apply(layer, {values.begin(), values.end()}, {}, Node());
+      if (values.empty())
+        break;
+    }
+    return values;
+  }
+
+  static std::string inputName(const Json &layer) {
+    return classNameOf(layer) == "InputLayer" ? nameOf(layer) : "x";
+  }
+
+  /// That of the first layer, which may be a model itself.
+  const Json *inputShape(const Json &model) const {
+    const Json *layer = &model;
+    while (isModel(*layer) && !layersOf(*layer, what).empty()) {
+      layer = &layersOf(*layer, what).front();
+      if (const Json *shape = batchShapeOf(*layer); shape && !isModel(*layer))
+        return shape;
+    }
+    return batchShapeOf(model);
+  }
+
+  void requireLayer(const Json &layer) const {
+    if (!layer.is_object() || !layer.contains("class_name") || !layer.contains("config"))
+      fail("{}: a layer has no `class_name` and `config`", what);
+  }
+
+  Tensor addInput(const std::string &wanted, const Json *shape) {
+    ImportedInput input{.name = wanted.empty() ? "x" : wanted, .isTokens = false, .shape = {}};
+    for (const ImportedInput &other : graph.inputs)
+      if (other.name == input.name)
+        fail("{}: two inputs are called `{}`", what, input.name);
+    if (shape) {
+      for (size_t i = 0; i < shape->size(); ++i) {
+        const Json &size = (*shape)[i];
+        bool isOpen = size.is_null();
+        if (!isOpen && (!size.is_number_integer() || size < 1 || size > int64_t(1) << 40))
+          fail("{}: the input `{}` has the shape {}", what, input.name, shape->dump());
+        if (i == 0 && !isOpen)
+          graph.batch = size.get<int64_t>();
+        if (i > 0)
+          input.shape.push_back(isOpen ? rnnc::unknownLength : size.get<int64_t>());
+      }
+    }
+    graph.inputs.push_back(input);
+    return {.value = input.name, .rank = shape ? shape->size() : 0};
+  }
+
+  Tensors functional(const Json &model, const Tensors *given) {
+    const Json &config = model.at("config");
+    // By layer and number of the call.
+    std::map<std::string, std::vector<Tensors>> results;
+    std::vector<const Json *> waiting;
+    for (const Json &layer : layersOf(model, what)) {
+      requireLayer(layer);
+      if (!results.emplace(functionalName(layer), std::vector<Tensors>()).second)
+        fail("{}: two layers are called `{}`", what, functionalName(layer));
+      waiting.push_back(&layer);
+    }
+    takeInputs(config, waiting, given, results);
+    while (!waiting.empty()) {
+      size_t before = waiting.size();
+      std::erase_if(waiting, [&](const Json *layer) { return applyNodes(*layer, results); });
+      if (waiting.size() == before)
+        fail("{}: layer `{}` takes values that no layer gives", what,
+             functionalName(*waiting.front()));
+    }
+    Tensors outputs;
+    for (const TensorReference &reference :
+         readReferences(memberOr<Json>(config, "output_layers", Json()))) {
+      const Tensor *tensor = find(reference, results);
+      if (!tensor)
+        fail("{}: the output `{}` is no layer", what, reference.layer);
+      outputs.push_back(*tensor);
+    }
+    return outputs;
+  }
+
+  /// The name by which nodes call a layer.
+  static std::string functionalName(const Json &layer) {
+    return memberOr<std::string>(layer, "name", nameOf(layer));
+  }
+
+  void takeInputs(const Json &config, std::vector<const Json *> &layers, const Tensors *given,
+                  std::map<std::string, std::vector<Tensors>> &results) {
+    std::vector<TensorReference> references =
+        readReferences(memberOr<Json>(config, "input_layers", Json()));
+    if (given && given->size() != references.size())
+      fail("{}: a model with {} inputs is applied to {} values", what, references.size(),
+           given->size());
+    for (size_t i = 0; i < references.size(); ++i) {
+      auto layer = std::ranges::find(layers, references[i].layer,
+                                     [](const Json *each) { return functionalName(*each); });
+      if (layer == layers.end())
+        fail("{}: the input `{}` is no layer, or stands there twice", what, references[i].layer);
+      results.at(references[i].layer)
+          .push_back({given ? (*given)[i] : addInput(references[i].layer, batchShapeOf(**layer))});
+      layers.erase(layer);
+    }
+  }
+
+  const Tensor *find(const TensorReference &reference,
+                     const std::map<std::string, std::vector<Tensors>> &results) const {
+    auto found = results.find(reference.layer);
+    if (found == results.end())
+      fail("{}: a layer takes a value of `{}`, which is no layer", what, reference.layer);
+    const std::vector<Tensors> &nodes = found->second;
+    if (nodes.empty())
+      return nullptr;
+    // A model that was used on its own before has a number that the file does not have.
+    const Tensors &node = nodes[reference.node < nodes.size() ? reference.node : nodes.size() - 1];
+    if (reference.index >= node.size())
+      fail("{}: layer `{}` has no result {}", what, reference.layer, reference.index);
+    return &node[reference.index];
+  }
+
+  std::optional<Tensors> findAll(const std::vector<TensorReference> &references,
+                                 const std::map<std::string, std::vector<Tensors>> &results) const {
+    Tensors tensors;
+    for (const TensorReference &reference : references) {
+      const Tensor *tensor = find(reference, results);
+      if (!tensor)
+        return std::nullopt;
+      tensors.push_back(*tensor);
+    }
+    return tensors;
+  }
+
+  /// Applies all calls of a layer; false if some value is not there yet.
+  bool applyNodes(const Json &layer, std::map<std::string, std::vector<Tensors>> &results) {
+    std::string name = functionalName(layer);
+    const Json nodes = memberOr<Json>(layer, "inbound_nodes", Json::array());
+    std::vector<std::pair<Node, std::array<Tensors, 3>>> all;
+    for (const Json &json : nodes) {
+      Node node = readNode(json);
+      auto arguments = findAll(node.arguments, results), states = findAll(node.states, results),
+           masks = findAll(node.masks, results);
+      if (!arguments || !states || !masks)
+        return false;
+      all.emplace_back(std::move(node), std::array{*arguments, *states, *masks});
+    }
+    if (all.empty())
+      fail("{}: layer `{}` is applied to nothing", what, name);
+    size_t firstLayer = graph.layers.size();
+    for (auto &[node, tensors] : all) {
+      auto &[arguments, states, masks] = tensors;
+      for (const Tensor &mask : masks)
+        if (!mask.isMask)
+          findings.lack(fmt::format("`{}` ({}): a mask of its own", name, classNameOf(layer)));
+      results.at(name).push_back(apply(layer, arguments, states, node));
+    }
+    if (all.size() > 1)
+      checkShared(layer, firstLayer);
+    return true;
+  }
+
+  /// A layer that is called more than once may not have weights.
+  void checkShared(const Json &layer, size_t firstLayer) {
+    for (size_t i = firstLayer; i < graph.layers.size(); ++i)
+      if (auto weights = weightNamesOf(graph.layers[i].call); weights && !weights->empty()) {
+        findings.lack(fmt::format("`{}` ({}): called more than once, with the same weights",
+                                  functionalName(layer), classNameOf(layer)));
+        return;
+      }
+  }
+
+  /// The results of a layer or of a model. If the language lacks it: values of unknown rank, so
+  /// that reading goes on and finds everything that is lacking.
+  Tensors apply(const Json &layer, Tensors arguments, const Tensors &states, const Node &node) {
+    std::string className = classNameOf(layer);
+    if (isModel(layer))
+      return model(layer, &arguments);
+    auto module = memberOr<std::string>(layer, "module", "");
+    bool isOperation = module.starts_with("keras.src.ops") || module.starts_with("keras.ops") ||
+                       className == "TFOpLambda";
+    if (isOperation)
+      return operation(layer, arguments, node);
+    for (const Tensor &argument : arguments)
+      if (argument.isMask)
+        findings.lack(fmt::format("`{}` ({}): a mask as its input", nameOf(layer), className));
+    if (arguments.empty())
+      fail("{}: layer `{}` is applied to nothing", what, nameOf(layer));
+    if (node.isTraining && (className.find("Dropout") != std::string::npos ||
+                            className == "GaussianNoise" || className == "BatchNormalization"))
+      findings.lack(fmt::format("`{}` ({}): training=True in its call", nameOf(layer), className));
+    if (CallReader::isIdentity(className)) {
+      findings.note(fmt::format("layer `{}` ({}) is left out: it changes no prediction",
+                                nameOf(layer), className));
+      return {arguments.front()};
+    }
+    std::optional<Value> call = calls.layer(layer, arguments.front().rank);
+    if (!call)
+      return unknownResults();
+    // Keras 2 gives states after the input.
+    Tensors initial = states;
+    if (takesStates(*call) && arguments.size() > 1) {
+      initial.insert(initial.begin(), arguments.begin() + 1, arguments.end());
+      arguments.resize(1);
+    }
+    return add(layer, *call, arguments, initial);
+  }
+
+  Tensors unknownResults() {
+    Tensors results(8);
+    for (Tensor &result : results)
+      result.value = fmt::format("{}:?", ++valueCount);
+    return results;
+  }
+
+  static bool takesStates(const Value &call) {
+    return call.text == "bidirectional" || rnnc::layerDefinition(call.text).isRecurrent();
+  }
+
+  Tensors add(const Json &layer, const Value &call, const Tensors &arguments,
+              const Tensors &states) {
+    ImportedLayer added{
+        .call = call, .inputs = {}, .initialStates = {}, .results = {}, .weights = {}};
+    for (const Tensor &argument : arguments)
+      added.inputs.push_back(argument.value);
+    for (const Tensor &state : states)
+      added.initialStates.push_back(state.value);
+    Tensors results(resultCount(call));
+    for (size_t i = 0; i < results.size(); ++i) {
+      results[i].value = fmt::format("{}:{}", ++valueCount, nameOf(layer));
+      results[i].rank = i == 0 ? resultRank(call, arguments) : 2;
+      added.results.push_back(results[i].value);
+    }
+    graph.layers.push_back(std::move(added));
+    graph.sources.push_back(&layer);
+    return results;
+  }
+
+  static size_t resultCount(const Value &call) {
+    bool isBidirectional = call.text == "bidirectional";
+    const Value &recurrent = isBidirectional ? *findArgument(call, "layer") : call;
+    size_t states = 0;
+    if (isTrue(recurrent, "return_state"))
+      states = size_t(rnnc::layerDefinition(recurrent.text).states) * (isBidirectional ? 2 : 1);
+    const Value *merge = findArgument(call, "merge_mode");
+    return (isBidirectional && merge && merge->text == "none" ? 2 : 1) + states;
+  }
+
+  static size_t resultRank(const Value &call, const Tensors &arguments) {
+    size_t rank = arguments.front().rank;
+    const Value &layer = call.text == "bidirectional" ? *findArgument(call, "layer") : call;
+    if (layer.text == "reshape")
+      if (const Value *shape = findArgument(layer, "target_shape"))
+        return shape->arguments.size() + 1;
+    if (layer.text == "flatten")
+      return 2;
+    if (rank == 0)
+      return 0;
+    if (rnnc::layerDefinition(layer.text).isRecurrent())
+      return isTrue(layer, "return_sequences") ? rank : rank - 1;
+    if (layer.text.starts_with("global_"))
+      return isTrue(layer, "keepdims") ? rank : rank - 1;
+    return layer.text == "embedding" || layer.text == "repeat_vector" ? rank + 1 : rank;
+  }
+
+  /// Arithmetic between layers, which Keras 3 has as operations, Keras 2 as TFOpLambda.
+  Tensors operation(const Json &layer, const Tensors &arguments, const Node &node) {
+    std::string name = classNameOf(layer);
+    if (name == "TFOpLambda") {
+      auto function = memberOr<std::string>(layer.at("config"), "function", "");
+      name = function.substr(function.rfind('.') + 1);
+    }
+    bool isOfMasks = std::ranges::any_of(arguments, &Tensor::isMask) || name == "NotEqual";
+    if (isOfMasks && buildsMasks(name) && !arguments.empty()) {
+      if (!arguments.front().isMask && node.constant)
+        masks.emplace_back(arguments.front().value, *node.constant);
+      return {{.value = fmt::format("{}:mask", ++valueCount), .rank = 0, .isMask = true}};
+    }
+    if (auto call = callOfOperation(name, arguments, node)) {
+      addArgument(*call, "name", textValue(nameOf(layer)));
+      return add(layer, *call, arguments, {});
+    }
+    findings.lack(fmt::format("`{}` (operation {})", nameOf(layer), name));
+    return unknownResults();
+  }
+
+  static std::optional<Value> callOfOperation(const std::string &name, const Tensors &arguments,
+                                              const Node &node) {
+    const rnnc::CallSchema *schema = findByClass(rnnc::layerSchemas(), name);
+    bool isElementwise = schema && (schema->name == "add" || schema->name == "subtract" ||
+                                    schema->name == "multiply" || schema->name == "maximum" ||
+                                    schema->name == "minimum" || schema->name == "concatenate");
+    if (isElementwise && arguments.size() >= 2 && !node.constant)
+      return callValue(std::string(schema->name));
+    if (arguments.size() != 1)
+      return std::nullopt;
+    if (node.constant && rnnc::findSchema(rnnc::layerSchemas(), "rescaling"))
+      return rescaling(snakeCase(name), *node.constant, node.constantIsFirst);
+    const rnnc::CallSchema *activation = findByClass(rnnc::activationSchemas(), name);
+    if (!activation || node.constant)
+      return std::nullopt;
+    return callValue("activation", {{"activation", nameValue(std::string(activation->name))}});
+  }
+
+  static std::optional<Value> rescaling(std::string_view operation, double number, bool isFirst) {
+    double scale = 1, offset = 0;
+    if (operation == "add")
+      offset = number;
+    else if (operation == "multiply")
+      scale = number;
+    else if (operation == "subtract")
+      (isFirst ? scale : offset) = isFirst ? -1 : -number;
+    else if ((operation == "divide" || operation == "truediv" || operation == "true_divide") &&
+             !isFirst && number != 0)
+      scale = 1 / number;
+    else
+      return std::nullopt;
+    if (operation == "subtract" && isFirst)
+      offset = number;
+    return callValue("rescaling", {{"scale", realValue(scale)}, {"offset", realValue(offset)}});
+  }
+
+  /// The masks that the file computes must be those that the layers give anyway.
+  void checkMasks() {
+    for (const auto &[value, number] : masks) {
+      bool isGiven = false;
+      for (const ImportedLayer &layer : graph.layers) {
+        if (layer.inputs.empty() || layer.inputs.front() != value)
+          continue;
+        const Value *masked = findArgument(layer.call, "mask_value");
+        isGiven |= layer.call.text == "embedding" && isTrue(layer.call, "mask_zero") && number == 0;
+        isGiven |= layer.call.text == "masking" && (masked ? masked->real : 0) == number;
+      }
+      if (!isGiven)
+        findings.lack("a mask that the model computes itself (operation NotEqual)");
+    }
+  }
+
+  /// Inputs that only embeddings read are tokens.
+  void findTokens() {
+    for (ImportedInput &input : graph.inputs) {
+      bool isRead = false, isTokens = true;
+      for (const ImportedLayer &layer : graph.layers)
+        if (std::ranges::find(layer.inputs, input.name) != layer.inputs.end()) {
+          isRead = true;
+          isTokens &= layer.call.text == "embedding";
+        }
+      input.isTokens = isRead && isTokens;
+    }
+  }
+
+  const CallReader &calls;
+  std::string what;
+  Findings &findings;
+  Graph graph;
+  size_t valueCount = 0;
+  std::vector<std::pair<std::string, double>> masks; // values and the number that is masked
+};
+
+} // namespace
+
+Graph readGraph(const Json &architecture, const CallReader &calls, const std::string &what,
+                Findings &findings) {
+  return GraphReader(calls, what, findings).read(architecture);
+}
+
+std::optional<std::vector<std::string>> weightNamesOf(const Value &call) {
+  rnnc::Source source("", "");
+  rnnc::Diagnostics diagnostics(source);
+  std::optional<rnnc::Call> checked =
+      rnnc::resolveCall(call, rnnc::layerSchemas(), "layer", diagnostics);
+  if (!checked)
+    return std::nullopt;
+  std::vector<std::string> names;
+  auto add = [&](const rnnc::Layer &layer, auto &&self) -> void {
+    for (const rnnc::Layer &inner : layer.wrapped)
+      self(inner, self);
+    for (const rnnc::Weight &weight : rnnc::weightsOf(layer, 1))
+      if (weight.isUsed)
+        names.push_back(weight.name);
+  };
+  add(rnnc::layerOf(*checked), add);
+  return names;
+}
+
+} // namespace rnn::exchange
