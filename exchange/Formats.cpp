@@ -3,6 +3,7 @@
 
 #include "data/Error.h"
 #include "data/OpenFile.h"
+#include "exchange/amplifiers/Amplifiers.h"
 #include "exchange/keras/Keras.h"
 #include "exchange/pytorch/PyTorch.h"
 
@@ -26,15 +27,39 @@ std::string startOf(const std::filesystem::path &path) {
 } // namespace
 
 const std::vector<Format> &formats() {
-  static const std::vector<Format> all = {kerasFormat(),
-                                          {.name = "pytorch",
-                                           .description = "PyTorch's torch.save (.pth, .pt)",
-                                           .recognizes = isPyTorch,
-                                           .readWeights = readPyTorchWeights},
-                                          {.name = "pytorch-safetensors",
-                                           .description = "safetensors by PyTorch's names",
-                                           .recognizes = isSafetensors,
-                                           .readWeights = readPyTorchSafetensors}};
+  static const std::vector<Format> all = {
+      kerasFormat(),
+      {
+          .name = "pytorch",
+          .description = "PyTorch's torch.save (.pth, .pt)",
+          .recognizes = isPyTorch,
+          .readWeights = readPyTorchWeights,
+      },
+      {
+          .name = "pytorch-safetensors",
+          .description = "safetensors by PyTorch's names",
+          .recognizes = isSafetensors,
+          .readWeights = readPyTorchSafetensors,
+      },
+      {
+          .name = "nam",
+          .description = "NeuralAmpModeler (.nam)",
+          .recognizes = isNam,
+          .readModel = readNam,
+      },
+      {
+          .name = "guitarml",
+          .description = "GuitarML (.json)",
+          .recognizes = isGuitarMl,
+          .readModel = readGuitarMl,
+      },
+      {
+          .name = "rtneural",
+          .description = "RTNeural and AIDA-X (.json)",
+          .recognizes = isRtNeural,
+          .readModel = readRtNeural,
+      },
+  };
   return all;
 }
 
