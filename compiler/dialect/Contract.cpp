@@ -27,12 +27,30 @@ template <typename... Attrs> static bool isOneOf(NamedAttribute attribute) {
   return ((attribute.getName() == Attrs::name && isa<Attrs>(attribute.getValue())) || ...);
 }
 
+static LogicalResult verifyStarts(func::FuncOp step, ArrayAttr starts) {
+  ArrayRef<Type> states = step.getArgumentTypes().drop_front(step.getNumArguments() > 0);
+  if (starts.size() != states.size())
+    return step.emitError() << "starts_c1: " << states.size() << " states have " << starts.size()
+                            << " starts";
+  for (auto [start, state] : llvm::zip(starts, states)) {
+    auto symbol = dyn_cast<FlatSymbolRefAttr>(start);
+    auto parameter =
+        symbol ? SymbolTable::lookupNearestSymbolFrom<ParameterOp>(step, symbol) : ParameterOp();
+    if (!isa<UnitAttr>(start) && (!parameter || parameter.getType() != state))
+      return step.emitError() << "starts_c1: a state of type " << state << " cannot start from "
+                              << start;
+  }
+  return success();
+}
+
 LogicalResult RnnDialect::verifyOperationAttribute(Operation *op, NamedAttribute attribute) {
   if (isa<ModuleOp>(op) &&
       isOneOf<ModelAttr, WorkAttr, SkipsPaddingAttr, ArenaAttr, VectorsAttr, ObjectAttr>(attribute))
     return success();
   if (isa<FunctionOpInterface>(op) && isOneOf<RoleAttr, WorkspaceAttr>(attribute))
     return success();
+  if (auto function = dyn_cast<func::FuncOp>(op); function && isOneOf<StartsAttr>(attribute))
+    return verifyStarts(function, cast<StartsAttr>(attribute.getValue()).getParameters());
   return op->emitError("contract_c1: `")
          << attribute.getName().getValue() << "` is not an attribute of this operation";
 }

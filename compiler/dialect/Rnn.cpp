@@ -105,6 +105,14 @@ LogicalResult ParameterOp::verify() {
   return success();
 }
 
+LogicalResult WeightOp::verify() {
+  auto parameter = SymbolTable::lookupNearestSymbolFrom<ParameterOp>(*this, getParameterAttr());
+  if (!parameter || parameter.getType() != getType())
+    return emitOpError("weight_c1: there is no parameter ")
+           << getParameterAttr() << " of type " << getType();
+  return success();
+}
+
 LogicalResult ReadOp::verify() {
   auto parameter = SymbolTable::lookupNearestSymbolFrom<ParameterOp>(*this, getParameterAttr());
   if (!parameter)

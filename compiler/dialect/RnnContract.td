@@ -14,7 +14,7 @@ def Rnn_Role : I32EnumAttr<"Role", "the role of a model's function", [
   I32EnumAttrCase<"training", 3>, I32EnumAttrCase<"gradient", 4>,
   I32EnumAttrCase<"pullback", 5>, I32EnumAttrCase<"update", 6>, I32EnumAttrCase<"reduce", 7>,
   I32EnumAttrCase<"pack", 8>, I32EnumAttrCase<"finalize", 9>,
-  I32EnumAttrCase<"initialize", 10>]> {
+  I32EnumAttrCase<"initialize", 10>, I32EnumAttrCase<"reset", 11>]> {
   let cppNamespace = "::rnnc::rnn";
   let genSpecializedAttr = 0;
 }
@@ -90,6 +90,16 @@ def Rnn_WorkspaceAttr : Rnn_ContractAttr<"Workspace", "workspace", "rnn-plan-buf
   let parameters = (ins "int64_t":$floats, DefaultValuedParameter<"int64_t", "0">:$per_step,
                         DefaultValuedParameter<"int64_t", "0">:$tables,
                         DefaultValuedParameter<"int64_t", "0">:$weights);
+}
+
+def Rnn_StartsAttr : Rnn_ContractAttr<"Starts", "starts", "the import"> {
+  let summary = "of @step: the parameters that its states start from";
+  let description = [{
+    For each state the symbol of a parameter, or `unit` for zeros. Without this attribute, all states
+    start at zero.
+    starts_c1: there is one entry for each state, and each symbol is a parameter of the state's type.
+  }];
+  let parameters = (ins "::mlir::ArrayAttr":$parameters);
 }
 
 def Rnn_ObjectAttr : Rnn_ContractAttr<"Object", "object", "rnn-lower-to-loops"> {

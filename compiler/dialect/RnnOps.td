@@ -116,6 +116,15 @@ def Rnn_FillOp : Rnn_Op<"fill", [Pure]> {
   let assemblyFormat = "$value attr-dict `:` type($result)";
 }
 
+def Rnn_WeightOp : Rnn_Op<"weight", [Pure, Rnn_BufferOwner]> {
+  let summary = "the numbers of a parameter as a vector, the same for each sample";
+  let description = "weight_c1: the parameter has the type of the result.";
+  let arguments = (ins FlatSymbolRefAttr:$parameter, OptionalAttr<Rnn_BufferAttr>:$buffer);
+  let results = (outs Rnn_Vector:$result);
+  let assemblyFormat = "$parameter (`into` $buffer^)? attr-dict `:` type($result)";
+  let hasVerifier = 1;
+}
+
 def Rnn_ReshapeOp : Rnn_Op<"reshape", [Pure, Rnn_Viewing]> {
   let summary = "the same numbers as a sequence of one step, or back";
   let description = [{

@@ -37,6 +37,8 @@ public:
     rnn::write(*module, rnn::ModelAttr::get(builder.getContext(), model.batch, model.inputCount,
                                             carriedStates().size(), leavesPaddingUnread(model)));
     builder.setInsertionPointToEnd(module->getBody());
+    for (const Parameter &parameter : model.parameters)
+      addParameter(builder, locationOf(parameter), parameter);
     for (const Layer &layer : model.layers)
       addParameters(builder, locationOf(*layer.call, layer.name), layer);
     predict();
@@ -59,6 +61,9 @@ private:
   Location locationOf(const Call &call, StringRef name) {
     return NameLoc::get(builder.getStringAttr(name), placeOf(call.range));
   }
+  Location locationOf(const Parameter &parameter) {
+    return NameLoc::get(builder.getStringAttr(parameter.name), placeOf(parameter.range));
+  }
 
   /// The values of all tensors, computed from the inputs. `states` has the states of the stateful
   /// layers, or of all layers, in their order, and receives the final states. Other states start at
@@ -79,8 +84,12 @@ private:
       if (areOutside)
         own.assign(states.begin(), states.begin() + stateCountOf(layer));
       else if (!layer.initialStates.empty())
-        for (size_t tensor : layer.initialStates)
+        for (size_t tensor : layer.initialStates) {
+          if (const Parameter *parameter = model.parameter(tensor);
+              parameter && !flows[tensor].value)
+            flows[tensor].value = valueOf(*parameter);
           own.push_back(flows[tensor].value);
+        }
       else
         own = zeroStates(import, layer);
       LayerValues given = importLayer(import, layer, read, own);
@@ -98,6 +107,11 @@ private:
       }
     }
     return flows;
+  }
+  Value valueOf(const Parameter &parameter) {
+    return rnn::WeightOp::create(builder, locationOf(parameter),
+                                 rnn::vectorType(builder.getContext(), parameter.size),
+                                 symbolOf(builder, parameter), rnn::BufferAttr());
   }
   SmallVector<Value> outputs(ArrayRef<Flow> flows) {
     SmallVector<Value> values;
@@ -171,6 +185,18 @@ private:
     close(function, values);
   }
 
+  /// For each state of @step the parameter that it starts from.
+  ArrayAttr startsOfStream() {
+    SmallVector<Attribute> starts;
+    for (const Layer &layer : model.layers) {
+      for (size_t tensor : layer.initialStates)
+        starts.push_back(symbolOf(builder, *model.parameter(tensor)));
+      if (layer.initialStates.empty())
+        starts.append(stateCountOf(layer), builder.getUnitAttr());
+    }
+    return builder.getArrayAttr(starts);
+  }
+
   /// @step(x, states...) -> (output, states...): the same layers on a sequence of one step; the
   /// caller keeps the states.
   void step() {
@@ -184,6 +210,8 @@ private:
     SmallVector<Type> results = {rnn::vectorType(context, model.output().shape.back())};
     llvm::append_range(results, states);
     auto function = open(rnn::Role::step, inputs, results);
+    if (!model.parameters.empty())
+      rnn::write(function, rnn::StartsAttr::get(context, startsOfStream()));
     SmallVector<Value> current(function.getArguments().drop_front());
     Value x = rnn::ReshapeOp::create(builder, loc, rnn::sequenceType(context, 1, features),
                                      function.getArgument(0));

@@ -1,4 +1,5 @@
-// The weights of a layer -> parameters in Keras' order, with Keras' shapes and names.
+// The weights of a layer, and of the model itself -> parameters in Keras' order, with Keras' shapes
+// and names.
 #include "import/LayerParameters.h"
 
 #include "import/Initializers.h"
@@ -79,6 +80,20 @@ private:
 };
 
 } // namespace
+
+FlatSymbolRefAttr symbolOf(OpBuilder &builder, const Parameter &parameter) {
+  return FlatSymbolRefAttr::get(builder.getContext(), parameter.name + ".value");
+}
+
+void addParameter(OpBuilder &builder, Location loc, const Parameter &parameter) {
+  SmallVector<double> numbers = numbersOf(parameter.initializer);
+  rnn::ParameterOp::create(
+      builder, loc, symbolOf(builder, parameter).getAttr(),
+      TypeAttr::get(RankedTensorType::get({parameter.size}, builder.getF32Type())),
+      builder.getStringAttr(parameter.name), builder.getStringAttr(nameOf(parameter.initializer)),
+      numbers.empty() ? ArrayAttr() : builder.getF64ArrayAttr(numbers), ArrayAttr(), FloatAttr(),
+      FloatAttr(), StringAttr(), ArrayAttr(), IntegerAttr());
+}
 
 void addParameters(OpBuilder &builder, Location loc, const Layer &layer) {
   for (const Layer &inner : layer.wrapped)

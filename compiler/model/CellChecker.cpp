@@ -19,7 +19,7 @@ public:
   std::optional<Cell> run() {
     cell.name = tree.name.text;
     arguments();
-    for (const ast::CellParameter &parameter : tree.parameters)
+    for (const ast::Parameter &parameter : tree.parameters)
       declare(parameter);
     for (const ast::Assignment &assignment : tree.assignments)
       if (!assignment.ofState)
@@ -67,7 +67,7 @@ private:
     }
   }
 
-  void declare(const ast::CellParameter &tree) {
+  void declare(const ast::Parameter &tree) {
     Meaning meaning{Meaning::Wrong, 0, "parameter", {}};
     if (std::optional<CellParameter> parameter = checkCellParameter(tree, diagnostics)) {
       meaning.kind = parameter->isMatrix() ? Meaning::Matrix : Meaning::Value;

@@ -13,7 +13,7 @@ std::optional<Cell> checkCell(const ast::Cell &tree, const std::vector<std::stri
                               Diagnostics &diagnostics);
 
 /// A parameter of a cell; nothing after an error.
-std::optional<CellParameter> checkCellParameter(const ast::CellParameter &tree,
+std::optional<CellParameter> checkCellParameter(const ast::Parameter &tree,
                                                 Diagnostics &diagnostics);
 
 } // namespace rnnc

@@ -51,8 +51,7 @@ SourceRange rangeOf(const std::vector<ast::Value> &factors) {
   return {factors.front().range.begin, factors.back().range.end};
 }
 
-bool checkSizes(const ast::CellParameter &tree, CellParameter &parameter,
-                Diagnostics &diagnostics) {
+bool checkSizes(const ast::Parameter &tree, CellParameter &parameter, Diagnostics &diagnostics) {
   const std::string &name = tree.name.text;
   if (tree.sizes.empty() || tree.sizes.size() > 2) {
     diagnostics.error(
@@ -86,7 +85,7 @@ bool checkSizes(const ast::CellParameter &tree, CellParameter &parameter,
   return true;
 }
 
-bool checkInitializers(const ast::CellParameter &tree, CellParameter &parameter,
+bool checkInitializers(const ast::Parameter &tree, CellParameter &parameter,
                        Diagnostics &diagnostics) {
   bool ok = true;
   auto add = [&](const ast::Value &value) {
@@ -121,7 +120,7 @@ bool checkInitializers(const ast::CellParameter &tree, CellParameter &parameter,
 
 } // namespace
 
-std::optional<CellParameter> checkCellParameter(const ast::CellParameter &tree,
+std::optional<CellParameter> checkCellParameter(const ast::Parameter &tree,
                                                 Diagnostics &diagnostics) {
   CellParameter parameter;
   parameter.name = tree.name.text;

@@ -6,6 +6,7 @@
 #include "model/LayerDefinition.h"
 #include "model/Layers.h"
 #include "model/MaskedMeans.h"
+#include "model/Parameters.h"
 #include "model/Settings.h"
 #include "model/Sizes.h"
 #include "rnn/model.h"
@@ -25,6 +26,8 @@ public:
   std::optional<Model> run() {
     name();
     inputs();
+    if (model.inputCount > 0)
+      checkParameters(tree, model, diagnostics);
     if (tree.layers.empty() && tree.complete)
       diagnostics.error(tree.name.range, fmt::format("model `{}` has no layers", model.name),
                         "a model needs at least one, such as `dense(1)`");
@@ -156,8 +159,10 @@ std::optional<Model> checkModel(const ast::Model &tree, const ShardSamples &shar
 }
 
 /// Whether the output of the layer at a step does not depend on later steps.
-static bool isCausal(const Layer &layer) {
-  return layer.definition->isCausal && !layer.goBackwards && layer.initialStates.empty();
+static bool isCausal(const Layer &layer, const Model &model) {
+  return layer.definition->isCausal && !layer.goBackwards &&
+         std::ranges::all_of(layer.initialStates,
+                             [&](size_t tensor) { return model.parameter(tensor) != nullptr; });
 }
 
 std::vector<int64_t> sampleWeightShape(const Model &model) {
@@ -188,7 +193,9 @@ bool leavesPaddingUnread(const Model &model) {
 bool isStreamable(const Model &model) {
   const Tensor &input = model.tensors.front();
   return model.inputCount == 1 && model.outputs.size() == 1 &&
-         (input.isTokens || input.shape.size() == 2) && std::ranges::all_of(model.layers, isCausal);
+         (input.isTokens || input.shape.size() == 2) &&
+         std::ranges::all_of(model.layers,
+                             [&](const Layer &layer) { return isCausal(layer, model); });
 }
 
 } // namespace rnnc

@@ -18,13 +18,15 @@ namespace {
 
 class LayerChecker {
 public:
-  LayerChecker(const std::vector<ast::Input> &inputs, const Cells &cells, Model &model,
-               Diagnostics &diagnostics)
+  LayerChecker(const ast::Model &tree, const Cells &cells, Model &model, Diagnostics &diagnostics)
       : cells(cells), model(model), diagnostics(diagnostics) {
-    for (size_t input = 0; input < model.inputCount; ++input)
-      values[model.tensors[input].name] = {input, std::nullopt};
-    for (const ast::Input &input : inputs) // also the names of invalid inputs
+    for (size_t tensor = 0; tensor < model.tensors.size(); ++tensor)
+      values[model.tensors[tensor].name] = {tensor, std::nullopt};
+    // Also the names of invalid inputs and parameters.
+    for (const ast::Input &input : tree.inputs)
       values.try_emplace(input.name.text);
+    for (const ast::Parameter &parameter : tree.parameters)
+      values.try_emplace(parameter.name.text);
     if (model.inputCount > 0)
       current = 0;
   }
@@ -51,7 +53,7 @@ public:
     if (outputs.empty() && current && *current >= model.inputCount)
       model.outputs = {*current};
     for (const ast::Name &name : outputs)
-      if (std::optional<size_t> tensor = find(name))
+      if (std::optional<size_t> tensor = find(name); tensor && isNoParameter(*tensor, name))
         model.outputs.push_back(*tensor);
     for (size_t tensor : model.outputs)
       used.insert(tensor);
@@ -140,6 +142,8 @@ private:
           known = false;
     };
     connect(statement.inputs, layer.inputs);
+    for (size_t i = 0; known && i < layer.inputs.size(); ++i)
+      known &= isNoParameter(layer.inputs[i], statement.inputs[i]);
     connect(statement.initialStates, layer.initialStates);
     if (statement.inputs.empty()) {
       if (!current) // an earlier layer has an error
@@ -148,6 +152,15 @@ private:
       used.insert(*current);
     }
     return known;
+  }
+
+  bool isNoParameter(size_t tensor, const ast::Name &name) {
+    if (!model.parameter(tensor))
+      return true;
+    diagnostics.error(name.range,
+                      fmt::format("`{}` is a parameter: only a state can start from it", name.text),
+                      fmt::format("write `initial_state={}`", name.text));
+    return false;
   }
 
   /// Requires as many initial states as the layer has, with its number of units.
@@ -235,6 +248,11 @@ private:
       if (!used.contains(input))
         diagnostics.warning(model.inputRanges[input],
                             fmt::format("input `{}` is not used", model.tensors[input].name));
+    for (size_t i = 0; i < model.parameters.size(); ++i)
+      if (const Parameter &parameter = model.parameters[i]; !used.contains(model.inputCount + i))
+        diagnostics.warning(
+            parameter.range, fmt::format("parameter `{}` is not used", parameter.name),
+            fmt::format("a layer starts from it: `(initial_state={})`", parameter.name));
   }
 
   /// The given name, or Keras' automatic one, which numbers the layers of a class: gru, gru_1.
@@ -259,6 +277,12 @@ private:
     bool given = call.arguments.isGiven("name");
     std::string name = ownName(call);
     SourceRange range = given ? call.arguments.range("name") : call.nameRange;
+    for (const Parameter &parameter : model.parameters)
+      if (parameter.name == name) {
+        diagnostics.error(range, fmt::format("a parameter has the name `{}`", name),
+                          "give one of them another name");
+        diagnostics.note(parameter.range, "it is here");
+      }
     if (auto [first, isNew] = names.try_emplace(name, range); !isNew && !name.empty()) {
       diagnostics.error(
           range, fmt::format("another layer has the {}name `{}`", given ? "" : "automatic ", name),
@@ -299,7 +323,7 @@ private:
 
 void checkLayers(const ast::Model &tree, const Cells &cells, Model &model,
                  Diagnostics &diagnostics) {
-  LayerChecker checker(tree.inputs, cells, model, diagnostics);
+  LayerChecker checker(tree, cells, model, diagnostics);
   for (const ast::LayerStatement &statement : tree.layers)
     checker.append(statement);
   checker.finish(tree.outputs);

@@ -58,6 +58,14 @@ struct Tensor {
   std::optional<double> meanWithout = std::nullopt;
 };
 
+/// A weight of the model itself: the state in which a recurrent layer starts.
+struct Parameter {
+  std::string name;
+  SourceRange range;
+  int64_t size;
+  Call initializer;
+};
+
 /// A number that training prints beside the loss.
 struct Metric {
   std::string text; // as written
@@ -68,9 +76,10 @@ struct Metric {
 struct Model {
   std::string name;
   SourceRange nameRange;
-  std::vector<Tensor> tensors; // the inputs first
+  std::vector<Tensor> tensors; // the inputs first, then the parameters
   size_t inputCount = 0;
   std::vector<SourceRange> inputRanges;
+  std::vector<Parameter> parameters;
   std::vector<Layer> layers;
   std::vector<size_t> outputs; // tensors
   std::optional<Call> loss;
@@ -80,6 +89,11 @@ struct Model {
   int64_t batch = 32;
   bool batchIsGiven = false;
 
+  /// The parameter that a tensor is; null for other tensors.
+  const Parameter *parameter(size_t tensor) const {
+    size_t number = tensor - inputCount;
+    return tensor >= inputCount && number < parameters.size() ? &parameters[number] : nullptr;
+  }
   const Tensor &output() const { return tensors[outputs.front()]; }
 };
 

@@ -51,6 +51,8 @@ void checkSizes(const Model &model, int64_t shardSamples, SourceRange name, Sour
           "use a shorter input or a smaller batch");
 
   int64_t allWeights = 0, allKept = 0;
+  for (const Parameter &parameter : model.parameters)
+    allWeights = sum(allWeights, parameter.size);
   std::vector<const Layer *> parts; // the layers inside a wrapper instead of it
   for (const Layer &layer : model.layers) {
     for (const Layer &inner : layer.wrapped)

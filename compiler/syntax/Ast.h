@@ -63,8 +63,9 @@ struct Expression {
   std::optional<Name> label;        // of an argument given by name
 };
 
-/// `parameter kernel: [features, 4 * units] = glorot_uniform`
-struct CellParameter {
+/// `parameter kernel: [features, 4 * units] = glorot_uniform` in a cell, `parameter h0: [8]` in a
+/// model
+struct Parameter {
   Name name;
   std::vector<std::vector<Value>> sizes; // the factors of each
   SourceRange sizesRange;
@@ -82,7 +83,7 @@ struct Assignment {
 struct Cell {
   Name name;
   std::vector<Name> arguments; // a step of the input, then the states
-  std::vector<CellParameter> parameters;
+  std::vector<Parameter> parameters;
   std::vector<Assignment> assignments;
   bool complete = true; // false: some statement could not be read
 };
@@ -91,6 +92,7 @@ struct Model {
   std::vector<Cell> cells; // defined before the model
   Name name;
   std::vector<Input> inputs;
+  std::vector<Parameter> parameters;
   std::vector<LayerStatement> layers;
   std::vector<Name> outputs; // of the statement `output`; empty: those of the last layer
   std::vector<Setting> settings;

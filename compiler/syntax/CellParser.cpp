@@ -99,13 +99,14 @@ bool CellParser::statement(ast::Cell &cell) {
           fmt::format("expected `parameter`, `next` or a name with its value, found {}", found()));
     return false;
   }
-  return (isWord("parameter") && !is(peekBehind(), "=") ? parameter(cell) : assignment(cell)) &&
+  return (isWord("parameter") && !is(peekBehind(), "=") ? parameter(cell.parameters)
+                                                        : assignment(cell)) &&
          endOfLine();
 }
 
 /// `parameter kernel: [features, 4 * units] = glorot_uniform`
-bool CellParser::parameter(ast::Cell &cell) {
-  ast::CellParameter parameter;
+bool CellParser::parameter(std::vector<ast::Parameter> &parameters) {
+  ast::Parameter parameter;
   next();
   if (!goesOn("a name") || !name(parameter.name, "the parameter's name") ||
       !expect(":", "after the parameter's name"))
@@ -118,7 +119,7 @@ bool CellParser::parameter(ast::Cell &cell) {
     if (!goesOn("an initializer") || !value(parameter.initializer.emplace()))
       return false;
   }
-  cell.parameters.push_back(std::move(parameter));
+  parameters.push_back(std::move(parameter));
   return true;
 }
 

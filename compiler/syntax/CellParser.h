@@ -13,6 +13,10 @@ public:
   /// next statement, or after the cell.
   ast::Cell cell();
 
+  /// `parameter NAME: [size, ...] = initializer`, starting at the word `parameter`; a model has
+  /// such statements too.
+  bool parameter(std::vector<ast::Parameter> &parameters);
+
 private:
   bool heading(ast::Cell &cell);
   bool isDefinition() const;
@@ -21,7 +25,6 @@ private:
   void skipCell();
   void skipStatement(size_t start);
   bool statement(ast::Cell &cell);
-  bool parameter(ast::Cell &cell);
   bool size(std::vector<ast::Value> &factors);
   bool assignment(ast::Cell &cell);
 

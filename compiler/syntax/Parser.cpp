@@ -98,6 +98,8 @@ private:
     std::optional<Statement> keyword = findStatement(peek().text);
     if (keyword == Statement::Input)
       return input(model);
+    if (keyword == Statement::Parameter)
+      return CellParser(cursor).parameter(model.parameters) && endOfLine();
     if (keyword == Statement::Output && !peekBehind().startsLine) {
       next();
       return names(model.outputs, "the output's name") && endOfLine();

@@ -51,20 +51,23 @@ void print(std::string &out, const ast::Expression &expression, int depth) {
     print(out, operand, depth + 1);
 }
 
+void print(std::string &out, const ast::Parameter &parameter) {
+  out += fmt::format("  parameter {}\n", parameter.name.text);
+  for (const std::vector<ast::Value> &size : parameter.sizes) {
+    out += "    size\n";
+    for (const ast::Value &factor : size)
+      print(out, factor, 3, "");
+  }
+  if (parameter.initializer)
+    print(out, *parameter.initializer, 2, "initializer: ");
+}
+
 void print(std::string &out, const ast::Cell &cell) {
   out += fmt::format("cell {}\n", cell.name.text);
   for (const ast::Name &argument : cell.arguments)
     out += fmt::format("  argument {}\n", argument.text);
-  for (const ast::CellParameter &parameter : cell.parameters) {
-    out += fmt::format("  parameter {}\n", parameter.name.text);
-    for (const std::vector<ast::Value> &size : parameter.sizes) {
-      out += "    size\n";
-      for (const ast::Value &factor : size)
-        print(out, factor, 3, "");
-    }
-    if (parameter.initializer)
-      print(out, *parameter.initializer, 2, "initializer: ");
-  }
+  for (const ast::Parameter &parameter : cell.parameters)
+    print(out, parameter);
   for (const ast::Assignment &assignment : cell.assignments) {
     out += fmt::format("  {}{} =\n", assignment.ofState ? "next " : "", assignment.name.text);
     print(out, assignment.value, 2);
@@ -96,6 +99,8 @@ std::string printAst(const ast::Model &model) {
     for (const ast::Value &size : input.sizes)
       print(out, size, 2, "");
   }
+  for (const ast::Parameter &parameter : model.parameters)
+    print(out, parameter);
   auto join = [](const std::vector<ast::Name> &names) {
     std::string text;
     for (const ast::Name &name : names)

@@ -12,9 +12,10 @@ namespace rnnc {
 namespace {
 
 constexpr std::pair<std::string_view, Statement> keywords[] = {
-    {"input", Statement::Input},     {"output", Statement::Output},
-    {"loss", Statement::Loss},       {"optimizer", Statement::Optimizer},
-    {"metrics", Statement::Metrics}, {"batch", Statement::Batch}};
+    {"input", Statement::Input},         {"parameter", Statement::Parameter},
+    {"output", Statement::Output},       {"loss", Statement::Loss},
+    {"optimizer", Statement::Optimizer}, {"metrics", Statement::Metrics},
+    {"batch", Statement::Batch}};
 
 const std::map<std::string_view, std::string_view> &optionsOfTraining() {
   static const std::map<std::string_view, std::string_view> options = {

@@ -100,6 +100,14 @@ Typed<rnn_layer> layerOf(TableBuilder &t, const Layer &layer, ModuleOp module) {
                              RNN_FIELD(rnn_layer, parameters, t.size(count))};
 }
 
+/// A parameter of the model itself.
+Typed<rnn_layer> layerOf(TableBuilder &t, const Parameter &parameter) {
+  return RecordOf<rnn_layer>{t.context, RNN_FIELD(rnn_layer, name, t.text(parameter.name)),
+                             RNN_FIELD(rnn_layer, class_name, t.text("Parameter")),
+                             RNN_FIELD(rnn_layer, output, t.shape({parameter.size})),
+                             RNN_FIELD(rnn_layer, parameters, t.size(parameter.size))};
+}
+
 /// The records of a row's values, in order.
 struct RowRecords {
   SmallVector<Typed<rnn_value>> records;
@@ -126,6 +134,8 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model,
   SmallVector<Typed<rnn_metric>> metrics;
   for (auto parameter : module.getOps<rnn::ParameterOp>())
     parameters.push_back(parameterOf(t, parameter));
+  for (const Parameter &parameter : model.parameters)
+    layers.push_back(layerOf(t, parameter));
   for (const Layer &layer : model.layers)
     layers.push_back(layerOf(t, layer, module));
   for (const Metric &metric : model.metrics)
@@ -193,6 +203,7 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model,
           RNN_FIELD(rnn_model, initialize, t.function(rnn::Role::initialize)),
           RNN_FIELD(rnn_model, predict, t.function(rnn::Role::predict)),
           RNN_FIELD(rnn_model, pack, t.function(rnn::Role::pack)),
+          RNN_FIELD(rnn_model, reset, t.function(rnn::Role::reset)),
           RNN_FIELD(rnn_model, step, t.function(rnn::Role::step)),
           RNN_FIELD(rnn_model, evaluate, t.function(rnn::Role::evaluate)),
           RNN_FIELD(rnn_model, gradient, t.function(rnn::Role::gradient)),

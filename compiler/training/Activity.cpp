@@ -43,7 +43,7 @@ void markScan(ScanOp scan, DenseSet<Value> &active) {
 void markActive(Operation &op, DenseSet<Value> &active) {
   if (auto scan = dyn_cast<ScanOp>(op))
     return markScan(scan, active);
-  if (anyActive(op.getOperands(), active))
+  if (isa<WeightOp>(op) || anyActive(op.getOperands(), active))
     active.insert(op.result_begin(), op.result_end());
 }
 

@@ -69,6 +69,10 @@ private:
           reverse(each);
           return success();
         })
+        .Case([&](WeightOp weight) {
+          reverse(weight);
+          return success();
+        })
         .Case([&](LossOp loss) {
           seed(loss.getLosses(), {Value(), int64_t(loss.getElements())});
           return success();
@@ -87,6 +91,15 @@ private:
       seed(reshape.getInput(),
            {ReshapeOp::create(builder, reshape.getLoc(), reshape.getInput().getType(),
                               inOnePiece(builder, reshape.getLoc(), d))});
+  }
+
+  void reverse(WeightOp weight) {
+    if (Value d = cotangentOf(weight.getResult())) {
+      Location loc = weight.getLoc();
+      auto step = RankedTensorType::get({1, sizeOf(d)}, builder.getF32Type());
+      AccumulateOp::create(builder, loc, Value(), ReshapeOp::create(builder, loc, step, d),
+                           weight.getParameterAttr(), builder.getI64IntegerAttr(0), UnitAttr());
+    }
   }
 
   void reverse(ReverseOp backward) {

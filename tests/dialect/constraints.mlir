@@ -21,6 +21,31 @@ rnn.parameter @p : tensor<2x3xf32> path "p" parts [#rnn.part<columns = 2, initia
 
 // -----
 
+rnn.parameter @p : tensor<3xf32> path "p" initializer "zeros"
+func.func @weight() {
+  // expected-error @+1 {{weight_c1: there is no parameter @p of type 'tensor<2xf32>'}}
+  %0 = rnn.weight @p : tensor<2xf32>
+  return
+}
+
+// -----
+
+rnn.parameter @p : tensor<3xf32> path "p" initializer "zeros"
+// expected-error @+1 {{starts_c1: 2 states have 1 starts}}
+func.func @step(%x: tensor<2xf32>, %h: tensor<3xf32>, %c: tensor<3xf32>) attributes {rnn.starts = #rnn.starts<parameters = [@p]>} {
+  return
+}
+
+// -----
+
+rnn.parameter @p : tensor<3xf32> path "p" initializer "zeros"
+// expected-error @+1 {{starts_c1: a state of type 'tensor<4xf32>' cannot start from @p}}
+func.func @step(%x: tensor<2xf32>, %h: tensor<4xf32>) attributes {rnn.starts = #rnn.starts<parameters = [@p]>} {
+  return
+}
+
+// -----
+
 func.func @dynamic(%x: tensor<2x?xf32>) {
   // expected-error @+1 {{operand #0 must be a sequence of known units of 32-bit floats, but got 'tensor<2x?xf32>'}}
   rnn.loss %x over 1 : tensor<2x?xf32>

@@ -23,7 +23,7 @@ int main(void) {
   const rnn_model *model = &multiplication_model;
   float *parameters = arena(model->parameters_size);
   float *weights = arena(model->stream_weights_size);
-  float *state = arena(model->stream_state_size); /* zeros: a new sequence */
+  float *state = arena(model->stream_state_size);
   float *workspace = arena(model->workspace_bytes / sizeof(float));
   float output, prediction;
   for (int t = 0; t < LENGTH; ++t)
@@ -32,6 +32,7 @@ int main(void) {
 
   model->initialize(parameters, 1);
   model->pack(parameters, weights);
+  model->reset(parameters, state); /* a new sequence */
   for (int t = 0; t < LENGTH; ++t) {
     model->step(parameters, weights, state, x[t], &output, workspace);
     if (t % 25 == 24)

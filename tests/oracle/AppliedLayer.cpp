@@ -44,7 +44,9 @@ std::optional<AppliedLayer> apply(const RandomModel::Layer &layer, const std::ve
   if (!resolveCells(applied, Cells(tree->cells, diagnostics), diagnostics) ||
       !applyLayer(applied, context))
     return std::nullopt;
-  AppliedLayer result{{}, stateCountOf(applied)};
+  AppliedLayer result;
+  for (const Layer *part : partsOf(applied))
+    result.states.insert(result.states.end(), stateCountOf(*part), part->units);
   for (const Tensor &tensor : outputsOf(applied, context))
     result.results.push_back(tensor.shape);
   return result;

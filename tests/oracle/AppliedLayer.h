@@ -9,7 +9,7 @@ using Shape = std::vector<int64_t>; // without the batch
 
 struct AppliedLayer {
   std::vector<Shape> results;
-  int64_t states; // that it may begin with
+  std::vector<int64_t> states; // the units of each that it may begin with
 };
 
 /// None if the layer does not take inputs of the shapes; those of one axis are of tokens where

@@ -161,7 +161,8 @@ void CompiledRun::streamOutputs(Tensors &tensors) {
   GuardedMemory &step = allocate("streamed output", size * sizeof(float), sizeof(float));
   Numbers all;
   for (uint64_t s = 0; s < samples; ++s) {
-    state.fillWithZeros();
+    state.clear();
+    model.reset(parameters.floats(), state.floats());
     for (uint64_t t = 0; t < steps; ++t) {
       workspace.clear();
       step.clear();

@@ -102,6 +102,11 @@ template <> void OpRunner::runOp(rnnd::ReadOp read) {
   set(read.getResult(), gather(places));
 }
 
+template <> void OpRunner::runOp(rnnd::WeightOp weight) {
+  Tensor parameter = {weights.at(weight.getParameter()).numbers};
+  set(weight.getResult(), gather(placesOf(parameter)));
+}
+
 template <> void OpRunner::runOp(rnnd::ReshapeOp reshape) {
   Places all = placesOf(values.at(reshape.getInput()));
   size_t width = cast<RankedTensorType>(reshape.getResult().getType()).getShape().back();
@@ -306,7 +311,8 @@ void OpRunner::run(Operation *op) {
       .Case<rnnd::ScanOp, rnnd::LossOp, rnnd::ReshapeOp, rnnd::SliceOp, rnnd::ConcatOp,
             rnnd::ReverseOp, rnnd::RepeatOp, rnnd::IotaOp, rnnd::DotOp, rnnd::ReadOp,
             rnnd::ReduceSumOp, rnnd::ReduceMaxOp, rnnd::BroadcastOp, rnnd::NormOp,
-            rnnd::StepFunctionOp, rnnd::LookupOp, rnnd::RandomOp>([&](auto each) { runOp(each); })
+            rnnd::StepFunctionOp, rnnd::LookupOp, rnnd::RandomOp, rnnd::WeightOp>(
+          [&](auto each) { runOp(each); })
       .Case(
           [&](rnnd::FillOp fill) { constant(fill.getResult(), fill.getValue().convertToDouble()); })
       .Case([&](rnnd::ConstantOp number) {

@@ -207,7 +207,7 @@ private:
     return 1 + calls.below(12);
   }
 
-  /// A recurrent layer, now and then from a state that is there.
+  /// A recurrent layer, now and then from a state that is there, or from parameters.
   void recur(size_t value) {
     constexpr int64_t mostUnits = 130;
     std::vector<size_t> vectors;
@@ -224,16 +224,28 @@ private:
     layer.call = calls.layer(calls.pick(recurrent), units);
     if (calls.oneIn(3))
       layer.call = bothWays(layer, value);
-    if (state)
+    bool fromParameters = !state && calls.oneIn(4);
+    if (state || fromParameters)
       for (RandomCall *part : partsOf(layer.call))
         std::erase_if(part->options, [](const auto &each) { return each.name == "stateful"; });
     AppliedLayer applied = apply(layer, {value}).value();
     std::vector<size_t> states;
-    while (state && int64_t(states.size()) < applied.states) {
+    while (state && states.size() < applied.states.size()) {
       size_t other = calls.pick(vectors);
       states.push_back(values[other].shape == values[*state].shape ? other : *state);
     }
+    for (int64_t units : applied.states)
+      if (fromParameters)
+        layer.states.push_back(parameter(units));
     add(std::move(layer), {value}, applied.results, states);
+  }
+  /// A parameter of this size, now and then one that another state starts from too.
+  std::string parameter(int64_t size) {
+    for (const RandomModel::Parameter &known : model.parameters)
+      if (known.size == size && calls.oneIn(3))
+        return known.name;
+    model.parameters.push_back({fmt::format("p{}", model.parameters.size()), size});
+    return model.parameters.back().name;
   }
   RandomCall bothWays(const RandomModel::Layer &layer, size_t value) {
     auto oneWay = [](RandomCall call) {

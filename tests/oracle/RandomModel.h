@@ -31,6 +31,10 @@ struct RandomModel {
     bool isTokens = false;
     std::vector<int64_t> sizes;
   };
+  struct Parameter {
+    std::string name;
+    int64_t size;
+  };
   struct Layer {
     RandomCall call;
     bool returnSequences = false, returnState = false; // of a recurrent layer
@@ -39,6 +43,7 @@ struct RandomModel {
   };
   std::vector<RandomCell> cells;
   std::vector<Input> inputs;
+  std::vector<Parameter> parameters;
   std::vector<Layer> layers;
   std::vector<std::string> outputs; // none: what the last layer gives
   RandomCall loss, optimizer;       // without names: none

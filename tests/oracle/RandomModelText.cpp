@@ -51,6 +51,8 @@ std::string textOf(const RandomModel &model) {
   for (const RandomModel::Input &input : model.inputs)
     text += fmt::format("  input {}: {}[{}]\n", input.name, input.isTokens ? "tokens" : "f32",
                         fmt::join(input.sizes, ", "));
+  for (const RandomModel::Parameter &parameter : model.parameters)
+    text += fmt::format("  parameter {}: [{}]\n", parameter.name, parameter.size);
   for (const RandomModel::Layer &layer : model.layers)
     text += fmt::format("  {}\n", textOf(layer));
   if (!model.outputs.empty())

@@ -28,6 +28,8 @@ std::vector<int64_t *> numbersOf(RandomModel &model) {
   for (RandomModel::Input &input : model.inputs)
     for (int64_t &size : input.sizes)
       all.push_back(&size);
+  for (RandomModel::Parameter &parameter : model.parameters)
+    all.push_back(&parameter.size);
   for (RandomCall *call : callsOf(model))
     if (call->units)
       all.push_back(&*call->units);
@@ -78,6 +80,10 @@ std::vector<RandomModel> smallerModels(const RandomModel &model) {
   if (model.inputs.size() > 1)
     for (size_t i = 0; i < model.inputs.size(); ++i)
       attempt([&](RandomModel &m) { return m.inputs.erase(m.inputs.begin() + i), true; });
+  for (size_t i = 0; i < model.parameters.size(); ++i)
+    attempt([&](RandomModel &m) { return m.parameters.erase(m.parameters.begin() + i), true; });
+  for (size_t i = 0; i < model.layers.size(); ++i)
+    attempt([&](RandomModel &m) { return !std::exchange(m.layers[i].states, {}).empty(); });
   for (size_t i = 0; i < namesOf(counted).size(); ++i)
     for (size_t k = 0; k < namesOf(counted)[i]->size(); ++k)
       attempt([&](RandomModel &m) {

@@ -79,8 +79,11 @@ public:
     features = sizeOf(shape, batch.length) / time;
   }
 
-  /// Packs the present parameters.
-  void pack() { trainer.model().pack(trainer.parameters().data(), weights.floats()); }
+  /// Packs the present parameters and begins the stream.
+  void pack() {
+    trainer.model().pack(trainer.parameters().data(), weights.floats());
+    trainer.model().reset(trainer.parameters().data(), state.floats());
+  }
 
   void run(uint64_t steps) {
     for (uint64_t i = 0; i < steps; ++i, at = (at + 1) % time)

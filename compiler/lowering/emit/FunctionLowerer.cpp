@@ -21,6 +21,7 @@
 #include "lowering/edges/LossEmitter.h"
 #include "lowering/edges/RandomEmitter.h"
 #include "lowering/edges/UserRows.h"
+#include "lowering/edges/WeightEmitter.h"
 #include "lowering/products/AccumulateEmitter.h"
 #include "lowering/products/ProjectEmitter.h"
 #include "lowering/products/TokenSumsEmitter.h"
@@ -257,6 +258,8 @@ private:
       emitConcat(s, concat);
     } else if (auto project = dyn_cast<ProjectOp>(op)) {
       emitProject(s, project);
+    } else if (auto weight = dyn_cast<WeightOp>(op)) {
+      emitWeight(s, weight);
     } else if (auto random = dyn_cast<RandomOp>(op)) {
       emitRandom(s, random, rows, argument(*seed), argument(*trainingStep));
     } else if (auto accumulate = dyn_cast<AccumulateOp>(op)) {

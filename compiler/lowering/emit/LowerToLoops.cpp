@@ -6,6 +6,7 @@
 #include "lowering/builder/SharedFunctions.h"
 #include "lowering/edges/LossEmitter.h"
 #include "lowering/emit/FunctionLowerer.h"
+#include "lowering/emit/StreamReset.h"
 #include "lowering/update/ReduceFunction.h"
 #include "lowering/update/UpdateFunction.h"
 
@@ -82,6 +83,7 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
         object.streamWeights = packedWeightsOf(planned.function);
         emitStreamPack(planned.function, planned.shape, planned.bodies,
                        {registers, sizes.parameters, object.streamWeights});
+        emitStreamReset(planned.function, lanes, sizes.parameters);
       }
     OpBuilder builder(&getContext());
     builder.setInsertionPointToEnd(module.getBody());

@@ -28,7 +28,7 @@
 extern "C" {
 #endif
 
-#define RNN_MODEL_VERSION 7
+#define RNN_MODEL_VERSION 8
 #define RNN_MAX_RANK 4
 #define RNN_ALIGNMENT 64
 #define RNN_ANY_LENGTH 0
@@ -54,9 +54,9 @@ typedef struct rnn_value {
   double masked;
 } rnn_value;
 
-/* A trainable weight: floats [offset, offset + product(shape)) of the arena. */
+/* A weight: floats [offset, offset + product(shape)) of the arena. */
 typedef struct rnn_parameter {
-  const char *name; /* Keras path, such as "gru/gru_cell/kernel" */
+  const char *name; /* Keras path, such as "gru/gru_cell/kernel"; "h0" of the model itself */
   rnn_shape shape;
   uint64_t offset;
   uint64_t size;
@@ -87,10 +87,11 @@ typedef struct rnn_metric {
   double threshold;     /* above it a prediction is positive */
 } rnn_metric;
 
-/* One row of the summary, in the order of the model text. */
+/* One row of the summary: the parameters of the model itself, then the layers in the order of the
+ * text. */
 typedef struct rnn_layer {
   const char *name;       /* "gru_1" */
-  const char *class_name; /* "GRU" */
+  const char *class_name; /* "GRU"; "Parameter" */
   rnn_shape output;
   uint64_t parameters;
 } rnn_layer;
@@ -170,9 +171,13 @@ typedef struct rnn_model {
    * Null if `step` is null. */
   void (*pack)(const float *parameters, float *stream_weights);
 
+  /* Begins a stream: fills `state` [stream_state_size] with zeros, and with the parameters that
+   * layers start from. Null if `step` is null. */
+  void (*reset)(const float *parameters, float *state);
+
   /* One sample, one time step: input [features] -> output (the model's output for the steps so
    * far). `stream_weights` comes from `pack`; biases and embeddings are read from `parameters`.
-   * Fill `state` with zeros before the first step. Null if the model cannot be streamed. */
+   * Call `reset` before the first step. Null if the model cannot be streamed. */
   void (*step)(const float *parameters, const float *stream_weights, float *state,
                const float *input, float *output, void *workspace);
 

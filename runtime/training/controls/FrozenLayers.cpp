@@ -10,9 +10,11 @@ namespace rnn {
 
 namespace {
 
-/// The names of a layer's weights begin with the layer's name.
+/// The names of a layer's weights begin with the layer's name; a parameter of the model itself has
+/// only a name.
 bool isOf(const rnn_parameter &parameter, const std::string &layer) {
-  return std::string_view(parameter.name).starts_with(layer + "/");
+  std::string_view name = parameter.name;
+  return name == layer || name.starts_with(layer + "/");
 }
 
 void requireLayer(const rnn_model &model, const std::string &name) {
