@@ -33,6 +33,8 @@ std::vector<WeightPlace> CheckedModel::weightsOf(const rnnc::Layer &layer) const
 
 std::vector<WeightPlace> CheckedModel::weights() const {
   std::vector<WeightPlace> places;
+  for (const rnnc::Parameter &parameter : model.parameters)
+    places.push_back({parameter.name, {uint64_t(parameter.size)}});
   for (const rnnc::Layer &layer : model.layers)
     addWeights(layer, places);
   return places;

@@ -24,7 +24,7 @@ struct CheckedModel {
 
   /// The weights of a layer in Keras' order; of a wrapper those of the layers inside it.
   std::vector<WeightPlace> weightsOf(const rnnc::Layer &layer) const;
-  /// All weights in the order of the layers.
+  /// All weights: the model's own parameters, then those of the layers in order.
   std::vector<WeightPlace> weights() const;
 };
 
