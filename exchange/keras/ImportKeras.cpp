@@ -3,8 +3,6 @@
 
 #include "data/Error.h"
 #include "exchange/keras/ClassNames.h"
-#include "exchange/keras/KerasFile.h"
-#include "exchange/keras/ReadGraph.h"
 #include "exchange/keras/ReadTraining.h"
 #include "exchange/keras/StoredWeights.h"
 #include "exchange/model/CheckedModel.h"
@@ -82,20 +80,19 @@ void requireNothingLacking(const Findings &findings, const std::string &what) {
          fmt::join(findings.lacking, ", "));
 }
 
-void fillWeights(const KerasFile &file, const Graph &graph, ImportedModel &model) {
+} // namespace
+
+void fillWeights(const KerasFile &file, Graph &graph) {
   NamesBySource names;
   for (size_t i = 0; i < graph.sources.size(); ++i)
-    if (auto of = weightNamesOf(model.layers[i].call); of && !of->empty())
+    if (auto of = weightNamesOf(graph.layers[i].call); of && !of->empty())
       names[graph.sources[i]] = *of;
   auto weights = readStoredWeights(*file.weights, file.architecture, names);
   for (size_t i = 0; i < graph.sources.size(); ++i) {
-    model.layers[i].weights = std::move(weights[graph.sources[i]]);
-    if (model.layers[i].weights.size() % 3 == 0)
-      convertCuDnn(model.layers[i].weights);
+    graph.layers[i].weights = std::move(weights[graph.sources[i]]);
+    convertCuDnn(graph.layers[i].weights);
   }
 }
-
-} // namespace
 
 ImportedModel readKerasModel(const std::filesystem::path &path) {
   KerasFile file = openKerasFile(path);
@@ -111,12 +108,12 @@ ImportedModel readKerasModel(const std::filesystem::path &path) {
   Graph graph = readGraph(file.architecture, calls, file.what, findings);
   requireNothingLacking(findings, file.what);
 
+  fillWeights(file, graph);
   ImportedModel model;
   model.name = modelName(file.architecture);
   model.inputs = graph.inputs;
   model.layers = graph.layers;
   model.outputs = graph.outputs;
-  fillWeights(file, graph, model);
   inferInput(model, file.what);
   readTraining(file.training, calls, findings, model);
   bool isStateful = std::ranges::any_of(graph.layers, [](const ImportedLayer &layer) {

@@ -19,6 +19,7 @@ Format kerasFormat() {
           .description = "Keras (.keras, .h5)",
           .recognizes = recognizes,
           .readModel = readKerasModel,
+          .readWeights = readKerasWeights,
           .ending = ".keras"};
 }
 

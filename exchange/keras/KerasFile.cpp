@@ -1,6 +1,7 @@
 // The first bytes of a file -> its architecture as JSON and its weights in HDF5.
 #include "exchange/keras/KerasFile.h"
 
+#include "data/OpenFile.h"
 #include "data/ReadFile.h"
 #include "exchange/archive/ZipArchive.h"
 
@@ -129,7 +130,8 @@ bool isKerasJson(std::string_view start, const std::filesystem::path &path) {
 }
 
 KerasFile openKerasFile(const std::filesystem::path &path) {
-  std::string start = readFile(path).substr(0, 8);
+  std::string start(8, '\0');
+  start.resize(OpenFile(path).read(start.data(), start.size()));
   if (start.starts_with(zipSignature))
     return openArchive(path);
   if (isHdf5(start)) {
