@@ -1,6 +1,7 @@
 // The row of Keras' files in the table of formats.
 #include "exchange/keras/Keras.h"
 
+#include "exchange/keras/ExportKeras.h"
 #include "exchange/keras/ImportKeras.h"
 #include "exchange/keras/KerasFile.h"
 
@@ -20,7 +21,8 @@ Format kerasFormat() {
           .recognizes = recognizes,
           .readModel = readKerasModel,
           .readWeights = readKerasWeights,
-          .ending = ".keras"};
+          .ending = ".keras",
+          .write = writeKeras};
 }
 
 } // namespace rnn::exchange

@@ -275,10 +275,7 @@ private:
     std::string className = classNameOf(layer);
     if (isModel(layer))
       return model(layer, &arguments);
-    auto module = memberOr<std::string>(layer, "module", "");
-    bool isOperation = module.starts_with("keras.src.ops") || module.starts_with("keras.ops") ||
-                       className == "TFOpLambda";
-    if (isOperation)
+    if (isOperation(layer))
       return operation(layer, arguments, node);
     for (const Tensor &argument : arguments)
       if (argument.isMask)
@@ -303,6 +300,19 @@ private:
       arguments.resize(1);
     }
     return add(layer, *call, arguments, initial);
+  }
+
+  /// Arithmetic between layers, which may have the name of a layer's class. A .h5 of Keras 3 has no
+  /// modules; there operations have no options of layers.
+  static bool isOperation(const Json &layer) {
+    std::string className = classNameOf(layer);
+    if (className == "TFOpLambda")
+      return true;
+    if (layer.contains("module")) {
+      auto module = memberOr<std::string>(layer, "module", "");
+      return module.starts_with("keras.src.ops") || module.starts_with("keras.ops");
+    }
+    return className != "InputLayer" && !layer.at("config").contains("trainable");
   }
 
   Tensors unknownResults() {
@@ -362,7 +372,6 @@ private:
     return layer.text == "embedding" || layer.text == "repeat_vector" ? rank + 1 : rank;
   }
 
-  /// Arithmetic between layers, which Keras 3 has as operations, Keras 2 as TFOpLambda.
   Tensors operation(const Json &layer, const Tensors &arguments, const Node &node) {
     std::string name = classNameOf(layer);
     if (name == "TFOpLambda") {

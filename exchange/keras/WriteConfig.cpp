@@ -1,0 +1,166 @@
+// Layers and the values between them -> a Sequential or functional model of Keras 3.
+#include "exchange/keras/WriteConfig.h"
+
+#include "data/Error.h"
+#include "exchange/keras/WriteCalls.h"
+
+#include <fmt/ranges.h>
+
+namespace rnn::exchange {
+
+namespace {
+
+using rnnc::Layer;
+using rnnc::Model;
+
+class ConfigWriter {
+public:
+  explicit ConfigWriter(const Model &model) : model(model) {}
+
+  Json write() {
+    Json config = isPlainStack(model) ? sequential() : functional();
+    bool isSequential = !config.contains("output_layers");
+    Json result = kerasObject(isSequential ? "keras" : "keras.src.models.functional",
+                              isSequential ? "Sequential" : "Functional", std::move(config));
+    if (model.loss && model.optimizer)
+      result["compile_config"] = compiled();
+    if (!calls.found().empty())
+      fail("Keras does not have: {}", fmt::join(calls.found(), ", "));
+    return result;
+  }
+
+private:
+  Json batchShape(const rnnc::Tensor &tensor) const {
+    bool isStateful = std::ranges::any_of(model.layers, &Layer::stateful);
+    Json shape = {isStateful ? Json(model.batch) : Json()};
+    for (int64_t size : tensor.shape)
+      shape.push_back(size == rnnc::unknownLength ? Json() : Json(size));
+    return shape;
+  }
+
+  Json input(size_t index) const {
+    const rnnc::Tensor &tensor = model.tensors[index];
+    return kerasObject("keras.layers", "InputLayer",
+                       {{"batch_shape", batchShape(tensor)},
+                        {"dtype", "float32"},
+                        {"sparse", false},
+                        {"ragged", false},
+                        {"name", inputName(index)}});
+  }
+
+  /// Inputs are layers in Keras, so they share the names of layers.
+  std::string inputName(size_t index) const {
+    std::string name = model.tensors[index].name;
+    auto isTaken = [&] {
+      return std::ranges::find(model.layers, name, &Layer::name) != model.layers.end();
+    };
+    while (isTaken())
+      name += "_input";
+    return name;
+  }
+
+  Json sequential() {
+    Json layers = {input(0)};
+    for (const Layer &layer : model.layers)
+      layers.push_back(calls.layer(layer));
+    return {{"name", model.name}, {"trainable", true}, {"dtype", "float32"}, {"layers", layers}};
+  }
+
+  /// Where a value comes from: a layer and which of its results.
+  std::pair<std::string, size_t> historyOf(size_t tensor) const {
+    if (tensor < model.inputCount)
+      return {inputName(tensor), 0};
+    for (const Layer &layer : model.layers)
+      for (size_t i = 0; i < layer.outputs.size(); ++i)
+        if (layer.outputs[i] == tensor)
+          return {layer.name, i};
+    return {"", 0};
+  }
+
+  Json reference(size_t tensor) const {
+    auto [layer, index] = historyOf(tensor);
+    return {layer, 0, index};
+  }
+
+  Json kerasTensor(size_t tensor) const {
+    return {{"class_name", "__keras_tensor__"},
+            {"config",
+             {{"shape", batchShape(model.tensors[tensor])},
+              {"dtype", "float32"},
+              {"keras_history", reference(tensor)}}}};
+  }
+
+  Json node(const Layer &layer) {
+    Json inputs = Json::array(), states = Json::array(), options = Json::object();
+    for (size_t tensor : layer.inputs)
+      inputs.push_back(kerasTensor(tensor));
+    for (size_t tensor : layer.initialStates) {
+      if (historyOf(tensor).first.empty())
+        calls.lack(fmt::format("layer `{}`: a parameter as its initial state", layer.name));
+      states.push_back(kerasTensor(tensor));
+    }
+    if (!states.empty())
+      options["initial_state"] = states;
+    Json argument = layer.definition->mostInputs > 1 ? inputs : inputs.front();
+    return {{"args", Json::array({argument})}, {"kwargs", options}};
+  }
+
+  Json functional() {
+    Json layers = Json::array(), inputs = Json::array(), outputs = Json::array();
+    for (size_t i = 0; i < model.inputCount; ++i) {
+      layers.push_back(input(i));
+      layers.back()["name"] = inputName(i);
+      layers.back()["inbound_nodes"] = Json::array();
+      inputs.push_back(reference(i));
+    }
+    for (const Layer &layer : model.layers) {
+      layers.push_back(calls.layer(layer));
+      layers.back()["name"] = layer.name;
+      layers.back()["inbound_nodes"] = Json::array({node(layer)});
+    }
+    for (size_t tensor : model.outputs)
+      outputs.push_back(reference(tensor));
+    // A single one is given and returned without a list.
+    return {{"name", model.name},
+            {"trainable", true},
+            {"layers", layers},
+            {"input_layers", inputs.size() == 1 ? inputs.front() : inputs},
+            {"output_layers", outputs.size() == 1 ? outputs.front() : outputs}};
+  }
+
+  Json compiled() {
+    Json metrics = Json::array();
+    for (const rnnc::Metric &metric : model.metrics)
+      metrics.push_back(calls.metric(metric));
+    return {{"optimizer", calls.optimizer(*model.optimizer)},
+            {"loss", calls.loss(*model.loss)},
+            {"loss_weights", nullptr},
+            {"metrics", metrics.empty() ? Json() : metrics},
+            {"weighted_metrics", nullptr},
+            {"run_eagerly", false},
+            {"steps_per_execution", 1}};
+  }
+
+  const Model &model;
+  CallWriter calls;
+};
+
+} // namespace
+
+bool isPlainStack(const Model &model) {
+  if (model.inputCount != 1 || model.layers.empty() ||
+      model.outputs != std::vector{model.layers.back().outputs.front()})
+    return false;
+  size_t above = 0;
+  for (const Layer &layer : model.layers) {
+    if (layer.inputs != std::vector{above} || !layer.initialStates.empty() ||
+        layer.outputs.size() != 1)
+      return false;
+    above = layer.outputs.front();
+  }
+  return true;
+}
+
+Json writeKerasConfig(const CheckedModel &model) { return ConfigWriter(model.model).write(); }
+
+} // namespace rnn::exchange
