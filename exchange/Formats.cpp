@@ -5,6 +5,7 @@
 #include "data/OpenFile.h"
 #include "exchange/amplifiers/Amplifiers.h"
 #include "exchange/keras/Keras.h"
+#include "exchange/onnx/Onnx.h"
 #include "exchange/pytorch/PyTorch.h"
 
 #include <algorithm>
@@ -29,6 +30,7 @@ std::string startOf(const std::filesystem::path &path) {
 const std::vector<Format> &formats() {
   static const std::vector<Format> all = {
       kerasFormat(),
+      onnxFormat(),
       {
           .name = "pytorch",
           .description = "PyTorch's torch.save (.pth, .pt)",
