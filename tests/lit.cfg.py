@@ -1,5 +1,6 @@
 # The lit suite: every .mlir, .rnn and .test file below this folder, which
 # mirrors the folders of the sources. `lit.site.cfg.py` brings the paths.
+import glob
 import os
 import platform
 import shutil
@@ -16,6 +17,7 @@ config.test_exec_root = os.path.join(config.build_root, "tests", "lit")
 # The first match wins: the longer names stand before those they begin with.
 tool = lambda name: os.path.join(config.build_root, "bin", name)
 config.substitutions += [
+    ("%python", os.path.join(config.build_root, "python", "bin", "python")),
     ("%rnn-opt", tool("rnn-opt")),
     ("%rnn-reference", tool("rnn-reference")),
     ("%rnnc", tool("rnnc")),
@@ -39,6 +41,12 @@ if emulator and os.path.exists(aarch64_reference):
     config.substitutions.insert(
         0, ("%aarch64-reference", f"{emulator} -L /usr/aarch64-linux-gnu {aarch64_reference}")
     )
+
+# The package that stands beside its native module; without nanobind there is none.
+package = os.path.join(config.build_root, "python-package")
+if glob.glob(os.path.join(package, "rnnc", "_rnnc.*")):
+    config.available_features.add("python-package")
+    config.environment["PYTHONPATH"] = package
 
 if platform.machine() == "x86_64":
     config.available_features.add("x86")

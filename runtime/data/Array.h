@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,27 @@ struct Array {
   uint64_t rowSize() const { return rows() == 0 ? 0 : values.size() / rows(); }
   /// The first float of a row.
   const float *row(uint64_t index) const { return values.data() + index * rowSize(); }
+};
+
+/// The numbers of an array that something else owns.
+struct ArrayView {
+  ArrayView() = default;
+  ArrayView(std::vector<uint64_t> shape, const float *values)
+      : shape(std::move(shape)), values(values) {}
+  ArrayView(const Array &array) : shape(array.shape), values(array.values.data()) {}
+
+  std::vector<uint64_t> shape;
+  const float *values = nullptr; // product(shape) values, row-major
+
+  uint64_t rows() const { return shape.empty() ? 1 : shape.front(); }
+  uint64_t rowSize() const {
+    uint64_t size = 1;
+    for (size_t axis = 1; axis < shape.size(); ++axis)
+      size *= shape[axis];
+    return size;
+  }
+  const float *row(uint64_t index) const { return values + index * rowSize(); }
+  std::span<const float> all() const { return {values, rows() * rowSize()}; }
 };
 
 /// product(shape), or nothing if it does not fit in 64 bits.

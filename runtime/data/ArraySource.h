@@ -21,6 +21,9 @@ public:
   /// Reads the given rows, by default all; only these are loaded into memory. Throws Error.
   virtual Array read(const std::string &name, std::optional<RowRange> rows = {}) const = 0;
 
+  /// The whole array if it is in memory, so that nothing needs to be read; else null.
+  virtual const float *values(const std::string & /*name*/) const { return nullptr; }
+
   /// The array's name in messages, such as "`x` of `d.npz`".
   virtual std::string whatOf(const std::string &name) const = 0;
 

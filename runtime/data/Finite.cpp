@@ -40,8 +40,10 @@ std::optional<std::string> findNotFinite(std::span<const float> values,
   return fmt::format("{} at [{}]", *nameOfNotFinite(*found), fmt::join(index, ", "));
 }
 
-void requireFinite(const Array &array, const std::string &what, uint64_t firstRow) {
-  if (auto found = findNotFinite(array.values, array.shape, firstRow))
+void requireFinite(const ArrayView &array, const std::string &what, uint64_t firstRow) {
+  if (areFinite(array.all()))
+    return;
+  if (auto found = findNotFinite(array.all(), array.shape, firstRow))
     fail("{} has {}; remove or replace such values", what, *found);
 }
 

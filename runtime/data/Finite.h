@@ -21,6 +21,6 @@ std::optional<std::string> findNotFinite(std::span<const float> values,
 
 /// Throws Error with the first such index: "`x` of `d.npz` has nan at [3, 17, 1]". `what` names the
 /// array; `firstRow` is the number of its first row in the whole file.
-void requireFinite(const Array &array, const std::string &what, uint64_t firstRow = 0);
+void requireFinite(const ArrayView &array, const std::string &what, uint64_t firstRow = 0);
 
 } // namespace rnn

@@ -97,7 +97,7 @@ History fit(Trainer &trainer, BatchSource &training, BatchSource *validation,
   std::vector<double> values(history.names().size());
   std::span<double> trained = std::span(values).first(1 + metrics.size());
   std::span<double> validated = std::span(values).subspan(trained.size());
-  for (uint64_t epoch = 1; epoch <= options.epochs; ++epoch) {
+  for (uint64_t epoch = options.firstEpoch; epoch <= options.epochs; ++epoch) {
     observer.epochBegins(epoch, training.steps().value_or(0));
     auto begin = std::chrono::steady_clock::now();
     training.begin(options.seed, epoch);
@@ -131,7 +131,7 @@ History fit(Trainer &trainer, BatchSource &training, BatchSource *validation,
                            fmt::format(" in epoch {}", epoch));
     }
     history.add(epoch, values);
-    if (!observer.epochEnds(history[epoch - 1], seconds))
+    if (!observer.epochEnds(history[history.size() - 1], seconds))
       break;
   }
   trainer.finalize();

@@ -11,10 +11,11 @@
 namespace rnn {
 
 struct FitOptions {
-  uint64_t epochs = 1;
+  uint64_t epochs = 1;                   // the number of the last one
   uint64_t seed = 0;                     // for the order of the samples, which is new in each epoch
   uint64_t validationSteps = UINT64_MAX; // the most batches in a validation
   bool checkFinite = false;              // check gradients and weights at each step, too
+  uint64_t firstEpoch = 1;               // more than 1 continues an earlier training
   // Explains in a sentence why the loss of the trainer's last step, on this batch, is not finite.
   std::function<std::string(const SampleView &batch)> explain = nullptr;
 };

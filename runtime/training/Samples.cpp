@@ -35,59 +35,58 @@ std::optional<std::vector<uint64_t>> shapeAs(const rnn_shape &expected,
 
 /// Requires whole numbers less than `classes`. `firstRow` is the number of the first row in the
 /// file.
-void requireClasses(const Array &array, uint64_t firstRow, uint64_t classes, int64_t ignored,
+void requireClasses(const ArrayView &array, uint64_t firstRow, uint64_t classes, int64_t ignored,
                     const std::string &what, const char *thing) {
   // Above this, float32 cannot represent every whole number.
   constexpr uint64_t exactNumbers = 1 << 24;
   classes = std::min(classes, exactNumbers);
-  for (uint64_t row = 0; row < array.rows(); ++row)
-    for (uint64_t i = 0; i < array.rowSize(); ++i) {
-      float number = array.row(row)[i];
-      bool isClass = number >= 0 && number < float(classes) && number == std::floor(number);
-      if (isClass || number == float(ignored))
-        continue;
-      std::string step = array.shape.size() > 1 ? fmt::format(", step {}", i) : "";
-      fail("{} has {} at row {}{}; a {} is a whole number from 0 to {}", what, number,
-           firstRow + row, step, thing, classes - 1);
-    }
+  std::span<const float> numbers = array.all();
+  for (uint64_t i = 0; i < numbers.size(); ++i) {
+    float number = numbers[i];
+    bool isClass = number >= 0 && number < float(classes) && number == std::floor(number);
+    if (isClass || number == float(ignored))
+      continue;
+    uint64_t size = array.rowSize();
+    std::string step = array.shape.size() > 1 ? fmt::format(", step {}", i % size) : "";
+    fail("{} has {} at row {}{}; a {} is a whole number from 0 to {}", what, number,
+         firstRow + i / size, step, thing, classes - 1);
+  }
 }
 
-void requireNumbers(const Array &array, uint64_t firstRow, const rnn_value &value, int64_t ignored,
-                    const std::string &what, const char *thing) {
+void requireNumbers(const ArrayView &array, uint64_t firstRow, const rnn_value &value,
+                    int64_t ignored, const std::string &what, const char *thing) {
   requireFinite(array, what, firstRow);
   if (value.classes)
     requireClasses(array, firstRow, value.classes, ignored, what, thing);
 }
 
-void requireWeights(const Array &weights, uint64_t firstRow, const std::string &what) {
+void requireWeights(const ArrayView &weights, uint64_t firstRow, const std::string &what) {
   requireFinite(weights, what, firstRow);
+  std::span<const float> numbers = weights.all();
   uint64_t size = weights.rowSize();
-  for (uint64_t i = 0; i < weights.rows() * size; ++i)
-    if (weights.values[i] < 0)
-      fail("{} has {} at row {}{}; a weight is at least 0", what, weights.values[i],
-           firstRow + i / size, size > 1 ? fmt::format(", step {}", i % size) : "");
+  for (uint64_t i = 0; i < numbers.size(); ++i)
+    if (numbers[i] < 0)
+      fail("{} has {} at row {}{}; a weight is at least 0", what, numbers[i], firstRow + i / size,
+           size > 1 ? fmt::format(", step {}", i % size) : "");
 }
 
 /// Uses the only weight of a row for each of its steps.
-void repeatForSteps(Array &weights, const rnn_shape &shape, uint64_t length) {
-  uint64_t steps = sizeOf(shape, length);
-  if (weights.rowSize() == steps)
-    return;
-  std::vector<float> ofRows = std::move(weights.values);
-  weights.shape = sizesOf(shape, length);
-  weights.shape.insert(weights.shape.begin(), ofRows.size());
-  weights.values.clear();
-  for (float weight : ofRows)
-    weights.values.insert(weights.values.end(), steps, weight);
+Array repeatForSteps(const ArrayView &weights, const rnn_shape &shape, uint64_t length) {
+  Array repeated;
+  repeated.shape = sizesOf(shape, length);
+  repeated.shape.insert(repeated.shape.begin(), weights.rows());
+  for (float weight : weights.all())
+    repeated.values.insert(repeated.values.end(), sizeOf(shape, length), weight);
+  return repeated;
 }
 
 /// The number of steps if the model leaves it open: the same in all arrays.
-uint64_t lengthOf(const rnn_model &model, const std::vector<Array> &inputs,
-                  const std::optional<Array> &targets, const std::optional<Array> &weights,
+uint64_t lengthOf(const rnn_model &model, const std::vector<ArrayView> &inputs,
+                  const std::optional<ArrayView> &targets, const std::optional<ArrayView> &weights,
                   const std::function<std::string(const std::string &)> &whatOf) {
   uint64_t length = 0;
   std::string first;
-  auto read = [&](const rnn_shape &shape, const Array &array, const std::string &name) {
+  auto read = [&](const rnn_shape &shape, const ArrayView &array, const std::string &name) {
     if (shape.rank == 0 || shape.sizes[0] != RNN_ANY_LENGTH)
       return;
     if (length > 0 && array.shape[1] != length)
@@ -107,15 +106,15 @@ uint64_t lengthOf(const rnn_model &model, const std::vector<Array> &inputs,
 }
 
 /// Concatenates the rows of several arrays.
-Array joinRows(const std::vector<Array> &parts) {
+Array joinRows(const std::vector<ArrayView> &parts) {
   Array joined;
   uint64_t size = 0;
-  for (const Array &part : parts)
+  for (const ArrayView &part : parts)
     size += part.rowSize();
   joined.shape = {parts.front().rows(), size};
   joined.values.reserve(joined.rows() * size);
   for (uint64_t row = 0; row < joined.rows(); ++row)
-    for (const Array &part : parts)
+    for (const ArrayView &part : parts)
       joined.values.insert(joined.values.end(), part.row(row), part.row(row) + part.rowSize());
   return joined;
 }
@@ -126,7 +125,6 @@ public:
   Reader(const ArraySource &file, const rnn_model &model) : file(file), model(model) {}
 
   Samples read(std::string_view range, bool needTargets) {
-    Samples samples;
     std::vector<std::vector<uint64_t>> shapes; // of the inputs, in the order of the model
     for (uint64_t i = 0; i < model.input_count; ++i)
       shapes.push_back(requireShape(nameOf(i), model.inputs[i].shape, "input"));
@@ -139,33 +137,34 @@ public:
     if (samples.rows.size() == 0)
       fail("`{}` has no rows", file.name());
 
-    std::vector<Array> inputs;
+    std::vector<ArrayView> inputs;
     for (uint64_t i = 0; i < model.input_count; ++i) {
-      inputs.push_back(readAs(nameOf(i), shapes[i], samples.rows));
+      inputs.push_back(readAs(nameOf(i), shapes[i]));
       requireNumbers(inputs[i], samples.rows.begin, model.inputs[i], INT64_MIN,
                      file.whatOf(nameOf(i)), "token");
     }
     if (needTargets) {
-      samples.targets = readAs("y", targetShape, samples.rows);
+      samples.targets = readAs("y", targetShape);
       requireNumbers(*samples.targets, samples.rows.begin, model.target, model.ignored_class,
                      file.whatOf("y"), "class");
     } else {
-      samples.targets = readTargetsThatFit(samples.rows);
+      samples.targets = readTargetsThatFit();
     }
     if (hasWeights) {
-      samples.weights = readAs("sample_weight", weightShape, samples.rows);
+      samples.weights = readAs("sample_weight", weightShape);
       requireWeights(*samples.weights, samples.rows.begin, file.whatOf("sample_weight"));
     }
     samples.length =
         lengthOf(model, inputs, needTargets ? samples.targets : std::nullopt, samples.weights,
                  [&](const std::string &name) { return file.whatOf(name); });
-    if (samples.weights)
-      repeatForSteps(*samples.weights, model.sample_weight, samples.length);
-    samples.inputs = inputs.size() == 1 ? std::move(inputs.front()) : joinRows(inputs);
+    if (samples.weights &&
+        samples.weights->rowSize() != sizeOf(model.sample_weight, samples.length))
+      samples.weights = own(repeatForSteps(*samples.weights, model.sample_weight, samples.length));
+    samples.inputs = inputs.size() == 1 ? std::move(inputs.front()) : own(joinRows(inputs));
     requireSteps(model, samples.view(), samples.rows.begin, [&](const rnn_value &input) {
       return file.whatOf(model.input_count == 1 ? "x" : input.name);
     });
-    return samples;
+    return std::move(samples);
   }
 
 private:
@@ -212,22 +211,30 @@ private:
          formatShape(found), formatShape({rows}), ofSteps);
   }
 
-  Array readAs(const std::string &name, std::vector<uint64_t> shape, RowRange range) const {
-    Array array = file.read(name, range);
-    shape[0] = range.size();
+  ArrayView own(Array array) { return samples.owned.emplace_back(std::move(array)); }
+
+  /// The selected rows.
+  ArrayView readAs(const std::string &name, std::vector<uint64_t> shape) {
+    shape[0] = samples.rows.size();
+    if (const float *values = file.values(name)) {
+      ArrayView view(std::move(shape), values);
+      view.values = view.row(samples.rows.begin);
+      return view;
+    }
+    Array array = file.read(name, samples.rows);
     array.shape = std::move(shape);
-    return array;
+    return own(std::move(array));
   }
 
   /// Predictions do not need targets, so unusable ones are ignored.
-  std::optional<Array> readTargetsThatFit(RowRange range) const {
+  std::optional<ArrayView> readTargetsThatFit() {
     if (!model.loss || !file.contains("y"))
       return std::nullopt;
     try {
       std::vector<uint64_t> found = file.shape("y");
       auto shape = shapeAs(model.target.shape, found);
       if (shape && found[0] == rows)
-        return readAs("y", *shape, range);
+        return readAs("y", *shape);
     } catch (const Error &) { // texts, for instance
     }
     return std::nullopt;
@@ -235,6 +242,7 @@ private:
 
   const ArraySource &file;
   const rnn_model &model;
+  Samples samples;
   std::vector<uint64_t> targetShape, weightShape;
   std::string first; // of the arrays
   uint64_t rows = 0; // of the file

@@ -4,6 +4,7 @@
 #include "data/ArraySource.h"
 #include "training/Trainer.h"
 
+#include <list>
 #include <optional>
 #include <string_view>
 
@@ -11,11 +12,12 @@ namespace rnn {
 
 /// The selected rows.
 struct Samples {
-  Array inputs;                 // [rows, input size]
-  std::optional<Array> targets; // `y`: [rows, target...]; [rows] for one number
-  std::optional<Array> weights; // `sample_weight`: [rows, sample_weight...]
-  uint64_t length = 0;          // of the rows, if the model leaves it open
-  RowRange rows;                // the selected rows of the file
+  ArrayView inputs;                 // [rows, input size]
+  std::optional<ArrayView> targets; // `y`: [rows, target...]; [rows] for one number
+  std::optional<ArrayView> weights; // `sample_weight`: [rows, sample_weight...]
+  uint64_t length = 0;              // of the rows, if the model leaves it open
+  RowRange rows;                    // the selected rows of the file
+  std::list<Array> owned;           // what was not in memory already
 
   SampleView view() const {
     return {inputs.row(0), targets ? targets->row(0) : nullptr, rows.size(),
@@ -28,7 +30,8 @@ struct Samples {
 /// Trailing axes of size 1 may be missing or added. Throws Error for a missing array, another shape
 /// than the model's, missing rows, NaN, infinity, tokens, classes or weights out of range in the
 /// selected rows, and rows whose steps are all masked (CountingSteps.h). Without `needTargets`, `y`
-/// may be missing or unusable, and weights are ignored.
+/// may be missing or unusable, and weights are ignored. Arrays that are in memory already are not
+/// copied and must outlive the samples.
 Samples readSamples(const ArraySource &file, const rnn_model &model, std::string_view rows,
                     bool needTargets = true);
 

@@ -33,11 +33,12 @@ SampleView rowsOf(const SampleView &data, uint64_t first, uint64_t count, const 
   return rows;
 }
 
-/// Calls work(shard, thread) for all shards, on several threads if the work is large enough.
-template <typename Work> void Trainer::forEachShard(uint64_t flops, Work &&work) {
-  if (flops >= leastFlopsForThreads)
-    return pool.run(table.shards, work);
-  for (uint64_t shard = 0; shard < table.shards; ++shard)
+/// Calls work(shard, thread) for the first shards, on several threads if the work is large enough;
+/// `flops` are those of all shards.
+template <typename Work> void Trainer::forEachShard(uint64_t shards, uint64_t flops, Work &&work) {
+  if (shards > 1 && flops * shards / table.shards >= leastFlopsForThreads)
+    return pool.run(shards, work);
+  for (uint64_t shard = 0; shard < shards; ++shard)
     work(shard, 0);
 }
 
@@ -76,7 +77,7 @@ float Trainer::computeGradients(const SampleView &batch, const OutputView &wante
   std::memcpy(statesBefore.data(), states.data(), states.size());
   // The optimizer's state begins with the number of completed steps.
   uint64_t stepsDone = *static_cast<const uint64_t *>(optimizerState.data());
-  forEachShard(trainFlops(batch.length), [&](uint64_t shard, unsigned thread) {
+  forEachShard(table.shards, trainFlops(batch.length), [&](uint64_t shard, unsigned thread) {
     table.gradient(weights.floats(), batch.inputs, states.floats(), batch.targets, batch.weights,
                    batch.length, batch.samples, shard, seed, stepsDone, wanted.outputs,
                    wanted.masks, gradients.floats(), losses.floats(), workspaces[thread].data());
@@ -117,7 +118,7 @@ void Trainer::finalize() {
 
 float Trainer::evaluateBatch(const SampleView &batch, const OutputView &wanted) {
   reserve(batch.length);
-  forEachShard(predictFlops(batch.length), [&](uint64_t shard, unsigned thread) {
+  forEachShard(table.shards, predictFlops(batch.length), [&](uint64_t shard, unsigned thread) {
     table.evaluate(weights.floats(), batch.inputs, otherStates.floats(), batch.targets,
                    batch.weights, batch.length, batch.samples, shard, wanted.outputs, wanted.masks,
                    losses.floats(), workspaces[thread].data());
@@ -144,7 +145,10 @@ void Trainer::predict(const float *inputs, uint64_t samples, float *wanted, uint
   otherStates.clear();
   for (uint64_t first = 0; first < samples; first += table.batch) {
     uint64_t count = std::min(table.batch, samples - first);
-    forEachShard(predictFlops(length), [&](uint64_t shard, unsigned thread) {
+    // One row must not cost a whole batch.
+    uint64_t shards = (count + table.shard_samples - 1) / table.shard_samples;
+    std::fill(executed.begin() + static_cast<ptrdiff_t>(shards), executed.end(), 0.0f);
+    forEachShard(shards, predictFlops(length), [&](uint64_t shard, unsigned thread) {
       table.predict(weights.floats(), inputs + first * rnn_input_size(&table, length),
                     otherStates.floats(), length, count, shard,
                     wanted + first * rnn_output_size(&table, length), workspaces[thread].data());

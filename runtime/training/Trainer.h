@@ -48,6 +48,9 @@ public:
   /// Draws the parameters as Keras' initializers do and resets the optimizer.
   void initialize(uint64_t seed);
 
+  /// The seed of dropout in the next steps.
+  void setSeed(uint64_t next) { seed = next; }
+
   /// Freezes the weights of these layers; their regularizers no longer contribute to the loss.
   void freeze(FrozenLayers layers) { frozen = std::move(layers); }
 
@@ -98,7 +101,7 @@ public:
 
 private:
   void reserve(uint64_t length);
-  template <typename Work> void forEachShard(uint64_t flops, Work &&work);
+  template <typename Work> void forEachShard(uint64_t shards, uint64_t flops, Work &&work);
   uint64_t trainFlops(uint64_t length) const {
     return table.train_step_flops_nominal + length * table.train_step_flops_nominal_per_step;
   }

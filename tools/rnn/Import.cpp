@@ -1,13 +1,13 @@
 // rnn import: a file of another tool -> NAME.rnn and NAME.safetensors.
 #include "exchange/Import.h"
 #include "Commands.h"
-#include "Summary.h"
 #include "data/Error.h"
 #include "data/TemporaryFolder.h"
 #include "data/WholeFile.h"
 #include "loading/CompiledModel.h"
 #include "text/Readable.h"
 #include "training/Shapes.h"
+#include "training/Summary.h"
 
 #include <algorithm>
 #include <cmath>
@@ -104,7 +104,7 @@ void import(const ImportOptions &options) {
   fs::path source = folder.path() / text.filename();
   writeWholeFile(source, imported.model.text);
   CompiledModel model = CompiledModel::load(source);
-  printSummary(model.table());
+  fmt::print("{}", summaryOf(model.table()));
   for (const std::string &note : imported.notes)
     fmt::print("{}\n", readable(note));
   if (imported.reference) {

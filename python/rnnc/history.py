@@ -1,0 +1,22 @@
+"""The results of a training."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class History:
+    """What `Model.fit` returns, as Keras' History.
+
+    epoch: the numbers of the epochs, from 0.
+    history: for each result, such as "loss" and "val_loss", its value after each epoch.
+    """
+
+    epoch: list[int] = field(default_factory=list)
+    history: dict[str, list[float]] = field(default_factory=dict)
+
+    def add(self, epoch: int, logs: dict[str, float]) -> None:
+        """Adds the results of an epoch."""
+        self.epoch.append(epoch)
+        for name, value in logs.items():
+            self.history.setdefault(name, []).append(value)
