@@ -47,6 +47,8 @@ package = os.path.join(config.build_root, "python-package")
 if glob.glob(os.path.join(package, "rnnc", "_rnnc.*")):
     config.available_features.add("python-package")
     config.environment["PYTHONPATH"] = package
+    if glob.glob("/usr/lib/python3/dist-packages/matplotlib"):
+        config.available_features.add("matplotlib")
 
 if platform.machine() == "x86_64":
     config.available_features.add("x86")

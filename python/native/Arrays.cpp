@@ -11,9 +11,9 @@ namespace rnn::python {
 namespace {
 
 /// The arrays of a call under the names by which `readSamples` asks for them.
-class NamedArrays : public ArraySource {
+class CallArrays : public ArraySource {
 public:
-  NamedArrays(const rnn_model &model, const Data &data) {
+  CallArrays(const rnn_model &model, const Data &data) {
     for (uint64_t i = 0; i < model.input_count; ++i)
       add(model.input_count == 1 ? "x" : model.inputs[i].name, data.inputs[i]);
     if (data.targets)
@@ -59,7 +59,7 @@ Samples samplesOf(const rnn_model &model, const Data &data) {
   if (data.inputs.size() != model.input_count)
     fail("model `{}` has {} inputs, but {} arrays are given", model.name, model.input_count,
          data.inputs.size());
-  return readSamples(NamedArrays(model, data), model, "", data.targets.has_value());
+  return readSamples(CallArrays(model, data), model, "", data.targets.has_value());
 }
 
 NumpyFloats newArray(const std::vector<uint64_t> &shape) {

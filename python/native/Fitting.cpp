@@ -108,8 +108,7 @@ private:
 /// Explains why the loss of a step is not finite, with a probe of the model.
 std::string explain(Model &model, const SampleView &batch) {
   try {
-    rnnc::CompiledText probe = rnnc::CompiledText::compile(model.text(), {.probe = true});
-    return findNotFinite(model.itsTrainer(), probe.table(), batch);
+    return findNotFinite(model.itsTrainer(), model.probed(), batch);
   } catch (const Error &error) {
     return fmt::format("its origin is unknown ({})", error.what());
   }

@@ -7,6 +7,7 @@
 #include "training/ArrayBatches.h"
 #include "training/FiniteResults.h"
 #include "training/Fit.h"
+#include "training/Inspect.h"
 #include "training/Shapes.h"
 #include "training/metrics/Metrics.h"
 
@@ -55,6 +56,26 @@ std::vector<double> Model::evaluate(const Data &data) {
   metrics.results(std::span(values).subspan(1));
   requireFiniteNumbers(names, values, "");
   return values;
+}
+
+const rnn_model &Model::probed() {
+  if (!probe)
+    probe = rnnc::CompiledText::compile(source, {.targetCpu = table().target_cpu, .probe = true});
+  return probe->table();
+}
+
+std::map<std::string, NumpyFloats> Model::inspect(const std::vector<Floats> &inputs) {
+  NamedArrays values;
+  {
+    nb::gil_scoped_release others;
+    auto turn = take();
+    Trainer probing(probed(), trainer.threads(), trainer.parameters());
+    values = inspectLayers(probing, samplesOf(table(), {inputs, {}, {}}).view());
+  }
+  std::map<std::string, NumpyFloats> arrays;
+  for (const auto &[name, array] : values)
+    arrays.emplace(name, copyOf(array));
+  return arrays;
 }
 
 NumpyFloats Model::weight(size_t parameter) const {

@@ -9,6 +9,7 @@
 #include "training/Weights.h"
 
 #include <filesystem>
+#include <map>
 #include <mutex>
 
 namespace rnn::python {
@@ -29,11 +30,16 @@ public:
   const rnn_model &table() const { return compiled.table(); }
   const std::string &warnings() const { return compiled.warnings(); }
   const std::string &text() const { return source; }
+  /// The model with the values of all layers as outputs (`rnnc --probe`), compiled once.
+  const rnn_model &probed();
 
   /// Outputs [rows, output...], or [rows, output size] if there are several.
   NumpyFloats predict(const std::vector<Floats> &inputs);
   /// The loss and the metrics.
   std::vector<double> evaluate(const Data &data);
+
+  /// The values of all layers, by name, as `inspectLayers` gives them.
+  std::map<std::string, NumpyFloats> inspect(const std::vector<Floats> &inputs);
 
   NumpyFloats weight(size_t parameter) const;
   /// All weights, in the order of the table. Throws Error for other shapes, and changes nothing.
@@ -52,6 +58,7 @@ public:
   /// A turn: no other thread uses the model meanwhile. Take it without the interpreter's lock.
   std::unique_lock<std::recursive_mutex> take() const { return std::unique_lock(mutex); }
   Trainer &itsTrainer() { return trainer; }
+  const Trainer &itsTrainer() const { return trainer; }
   /// Increases when the weights change.
   uint64_t version() const { return changes; }
   void weightsChanged() { ++changes; }
@@ -60,7 +67,8 @@ private:
   std::string source;
   rnnc::CompiledText compiled;
   Trainer trainer;
-  Metadata metadata; // of the weights' file
+  std::optional<rnnc::CompiledText> probe; // compiled when it is needed
+  Metadata metadata;                       // of the weights' file
   std::unique_ptr<Vocabulary> vocabulary;
   uint64_t changes = 0;
   mutable std::recursive_mutex mutex; // a callback of `fit` may use the model

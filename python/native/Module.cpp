@@ -5,6 +5,8 @@
 
 #include "Driver.h"
 #include "data/Error.h"
+#include "data/WholeFile.h"
+#include "exchange/Import.h"
 #include "training/Fit.h"
 #include "training/Shapes.h"
 #include "training/Summary.h"
@@ -66,6 +68,27 @@ std::string compileFile(const std::string &input, const std::string &output,
   return messages;
 }
 
+/// A file of another tool -> the text of a model, its weights by name, and notes to be printed.
+nb::tuple importModel(const std::filesystem::path &path) {
+  exchange::Imported imported = exchange::importModel(path, path.stem().string());
+  nb::dict weights;
+  for (const auto &[name, array] : imported.weights.arrays)
+    weights[name.c_str()] = copyOf(array);
+  return nb::make_tuple(imported.model.text, weights, imported.notes);
+}
+
+/// Writes a model for another tool, in the format of the path's ending or with this name.
+void exportModel(const Model &model, const std::filesystem::path &path, const std::string &format) {
+  const exchange::Format &found = exchange::formatForWriting(format, path);
+  Tensors weights;
+  for (const rnn_parameter &parameter :
+       std::span(model.table().parameters, model.table().parameter_count)) {
+    const float *values = model.itsTrainer().parameters().data() + parameter.offset;
+    weights.arrays[parameter.name] = {sizesOf(parameter.shape), {values, values + parameter.size}};
+  }
+  writeWholeFile(path, found.write(exchange::checkText("the model", model.text()), weights));
+}
+
 void addModel(nb::module_ &module) {
   nb::class_<Model>(module, "Model")
       .def(
@@ -108,6 +131,7 @@ void addModel(nb::module_ &module) {
             return model.evaluate({std::move(inputs), std::move(targets), std::move(weights)});
           },
           "inputs"_a, "targets"_a, "weights"_a.none())
+      .def("inspect", &Model::inspect, "inputs"_a)
       .def("weight", &Model::weight, "parameter"_a)
       .def("set_weights", &Model::setWeights, "weights"_a)
       .def("save_weights", &Model::saveWeights, "path"_a)
@@ -160,6 +184,8 @@ NB_MODULE(_rnnc, module) {
       .def(nb::init<Model &>(), "model"_a, nb::keep_alive<1, 2>())
       .def("step", &Stream::step, "input"_a)
       .def("reset", &Stream::reset);
+  module.def("import_model", &importModel, "path"_a);
+  module.def("export_model", &exportModel, "model"_a, "path"_a, "format"_a);
   module.def("compile_file", &compileFile, "input"_a, "output"_a, "target"_a, "target_cpu"_a,
              nb::call_guard<nb::gil_scoped_release>());
   module.attr("version") = RNNC_VERSION;

@@ -30,6 +30,8 @@ Stream::Stream(Model &model)
          model.table().name);
 }
 
+void Stream::reset() { isNew = true; }
+
 NumpyFloats Stream::step(const Floats &input) {
   const rnn_model &table = model.table();
   uint64_t features = featuresOf(table);
@@ -44,6 +46,9 @@ NumpyFloats Stream::step(const Floats &input) {
     table.pack(parameters, weights.floats());
     packed = model.version();
   }
+  if (isNew)
+    table.reset(parameters, state.floats());
+  isNew = false;
   table.step(parameters, weights.floats(), state.floats(), input.data(), output.data(),
              workspace.data());
   return output;

@@ -15,12 +15,13 @@ public:
   /// The numbers of one step [features] -> the model's output for the steps so far.
   NumpyFloats step(const Floats &input);
   /// Begins a new sequence.
-  void reset() { state.clear(); }
+  void reset();
 
 private:
   Model &model;
   Arena state, weights, workspace;
   uint64_t packed = UINT64_MAX; // the version of the weights
+  bool isNew = true;            // no step was read yet
 };
 
 } // namespace rnn::python

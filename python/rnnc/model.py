@@ -4,6 +4,7 @@ from __future__ import annotations
 import os
 import pathlib
 import sys
+import tempfile
 import warnings
 from typing import Any, Iterable, Mapping, Optional, Union
 
@@ -18,7 +19,7 @@ Path = Union[str, "os.PathLike[str]"]
 
 
 def load(
-    source: Path,
+    source: Any,
     weights: Optional[Path] = None,
     *,
     vocabulary: Optional[Path] = None,
@@ -28,7 +29,8 @@ def load(
 ) -> "Model":
     """Compiles a model for this machine.
 
-    source: a file (.rnn), or the text of a model itself.
+    source: a file (.rnn), the text of a model itself, a model of another tool (.keras, .h5, .onnx,
+        .nam, .json) with its weights, or a model of Keras.
     weights: a file (.safetensors); without it they are drawn, with `seed`.
     vocabulary: a file by which the model reads texts (docs/TEXT.md).
     target_cpu: LLVM's name of the CPU to compile for.
@@ -36,19 +38,37 @@ def load(
 
     Raises rnnc.Error with the compiler's message.
     """
+    imported, notes = None, []
     if isinstance(source, str) and "{" in source:
         name, text = "text", source
-    else:
+    elif hasattr(source, "get_config"):
+        name = source.name
+        text, imported, notes = _import_keras(source)
+    elif pathlib.Path(source).suffix == ".rnn":
         name, text = os.fspath(source), pathlib.Path(source).read_text(encoding="utf-8")
+    else:
+        name = os.fspath(source)
+        text, imported, notes = _rnnc.import_model(source)
     count = os.cpu_count() or 1 if threads is None else threads
     if count < 1:
         raise Error(f"the number of threads must be at least 1, found {count}")
     model = Model(_rnnc.Model(text, name, target_cpu, count, seed), seed)
+    if imported is not None:
+        model.set_weights(imported)
+    if notes:
+        warnings.warn("\n".join(notes), stacklevel=2)
     if weights is not None:
         model.load_weights(weights)
     if vocabulary is not None:
         model._native.set_vocabulary(vocabulary)
     return model
+
+
+def _import_keras(model: Any) -> tuple:
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, f"{model.name}.keras")
+        model.save(path)
+        return _rnnc.import_model(path)
 
 
 def compile(
@@ -81,6 +101,10 @@ class Model:
         self.history = History()
         if native.warnings:
             warnings.warn(native.warnings, stacklevel=3)
+
+    def __reduce__(self) -> tuple:
+        # The machine that reads it compiles it again.
+        return _restore, (self.text, self._seed, self.get_weights())
 
     def __repr__(self) -> str:
         return f"<rnnc.Model {self.name!r}>"
@@ -163,6 +187,15 @@ class Model:
         if return_dict:
             return dict(zip(self.metrics_names, values))
         return values if len(values) > 1 else values[0]
+
+    def inspect(self, x: Any) -> dict[str, np.ndarray]:
+        """The values, gates and states of all layers for the rows of x, as `rnn inspect` gives them.
+
+        Returns arrays by name: "gru" is what the layer gives, "gru/update_gate" and "gru/state"
+        what it computes at each step: [rows, time, units], or [rows, units] without time. The
+        first call compiles the model once more.
+        """
+        return self._native.inspect(self._inputs(x))
 
     def stream(self) -> "Stream":
         """A sequence of which the model reads one step after another."""
@@ -266,6 +299,26 @@ class Model:
         self._native.save_weights(path)
 
     save_weights = save
+
+    @property
+    def text(self) -> str:
+        """The text of the model."""
+        return self._native.text
+
+    def export(self, path: Path, format: str = "") -> None:
+        """Writes the model with its weights for another tool, in the format of the path's ending
+        (.keras, .onnx, .nam) or of `format`, as `rnn export` does.
+        """
+        _rnnc.export_model(self._native, path, format)
+
+    def to_keras(self) -> Any:
+        """The same model as one of Keras, which must be installed."""
+        import keras
+
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, f"{self.name}.keras")
+            self.export(path)
+            return keras.saving.load_model(path)
 
     def load_weights(self, path: Path) -> None:
         """Reads the weights of a file (.safetensors), which must be those of this model."""
@@ -382,6 +435,12 @@ class _Hooks:
 
     def train_ends(self) -> None:
         self._call("on_train_end", self.logs)
+
+
+def _restore(text: str, seed: int, weights: list) -> Model:
+    model = load(text, seed=seed)
+    model.set_weights(weights)
+    return model
 
 
 def _optional_floats(array: Any) -> Optional[np.ndarray]:

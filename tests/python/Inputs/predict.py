@@ -1,5 +1,6 @@
 """Predictions and losses against the files that `rnn` wrote into the working folder."""
 import os
+import pickle
 import unittest
 
 import numpy as np
@@ -129,6 +130,7 @@ class Predict(unittest.TestCase):
         other.save("copy.safetensors")
         with open("copy.safetensors", "rb") as a, open("w.safetensors", "rb") as b:
             self.assertEqual(a.read(), b.read())
+        self.same(pickle.loads(pickle.dumps(self.model)).predict(self.x), self.expected)
         wrong = self.model.get_weights()
         wrong[0] = wrong[0].T
         with self.assertRaisesRegex(rnnc.Error, r"`gru/gru_cell/kernel` has the shape \(90, 2\)"):

@@ -1,0 +1,39 @@
+"""scikit-learn's own checks of estimators, of those of `rnnc.sklearn`.
+
+usage: sklearn-estimators.py     where rnnc and scikit-learn are installed; skipped elsewhere
+"""
+import sys
+
+try:
+    import sklearn
+    from sklearn.utils.estimator_checks import check_estimator
+except ImportError:
+    print("skipped: scikit-learn is not installed")
+    sys.exit(0)
+
+from rnnc.sklearn import RNNClassifier, RNNRegressor
+
+# What does not apply, with the reason.
+RANDOM = "the batches of other rows are others, so a row of weight 0 is not a row less"
+EXPECTED = {
+    "check_sample_weight_equivalence_on_dense_data": RANDOM,
+    "check_sample_weight_equivalence_on_sparse_data": RANDOM,
+}
+
+
+def main():
+    failed = 0
+    for estimator in (RNNClassifier(epochs=60), RNNRegressor(epochs=60)):
+        results = check_estimator(estimator, expected_failed_checks=EXPECTED, on_fail=None)
+        for result in results:
+            if result["status"] in ("failed", "xfail"):
+                print(f"{result['status']}: {type(estimator).__name__}: {result['check_name']}: "
+                      f"{result['exception']}")
+        counts = {status: sum(r["status"] == status for r in results)
+                  for status in ("passed", "failed", "xfail", "skipped")}
+        print(f"{type(estimator).__name__}: {counts}")
+        failed += counts["failed"]
+    return 1 if failed else 0
+
+
+sys.exit(main())
