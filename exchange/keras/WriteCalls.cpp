@@ -39,9 +39,7 @@ std::string classOf(std::string_view name) {
   return className;
 }
 
-Json numberOrNull(const rnnc::ast::Value &value) {
-  if (value.text == "none")
-    return nullptr;
+Json number(const rnnc::ast::Value &value) {
   return value.kind == rnnc::ast::Value::Integer ? Json(value.integer) : Json(value.real);
 }
 
@@ -111,7 +109,7 @@ Json CallWriter::argument(const rnnc::Arguments &arguments, const ArgumentSchema
   case ArgumentType::Integer:
   case ArgumentType::Count:
   case ArgumentType::OptionalInteger:
-    return numberOrNull(value);
+    return isNone ? Json() : Json(value.integer);
   case ArgumentType::Real:
   case ArgumentType::NotNegative:
   case ArgumentType::Positive:
@@ -124,7 +122,7 @@ Json CallWriter::argument(const rnnc::Arguments &arguments, const ArgumentSchema
   case ArgumentType::Numbers: {
     Json numbers = Json::array();
     for (const rnnc::ast::Argument &element : value.arguments)
-      numbers.push_back(numberOrNull(element.value));
+      numbers.push_back(number(element.value));
     return numbers;
   }
   case ArgumentType::Activation:
