@@ -303,7 +303,7 @@ private:
   }
 
   /// Arithmetic between layers, which may have the name of a layer's class. A .h5 of Keras 3 has no
-  /// modules; there operations have no options of layers.
+  /// modules; there operations have no options that all layers have.
   static bool isOperation(const Json &layer) {
     std::string className = classNameOf(layer);
     if (className == "TFOpLambda")
@@ -312,7 +312,8 @@ private:
       auto module = memberOr<std::string>(layer, "module", "");
       return module.starts_with("keras.src.ops") || module.starts_with("keras.ops");
     }
-    return className != "InputLayer" && !layer.at("config").contains("trainable");
+    const Json &config = layer.at("config");
+    return className != "InputLayer" && !config.contains("trainable") && !config.contains("dtype");
   }
 
   Tensors unknownResults() {

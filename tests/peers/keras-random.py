@@ -56,13 +56,13 @@ def make(draw):
         data = generator.integers(0, 30, (rows, steps)).astype("float32")
         stack = [keras.Input((length,)),
                  layers.Embedding(30, draw.randint(1, 12), mask_zero=draw.random() < 0.4)]
-        data[:, 0] = 1  # a sample of which every step is masked has no mean
+        data[:, 0] = 1
     else:
         data = generator.normal(size=(rows, steps, features)).astype("float32")
         stack = [keras.Input((length, features))]
         if draw.random() < 0.2:
             stack.append(layers.Masking(0.0))
-            data[0, -1] = 0
+            data[0, 1:] = 0  # a sample of which every step is masked has no mean
     for _ in range(draw.randint(0, 2)):
         stack.append(recurrent(draw, True))
         if draw.random() < 0.3:
