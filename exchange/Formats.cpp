@@ -29,38 +29,8 @@ std::string startOf(const std::filesystem::path &path) {
 
 const std::vector<Format> &formats() {
   static const std::vector<Format> all = {
-      kerasFormat(),
-      onnxFormat(),
-      {
-          .name = "pytorch",
-          .description = "PyTorch's torch.save (.pth, .pt)",
-          .recognizes = isPyTorch,
-          .readWeights = readPyTorchWeights,
-      },
-      {
-          .name = "pytorch-safetensors",
-          .description = "safetensors by PyTorch's names",
-          .recognizes = isSafetensors,
-          .readWeights = readPyTorchSafetensors,
-      },
-      {
-          .name = "nam",
-          .description = "NeuralAmpModeler (.nam)",
-          .recognizes = isNam,
-          .readModel = readNam,
-      },
-      {
-          .name = "guitarml",
-          .description = "GuitarML (.json)",
-          .recognizes = isGuitarMl,
-          .readModel = readGuitarMl,
-      },
-      {
-          .name = "rtneural",
-          .description = "RTNeural and AIDA-X (.json)",
-          .recognizes = isRtNeural,
-          .readModel = readRtNeural,
-      },
+      kerasFormat(), onnxFormat(),     pyTorchFormat(),  pyTorchSafetensorsFormat(),
+      namFormat(),   guitarMlFormat(), rtNeuralFormat(), aidaXFormat(),
   };
   return all;
 }

@@ -5,16 +5,17 @@
 
 namespace rnn::exchange {
 
-/// NeuralAmpModeler's `.nam` of the architecture LSTM. Throws Error.
-bool isNam(std::string_view start, const std::filesystem::path &path);
-ImportedModel readNam(const std::filesystem::path &path);
+/// NeuralAmpModeler's `.nam` of the architecture LSTM.
+Format namFormat();
+/// The JSON of GuitarML's NeuralPi, Proteus and NeuralSeed.
+Format guitarMlFormat();
+/// The JSON of RTNeural; AIDA-X's, which adds gains and a skip connection, is read as it is.
+Format rtNeuralFormat();
+Format aidaXFormat(); // only written
 
-/// The JSON of GuitarML's NeuralPi, Proteus and NeuralSeed. Throws Error.
-bool isGuitarMl(std::string_view start, const std::filesystem::path &path);
-ImportedModel readGuitarMl(const std::filesystem::path &path);
-
-/// The JSON of RTNeural and of AIDA-X, which adds gains and a skip connection. Throws Error.
-bool isRtNeural(std::string_view start, const std::filesystem::path &path);
-ImportedModel readRtNeural(const std::filesystem::path &path);
+// Each throws Error for a model that the format cannot hold.
+std::string writeNam(const CheckedModel &model, const Tensors &weights);
+std::string writeRtNeural(const CheckedModel &model, const Tensors &weights);
+std::string writeAidaX(const CheckedModel &model, const Tensors &weights);
 
 } // namespace rnn::exchange

@@ -52,8 +52,6 @@ private:
   std::map<std::string, Array> arrays;
 };
 
-} // namespace
-
 bool isGuitarMl(std::string_view start, const std::filesystem::path &path) {
   return isJsonWith(start, path, "model_data");
 }
@@ -104,6 +102,15 @@ ImportedModel readGuitarMl(const std::filesystem::path &path) {
     model.note(fmt::format(
         "feature 0 of the input is the audio, the other {} are knobs from 0 to 1", features - 1));
   return model.finish();
+}
+
+} // namespace
+
+Format guitarMlFormat() {
+  return {.name = "guitarml",
+          .description = "GuitarML (.json)",
+          .recognizes = isGuitarMl,
+          .readModel = readGuitarMl};
 }
 
 } // namespace rnn::exchange

@@ -47,8 +47,6 @@ std::pair<Array, Array> splitColumns(const Array &matrix, uint64_t features) {
   return {std::move(input), std::move(state)};
 }
 
-} // namespace
-
 bool isNam(std::string_view start, const std::filesystem::path &path) {
   return isJsonWith(start, path, "architecture");
 }
@@ -90,6 +88,17 @@ ImportedModel readNam(const std::filesystem::path &path) {
   if (file.contains("metadata") && !file["metadata"].is_null())
     model.note("`metadata` of the file, such as loudness and gear, has no effect");
   return model.finish();
+}
+
+} // namespace
+
+Format namFormat() {
+  return {.name = "nam",
+          .description = "NeuralAmpModeler (.nam)",
+          .recognizes = isNam,
+          .readModel = readNam,
+          .ending = ".nam",
+          .write = writeNam};
 }
 
 } // namespace rnn::exchange

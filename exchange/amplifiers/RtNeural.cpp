@@ -189,12 +189,28 @@ private:
   std::vector<std::string> lacking;
 };
 
-} // namespace
-
 bool isRtNeural(std::string_view start, const std::filesystem::path &path) {
   return isJsonWith(start, path, "in_shape");
 }
 
 ImportedModel readRtNeural(const std::filesystem::path &path) { return Reader(path).read(); }
+
+} // namespace
+
+Format rtNeuralFormat() {
+  return {.name = "rtneural",
+          .description = "RTNeural (.json)",
+          .recognizes = isRtNeural,
+          .readModel = readRtNeural,
+          .ending = ".json",
+          .write = writeRtNeural};
+}
+
+Format aidaXFormat() {
+  return {.name = "aida-x",
+          .description = "AIDA-X (.json)",
+          .readModel = readRtNeural, // recognized as RTNeural's
+          .write = writeAidaX};
+}
 
 } // namespace rnn::exchange

@@ -73,14 +73,8 @@ bool isBefore(std::string_view a, std::string_view b) {
   return a.size() - i < b.size() - j;
 }
 
-} // namespace
-
-bool isPyTorch(std::string_view start, const std::filesystem::path &path) {
-  return isCheckpoint(start, path);
-}
-
-ImportedWeights readPyTorchWeights(const std::filesystem::path &path, const CheckedModel &model,
-                                   const WeightOptions &options) {
+ImportedWeights readWeights(const std::filesystem::path &path, const CheckedModel &model,
+                            const WeightOptions &options) {
   std::string what = fmt::format("`{}`", path.string());
   Checkpoint checkpoint = readCheckpoint(path);
   Fitting fitting = tryAll(checkpoint.dictionaries, model, options, what);
@@ -113,7 +107,7 @@ bool isSafetensors(std::string_view start, const std::filesystem::path & /*path*
          start.substr(3, 5) == std::string_view("\0\0\0\0\0", 5);
 }
 
-ImportedWeights readPyTorchSafetensors(const std::filesystem::path &path, const CheckedModel &model,
+ImportedWeights readSafetensorsWeights(const std::filesystem::path &path, const CheckedModel &model,
                                        const WeightOptions &options) {
   std::string what = fmt::format("`{}`", path.string());
   Tensors tensors = readSafetensors(path);
@@ -126,6 +120,23 @@ ImportedWeights readPyTorchSafetensors(const std::filesystem::path &path, const 
          "weights with the names of a model of this language need no import",
          what);
   return matchModules(dictionary, model, options, what);
+}
+
+} // namespace
+
+Format pyTorchFormat() {
+  return {.name = "pytorch",
+          .description = "PyTorch's torch.save (.pth, .pt)",
+          .recognizes = isCheckpoint,
+          .readWeights = readWeights};
+}
+
+Format pyTorchSafetensorsFormat() {
+  return {.name = "pytorch-safetensors",
+          .description = "safetensors by PyTorch's names",
+          .recognizes = isSafetensors,
+          .readWeights = readSafetensorsWeights,
+          .write = writePyTorchSafetensors};
 }
 
 } // namespace rnn::exchange

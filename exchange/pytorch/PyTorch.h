@@ -5,14 +5,14 @@
 
 namespace rnn::exchange {
 
-/// Files of torch.save: .pth, .pt, .bin, .ckpt. Throws Error.
-bool isPyTorch(std::string_view start, const std::filesystem::path &path);
-ImportedWeights readPyTorchWeights(const std::filesystem::path &path, const CheckedModel &model,
-                                   const WeightOptions &options);
+/// Files of torch.save: .pth, .pt, .bin, .ckpt.
+Format pyTorchFormat();
 
-/// Safetensors with PyTorch's names, such as `lstm.weight_ih_l0`. Throws Error.
-bool isSafetensors(std::string_view start, const std::filesystem::path &path);
-ImportedWeights readPyTorchSafetensors(const std::filesystem::path &path, const CheckedModel &model,
-                                       const WeightOptions &options);
+/// Safetensors with PyTorch's names, such as `lstm.weight_ih_l0`.
+Format pyTorchSafetensorsFormat();
+
+/// A module for each layer with weights, named like the layer. Throws Error for layers that no
+/// module of PyTorch has.
+std::string writePyTorchSafetensors(const CheckedModel &model, const Tensors &weights);
 
 } // namespace rnn::exchange

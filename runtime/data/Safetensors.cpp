@@ -198,7 +198,10 @@ std::map<std::string, std::string> weightsMetadata(const std::string &model) {
   return {{"format", "rnn"}, {"layout", "keras"}, {"model", model}, {"names", "paths of Keras 3"}};
 }
 
-void writeSafetensors(WholeFile &file, const Tensors &tensors) {
+namespace {
+
+/// Calls `put(bytes, count)` for one part of the file after the other.
+template <typename Put> void writeParts(const Tensors &tensors, const Put &put) {
   json header = json::object(); // sorted by name
   if (!tensors.metadata.empty())
     header["__metadata__"] = tensors.metadata;
@@ -212,10 +215,24 @@ void writeSafetensors(WholeFile &file, const Tensors &tensors) {
   std::string text = header.dump();
   text.append((8 - text.size() % 8) % 8, ' ');
   uint64_t headerSize = text.size();
-  file.write(&headerSize, sizeof headerSize);
-  file.write(text);
+  put(&headerSize, sizeof headerSize);
+  put(text.data(), text.size());
   for (const auto &[name, array] : tensors.arrays)
-    file.write(array.values.data(), array.values.size() * sizeof(float));
+    put(array.values.data(), array.values.size() * sizeof(float));
+}
+
+} // namespace
+
+void writeSafetensors(WholeFile &file, const Tensors &tensors) {
+  writeParts(tensors, [&](const void *bytes, size_t count) { file.write(bytes, count); });
+}
+
+std::string safetensorsBytes(const Tensors &tensors) {
+  std::string all;
+  writeParts(tensors, [&](const void *bytes, size_t count) {
+    all.append(static_cast<const char *>(bytes), count);
+  });
+  return all;
 }
 
 void writeSafetensors(const std::filesystem::path &path, const Tensors &tensors) {

@@ -31,6 +31,9 @@ void writeSafetensors(const std::filesystem::path &path, const Tensors &tensors)
 /// The same without publishing the file.
 void writeSafetensors(WholeFile &file, const Tensors &tensors);
 
+/// The bytes of such a file.
+std::string safetensorsBytes(const Tensors &tensors);
+
 /// What the metadata of a model's weights say: that they have Keras' names and layouts.
 std::map<std::string, std::string> weightsMetadata(const std::string &model);
 
