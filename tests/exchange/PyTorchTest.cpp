@@ -122,10 +122,11 @@ TEST_CASE("What does not fit is said with layer, module and shapes") {
       errorOf(dictionary, "lstm(4)\n  dense(1)"),
       Contains("no module of `f` fits layer `lstm` (weight_hh (16, 4), weight_ih (16, 2)) of "
                "model `m`: `lstm` has weight_hh (12, 3), expected (16, 4)"));
-  CHECK_THAT(errorOf(dictionary, "lstm(3)"),
-             Contains("does not fit model `m`: the file has Linear `fc` (bias (1,), weight (1, 3)); the "
-                      "model has no other layers") &&
-                 Contains("--map NAME_IN_FILE=none"));
+  CHECK_THAT(
+      errorOf(dictionary, "lstm(3)"),
+      Contains("does not fit model `m`: the file has Linear `fc` (bias (1,), weight (1, 3)); the "
+               "model has no other layers") &&
+          Contains("--map NAME_IN_FILE=none"));
   CHECK_THAT(errorOf(dictionary, "lstm(3)\n  layer_normalization()\n  dense(1)"),
              Contains("has no module for layer `layer_normalization`"));
   CHECK_THAT(errorOf(dictionary, "bidirectional(lstm(3))\n  dense(1)"),
