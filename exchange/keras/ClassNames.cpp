@@ -22,7 +22,7 @@ bool isUpper(char c) { return std::isupper(static_cast<unsigned char>(c)); }
 bool isLower(char c) { return std::islower(static_cast<unsigned char>(c)); }
 
 /// More layers than any model has, and few enough to go through all for each.
-constexpr size_t mostLayers = 10'000;
+constexpr size_t mostLayers = 2000;
 
 } // namespace
 
@@ -41,6 +41,25 @@ std::string classNameOf(const Json &serialized) {
       {"Model", "Functional"}};
   auto found = today.find(name);
   return found == today.end() ? name : found->second;
+}
+
+const Json &configOf(const Json &serialized) {
+  static const Json none = Json::object();
+  return serialized.is_object() && serialized.contains("config") &&
+                 serialized.at("config").is_object()
+             ? serialized.at("config")
+             : none;
+}
+
+std::string layerName(const Json &layer) {
+  return memberOr<std::string>(configOf(layer), "name", memberOr<std::string>(layer, "name", ""));
+}
+
+std::string shownInMessage(const Json &value) {
+  std::string text = value.is_object() && value.contains("class_name") ? classNameOf(value)
+                     : value.is_string()                               ? value.get<std::string>()
+                                                                       : value.dump();
+  return text.size() > 100 ? text.substr(0, 100) + "..." : text;
 }
 
 std::string snakeCase(std::string_view className) {

@@ -14,6 +14,15 @@ namespace rnn::exchange {
 /// registered class, `LSTM` for `UnifiedLSTM`. Empty if there is none.
 std::string classNameOf(const Json &serialized);
 
+/// The `config` of a serialized object; an empty one if there is none.
+const Json &configOf(const Json &serialized);
+
+/// The name of a serialized layer; empty if it has none.
+std::string layerName(const Json &layer);
+
+/// A serialized object, or any value, in messages: its class, or a short text.
+std::string shownInMessage(const Json &value);
+
 /// `batch_normalization` for `BatchNormalization`, `leaky_re_lu` for `LeakyReLU`: the names of
 /// groups in Keras' files.
 std::string snakeCase(std::string_view className);

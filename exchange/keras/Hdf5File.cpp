@@ -13,10 +13,10 @@ namespace rnn::exchange {
 
 namespace {
 
-constexpr size_t mostObjects = 1'000'000, deepestGroup = 64;
+constexpr size_t mostObjects = 200'000, deepestGroup = 64;
 constexpr uint64_t longestText = uint64_t(1) << 28;
-/// Deflate makes at most 1032 bytes of one.
-constexpr uint64_t largestExpansion = 1100;
+/// Numbers of a file may take this many times its bytes, after those that each file may have.
+constexpr uint64_t largestExpansion = 20, freeBytes = uint64_t(1) << 26;
 
 Hdf5Handle openPath(const std::filesystem::path &path) {
   Hdf5Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
@@ -79,8 +79,7 @@ bool isHonest(hid_t dataset, uint64_t bytes) {
     int rank = H5Pget_chunk(creation.get(), int(sizes.size()), sizes.data());
     sizes.resize(std::max(rank, 0));
     std::optional<uint64_t> chunk = elementsOf({sizes.begin(), sizes.end()});
-    return chunk && *chunk <= bytes + (1 << 20) &&
-           bytes / largestExpansion <= H5Dget_storage_size(dataset);
+    return chunk && *chunk <= bytes + (1 << 20);
   }
   default:
     return false; // parts of other datasets
@@ -150,6 +149,9 @@ Hdf5File::Hdf5File(const std::string &bytes, std::string what)
 void Hdf5File::findObjects() {
   if (!file)
     fail("{} is no HDF5 file, or a damaged one", what);
+  hsize_t size = 0;
+  H5Fget_filesize(file.get(), &size);
+  bytesLeft = freeBytes + largestExpansion * size;
   objects.insert({"", {"/", false}});
   std::vector<uint64_t> above;
   findObjectsIn("", above);
@@ -239,6 +241,10 @@ Array Hdf5File::read(std::string_view dataset) const {
       !isHonest(handle.get(), *count * size))
     fail("{}: the dataset `{}` has the shape {}, but fewer numbers", what, dataset,
          formatShape(array.shape));
+  uint64_t bytes = *count * std::max<size_t>(size, sizeof(float));
+  if (bytes > bytesLeft)
+    fail("{} has more numbers than a file of its size can have", what);
+  bytesLeft -= bytes;
   array.values.resize(*count);
   if (!readFloats(handle.get(), type.get(), array.values))
     fail("{}: the dataset `{}` is damaged or has no numbers", what, dataset);

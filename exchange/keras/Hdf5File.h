@@ -77,6 +77,7 @@ private:
   std::unique_lock<std::mutex> lock;
   std::string what;
   Hdf5Handle file;
+  mutable uint64_t bytesLeft = 0;                     // that may be read
   std::map<std::string, Object, std::less<>> objects; // by path with `/`; the file itself is ""
 };
 

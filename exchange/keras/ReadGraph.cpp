@@ -26,11 +26,6 @@ bool isTrue(const Value &call, std::string_view argument) {
   return value && value->boolean;
 }
 
-std::string nameOf(const Json &layer) {
-  return memberOr<std::string>(memberOr<Json>(layer, "config", Json()), "name",
-                               memberOr<std::string>(layer, "name", ""));
-}
-
 /// A list of sizes, also one that 2.13 wrote as a tuple; null if it is none.
 const Json *sizesIn(const Json &object, const char *name) {
   if (!object.is_object() || !object.contains(name))
@@ -111,7 +106,7 @@ private:
   }
 
   static std::string inputName(const Json &layer) {
-    return classNameOf(layer) == "InputLayer" ? nameOf(layer) : "x";
+    return classNameOf(layer) == "InputLayer" ? layerName(layer) : "x";
   }
 
   /// That of the first layer, which may be a model itself.
@@ -183,7 +178,7 @@ private:
 
   /// The name by which nodes call a layer.
   static std::string functionalName(const Json &layer) {
-    return memberOr<std::string>(layer, "name", nameOf(layer));
+    return memberOr<std::string>(layer, "name", layerName(layer));
   }
 
   void takeInputs(const Json &config, std::vector<const Json *> &layers, const Tensors *given,
@@ -279,15 +274,16 @@ private:
       return operation(layer, arguments, node);
     for (const Tensor &argument : arguments)
       if (argument.isMask)
-        findings.lack(fmt::format("`{}` ({}): a mask as its input", nameOf(layer), className));
+        findings.lack(fmt::format("`{}` ({}): a mask as its input", layerName(layer), className));
     if (arguments.empty())
-      fail("{}: layer `{}` is applied to nothing", what, nameOf(layer));
+      fail("{}: layer `{}` is applied to nothing", what, layerName(layer));
     if (node.isTraining && (className.find("Dropout") != std::string::npos ||
                             className == "GaussianNoise" || className == "BatchNormalization"))
-      findings.lack(fmt::format("`{}` ({}): training=True in its call", nameOf(layer), className));
+      findings.lack(
+          fmt::format("`{}` ({}): training=True in its call", layerName(layer), className));
     if (CallReader::isIdentity(className)) {
       findings.note(fmt::format("layer `{}` ({}) is left out: it changes no prediction",
-                                nameOf(layer), className));
+                                layerName(layer), className));
       return {arguments.front()};
     }
     std::optional<Value> call = calls.layer(layer, arguments.front().rank);
@@ -337,7 +333,7 @@ private:
       added.initialStates.push_back(state.value);
     Tensors results(resultCount(call));
     for (size_t i = 0; i < results.size(); ++i) {
-      results[i].value = fmt::format("{}:{}", ++valueCount, nameOf(layer));
+      results[i].value = fmt::format("{}:{}", ++valueCount, layerName(layer));
       results[i].rank = i == 0 ? resultRank(call, arguments) : 2;
       added.results.push_back(results[i].value);
     }
@@ -386,10 +382,10 @@ private:
       return {{.value = fmt::format("{}:mask", ++valueCount), .rank = 0, .isMask = true}};
     }
     if (auto call = callOfOperation(name, arguments, node)) {
-      addArgument(*call, "name", textValue(nameOf(layer)));
+      addArgument(*call, "name", textValue(layerName(layer)));
       return add(layer, *call, arguments, {});
     }
-    findings.lack(fmt::format("`{}` (operation {})", nameOf(layer), name));
+    findings.lack(fmt::format("`{}` (operation {})", layerName(layer), name));
     return unknownResults();
   }
 

@@ -45,9 +45,13 @@ std::vector<std::pair<std::string, std::vector<StoredWeight>>> namedLayers(const
       fail("{}: layer `{}` stands twice in `layer_names`", file.name(), layer);
     std::string group = joined(root, layer);
     std::vector<StoredWeight> weights;
+    std::set<std::string> seenWeights;
     for (const std::string &name :
-         file.texts(group, "weight_names").value_or(std::vector<std::string>()))
+         file.texts(group, "weight_names").value_or(std::vector<std::string>())) {
+      if (!seenWeights.insert(name).second)
+        fail("{}: weight `{}` stands twice in layer `{}`", file.name(), name, layer);
       weights.push_back({name, file.read(joined(group, name))});
+    }
     if (!weights.empty())
       layers.emplace_back(layer, std::move(weights));
   }
@@ -169,11 +173,6 @@ private:
            layer.at("config").contains("layers");
   }
 
-  static std::string nameOf(const Json &layer) {
-    return memberOr<std::string>(memberOr<Json>(layer, "config", Json()), "name",
-                                 memberOr<std::string>(layer, "name", ""));
-  }
-
   void readNamed(const Json &architecture) {
     auto stored = namedLayers(file);
     std::vector<const Json *> layers;
@@ -184,12 +183,12 @@ private:
       return std::ranges::find(stored, name, [](const auto &each) { return each.first; });
     };
     bool haveNames = std::ranges::all_of(
-        layers, [&](const Json *layer) { return find(nameOf(*layer)) != stored.end(); });
+        layers, [&](const Json *layer) { return find(layerName(*layer)) != stored.end(); });
     if (!haveNames && stored.size() != layers.size())
       fail("{} has weights of {} layers, but the model has {} with weights", file.name(),
            stored.size(), layers.size());
     for (size_t i = 0; i < layers.size(); ++i)
-      distribute(haveNames ? find(nameOf(*layers[i]))->second : stored[i].second, *layers[i]);
+      distribute(haveNames ? find(layerName(*layers[i]))->second : stored[i].second, *layers[i]);
   }
 
   /// Which weight of which leaf each weight of a model inside the model is. Keras lists weights
@@ -211,8 +210,8 @@ private:
     std::vector<const Json *> leaves = leavesOf(layer);
     auto order = orderOf(leaves, /*trainedFirst=*/leaves.size() > 1);
     if (order.size() != stored.size())
-      fail("{}: layer `{}` has {} weights, expected {}", file.name(), nameOf(layer), stored.size(),
-           order.size());
+      fail("{}: layer `{}` has {} weights, expected {}", file.name(), layerName(layer),
+           stored.size(), order.size());
     auto agrees = [&](const auto &each) {
       for (size_t i = 0; i < stored.size(); ++i)
         if (lastName(stored[i].name) != each[i].second)
@@ -239,7 +238,7 @@ private:
       std::vector<std::string> &found = groups[className];
       if (found.size() < list.size())
         fail("{}: the weights of layer `{}` are missing: the file has {} groups `{}`, expected {}",
-             file.name(), nameOf(*list[found.size()]), found.size(), joined(layers, className),
+             file.name(), layerName(*list[found.size()]), found.size(), joined(layers, className),
              list.size());
       sortByName(found, list);
       for (size_t i = 0; i < list.size(); ++i)
@@ -259,7 +258,7 @@ private:
     std::vector<std::string> sorted;
     for (const Json *layer : layers) {
       auto isOf = [&](const std::string &group) {
-        return storedName(file, group) == nameOf(*layer);
+        return storedName(file, group) == layerName(*layer);
       };
       if (std::ranges::count_if(groups, isOf) != 1)
         return;
@@ -276,8 +275,8 @@ private:
     std::vector<Array> &arrays = weights[&layer];
     collect(file, group, arrays);
     if (arrays.size() != names.at(&layer).size())
-      fail("{}: layer `{}` has {} weights, expected {}", file.name(), nameOf(layer), arrays.size(),
-           names.at(&layer).size());
+      fail("{}: layer `{}` has {} weights, expected {}", file.name(), layerName(layer),
+           arrays.size(), names.at(&layer).size());
   }
 
   const Hdf5File &file;
