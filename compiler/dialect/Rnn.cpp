@@ -59,7 +59,8 @@ Value mapSteps(OpBuilder &builder, Location loc, ValueRange values,
                                return Yielded{.outputs = {body(inside, steps)}};
                              });
   Value result = scan.getOutputs().front();
-  return single ? Value(ReshapeOp::create(builder, loc, type, result)) : result;
+  return single ? Value(ReshapeOp::create(builder, loc, stepType(result.getType()), result))
+                : result;
 }
 
 Value computed(OpBuilder &builder, Location loc, Value value) {
@@ -87,6 +88,10 @@ bool readsAllUnits(OpOperand &operand) {
   return isa<ReduceSumOp, ReduceMaxOp, BroadcastOp, LookupOp>(operand.getOwner());
 }
 
+bool isFrozen(Operation *op, FlatSymbolRefAttr parameter) {
+  return SymbolTable::lookupNearestSymbolFrom<ParameterOp>(op, parameter).getFrozen();
+}
+
 LogicalResult ParameterOp::verify() {
   auto type = dyn_cast<RankedTensorType>(getType());
   if (!type || !type.hasStaticShape() || !type.getElementType().isF32())
@@ -102,6 +107,8 @@ LogicalResult ParameterOp::verify() {
       return emitOpError("parameter_c2: the parts have together ")
              << columns << " columns of " << type;
   }
+  if (getFrozen() && (getL1() || getL2() || getConstraint()))
+    return emitOpError("parameter_c3: is frozen and has a regularizer or a constraint");
   return success();
 }
 

@@ -107,6 +107,9 @@ bool readsAllUnits(mlir::OpOperand &operand);
 
 template <typename Op> struct ZeroDerivative : mlir::OpTrait::TraitBase<Op, ZeroDerivative> {};
 template <typename Op> struct BodyOp : mlir::OpTrait::TraitBase<Op, BodyOp> {};
+/// Whether nothing trains the parameter with this symbol, seen from `op`.
+bool isFrozen(mlir::Operation *op, mlir::FlatSymbolRefAttr parameter);
+
 } // namespace rnnc::rnn
 
 #include "dialect/RnnDialect.h.inc"

@@ -67,7 +67,8 @@ def Rnn_SkipsPaddingAttr : AttrDef<Rnn_Dialect, "SkipsPadding"> {
 
 def Rnn_ArenaAttr : Rnn_ContractAttr<"Arena", "arena", "rnn-plan-buffers"> {
   let summary = "of a module: the size of the parameter arena in floats";
-  let parameters = (ins "int64_t":$floats);
+  let description = "The last `frozen` floats of it are those of parameters that nothing trains.";
+  let parameters = (ins "int64_t":$floats, DefaultValuedParameter<"int64_t", "0">:$frozen);
 }
 
 def Rnn_VectorsAttr : Rnn_ContractAttr<"Vectors", "vectors", "rnn-plan-buffers"> {

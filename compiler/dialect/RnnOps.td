@@ -86,21 +86,24 @@ def Rnn_Rule : DeclareOpInterfaceMethods<Rnn_Differentiable>;
 //===----------------------------------------------------------------------===//
 
 def Rnn_ParameterOp : Rnn_Op<"parameter", [Symbol]> {
-  let summary = "a trainable weight in Keras' layout";
+  let summary = "a weight in Keras' layout";
   let description = [{
     `numbers` are the initializer's arguments. Instead of one initializer, the columns may have
     `parts` with different ones: the bias of an LSTM's forget gate is initialized to one. `l1` and
     `l2` weight the absolute values and the squares of the parameter in the loss. The `constraint`
     is applied after each update; its numbers are the axis and, for max_norm, the largest norm.
+    Nothing trains a parameter that is `frozen`: it has no gradient and no place in the optimizer's
+    state.
     parameter_c1: the type is a tensor of known shape of 32-bit floats.
     parameter_c2: it has an initializer, or parts that together cover its columns.
+    parameter_c3: a frozen parameter has neither a regularizer nor a constraint.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type, StrAttr:$path,
                        OptionalAttr<StrAttr>:$initializer,
                        OptionalAttr<F64ArrayAttr>:$numbers, OptionalAttr<Rnn_PartArray>:$parts,
                        OptionalAttr<F64Attr>:$l1, OptionalAttr<F64Attr>:$l2,
                        OptionalAttr<StrAttr>:$constraint,
-                       OptionalAttr<F64ArrayAttr>:$constraint_numbers,
+                       OptionalAttr<F64ArrayAttr>:$constraint_numbers, UnitAttr:$frozen,
                        OptionalAttr<I64Attr>:$offset);
   let assemblyFormat = [{
     $sym_name `:` $type `path` $path (`initializer` $initializer^)? ($numbers^)?

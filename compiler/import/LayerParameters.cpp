@@ -31,7 +31,10 @@ public:
         builder, loc, builder.getStringAttr(layer.name + "." + weight.name),
         TypeAttr::get(RankedTensorType::get(weight.shape, builder.getF32Type())),
         builder.getStringAttr(weightPath(layer, weight)), initializer, numbers, parts, FloatAttr(),
-        FloatAttr(), StringAttr(), ArrayAttr(), IntegerAttr());
+        FloatAttr(), StringAttr(), ArrayAttr(),
+        weight.isTrained ? UnitAttr() : builder.getUnitAttr(), IntegerAttr());
+    if (!weight.isTrained) // neither regularized nor constrained
+      return;
     const Arguments &given = layer.call->arguments;
     if (given.hasCall(weight.option + "_regularizer"))
       regularize(parameter, given.call(weight.option + "_regularizer"));
@@ -92,7 +95,7 @@ void addParameter(OpBuilder &builder, Location loc, const Parameter &parameter) 
       TypeAttr::get(RankedTensorType::get({parameter.size}, builder.getF32Type())),
       builder.getStringAttr(parameter.name), builder.getStringAttr(nameOf(parameter.initializer)),
       numbers.empty() ? ArrayAttr() : builder.getF64ArrayAttr(numbers), ArrayAttr(), FloatAttr(),
-      FloatAttr(), StringAttr(), ArrayAttr(), IntegerAttr());
+      FloatAttr(), StringAttr(), ArrayAttr(), UnitAttr(), IntegerAttr());
 }
 
 void addParameters(OpBuilder &builder, Location loc, const Layer &layer) {

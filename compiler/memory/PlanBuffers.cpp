@@ -220,18 +220,27 @@ private:
 struct PlanBuffers : impl::PlanBuffersBase<PlanBuffers> {
   using PlanBuffersBase::PlanBuffersBase;
 
+  /// Places the frozen or the other parameters from `offset` on; returns the end, a whole number of
+  /// cache lines.
+  int64_t placeParameters(int64_t offset, bool areFrozen) {
+    for (auto parameter : getOperation().getOps<ParameterOp>()) {
+      if (parameter.getFrozen() != areFrozen)
+        continue;
+      parameter.setOffsetAttr(IntegerAttr::get(IntegerType::get(&getContext(), 64), offset));
+      offset += cast<RankedTensorType>(parameter.getType()).getNumElements();
+    }
+    return wholeLines(offset);
+  }
+
   void runOnOperation() override {
     auto model = require<ModelAttr>(getOperation());
     if (!model)
       return signalPassFailure();
-    Builder builder(&getContext());
-    int64_t offset = 0;
-    for (auto parameter : getOperation().getOps<ParameterOp>()) {
-      parameter.setOffsetAttr(builder.getI64IntegerAttr(offset));
-      offset += cast<RankedTensorType>(parameter.getType()).getNumElements();
-    }
-    // Whole cache lines, so that the gradients of shards and the optimizer's slots are aligned.
-    write(getOperation(), ArenaAttr::get(&getContext(), wholeLines(offset)));
+    // Whole cache lines, so that the gradients of shards and the optimizer's slots are aligned. The
+    // optimizer's pass ends where the frozen parameters begin.
+    int64_t trained = placeParameters(0, /*areFrozen=*/false);
+    int64_t end = placeParameters(trained, /*areFrozen=*/true);
+    write(getOperation(), ArenaAttr::get(&getContext(), end, end - trained));
     VectorShape shape = VectorShape::choose(lanes, model.getBatch());
     write(getOperation(), VectorsAttr::get(&getContext(), lanes, registers, shape.samples()));
     for (auto function : getOperation().getOps<func::FuncOp>()) {

@@ -4,6 +4,7 @@
 
 #include "model/Cells.h"
 #include "model/LayerDefinition.h"
+#include "model/LayerRules.h"
 #include "model/Layers.h"
 #include "model/MaskedMeans.h"
 #include "model/Parameters.h"
@@ -34,6 +35,7 @@ public:
     checkLayers(tree, Cells(tree.cells, diagnostics), model, diagnostics);
     checkSettings(tree, model, diagnostics);
     checkStateful();
+    warnOfFrozen();
     if (model.inputCount > 0)
       checkSizes(model, shardSamples(model.batch), tree.name.range, tree.inputs.front().range,
                  diagnostics);
@@ -80,6 +82,20 @@ private:
                           "not with an `initial_state`",
                           "leave one of them out");
     }
+  }
+
+  /// Once, of the first layer whose weights an optimizer leaves unchanged.
+  void warnOfFrozen() {
+    auto isFrozen = [](const Layer &layer) {
+      const Layer &inner = repeatedLayer(layer);
+      return std::ranges::any_of(weightsOf(inner, inner.inputShape.back()),
+                                 [](const Weight &weight) { return !weight.isTrained; });
+    };
+    auto frozen = std::ranges::find_if(model.layers, isFrozen);
+    if (model.optimizer && frozen != model.layers.end())
+      diagnostics.warning(
+          frozen->call->range, fmt::format("training does not change `{}`", frozen->name),
+          "it uses its moving averages in training too, like Keras' layer with `trainable=False`");
   }
 
   /// Whether the input has no errors.

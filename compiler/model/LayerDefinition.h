@@ -61,7 +61,8 @@ struct Weight {
   std::string option; // the prefix of its arguments: `recurrent` of recurrent_initializer
   std::vector<int64_t> shape;
   std::vector<Part> parts;
-  bool isUsed = true; // false for a bias with use_bias=false
+  bool isUsed = true;    // false for a bias with use_bias=false
+  bool isTrained = true; // false: its numbers come from a file
 };
 
 struct LayerDefinition {

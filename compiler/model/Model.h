@@ -32,6 +32,7 @@ struct Layer {
   bool returnState = false;
   bool stateful = false;      // starts with the final states of the previous batch
   std::string mergeMode;      // of a bidirectional layer: concat, sum, mul, ave, none
+  int64_t firstFeature = 0;   // of the features that a layer selects
   std::vector<Layer> wrapped; // of a bidirectional layer: forward, backward; of a
                               // time-distributed one: what it does at each step
   SourceRange unitsRange;

@@ -82,11 +82,13 @@ Typed<rnn_metric> metricOf(TableBuilder &t, const Metric &metric) {
 
 Typed<rnn_parameter> parameterOf(TableBuilder &t, rnn::ParameterOp parameter) {
   auto type = cast<RankedTensorType>(parameter.getType());
-  return RecordOf<rnn_parameter>{t.context,
-                                 RNN_FIELD(rnn_parameter, name, t.text(parameter.getPath())),
-                                 RNN_FIELD(rnn_parameter, shape, t.shape(type.getShape())),
-                                 RNN_FIELD(rnn_parameter, offset, t.size(*parameter.getOffset())),
-                                 RNN_FIELD(rnn_parameter, size, t.size(type.getNumElements()))};
+  return RecordOf<rnn_parameter>{
+      t.context,
+      RNN_FIELD(rnn_parameter, name, t.text(parameter.getPath())),
+      RNN_FIELD(rnn_parameter, shape, t.shape(type.getShape())),
+      RNN_FIELD(rnn_parameter, offset, t.size(*parameter.getOffset())),
+      RNN_FIELD(rnn_parameter, size, t.size(type.getNumElements())),
+      RNN_FIELD(rnn_parameter, trainable, t.size(!parameter.getFrozen()))};
 }
 
 Typed<rnn_layer> layerOf(TableBuilder &t, const Layer &layer, ModuleOp module) {

@@ -2,6 +2,8 @@
 // point over the states.
 #include "training/Activity.h"
 
+#include "llvm/ADT/TypeSwitch.h"
+
 using namespace mlir;
 
 namespace rnnc {
@@ -11,6 +13,16 @@ namespace {
 
 bool anyActive(ValueRange values, const DenseSet<Value> &active) {
   return llvm::any_of(values, [&](Value value) { return active.contains(value); });
+}
+
+/// Whether the op reads a parameter that is trained.
+bool readsTrained(Operation &op) {
+  auto isTrained = [&](Attribute name) { return !isFrozen(&op, cast<FlatSymbolRefAttr>(name)); };
+  return TypeSwitch<Operation *, bool>(&op)
+      .Case([&](DotOp dot) { return llvm::any_of(dot.getParameters(), isTrained); })
+      .Case<ReadOp, LookupOp, WeightOp>(
+          [&](auto read) { return isTrained(read.getParameterAttr()); })
+      .Default(false);
 }
 
 void markScan(ScanOp scan, DenseSet<Value> &active) {
@@ -23,7 +35,7 @@ void markScan(ScanOp scan, DenseSet<Value> &active) {
   for (size_t before = SIZE_MAX; before != inside.size();) {
     before = inside.size();
     for (Operation &op : scan.getBody().front().without_terminator())
-      if (isa<DotOp, ReadOp, LookupOp>(op) ||
+      if (readsTrained(op) ||
           (!op.hasTrait<ZeroDerivative>() && anyActive(op.getOperands(), inside)))
         inside.insert(op.getResult(0));
     for (auto [j, state] : llvm::enumerate(yield.getStates()))
@@ -43,7 +55,7 @@ void markScan(ScanOp scan, DenseSet<Value> &active) {
 void markActive(Operation &op, DenseSet<Value> &active) {
   if (auto scan = dyn_cast<ScanOp>(op))
     return markScan(scan, active);
-  if (isa<WeightOp>(op) || anyActive(op.getOperands(), active))
+  if (readsTrained(op) || anyActive(op.getOperands(), active))
     active.insert(op.result_begin(), op.result_end());
 }
 

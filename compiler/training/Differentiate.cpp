@@ -65,7 +65,7 @@ private:
           reverse(scan);
           return success();
         })
-        .Case<ReshapeOp, ReverseOp, ConcatOp, RepeatOp>([&](auto each) {
+        .Case<ReshapeOp, ReverseOp, ConcatOp, SliceOp, RepeatOp>([&](auto each) {
           reverse(each);
           return success();
         })
@@ -94,7 +94,8 @@ private:
   }
 
   void reverse(WeightOp weight) {
-    if (Value d = cotangentOf(weight.getResult())) {
+    Value d = cotangentOf(weight.getResult());
+    if (d && !isFrozen(weight, weight.getParameterAttr())) {
       Location loc = weight.getLoc();
       auto step = RankedTensorType::get({1, sizeOf(d)}, builder.getF32Type());
       AccumulateOp::create(builder, loc, Value(), ReshapeOp::create(builder, loc, step, d),
@@ -118,6 +119,35 @@ private:
                                      builder.getI64IntegerAttr(offset))});
       offset += cast<RankedTensorType>(input.getType()).getShape().back();
     }
+  }
+
+  /// The cotangent between zeros for the other units.
+  void reverse(SliceOp slice) {
+    Value d = cotangentOf(slice.getResult());
+    if (!d || !activeValues.contains(slice.getInput()))
+      return;
+    Location loc = slice.getLoc();
+    auto type = cast<RankedTensorType>(slice.getInput().getType());
+    int64_t units = cast<RankedTensorType>(d.getType()).getShape().back();
+    int64_t before = slice.getOffset(), after = type.getShape().back() - before - units;
+    SmallVector<Value> parts = {d};
+    if (before > 0)
+      parts.insert(parts.begin(), zerosBeside(d, before));
+    if (after > 0)
+      parts.push_back(zerosBeside(d, after));
+    seed(slice.getInput(),
+         {parts.size() == 1
+              ? d
+              : ConcatOp::create(builder, loc, type, parts, BufferAttr()).getResult()});
+  }
+
+  /// Zeros with as many steps as `d`.
+  Value zerosBeside(Value d, int64_t units) {
+    return mapSteps(builder, d.getLoc(), {d}, [&](OpBuilder &inside, ValueRange) {
+      return ConstantOp::create(inside, d.getLoc(), vectorType(inside.getContext(), units),
+                                inside.getF64FloatAttr(0))
+          .getResult();
+    });
   }
 
   /// The sum of a sequence over all steps.

@@ -123,7 +123,10 @@ Value Reverser::make(Value value) {
 void Reverser::walkBody() {
   auto valueOf = [&](Value v) { return materialize(v); };
   auto addTo = [&](Value v, Value d) { add(v, d); };
-  auto accumulate = [&](Accumulation each) { accumulations.push_back(each); };
+  auto accumulate = [&](Accumulation each) {
+    if (!isFrozen(scan, each.parameter))
+      accumulations.push_back(each);
+  };
   AdjointContext context{bodyBuilder, valueOf, addTo, accumulate};
   for (Operation &op : llvm::reverse(scan.getBody().front().without_terminator())) {
     auto differentiable = dyn_cast<Differentiable>(op);

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <span>
+#include <utility>
 
 namespace rnn {
 
@@ -76,18 +78,20 @@ private:
 std::string summaryOf(const rnn_model &model) {
   std::string text = fmt::format("Model: \"{}\"\n", model.name);
   std::vector<Row> rows = {{"Layer (type)", "Output Shape", "Param #"}};
-  uint64_t total = 0;
+  uint64_t total = 0, trained = 0;
   for (uint64_t i = 0; i < model.layer_count; ++i) {
     const rnn_layer &layer = model.layers[i];
     rows.push_back({fmt::format("{} ({})", layer.name, layer.class_name),
                     formatWithSamples(layer.output), withCommas(layer.parameters)});
     total += layer.parameters;
   }
+  for (const rnn_parameter &parameter : std::span(model.parameters, model.parameter_count))
+    trained += parameter.trainable ? parameter.size : 0;
   text += Table(std::move(rows)).text();
-  std::string size = readableBytes(double(total) * sizeof(float));
-  text += fmt::format(" Total params: {} ({})\n", withCommas(total), size);
-  text += fmt::format(" Trainable params: {} ({})\n", withCommas(total), size);
-  text += " Non-trainable params: 0 (0.00 B)\n";
+  for (auto [which, numbers] : {std::pair("Total", total), std::pair("Trainable", trained),
+                                std::pair("Non-trainable", total - trained)})
+    text += fmt::format(" {} params: {} ({})\n", which, withCommas(numbers),
+                        readableBytes(double(numbers) * sizeof(float)));
   text += fmt::format(" Parameters: {} bytes\n", withCommas(model.parameters_size * sizeof(float)));
   text += fmt::format(" Optimizer state: {} bytes\n", withCommas(model.optimizer_state_bytes));
   std::string workspace = withCommas(model.workspace_bytes) + " bytes";

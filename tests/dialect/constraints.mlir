@@ -21,6 +21,11 @@ rnn.parameter @p : tensor<2x3xf32> path "p" parts [#rnn.part<columns = 2, initia
 
 // -----
 
+// expected-error @+1 {{parameter_c3: is frozen and has a regularizer or a constraint}}
+rnn.parameter @p : tensor<3xf32> path "p" initializer "zeros" {frozen, l2 = 0.1 : f64}
+
+// -----
+
 rnn.parameter @p : tensor<3xf32> path "p" initializer "zeros"
 func.func @weight() {
   // expected-error @+1 {{weight_c1: there is no parameter @p of type 'tensor<2xf32>'}}

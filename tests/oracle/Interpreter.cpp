@@ -223,28 +223,46 @@ Evaluation Interpreter::run(const std::string &name, const std::vector<Numbers> 
     evaluation.results.push_back(join(result, &Variable::values));
   for (Value argument : function.getArguments())
     evaluation.argumentGradients.push_back(join(run[argument], &Variable::adjoints));
-  for (const Variable *weight : weights)
-    evaluation.parameterGradients.push_back(weight->adjoints);
+  for (auto [weight, op] : llvm::zip(weights, module->op->getOps<rnnd::ParameterOp>()))
+    evaluation.parameterGradients.push_back(op.getFrozen() ? Numbers(weight->adjoints.size())
+                                                           : weight->adjoints);
   return evaluation;
 }
 
 void Interpreter::update(std::vector<Numbers> &parameters, const std::vector<Numbers> &gradients,
                          OptimizerState &state) const {
+  // The optimizer only sees the parameters that are trained.
+  std::vector<Numbers> trained, ofTrained;
+  std::vector<size_t> places;
+  for (auto [i, op] : llvm::enumerate(module->op->getOps<rnnd::ParameterOp>()))
+    if (!op.getFrozen()) {
+      trained.push_back(parameters.at(i));
+      ofTrained.push_back(gradients.at(i));
+      places.push_back(i);
+    }
   auto passes = llvm::to_vector(module->function("update").getBody().getOps<rnnd::UpdateOp>());
   state.passes.resize(passes.size());
   for (auto [pass, memory] : llvm::zip(passes, state.passes))
-    runPass(pass, parameters, gradients, memory, state.calls);
+    runPass(pass, trained, ofTrained, memory, state.calls);
   ++state.calls;
+  for (auto [place, numbers] : llvm::zip(places, trained))
+    parameters[place] = numbers;
   for (auto [parameter, op] : llvm::zip(parameters, module->op->getOps<rnnd::ParameterOp>()))
     if (op.getConstraint())
       constrain(parameter, op);
 }
 
-std::vector<Numbers> Interpreter::averages(const OptimizerState &state) const {
+std::vector<Numbers> Interpreter::averages(const OptimizerState &state,
+                                           std::vector<Numbers> parameters) const {
   for (auto [pass, memory] :
        llvm::zip(module->function("update").getBody().getOps<rnnd::UpdateOp>(), state.passes))
-    if (pass.getAverage())
-      return memory.slots.front();
+    if (pass.getAverage()) {
+      auto average = memory.slots.front().begin();
+      for (auto [parameter, op] : llvm::zip(parameters, module->op->getOps<rnnd::ParameterOp>()))
+        if (!op.getFrozen())
+          parameter = *average++;
+      return parameters;
+    }
   return {};
 }
 

@@ -52,7 +52,7 @@ public:
   void update(std::vector<Numbers> &parameters, const std::vector<Numbers> &gradients,
               OptimizerState &state) const;
   /// The parameters' moving averages; nothing without `use_ema`.
-  std::vector<Numbers> averages(const OptimizerState &state) const;
+  std::vector<Numbers> averages(const OptimizerState &state, std::vector<Numbers> parameters) const;
 
 private:
   struct Module;

@@ -73,6 +73,8 @@ std::optional<RandomCall> RandomCalls::value(const ArgumentSchema &argument, con
     return call.name.ends_with("_norm") ? std::optional(axis(weight)) : std::nullopt;
   if (name == "mask_value")
     return number(maskValue);
+  if (name == "start")
+    return plain(std::to_string(below(4) - 2));
   if (name == "t_mul")
     return number(1 + 2 * random.uniform());
   if (name == "rate" || name.ends_with("dropout")) // not too little is left

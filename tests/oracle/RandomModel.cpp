@@ -373,10 +373,12 @@ bool shorten(RandomModel &model) {
     return [=](const RandomModel::Layer &layer) { return layer.call.name == name; };
   };
   auto hasStates = [](const RandomModel::Layer &layer) { return !layer.states.empty(); };
-  // A state may be as wide as a sequence has numbers, and a shape is that of all of them.
+  // A state may be as wide as a sequence has numbers, features may be chosen among all of them, and
+  // a shape is that of all of them.
   if (std::ranges::any_of(model.layers, hasName("reshape")) ||
       (std::ranges::any_of(model.layers, hasName("flatten")) &&
-       std::ranges::any_of(model.layers, hasStates)))
+       (std::ranges::any_of(model.layers, hasStates) ||
+        std::ranges::any_of(model.layers, hasName("select_features")))))
     return false;
   int64_t time = 1;
   for (const RandomModel::Input &input : model.inputs)

@@ -11,8 +11,9 @@ using nlohmann::json;
 namespace {
 
 /// Keras' own, which the language has elsewhere or not at all, and which do not change a case's
-/// numbers.
-const std::set<std::string> withoutEffect = {"name", "dtype", "trainable", "batch_input_shape"};
+/// numbers; `renorm_momentum` only counts with `renorm`.
+const std::set<std::string> withoutEffect = {"name", "dtype", "trainable", "batch_input_shape",
+                                             "renorm_momentum"};
 
 /// Whether an option is off (null, false or 0) or has the only value that the language supports.
 bool isOff(const std::string &option, const json &value) {

@@ -17,12 +17,15 @@ Flow importDropout(ImportContext &import, const Layer &layer, Flow input);
 Flow importSpatialDropout(ImportContext &import, const Layer &layer, Flow input);
 Flow importGaussianNoise(ImportContext &import, const Layer &layer, Flow input);
 Flow importLayerNormalization(ImportContext &import, const Layer &layer, Flow input);
+Flow importBatchNormalization(ImportContext &import, const Layer &layer, Flow input);
 Flow importRmsNormalization(ImportContext &import, const Layer &layer, Flow input);
 Flow importAveragePooling(ImportContext &import, const Layer &layer, Flow input);
 Flow importMaxPooling(ImportContext &import, const Layer &layer, Flow input);
 Flow importFlatten(ImportContext &import, const Layer &layer, Flow input);
 Flow importReshape(ImportContext &import, const Layer &layer, Flow input);
 Flow importRepeat(ImportContext &import, const Layer &layer, Flow input);
+Flow importSelectFeatures(ImportContext &import, const Layer &layer, Flow input);
+Flow importRescaling(ImportContext &import, const Layer &layer, Flow input);
 Flow importMerge(ImportContext &import, const Layer &layer, llvm::ArrayRef<Flow> inputs);
 LayerValues importRecurrent(ImportContext &import, const Layer &layer, Flow input,
                             llvm::MutableArrayRef<mlir::Value> states);
@@ -48,12 +51,15 @@ inline constexpr std::pair<std::string_view, LayerImporter> layerImporters[] = {
     {"spatial_dropout1d", importSpatialDropout},
     {"gaussian_noise", importGaussianNoise},
     {"layer_normalization", importLayerNormalization},
+    {"batch_normalization", importBatchNormalization},
     {"rms_normalization", importRmsNormalization},
     {"global_average_pooling1d", importAveragePooling},
     {"global_max_pooling1d", importMaxPooling},
     {"flatten", importFlatten},
     {"reshape", importReshape},
     {"repeat_vector", importRepeat},
+    {"select_features", importSelectFeatures},
+    {"rescaling", importRescaling},
     {"concatenate", importMerge},
     {"add", importMerge},
     {"subtract", importMerge},

@@ -15,10 +15,10 @@ auto meanOf(const Body &body) {
   };
 }
 
-/// x over the root of the mean of its squares, which is never zero.
-Value divideByRoot(const Body &body, Value x, Value meanOfSquares, const Layer &layer) {
+/// x over the root of its variance or of the mean of its squares, which is never zero.
+Value divideByRoot(const Body &body, Value x, Value squares, const Layer &layer) {
   double epsilon = layer.call->arguments.real("epsilon");
-  return body.div(x, body.sqrt(body.add(meanOfSquares, body.number(epsilon))));
+  return body.div(x, body.sqrt(body.add(squares, body.number(epsilon))));
 }
 
 Value readWeight(const Body &body, const Layer &layer, StringRef name) {
@@ -27,19 +27,33 @@ Value readWeight(const Body &body, const Layer &layer, StringRef name) {
                              body.builder.getI64IntegerAttr(0));
 }
 
+/// gamma y + beta, with what the layer has of them
+Value scaleAndShift(const Body &body, Value y, const Layer &layer) {
+  const Arguments &given = layer.call->arguments;
+  if (given.boolean("scale"))
+    y = body.mul(y, readWeight(body, layer, "gamma"));
+  if (given.boolean("center"))
+    y = body.add(y, readWeight(body, layer, "beta"));
+  return y;
+}
+
 } // namespace
 
+Flow importBatchNormalization(ImportContext &import, const Layer &layer, Flow input) {
+  Value output = import.elementwise({input.value}, [&](Body body, ValueRange step) {
+    Value centered = body.sub(step[0], readWeight(body, layer, "moving_mean"));
+    Value variance = readWeight(body, layer, "moving_variance");
+    return scaleAndShift(body, divideByRoot(body, centered, variance, layer), layer);
+  });
+  return {output, input.mask};
+}
+
 Flow importLayerNormalization(ImportContext &import, const Layer &layer, Flow input) {
-  const Arguments &given = layer.call->arguments;
   Value output = import.elementwise({input.value}, [&](Body body, ValueRange step) {
     auto mean = meanOf(body);
     Value centered = body.sub(step[0], mean(step[0]));
     Value y = divideByRoot(body, centered, mean(body.mul(centered, centered)), layer);
-    if (given.boolean("scale"))
-      y = body.mul(y, readWeight(body, layer, "gamma"));
-    if (given.boolean("center"))
-      y = body.add(y, readWeight(body, layer, "beta"));
-    return y;
+    return scaleAndShift(body, y, layer);
   });
   return {output, input.mask};
 }

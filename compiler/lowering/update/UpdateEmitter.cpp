@@ -294,10 +294,12 @@ private:
 } // namespace
 
 ParameterLayout ParameterLayout::of(ModuleOp planned) {
-  ParameterLayout layout{known<ArenaAttr>(planned).getFloats(), {0}};
+  auto arena = known<ArenaAttr>(planned);
+  ParameterLayout layout{arena.getFloats() - arena.getFrozen(), {0}};
   for (auto parameter : planned.getOps<ParameterOp>())
-    layout.starts.push_back(layout.starts.back() +
-                            cast<RankedTensorType>(parameter.getType()).getNumElements());
+    if (!parameter.getFrozen())
+      layout.starts.push_back(layout.starts.back() +
+                              cast<RankedTensorType>(parameter.getType()).getNumElements());
   return layout;
 }
 

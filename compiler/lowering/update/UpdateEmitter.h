@@ -6,7 +6,8 @@
 
 namespace rnnc {
 
-/// The places of the parameters in their arena of `size` floats, a whole number of vectors:
+/// The places of the trained parameters, the first `size` floats of the arena, a whole number of
+/// vectors:
 /// parameter k is [starts[k], starts[k + 1]), and the last entry of `starts` is the end of the last
 /// parameter.
 struct ParameterLayout {

@@ -16,10 +16,12 @@ LayerFamily noiseLayers();
 LayerFamily normalizationLayers();
 LayerFamily poolingLayers();
 LayerFamily reshapingLayers();
+LayerFamily featureLayers();
 LayerFamily mergingLayers();
 
 inline constexpr LayerFamily (*layerFamilies[])() = {
-    recurrentLayers, denseLayers,         maskingLayers, wrappers,        activationLayers,
-    noiseLayers,     normalizationLayers, poolingLayers, reshapingLayers, mergingLayers};
+    recurrentLayers,  denseLayers,   maskingLayers,       wrappers,
+    activationLayers, noiseLayers,   normalizationLayers, poolingLayers,
+    reshapingLayers,  featureLayers, mergingLayers};
 
 } // namespace rnnc

@@ -23,6 +23,16 @@ std::vector<Weight> weights(const Layer &layer, int64_t features) {
           plainWeight(layer, "beta", "beta", {features}, given.boolean("center"))};
 }
 
+/// Keras trains them with averages over the batch, but samples do not affect each other here.
+std::vector<Weight> frozenWeights(const Layer &layer, int64_t features) {
+  std::vector<Weight> all = weights(layer, features);
+  for (const char *average : {"moving_mean", "moving_variance"})
+    all.push_back(plainWeight(layer, average, average, {features}));
+  for (Weight &weight : all)
+    weight.isTrained = false;
+  return all;
+}
+
 /// Keras has no argument for its initializer.
 std::vector<Weight> scale(const Layer & /*layer*/, int64_t features) {
   return {
@@ -51,6 +61,26 @@ LayerFamily normalizationLayers() {
        .weights = weights,
        .worksOnFeatures = true,
        .isConstantForOneFeature = true},
+      {.schema = {"batch_normalization",
+                  layerArguments({{{"axis", Integer, "-1"},
+                                   {"momentum", NoEffect, "0.99"},
+                                   {"epsilon", Positive, "1e-3"},
+                                   {"center", Boolean, "true"},
+                                   {"scale", Boolean, "true"},
+                                   {"beta_initializer", Initializer, "zeros"},
+                                   {"gamma_initializer", Initializer, "ones"},
+                                   {"moving_mean_initializer", Initializer, "zeros"},
+                                   {"moving_variance_initializer", Initializer, "ones"},
+                                   {"beta_regularizer", Regularizer, "none"},
+                                   {"gamma_regularizer", Regularizer, "none"},
+                                   {"beta_constraint", Constraint, "none"},
+                                   {"gamma_constraint", Constraint, "none"},
+                                   {"synchronized", NoEffect, "false"}}}),
+                  13},
+       .className = "BatchNormalization",
+       .apply = apply,
+       .weights = frozenWeights,
+       .worksOnFeatures = true},
       {.schema = {"rms_normalization",
                   layerArguments({{{"axis", Integer, "-1"}, {"epsilon", Positive, "1e-6"}}}), 2},
        .className = "RMSNormalization",

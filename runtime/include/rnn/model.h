@@ -60,6 +60,7 @@ typedef struct rnn_parameter {
   rnn_shape shape;
   uint64_t offset;
   uint64_t size;
+  uint64_t trainable; /* 0: no function trains it; its gradient is zero */
 } rnn_parameter;
 
 /* What a metric computes: the mean of Keras' function of the same name over all steps, or a count.

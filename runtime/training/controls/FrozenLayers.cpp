@@ -36,16 +36,18 @@ void requireLayer(const rnn_model &model, const std::string &name) {
 FrozenLayers::FrozenLayers(const rnn_model &model, const std::vector<std::string> &names) {
   for (const std::string &name : names)
     requireLayer(model, name);
-  uint64_t size = 0;
+  uint64_t size = 0, trained = 0;
   for (const rnn_parameter &parameter : std::span(model.parameters, model.parameter_count)) {
     isFrozen.push_back(
         std::ranges::any_of(names, [&](const auto &name) { return isOf(parameter, name); }));
     if (isFrozen.back()) {
       ranges.push_back({parameter.offset, parameter.size});
       size += parameter.size;
+    } else {
+      trained += parameter.trainable;
     }
   }
-  if (!ranges.empty() && ranges.size() == model.parameter_count)
+  if (!ranges.empty() && trained == 0)
     fail("all layers with weights of model `{}` are frozen; nothing is left to train", model.name);
   kept.resize(size);
 }

@@ -1,5 +1,5 @@
 """Keras' numbers, computed in float64 by its JAX backend, as reference cases:
-regularizers, constraints, the moving average, reductions, masks in the loss, shapes, root mean squares.
+regularizers, constraints, the moving average, reductions, masks in the loss, shapes, root mean squares, frozen moving averages.
 Takes the folder to write to."""
 import json, os, pathlib, struct, sys
 os.environ["KERAS_BACKEND"] = "jax"
@@ -64,3 +64,7 @@ model = keras.Sequential([keras.Input((7, 3)), layers.GRU(4, return_sequences=Tr
 save("model_reshaped", model, losses.MeanSquaredError(), optimizers.SGD(0.1), x, y)
 model = keras.Sequential([keras.Input((7, 3)), layers.RMSNormalization(), layers.GRU(4, return_sequences=True), layers.TimeDistributed(layers.RMSNormalization(epsilon=0.1)), layers.LSTM(5), layers.RMSNormalization(axis=-1, epsilon=1e-3), layers.Dense(2)])
 save("model_rms_normalized", model, losses.MeanSquaredError(), optimizers.SGD(0.1), x, y)
+frozen = lambda **options: layers.BatchNormalization(trainable=False, **options)
+model = keras.Sequential([keras.Input((7, 3)), layers.Rescaling(0.5, offset=-0.25), frozen(epsilon=0.01, gamma_regularizer=regularizers.L2(0.1)), layers.GRU(4, return_sequences=True), layers.TimeDistributed(frozen(scale=False), trainable=False), layers.LSTM(5), frozen(center=False, gamma_constraint=constraints.NonNeg()), layers.Dense(2)])
+for w in model.non_trainable_weights: w.assign(rng.normal(size=w.shape) if not w.path.endswith("variance") else rng.uniform(0.5, 2, size=w.shape))
+save("model_batch_normalized", model, losses.MeanSquaredError(), optimizers.AdamW(0.02, weight_decay=0.1, global_clipnorm=0.5), x, y)
