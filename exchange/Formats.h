@@ -26,6 +26,10 @@ struct Format {
   ImportedWeights (*readWeights)(const std::filesystem::path &path, const CheckedModel &model,
                                  const WeightOptions &options) = nullptr;
 
+  /// What a file of weights alone holds, in words for the message that asks for a text; empty:
+  /// nothing that helps. Null: the format has models. Throws Error for files that are of no use.
+  std::string (*contents)(const std::filesystem::path &path) = nullptr;
+
   /// The ending by which `rnn export` chooses the format, such as ".keras"; empty: only by
   /// `--format`.
   std::string_view ending = {};

@@ -29,8 +29,8 @@ Imported importModel(const std::filesystem::path &path, const std::string &name)
   const Format &format = formatOfFile(path);
   if (!format.readModel)
     fail("`{}` ({}) has weights without the layers that they belong to; write the model as a "
-         "text and add `--model TEXT.rnn`",
-         path.string(), format.description);
+         "text and add `--model TEXT.rnn`{}",
+         path.string(), format.description, format.contents ? format.contents(path) : "");
   ImportedModel model = format.readModel(path);
   model.name = name;
   WrittenModel written = writeText(model);

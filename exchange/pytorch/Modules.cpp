@@ -87,6 +87,30 @@ std::string TorchModule::describe() const {
   return fmt::format("{} `{}` ({})", className(*this), name, fmt::join(shapes, ", "));
 }
 
+std::string TorchModule::asLayer() const {
+  switch (kind) {
+  case Kind::Recurrent: {
+    std::string name = className(*this);
+    std::string layer = fmt::format("{}({})",
+                                    name == "RNN"   ? "simple_rnn"
+                                    : name == "GRU" ? "gru"
+                                                    : "lstm",
+                                    find("weight_hh")->shape[1]);
+    return isBidirectional() ? fmt::format("bidirectional({})", layer) : layer;
+  }
+  case Kind::Matrix: {
+    const std::vector<uint64_t> &shape = find("weight")->shape;
+    std::string dense = fmt::format("dense({})", shape[0]);
+    return find("bias") ? dense : fmt::format("embedding({}, {}) or {}", shape[0], shape[1], dense);
+  }
+  case Kind::Scale:
+    return "layer_normalization(epsilon=1e-5)";
+  case Kind::BatchNorm:
+    return "batch_normalization(epsilon=1e-5)";
+  }
+  return "";
+}
+
 TorchModules modulesOf(const StateDict &dictionary, const std::string &what) {
   std::vector<TorchModule> found;
   std::map<std::pair<std::string, int>, size_t> places; // of a module's layer in `found`

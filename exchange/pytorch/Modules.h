@@ -30,6 +30,8 @@ struct TorchModule {
   bool isBidirectional() const { return tensors.contains("weight_ih_reverse"); }
   /// "LSTM `encoder`", with the sizes of its tensors.
   std::string describe() const;
+  /// The layer of the language that it may be: `lstm(8)`.
+  std::string asLayer() const;
 };
 
 struct TorchModules {

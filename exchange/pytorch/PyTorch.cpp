@@ -4,6 +4,7 @@
 #include "data/Error.h"
 #include "exchange/pytorch/Checkpoint.h"
 #include "exchange/pytorch/MatchModules.h"
+#include "exchange/pytorch/Modules.h"
 
 #include <algorithm>
 #include <cctype>
@@ -107,19 +108,49 @@ bool isSafetensors(std::string_view start, const std::filesystem::path & /*path*
          start.substr(3, 5) == std::string_view("\0\0\0\0\0", 5);
 }
 
+StateDict dictionaryOf(Tensors tensors) {
+  StateDict dictionary;
+  for (auto &[name, array] : tensors.arrays) {
+    std::vector<uint64_t> shape = array.shape;
+    dictionary.tensors.push_back({name, shape, [array = std::move(array)] { return array; }});
+  }
+  std::ranges::stable_sort(dictionary.tensors, isBefore, &StoredTensor::name);
+  return dictionary;
+}
+
 ImportedWeights readSafetensorsWeights(const std::filesystem::path &path, const CheckedModel &model,
                                        const WeightOptions &options) {
   std::string what = fmt::format("`{}`", path.string());
-  Tensors tensors = readSafetensors(path);
-  StateDict dictionary;
-  for (auto &[name, array] : tensors.arrays)
-    dictionary.tensors.push_back({name, array.shape, [&array] { return array; }});
-  std::ranges::stable_sort(dictionary.tensors, isBefore, &StoredTensor::name);
+  StateDict dictionary = dictionaryOf(readSafetensors(path));
   if (!hasModules(dictionary))
     fail("{} has no tensors with the names of PyTorch's weights, such as `lstm.weight_ih_l0`; "
          "weights with the names of a model of this language need no import",
          what);
   return matchModules(dictionary, model, options, what);
+}
+
+/// The layers that the modules of a dictionary may be, in the order of the file.
+std::string layersOf(const StateDict &dictionary, const std::string &what) {
+  std::vector<std::string> words;
+  for (const TorchModule &module : modulesOf(dictionary, what).modules)
+    words.push_back(fmt::format("`{}` {}", module.name, module.asLayer()));
+  return words.empty() ? "" : fmt::format("; its modules are {}", fmt::join(words, ", "));
+}
+
+/// Those of the dictionary with the most tensors of modules.
+std::string contentsOfCheckpoint(const std::filesystem::path &path) {
+  std::string what = fmt::format("`{}`", path.string()), longest;
+  size_t most = 0;
+  for (const StateDict &dictionary : readCheckpoint(path).dictionaries)
+    if (hasModules(dictionary) && dictionary.tensors.size() > most) {
+      most = dictionary.tensors.size();
+      longest = layersOf(dictionary, what);
+    }
+  return longest;
+}
+
+std::string contentsOfSafetensors(const std::filesystem::path &path) {
+  return layersOf(dictionaryOf(readSafetensors(path)), fmt::format("`{}`", path.string()));
 }
 
 } // namespace
@@ -128,7 +159,8 @@ Format pyTorchFormat() {
   return {.name = "pytorch",
           .description = "PyTorch's torch.save (.pth, .pt)",
           .recognizes = isCheckpoint,
-          .readWeights = readWeights};
+          .readWeights = readWeights,
+          .contents = contentsOfCheckpoint};
 }
 
 Format pyTorchSafetensorsFormat() {
@@ -136,6 +168,7 @@ Format pyTorchSafetensorsFormat() {
           .description = "safetensors by PyTorch's names",
           .recognizes = isSafetensors,
           .readWeights = readSafetensorsWeights,
+          .contents = contentsOfSafetensors,
           .write = writePyTorchSafetensors};
 }
 

@@ -198,6 +198,17 @@ TEST_CASE("Files that are no state dicts are refused by what they hold") {
              Contains(R"(2 dictionaries of tensors that fit model `m`: ["first"], ["best"])"));
 }
 
+TEST_CASE("Without a text the layers that the modules may be are listed") {
+  CHECK_THAT(messageOf([] { importModel(files / "checkpoint.pth", "m"); }),
+             Contains("add `--model TEXT.rnn`; its modules are `out` dense(2), `words` "
+                      "embedding(6, 3) or dense(6), `lstm.l0` bidirectional(lstm(2)), `lstm.l1` "
+                      "bidirectional(lstm(2)), `norm` layer_normalization(epsilon=1e-5)"));
+  CHECK_THAT(messageOf([] { importModel(files / "rnn.safetensors", "m"); }),
+             Contains("its modules are `rnn` simple_rnn(3)"));
+  CHECK_THAT(messageOf([] { importModel(files / "module.pth", "m"); }),
+             Contains("a whole module, an object of the class `__main__.Gru`"));
+}
+
 TEST_CASE("Damaged and hostile files end in an error") {
   ScratchFolder folder;
   auto refused = [&](const std::string &bytes) {
