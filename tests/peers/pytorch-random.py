@@ -3,6 +3,7 @@
 `rnn import --model`, their outputs compared, exported by `rnn export`, loaded by PyTorch into a new
 module, and its outputs compared too."""
 import random
+import re
 import struct
 import sys
 
@@ -93,12 +94,12 @@ def load_back(net, tensors, draw):
     for name, tensor in tensors.items():
         layer, own = name.split(".")
         parts.setdefault(layer, {})[own] = tensor
-    counters = {}
 
     def take(kind):
-        number = counters.get(kind, 0)
-        counters[kind] = number + 1
-        return parts.pop(kind if number == 0 else f"{kind}_{number}")
+        """Of the layers `lstm`, `lstm_1`, `lstm_2` the first that is left: those inside of
+        `bidirectional` count too."""
+        names = [name for name in parts if re.fullmatch(kind + r"(_\d+)?", name)]
+        return parts.pop(min(names, key=lambda name: int(name[len(kind) + 1:] or 0)))
 
     state = {}
     if back.embedding:
