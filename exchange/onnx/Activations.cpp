@@ -19,9 +19,11 @@ Value withArgument(const char *name, const char *argument, float value) {
 std::optional<Value> activationOf(const std::string &op, std::optional<float> alpha,
                                   std::optional<float> beta) {
   static const std::map<std::string, const char *> plain = {
-      {"Tanh", "tanh"},         {"Sigmoid", "sigmoid"},     {"Relu", "relu"},
-      {"Softplus", "softplus"}, {"Softsign", "softsign"},   {"Exp", "exponential"},
-      {"Mish", "mish"},         {"HardSwish", "hard_silu"}, {"Selu", "selu"}};
+      {"Tanh", "tanh"},         {"Sigmoid", "sigmoid"},
+      {"Relu", "relu"},         {"Softplus", "softplus"},
+      {"Softsign", "softsign"}, {"Exp", "exponential"},
+      {"Mish", "mish"},         {"HardSwish", "hard_silu"},
+      {"Selu", "selu"},         {"LogSigmoid", "log_sigmoid"}};
   if (auto found = plain.find(op); found != plain.end()) {
     // Selu with other constants than its own has no name.
     bool isStandard = op != "Selu" || ((!alpha || isNear(*alpha, 1.6732632F)) &&

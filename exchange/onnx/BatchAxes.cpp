@@ -123,6 +123,9 @@ private:
       return isScalar && gathered >= 0 && gathered <= int64_t(axis) ? int64_t(axis) + 1
                                                                     : int64_t(axis);
     }
+    // Such as view(length, 1, -1) for a single sample.
+    if (node.op == "Reshape" && hasSecond && isOne(node.inputs[1], axis))
+      return -1;
     if (node.op == "Unsqueeze" || node.op == "Squeeze") {
       auto axes = integersOf(node, "axes", given);
       if (!axes || std::ranges::any_of(*axes, [](int64_t each) { return each < 0; }))
@@ -139,6 +142,24 @@ private:
       return result - std::ranges::count_if(*axes, [&](int64_t each) { return each < result; });
     }
     return std::nullopt;
+  }
+
+  /// Whether an element of a shape is always 1, also where the others are computed.
+  bool isOne(const std::string &shape, size_t element) const {
+    if (auto found = constants.find(shape); found != constants.end()) {
+      const std::vector<Size> &sizes = found->second->integers;
+      return element < sizes.size() && sizes[element] == Size(1);
+    }
+    auto producer = producers.find(shape);
+    if (producer == producers.end() || producer->second->op != "Concat" ||
+        element >= producer->second->inputs.size())
+      return false;
+    std::string piece = producer->second->inputs[element];
+    if (auto inner = producers.find(piece);
+        inner != producers.end() && inner->second->op == "Unsqueeze" && inner->second->hasInput(0))
+      piece = inner->second->inputs[0];
+    auto found = constants.find(piece);
+    return found != constants.end() && found->second->integers == std::vector{Size(1)};
   }
 
   /// The batch is an axis that the file adds itself.

@@ -250,6 +250,7 @@ private:
 
   void recurrent(size_t index);
   void oneDirection(size_t index, size_t direction);
+  void inOrderOfTime(size_t index, size_t direction, Ref sequence);
   void bothDirections(size_t index);
   bool isReversedOnly(size_t index) const;
   void joinStates(size_t index, Ref result, std::vector<Ref> parts);
@@ -308,35 +309,7 @@ void Emitter::oneDirection(size_t index, size_t direction) {
                                       : RecurrentResult::sequence(direction, 2, states)};
   bool isSequenceUsed = operations.isUsed(sequence);
   if (own.isBackwards && isSequenceUsed && !isReversedOnly(index)) {
-    // Only a bidirectional layer gives the steps in the order of time: with a least layer forwards.
-    Operation pair = operation;
-    auto features = uint64_t(operations.featuresOf(operation.inputs[0]));
-    Direction forward;
-    forward.call =
-        callValue("simple_rnn", {{"units", integerValue(1)}, {"use_bias", booleanValue(false)}});
-    forward.weights = {{{features, 1}, std::vector<float>(features)}, {{1, 1}, {0}}};
-    if (!own.initialStates.empty())
-      fail("`{}`: node `{}` goes backwards from initial states and gives its steps in the order of "
-           "time, which the language has no layer for",
-           file, operation.node);
-    ImportedLayer &layer = add(index, Value());
-    Value backward = own.call;
-    for (Value *call : {&forward.call, &backward})
-      addArgument(*call, "return_sequences", booleanValue(true));
-    layer.call = callValue(
-        "bidirectional",
-        {{"layer", forward.call}, {"merge_mode", nameValue("none")}, {"backward_layer", backward}});
-    if (!operation.name.empty())
-      addArgument(layer.call, "name", textValue(operation.name));
-    layer.weights = std::move(forward.weights);
-    layer.weights.insert(layer.weights.end(), own.weights.begin(), own.weights.end());
-    layer.results = {newValue(), newValue()};
-    values[sequence] = layer.results[1];
-    for (size_t state = 0; state < states; ++state)
-      if (operations.isUsed({index, RecurrentResult::state(0, state, states)}))
-        fail("`{}`: node `{}` goes backwards and gives both its steps and its states, which the "
-             "language has no layer for",
-             file, operation.node);
+    inOrderOfTime(index, direction, sequence);
     return;
   }
   bool needsStates = false;
@@ -358,6 +331,45 @@ void Emitter::oneDirection(size_t index, size_t direction) {
     layer.results.push_back(newValue());
     values.try_emplace({index, RecurrentResult::state(direction, state, states)},
                        layer.results.back());
+  }
+}
+
+/// Only a bidirectional layer gives the steps of a layer that goes backwards in the order of time;
+/// forwards it has one unit that nothing takes.
+void Emitter::inOrderOfTime(size_t index, size_t direction, Ref sequence) {
+  const Operation operation = at(index);
+  const Direction &own = operation.directions[direction];
+  if (!own.initialStates.empty())
+    fail("`{}`: node `{}` goes backwards from initial states and gives its steps in the order of "
+         "time, which the language has no layer for",
+         file, operation.node);
+  auto features = uint64_t(operations.featuresOf(operation.inputs[0]));
+  size_t states = statesOf(operation);
+  bool needsStates = false;
+  for (size_t state = 0; state < states; ++state)
+    needsStates =
+        needsStates || operations.isUsed({index, RecurrentResult::state(direction, state, states)});
+  Value forward =
+      callValue("simple_rnn", {{"units", integerValue(1)}, {"use_bias", booleanValue(false)}});
+  Value backward = own.call;
+  for (Value *call : {&forward, &backward}) {
+    addArgument(*call, "return_sequences", booleanValue(true));
+    addArgument(*call, "return_state", booleanValue(needsStates));
+  }
+  ImportedLayer &layer = add(index,
+                             callValue("bidirectional", {{"layer", std::move(forward)},
+                                                         {"merge_mode", nameValue("none")},
+                                                         {"backward_layer", std::move(backward)}}),
+                             {{{features, 1}, std::vector<float>(features)}, {{1, 1}, {0}}});
+  layer.weights.insert(layer.weights.end(), own.weights.begin(), own.weights.end());
+  layer.results = {newValue(), newValue()};
+  values[sequence] = layer.results[1];
+  if (!needsStates)
+    return;
+  layer.results.push_back(newValue()); // of the one unit
+  for (size_t state = 0; state < states; ++state) {
+    layer.results.push_back(newValue());
+    values[{index, RecurrentResult::state(direction, state, states)}] = layer.results.back();
   }
 }
 

@@ -200,6 +200,12 @@ std::optional<Constant> broadcast(const Constant &from, const std::vector<Size> 
   return rearranged(from, *common, positions);
 }
 
+bool isArithmetic(const std::string &op) {
+  auto hasName = [&](const auto &operation) { return operation.name == op; };
+  return std::ranges::any_of(operators, hasName) || std::ranges::any_of(unaryOperators, hasName) ||
+         op == "Where" || op == "Not" || op == "ReduceProd" || op == "ReduceSum";
+}
+
 std::optional<Constant> foldArithmetic(const Node &node,
                                        const std::vector<const Constant *> &inputs) {
   if (inputs.empty() || std::ranges::find(inputs, nullptr) != inputs.end())

@@ -9,6 +9,8 @@ namespace rnn::exchange::onnx {
 std::optional<Constant> foldArithmetic(const Node &node,
                                        const std::vector<const Constant *> &inputs);
 
+bool isArithmetic(const std::string &op);
+
 /// Nothing if the shapes do not fit, or the budget is used up.
 std::optional<Constant> broadcast(const Constant &from, const std::vector<Size> &shape,
                                   Budget &budget);

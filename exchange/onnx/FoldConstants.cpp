@@ -28,7 +28,6 @@ public:
     return one(foldArithmetic(node, inputs));
   }
 
-private:
   using Function = Result (Folder::*)();
   static const std::vector<std::pair<std::string_view, Function>> &table() {
     static const std::vector<std::pair<std::string_view, Function>> functions = {
@@ -45,6 +44,7 @@ private:
     return functions;
   }
 
+private:
   /// Whether no result is larger than the inputs together, or the budget allows it.
   bool isPossible() {
     size_t count = 0;
@@ -407,6 +407,11 @@ private:
 std::optional<std::vector<Constant>>
 fold(const Node &node, const std::vector<const Constant *> &inputs, Budget &budget) {
   return Folder(node, inputs, budget).fold();
+}
+
+bool isFoldable(const std::string &op) {
+  return isArithmetic(op) ||
+         std::ranges::any_of(Folder::table(), [&](const auto &row) { return row.first == op; });
 }
 
 std::optional<size_t> axisOf(int64_t axis, size_t rank) {

@@ -24,6 +24,9 @@ private:
 std::optional<std::vector<Constant>>
 fold(const Node &node, const std::vector<const Constant *> &inputs, Budget &budget);
 
+/// Whether `fold` knows an operator.
+bool isFoldable(const std::string &op);
+
 /// An axis counted from the end if negative; nothing outside.
 std::optional<size_t> axisOf(int64_t axis, size_t rank);
 /// The numbers of an attribute, or of the input that has them in later versions of the operator.

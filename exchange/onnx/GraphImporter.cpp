@@ -77,10 +77,12 @@ const std::map<std::string_view, GraphImporter::Handler> &GraphImporter::handler
         {"GRU", &G::recurrent},
         {"LSTM", &G::recurrent},
         {"RNN", &G::recurrent},
+        {"Loop", &G::loop},
     };
-    for (const char *op : {"Relu", "Tanh", "Sigmoid", "LeakyRelu", "PRelu", "Elu", "Selu", "Celu",
-                           "Softplus", "Softsign", "HardSigmoid", "HardSwish", "Mish", "Gelu",
-                           "Swish", "Exp", "Clip", "ThresholdedRelu", "Shrink"})
+    for (const char *op :
+         {"Relu",  "Tanh",     "Sigmoid",  "LeakyRelu",       "PRelu",     "Elu",       "Selu",
+          "Celu",  "Softplus", "Softsign", "HardSigmoid",     "HardSwish", "Mish",      "Gelu",
+          "Swish", "Exp",      "Clip",     "ThresholdedRelu", "Shrink",    "LogSigmoid"})
       map[op] = &G::activation;
     return map;
   }();
@@ -112,6 +114,8 @@ Operations GraphImporter::import() {
   if (failures.empty())
     for (const std::string &output : graph.outputs)
       addOutput(output);
+  if (!failures.empty() && failures.size() == outputFailures)
+    failures.insert(failures.begin(), unknown.begin(), unknown.end());
   if (!failures.empty())
     fail("`{}` has {} that the language has no equivalent for:\n  {}", file,
          failures.size() == 1 ? "a node" : "nodes", fmt::join(failures, "\n  "));
@@ -186,7 +190,8 @@ void GraphImporter::importNode(const Node &node) {
     }
     if (!isFailed && foldNode(node))
       return;
-    if (handler == handlers().end())
+    // Arithmetic of sizes that follow from such a node is no layer that is missing.
+    if (handler == handlers().end() && !(isFailed && isFoldable(node.op)))
       reject("the language has no such layer");
     // What such a node takes is not known, so neither is whether it fits.
     if (!isFailed)
@@ -243,8 +248,11 @@ bool GraphImporter::foldNode(const Node &node) {
   }
   std::optional<std::vector<Constant>> results = fold(node, constants, budget);
   if (!results) {
-    // A layer may take constants alone: then nothing depends on the inputs.
-    reject("what it makes of constants is not known");
+    unknown.push_back(
+        fmt::format("{} `{}`: what it makes of constants is not known", node.op, node.name));
+    for (size_t i = 0; i < node.outputs.size(); ++i)
+      set(node, i, Failed());
+    return true;
   }
   for (size_t i = 0; i < results->size() && i < node.outputs.size(); ++i)
     set(node, i, std::move((*results)[i]));
@@ -280,7 +288,11 @@ void GraphImporter::addOutput(const std::string &name) {
   auto found = meanings.find(name);
   const Tensor *value = found == meanings.end() ? nullptr : std::get_if<Tensor>(&found->second);
   if (!value) {
-    failures.push_back(fmt::format("output `{}`: it does not depend on the inputs", name));
+    bool isConstant = found != meanings.end() && std::holds_alternative<Constant>(found->second);
+    failures.push_back(fmt::format("output `{}`: {}", name,
+                                   isConstant ? "it does not depend on the inputs"
+                                              : "it depends on what is not known"));
+    ++outputFailures;
     return;
   }
   try {
@@ -289,12 +301,13 @@ void GraphImporter::addOutput(const std::string &name) {
         operations.notes.push_back(fmt::format(
             "the output `{}` has the samples along its axis {} in the file; here they come first",
             name, i));
-    Axes wanted = axesWithoutBatch(value->groups);
-    // Without a batch, a leading axis of one number stands for it.
-    while (!hasBatch && wanted.size() > 1 && wanted.front().empty() &&
-           !atoms.areSame(wanted, axesOf(value->value)))
-      wanted.erase(wanted.begin());
-    operations.outputs.push_back(inAxes(node, *value, wanted));
+    Axes wanted = axesWithoutBatch(value->groups), axes = axesOf(value->value);
+    // Axes of one number, such as that of the directions, need no layer that adds them.
+    for (Axes *each : {&wanted, &axes})
+      std::erase_if(*each, [](const AtomList &axis) { return axis.empty(); });
+    bool isSame = atoms.areSame(wanted, axes);
+    operations.outputs.push_back(isSame ? value->value
+                                        : inAxes(node, *value, axesWithoutBatch(value->groups)));
   } catch (const Unsupported &unsupported) {
     failures.push_back(fmt::format("output `{}`: {}", name, unsupported.reason));
   }

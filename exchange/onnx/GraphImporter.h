@@ -136,6 +136,9 @@ private:
   Ref initialState(const Node &node, size_t input, size_t direction, size_t directions,
                    int64_t units, bool isBatchFirst);
 
+  // Loops over the steps: Loop.cpp.
+  void loop(const Node &node);
+
   const Graph &graph;
   std::string file;
   Operations operations;
@@ -145,7 +148,9 @@ private:
   bool hasBatch = true; // false: a sample is the whole input, as for files made for one sample
 
   Budget budget;
-  std::vector<std::string> failures;
+  std::vector<std::string> failures; // a line for each node, and for each output
+  size_t outputFailures = 0;
+  std::vector<std::string> unknown; // nodes of constants alone, reported where an output needs them
 };
 
 } // namespace rnn::exchange::onnx

@@ -1,6 +1,7 @@
 // An .onnx file -> an imported model: graph, operations, layers.
 #include "exchange/onnx/Onnx.h"
 
+#include "exchange/onnx/ExportOnnx.h"
 #include "exchange/onnx/GraphImporter.h"
 
 namespace rnn::exchange {
@@ -9,8 +10,8 @@ namespace onnx {
 
 namespace {
 
-/// Whether the first bytes are those of a ModelProto, as everything that writes ONNX writes them, or
-/// else the name ends with `.onnx`.
+/// Whether the first bytes are those of a ModelProto, as everything that writes ONNX writes them,
+/// or else the name ends with `.onnx`.
 bool isOnnx(std::string_view start, const std::filesystem::path &path) {
   // The version of the format, then one of a ModelProto's other fields.
   constexpr std::string_view otherFields = "\x12\x1a\x22\x28\x32\x3a\x42\x72";
@@ -37,7 +38,9 @@ Format onnxFormat() {
   return {.name = "onnx",
           .description = "ONNX (.onnx)",
           .recognizes = onnx::isOnnx,
-          .readModel = onnx::readOnnxModel};
+          .readModel = onnx::readOnnxModel,
+          .ending = ".onnx",
+          .write = onnx::writeOnnx};
 }
 
 } // namespace rnn::exchange

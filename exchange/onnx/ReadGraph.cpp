@@ -5,6 +5,7 @@
 #include "data/ReadFile.h"
 #include "exchange/onnx/InlineFunctions.h"
 #include "exchange/onnx/ReadTensor.h"
+#include "exchange/onnx/RewritePatterns.h"
 
 #include <google/protobuf/io/coded_stream.h>
 #include <set>
@@ -15,6 +16,8 @@ namespace {
 
 /// The deepest subgraphs of exporters have a depth of ten messages or so.
 constexpr int mostDepth = 64;
+/// Networks of layers have at most a few hundred.
+constexpr size_t mostNodes = 5000;
 
 ::onnx::ModelProto parse(const std::filesystem::path &path) {
   std::string bytes = readFile(path);
@@ -213,6 +216,12 @@ Graph readGraph(const std::filesystem::path &path) {
   Graph graph = Reader(model, path).read();
   checkOrder(graph, path.string());
   removeUnused(graph);
+  rewritePatterns(graph);
+  removeUnused(graph);
+  if (graph.nodes.size() > mostNodes)
+    fail("`{}` has {} nodes, more than the {} that rnn reads: recurrent layers that the exporter "
+         "unrolled, step by step, are no layers any more",
+         path.string(), graph.nodes.size(), mostNodes);
   return graph;
 }
 

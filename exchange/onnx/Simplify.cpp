@@ -343,6 +343,24 @@ private:
     } else if (isLayer(from, "dense") && !findArgument(from.call, "activation")) {
       scaleDense(from, own);
       replace(i, input);
+    } else if (isLayer(from, "layer_normalization") && from.weights.empty()) {
+      scaleNormalization(from, own);
+      replace(i, input);
+    }
+  }
+
+  /// A normalization that was written in pieces has its gamma and beta after it.
+  void scaleNormalization(Operation &normalization, const Operation &affine) {
+    auto features = uint64_t(operations.featuresOf(normalization.inputs[0]));
+    for (const std::vector<float> *values : {&affine.scale, &affine.offset}) {
+      Array weight{{features}, std::vector<float>(features)};
+      for (size_t k = 0; k < features; ++k)
+        weight.values[k] = element(*values, k);
+      normalization.weights.push_back(std::move(weight));
+    }
+    for (const char *argument : {"scale", "center"}) {
+      removeArgument(normalization.call, argument);
+      addArgument(normalization.call, argument, booleanValue(true));
     }
   }
 
