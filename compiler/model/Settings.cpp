@@ -84,7 +84,8 @@ void checkSetting(Statement statement, const ast::Value &value, Model &model,
   case Statement::Batch:
     return checkBatch(value, model, diagnostics);
   case Statement::Input:
-  case Statement::Output: // the parser keeps it separate from the settings
+  case Statement::Parameter:
+  case Statement::Output: // the parser keeps these separate from the settings
     return;
   }
 }

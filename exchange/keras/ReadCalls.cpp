@@ -44,6 +44,8 @@ bool isIgnored(const std::string &option) {
                                                              "implementation",
                                                              "use_cudnn",
                                                              "momentum",
+                                                             "renorm_clipping",
+                                                             "renorm_momentum",
                                                              "enable_caching_device",
                                                              "autocast",
                                                              "fused",

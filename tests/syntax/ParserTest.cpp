@@ -132,7 +132,7 @@ TEST_CASE("a cell's tree keeps its statements and their places") {
   CHECK(cell.arguments[1].text == "h");
 
   REQUIRE(cell.parameters.size() == 1);
-  const ast::CellParameter &kernel = cell.parameters[0];
+  const ast::Parameter &kernel = cell.parameters[0];
   CHECK(parsed.source.text(kernel.sizesRange) == "[features, 2 * units]");
   REQUIRE(kernel.sizes.size() == 2);
   CHECK(kernel.sizes[1].size() == 2);
