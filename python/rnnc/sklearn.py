@@ -12,7 +12,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, column_or_1d, validate_data
 
 from .model import load
 
@@ -81,7 +81,11 @@ class _Recurrent(BaseEstimator):
         )
         seed = int(check_random_state(self.random_state).randint(2**31 - 1))
         self.model_ = load(text, seed=seed)
-        weights = None if sample_weight is None else np.asarray(sample_weight, np.float32)
+        weights = None
+        if sample_weight is not None:
+            weights = _check_sample_weight(sample_weight, X, dtype=np.float32)
+            if not weights.any():
+                raise ValueError("all sample weights are 0")
         self.history_ = self.model_.fit(self._scaled(X), y, epochs=self.epochs,
                                         sample_weight=weights, verbose=self.verbose)
 
@@ -116,7 +120,8 @@ class RNNClassifier(ClassifierMixin, _Recurrent):
 
     def predict(self, X: Any) -> np.ndarray:
         """The most probable classes [rows]."""
-        return self.classes_[self.predict_proba(X).argmax(axis=1)]
+        numbers = self.predict_proba(X).argmax(axis=1)
+        return self.classes_[numbers]
 
 
 class RNNRegressor(RegressorMixin, _Recurrent):

@@ -28,7 +28,7 @@ def main():
         for result in results:
             if result["status"] in ("failed", "xfail"):
                 print(f"{result['status']}: {type(estimator).__name__}: {result['check_name']}: "
-                      f"{result['exception']}")
+                      f"{str(result['exception']).strip().splitlines()[0]}")
         counts = {status: sum(r["status"] == status for r in results)
                   for status in ("passed", "failed", "xfail", "skipped")}
         print(f"{type(estimator).__name__}: {counts}")

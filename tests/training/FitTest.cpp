@@ -76,6 +76,23 @@ TEST_CASE("each epoch has an order of its own") {
   CHECK(losses[0] != Approx(unshuffled));
 }
 
+TEST_CASE("a training in two parts is the training at once") {
+  CompiledModel model = loadModel("small");
+  RandomSamples data(model.table(), 100);
+  FitObserver quiet;
+  Trainer once(model.table(), 1), twice(model.table(), 1);
+  once.initialize(2);
+  twice.initialize(2);
+  fit(once, data.view(), {}, {3, 7}, quiet);
+  fit(twice, data.view(), {}, {2, 7}, quiet);
+  FitOptions rest{3, 7};
+  rest.firstEpoch = 3;
+  History history = fit(twice, data.view(), {}, rest, quiet);
+  CHECK(history.size() == 1);
+  CHECK(history[0].epoch == 3);
+  CHECK(copyParameters(once) == copyParameters(twice));
+}
+
 TEST_CASE("without a shuffle each epoch has the order of the data") {
   CompiledModel model = loadModel("small");
   RandomSamples data(model.table(), 100);

@@ -38,6 +38,29 @@ TEST_CASE_METHOD(DataFile, "the rows asked for are seen") {
   CHECK(samples.view().targets[0] == 8);
 }
 
+TEST_CASE_METHOD(DataFile, "arrays that are in memory are not copied") {
+  struct Memory : ArraySource {
+    explicit Memory(const NamedArrays &arrays) : arrays(arrays) {}
+    bool contains(const std::string &name) const override { return arrays.contains(name); }
+    std::vector<uint64_t> shape(const std::string &name) const override {
+      return arrays.at(name).shape;
+    }
+    const float *values(const std::string &name) const override {
+      return arrays.at(name).values.data();
+    }
+    Array read(const std::string & /*name*/, std::optional<RowRange> /*rows*/) const override {
+      throw Error("it is copied");
+    }
+    std::string whatOf(const std::string &name) const override { return name; }
+    std::string name() const override { return "memory"; }
+    const NamedArrays &arrays;
+  } memory(arrays);
+  Samples samples = readSamples(memory, model.table(), "3:5");
+  CHECK(samples.view().inputs == arrays["x"].row(3));
+  CHECK(samples.view().targets == arrays["y"].row(3));
+  CHECK(samples.owned.empty());
+}
+
 TEST_CASE_METHOD(DataFile, "targets of one number may lack their axis, or be absent") {
   arrays["y"].shape = {10};
   CHECK(read().view().targets[9] == 0.25f);

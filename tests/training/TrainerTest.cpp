@@ -62,6 +62,22 @@ TEST_CASE("a smaller batch counts its own samples only") {
   CHECK(loss == Approx(sum / few).epsilon(1e-5));
 }
 
+TEST_CASE("predictions of a few rows are those of many") {
+  CompiledModel model = loadModel("many-shards");
+  RandomSamples data(model.table(), model->batch);
+  Trainer trainer(model.table(), 2);
+  trainer.initialize(3);
+  std::vector<float> all(model->batch * model->output_size);
+  trainer.predict(data.inputs.data(), model->batch, all.data());
+  double flops = trainer.executedFlops();
+  for (uint64_t few : {uint64_t(1), model->shard_samples, model->shard_samples + 1}) {
+    std::vector<float> some(few * model->output_size);
+    trainer.predict(data.inputs.data(), few, some.data());
+    CHECK(std::equal(some.begin(), some.end(), all.begin()));
+    CHECK(trainer.executedFlops() < flops); // other shards cost nothing
+  }
+}
+
 TEST_CASE("evaluation is a mean over samples, also where the last batch is smaller") {
   CompiledModel model = loadModel("small");
   RandomSamples data(model.table(), 2 * model->batch + 5);
