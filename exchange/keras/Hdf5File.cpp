@@ -3,6 +3,7 @@
 #include "exchange/keras/Hdf5File.h"
 
 #include "data/Error.h"
+#include "exchange/keras/Isolated.h"
 
 #include <algorithm>
 #include <bit>
@@ -14,6 +15,8 @@ namespace rnn::exchange {
 namespace {
 
 constexpr size_t mostObjects = 200'000, deepestGroup = 64;
+/// Reading is many times as fast.
+constexpr uint64_t bytesPerSecond = 20'000'000;
 constexpr uint64_t longestText = uint64_t(1) << 28;
 /// Numbers of a file may take this many times its bytes, after those that each file may have.
 constexpr uint64_t largestExpansion = 20, freeBytes = uint64_t(1) << 26;
@@ -30,6 +33,21 @@ Hdf5Handle openImage(const std::string &bytes) {
   H5Pset_fapl_core(access.get(), 1 << 16, false);
   H5Pset_file_image(access.get(), const_cast<char *>(bytes.data()), bytes.size());
   return {H5Fopen("memory", H5F_ACC_RDONLY, access.get()), H5Fclose};
+}
+
+uint64_t sizeOf(const std::filesystem::path &path) {
+  std::error_code ignored;
+  uintmax_t size = std::filesystem::file_size(path, ignored);
+  return ignored ? 0 : size;
+}
+
+/// An Error is thrown again where somebody reads the same.
+void attempt(const std::function<void()> &read) {
+  try {
+    read();
+  } catch (const std::exception &) {
+    return;
+  }
 }
 
 std::string withSlashes(std::string path) {
@@ -137,13 +155,39 @@ std::unique_lock<std::mutex> lockHdf5() {
 }
 
 Hdf5File::Hdf5File(const std::filesystem::path &path)
-    : lock(lockHdf5()), what(fmt::format("`{}`", path.string())), file(openPath(path)) {
+    : lock(lockHdf5()), what(fmt::format("`{}`", path.string())),
+      file(openChecked([&] { return openPath(path); }, what, sizeOf(path))) {
   findObjects();
 }
 
 Hdf5File::Hdf5File(const std::string &bytes, std::string what)
-    : lock(lockHdf5()), what(std::move(what)), file(openImage(bytes)) {
+    : lock(lockHdf5()), what(std::move(what)),
+      file(openChecked([&] { return openImage(bytes); }, this->what, bytes.size())) {
   findObjects();
+}
+
+Hdf5File::Hdf5File(Hdf5Handle file, std::string what)
+    : what(std::move(what)), file(std::move(file)) {
+  findObjects();
+}
+
+Hdf5Handle Hdf5File::openChecked(const std::function<Hdf5Handle()> &open, const std::string &what,
+                                 uint64_t size) {
+  auto readOnce = [&] { attempt([&] { Hdf5File(open(), what).readAll(); }); };
+  if (!survives(readOnce, 10 + unsigned(size / bytesPerSecond)))
+    fail("{} is a damaged HDF5 file: libhdf5 cannot read it", what);
+  return open();
+}
+
+void Hdf5File::readAll() const {
+  for (const auto &[path, object] : objects) {
+    if (object.isDataset)
+      attempt([&] { read(path); });
+    else
+      for (const char *attribute : {"keras_version", "model_config", "training_config",
+                                    "layer_names", "weight_names", "name"})
+        attempt([&] { texts(path, attribute); });
+  }
 }
 
 void Hdf5File::findObjects() {

@@ -4,6 +4,7 @@
 #include "data/Array.h"
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -68,6 +69,14 @@ private:
     bool isDataset;
   };
 
+  /// Without the lock, which is held already.
+  Hdf5File(Hdf5Handle file, std::string what);
+
+  /// What `open` gives, after all of it was read once in another process. Throws Error if that
+  /// crashes.
+  static Hdf5Handle openChecked(const std::function<Hdf5Handle()> &open, const std::string &what,
+                                uint64_t size);
+  void readAll() const;
   void findObjects();
   void findObjectsIn(const std::string &group, std::vector<uint64_t> &above);
   const Object *find(std::string_view path) const;

@@ -13,7 +13,6 @@ namespace rnn::exchange {
 
 using rnnc::ArgumentSchema;
 using rnnc::ArgumentType;
-using rnnc::CallSchema;
 using rnnc::LayerDefinition;
 
 struct CallReader::Layer {

@@ -450,7 +450,9 @@ private:
           isRead = true;
           isTokens &= layer.call.text == "embedding";
         }
-      input.isTokens = isRead && isTokens;
+      // One that nothing reads has any type; only tokens may have no features.
+      input.isTokens =
+          isTokens && (isRead || input.shape == std::vector<int64_t>{rnnc::unknownLength});
     }
   }
 

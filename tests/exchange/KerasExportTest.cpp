@@ -4,7 +4,6 @@
 
 using namespace rnn;
 using namespace rnn::exchange;
-using Catch::Matchers::Contains;
 
 namespace {
 
