@@ -36,6 +36,8 @@ std::optional<Value> activationOf(const std::string &op, std::optional<float> al
       return std::nullopt;
     if (isNear(slope, 0.2F))
       return nameValue("keras2_hard_sigmoid");
+    if (isNear(slope, 0.5F))
+      return nameValue("sparse_sigmoid");
     return std::abs(slope - 1.0F / 6) < 1e-5F ? std::optional(nameValue("hard_sigmoid"))
                                               : std::nullopt;
   }

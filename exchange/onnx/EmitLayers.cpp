@@ -12,17 +12,6 @@ namespace {
 
 using enum Operation::Kind;
 
-/// Whether two calls have the same arguments.
-bool areSame(const Value &a, const Value &b) {
-  bool same = a.kind == b.kind && a.text == b.text && a.arguments.size() == b.arguments.size();
-  for (size_t i = 0; same && i < a.arguments.size(); ++i) {
-    const auto &first = a.arguments[i].name, &second = b.arguments[i].name;
-    same = first.has_value() == second.has_value() && (!first || first->text == second->text) &&
-           areSame(a.arguments[i].value, b.arguments[i].value);
-  }
-  return same;
-}
-
 class Emitter {
 public:
   Emitter(Operations operations, const std::string &file)
@@ -185,38 +174,38 @@ private:
               {wide(operation.scale), wide(operation.offset), wide({0}), wide({1 - epsilon})});
   }
 
-  static Array selection(uint64_t features, uint64_t first, uint64_t count) {
-    Array kernel{{features, count}, std::vector<float>(features * count)};
-    for (uint64_t i = 0; i < count; ++i)
-      kernel.values[(first + i) * count + i] = 1;
+  static Array identity(uint64_t features) {
+    Array kernel{{features, features}, std::vector<float>(features * features)};
+    for (uint64_t i = 0; i < features; ++i)
+      kernel.values[i * features + i] = 1;
     return kernel;
   }
 
   void step(size_t index) {
     const Operation &operation = at(index);
     auto features = uint64_t(operations.featuresOf({index, 0}));
+    if (operation.first != 0)
+      fail("`{}`: node `{}` takes step {} of a sequence; the language takes the first or the last",
+           file, operation.node, operation.first);
     operations.notes.push_back(
         fmt::format("`{}` takes the {} step of a sequence: a `simple_rnn` that repeats its input",
                     operation.node, operation.isLast ? "last" : "first"));
-    addSimple(index,
-              callValue("simple_rnn", {{"units", integerValue(int64_t(features))},
-                                       {"activation", nameValue("linear")},
-                                       {"use_bias", booleanValue(false)},
-                                       {"go_backwards", booleanValue(!operation.isLast)}}),
-              {selection(features, 0, features),
-               {{features, features}, std::vector<float>(features * features)}});
+    addSimple(
+        index,
+        callValue("simple_rnn", {{"units", integerValue(int64_t(features))},
+                                 {"activation", nameValue("linear")},
+                                 {"use_bias", booleanValue(false)},
+                                 {"go_backwards", booleanValue(!operation.isLast)}}),
+        {identity(features), {{features, features}, std::vector<float>(features * features)}});
   }
 
   void select(size_t index) {
     const Operation &operation = at(index);
-    auto features = uint64_t(operations.featuresOf(operation.inputs[0]));
-    operations.notes.push_back(
-        fmt::format("`{}` takes the features {} to {}: a `dense` layer that copies them",
-                    operation.node, operation.first, operation.first + operation.count - 1));
-    addSimple(index,
-              callValue("dense", {{"units", integerValue(operation.count)},
-                                  {"use_bias", booleanValue(false)}}),
-              {selection(features, uint64_t(operation.first), uint64_t(operation.count))});
+    int64_t stop = operation.first + operation.count;
+    bool isToEnd = stop == operations.featuresOf(operation.inputs[0]);
+    addSimple(index, callValue("select_features",
+                               {{"start", integerValue(operation.first)},
+                                {"stop", isToEnd ? nameValue("none") : integerValue(stop)}}));
   }
 
   void reshape(size_t index) {

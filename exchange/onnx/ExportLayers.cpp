@@ -101,6 +101,13 @@ void ModelExporter::rescaling(const rnnc::Layer &layer) {
   set(layer, 0, value);
 }
 
+void ModelExporter::selectFeatures(const rnnc::Layer &layer) {
+  int64_t first = layer.firstFeature;
+  set(layer, 0,
+      writer.node("Slice", {input(layer), writer.list({first}),
+                            writer.list({first + layer.outputShape.back()}), writer.list({-1})}));
+}
+
 void ModelExporter::pool(const rnnc::Layer &layer) {
   bool isMaximum = layer.definition->schema.name == "global_max_pooling1d";
   int64_t keepsAxis = layer.call->arguments.boolean("keepdims") ? 1 : 0;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace rnn::exchange::onnx {
 
@@ -55,9 +56,9 @@ const std::vector<Operator> operators = {
     {"Max", greatest, [](float a, float b) { return std::max(a, b); }},
     {"Pow", nullptr, [](float a, float b) { return std::pow(a, b); }},
     {"Mod", remainder, nullptr},
-    {"Equal", equal, nullptr},
-    {"Less", less, nullptr},
-    {"Greater", greater, nullptr},
+    {"Equal", equal, [](float a, float b) { return float(a == b); }},
+    {"Less", less, [](float a, float b) { return float(a < b); }},
+    {"Greater", greater, [](float a, float b) { return float(a > b); }},
     {"And", both, nullptr},
     {"Or", either, nullptr},
 };
@@ -121,6 +122,13 @@ std::optional<Constant> foldBinary(const Operator &operation, const Constant &fi
     if (!x || !y || !operation.ofReals)
       return std::nullopt;
     result.reals.push_back(operation.ofReals(*x, *y));
+  }
+  bool isComparison =
+      operation.name == "Equal" || operation.name == "Less" || operation.name == "Greater";
+  if (isComparison) {
+    result.isInteger = true; // truth
+    for (float real : std::exchange(result.reals, {}))
+      result.integers.push_back(Size(int64_t(real)));
   }
   return result;
 }

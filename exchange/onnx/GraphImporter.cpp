@@ -110,6 +110,10 @@ Operations GraphImporter::import() {
     auto batch = axes.find(input.name);
     addInput(input, batch == axes.end() ? BatchAxis() : batch->second);
   }
+  if (lengths.size() > 1)
+    operations.notes.push_back(
+        fmt::format("the lengths {} can differ in the file; here they are the same in a batch",
+                    fmt::join(lengths, ", ")));
   importNodes(graph.nodes);
   if (failures.empty())
     for (const std::string &output : graph.outputs)
@@ -137,6 +141,8 @@ void GraphImporter::addInput(const GraphInput &input, const BatchAxis &batch) {
       fail("`{}`: axis {} of the input `{}` has no fixed size, which only samples and steps may "
            "have; export the model with a fixed size there",
            file, i, input.name);
+    if (axis.size == 0)
+      lengths.insert(axis.name);
     groups.push_back(atoms.axis(axis.size == 0 ? Size::ofLength() : Size(axis.size)));
     axes.push_back(groups.back());
   }

@@ -102,7 +102,7 @@ private:
               const Size &end, int64_t step);
   Tensor selected(const Node &node, const Tensor &tensor, size_t axis, int64_t first,
                   int64_t count);
-  Tensor step(const Node &node, const Tensor &tensor, size_t axis, bool isLast);
+  Tensor step(const Node &node, const Tensor &tensor, size_t axis, bool isLast, int64_t index);
   Tensor joined(const Node &node, const std::vector<Tensor> &tensors, size_t axis);
 
   // Products: Dense.cpp.
@@ -145,6 +145,7 @@ private:
   std::map<std::string, Meaning> meanings;
   Atoms &atoms = operations.atoms;
   Size batchSize;
+  std::set<std::string> lengths; // the file's names of the numbers of steps
   bool hasBatch = true; // false: a sample is the whole input, as for files made for one sample
 
   Budget budget;

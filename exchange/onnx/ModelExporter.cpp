@@ -39,6 +39,7 @@ const std::map<std::string_view, ModelExporter::Exporter> &ModelExporter::export
       {"rms_normalization", &E::rmsNormalization},
       {"batch_normalization", &E::batchNormalization},
       {"rescaling", &E::rescaling},
+      {"select_features", &E::selectFeatures},
       {"global_average_pooling1d", &E::pool},
       {"global_max_pooling1d", &E::pool},
       {"flatten", &E::flatten},

@@ -38,6 +38,7 @@ private:
   void rmsNormalization(const rnnc::Layer &layer);
   void batchNormalization(const rnnc::Layer &layer);
   void rescaling(const rnnc::Layer &layer);
+  void selectFeatures(const rnnc::Layer &layer);
   void pool(const rnnc::Layer &layer);
   void flatten(const rnnc::Layer &layer);
   void reshape(const rnnc::Layer &layer);

@@ -69,4 +69,14 @@ int64_t Operations::featuresOf(Ref ref) const {
   return size && size->isNumber() ? size->factor : 0;
 }
 
+bool areSame(const Value &a, const Value &b) {
+  bool same = a.kind == b.kind && a.text == b.text && a.arguments.size() == b.arguments.size();
+  for (size_t i = 0; same && i < a.arguments.size(); ++i) {
+    const auto &first = a.arguments[i].name, &second = b.arguments[i].name;
+    same = first.has_value() == second.has_value() && (!first || first->text == second->text) &&
+           areSame(a.arguments[i].value, b.arguments[i].value);
+  }
+  return same;
+}
+
 } // namespace rnn::exchange::onnx

@@ -28,7 +28,7 @@ struct Operation {
     Layer,       // `call` with `weights`
     Recurrent,   // `directions`, one or two; the results are those of RecurrentResult
     Concatenate, // along the last axis
-    Step,        // the first or, if `isLast`, the last step of a sequence
+    Step,        // the step `first` or, if `isLast`, the last step of a sequence
     Reverse,     // of the steps
     Select,      // `count` numbers of the last axis from `first`
     Affine,      // x * scale + offset, each one number or one for each of the last axis
@@ -79,9 +79,15 @@ struct Operations {
   /// Removes the inputs of operations that no output needs.
   void disconnectUnused();
   Ref add(Operation operation);
+  /// The operation that an operation repeats for each step of a sequence, to join the results:
+  /// the sequence's result; nothing if it is no such operation. Adds operations.
+  std::optional<Ref> ofAllSteps(size_t concatenate);
   /// Of the last axis.
   int64_t featuresOf(Ref ref) const;
 };
+
+/// Whether two calls have the same arguments.
+bool areSame(const Value &a, const Value &b);
 
 /// Makes layers of what exporters write in pieces: biases, activations, the last step of a
 /// sequence, two directions.

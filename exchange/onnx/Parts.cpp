@@ -107,12 +107,13 @@ Tensor GraphImporter::part(const Node &node, const Tensor &input, size_t axis, c
   bool isSteps = axes.size() == 2 && atoms.areSame(input.groups[axis], axes.front()) &&
                  !isFeatures(input, axis);
   if (isSteps) {
-    bool isFirst = from == Size(0) && to == Size(1), isLast = from == last && toEnd;
-    if (!isFirst && !isLast)
+    bool isLast = from == last && toEnd;
+    bool isOne = isLast || (from.isNumber() && from.factor >= 0 && to == Size(from.factor + 1));
+    if (!isOne)
       reject("it takes the steps from {} to before {} of {}; the language takes all, the first or "
              "the last",
              from.text(), to.text(), shapeText(input));
-    return this->step(node, input, axis, isLast);
+    return this->step(node, input, axis, isLast, from.factor);
   }
   if (!from.isNumber() || !size->isNumber() || (!toEnd && !to.isNumber()))
     reject("it takes a part of {} whose bounds are not known", shapeText(input));
@@ -122,9 +123,11 @@ Tensor GraphImporter::part(const Node &node, const Tensor &input, size_t axis, c
   return selected(node, input, axis, from.factor, stop - from.factor);
 }
 
-Tensor GraphImporter::step(const Node &node, const Tensor &input, size_t axis, bool isLast) {
+Tensor GraphImporter::step(const Node &node, const Tensor &input, size_t axis, bool isLast,
+                           int64_t index) {
   Operation step = operation(Operation::Step, node, {input.value});
   step.isLast = isLast;
+  step.first = isLast ? 0 : index;
   step.results = {{axesOf(input.value).back()}};
   Groups groups = input.groups;
   groups[axis].clear();

@@ -217,7 +217,7 @@ private:
                              rest = operands(node.inputs[1], "Add");
     if (product.empty() || rest.empty())
       return;
-    const std::string x = product[0], scale = product[1];
+    const std::string &x = product[0], &scale = product[1];
     std::vector<std::string> shift = operands(rest[0], "Mul"), factors = operands(scale, "Mul");
     const Node *negative = shift.empty() ? nullptr : producer(shift[0], "Neg");
     const Node *mean = negative ? meanAt(negative->inputs[0]) : nullptr;

@@ -89,7 +89,8 @@ private:
     Ref input = at(i).inputs[0];
     Operation &from = producer(input);
     if (std::optional<size_t> direction = directionOf(input)) {
-      if (from.directions[*direction].isBackwards != at(i).isLast)
+      bool isEnd = at(i).isLast || at(i).first == 0;
+      if (isEnd && from.directions[*direction].isBackwards != at(i).isLast)
         replace(i, {input.operation, RecurrentResult::state(*direction, 0, statesOf(from))});
       return;
     }
@@ -150,6 +151,7 @@ private:
     }
     at(i).kind = Step;
     at(i).isLast = from.isLast;
+    at(i).first = from.first;
     at(i).inputs = {result};
     isChanged = true;
   }
@@ -258,6 +260,10 @@ private:
 
   void concatenate(size_t i) {
     std::vector<Ref> inputs = at(i).inputs;
+    if (std::optional<Ref> sequence = operations.ofAllSteps(i)) {
+      replace(i, *sequence);
+      return;
+    }
     for (size_t k = 0; k < inputs.size(); ++k) {
       const Operation &part = producer(inputs[k]);
       if (part.kind == Concatenate && isOnlyUse(inputs[k])) {

@@ -109,6 +109,21 @@ TEST_CASE("files of PyTorch's exporters are texts that a person would write") {
   CHECK_THAT(textOf("last-step.onnx"), Contains("gelu"));
 }
 
+TEST_CASE("loops over the steps, and a layer for each step, are layers") {
+  CHECK(textOf("keras-loops.onnx") == "model m {\n"
+                                      "  input x: tokens[7]\n\n"
+                                      "  embedding(20, 4)\n"
+                                      "  gru(5, return_sequences=true)\n"
+                                      "  layer_normalization()\n"
+                                      "  simple_rnn(3, activation=relu, name=\"simple_rnn_1\")\n"
+                                      "  dense(1, name=\"dense_1\")\n"
+                                      "}\n");
+  CHECK_THAT(textOf("keras-gates.onnx"),
+             Contains("gru(4, recurrent_activation=hard_sigmoid, reset_after=false"));
+  CHECK_THAT(textOf("keras-steps.onnx"),
+             Contains("  repeat_vector(4") && Contains("  dense(3, tanh") && !Contains("reshape"));
+}
+
 TEST_CASE("all nodes without an equivalent are listed") {
   TestFile file;
   file.node("Cos", {"x"}, "a");
@@ -251,9 +266,9 @@ TEST_CASE("hostile graphs are errors that name the place") {
 TEST_CASE("what ONNX cannot hold is said before anything is written") {
   auto errorOf = [](const std::string &layers) {
     return messageOf([&] {
-      onnxFormat().write(checkText("m.rnn", "model m {\n  input x: f32[8, 4]\n  " + layers +
-                                                "\n  batch 2\n}\n"),
-                         {});
+      onnxFormat().write(
+          checkText("m.rnn", "model m {\n  input x: f32[8, 4]\n  " + layers + "\n  batch 2\n}\n"),
+          {});
     });
   };
   CHECK_THAT(errorOf("masking()\n  gru(3)"), Contains("layer `masking` masks steps"));

@@ -128,13 +128,13 @@ export_test("two outputs", series, "a = gru(4, return_sequences=true)\n  b = lst
 export_test("embedding", words, f"embedding({sizes['tokens']}, 4)\n  bidirectional(gru(3))\n"
             "  dropout(0.5)\n  dense(2, softmax)", [2])
 for activation in ("relu(0.1, 2, 0.3)", "relu6", "elu", "selu", "celu(2)", "gelu", "gelu(true)", "silu", "mish",
-                   "softplus", "exponential", "log_sigmoid", "hard_tanh", "hard_silu", "tanh_shrink",
+                   "softplus", "log_sigmoid", "hard_tanh", "hard_silu", "tanh_shrink",
                    "soft_shrink", "hard_shrink", "threshold(0.1, 0.2)", "squareplus", "sparse_plus",
                    "sparse_sigmoid", "log_softmax"):
     export_test(activation, series, f"dense(4, {activation})\n  time_distributed(dense(2))", ["?", 2])
 for layer in "layer_normalization()", "layer_normalization(scale=false)", "rms_normalization()", \
         "batch_normalization()", "batch_normalization(center=false)", "rescaling(0.5, 0.25)", \
-        "gaussian_noise(0.1)":
+        "gaussian_noise(0.1)", "select_features(1, 3)":
     export_test(layer, series, f"dense(4)\n  {layer}\n  dense(2)", ["?", 2])
     export_test(f"{layer} of vectors", series, f"gru(4)\n  {layer}\n  dense(2)", [2])
 for layer in "average", "max":
