@@ -68,16 +68,30 @@ private:
     return endsWith(module.name) || std::ranges::any_of(module.files, endsWith);
   }
 
+  /// All modules and tensors with a name, or below it.
+  void leaveOut(const std::string &name) {
+    auto isBelow = [&](const std::string &full) {
+      return full == name || full.starts_with(name + ".");
+    };
+    size_t count = std::erase_if(file.others,
+                                 [&](const StoredTensor *tensor) { return isBelow(tensor->name); });
+    for (size_t module = 0; module < file.modules.size(); ++module)
+      if (isBelow(file.modules[module].name) ||
+          std::ranges::any_of(file.modules[module].files, isBelow)) {
+        isTaken[module] = true;
+        ++count;
+      }
+    if (count == 0)
+      fail("{} has no module `{}`, which `--map` leaves out; it has {}", what, name,
+           listModules(false));
+  }
+
   void takeMapped() {
     for (const auto &[name, layer] : options.map) {
       auto module = std::ranges::find_if(
           file.modules, [&](const TorchModule &candidate) { return isNamed(candidate, name); });
       if (layer == "none") {
-        std::erase_if(file.others, [&](const StoredTensor *tensor) {
-          return tensor->name == name || tensor->name.starts_with(name + ".");
-        });
-        if (module != file.modules.end())
-          isTaken[size_t(module - file.modules.begin())] = true;
+        leaveOut(name);
         continue;
       }
       auto slot = std::ranges::find(slots, layer, &ModelSlot::name);

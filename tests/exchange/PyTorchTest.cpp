@@ -141,6 +141,8 @@ TEST_CASE("What does not fit is said with layer, module and shapes") {
   CHECK_THAT(errorOf(dictionary, "lstm(3)\n  dense(1)", {{{"fc", "dance"}}}),
              Contains("`--map` has the layer `dance`"));
   CHECK(match(dictionary, "lstm(3)", {{{"fc", "none"}}}).notes.size() == 1);
+  CHECK_THAT(errorOf(dictionary, "lstm(3)", {{{"fd", "none"}}}),
+             Contains("has no module `fd`, which `--map` leaves out"));
 }
 
 TEST_CASE("A GRU without reset_after is not PyTorch's") {

@@ -91,6 +91,44 @@ keep("guitarml.json",
       "state_dict": {name: value.tolist() for name, value in torch.items()}},
      steps, y @ torch["lin.weight"].T + torch["lin.bias"])
 
+# The same with two knobs and gains in dB: the audio is scaled, the knobs are not.
+controlled = numbers(40, 3)
+first = [numbers(3, 9), numbers(3, 9), numbers(2, 9)]
+scaled = controlled * np.array([10 ** (6 / 20), 1, 1])
+keep("gains.json",
+     {"in_shape": [None, None, 3], "in_skip": 1, "in_gain": 6, "out_gain": -3,
+      "layers": [layer("gru", 3, first), layer("dense", 1, last)]},
+     controlled, 10 ** (-3 / 20) * (gru(scaled, *first) @ last[0] + last[1] + scaled[:, :1]))
+
+# The same without knobs, with batch normalization.
+first = [numbers(1, 12), numbers(3, 12), numbers(12)]
+gamma, beta, mean, variance = numbers(3), numbers(3), numbers(3), numbers(3) ** 2
+normalized = gamma * (lstm(2 * audio, *first) - mean) / np.sqrt(variance + 1e-3) + beta
+keep("normalized.json",
+     {"in_shape": [None, 1], "in_gain": 20 * np.log10(2), "out_gain": 0,
+      "layers": [layer("lstm", 3, first),
+                 {**layer("batchnorm", 3, [gamma, beta, mean, variance]), "epsilon": 1e-3},
+                 layer("dense", 1, last)]},
+     audio, normalized @ last[0] + last[1])
+
+# GuitarML with a knob: only the audio is added.
+torch = {"rec.weight_ih_l0": numbers(9, 2), "rec.weight_hh_l0": numbers(9, 3),
+         "rec.bias_ih_l0": numbers(9), "rec.bias_hh_l0": numbers(9), "lin.weight": numbers(1, 3)}
+
+
+def keras_gates(rows):
+    r, z, n = np.split(rows, 3)
+    return np.concatenate([z, r, n])
+
+
+hidden = gru(steps, keras_gates(torch["rec.weight_ih_l0"]).T, keras_gates(torch["rec.weight_hh_l0"]).T,
+             [keras_gates(torch["rec.bias_ih_l0"]), keras_gates(torch["rec.bias_hh_l0"])])
+keep("knob.json",
+     {"model_data": {"model": "SimpleRNN", "unit_type": "GRU", "input_size": 2, "hidden_size": 3,
+                     "num_layers": 1, "skip": 1, "output_size": 1, "bias_fl": False},
+      "state_dict": {name: value.tolist() for name, value in torch.items()}},
+     steps, hidden @ torch["lin.weight"].T + steps[:, :1])
+
 # NeuralAmpModeler: two layers with states at rest.
 parts, y = [], audio
 for features in (1, 3):

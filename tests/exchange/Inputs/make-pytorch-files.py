@@ -137,6 +137,30 @@ keep("rnn.safetensors",
      "model m {\n  input x: f32[?, 2]\n\n  simple_rnn(3, relu, return_sequences=true)\n}\n", rnn, series,
      lambda path: save_file({name: value.bfloat16() for name, value in rnn.state_dict().items()}, path))
 
+class Normalized(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.bn = nn.BatchNorm1d(3)
+        self.rnn = nn.GRU(3, 2, batch_first=True)
+        self.start = nn.Parameter(torch.randn(1, 1, 2))
+
+    def forward(self, x):
+        return self.rnn(self.bn(x.transpose(1, 2)).transpose(1, 2), self.start.repeat(1, len(x), 1))[0]
+
+
+normalized = Normalized()
+normalized.train()
+measured = torch.randn(4, 6, 3)
+normalized(3 * measured + 1)  # its averages
+keep("normalized.pth", """model normalized {
+  input x: f32[?, 3]
+  parameter start: [2]
+
+  batch_normalization(epsilon=1e-5)
+  gru(2, return_sequences=true)(initial_state=start)
+}
+""", normalized, measured, lambda path: torch.save({"net": normalized.state_dict()}, path))
+
 # Files that are refused.
 torch.save(gru, folder / "module.pth")
 torch.save({"net": gru}, folder / "module-old.pth", _use_new_zipfile_serialization=False)
