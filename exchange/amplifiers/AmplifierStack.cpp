@@ -14,8 +14,10 @@ namespace {
 
 /// What a value of the model is.
 enum class Role {
-  Input, // all features
-  Audio, // the first feature alone
+  Input,       // all features; after a gain, the scaled audio and the knobs
+  Audio,       // the first feature alone
+  ScaledAudio, // the same after the gain of the input
+  Knobs,       // the other features
   Result,
 };
 
@@ -39,20 +41,35 @@ public:
   }
 
 private:
+  bool is(size_t value, Role role) const {
+    auto found = roles.find(value);
+    return found != roles.end() && found->second == role;
+  }
+
   bool isAudio(size_t value) const {
-    auto role = roles.find(value);
-    return role != roles.end() &&
-           (role->second == Role::Audio || (role->second == Role::Input && stack.features == 1));
+    return is(value, Role::Audio) || (stack.features == 1 && is(value, Role::Input));
   }
 
   void add(const rnnc::Layer &layer) {
     std::string_view kind = layer.definition->schema.name;
     size_t input = layer.inputs.front(), output = layer.outputs.front();
     if (kind == "select_features") {
-      const rnnc::Arguments &given = layer.call->arguments;
-      if (roles[input] != Role::Input || given.size("start") != 0 || given.size("stop") != 1)
+      roles[output] = selected(layer);
+      return;
+    }
+    if (kind == "rescaling" && stack.layers.empty() && is(input, Role::Audio)) {
+      audioGain = factorOf(layer);
+      roles[output] = Role::ScaledAudio;
+      return;
+    }
+    if (kind == "concatenate") {
+      if (!stack.layers.empty() || layer.inputs.size() != 2 ||
+          !is(layer.inputs[0], Role::ScaledAudio) || !is(layer.inputs[1], Role::Knobs))
         failAt(layer);
-      roles[output] = Role::Audio;
+      stack.inputGain *= audioGain;
+      top = output;
+      roles.clear(); // the skip connection adds what the gain gives
+      roles[output] = Role::Input;
       return;
     }
     if (kind == "add") {
@@ -80,13 +97,33 @@ private:
     return (values[0] == top && isAudio(values[1])) || (values[1] == top && isAudio(values[0]));
   }
 
-  void scale(const rnnc::Layer &layer) {
+  /// The audio or the knobs of the input.
+  Role selected(const rnnc::Layer &layer) {
+    const rnnc::Arguments &given = layer.call->arguments;
+    bool isToEnd = given.text("stop") == "none" || given.size("stop") == stack.features;
+    if (is(layer.inputs.front(), Role::Input)) {
+      if (given.size("start") == 0 && given.size("stop") == 1)
+        return Role::Audio;
+      if (given.size("start") == 1 && isToEnd)
+        return Role::Knobs;
+    }
+    failAt(layer);
+  }
+
+  double factorOf(const rnnc::Layer &layer) const {
     double factor = layer.call->arguments.real("scale");
-    bool isInput = stack.layers.empty();
-    if (layer.call->arguments.real("offset") != 0 || factor <= 0 ||
-        (isInput && stack.features != 1))
+    if (layer.call->arguments.real("offset") != 0 || factor <= 0)
       failAt(layer);
-    (isInput ? stack.inputGain : stack.outputGain) *= factor;
+    return factor;
+  }
+
+  void scale(const rnnc::Layer &layer) {
+    bool isInput = stack.layers.empty();
+    if (isInput && stack.features != 1)
+      failAt(layer);
+    (isInput ? stack.inputGain : stack.outputGain) *= factorOf(layer);
+    if (isInput)
+      roles.clear(); // the skip connection adds what the gain gives
   }
 
   [[noreturn]] void failAt(const rnnc::Layer &layer) const {
@@ -99,6 +136,7 @@ private:
   AmplifierStack stack;
   std::map<size_t, Role> roles; // of values
   size_t top = 0;               // the value on which the next layer stands
+  double audioGain = 1;
 };
 
 } // namespace

@@ -190,5 +190,8 @@ TEST_CASE("What a format cannot hold is said") {
              Contains("`--format aida-x` has them"));
   CHECK_THAT(errorOfWriting(aidaX, "a = dense(1)\n  b = dense(1)(x)\n  add()(a, b)"),
              Contains("cannot hold `dense_1` at its place"));
+  // AIDA-X adds the scaled audio.
+  CHECK_THAT(errorOfWriting(aidaX, "rescaling(2)\n  d = dense(1)\n  add()(d, x)"),
+             Contains("cannot hold `add` at its place"));
   CHECK_THAT(errorOfWriting(aidaX, "embedding(5, 2)", "tokens[?]"), Contains("one input f32"));
 }
