@@ -238,11 +238,18 @@ void GraphImporter::pool(const Node &node) {
     set(node, 0, Tensor{input.value, groups});
     return;
   }
-  const Axes own = axesOf(input.value);
+  Axes own = axesOf(input.value);
+  Ref steps = input.value;
+  // Such as steps that were put together one by one.
+  if (Axes wanted = axesWithoutBatch(input.groups);
+      own.size() == 1 && wanted.size() == 2 && atoms.areSame(reduced, wanted.front())) {
+    steps = inAxes(node, input, wanted);
+    own = std::move(wanted);
+  }
   if (own.size() != 2 || !atoms.areSame(reduced, own.front()))
     reject("it takes together an axis of {} that are no steps", shapeText(input));
   bool isMaximum = node.op == "ReduceMax" || node.op == "GlobalMaxPool";
-  Operation layer = operation(Operation::Layer, node, {input.value});
+  Operation layer = operation(Operation::Layer, node, {steps});
   layer.call = callValue(isMaximum ? "global_max_pooling1d" : "global_average_pooling1d");
   layer.results = {{own.back()}};
   Tensor result{add(std::move(layer)), groups};

@@ -194,7 +194,8 @@ void GraphImporter::importNode(const Node &node) {
       node.op == "If" ? takeBranch(node) : shapeOf(node);
       return;
     }
-    if (!isFailed && foldNode(node))
+    bool hasBody = node.op == "Loop"; // which may take values too
+    if (!isFailed && !hasBody && foldNode(node))
       return;
     // Arithmetic of sizes that follow from such a node is no layer that is missing.
     if (handler == handlers().end() && !(isFailed && isFoldable(node.op)))

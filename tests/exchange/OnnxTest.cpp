@@ -112,9 +112,9 @@ TEST_CASE("files of PyTorch's exporters are texts that a person would write") {
 TEST_CASE("loops over the steps, and a layer for each step, are layers") {
   CHECK(textOf("keras-loops.onnx") == "model m {\n"
                                       "  input x: tokens[7]\n\n"
-                                      "  embedding(20, 4)\n"
-                                      "  gru(5, return_sequences=true)\n"
-                                      "  layer_normalization()\n"
+                                      "  embedding(20, 4, name=\"embedding_1\")\n"
+                                      "  gru(5, return_sequences=true, name=\"gru_1\")\n"
+                                      "  layer_normalization(name=\"layer_normalization_1\")\n"
                                       "  simple_rnn(3, activation=relu, name=\"simple_rnn_1\")\n"
                                       "  dense(1, name=\"dense_1\")\n"
                                       "}\n");
