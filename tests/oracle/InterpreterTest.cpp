@@ -128,7 +128,7 @@ TEST_CASE("the oracle's values are those of a calculation by hand") {
   REQUIRE(evaluation.results.front().front() == Approx(last).epsilon(1e-14));
   REQUIRE(evaluation.loss.sum == Approx((last - 3) * (last - 3)).epsilon(1e-14));
 
-  std::vector<Numbers> weights = {{1, 2}, {3}}, gradients = {{4, -2}, {0}};
+  std::vector<Numbers> weights = {{1, 2}, {3}, {0}}, gradients = {{4, -2}, {0}, {0}};
   Interpreter::OptimizerState state;
   oracle.update(weights, gradients, state);
   requireClose(weights[0], {1 - 0.5 * 4, 2 + 0.5 * 2}, 1e-14);
