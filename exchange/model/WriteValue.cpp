@@ -53,8 +53,9 @@ bool areSameNumber(std::string_view a, std::string_view b) {
 }
 
 std::string writeArgument(const Value &value, const ArgumentSchema &schema) {
+  static const Schemas none;
   const Schemas *schemas = schemasOf(schema.type);
-  return writeValue(value, schemas ? *schemas : Schemas());
+  return writeValue(value, schemas ? *schemas : none);
 }
 
 bool isDefault(const Value &value, const ArgumentSchema &schema) {

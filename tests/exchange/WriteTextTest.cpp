@@ -98,6 +98,14 @@ TEST_CASE("values have names only where a line needs them") {
   CHECK(checkText("my", written.text).weights().size() == 7);
 }
 
+TEST_CASE("a layer inside another has parentheses, also without arguments") {
+  ImportedModel model =
+      sequential({callValue("time_distributed", {{"layer", callValue("layer_normalization")}})});
+  std::string text = writeText(model).text;
+  CHECK_THAT(text, Catch::Contains("  time_distributed(layer_normalization())\n"));
+  CHECK(checkText("my", text).weights().size() == 2);
+}
+
 TEST_CASE("numbers have the digits that a person would write") {
   CHECK(realValue(0.0010000000474974513).text == "0.001");
   CHECK(realValue(1e-7).text == "1e-7");
