@@ -47,7 +47,7 @@ TEST_CASE("a stack of layers goes through Keras and back") {
   embedding(20, 4, mask_zero=true)
   spatial_dropout1d(0.2)
   bidirectional(lstm(5, unit_forget_bias=false, dropout=0.1, return_sequences=true), merge_mode=sum)
-  time_distributed(dense(3, activation=elu(alpha=0.5), kernel_initializer=random_uniform(minval=-0.1, maxval=0.1), kernel_regularizer=l1_l2(l1=0.1, l2=0.2)))
+  time_distributed(dense(3, elu(alpha=0.5), kernel_initializer=random_uniform(minval=-0.1, maxval=0.1), kernel_regularizer=l1_l2(l1=0.1, l2=0.2)))
   layer_normalization(epsilon=0.01, scale=false)
   bidirectional(gru(3, return_sequences=true), backward_layer=simple_rnn(2, return_sequences=true))
   gru(4, recurrent_activation=hard_sigmoid, recurrent_constraint=max_norm(max_value=3), reset_after=false)
