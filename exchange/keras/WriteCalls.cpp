@@ -74,7 +74,6 @@ Json CallWriter::layer(const rnnc::Layer &layer) {
   }
   Json config = arguments(*layer.call, definition.schema, place);
   config["name"] = lastPart(layer.name);
-  config["trainable"] = true;
   config["dtype"] = "float32";
   if (layer.definition->wrapping != rnnc::Wrapping::Nothing)
     config["layer"] = this->layer(layer.wrapped.front());
