@@ -133,7 +133,8 @@ ImportedWeights readSafetensorsWeights(const std::filesystem::path &path, const 
 std::string layersOf(const StateDict &dictionary, const std::string &what) {
   std::vector<std::string> words;
   for (const TorchModule &module : modulesOf(dictionary, what).modules)
-    words.push_back(fmt::format("`{}` {}", module.name, module.asLayer()));
+    words.push_back(module.name.empty() ? module.asLayer()
+                                        : fmt::format("`{}` {}", module.name, module.asLayer()));
   return words.empty() ? "" : fmt::format("; its modules are {}", fmt::join(words, ", "));
 }
 
