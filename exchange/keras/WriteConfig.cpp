@@ -105,6 +105,17 @@ private:
     return {{"args", Json::array({argument})}, {"kwargs", options}};
   }
 
+  /// Keras joins the masks by an operation that it calls `concatenate` or `concatenate_1`, and
+  /// refuses a model that has a name twice.
+  void requireOwnName(const Layer &layer) {
+    bool isMasked = model.tensors[layer.outputs.front()].isMasked;
+    if (isMasked && layer.definition->schema.name == "concatenate" &&
+        layer.name.starts_with("concatenate"))
+      calls.lack(fmt::format("layer `{}`: masks under its name, which is that of Keras' own "
+                             "operation; add `name=\"joined\"`",
+                             layer.name));
+  }
+
   Json functional() {
     Json layers = Json::array(), inputs = Json::array(), outputs = Json::array();
     for (size_t i = 0; i < model.inputCount; ++i) {
@@ -114,6 +125,7 @@ private:
       inputs.push_back(reference(i));
     }
     for (const Layer &layer : model.layers) {
+      requireOwnName(layer);
       layers.push_back(calls.layer(layer));
       layers.back()["name"] = layer.name;
       layers.back()["inbound_nodes"] = Json::array({node(layer)});

@@ -100,3 +100,16 @@ model m {
        "as its initial state, layer `lstm`: recurrent_activation=keras2_hard_sigmoid, layer `rnn` "
        "(rnn)");
 }
+
+TEST_CASE("masks that are joined under the name of Keras' own operation are an error") {
+  CHECK(errorOf(R"(model m {
+  input a: tokens[4]
+  input b: tokens[4]
+  u = embedding(9, 2, mask_zero=true)(a)
+  v = embedding(9, 2, mask_zero=true)(b)
+  concatenate()(u, v)
+  gru(2)
+}
+)") == "Keras does not have: layer `concatenate`: masks under its name, which is that of Keras' "
+       "own operation; add `name=\"joined\"`");
+}
