@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <fmt/ranges.h>
-#include <fstream>
 
 namespace rnn::exchange {
 
