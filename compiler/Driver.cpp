@@ -1,6 +1,7 @@
 // A .rnn file -> the result of the stage that --emit names; a text -> an object in memory.
 #include "Driver.h"
 
+#include "Functions.h"
 #include "Output.h"
 #include "analysis/Vectors.h"
 #include "dialect/Rnn.h"
@@ -12,6 +13,7 @@
 #include "syntax/PrintAst.h"
 #include "syntax/Source.h"
 #include "target/EmitObject.h"
+#include "target/Prefix.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -98,6 +100,8 @@ private:
       return VectorShape::choose(target.lanes, batch).samples();
     };
     std::optional<Model> model = tree ? checkModel(*tree, shardSamples, diagnostics) : std::nullopt;
+    if (model)
+      checkObject(*model, diagnostics);
     errors << diagnostics.text();
     if (!model || diagnostics.hasErrors())
       return 1;
@@ -105,6 +109,17 @@ private:
       exposeValues(*model);
     checking.stop();
     return lower(*model, source);
+  }
+
+  /// Reports what the object cannot have, and a name that C cannot use in the header.
+  void checkObject(const Model &model, Diagnostics &diagnostics) const {
+    checkFunctions(options.functions, model, diagnostics);
+    bool hasHeader = options.emit == Stage::Header || (options.emit == Stage::Object && !object);
+    if (!hasHeader || options.exportsTable || !options.prefix.empty())
+      return;
+    if (std::string problem = prefixProblem(model.name); !problem.empty())
+      diagnostics.error(model.nameRange, "the name `" + model.name + "` " + problem,
+                        "give the model another name, or the object's symbol by `--prefix NAME`");
   }
 
   /// The path of the object or the text; `-` is standard output.
@@ -137,6 +152,7 @@ private:
                   {.lanes = target.lanes,
                    .registers = target.registers,
                    .without = options.without,
+                   .functions = options.functions,
                    .debugInfo = options.debugInfo});
     if (!options.printAfter.empty())
       passes.enableIRPrinting(
@@ -200,16 +216,25 @@ private:
       return print(*module);
     TimingScope translating = total.nest("LLVM IR");
     llvm::LLVMContext llvmContext;
-    auto code = translate(*module, model, target, options.optimizationLevel, options.exportsTable,
-                          llvmContext);
+    ObjectContents contents = contentsFor(model);
+    auto code = translate(*module, model, target, options.optimizationLevel, contents, llvmContext);
     if (!code)
       return 1;
     translating.stop();
     TimingScope emitting = total.nest("machine code");
-    return emit(*code, model);
+    return emit(*code, emitHeader(model, contents, *module, *code));
   }
 
-  int emit(llvm::Module &code, const Model &model) {
+  ObjectContents contentsFor(const Model &model) const {
+    return {.prefix = options.prefix.empty() ? model.name : options.prefix,
+            .exportsTable = options.exportsTable,
+            .initializes =
+                options.functions.empty() || llvm::is_contained(options.functions, "initialize")};
+  }
+
+  int emit(llvm::Module &code, const std::string &header) {
+    if (options.emit == Stage::Header)
+      return writeText(header);
     if (options.emit == Stage::Llvm) {
       std::string text;
       llvm::raw_string_ostream stream(text);
@@ -225,7 +250,6 @@ private:
       object->assign(bytes.begin(), bytes.end());
       return 0;
     }
-    std::string header = emitHeader(model);
     return writeFiles({{headerOf(output()), header}, {output(), bytes}}, errors) ? 0 : 1;
   }
 

@@ -14,14 +14,16 @@ struct Options {
   std::string input;
   std::string output; // empty: standard output for texts, else the input's name with .o
   Stage emit = Stage::Object;
-  std::string target, targetCpu;    // as for findTarget
-  std::vector<std::string> without; // savings (Savings.h) to skip
-  bool exportsTable = false;        // also exports the table under a common name; see `translate`
-  bool timing = false;              // prints the time of each stage and pass at the end
-  std::string printAfter;           // print the module after this pass; empty: none
-  bool debugInfo = false;           // locations in the text, in the object and in printed modules
-  bool probe = false;               // the values of all layers are outputs (model/Probe.h)
-  int optimizationLevel = 1;        // LLVM's; 2 and 3 run its complete pipelines
+  std::string target, targetCpu;      // as for findTarget
+  std::vector<std::string> without;   // savings (Savings.h) to skip
+  std::vector<std::string> functions; // to keep (Functions.h), without groups; empty: all
+  std::string prefix; // of the object's symbol and the header's macros; empty: the model's name
+  bool exportsTable = false; // also exports the table under a common name; see `translate`
+  bool timing = false;       // prints the time of each stage and pass at the end
+  std::string printAfter;    // print the module after this pass; empty: none
+  bool debugInfo = false;    // locations in the text, in the object and in printed modules
+  bool probe = false;        // the values of all layers are outputs (model/Probe.h)
+  int optimizationLevel = 1; // LLVM's; 2 and 3 run its complete pipelines
 };
 
 /// Compiles one model. Returns the exit code: 0, or after printing messages 1 (an error in the

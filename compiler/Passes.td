@@ -45,6 +45,32 @@ def Differentiate : Pass<"rnn-differentiate", "mlir::ModuleOp"> {
   }];
 }
 
+def KeepFunctions : Pass<"rnn-keep-functions", "mlir::ModuleOp"> {
+  let summary = "remove the functions that the object shall not have";
+  let description = [{
+    Of the functions with a role, only those remain that `functions` names; without names, all.
+
+    **Needs:** the functions' `rnn.role`. **Guarantees:** nothing that later passes rely on.
+
+    ```mlir
+    module {
+      func.func @predict() attributes {rnn.role = #rnn.role<predict>} {
+        return
+      }
+      func.func @step() attributes {rnn.role = #rnn.role<step>} {
+        return
+      }
+    }
+    ```
+    becomes, with `functions=step`,
+    ```mlir
+    module {
+      func.func @step()
+    ```
+  }];
+  let options = [ListOption<"functions", "functions", "std::string", "the functions to keep">];
+}
+
 //===----------------------------------------------------------------------===//
 // Fusion
 //===----------------------------------------------------------------------===//

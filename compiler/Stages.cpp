@@ -23,8 +23,10 @@ namespace rnnc {
 
 namespace {
 
-void addTraining(OpPassManager &passes, const PipelineOptions &) {
+void addTraining(OpPassManager &passes, const PipelineOptions &options) {
   passes.addPass(createDifferentiate());
+  if (!options.functions.empty())
+    passes.addPass(createKeepFunctions({.functions = llvm::to_vector<0>(options.functions)}));
 }
 
 void addFusion(OpPassManager &passes, const PipelineOptions &options) {
@@ -70,6 +72,7 @@ constexpr StageDescription table[] = {
     {Stage::Llvm, "llvm", "LLVM IR", addLlvm},
     {Stage::Assembly, "asm", "assembly", nullptr},
     {Stage::Object, "obj", "the object file and its header", nullptr},
+    {Stage::Header, "c-header", "the header of the object", nullptr},
 };
 
 /// PipelineOptions as `rnn-opt` reads them: `--rnn-pipeline="lanes=4 without=chunk-accumulates"`.
@@ -79,13 +82,14 @@ struct TextOptions : PassPipelineOptions<TextOptions> {
   Option<int64_t> registers{*this, "registers", llvm::cl::desc("vector registers"),
                             llvm::cl::init(PipelineOptions().registers)};
   ListOption<std::string> without{*this, "without", llvm::cl::desc("savings to skip")};
-
+  ListOption<std::string> functions{*this, "functions", llvm::cl::desc("functions to keep")};
   Option<bool> debugInfo{*this, "debug-info", llvm::cl::desc("line tables and layers' scopes")};
 
   PipelineOptions values() const {
     return {.lanes = lanes,
             .registers = registers,
             .without = {without.begin(), without.end()},
+            .functions = {functions.begin(), functions.end()},
             .debugInfo = debugInfo};
   }
 };

@@ -49,12 +49,14 @@ def Rnn_WorkAttr : Rnn_ContractAttr<"Work", "work", "rnn-count-work"> {
   let summary = "of a module: the floating-point operations for a batch";
   let description = [{
     The products of @gradient and @predict, before any savings, for length 0 and for each additional
-    step of sequences with a dynamic length. A multiply-add counts as two.
+    step of sequences with a dynamic length, and those of @step for one sample. A multiply-add counts
+    as two.
   }];
   let parameters = (ins DefaultValuedParameter<"int64_t", "0">:$train,
                         DefaultValuedParameter<"int64_t", "0">:$train_per_step,
                         DefaultValuedParameter<"int64_t", "0">:$predict,
-                        DefaultValuedParameter<"int64_t", "0">:$predict_per_step);
+                        DefaultValuedParameter<"int64_t", "0">:$predict_per_step,
+                        DefaultValuedParameter<"int64_t", "0">:$step);
 }
 
 def Rnn_SkipsPaddingAttr : AttrDef<Rnn_Dialect, "SkipsPadding"> {
@@ -108,6 +110,7 @@ def Rnn_ObjectAttr : Rnn_ContractAttr<"Object", "object", "rnn-lower-to-loops"> 
   let parameters = (ins "int64_t":$shards, "int64_t":$shard_samples, "int64_t":$gradients,
                         "int64_t":$losses, "int64_t":$workspace_bytes,
                         "int64_t":$workspace_bytes_per_step,
+                        "int64_t":$stream_workspace_bytes,
                         "int64_t":$optimizer_state_bytes, "int64_t":$stream_state,
                         "int64_t":$stream_weights, "int64_t":$states,
                         "int64_t":$gradient_work, "int64_t":$predict_work);

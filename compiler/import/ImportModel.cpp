@@ -8,6 +8,7 @@
 #include "import/ImportLoss.h"
 #include "import/LayerParameters.h"
 #include "import/Optimizers.h"
+#include "model/Streaming.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 #include <numeric>
@@ -42,7 +43,7 @@ public:
     for (const Layer &layer : model.layers)
       addParameters(builder, locationOf(*layer.call, layer.name), layer);
     predict();
-    if (isStreamable(model))
+    if (!findStreamObstacle(model))
       step();
     if (model.loss)
       evaluate(rnn::Role::evaluate);

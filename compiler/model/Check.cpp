@@ -174,13 +174,6 @@ std::optional<Model> checkModel(const ast::Model &tree, const ShardSamples &shar
   return Checker(tree, shardSamples, diagnostics).run();
 }
 
-/// Whether the output of the layer at a step does not depend on later steps.
-static bool isCausal(const Layer &layer, const Model &model) {
-  return layer.definition->isCausal && !layer.goBackwards &&
-         std::ranges::all_of(layer.initialStates,
-                             [&](size_t tensor) { return model.parameter(tensor) != nullptr; });
-}
-
 std::vector<int64_t> sampleWeightShape(const Model &model) {
   const std::vector<int64_t> &shape = model.output().shape;
   return {shape.begin(), shape.empty() ? shape.end() : shape.end() - 1};
@@ -204,14 +197,6 @@ bool leavesPaddingUnread(const Model &model) {
                       [&](const Tensor &tensor) { return isOpen(tensor) && !tensor.isMasked; }) &&
          std::ranges::none_of(model.outputs,
                               [&](size_t output) { return isOpen(model.tensors[output]); });
-}
-
-bool isStreamable(const Model &model) {
-  const Tensor &input = model.tensors.front();
-  return model.inputCount == 1 && model.outputs.size() == 1 &&
-         (input.isTokens || input.shape.size() == 2) &&
-         std::ranges::all_of(model.layers,
-                             [&](const Layer &layer) { return isCausal(layer, model); });
 }
 
 } // namespace rnnc

@@ -106,7 +106,4 @@ std::vector<int64_t> sampleWeightShape(const Model &model);
 /// masked wherever there is a time axis.
 bool leavesPaddingUnread(const Model &model);
 
-/// Whether the output for the steps so far does not depend on later steps.
-bool isStreamable(const Model &model);
-
 } // namespace rnnc

@@ -49,8 +49,10 @@ struct CountWork : impl::CountWorkBase<CountWork> {
     int64_t batch = model.getBatch();
     Work train = productsOf(rnn::functionOf(module, rnn::Role::gradient));
     Work predict = productsOf(rnn::functionOf(module, rnn::Role::predict));
-    rnn::write(module, rnn::WorkAttr::get(&getContext(), train.known * batch, train.perStep * batch,
-                                          predict.known * batch, predict.perStep * batch));
+    Work step = productsOf(rnn::functionOf(module, rnn::Role::step));
+    rnn::write(module,
+               rnn::WorkAttr::get(&getContext(), train.known * batch, train.perStep * batch,
+                                  predict.known * batch, predict.perStep * batch, step.known));
   }
 };
 

@@ -101,7 +101,8 @@ void optimize(llvm::Module &code, const TargetInfo &target, int level) {
 
 std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model,
                                         const TargetInfo &target, int optimizationLevel,
-                                        bool exportsTable, llvm::LLVMContext &context) {
+                                        const ObjectContents &contents,
+                                        llvm::LLVMContext &context) {
   // Parameters are only needed for the table; LLVM IR cannot express them.
   OwningOpRef<ModuleOp> functions = module.clone();
   for (auto parameter : llvm::make_early_inc_range(functions->getOps<rnn::ParameterOp>()))
@@ -124,8 +125,9 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model,
   for (rnn::Role role : {rnn::Role::gradient, rnn::Role::pullback})
     if (llvm::Function *function = code->getFunction(rnn::stringifyRole(role)))
       flushSubnormals(*function, target);
-  addInitialize(*code, module);
-  addModelTable(*code, module, model, target, exportsTable);
+  if (contents.initializes)
+    addInitialize(*code, module);
+  addModelTable(*code, module, model, target, contents);
   setTarget(*code, target);
   optimize(*code, target, optimizationLevel);
   return code;

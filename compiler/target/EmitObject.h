@@ -9,17 +9,25 @@
 
 namespace rnnc {
 
+/// What an object holds besides the functions of its module.
+struct ObjectContents {
+  std::string prefix;        // of the table's symbol and of the header's macros
+  bool exportsTable = false; // the table also has the name `rnn_model_table`
+  bool initializes = true;   // it has `initialize`
+
+  bool hasWeights() const { return false; }
+};
+
 /// Translates a module in the LLVM dialect, adds the initializers and the model's table, and
-/// optimizes. With `exportsTable` the table also has the name `rnn_model_table`. Returns null after
-/// printing an error.
+/// optimizes. Returns null after printing an error.
 std::unique_ptr<llvm::Module> translate(mlir::ModuleOp module, const Model &model,
                                         const TargetInfo &target, int optimizationLevel,
-                                        bool exportsTable, llvm::LLVMContext &context);
+                                        const ObjectContents &contents, llvm::LLVMContext &context);
 
-/// Adds the table `<name>_model` and makes all functions internal. The symbol is protected, so that
+/// Adds the table `PREFIX_model` and makes all functions internal. The symbol is protected, so that
 /// a shared library always uses its own table. `attributes` is the lowered module, for its sizes.
 void addModelTable(llvm::Module &code, mlir::ModuleOp attributes, const Model &model,
-                   const TargetInfo &target, bool exportsTable);
+                   const TargetInfo &target, const ObjectContents &contents);
 
 /// Adds @initialize(parameters, seed), which calls the linked-in initializers.
 void addInitialize(llvm::Module &code, mlir::ModuleOp attributes);
@@ -32,7 +40,9 @@ void flushSubnormals(llvm::Function &function, const TargetInfo &target);
 void emitCode(llvm::Module &code, const TargetInfo &target, bool assembly,
               llvm::raw_pwrite_stream &out);
 
-/// The C header that declares the table.
-std::string emitHeader(const Model &model);
+/// The C header that declares the table and tells its sizes as macros; `attributes` is the lowered
+/// module.
+std::string emitHeader(const Model &model, const ObjectContents &contents,
+                       mlir::ModuleOp attributes, const llvm::Module &code);
 
 } // namespace rnnc

@@ -5,6 +5,7 @@
 #include "dialect/Contract.h"
 #include "model/Definitions.h"
 #include "model/LayerDefinition.h"
+#include "target/RowSize.h"
 #include "target/TableBuilder.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -24,19 +25,6 @@ double learningRate(const Model &model) {
     return std::numeric_limits<double>::quiet_NaN();
   return model.optimizer->arguments.real("learning_rate");
 }
-
-/// The floats for length 0 and for each additional step.
-struct RowSize {
-  int64_t known = 0, perStep = 0;
-
-  void add(ArrayRef<int64_t> shape) {
-    bool grows = !shape.empty() && shape.front() == unknownLength;
-    int64_t elements = 1;
-    for (int64_t axis : shape.drop_front(grows))
-      elements *= axis;
-    (grows ? perStep : known) += elements;
-  }
-};
 
 int64_t ignoredClass(const Model &model) {
   if (!model.loss || !model.loss->arguments.has("ignore_class"))
@@ -124,7 +112,7 @@ struct RowRecords {
 } // namespace
 
 void addModelTable(llvm::Module &code, ModuleOp module, const Model &model,
-                   const TargetInfo &target, bool exportsTable) {
+                   const TargetInfo &target, const ObjectContents &contents) {
   // Other models in a program have functions with the same names.
   for (llvm::Function &function : code)
     if (!function.isDeclaration())
@@ -195,6 +183,7 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model,
           RNN_FIELD(rnn_model, workspace_bytes_per_step, t.size(object.getWorkspaceBytesPerStep())),
           RNN_FIELD(rnn_model, stream_state_size, t.size(object.getStreamState())),
           RNN_FIELD(rnn_model, stream_weights_size, t.size(object.getStreamWeights())),
+          RNN_FIELD(rnn_model, stream_workspace_bytes, t.size(object.getStreamWorkspaceBytes())),
           RNN_FIELD(rnn_model, states_size, t.size(object.getStates())),
           RNN_FIELD(rnn_model, train_step_flops_nominal, t.size(work.getTrain())),
           RNN_FIELD(rnn_model, train_step_flops_nominal_per_step, t.size(work.getTrainPerStep())),
@@ -217,9 +206,9 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model,
   uint64_t bytes = code.getDataLayout().getTypeAllocSize(table->getType());
   if (bytes != sizeof(rnn_model))
     llvm::report_fatal_error("LLVM lays the table out in another way than C");
-  llvm::GlobalVariable *symbol = t.global(table, model.name + "_model");
+  llvm::GlobalVariable *symbol = t.global(table, contents.prefix + "_model");
   symbol->setVisibility(llvm::GlobalValue::ProtectedVisibility);
-  if (exportsTable)
+  if (contents.exportsTable)
     llvm::GlobalAlias::create(table->getType(), 0, llvm::GlobalValue::ExternalLinkage,
                               "rnn_model_table", symbol, &code)
         ->setVisibility(llvm::GlobalValue::ProtectedVisibility);

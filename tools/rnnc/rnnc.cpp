@@ -1,10 +1,12 @@
 // The command line of `rnnc` -> the options of a compilation -> its exit code.
 #include "Driver.h"
+#include "Functions.h"
 #include "Savings.h"
 
 #include "command-line/Usage.h"
 #include "model/Describe.h"
 #include "syntax/Diagnostics.h"
+#include "target/Prefix.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Config/llvm-config.h"
@@ -29,6 +31,20 @@ std::vector<std::string> savingsOf(const std::vector<std::string> &names) {
       throw CLI::ValidationError("unknown saving `" + name + "`; " +
                                  rnnc::suggestion(name, rnnc::savingNames()));
   return names;
+}
+
+std::vector<std::string> functionsOf(const std::vector<std::string> &names) {
+  for (const std::string &name : names)
+    if (!llvm::is_contained(rnnc::functionNames(), name))
+      throw CLI::ValidationError("unknown function `" + name + "`; " +
+                                 rnnc::suggestion(name, rnnc::functionNames()));
+  return rnnc::withoutGroups(names);
+}
+
+std::string prefixOf(const std::string &name) {
+  if (std::string problem = rnnc::prefixProblem(name); !problem.empty())
+    throw CLI::ValidationError("the prefix `" + name + "` " + problem);
+  return name;
 }
 
 int levelOf(const std::string &level) {
@@ -70,6 +86,19 @@ int main(int count, char **arguments) {
   app.add_option("--target-cpu", options.targetCpu,
                  "`native` or LLVM's name of a CPU; default: `native`, or for another target "
                  "`generic`");
+  app.add_option_function<std::vector<std::string>>(
+         "--functions",
+         [&](const std::vector<std::string> &names) { options.functions = functionsOf(names); },
+         fmt::format("leave all other functions out of the object: {}",
+                     fmt::join(rnnc::functionNames(), ", ")))
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->option_text("NAME,...");
+  app.add_option_function<std::string>(
+         "--prefix", [&](const std::string &name) { options.prefix = prefixOf(name); },
+         "the table's symbol is NAME_model, and the header's macros begin with it in upper case; "
+         "default: the model's name")
+      ->option_text("NAME");
   app.add_flag("--export-table", options.exportsTable,
                "give the table the second name `rnn_model_table`, for programs that load the "
                "object as a library");

@@ -11,7 +11,8 @@ namespace rnnc {
 
 /// Sizes of the object that are only known after lowering.
 struct ObjectSizes {
-  int64_t optimizerStateBytes = 0, streamState = 0, streamWeights = 0, states = 0;
+  int64_t optimizerStateBytes = 0, streamState = 0, streamWeights = 0, streamWorkspace = 0;
+  int64_t states = 0;
   int64_t gradientWork = 0, predictWork = 0; // float indices in the workspace
 };
 

@@ -71,10 +71,12 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
       VectorShape functionShape = isStep ? VectorShape::ofOneSample(lanes) : shape;
       functions.push_back(
           {function, functionShape, registers, readBodyPlans(function, functionShape)});
-      int64_t growing = growingWorkspaceOf(function) * shape.samples();
+      int64_t samples = functionShape.samples(), growing = growingWorkspaceOf(function) * samples;
+      int64_t floats = knownWorkspaceOf(function, samples) + growing;
       sizes.workspacePerStep = std::max(sizes.workspacePerStep, growing);
-      sizes.workspace =
-          std::max(sizes.workspace, knownWorkspaceOf(function, shape.samples()) + growing);
+      sizes.workspace = std::max(sizes.workspace, floats);
+      if (isStep)
+        object.streamWorkspace = floats;
       if (LossOp found = lossOf(function))
         loss = found;
     }
@@ -88,7 +90,11 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
     OpBuilder builder(&getContext());
     builder.setInsertionPointToEnd(module.getBody());
     bool dividesLater = loss && isDividedLater(loss);
-    emitReduceFunction(builder, module, lanes, sizes.parameters, shards, dividesLater);
+    bool hasGradients = functionOf(module, Role::gradient) || functionOf(module, Role::pullback);
+    if (hasGradients || loss)
+      emitReduceFunction(builder, module, lanes, sizes.parameters, shards, dividesLater);
+    int64_t gradients = hasGradients ? shards * sizes.parameters : 0;
+    int64_t losses = !loss ? 0 : dividesLater ? 2 * shards : shards;
     for (const PlannedFunction &planned : functions) {
       if (isRole(planned.function, Role::update))
         object.optimizerStateBytes =
@@ -97,9 +103,9 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
         lowerFunction(planned, sizes, object);
     }
     forgetKeys(module);
-    write(module, ObjectAttr::get(&getContext(), shards, shape.samples(), shards * sizes.parameters,
-                                  dividesLater ? 2 * shards : shards, sizes.workspace * 4,
-                                  sizes.workspacePerStep * 4, object.optimizerStateBytes,
+    write(module, ObjectAttr::get(&getContext(), shards, shape.samples(), gradients, losses,
+                                  sizes.workspace * 4, sizes.workspacePerStep * 4,
+                                  object.streamWorkspace * 4, object.optimizerStateBytes,
                                   object.streamState, object.streamWeights, object.states,
                                   object.gradientWork, object.predictWork));
   }

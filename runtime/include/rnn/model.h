@@ -21,6 +21,7 @@
 #ifndef RNN_MODEL_H
 #define RNN_MODEL_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -28,10 +29,27 @@
 extern "C" {
 #endif
 
-#define RNN_MODEL_VERSION 8
+#define RNN_MODEL_VERSION 9
 #define RNN_MAX_RANK 4
 #define RNN_ALIGNMENT 64
 #define RNN_ANY_LENGTH 0
+/* A condition that the compiler checks, and the alignment of a type, in any C or C++. */
+#if defined(__cplusplus) && __cplusplus >= 201103L
+#define RNN_STATIC_ASSERT(condition, message) static_assert(condition, message)
+#define RNN_ALIGNOF(type) alignof(type)
+#elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
+#define RNN_STATIC_ASSERT(condition, message) _Static_assert(condition, message)
+#define RNN_ALIGNOF(type) _Alignof(type)
+#else
+#define RNN_STATIC_ASSERT(condition, message) extern int rnn_static_assert[(condition) ? 1 : -1]
+#define RNN_ALIGNOF(type)                                                                          \
+  offsetof(                                                                                        \
+      struct {                                                                                     \
+        char first;                                                                                \
+        type second;                                                                               \
+      },                                                                                           \
+      second)
+#endif
 /* The offset of the learning rate, a float, in the state of an optimizer. */
 #define RNN_LEARNING_RATE_BYTE 8
 
@@ -144,9 +162,10 @@ typedef struct rnn_model {
   uint64_t optimizer_state_bytes; /* zero-filled before the first update */
   /* For each shard that runs at the same time; see rnn_workspace_bytes. */
   uint64_t workspace_bytes, workspace_bytes_per_step;
-  uint64_t stream_state_size;   /* floats of the state between streamed steps */
-  uint64_t stream_weights_size; /* floats of the weights that `pack` writes; may be 0 */
-  uint64_t states_size;         /* floats of the stateful layers' states of a sample */
+  uint64_t stream_state_size;      /* floats of the state between streamed steps */
+  uint64_t stream_weights_size;    /* floats of the weights that `pack` writes; may be 0 */
+  uint64_t stream_workspace_bytes; /* what `step` needs of a workspace, at most workspace_bytes */
+  uint64_t states_size;            /* floats of the stateful layers' states of a sample */
 
   /* Floating-point operations of the model's matrix products for `batch` samples; a multiply-add
    * counts as two. */

@@ -1,0 +1,43 @@
+// A checked model -> what prevents that it is computed one step at a time.
+#include "model/Streaming.h"
+
+#include "model/LayerDefinition.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace rnnc {
+
+/// Why a layer's output at a step depends on more than the steps so far; empty if it does not.
+static std::string readsMore(const Layer &layer, const Model &model) {
+  if (!layer.definition->isCausal)
+    return "reads later steps";
+  if (layer.goBackwards)
+    return "begins at the last step";
+  bool startsFromParameters = std::ranges::all_of(
+      layer.initialStates, [&](size_t tensor) { return model.parameter(tensor) != nullptr; });
+  return startsFromParameters ? "" : "starts from the state of another layer";
+}
+
+std::optional<StreamObstacle> findStreamObstacle(const Model &model) {
+  std::string usePredict = "use `predict`, which computes whole sequences";
+  if (model.inputCount != 1)
+    return StreamObstacle{model.inputRanges[1],
+                          fmt::format("it has {} inputs, and a stream has one", model.inputCount),
+                          usePredict};
+  if (model.outputs.size() != 1)
+    return StreamObstacle{
+        model.nameRange,
+        fmt::format("it has {} outputs, and a stream has one", model.outputs.size()), usePredict};
+  const Tensor &input = model.tensors.front();
+  if (!input.isTokens && input.shape.size() != 2)
+    return StreamObstacle{model.inputRanges.front(), "its input is no sequence of steps",
+                          usePredict};
+  for (const Layer &layer : model.layers)
+    if (std::string reason = readsMore(layer, model); !reason.empty())
+      return StreamObstacle{layer.call->range, fmt::format("layer `{}` {}", layer.name, reason),
+                            usePredict + ", or a layer that goes forward only"};
+  return std::nullopt;
+}
+
+} // namespace rnnc
