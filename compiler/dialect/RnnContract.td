@@ -14,7 +14,8 @@ def Rnn_Role : I32EnumAttr<"Role", "the role of a model's function", [
   I32EnumAttrCase<"training", 3>, I32EnumAttrCase<"gradient", 4>,
   I32EnumAttrCase<"pullback", 5>, I32EnumAttrCase<"update", 6>, I32EnumAttrCase<"reduce", 7>,
   I32EnumAttrCase<"pack", 8>, I32EnumAttrCase<"finalize", 9>,
-  I32EnumAttrCase<"initialize", 10>, I32EnumAttrCase<"reset", 11>]> {
+  I32EnumAttrCase<"initialize", 10>, I32EnumAttrCase<"reset", 11>,
+  I32EnumAttrCase<"step_block", 12>]> {
   let cppNamespace = "::rnnc::rnn";
   let genSpecializedAttr = 0;
 }
@@ -88,7 +89,7 @@ def Rnn_WorkspaceAttr : Rnn_ContractAttr<"Workspace", "workspace", "rnn-plan-buf
   let description = [{
     Floats per lane for values of a known size and for each slot of sequences with a dynamic length;
     floats per shard for tables of tokens and for packed weights, whatever the number of lanes. The
-    packed weights of @step are an array of their own.
+    packed weights of @step are an array of their own, before its copies of other parameters.
   }];
   let parameters = (ins "int64_t":$floats, DefaultValuedParameter<"int64_t", "0">:$per_step,
                         DefaultValuedParameter<"int64_t", "0">:$tables,

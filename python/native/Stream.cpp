@@ -49,8 +49,7 @@ NumpyFloats Stream::step(const Floats &input) {
   if (isNew)
     table.reset(parameters, state.floats());
   isNew = false;
-  table.step(parameters, weights.floats(), state.floats(), input.data(), output.data(),
-             workspace.data());
+  table.step(weights.floats(), state.floats(), input.data(), output.data(), workspace.data());
   return output;
 }
 

@@ -25,7 +25,7 @@ int main(void) {
   float *weights = arena(model->stream_weights_size);
   float *state = arena(model->stream_state_size);
   float *workspace = arena(model->workspace_bytes / sizeof(float));
-  float output, prediction;
+  float output, outputs[LENGTH], prediction;
   for (int t = 0; t < LENGTH; ++t)
     for (int feature = 0; feature < FEATURES; ++feature)
       x[t][feature] = (float)rand() / (float)RAND_MAX;
@@ -34,10 +34,14 @@ int main(void) {
   model->pack(parameters, weights);
   model->reset(parameters, state); /* a new sequence */
   for (int t = 0; t < LENGTH; ++t) {
-    model->step(parameters, weights, state, x[t], &output, workspace);
+    model->step(weights, state, x[t], &output, workspace);
     if (t % 25 == 24)
       printf("after %d steps: %.5f\n", t + 1, output);
   }
+  model->reset(parameters, state); /* the same steps in one call */
+  model->step_block(weights, state, x[0], outputs, LENGTH, workspace);
+  if (memcmp(&output, &outputs[LENGTH - 1], sizeof output) != 0)
+    return 1;
   rnn_predict_batch(model, parameters, x[0], 0, 1, &prediction, workspace);
   printf("at once: %.5f\n", prediction);
   return 0;

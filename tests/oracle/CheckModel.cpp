@@ -257,6 +257,8 @@ private:
   void noteOverruns(const CompiledRun &compiled) {
     for (const std::string &memory : compiled.overruns())
       errors.push_back({"memory around " + memory, INFINITY, 0});
+    if (compiled.hasOtherBitsInBlocks())
+      errors.push_back({"bits of step_block", INFINITY, 0});
   }
 
   /// Other samples, which go on from the states that `evaluate` has left.

@@ -4,6 +4,8 @@
 #include "training/Shapes.h"
 
 #include <cmath>
+#include <cstring>
+#include <fmt/format.h>
 
 namespace rnn::oracle {
 
@@ -148,29 +150,51 @@ void CompiledRun::gradient(Tensors &tensors) {
   reduceGradients(tensors, name::gradient);
 }
 
-/// Every step's output of a sequence, the last one of a vector.
-void CompiledRun::streamOutputs(Tensors &tensors) {
+/// The outputs of all steps of a sample, then the state: in blocks of random sizes, or step by step
+/// if `blocks` is null.
+std::vector<float> CompiledRun::stream(uint64_t sample, RandomStream *blocks) {
   uint64_t steps = sizesOf(model.inputs[0].shape, batch.length)[0];
   uint64_t features = rnn_input_size(&model, batch.length) / steps;
   uint64_t size = model.outputs[0].shape.sizes[model.outputs[0].shape.rank - 1];
   GuardedMemory &state =
       allocate("stream state", model.stream_state_size * sizeof(float), RNN_ALIGNMENT);
+  const float *weights = memories.at("stream weights")->floats();
+  state.clear();
+  model.reset(parameters.floats(), state.floats());
+  std::vector<float> all;
+  for (uint64_t t = 0, count; t < steps; t += count) {
+    constexpr uint32_t mostSteps = 20; // and sometimes none
+    count = blocks ? std::min<uint64_t>(steps - t, blocks->below(mostSteps)) : 1;
+    const float *rows = input.floats() + (sample * steps + t) * features;
+    // A memory of its own for each size, so that the end is guarded.
+    GuardedMemory &found = allocate(fmt::format("output of {} streamed steps", count),
+                                    count * size * sizeof(float), sizeof(float));
+    workspace.clear();
+    found.clear();
+    if (blocks)
+      model.step_block(weights, state.floats(), rows, found.floats(), count, workspace.data());
+    else
+      model.step(weights, state.floats(), rows, found.floats(), workspace.data());
+    all.insert(all.end(), found.floats(), found.floats() + count * size);
+  }
+  all.insert(all.end(), state.floats(), state.floats() + model.stream_state_size);
+  return all;
+}
+
+/// Every step's output of a sequence, the last one of a vector.
+void CompiledRun::streamOutputs(Tensors &tensors) {
   GuardedMemory &weights =
       allocate("stream weights", model.stream_weights_size * sizeof(float), RNN_ALIGNMENT);
   model.pack(parameters.floats(), weights.floats());
-  GuardedMemory &step = allocate("streamed output", size * sizeof(float), sizeof(float));
+  RandomStream random(batch.seed, RandomPurpose::Data, 1);
+  uint64_t size = model.outputs[0].shape.sizes[model.outputs[0].shape.rank - 1];
   Numbers all;
   for (uint64_t s = 0; s < samples; ++s) {
-    state.clear();
-    model.reset(parameters.floats(), state.floats());
-    for (uint64_t t = 0; t < steps; ++t) {
-      workspace.clear();
-      step.clear();
-      model.step(parameters.floats(), weights.floats(), state.floats(),
-                 input.floats() + (s * steps + t) * features, step.floats(), workspace.data());
-      if (model.outputs[0].shape.rank == 2 || t == steps - 1)
-        all.insert(all.end(), step.floats(), step.floats() + size);
-    }
+    std::vector<float> steps = stream(s, nullptr), blocks = stream(s, &random);
+    blocksDiffer |= std::memcmp(steps.data(), blocks.data(), steps.size() * sizeof(float)) != 0;
+    auto end = steps.end() - int64_t(model.stream_state_size);
+    auto begin = model.outputs[0].shape.rank == 2 ? steps.begin() : end - int64_t(size);
+    all.insert(all.end(), begin, end);
   }
   tensors[name::output + " of step"] = std::move(all);
 }

@@ -1,6 +1,7 @@
 // A batch -> the results of all functions of a compiled model, run in guarded memory.
 #pragma once
 
+#include "data/Random.h"
 #include "oracle/GuardedMemory.h"
 #include "oracle/Reference.h"
 #include "rnn/model.h"
@@ -25,6 +26,8 @@ public:
                             const std::vector<float> &gradient);
   /// The arena after the end of a training that came to `parameters`.
   std::vector<float> finalize(const std::vector<float> &parameters);
+  /// Whether `step_block` has computed other bits than `step`.
+  bool hasOtherBitsInBlocks() const { return blocksDiffer; }
   /// The names of the memories that were overrun.
   std::vector<std::string> overruns() const;
 
@@ -36,6 +39,7 @@ private:
   void reduceGradients(Tensors &tensors, std::string (*nameOf)(const std::string &));
   void addStates(Tensors &tensors, const std::string &tensor);
   void streamOutputs(Tensors &tensors);
+  std::vector<float> stream(uint64_t sample, RandomStream *blocks);
   void evaluate(Tensors &tensors);
   void gradient(Tensors &tensors);
 
@@ -45,6 +49,7 @@ private:
   std::map<std::string, std::unique_ptr<GuardedMemory>> memories;
   GuardedMemory &parameters, &input, &target, &cotangent, &workspace, &gradients, &losses, &output,
       &inputGradient, &outputMask, &states, &optimizerState;
+  bool blocksDiffer = false;
   const float *weights = nullptr; // of samples, if there are some
   std::vector<uint8_t> frozen;    // by parameter, if there are some
 };

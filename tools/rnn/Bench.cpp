@@ -87,8 +87,8 @@ public:
 
   void run(uint64_t steps) {
     for (uint64_t i = 0; i < steps; ++i, at = (at + 1) % time)
-      trainer.model().step(trainer.parameters().data(), weights.floats(), state.floats(),
-                           row + at * features, output.data(), workspace.data());
+      trainer.model().step(weights.floats(), state.floats(), row + at * features, output.data(),
+                           workspace.data());
   }
 
 private:

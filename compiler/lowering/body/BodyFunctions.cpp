@@ -56,11 +56,11 @@ SmallVector<ParameterOp> parametersOf(Operation *op, Attribute attribute) {
 }
 
 /// The offset of the first parameter that the body reads.
-int64_t firstParameterOf(ScanOp scan) {
+int64_t firstParameterOf(const Shard &s, ScanOp scan) {
   int64_t first = INT64_MAX;
   for (Operation &op : scan.getBody().front())
     for (ParameterOp parameter : parametersOf(&op, op.getAttrDictionary()))
-      first = std::min<int64_t>(first, *parameter.getOffset());
+      first = std::min<int64_t>(first, s.offsetOf(parameter).value_or(first));
   return first == INT64_MAX ? 0 : first;
 }
 
@@ -79,7 +79,7 @@ std::string keyOf(const Shard &s, const BodyPlan &body, int64_t steps) {
     out << " from zero";
   if (s.body.weightsBase)
     out << (s.isStream ? " packed apart" : " packed");
-  int64_t first = firstParameterOf(scan);
+  int64_t first = firstParameterOf(s, scan);
   for (BlockArgument argument : scan.getBody().getArguments()) {
     out << " ";
     name(argument);
@@ -89,8 +89,11 @@ std::string keyOf(const Shard &s, const BodyPlan &body, int64_t steps) {
     out << "; " << op.getName();
     for (NamedAttribute attribute : op.getAttrs()) {
       SmallVector<ParameterOp> parameters = parametersOf(&op, attribute.getValue());
-      for (ParameterOp parameter : parameters)
-        out << " " << parameter.getType() << " at " << *parameter.getOffset() - first;
+      for (ParameterOp parameter : parameters) {
+        out << " " << parameter.getType();
+        if (std::optional<int64_t> offset = s.offsetOf(parameter))
+          out << " at " << *offset - first;
+      }
       if (parameters.empty())
         out << " " << attribute.getName() << " " << attribute.getValue();
     }
@@ -143,7 +146,7 @@ func::FuncOp functionFor(const Shard &s, const BodyPlan &body, int64_t steps) {
     };
     inside.memory.weights = areApart ? takeOne() : inside.memory.workspace;
     inside.body.parameterBase = takeOne();
-    inside.body.firstParameter = firstParameterOf(scan);
+    inside.body.firstParameter = firstParameterOf(s, scan);
     if (s.body.weightsBase)
       inside.body.weightsBase = takeOne();
     BodyPlaces places;
@@ -187,7 +190,7 @@ void emitStep(const Shard &s, const BodyPlan &body, const BodyPlaces &places) {
   SmallVector<Value> arguments = {s.memory.parameters, s.memory.workspace};
   if (s.isStream && s.body.weightsBase)
     arguments.push_back(s.memory.weights);
-  arguments.push_back(s.index(firstParameterOf(scan)));
+  arguments.push_back(s.index(firstParameterOf(s, scan)));
   if (s.body.weightsBase)
     arguments.push_back(s.body.weightsBase);
   llvm::append_range(arguments, places.arguments);

@@ -254,21 +254,25 @@ void emitPackedWeights(const Shard &s, const BodyPlans &plans) {
 }
 
 void emitStreamPack(func::FuncOp step, VectorShape shape, const BodyPlans &plans,
-                    StreamPackSizes sizes) {
+                    const StreamParameters &copies, int64_t registers, int64_t parameters) {
   OpBuilder b(step);
   auto memory = [&](int64_t floats) {
     return MemRefType::get({std::max<int64_t>(floats, 1)}, b.getF32Type());
   };
-  auto pack =
-      createFunction(b, step.getLoc(), Role::pack,
-                     b.getFunctionType({memory(sizes.parameters), memory(sizes.weights)}, {}));
+  auto pack = createFunction(b, step.getLoc(), Role::pack,
+                             b.getFunctionType({memory(parameters), memory(copies.size)}, {}));
   b.setInsertionPointToStart(pack.addEntryBlock());
-  Shard s(b, step.getLoc(), shape, sizes.registers);
+  Shard s(b, step.getLoc(), shape, registers);
   s.isStream = true;
   s.memory.parameters = pack.getArgument(0);
   s.memory.weights = pack.getArgument(1);
   s.body.weightsBase = s.index(0);
   emitPackedWeights(s, plans);
+  for (auto [op, place] : copies.places) {
+    auto parameter = cast<ParameterOp>(op);
+    copyFloats(s, s.memory.parameters, s.index(*parameter.getOffset()), s.memory.weights,
+               s.index(place), cast<RankedTensorType>(parameter.getType()).getNumElements());
+  }
   func::ReturnOp::create(b, step.getLoc());
 }
 

@@ -11,12 +11,9 @@ namespace rnnc {
 /// `weightsBase`, at the offsets of the plans.
 void emitPackedWeights(const Shard &shard, const BodyPlans &plans);
 
-/// Creates pack(parameters, stream_weights) for the planned `step`, with the given numbers of
-/// floats for parameters and weights.
-struct StreamPackSizes {
-  int64_t registers, parameters, weights;
-};
+/// Creates pack(parameters, stream_weights) for the planned `step`, with this number of floats for
+/// parameters.
 void emitStreamPack(mlir::func::FuncOp step, VectorShape shape, const BodyPlans &plans,
-                    StreamPackSizes sizes);
+                    const StreamParameters &copies, int64_t registers, int64_t parameters);
 
 } // namespace rnnc

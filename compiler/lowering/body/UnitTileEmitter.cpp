@@ -178,7 +178,7 @@ private:
     if (auto number = dyn_cast<ConstantOp>(op))
       return constant(number.getValue().convertToDouble());
     if (auto read = dyn_cast<ReadOp>(op)) {
-      int64_t offset = *parameterOf(op, read.getParameterAttr()).getOffset();
+      int64_t offset = *s.offsetOf(parameterOf(op, read.getParameterAttr()));
       return loadRow(s.memory.parameters,
                      s.inParameters(s.index(int64_t(read.getOffset())), offset));
     }
@@ -210,7 +210,7 @@ private:
     Value row =
         arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(),
                                    rowStarts(s, token, type.getDimSize(0), type.getDimSize(1)));
-    return s.inParameters(row, *parameter.getOffset());
+    return s.inParameters(row, *s.offsetOf(parameter));
   }
 
   static ParameterOp parameterOf(Operation *op, Attribute name) {

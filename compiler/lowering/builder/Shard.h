@@ -4,6 +4,7 @@
 #pragma once
 
 #include "analysis/Vectors.h"
+#include "layout/StreamParameters.h"
 #include "lowering/builder/CodeBuilder.h"
 
 namespace rnnc {
@@ -38,14 +39,19 @@ struct Shard : CodeBuilder {
   ShardMemory memory;
   BodyContext body;
   mlir::Value length;    // the number of steps of sequences with a dynamic length
-  bool isStream = false; // a single step, for which calls take too long
+  bool isStream = false; // single steps, for which calls take too long
+  const StreamParameters *copies = nullptr; // of a stream, which has no other parameters
 
   Shard(mlir::OpBuilder &b, mlir::Location loc, VectorShape shape, int64_t registers)
       : CodeBuilder{b, loc, shape.lanes}, shape(shape), registers(registers) {}
 
   int64_t samples() const { return shape.samples(); }
 
-  /// The float index of an element of a parameter; `offset` is the planner's.
+  /// The offset of a parameter; none if only its packed weights are there.
+  std::optional<int64_t> offsetOf(rnn::ParameterOp parameter) const {
+    return copies ? copies->placeOf(parameter) : std::optional<int64_t>(parameter.getOffset());
+  }
+  /// The float index of an element of a parameter; `offset` is that of the parameter.
   mlir::Value inParameters(mlir::Value element, int64_t offset) const {
     return body.parameterBase ? add(add(body.parameterBase, element), offset - body.firstParameter)
                               : add(element, offset);

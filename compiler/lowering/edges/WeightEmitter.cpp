@@ -12,7 +12,7 @@ using namespace rnn;
 void emitWeight(const Shard &s, WeightOp weight) {
   auto parameter =
       SymbolTable::lookupNearestSymbolFrom<ParameterOp>(weight, weight.getParameterAttr());
-  Value from = s.index(*parameter.getOffset()), to = vectorIndex(s, weight.getResult());
+  Value from = s.index(*s.offsetOf(parameter)), to = vectorIndex(s, weight.getResult());
   int64_t units = sizeOf(weight.getResult());
   if (s.samples() == 1)
     return copyFloats(s, s.memory.parameters, from, s.memory.workspace, to, units);

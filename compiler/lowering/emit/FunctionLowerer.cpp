@@ -1,7 +1,8 @@
 // A planned function -> a function on memrefs with the object's signature:
 //
 //   predict(parameters, input, states, length, samples, shard, output, workspace)
-//   step(parameters, stream_weights, state, input, output, workspace)
+//   step(stream_weights, state, input, output, workspace)
+//   step_block(stream_weights, state, input, output, steps, workspace)
 //   evaluate(parameters, input, states, target, sample_weights, length, samples, shard,
 //            output, output_mask, losses, workspace)
 //   gradient(parameters, input, states, target, sample_weights, length, samples, shard,
@@ -145,6 +146,7 @@ public:
     Shard s(builder, loc, shape, planned.registers);
     s.length = length ? toIndex(*length) : index(1);
     s.isStream = roles.isStep();
+    s.copies = copies ? &*copies : nullptr;
     s.memory.parameters = argument(parameters);
     s.memory.workspace = argument(workspace);
     if (gradients)
@@ -153,7 +155,7 @@ public:
     s.memory.work = wholeLines((workspaceOf(source) + lossRows) * shape.samples());
     s.memory.tables = s.memory.work + workFloats;
     s.memory.growing = knownWorkspaceOf(source, shape.samples());
-    s.memory.weights = argument(streamWeights.value_or(workspace));
+    s.memory.weights = argument(s.isStream ? parameters : workspace);
     s.body.weightsBase = index(s.isStream ? 0 : s.memory.growing - packedWeightsOf(source));
     rowLength = s.length;
     if (roles.isGradient())
@@ -176,12 +178,17 @@ public:
                       rows);
     if (!s.isStream)
       emitPackedWeights(s, planned.bodies);
-    for (Operation &op : source.front())
-      emit(s, op, rows, shardIndex);
+    if (steps)
+      s.loop(index(0), toIndex(*steps), 1,
+             [&](Value step) { emitOps(s, {step, sampleCount}, shardIndex); });
+    else
+      emitOps(s, rows, shardIndex);
     builder.setInsertionPointToEnd(&lowered.front());
     func::ReturnOp::create(builder, loc);
     source.erase();
-    setRole(lowered, roles.role);
+    setRole(lowered, steps ? Role::step_block : roles.role);
+    if (steps)
+      emitSingleStep();
   }
 
 private:
@@ -189,6 +196,26 @@ private:
   Value index(int64_t value) { return arith::ConstantIndexOp::create(builder, loc, value); }
   Value toIndex(unsigned number) {
     return arith::IndexCastOp::create(builder, loc, builder.getIndexType(), argument(number));
+  }
+
+  void emitOps(const Shard &s, const ShardRows &rows, Value shardIndex) {
+    for (Operation &op : source.front())
+      emit(s, op, rows, shardIndex);
+  }
+
+  /// A block of one step.
+  void emitSingleStep() {
+    builder.setInsertionPoint(lowered);
+    SmallVector<Type> types(lowered.getArgumentTypes());
+    types.erase(types.begin() + *steps);
+    func::FuncOp step =
+        createFunction(builder, loc, Role::step, builder.getFunctionType(types, {}));
+    builder.setInsertionPointToStart(step.addEntryBlock());
+    SmallVector<Value> arguments(step.getArguments());
+    arguments.insert(arguments.begin() + *steps,
+                     arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(1)));
+    func::CallOp::create(builder, loc, lowered, arguments);
+    func::ReturnOp::create(builder, loc);
   }
 
   /// The lowered function with its arguments, in the order of model.h.
@@ -199,10 +226,12 @@ private:
       RowSize size(types);
       return signature.memory(size.perStep ? unknownSize : rows * size.known);
     };
-    parameters = signature.memory(sizes.parameters);
+    if (roles.isStep())
+      copies.emplace(source, packedWeightsOf(source));
+    parameters = signature.memory(copies ? copies->size : sizes.parameters);
     (roles.isStep() ? object.streamState : object.states) = RowSize(roles.states).known;
     if (roles.isStep())
-      streamWeights = signature.memory(packedWeightsOf(source)), states = array(roles.states);
+      states = array(roles.states);
     input = array(roles.inputs);
     if (!roles.isStep())
       states = array(roles.states);
@@ -224,6 +253,8 @@ private:
       gradients = signature.memory(shards * sizes.parameters);
     if (roles.hasLoss())
       losses = signature.memory(2 * shards);
+    if (roles.isStep())
+      steps = signature.number();
     workspace = signature.memory(sizes.workspacePerStep ? unknownSize : sizes.workspace);
     lowered =
         func::FuncOp::create(builder, loc, "lowered", builder.getFunctionType(signature.types, {}));
@@ -298,12 +329,13 @@ private:
     unsigned number = cast<BlockArgument>(pack.getInput()).getArgNumber();
     RowPlace place = placeOfArgument(number);
     bool isCotangent = roles.isPullback() && number >= roles.inputs.size() + roles.states.size();
+    const ShardRows own = isStateArgument(number) ? rowOfStates(rows) : rows;
     if (roles.isStep() || !(isStateArgument(number) || isStepWeights(number)))
-      return packRows(s, pack.getResult(), place, rows, isCotangent);
+      return packRows(s, pack.getResult(), place, own, isCotangent);
     auto branch = scf::IfOp::create(builder, loc, isGiven(s, place.memory), true);
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(branch.thenBlock());
-    packRows(s, pack.getResult(), place, rows, isCotangent);
+    packRows(s, pack.getResult(), place, own, isCotangent);
     builder.setInsertionPointToStart(branch.elseBlock());
     if (!isStepWeights(number))
       return fillFloats(s, 0, s.memory.workspace, vectorIndex(s, pack.getResult()),
@@ -311,6 +343,11 @@ private:
     s.loop(s.index(0), stepsOf(s, pack.getResult()), 1, [&](Value t) {
       fillFloats(s, 1, s.memory.workspace, stepIndex(s, pack.getResult(), t, t), s.samples());
     });
+  }
+
+  /// The rows of a step are those of its input; a stream has one row of states.
+  ShardRows rowOfStates(const ShardRows &rows) {
+    return roles.isStep() ? ShardRows{index(0), rows.samples} : rows;
   }
 
   /// Writes an optional array only if the caller passes it.
@@ -321,7 +358,7 @@ private:
       auto branch = scf::IfOp::create(builder, loc, isGiven(s, place.memory), false);
       builder.setInsertionPointToStart(branch.thenBlock());
     }
-    unpackRows(s, value, place, rows);
+    unpackRows(s, value, place, isStateResult(number) ? rowOfStates(rows) : rows);
     // Of the sequences that a caller receives, only the gradient of tokens includes padding.
     if (sizes.skipsPads && rnn::sizeOf(value) == anyLength)
       clearRest(s, value, place, rows, rowLength);
@@ -375,8 +412,9 @@ private:
   Value rowLength; // passed by the caller
   // Numbers of the lowered function's arguments.
   unsigned parameters, input, states, output, workspace;
-  std::optional<unsigned> streamWeights, target, sampleWeights, outputCotangent, length, samples,
-      shard, seed, trainingStep, outputMask, inputGradient, gradients, losses;
+  std::optional<unsigned> steps, target, sampleWeights, outputCotangent, length, samples, shard,
+      seed, trainingStep, outputMask, inputGradient, gradients, losses;
+  std::optional<StreamParameters> copies; // of `step`
 };
 
 } // namespace

@@ -82,9 +82,10 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
     }
     for (const PlannedFunction &planned : functions)
       if (isRole(planned.function, Role::step)) {
-        object.streamWeights = packedWeightsOf(planned.function);
-        emitStreamPack(planned.function, planned.shape, planned.bodies,
-                       {registers, sizes.parameters, object.streamWeights});
+        StreamParameters copies(planned.function, packedWeightsOf(planned.function));
+        object.streamWeights = copies.size;
+        emitStreamPack(planned.function, planned.shape, planned.bodies, copies, registers,
+                       sizes.parameters);
         emitStreamReset(planned.function, lanes, sizes.parameters);
       }
     OpBuilder builder(&getContext());

@@ -163,8 +163,8 @@ typedef struct rnn_model {
   /* For each shard that runs at the same time; see rnn_workspace_bytes. */
   uint64_t workspace_bytes, workspace_bytes_per_step;
   uint64_t stream_state_size;      /* floats of the state between streamed steps */
-  uint64_t stream_weights_size;    /* floats of the weights that `pack` writes; may be 0 */
-  uint64_t stream_workspace_bytes; /* what `step` needs of a workspace, at most workspace_bytes */
+  uint64_t stream_weights_size;    /* floats of all that `pack` writes; may be 0 */
+  uint64_t stream_workspace_bytes; /* what a step needs of a workspace, at most workspace_bytes */
   uint64_t states_size;            /* floats of the stateful layers' states of a sample */
 
   /* Floating-point operations of the model's matrix products for `batch` samples; a multiply-add
@@ -186,9 +186,9 @@ typedef struct rnn_model {
   void (*predict)(const float *parameters, const float *input, float *states, uint64_t length,
                   uint64_t samples, uint64_t shard, float *output, void *workspace);
 
-  /* Copies weights in the order in which `step` reads them to the arena `stream_weights`
-   * [stream_weights_size]. Call it before the first step and after each change of the parameters.
-   * Null if `step` is null. */
+  /* Copies all parameters that `step` reads to the arena `stream_weights` [stream_weights_size]:
+   * kernels in the order in which it reads them, biases and embeddings as they are. Call it before
+   * the first step and after each change of the parameters. Null if `step` is null. */
   void (*pack)(const float *parameters, float *stream_weights);
 
   /* Begins a stream: fills `state` [stream_state_size] with zeros, and with the parameters that
@@ -196,10 +196,16 @@ typedef struct rnn_model {
   void (*reset)(const float *parameters, float *state);
 
   /* One sample, one time step: input [features] -> output (the model's output for the steps so
-   * far). `stream_weights` comes from `pack`; biases and embeddings are read from `parameters`.
-   * Call `reset` before the first step. Null if the model cannot be streamed. */
-  void (*step)(const float *parameters, const float *stream_weights, float *state,
-               const float *input, float *output, void *workspace);
+   * far). `stream_weights` comes from `pack`. Call `reset` before the first step. Null if the model
+   * cannot be streamed. */
+  void (*step)(const float *stream_weights, float *state, const float *input, float *output,
+               void *workspace);
+
+  /* `steps` time steps in one call: input [steps, features] -> output [steps, outputs]. It computes
+   * the same bits as that many calls of `step`, whatever the blocks, in less time. Null if `step`
+   * is null. */
+  void (*step_block)(const float *stream_weights, float *state, const float *input, float *output,
+                     uint64_t steps, void *workspace);
 
   /* Outputs and loss of one shard. `target` is [samples, target...];
    * `sample_weights` [samples, sample_weight...] may be null; then all are 1. `output` and
