@@ -4,7 +4,10 @@
 #include "Functions.h"
 #include "Output.h"
 #include "analysis/Vectors.h"
+#include "data/Error.h"
 #include "dialect/Rnn.h"
+#include "host/BuiltInWeights.h"
+#include "host/SelfTest.h"
 #include "import/ImportModel.h"
 #include "model/Check.h"
 #include "model/Probe.h"
@@ -139,9 +142,12 @@ private:
                "` must end in `.o`; the header gets it with `.h`";
       paths.push_back(headerOf(paths[0]));
     }
-    for (const std::string &path : paths)
+    for (const std::string &path : paths) {
       if (path != "-" && isSameFile(path, options.input))
         return "the output `" + path + "` would overwrite the model's text";
+      if (path != "-" && !options.weights.empty() && isSameFile(path, options.weights))
+        return "the output `" + path + "` would overwrite the weights";
+    }
     if (paths.size() > 1 && isSameFile(paths[0], paths[1]))
       return "the object `" + paths[0] + "` and the header `" + paths[1] + "` are one file";
     return "";
@@ -216,7 +222,12 @@ private:
       return print(*module);
     TimingScope translating = total.nest("LLVM IR");
     llvm::LLVMContext llvmContext;
-    ObjectContents contents = contentsFor(model);
+    ObjectContents contents;
+    try {
+      contents = contentsFor(*module, model);
+    } catch (const ::rnn::Error &error) {
+      return fail(error.what(), 1);
+    }
     auto code = translate(*module, model, target, options.optimizationLevel, contents, llvmContext);
     if (!code)
       return 1;
@@ -225,11 +236,25 @@ private:
     return emit(*code, emitHeader(model, contents, *module, *code));
   }
 
-  ObjectContents contentsFor(const Model &model) const {
-    return {.prefix = options.prefix.empty() ? model.name : options.prefix,
-            .exportsTable = options.exportsTable,
-            .initializes =
-                options.functions.empty() || llvm::is_contained(options.functions, "initialize")};
+  bool hasFunction(StringRef name) const {
+    return options.functions.empty() || llvm::is_contained(options.functions, name);
+  }
+
+  /// Throws rnn::Error.
+  ObjectContents contentsFor(ModuleOp module, const Model &model) const {
+    ObjectContents contents{.prefix = options.prefix.empty() ? model.name : options.prefix,
+                            .exportsTable = options.exportsTable,
+                            .initializes = hasFunction("initialize")};
+    if (!options.weights.empty()) {
+      HostCode code = HostCode::compile(module, model, target, contents);
+      bool onlySteps = options.functions == std::vector<std::string>{"step"};
+      buildInWeights(contents, options.weights, *code.model, !onlySteps);
+    }
+    if (options.selfTest) {
+      HostCode code = HostCode::compile(module, model, target, contents);
+      buildInSelfTest(contents, *code.model);
+    }
+    return contents;
   }
 
   int emit(llvm::Module &code, const std::string &header) {

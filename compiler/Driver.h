@@ -17,7 +17,9 @@ struct Options {
   std::string target, targetCpu;      // as for findTarget
   std::vector<std::string> without;   // savings (Savings.h) to skip
   std::vector<std::string> functions; // to keep (Functions.h), without groups; empty: all
-  std::string prefix; // of the object's symbol and the header's macros; empty: the model's name
+  std::string prefix;    // of the object's symbol and the header's macros; empty: the model's name
+  std::string weights;   // file of the built-in weights; empty: none
+  bool selfTest = false; // the object can test itself
   bool exportsTable = false; // also exports the table under a common name; see `translate`
   bool timing = false;       // prints the time of each stage and pass at the end
   std::string printAfter;    // print the module after this pass; empty: none

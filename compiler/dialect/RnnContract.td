@@ -15,7 +15,7 @@ def Rnn_Role : I32EnumAttr<"Role", "the role of a model's function", [
   I32EnumAttrCase<"pullback", 5>, I32EnumAttrCase<"update", 6>, I32EnumAttrCase<"reduce", 7>,
   I32EnumAttrCase<"pack", 8>, I32EnumAttrCase<"finalize", 9>,
   I32EnumAttrCase<"initialize", 10>, I32EnumAttrCase<"reset", 11>,
-  I32EnumAttrCase<"step_block", 12>]> {
+  I32EnumAttrCase<"step_block", 12>, I32EnumAttrCase<"self_test", 13>]> {
   let cppNamespace = "::rnnc::rnn";
   let genSpecializedAttr = 0;
 }

@@ -3,7 +3,7 @@
 
 #include "Driver.h"
 #include "data/Error.h"
-#include "jit/LinkInMemory.h"
+#include "host/LinkInMemory.h"
 
 #include <mutex>
 

@@ -127,7 +127,11 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model,
       flushSubnormals(*function, target);
   if (contents.initializes)
     addInitialize(*code, module);
-  addModelTable(*code, module, model, target, contents);
+  if (!contents.selfTest.empty())
+    declareSelfTest(*code);
+  llvm::GlobalVariable &table = addModelTable(*code, module, model, target, contents);
+  if (!contents.selfTest.empty())
+    addSelfTest(*code, table, contents);
   setTarget(*code, target);
   optimize(*code, target, optimizationLevel);
   return code;

@@ -111,8 +111,9 @@ struct RowRecords {
 
 } // namespace
 
-void addModelTable(llvm::Module &code, ModuleOp module, const Model &model,
-                   const TargetInfo &target, const ObjectContents &contents) {
+llvm::GlobalVariable &addModelTable(llvm::Module &code, ModuleOp module, const Model &model,
+                                    const TargetInfo &target, const ObjectContents &contents) {
+  BuiltInConstants builtIn = addBuiltInWeights(code, contents);
   // Other models in a program have functions with the same names.
   for (llvm::Function &function : code)
     if (!function.isDeclaration())
@@ -185,6 +186,8 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model,
           RNN_FIELD(rnn_model, stream_weights_size, t.size(object.getStreamWeights())),
           RNN_FIELD(rnn_model, stream_workspace_bytes, t.size(object.getStreamWorkspaceBytes())),
           RNN_FIELD(rnn_model, states_size, t.size(object.getStates())),
+          RNN_FIELD(rnn_model, weights, Typed<const float *>{builtIn.weights}),
+          RNN_FIELD(rnn_model, packed_weights, Typed<const float *>{builtIn.packedWeights}),
           RNN_FIELD(rnn_model, train_step_flops_nominal, t.size(work.getTrain())),
           RNN_FIELD(rnn_model, train_step_flops_nominal_per_step, t.size(work.getTrainPerStep())),
           RNN_FIELD(rnn_model, predict_flops_nominal, t.size(work.getPredict())),
@@ -202,7 +205,9 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model,
           RNN_FIELD(rnn_model, pullback, t.function(rnn::Role::pullback)),
           RNN_FIELD(rnn_model, reduce, t.function(rnn::Role::reduce)),
           RNN_FIELD(rnn_model, update, t.function(rnn::Role::update)),
-          RNN_FIELD(rnn_model, finalize, t.function(rnn::Role::finalize))}
+          RNN_FIELD(rnn_model, finalize, t.function(rnn::Role::finalize)),
+          RNN_FIELD(rnn_model, self_test, t.function(rnn::Role::self_test)),
+          RNN_FIELD(rnn_model, self_test_bytes, t.size(contents.selfTestBytes))}
           .constant;
   uint64_t bytes = code.getDataLayout().getTypeAllocSize(table->getType());
   if (bytes != sizeof(rnn_model))
@@ -213,6 +218,7 @@ void addModelTable(llvm::Module &code, ModuleOp module, const Model &model,
     llvm::GlobalAlias::create(table->getType(), 0, llvm::GlobalValue::ExternalLinkage,
                               "rnn_model_table", symbol, &code)
         ->setVisibility(llvm::GlobalValue::ProtectedVisibility);
+  return *symbol;
 }
 
 } // namespace rnnc

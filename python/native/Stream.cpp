@@ -41,13 +41,12 @@ NumpyFloats Stream::step(const Floats &input) {
   NumpyFloats output = newArray({shape.sizes[shape.rank - 1]});
   nb::gil_scoped_release others;
   auto turn = model.take();
-  const float *parameters = model.itsTrainer().parameters().data();
   if (packed != model.version()) {
-    table.pack(parameters, weights.floats());
+    table.pack(model.itsTrainer().parameters().data(), weights.floats());
     packed = model.version();
   }
   if (isNew)
-    table.reset(parameters, state.floats());
+    table.reset(weights.floats(), state.floats());
   isNew = false;
   table.step(weights.floats(), state.floats(), input.data(), output.data(), workspace.data());
   return output;

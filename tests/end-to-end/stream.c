@@ -32,13 +32,13 @@ int main(void) {
 
   model->initialize(parameters, 1);
   model->pack(parameters, weights);
-  model->reset(parameters, state); /* a new sequence */
+  model->reset(weights, state); /* a new sequence */
   for (int t = 0; t < LENGTH; ++t) {
     model->step(weights, state, x[t], &output, workspace);
     if (t % 25 == 24)
       printf("after %d steps: %.5f\n", t + 1, output);
   }
-  model->reset(parameters, state); /* the same steps in one call */
+  model->reset(weights, state); /* the same steps in one call */
   model->step_block(weights, state, x[0], outputs, LENGTH, workspace);
   if (memcmp(&output, &outputs[LENGTH - 1], sizeof output) != 0)
     return 1;

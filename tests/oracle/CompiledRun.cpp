@@ -160,7 +160,7 @@ std::vector<float> CompiledRun::stream(uint64_t sample, RandomStream *blocks) {
       allocate("stream state", model.stream_state_size * sizeof(float), RNN_ALIGNMENT);
   const float *weights = memories.at("stream weights")->floats();
   state.clear();
-  model.reset(parameters.floats(), state.floats());
+  model.reset(weights, state.floats());
   std::vector<float> all;
   for (uint64_t t = 0, count; t < steps; t += count) {
     constexpr uint32_t mostSteps = 20; // and sometimes none

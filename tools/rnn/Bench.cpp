@@ -82,7 +82,7 @@ public:
   /// Packs the present parameters and begins the stream.
   void pack() {
     trainer.model().pack(trainer.parameters().data(), weights.floats());
-    trainer.model().reset(trainer.parameters().data(), state.floats());
+    trainer.model().reset(weights.floats(), state.floats());
   }
 
   void run(uint64_t steps) {

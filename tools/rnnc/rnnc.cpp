@@ -99,6 +99,13 @@ int main(int count, char **arguments) {
          "the table's symbol is NAME_model, and the header's macros begin with it in upper case; "
          "default: the model's name")
       ->option_text("NAME");
+  app.add_option("--weights", options.weights,
+                 "weights file (.safetensors) to put into the object: packed for `step`, and in "
+                 "Keras' layout for the other functions")
+      ->option_text("FILE");
+  app.add_flag(
+      "--self-test", options.selfTest,
+      "add a function that runs the others on built-in data and returns the largest error");
   app.add_flag("--export-table", options.exportsTable,
                "give the table the second name `rnn_model_table`, for programs that load the "
                "object as a library");

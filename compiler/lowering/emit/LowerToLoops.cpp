@@ -86,7 +86,7 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
         object.streamWeights = copies.size;
         emitStreamPack(planned.function, planned.shape, planned.bodies, copies, registers,
                        sizes.parameters);
-        emitStreamReset(planned.function, lanes, sizes.parameters);
+        emitStreamReset(planned.function, lanes, copies);
       }
     OpBuilder builder(&getContext());
     builder.setInsertionPointToEnd(module.getBody());

@@ -9,7 +9,7 @@ using namespace mlir;
 namespace rnnc {
 using namespace rnn;
 
-void emitStreamReset(func::FuncOp step, int64_t lanes, int64_t parameters) {
+void emitStreamReset(func::FuncOp step, int64_t lanes, const StreamParameters &copies) {
   OpBuilder b(step);
   Location loc = step.getLoc();
   ArrayRef<Type> states = step.getArgumentTypes().drop_front();
@@ -20,7 +20,7 @@ void emitStreamReset(func::FuncOp step, int64_t lanes, int64_t parameters) {
     return MemRefType::get({std::max<int64_t>(floats, 1)}, b.getF32Type());
   };
   auto reset = createFunction(b, loc, Role::reset,
-                              b.getFunctionType({memory(parameters), memory(size)}, {}));
+                              b.getFunctionType({memory(copies.size), memory(size)}, {}));
   b.setInsertionPointToStart(reset.addEntryBlock());
   Shard s(b, loc, VectorShape::ofOneSample(lanes), /*registers=*/0);
   if (size > 0)
@@ -33,7 +33,7 @@ void emitStreamReset(func::FuncOp step, int64_t lanes, int64_t parameters) {
         starts ? dyn_cast<FlatSymbolRefAttr>(starts.getParameters()[number]) : FlatSymbolRefAttr();
     if (symbol) {
       auto parameter = SymbolTable::lookupNearestSymbolFrom<ParameterOp>(step, symbol);
-      copyFloats(s, reset.getArgument(0), s.index(*parameter.getOffset()), reset.getArgument(1),
+      copyFloats(s, reset.getArgument(0), s.index(*copies.placeOf(parameter)), reset.getArgument(1),
                  s.index(offset), units);
     }
     offset += units;

@@ -9,8 +9,8 @@ import pathlib
 import re
 import sys
 
-# The folders of compiler/ along the way of the data; "." holds the pipeline and the driver, and
-# "jit" runs their results.
+# The folders of compiler/ along the way of the data; "host" runs code while it compiles, "." holds
+# the pipeline and the driver, and "jit" runs their results.
 ORDER = """
 syntax
 model
@@ -30,6 +30,7 @@ lowering/edges
 lowering/update
 lowering/emit
 target
+host
 .
 jit
 """.split()

@@ -1,5 +1,5 @@
 // Bytes that are no object, and objects that lack something.
-#include "jit/LinkInMemory.h"
+#include "host/LinkInMemory.h"
 #include "Driver.h"
 
 #include <catch2/catch.hpp>

@@ -1,5 +1,5 @@
 // An object file -> executable memory, by LLVM's JITLink.
-#include "jit/LinkInMemory.h"
+#include "host/LinkInMemory.h"
 
 #include "llvm/ExecutionEngine/JITLink/JITLink.h"
 #include "llvm/ExecutionEngine/JITLink/JITLinkMemoryManager.h"
