@@ -17,6 +17,7 @@
 #include "syntax/Source.h"
 #include "target/EmitObject.h"
 #include "target/Prefix.h"
+#include "target/TargetLimits.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -157,6 +158,7 @@ private:
     addPassesUpTo(options.emit, passes,
                   {.lanes = target.lanes,
                    .registers = target.registers,
+                   .addressBits = target.addressBits,
                    .without = options.without,
                    .functions = options.functions,
                    .debugInfo = options.debugInfo});
@@ -220,6 +222,10 @@ private:
     running.stop();
     if (options.emit < Stage::Llvm)
       return print(*module);
+    if (std::string problem = addressProblem(*module, target); !problem.empty())
+      return fail(problem, 1);
+    if (std::string cost = emulationCost(*module, model, target); !cost.empty())
+      errors << "rnnc: warning: " << cost << "\n";
     TimingScope translating = total.nest("LLVM IR");
     llvm::LLVMContext llvmContext;
     ObjectContents contents;

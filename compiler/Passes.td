@@ -362,6 +362,7 @@ def LowerToLLVM : Pass<"rnn-lower-to-llvm", "mlir::ModuleOp"> {
       llvm.store %y, %q {alignment = 4 : i64} : vector<8xf32>, !llvm.ptr
     ```
   }];
+  let options = [Option<"addressBits", "address-bits", "int64_t", "64", "bits of an address, and so of `index`">];
   let dependentDialects = ["mlir::LLVM::LLVMDialect"];
 }
 

@@ -51,8 +51,9 @@ void addLoops(OpPassManager &passes, const PipelineOptions &) {
 
 void addLlvm(OpPassManager &passes, const PipelineOptions &options) {
   passes.addPass(createSCFToControlFlowPass());
-  passes.addPass(createLowerToLLVM());
+  passes.addPass(createLowerToLLVM({.addressBits = options.addressBits}));
   ConvertFuncToLLVMPassOptions functions;
+  functions.indexBitwidth = options.addressBits;
   functions.useBarePtrCallConv = true;
   passes.addPass(createConvertFuncToLLVMPass(functions));
   passes.addPass(createReconcileUnrealizedCastsPass());
@@ -81,6 +82,8 @@ struct TextOptions : PassPipelineOptions<TextOptions> {
                         llvm::cl::init(PipelineOptions().lanes)};
   Option<int64_t> registers{*this, "registers", llvm::cl::desc("vector registers"),
                             llvm::cl::init(PipelineOptions().registers)};
+  Option<int64_t> addressBits{*this, "address-bits", llvm::cl::desc("bits of an address"),
+                              llvm::cl::init(PipelineOptions().addressBits)};
   ListOption<std::string> without{*this, "without", llvm::cl::desc("savings to skip")};
   ListOption<std::string> functions{*this, "functions", llvm::cl::desc("functions to keep")};
   Option<bool> debugInfo{*this, "debug-info", llvm::cl::desc("line tables and layers' scopes")};
@@ -88,6 +91,7 @@ struct TextOptions : PassPipelineOptions<TextOptions> {
   PipelineOptions values() const {
     return {.lanes = lanes,
             .registers = registers,
+            .addressBits = addressBits,
             .without = {without.begin(), without.end()},
             .functions = {functions.begin(), functions.end()},
             .debugInfo = debugInfo};

@@ -42,6 +42,20 @@ if emulator and os.path.exists(aarch64_reference):
         0, ("%aarch64-reference", f"{emulator} -L /usr/aarch64-linux-gnu {aarch64_reference}")
     )
 
+# Programs for other machines: an emulator, and what programs are linked with.
+def has(*commands, files=()):
+    return all(shutil.which(command) for command in commands) and all(map(os.path.exists, files))
+
+
+for feature, found in {
+    "riscv64-emulator": has("qemu-riscv64", files=["/usr/riscv64-linux-gnu/lib/libc.a"]),
+    "armv7-emulator": has("qemu-arm", files=["/usr/arm-linux-gnueabihf/lib/libc.a"]),
+    "wasm-emulator": has("node"),
+    "windows-emulator": os.path.exists("/usr/lib/wine/wine64"),
+}.items():
+    if found:
+        config.available_features.add(feature)
+
 # The package that stands beside its native module; without nanobind there is none.
 package = os.path.join(config.build_root, "python-package")
 if glob.glob(os.path.join(package, "rnnc", "_rnnc.*")):

@@ -13,8 +13,13 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Target/TargetMachine.h"
 
-extern "C" const char rnnc_support_x86_64[], rnnc_support_x86_64_end[];
-extern "C" const char rnnc_support_aarch64[], rnnc_support_aarch64_end[];
+#define RNNC_SUPPORT(architecture)                                                                 \
+  extern "C" const char rnnc_support_##architecture[], rnnc_support_##architecture##_end[]
+RNNC_SUPPORT(x86_64);
+RNNC_SUPPORT(aarch64);
+RNNC_SUPPORT(riscv64);
+RNNC_SUPPORT(armv7);
+RNNC_SUPPORT(wasm32);
 
 using namespace mlir;
 
@@ -22,13 +27,21 @@ namespace rnnc {
 
 namespace {
 
-/// The bitcode of `support` for the target.
-llvm::MemoryBufferRef supportCode(const TargetInfo &target) {
-  StringRef bitcode(rnnc_support_x86_64, rnnc_support_x86_64_end - rnnc_support_x86_64);
-  if (llvm::Triple(target.triple).isAArch64())
-    bitcode = {rnnc_support_aarch64,
-               static_cast<size_t>(rnnc_support_aarch64_end - rnnc_support_aarch64)};
-  return {bitcode, "support"};
+/// The bitcode of `support` for the architecture: systems that share one differ in what LLVM makes
+/// of a call, not in its arguments here, which are numbers and pointers.
+llvm::MemoryBufferRef supportCode(const llvm::Triple &triple) {
+  auto between = [](const char *begin, const char *end) {
+    return llvm::MemoryBufferRef({begin, static_cast<size_t>(end - begin)}, "support");
+  };
+  if (triple.isX86())
+    return between(rnnc_support_x86_64, rnnc_support_x86_64_end);
+  if (triple.isAArch64())
+    return between(rnnc_support_aarch64, rnnc_support_aarch64_end);
+  if (triple.isRISCV())
+    return between(rnnc_support_riscv64, rnnc_support_riscv64_end);
+  if (triple.isWasm())
+    return between(rnnc_support_wasm32, rnnc_support_wasm32_end);
+  return between(rnnc_support_armv7, rnnc_support_armv7_end);
 }
 
 /// Whether a function mainly calls kernels and moves rows; `update` and `step` are kernels
@@ -53,11 +66,56 @@ void setTarget(llvm::Module &code, const TargetInfo &target) {
     // Full-width vectors, even if LLVM would prefer half the width.
     function.addFnAttr("prefer-vector-width", std::to_string(target.lanes * 32));
     function.setDoesNotThrow();
+    if (code.getTargetTriple().isOSWindows()) {
+      function.setUWTableKind(llvm::UWTableKind::Default);
+      function.addFnAttr("probe-stack", "rnn_probe_stack");
+    }
     if (callsKernels(function.getName())) {
       function.addFnAttr(llvm::Attribute::OptimizeForSize);
       function.addFnAttr(llvm::Attribute::MinSize);
     }
   }
+}
+
+std::unique_ptr<llvm::Module> readSupport(const TargetInfo &target, llvm::LLVMContext &context) {
+  auto library = llvm::parseBitcodeFile(supportCode(llvm::Triple(target.triple)), context);
+  if (!library)
+    llvm::report_fatal_error(library.takeError());
+  setTarget(**library, target);
+  // They name the conventions of the bitcode's own target, such as RISC-V's for float64.
+  if (llvm::NamedMDNode *flags = (*library)->getModuleFlagsMetadata())
+    (*library)->eraseNamedMetadata(flags);
+  return std::move(*library);
+}
+
+/// Windows gives a stack its pages one after another, so that a function with a large frame touches
+/// each first: %rax bytes below its return address. The C library's function for this has another
+/// name in each library, so the object brings its own, which changes no register.
+constexpr const char *probeStack = R"(
+  .text
+rnn_probe_stack:
+  pushq %rcx
+  pushq %rax
+  leaq 24(%rsp), %rcx
+1:
+  cmpq $4096, %rax
+  jb 2f
+  subq $4096, %rcx
+  testq %rcx, (%rcx)
+  subq $4096, %rax
+  jmp 1b
+2:
+  subq %rax, %rcx
+  testq %rcx, (%rcx)
+  popq %rax
+  popq %rcx
+  retq
+)";
+
+/// Without an instruction for it, LLVM would call the C library's `sqrt`.
+void callOwnSquareRoot(llvm::Module &code) {
+  if (llvm::Function *intrinsic = code.getFunction("llvm.sqrt.f64"))
+    intrinsic->replaceAllUsesWith(code.getFunction("rnn_square_root"));
 }
 
 /// Tiles are already chosen, so little is left to optimize: LLVM's complete pipelines produce no
@@ -114,14 +172,13 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model,
   if (!code)
     return nullptr;
 
-  auto library = llvm::parseBitcodeFile(supportCode(target), context);
-  if (!library)
-    llvm::report_fatal_error(library.takeError());
-  (*library)->setTargetTriple(code->getTargetTriple());
   setTarget(*code, target);
-  setTarget(**library, target);
-  if (llvm::Linker::linkModules(*code, std::move(*library)))
+  if (llvm::Linker::linkModules(*code, readSupport(target, context)))
     return nullptr;
+  if (code->getTargetTriple().isOSWindows())
+    code->appendModuleInlineAsm(probeStack);
+  if (target.emulatesDoubles)
+    callOwnSquareRoot(*code);
   for (rnn::Role role : {rnn::Role::gradient, rnn::Role::pullback})
     if (llvm::Function *function = code->getFunction(rnn::stringifyRole(role)))
       flushSubnormals(*function, target);

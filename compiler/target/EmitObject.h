@@ -54,7 +54,7 @@ void declareSelfTest(llvm::Module &code);
 void addSelfTest(llvm::Module &code, llvm::GlobalVariable &table, const ObjectContents &contents);
 
 /// Makes the function treat subnormal numbers as zero, whatever the caller's floating-point mode,
-/// and restore that mode when it returns.
+/// and restore that mode when it returns. Does nothing on a target without such a mode.
 void flushSubnormals(llvm::Function &function, const TargetInfo &target);
 
 /// Writes assembly or object code.

@@ -1,11 +1,13 @@
 // A function -> the same function with its own floating-point mode, which flushes subnormal numbers
 // to zero as the threads of TensorFlow and XLA do. In backpropagation, vanishing adjoints become
 // subnormal, and some CPUs take a hundred cycles for such an instruction. The functions set the
-// mode themselves, so that every program gets the same bits.
+// mode themselves, so that every program gets the same bits. Targets without such a mode compute
+// with subnormal numbers.
 #include "target/EmitObject.h"
 
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/IntrinsicsAArch64.h"
+#include "llvm/IR/IntrinsicsARM.h"
 #include "llvm/IR/IntrinsicsX86.h"
 
 namespace rnnc {
@@ -16,38 +18,54 @@ namespace {
 class ModeRegister {
 public:
   ModeRegister(const llvm::Triple &triple, llvm::IRBuilder<> &builder)
-      : isX86(triple.isX86()), b(builder) {
-    if (isX86)
+      : triple(triple), b(builder) {
+    if (triple.isX86())
       memory = b.CreateAlloca(b.getInt32Ty());
   }
 
   /// The bits that flush results and operands: FTZ and DAZ, or FZ.
-  llvm::Value *flush() const { return isX86 ? b.getInt32(0x8040) : b.getInt64(1 << 24); }
+  llvm::Value *flush() const {
+    if (triple.isX86())
+      return b.getInt32(0x8040);
+    return b.getIntN(triple.isAArch64() ? 64 : 32, 1 << 24);
+  }
 
   llvm::Value *read() const {
-    if (!isX86)
+    if (triple.isAArch64())
       return b.CreateIntrinsic(llvm::Intrinsic::aarch64_get_fpcr, {});
+    if (!triple.isX86())
+      return b.CreateIntrinsic(llvm::Intrinsic::arm_get_fpscr, {});
     b.CreateIntrinsic(llvm::Intrinsic::x86_sse_stmxcsr, {memory});
     return b.CreateLoad(b.getInt32Ty(), memory);
   }
   void write(llvm::Value *mode) const {
-    if (!isX86) {
+    if (triple.isAArch64()) {
       b.CreateIntrinsic(llvm::Intrinsic::aarch64_set_fpcr, {mode});
-      return;
+    } else if (!triple.isX86()) {
+      b.CreateIntrinsic(llvm::Intrinsic::arm_set_fpscr, {mode});
+    } else {
+      b.CreateStore(mode, memory);
+      b.CreateIntrinsic(llvm::Intrinsic::x86_sse_ldmxcsr, {memory});
     }
-    b.CreateStore(mode, memory);
-    b.CreateIntrinsic(llvm::Intrinsic::x86_sse_ldmxcsr, {memory});
   }
 
 private:
-  bool isX86;
+  llvm::Triple triple;
   llvm::IRBuilder<> &b;
   llvm::Value *memory = nullptr;
 };
 
+/// RISC-V and WebAssembly always compute with subnormal numbers.
+bool canFlush(const TargetInfo &target) {
+  llvm::Triple triple(target.triple);
+  return !triple.isRISCV() && !triple.isWasm() && !target.emulatesFloats;
+}
+
 } // namespace
 
 void flushSubnormals(llvm::Function &function, const TargetInfo &target) {
+  if (!canFlush(target))
+    return;
   llvm::BasicBlock &entry = function.getEntryBlock();
   llvm::IRBuilder<> b(&entry, entry.getFirstNonPHIOrDbgOrAlloca());
   ModeRegister mode(llvm::Triple(target.triple), b);

@@ -109,6 +109,16 @@ struct RowRecords {
   }
 };
 
+/// The table with its own bytes as `table_size`, which depend on the target's pointers.
+llvm::Constant *withSize(TableBuilder &t, llvm::ConstantStruct *table) {
+  SmallVector<llvm::Constant *> members;
+  for (llvm::Use &member : table->operands())
+    members.push_back(cast<llvm::Constant>(member));
+  constexpr size_t sizeMember = 1;
+  members[sizeMember] = t.word(t.bytesOf(table)).constant;
+  return llvm::ConstantStruct::get(table->getType(), members);
+}
+
 } // namespace
 
 llvm::GlobalVariable &addModelTable(llvm::Module &code, ModuleOp module, const Model &model,
@@ -145,9 +155,9 @@ llvm::GlobalVariable &addModelTable(llvm::Module &code, ModuleOp module, const M
       RecordOf<rnn_model>{
           t.context,
           RNN_FIELD(rnn_model, version, t.word(RNN_MODEL_VERSION)),
-          RNN_FIELD(rnn_model, table_size, t.word(sizeof(rnn_model))),
+          RNN_FIELD(rnn_model, table_size, t.word(0)),
           RNN_FIELD(rnn_model, name, t.text(model.name)),
-          RNN_FIELD(rnn_model, target_cpu, t.text(target.cpu)),
+          RNN_FIELD(rnn_model, target_cpu, t.text(target.cpuName)),
           RNN_FIELD(rnn_model, loss, model.loss ? t.text(model.loss->name) : t.noText()),
           RNN_FIELD(rnn_model, optimizer,
                     model.optimizer ? t.text(model.optimizer->name) : t.noText()),
@@ -209,15 +219,18 @@ llvm::GlobalVariable &addModelTable(llvm::Module &code, ModuleOp module, const M
           RNN_FIELD(rnn_model, self_test, t.function(rnn::Role::self_test)),
           RNN_FIELD(rnn_model, self_test_bytes, t.size(contents.selfTestBytes))}
           .constant;
-  uint64_t bytes = code.getDataLayout().getTypeAllocSize(table->getType());
-  if (bytes != sizeof(rnn_model))
+  table = withSize(t, cast<llvm::ConstantStruct>(table));
+  if (target.addressBits == 64 && t.bytesOf(table) != sizeof(rnn_model))
     llvm::report_fatal_error("LLVM lays the table out in another way than C");
   llvm::GlobalVariable *symbol = t.global(table, contents.prefix + "_model");
-  symbol->setVisibility(llvm::GlobalValue::ProtectedVisibility);
+  auto visibility = llvm::Triple(target.triple).isOSBinFormatELF()
+                        ? llvm::GlobalValue::ProtectedVisibility
+                        : llvm::GlobalValue::DefaultVisibility;
+  symbol->setVisibility(visibility);
   if (contents.exportsTable)
     llvm::GlobalAlias::create(table->getType(), 0, llvm::GlobalValue::ExternalLinkage,
                               "rnn_model_table", symbol, &code)
-        ->setVisibility(llvm::GlobalValue::ProtectedVisibility);
+        ->setVisibility(visibility);
   return *symbol;
 }
 

@@ -12,7 +12,8 @@
 
 namespace rnnc {
 
-// All targets are 64-bit with C's natural alignment, so that offsets here are offsets there.
+// All targets have C's natural alignment, as here, so that the order of the members that is checked
+// here is their order there; LLVM lays them out with the target's pointers.
 static_assert(sizeof(void *) == 8 && alignof(uint64_t) == 8 && alignof(double) == 8);
 
 /// A constant of the C type `T`.
@@ -110,6 +111,10 @@ public:
     llvm::Type *type = constants.front()->getType();
     return {global(
         llvm::ConstantArray::get(llvm::ArrayType::get(type, constants.size()), constants), "")};
+  }
+
+  uint32_t bytesOf(llvm::Constant *record) {
+    return code.getDataLayout().getTypeAllocSize(record->getType());
   }
 
   /// Without a name the variable is private.

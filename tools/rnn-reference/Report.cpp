@@ -26,23 +26,28 @@ double Report::kerasError(const std::string &name, const std::string &tensor) co
   return ofTensor == ofCase->second.end() ? 0 : ofTensor->second;
 }
 
+double Report::bound(const ReferenceCase &reference, const std::string &tensor) const {
+  double bound =
+      reference.tolerance.value_or(std::max(1e-5, 4 * kerasError(reference.name, tensor)));
+  for (const auto &[word, tolerance] : reference.tolerances)
+    if (tensor.starts_with(word))
+      bound = tolerance;
+  return bound;
+}
+
 void Report::add(const ReferenceCase &reference, const std::vector<TensorError> &errors) {
   const std::string &name = reference.name;
   ++cases;
   fmt::print("{}\n", name);
   for (const TensorError &tensor : errors) {
-    double keras = kerasError(name, tensor.tensor);
-    double bound = reference.tolerance.value_or(std::max(1e-5, 4 * keras));
-    for (const auto &[word, tolerance] : reference.tolerances)
-      if (tensor.tensor.starts_with(word))
-        bound = tolerance;
-    bool within = tensor.error <= bound; // false for NaN
+    double keras = kerasError(name, tensor.tensor), most = bound(reference, tensor.tensor);
+    bool within = tensor.error <= most; // false for NaN
     beyond += !within;
     all.push_back(tensor.error);
     if (tensor.error > worst.error)
       worst = {fmt::format("{} of {}", tensor.tensor, name), tensor.error};
     fmt::print("  {:<60} {:9.2e}  {} {:9.2e}{}\n", tensor.tensor, tensor.error,
-               reference.tolerance ? "bound" : "keras", reference.tolerance ? bound : keras,
+               reference.tolerance ? "bound" : "keras", reference.tolerance ? most : keras,
                within ? "" : "  BEYOND");
   }
 }

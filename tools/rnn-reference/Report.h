@@ -11,8 +11,10 @@ class Report {
 public:
   explicit Report(KerasErrors kerasErrors) : kerasErrors(std::move(kerasErrors)) {}
 
-  /// Prints a line for each tensor: its error, and whether it is within the tolerance of the case
-  /// or, without one, within max(1e-5, 4 x Keras' float32 error).
+  /// The largest error of a tensor: the tolerance of the case or, without one, max(1e-5, 4 x Keras'
+  /// float32 error).
+  double bound(const ReferenceCase &reference, const std::string &tensor) const;
+  /// Prints a line for each tensor: its error, and whether it is within its bound.
   void add(const ReferenceCase &reference, const std::vector<TensorError> &errors);
   /// Records a case that the language cannot express, with the feature that it uses.
   void skip(const std::string &name, const std::string &reason);

@@ -1,7 +1,7 @@
 // A case -> a run of its compiled model -> the error of each tensor.
 #include "RunCase.h"
 
-#include "WriteModel.h"
+#include "CaseArrays.h"
 
 #include "data/Error.h"
 #include "training/Arena.h"
@@ -49,51 +49,23 @@ public:
 
 private:
   void runLayer() {
-    // "gru_cell/kernel" of the case is "gru/gru_cell/kernel" of the model.
-    std::string layer = reference.layers.front().name() + "/";
-    auto tail = [&](const rnn_parameter &parameter) {
-      std::string_view name = parameter.name;
-      if (!name.starts_with(layer))
-        fail("model `{}` has the parameter `{}`, which is not of layer `{}`", model.name, name,
-             layer);
-      return std::string(name.substr(layer.size()));
-    };
-    setParameters([&](const rnn_parameter &parameter) { return tail(parameter); });
-    std::vector<Array> parts = {reference.tensor("input")};
-    parts.front().values = maskedInput();
-    std::vector<std::string> inputs = {"input"};
-    for (const std::string &state : reference.series("initial_state")) {
-      parts.push_back(reference.tensor(state));
-      inputs.push_back(state);
-    }
-    std::vector<float> input = joinRows(parts);
+    setParameters(reference, model, parameters.floats());
+    std::vector<float> input = layerInput(reference);
     std::vector<std::string> cotangents = reference.series("output_cotangent");
     if (cotangents.empty()) { // a case without gradients
       predict(input.data());
       return compareRow(output, reference.series("output"), "");
     }
-    std::vector<Array> seeds;
-    for (const std::string &cotangent : cotangents)
-      seeds.push_back(reference.tensor(cotangent));
-    std::vector<float> outputCotangent = joinRows(seeds), inputGradient(input.size());
+    std::vector<float> outputCotangent = joinRows(reference, cotangents),
+                       inputGradient(input.size());
     for (uint64_t shard = 0; shard < model.shards; ++shard)
       model.pullback(parameters.floats(), input.data(), nullptr, outputCotangent.data(), 0, samples,
                      shard, output.data(), inputGradient.data(), gradients.floats(),
                      workspace.data());
     model.reduce(parameters.floats(), gradients.floats(), nullptr, nullptr);
     compareRow(output, reference.series("output"), "");
-    compareRow(inputGradient, inputs, "d_");
-    compareParameters(gradients.floats(),
-                      [&](const rnn_parameter &parameter) { return "d_" + tail(parameter); });
-  }
-
-  /// Concatenates arrays of [samples, ...] row by row.
-  std::vector<float> joinRows(const std::vector<Array> &parts) {
-    std::vector<float> joined;
-    for (uint64_t sample = 0; sample < samples; ++sample)
-      for (const Array &part : parts)
-        joined.insert(joined.end(), part.row(sample), part.row(sample) + part.rowSize());
-    return joined;
+    compareRow(inputGradient, inputTensors(reference), "d_");
+    compareParameters(gradients.floats(), ParameterTensor::Gradient);
   }
 
   /// Compares the values in rows with their tensors; tokens have no gradient.
@@ -113,26 +85,8 @@ private:
     }
   }
 
-  /// The input [samples, time, features], with masked steps set to `maskValue`.
-  std::vector<float> maskedInput() {
-    std::vector<float> input = reference.tensor("input").values;
-    if (!reference.has("mask"))
-      return input;
-    const std::vector<float> &mask = reference.tensor("mask").values; // [samples, time]
-    uint64_t features = input.size() / mask.size();
-    for (uint64_t step = 0; step < mask.size(); ++step)
-      if (mask[step] == 0)
-        std::fill_n(input.begin() + step * features, features, maskValue);
-    return input;
-  }
-
   void runModel() {
-    auto named = [&](const char *prefix) {
-      return [this, prefix](const rnn_parameter &parameter) {
-        return fmt::format("{}/{}/{}", prefix, reference.modelName, parameter.name);
-      };
-    };
-    setParameters(named("initial"));
+    setParameters(reference, model, parameters.floats());
     const Array &inputs = reference.tensor("input");
     // Both predictions use the batch of the first step.
     predict(inputs.row(0));
@@ -146,12 +100,12 @@ private:
                                            gradients.floats(), inputs.row(step), targets.row(step),
                                            0, samples, 0, losses.data(), workspace.data()));
       if (step == 0 && reference.hasSome("gradient/"))
-        compareParameters(gradients.floats(), named("gradient"));
+        compareParameters(gradients.floats(), ParameterTensor::Gradient);
     }
     compare("losses", stepLosses);
     if (!reference.hasSome("final/"))
       return;
-    compareParameters(parameters.floats(), named("final"));
+    compareParameters(parameters.floats(), ParameterTensor::Final);
     predict(inputs.row(0));
     compare("prediction_after", output);
   }
@@ -161,25 +115,13 @@ private:
                       workspace.data());
   }
 
-  template <typename Name> void setParameters(const Name &nameOf) {
+  void compareParameters(const float *arena, ParameterTensor which) {
     for (uint64_t i = 0; i < model.parameter_count; ++i) {
       const rnn_parameter &parameter = model.parameters[i];
-      const Array &weight = reference.tensor(nameOf(parameter));
-      std::vector<uint64_t> shape(parameter.shape.sizes,
-                                  parameter.shape.sizes + parameter.shape.rank);
-      if (weight.shape != shape)
-        fail("`{}` of case `{}` has the shape {}, the model's has {}", nameOf(parameter),
-             reference.name, formatShape(weight.shape), formatShape(shape));
-      std::ranges::copy(weight.values, parameters.floats() + parameter.offset);
-    }
-  }
-
-  template <typename Name> void compareParameters(const float *arena, const Name &nameOf) {
-    for (uint64_t i = 0; i < model.parameter_count; ++i) {
-      const rnn_parameter &parameter = model.parameters[i];
-      if (!parameter.trainable && !reference.has(nameOf(parameter)))
+      std::string tensor = tensorName(reference, parameter, which);
+      if (!parameter.trainable && !reference.has(tensor))
         continue; // Keras has no gradient of it
-      compare(nameOf(parameter), {arena + parameter.offset, parameter.size});
+      compare(tensor, {arena + parameter.offset, parameter.size});
     }
   }
 

@@ -1,5 +1,6 @@
 // A folder of reference cases -> a report: compiles and runs each case as a user would, and
 // compares the results with Keras'.
+#include "PackCase.h"
 #include "Report.h"
 #include "WriteModel.h"
 #include "command-line/Usage.h"
@@ -53,25 +54,39 @@ void runOne(const fs::path &path, const fs::path &texts, const std::string &targ
 }
 
 int run(const fs::path &folder, const std::string &filter, const std::string &targetCpu) {
-  try {
-    std::vector<fs::path> cases = findCases(folder, filter);
-    Report report(readKerasErrors(folder / "float32_errors.json"));
-    Language language;
-    TemporaryFolder texts;
-    for (const fs::path &path : cases)
-      runOne(path, texts.path(), targetCpu, language, report);
-    report.summarize();
-    return report.passed() ? 0 : 1;
-  } catch (const std::exception &error) {
-    fmt::print(stderr, "rnn-reference: error: {}\n", error.what());
-    return 1;
+  std::vector<fs::path> cases = findCases(folder, filter);
+  Report report(readKerasErrors(folder / "float32_errors.json"));
+  Language language;
+  TemporaryFolder texts;
+  for (const fs::path &path : cases)
+    runOne(path, texts.path(), targetCpu, language, report);
+  report.summarize();
+  return report.passed() ? 0 : 1;
+}
+
+/// Writes the models' texts, NAME.rnn, their list cases.inc and the numbers cases.bin.
+void pack(const fs::path &folder, const std::string &filter, const fs::path &to) {
+  std::vector<fs::path> cases = findCases(folder, filter);
+  Report report(readKerasErrors(folder / "float32_errors.json"));
+  Language language;
+  std::string bytes = packCount(cases.size()), list;
+  for (const fs::path &path : cases) {
+    ReferenceCase reference = readCase(path);
+    if (std::optional<std::string> reason = whyNotInLanguage(reference, language))
+      fail("case `{}` cannot be packed: the language does not have {}", reference.name, *reason);
+    fs::path text = to / (reference.name + ".rnn");
+    writeWholeFile(text, writeModel(reference, language));
+    bytes += packCase(reference, CompiledModel::load(text, {}).table(), report);
+    list += fmt::format("CASE({})\n", reference.name);
   }
+  writeWholeFile(to / "cases.inc", list);
+  writeWholeFile(to / "cases.bin", bytes);
 }
 
 } // namespace
 
 int main(int count, char **arguments) {
-  std::string folder, filter = "*", targetCpu = "native";
+  std::string folder, filter = "*", targetCpu = "native", packed;
   CLI::App app{"Compares compiled layers and models with Keras' numbers."};
   app.name("rnn-reference");
   app.add_option("folder", folder, "folder of reference cases (.safetensors)")->required();
@@ -80,6 +95,9 @@ int main(int count, char **arguments) {
   app.add_option("--target-cpu", targetCpu,
                  "`native`, or LLVM's name of a CPU whose code this one can run")
       ->capture_default_str();
+  app.add_option("--pack", packed,
+                 "instead write the cases to this folder, for programs on other machines "
+                 "(tests/target/Inputs/cases.h)");
   app.failure_message([](const CLI::App *command, const CLI::Error &error) {
     return fmt::format("rnn-reference: error: {}\n",
                        commandline::usageLine(commandline::describeProblem(*command, error)));
@@ -89,5 +107,13 @@ int main(int count, char **arguments) {
   } catch (const CLI::ParseError &error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
-  return run(folder, filter, targetCpu);
+  try {
+    if (packed.empty())
+      return run(folder, filter, targetCpu);
+    pack(folder, filter, packed);
+    return 0;
+  } catch (const std::exception &error) {
+    fmt::print(stderr, "rnn-reference: error: {}\n", error.what());
+    return 1;
+  }
 }

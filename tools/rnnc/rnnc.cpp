@@ -7,6 +7,7 @@
 #include "model/Describe.h"
 #include "syntax/Diagnostics.h"
 #include "target/Prefix.h"
+#include "target/Targets.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Config/llvm-config.h"
@@ -81,11 +82,21 @@ int main(int count, char **arguments) {
          "--emit", [&](const std::string &name) { options.emit = stageOf(name); },
          "stop after a stage and print it")
       ->option_text(fmt::format("{}", fmt::join(stageNames, "|")));
-  app.add_option("--target", options.target,
-                 "x86_64-linux-gnu or aarch64-linux-gnu; default: this machine's");
+  app.add_option_function<std::string>(
+         "--target",
+         [&](const std::string &name) {
+           options.target = name;
+           if (name != "help")
+             return;
+           llvm::outs() << rnnc::describeTargets();
+           throw CLI::Success();
+         },
+         "machine that runs the object, such as aarch64-linux-gnu; `help` lists all; default: this "
+         "one")
+      ->trigger_on_parse();
   app.add_option("--target-cpu", options.targetCpu,
-                 "`native` or LLVM's name of a CPU; default: `native`, or for another target "
-                 "`generic`");
+                 "`native`, LLVM's name of a CPU, or an instruction set of RISC-V; default: "
+                 "`native`, or the one of `--target help`");
   app.add_option_function<std::vector<std::string>>(
          "--functions",
          [&](const std::vector<std::string> &names) { options.functions = functionsOf(names); },

@@ -26,7 +26,7 @@ void emitLaneWeights(const Shard &s, LossOp loss, Value weights, const ShardRows
   };
   Value share = number(1);
   if (loss.getReduction() == "sum_over_batch_size" && !isDividedLater(loss)) {
-    Value count = arith::IndexCastOp::create(b, s.loc, b.getI64Type(), rows.samples);
+    Value count = arith::IndexCastOp::create(b, s.loc, b.getI32Type(), rows.samples);
     share = arith::DivFOp::create(b, s.loc, share,
                                   arith::SIToFPOp::create(b, s.loc, b.getF32Type(), count));
   }

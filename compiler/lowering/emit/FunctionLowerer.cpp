@@ -77,7 +77,7 @@ struct RowSize {
 };
 
 /// The size in a memref type if the size is dynamic; it is never read.
-constexpr int64_t unknownSize = int64_t(1) << 40;
+constexpr int64_t unknownSize = int64_t(1) << 30;
 
 /// The types of a lowered function's arguments; each member function adds an argument and returns
 /// its number.

@@ -23,8 +23,12 @@ namespace rnnc {
 namespace {
 
 struct LowerToLLVM : impl::LowerToLLVMBase<LowerToLLVM> {
+  using LowerToLLVMBase::LowerToLLVMBase;
+
   void runOnOperation() override {
-    LLVMTypeConverter types(&getContext());
+    mlir::LowerToLLVMOptions options(&getContext());
+    options.overrideIndexBitwidth(addressBits);
+    LLVMTypeConverter types(&getContext(), options);
     RewritePatternSet patterns(&getContext());
     cf::populateControlFlowToLLVMConversionPatterns(types, patterns);
     arith::populateArithToLLVMConversionPatterns(types, patterns);

@@ -16,7 +16,7 @@ void clearWork(const Shard &s) {
 void countWork(const Shard &s, Value times, int64_t multiplyAdds) {
   if (multiplyAdds == 0 || s.isStream)
     return;
-  Value count = arith::IndexCastOp::create(s.b, s.loc, s.b.getI64Type(), times);
+  Value count = arith::IndexCastOp::create(s.b, s.loc, s.b.getI32Type(), times);
   count = arith::SIToFPOp::create(s.b, s.loc, s.b.getF32Type(), count);
   Value each = arith::ConstantOp::create(
       s.b, s.loc, s.b.getF32FloatAttr(2.0 * double(multiplyAdds) * double(s.samples())));

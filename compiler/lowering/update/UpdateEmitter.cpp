@@ -18,6 +18,7 @@
 #include "analysis/CacheLine.h"
 #include "dialect/Contract.h"
 #include "lowering/builder/Elementwise.h"
+#include "lowering/builder/SupportCall.h"
 #include "lowering/builder/VectorMath.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -50,13 +51,17 @@ public:
     if (!update.getEvery())
       return step({calls, calls, state});
     Value every = integer(*update.getEvery());
-    Value place = arith::RemUIOp::create(b, loc, calls, every);
-    Value due = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, place,
-                                      integer(*update.getEvery() - 1));
+    // A division of 64-bit numbers would be a call of a library on 32-bit targets.
+    Value updates =
+        SupportCall{b, loc}.call("rnn_quotient", {calls, every}, {b.getI64Type()}).front();
+    Value next = arith::AddIOp::create(b, loc, updates, integer(1));
+    Value last =
+        arith::SubIOp::create(b, loc, arith::MulIOp::create(b, loc, next, every), integer(1));
+    Value due = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, calls, last);
     auto branch = scf::IfOp::create(b, loc, due, true);
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(branch.thenBlock());
-    step({calls, arith::DivUIOp::create(b, loc, calls, every), state});
+    step({calls, updates, state});
     b.setInsertionPointToStart(branch.elseBlock());
     s.loop(s.index(0), s.index(layout.size), s.lanes, [&](Value i) {
       s.storeVector(gradientSum({i, Value(), Value()}), state, slot(update.getSlots(), i));

@@ -32,8 +32,8 @@ static uint32_t bits(generator *g) {
 
 /* uniform in [0, 1), with 53 bits */
 static double uniform(generator *g) {
-  uint64_t high = bits(g) >> 5, low = bits(g) >> 6;
-  return (double)(high * 67108864u + low) * (1.0 / 9007199254740992.0);
+  uint32_t high = bits(g) >> 5, low = bits(g) >> 6;
+  return ((double)high * 67108864.0 + (double)low) * (1.0 / 9007199254740992.0);
 }
 
 /* Box-Muller transform; only one number of the pair is used. */

@@ -7,6 +7,18 @@
 
 static inline double square_root(double x) { return __builtin_sqrt(x); }
 
+/* Conversions through 32-bit numbers: 64-bit ones would be calls of a library on 32-bit targets.
+ * The results are the same. */
+static inline double to_real(int64_t x) {
+  return (double)(int32_t)(x >> 32) * 4294967296.0 + (double)(uint32_t)x;
+}
+
+/* 0 <= x < 2^63, rounded down */
+static inline int64_t to_integer(double x) {
+  uint32_t high = (uint32_t)(x * (1.0 / 4294967296.0));
+  return (int64_t)((uint64_t)high << 32 | (uint32_t)(x - (double)high * 4294967296.0));
+}
+
 /* Natural logarithm of a normal x > 0: x = m * 2^e, m in [sqrt(1/2), sqrt(2)),
  * then 2 atanh((m - 1) / (m + 1)). */
 static inline double logarithm(double x) {
@@ -33,14 +45,14 @@ static inline double exponential(double x) {
     return x < 709.7 || x != x ? x : __builtin_inf();
   if (x < -708)
     return 0;
-  int64_t n = (int64_t)(x * 1.44269504088896341 + (x < 0 ? -0.5 : 0.5));
+  int32_t n = (int32_t)(x * 1.44269504088896341 + (x < 0 ? -0.5 : 0.5));
   double r = (x - (double)n * 0x1.62e42fefa38p-1) - (double)n * 0x1.ef35793c7673p-45, sum = 1;
   for (int k = 14; k >= 1; --k)
     sum = 1 + sum * r / k;
   union {
     uint64_t word;
     double number;
-  } scale = {(uint64_t)(n + 1023) << 52};
+  } scale = {(uint64_t)(uint32_t)(n + 1023) << 52};
   return sum * scale.number;
 }
 
@@ -55,8 +67,8 @@ static inline double whole_power(double base, int64_t n) {
 
 /* base^x for base >= 0 and x >= 0 */
 static inline double power(double base, double x) {
-  if (x < 9007199254740992.0 && x == (double)(int64_t)x)
-    return whole_power(base, (int64_t)x);
+  if (x < 9007199254740992.0 && x == to_real(to_integer(x)))
+    return whole_power(base, to_integer(x));
   return base > 0 ? exponential(x * logarithm(base)) : 0;
 }
 
