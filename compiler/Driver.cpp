@@ -90,6 +90,8 @@ private:
     if (!unknown.empty())
       return fail(unknown, 2);
     target = std::move(found);
+    if (options.lanes != 0)
+      target.lanes = options.lanes;
     return 0;
   }
 

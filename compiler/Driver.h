@@ -25,6 +25,9 @@ struct Options {
   std::string printAfter;    // print the module after this pass; empty: none
   bool debugInfo = false;    // locations in the text, in the object and in printed modules
   bool probe = false;        // the values of all layers are outputs (model/Probe.h)
+  /// Floats in a vector, to try code with fewer than the target's, or without vectors (1); 0: the
+  /// target's.
+  int64_t lanes = 0;
   int optimizationLevel = 1; // LLVM's; 2 and 3 run its complete pipelines
 };
 

@@ -36,7 +36,7 @@ struct VectorShape {
     if (batch * 4 <= lanes)
       return ofOneSample(lanes);
     int64_t vectors = (batch + lanes - 1) / lanes;
-    return {lanes, std::clamp<int64_t>(vectors / 2, 1, lanes < 16 ? 2 : 1)};
+    return ofShard(lanes, lanes * std::clamp<int64_t>(vectors / 2, 1, lanes < 16 ? 2 : 1));
   }
 };
 

@@ -83,25 +83,35 @@ struct Tile {
 Tile mapTile(const UnitGroup &group, int64_t registers) {
   int64_t steps = DotOp(group.dots.front())->getParentOfType<ScanOp>().getSteps();
   bool many = registers >= 32;
-  int64_t sums = many ? 24 : 8, dots = group.dots.size();
+  int64_t sums = many ? 24 : registers <= fewRegisters ? 4 : 8, dots = group.dots.size();
   int64_t most = std::clamp<int64_t>(sums / dots, 1, many ? 6 : 4);
   steps = steps == anyLength ? most : std::min(steps, most);
   return {steps, sums / (steps * dots)};
 }
 
 /// The most vectors in a tile of one step: as many as keep the sums of one loop in registers, but
-/// no more chains than hide the latency.
+/// no more chains than hide the latency. Without lanes, a tile has few units, because its code
+/// names each of them.
 int64_t mostVectors(const UnitGroup &group, int64_t registers) {
   bool many = registers >= 32;
+  if (registers <= fewRegisters)
+    return 1;
+  if (group.mostLanes == 1)
+    return group.dots.empty() ? 2 : std::clamp<int64_t>(16 / group.dots.size(), 1, 4);
   int64_t most = 0, dots = group.dots.size();
   for (const DotProducts &product : group.products)
     most = std::max<int64_t>(most, product.terms.size());
   return dots == 0 ? (many ? 4 : 2) : std::min((many ? 16 : 12) / most, (many ? 24 : 13) / dots);
 }
 
-/// At most `most` vectors, spread evenly over the width.
+/// At most `most` vectors, spread evenly over the width. Without lanes, slightly fewer if that
+/// avoids a remainder, which needs separate code.
 int64_t spread(const UnitVectors &vectors, int64_t most) {
   most = std::clamp<int64_t>(most, 1, vectors.count);
+  if (vectors.lanes == 1)
+    for (int64_t fewer = most; fewer * 2 >= most; --fewer)
+      if (vectors.count % fewer == 0)
+        return fewer;
   int64_t tiles = (vectors.count + most - 1) / most;
   return (vectors.count + tiles - 1) / tiles;
 }
@@ -123,10 +133,10 @@ UnitLayout UnitLayout::choose(const BodySchedule &schedule, int64_t lanes, int64
   for (const BodyGroup &body : schedule.groups) {
     UnitGroup group(body, lanes);
     group.offset = layout.floats;
-    group.acrossInputs =
-        body.width <= few && llvm::any_of(group.products, [&](const DotProducts &product) {
-          return product.size >= longInput;
-        });
+    group.acrossInputs = lanes > 1 && body.width <= few &&
+                         llvm::any_of(group.products, [&](const DotProducts &product) {
+                           return product.size >= longInput;
+                         });
     Tile most{1, group.acrossInputs ? group.vectors.count : mostVectors(group, registers)};
     if (isMapOfProducts(schedule, group))
       most = mapTile(group, registers);

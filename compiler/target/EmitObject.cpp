@@ -120,16 +120,18 @@ void callOwnSquareRoot(llvm::Module &code) {
 
 /// Tiles are already chosen, so little is left to optimize: LLVM's complete pipelines produce no
 /// faster code and take three times as long.
-const char *pipelineOf(int level) {
+std::string pipelineOf(int level, int64_t lanes) {
+  // Small cores, which have no vectors, do not guess the next branch either: one a turn is enough.
+  const std::string first = lanes == 1 ? "function(scalarizer,loop(loop-rotate))," : "";
   switch (level) {
   case 0:
     return "globaldce";
   case 1:
-    return "function(early-cse,loop-mssa(licm),early-cse),globaldce";
+    return first + "function(early-cse,loop-mssa(licm),early-cse),globaldce";
   case 2:
-    return "default<O2>";
+    return first + "default<O2>";
   default:
-    return "default<O3>";
+    return first + "default<O3>";
   }
 }
 
@@ -151,7 +153,7 @@ void optimize(llvm::Module &code, const TargetInfo &target, int level) {
   passes.registerLoopAnalyses(loops);
   passes.crossRegisterProxies(loops, functions, calls, modules);
   llvm::ModulePassManager pipeline;
-  llvm::cantFail(passes.parsePassPipeline(pipeline, pipelineOf(level)));
+  llvm::cantFail(passes.parsePassPipeline(pipeline, pipelineOf(level, target.lanes)));
   pipeline.run(code, modules);
 }
 

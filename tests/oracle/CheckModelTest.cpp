@@ -29,7 +29,7 @@ TEST_CASE("a text with `?` is compared at a length of its own") {
                                  0.5, 1},
                                 "native");
   CHECK(outcome.kind == Outcome::Right);
-  outcome = runIsolated({"model m {\n input x: f32[?, 2]\n flatten()\n}\n", 0.5, 1}, "native");
+  outcome = runIsolated({"model m {\n input x: f32[?, 2]\n flatten()\n}\n", 0.5, 1});
   CHECK(outcome.kind == Outcome::Refused);
 }
 
@@ -66,7 +66,7 @@ TEST_CASE("training with noise, masks, states and averages has tensors of its ow
 }
 
 TEST_CASE("a text that does not compile is told with the compiler's words") {
-  Outcome outcome = runIsolated({"model m {\n input x: f32[5]\n gru(3)\n}\n", 1, 1}, "native");
+  Outcome outcome = runIsolated({"model m {\n input x: f32[5]\n gru(3)\n}\n", 1, 1});
   REQUIRE(outcome.kind == Outcome::Refused);
   REQUIRE(outcome.message.find("`gru` needs a sequence") != std::string::npos);
 }
@@ -130,7 +130,7 @@ TEST_CASE("a failure's file has the text that failed, with its `?`") {
   CHECK(fileOf(failure) == "# seed 8, 1 of the batch's samples of length 6: ended by signal 11\n"
                            "model random {\n  input x: f32[?, 2]\n  gru(3)\n  batch 1\n}\n");
   Trial trial{"model m {\n input x: f32[5, 2]\n gru(3)\n}\n", 1, 4};
-  CHECK(runIsolated(trial, "native").length == 5); // each fourth seed
+  CHECK(runIsolated(trial).length == 5); // each fourth seed
   trial.seed = 5;
-  CHECK(runIsolated(trial, "native").length == 0);
+  CHECK(runIsolated(trial).length == 0);
 }

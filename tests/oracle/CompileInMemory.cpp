@@ -33,13 +33,13 @@ template <typename T> T unwrap(llvm::Expected<T> value) {
 
 } // namespace
 
-CompiledInMemory::CompiledInMemory(const std::filesystem::path &source,
-                                   const std::string &targetCpu,
+CompiledInMemory::CompiledInMemory(const std::filesystem::path &source, const Machine &machine,
                                    const std::filesystem::path &scratch)
     : code(std::make_unique<Code>()) {
   rnnc::Options options;
   options.input = source.string();
-  options.targetCpu = targetCpu;
+  options.targetCpu = machine.cpu;
+  options.lanes = machine.lanes;
   options.exportsTable = true;
   options.emit = rnnc::Stage::Rnn;
   moduleText = compile(options);

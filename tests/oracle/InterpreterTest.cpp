@@ -50,7 +50,7 @@ Numbers drawNumbers(uint64_t count, RandomStream &random) {
 Interpreter interpret(const std::string &text) {
   ScratchFolder folder;
   std::ofstream(folder / "model.rnn") << text;
-  return Interpreter(CompiledInMemory(folder / "model.rnn", "native", folder.path()).module());
+  return Interpreter(CompiledInMemory(folder / "model.rnn", {}, folder.path()).module());
 }
 
 double dot(const Numbers &a, const Numbers &b) {

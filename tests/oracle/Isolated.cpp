@@ -28,20 +28,20 @@ constexpr unsigned secondsToLive = 120;
 double finite(double number) { return std::isfinite(number) ? number : 1e300; }
 
 /// None where the text needs a number for the length.
-std::unique_ptr<CompiledInMemory> compileOpen(const std::string &text, const std::string &targetCpu,
+std::unique_ptr<CompiledInMemory> compileOpen(const std::string &text, const Machine &machine,
                                               const fs::path &folder) {
   fs::path source = folder / "open.rnn", scratch = folder / "open";
   fs::create_directory(scratch);
   std::ofstream(source) << text;
   try {
-    return std::make_unique<CompiledInMemory>(source, targetCpu, scratch);
+    return std::make_unique<CompiledInMemory>(source, machine, scratch);
   } catch (const Error &) {
     return nullptr;
   }
 }
 
 /// In the child: everything goes back through files.
-void check(const Trial &trial, const std::string &targetCpu, const fs::path &folder) {
+void check(const Trial &trial, const Machine &machine, const fs::path &folder) {
   std::ofstream errors(folder / "errors");
   try {
     fs::path source = folder / "model.rnn";
@@ -50,10 +50,10 @@ void check(const Trial &trial, const std::string &targetCpu, const fs::path &fol
     std::optional<OpenLength> pair = openLength(trial.text);
     bool isOpen = trial.text.find("[?") != std::string::npos;
     std::ofstream(source) << (pair ? pair->known : trial.text);
-    CompiledInMemory compiled(source, targetCpu, folder);
+    CompiledInMemory compiled(source, machine, folder);
     std::unique_ptr<CompiledInMemory> open;
     if (pair && (isOpen || trial.seed % 4 == 0))
-      open = compileOpen(pair->open, targetCpu, folder);
+      open = compileOpen(pair->open, machine, folder);
     if (isOpen && !open)
       fail("the text does not compile");
     if (open)
@@ -90,14 +90,14 @@ std::string Outcome::describe() const {
                 : "nothing was compared";
 }
 
-Outcome runIsolated(const Trial &trial, const std::string &targetCpu) {
+Outcome runIsolated(const Trial &trial, const Machine &machine) {
   TemporaryFolder folder;
   pid_t child = fork();
   if (child < 0)
     fail("no process can be started: {}", std::strerror(errno));
   if (child == 0) {
     alarm(secondsToLive);
-    check(trial, targetCpu, folder.path());
+    check(trial, machine, folder.path());
     _exit(0);
   }
   int status = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "oracle/CheckModel.h"
+#include "oracle/CompileInMemory.h"
 
 #include <optional>
 
@@ -33,6 +34,6 @@ struct Trial {
   uint64_t seed; // of the numbers
 };
 
-Outcome runIsolated(const Trial &trial, const std::string &targetCpu);
+Outcome runIsolated(const Trial &trial, const Machine &machine = {});
 
 } // namespace rnn::oracle

@@ -164,12 +164,12 @@ static bool isLike(const Outcome &outcome, const Outcome &other) {
   return outcome.kind == other.kind && errorOf(outcome.message) == errorOf(other.message);
 }
 
-Failure shrink(Failure failure, const std::string &targetCpu) {
+Failure shrink(Failure failure, const Machine &machine) {
   for (int trials = 0; trials < 300;) {
     bool found = false;
     for (const RandomModel &smaller : smallerModels(failure.model)) {
       ++trials;
-      Outcome outcome = runIsolated(trialOf(smaller, failure.seed), targetCpu);
+      Outcome outcome = runIsolated(trialOf(smaller, failure.seed), machine);
       if (!isLike(outcome, failure.outcome))
         continue;
       failure.model = smaller;

@@ -19,7 +19,7 @@ Trial trialOf(const RandomModel &model, uint64_t seed);
 std::vector<RandomModel> smallerModels(const RandomModel &model);
 
 /// Repeatedly takes the first smaller model that fails too, until there is none.
-Failure shrink(Failure failure, const std::string &targetCpu);
+Failure shrink(Failure failure, const Machine &machine);
 
 /// The failure as a file of the language, with the error as a comment.
 std::string fileOf(const Failure &failure);

@@ -17,7 +17,7 @@ namespace {
 
 struct Options {
   uint64_t count = 100, firstSeed = 1;
-  std::string targetCpu = "native";
+  Machine machine;
   std::string keep;
   bool verbose = false;
   unsigned jobs = std::max(1u, std::thread::hardware_concurrency());
@@ -85,17 +85,17 @@ private:
 
 void runSeed(uint64_t seed, const Options &options, Summary &summary) {
   RandomModel model = drawModel(seed);
-  Outcome outcome = runIsolated(trialOf(model, seed), options.targetCpu);
+  Outcome outcome = runIsolated(trialOf(model, seed), options.machine);
   // Numbers explode over time.
   while (outcome.kind == Outcome::Explodes && shorten(model))
-    outcome = runIsolated(trialOf(model, seed), options.targetCpu);
+    outcome = runIsolated(trialOf(model, seed), options.machine);
   summary.add(outcome);
   if (options.verbose)
     summary.say(fmt::format("seed {}: {}\n{}", seed, outcome.describe(), textOf(model)));
   if (outcome.kind == Outcome::Right || outcome.kind == Outcome::Explodes)
     return;
   summary.say(fmt::format("seed {} fails: {}\n{}", seed, outcome.describe(), textOf(model)));
-  std::string text = fileOf(shrink({model, seed, outcome}, options.targetCpu));
+  std::string text = fileOf(shrink({model, seed, outcome}, options.machine));
   summary.say(fmt::format("seed {} made small:\n{}", seed, text));
   if (!options.keep.empty()) {
     std::filesystem::create_directories(options.keep);
@@ -107,7 +107,7 @@ void runSeed(uint64_t seed, const Options &options, Summary &summary) {
 void runFile(const std::string &file, const Options &options, Summary &summary) {
   std::string text = readFile(file);
   for (double share : {0.0, 0.5, 1.0}) {
-    Outcome outcome = runIsolated({text, share, options.firstSeed}, options.targetCpu);
+    Outcome outcome = runIsolated({text, share, options.firstSeed}, options.machine);
     summary.add(outcome);
     if (outcome.kind != Outcome::Right && outcome.kind != Outcome::Explodes)
       summary.say(
@@ -127,8 +127,8 @@ template <typename Work> void forEach(uint64_t count, unsigned jobs, const Work 
 }
 
 int run(const Options &options) {
-  if (!canRun(options.targetCpu)) {
-    fmt::print("this machine cannot run code for `{}`\n", options.targetCpu);
+  if (!canRun(options.machine.cpu)) {
+    fmt::print("this machine cannot run code for `{}`\n", options.machine.cpu);
     return 77; // skipped
   }
   Summary summary;
@@ -152,7 +152,10 @@ int main(int count, char **arguments) {
   app.add_option("--count", options.count, "random models")->capture_default_str();
   app.add_option("--first-seed", options.firstSeed, "the first model's seed")
       ->capture_default_str();
-  app.add_option("--target-cpu", options.targetCpu, "`native` or LLVM's name of a CPU")
+  app.add_option("--target-cpu", options.machine.cpu, "`native` or LLVM's name of a CPU")
+      ->capture_default_str();
+  app.add_option("--lanes", options.machine.lanes,
+                 "floats in a vector, as on a machine with fewer; 0: the CPU's")
       ->capture_default_str();
   app.add_option("--keep", options.keep, "folder for the failures, made small");
   app.add_flag("--verbose", options.verbose, "print each model and its worst tensor");

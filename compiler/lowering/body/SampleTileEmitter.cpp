@@ -135,10 +135,20 @@ private:
     Value all = arith::ConstantOp::create(
         s.b, s.loc, DenseElementsAttr::get(VectorType::get({s.lanes}, s.b.getI1Type()), true));
     SmallVector<Value> vectors;
+    auto element = [&](Value at, Value first) {
+      Value row = vector::ExtractOp::create(s.b, s.loc, first, 0);
+      row = arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(), row);
+      return s.broadcast(s.load(s.memory.parameters, s.add(at, row)));
+    };
     for (int64_t u = 0; u < units; ++u)
-      for (Value first : firsts)
-        vectors.push_back(vector::GatherOp::create(s.b, s.loc, s.vectorType(), s.memory.parameters,
-                                                   ValueRange{s.add(base, u)}, first, all, none));
+      for (Value first : firsts) {
+        Value at = s.add(base, u);
+        vectors.push_back(s.lanes == 1 ? element(at, first)
+                                       : vector::GatherOp::create(s.b, s.loc, s.vectorType(),
+                                                                  s.memory.parameters,
+                                                                  ValueRange{at}, first, all, none)
+                                             .getResult());
+      }
     return vectors;
   }
 

@@ -23,11 +23,10 @@ using namespace rnn;
 
 namespace {
 
-/// The number of sums in a loop that hides the latency of a multiply-add.
-constexpr int64_t fewestChains = 8;
-
-/// The number of partial sums for each of `chains` sums.
-int64_t partsFor(int64_t chains, int64_t registers) {
+/// The number of partial sums for each of `chains` sums, so that a loop has enough of them to hide
+/// the latency of a multiply-add. Small cores start one instruction at a time.
+int64_t partsFor(int64_t chains, int64_t mostLanes, int64_t registers) {
+  int64_t fewestChains = mostLanes == 1 || registers <= fewRegisters ? 2 : 8;
   int64_t most = registers >= 32 ? 24 : 12;
   for (int64_t parts : {1, 2})
     if (chains * parts >= fewestChains || chains * parts * 2 > most)
@@ -262,7 +261,8 @@ private:
   /// `unrolled` or the number of parts; then adds up the parts.
   void inParts(int64_t size, int64_t unrolled, Vectors &chains,
                llvm::function_ref<void(Value, MutableArrayRef<Value>)> body) const {
-    int64_t parts = std::min(partsFor(chains.size(), s.registers), size), width = chains.size();
+    int64_t parts = std::min(partsFor(chains.size(), group.mostLanes, s.registers), size),
+            width = chains.size();
     unrolled = std::max(unrolled, parts);
     Vectors flat = chains;
     for (int64_t part = 1; part < parts; ++part)

@@ -1,6 +1,8 @@
 // Elementwise ops of a body -> arith on vectors.
 #include "lowering/builder/Elementwise.h"
 
+#include "lowering/builder/CodeBuilder.h"
+#include "lowering/builder/SharedFunctions.h"
 #include "lowering/builder/VectorMath.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -11,7 +13,18 @@ using namespace mlir;
 namespace rnnc {
 using namespace rnn;
 
-Value emitElementwise(OpBuilder &b, Operation *op, ValueRange operands) {
+namespace {
+
+/// The name of the function that computes the op without vectors; empty if it is a few
+/// instructions.
+StringRef functionOf(Operation *op) {
+  return llvm::TypeSwitch<Operation *, StringRef>(op)
+      .Case<TanhOp, SigmoidOp, ExpOp, Expm1Op, LogOp, Log1pOp, SoftplusOp, ErfcOp>(
+          [](Operation *op) { return op->getName().stripDialect(); })
+      .Default(StringRef());
+}
+
+Value emitInline(OpBuilder &b, Operation *op, ValueRange operands) {
   Location loc = op->getLoc();
   auto type = cast<VectorType>(operands[0].getType());
   VectorMath v{b, loc, type};
@@ -51,6 +64,27 @@ Value emitElementwise(OpBuilder &b, Operation *op, ValueRange operands) {
       .Case([&](GreaterOp) { return v.select(Predicate::OGT, x, y, v.number(1), v.number(0)); })
       .Case([&](SelectOp) { return v.select(Predicate::UNE, x, v.number(0), y, operands[2]); })
       .Default([](Operation *) -> Value { llvm_unreachable("not an elementwise op"); });
+}
+
+/// A call with the only element.
+Value emitCall(OpBuilder &b, Operation *op, StringRef name, Value x) {
+  CodeBuilder s{b, op->getLoc(), 1};
+  Type number = b.getF32Type();
+  func::FuncOp function = namedFunction(s, name, number, number, [&](func::FuncOp made) {
+    Value result = emitInline(b, op, s.broadcast(made.getArgument(0)));
+    return SmallVector<Value>{vector::ExtractOp::create(b, s.loc, result, 0)};
+  });
+  Value element = vector::ExtractOp::create(b, s.loc, x, 0);
+  return s.broadcast(func::CallOp::create(b, s.loc, function, element).getResult(0));
+}
+
+} // namespace
+
+Value emitElementwise(OpBuilder &b, Operation *op, ValueRange operands) {
+  bool isScalar = cast<VectorType>(operands[0].getType()).getNumElements() == 1;
+  if (StringRef name = functionOf(op); isScalar && !name.empty())
+    return emitCall(b, op, name, operands[0]);
+  return emitInline(b, op, operands);
 }
 
 } // namespace rnnc

@@ -118,14 +118,21 @@ private:
         Value isEqual = arith::CmpIOp::create(s.b, s.loc, arith::CmpIPredicate::eq, to[0], other);
         same = same ? arith::AndIOp::create(s.b, s.loc, same, isEqual).getResult() : isEqual;
       }
+      auto addParts = [&](bool areSame) {
+        for (const Part &part : parts) {
+          Value y = s.add(s.add(part.y, s.mul(step, part.stride)), v * s.lanes);
+          addVectors(part, y, to, areSame);
+        }
+      };
+      if (!same) { // one lane
+        addParts(true);
+        continue;
+      }
       auto branch = scf::IfOp::create(s.b, s.loc, same, true);
       OpBuilder::InsertionGuard guard(s.b);
       for (Block *block : {branch.thenBlock(), branch.elseBlock()}) {
         s.b.setInsertionPointToStart(block);
-        for (const Part &part : parts) {
-          Value y = s.add(s.add(part.y, s.mul(step, part.stride)), v * s.lanes);
-          addVectors(part, y, to, block == branch.thenBlock());
-        }
+        addParts(block == branch.thenBlock());
       }
     }
   }
