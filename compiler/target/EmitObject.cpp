@@ -181,7 +181,8 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model,
     code->appendModuleInlineAsm(probeStack);
   if (target.emulatesDoubles)
     callOwnSquareRoot(*code);
-  for (rnn::Role role : {rnn::Role::gradient, rnn::Role::pullback})
+  // A step is a block of one step.
+  for (rnn::Role role : {rnn::Role::step_block, rnn::Role::gradient, rnn::Role::pullback})
     if (llvm::Function *function = code->getFunction(rnn::stringifyRole(role)))
       flushSubnormals(*function, target);
   if (contents.initializes)

@@ -1,14 +1,16 @@
 // A function -> the same function with its own floating-point mode, which flushes subnormal numbers
 // to zero as the threads of TensorFlow and XLA do. In backpropagation, vanishing adjoints become
-// subnormal, and some CPUs take a hundred cycles for such an instruction. The functions set the
-// mode themselves, so that every program gets the same bits. Targets without such a mode compute
-// with subnormal numbers.
+// subnormal; in a stream, the states after an input of silence. Some CPUs take a hundred cycles for
+// an instruction with such a number. The functions set the mode themselves, so that every program
+// gets the same bits; where the caller has set it, they only read it, because writing it waits for
+// all arithmetic before. Targets without such a mode compute with subnormal numbers.
 #include "target/EmitObject.h"
 
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/IntrinsicsAArch64.h"
 #include "llvm/IR/IntrinsicsARM.h"
 #include "llvm/IR/IntrinsicsX86.h"
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
 
 namespace rnnc {
 
@@ -67,17 +69,27 @@ void flushSubnormals(llvm::Function &function, const TargetInfo &target) {
   if (!canFlush(target))
     return;
   llvm::BasicBlock &entry = function.getEntryBlock();
-  llvm::IRBuilder<> b(&entry, entry.getFirstNonPHIOrDbgOrAlloca());
+  llvm::SmallVector<llvm::ReturnInst *> ends;
+  for (llvm::BasicBlock &block : function)
+    if (auto *end = llvm::dyn_cast<llvm::ReturnInst>(block.getTerminator()))
+      ends.push_back(end);
+  llvm::Instruction *begin = &*entry.getFirstNonPHIOrDbgOrAlloca();
+  llvm::IRBuilder<> b(begin);
   ModeRegister mode(llvm::Triple(target.triple), b);
   llvm::Value *before = mode.read();
+  llvm::Value *ofCaller = b.CreateAnd(before, mode.flush());
+  llvm::Value *differs = b.CreateICmpNE(ofCaller, mode.flush());
+  auto ifDiffers = [&](llvm::Instruction *at) {
+    b.SetInsertPoint(llvm::SplitBlockAndInsertIfThen(differs, at, /*Unreachable=*/false));
+  };
+  ifDiffers(begin);
   mode.write(b.CreateOr(before, mode.flush()));
   // Restore only these bits: the x86 register also records exceptions that occurred since.
-  for (llvm::BasicBlock &block : function)
-    if (auto *end = llvm::dyn_cast<llvm::ReturnInst>(block.getTerminator())) {
-      b.SetInsertPoint(end);
-      llvm::Value *others = b.CreateAnd(mode.read(), b.CreateNot(mode.flush()));
-      mode.write(b.CreateOr(others, b.CreateAnd(before, mode.flush())));
-    }
+  for (llvm::ReturnInst *end : ends) {
+    ifDiffers(end);
+    llvm::Value *others = b.CreateAnd(mode.read(), b.CreateNot(mode.flush()));
+    mode.write(b.CreateOr(others, ofCaller));
+  }
 }
 
 } // namespace rnnc

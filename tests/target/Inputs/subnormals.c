@@ -1,4 +1,4 @@
-/* A dense(1) without bias on 1e-10, of which gradients come to be subnormal. Prints what
+/* A dense(1) without bias on a step of 1e-10, of which gradients come to be subnormal. Prints what
  * the functions make of that in three modes of the caller, and what they leave of it. */
 #include "model.h"
 
@@ -38,6 +38,8 @@ int main(void) {
   float *parameters = arena(model->parameters_size * sizeof(float));
   float *gradients = arena(model->gradients_size * sizeof(float));
   float *losses = arena(model->losses_size * sizeof(float));
+  float *weights = arena(model->stream_weights_size * sizeof(float));
+  float *state = arena(model->stream_state_size * sizeof(float));
   void *workspace = arena(model->workspace_bytes);
   float x = 1e-10f, target = 1e-30f, cotangent = 1e-30f, output, inputGradient;
 
@@ -54,7 +56,11 @@ int main(void) {
     printf(", prediction %d", !isZero(&output));
     model->pullback(parameters, &x, RNN_NULL, &cotangent, 0, 1, 0, &output, &inputGradient,
                     gradients, workspace);
-    printf(", pullback %d, caller %d, rounds upwards %d\n", !isZero(gradients), keeps(),
+    printf(", pullback %d", !isZero(gradients));
+    model->pack(parameters, weights);
+    model->reset(parameters, state);
+    model->step(parameters, weights, state, &x, &output, workspace);
+    printf(", step %d, caller %d, rounds upwards %d\n", !isZero(&output), keeps(),
            fegetround() == FE_UPWARD);
   }
   return 0;
