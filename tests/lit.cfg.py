@@ -25,7 +25,9 @@ config.substitutions += [
     ("%foreign-files", os.path.join(config.build_root, "tests", "bin", "foreign-files")),
     ("%models", os.path.join(config.source_root, "models")),
     ("%root", config.source_root),
+    ("%build", config.build_root),
     ("%bin", os.path.join(config.build_root, "bin")),
+    ("%llvm", config.llvm_tools),
     ("%cc", shutil.which("cc") or "cc"),
 ]
 config.environment["PATH"] = os.pathsep.join([config.llvm_tools, os.environ["PATH"]])
