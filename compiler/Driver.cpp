@@ -15,6 +15,7 @@
 #include "syntax/Parser.h"
 #include "syntax/PrintAst.h"
 #include "syntax/Source.h"
+#include "target/Budget.h"
 #include "target/EmitObject.h"
 #include "target/Prefix.h"
 #include "target/TargetLimits.h"
@@ -138,6 +139,8 @@ private:
 
   /// The problem with the name of the output; empty if there is none.
   std::string outputProblem() const {
+    if (options.budget && options.emit != Stage::Object)
+      return "a budget is that of an object; leave out `--emit`, or `--budget`";
     SmallVector<std::string> paths = {output()};
     if (options.emit == Stage::Object) {
       if (!StringRef(paths[0]).ends_with(".o") || llvm::sys::path::filename(paths[0]) == ".o")
@@ -241,7 +244,7 @@ private:
       return 1;
     translating.stop();
     TimingScope emitting = total.nest("machine code");
-    return emit(*code, emitHeader(model, contents, *module, *code));
+    return emit(*code, model, contents, *module);
   }
 
   bool hasFunction(StringRef name) const {
@@ -265,7 +268,9 @@ private:
     return contents;
   }
 
-  int emit(llvm::Module &code, const std::string &header) {
+  int emit(llvm::Module &code, const Model &model, const ObjectContents &contents,
+           ModuleOp module) {
+    std::string header = emitHeader(model, contents, module, code);
     if (options.emit == Stage::Header)
       return writeText(header);
     if (options.emit == Stage::Llvm) {
@@ -276,7 +281,12 @@ private:
     }
     llvm::SmallString<0> bytes;
     llvm::raw_svector_ostream stream(bytes);
-    emitCode(code, target, options.emit == Stage::Assembly, stream);
+    if (options.budget) {
+      Budget budget = emitMeasured(code, model, target, contents, module, bytes);
+      out << (options.json ? budget.asJson() : budget.asText());
+    } else {
+      emitCode(code, target, options.emit == Stage::Assembly, stream);
+    }
     if (options.emit == Stage::Assembly)
       return writeText(bytes);
     if (object) {

@@ -20,6 +20,8 @@ struct Options {
   std::string prefix;    // of the object's symbol and the header's macros; empty: the model's name
   std::string weights;   // file of the built-in weights; empty: none
   bool selfTest = false; // the object can test itself
+  bool budget = false;   // prints what the object costs, as text or JSON
+  bool json = false;
   bool exportsTable = false; // also exports the table under a common name; see `translate`
   bool timing = false;       // prints the time of each stage and pass at the end
   std::string printAfter;    // print the module after this pass; empty: none

@@ -47,7 +47,7 @@ ElementwiseFunction::ElementwiseFunction(const std::string &mnemonic, const std:
   TargetInfo target = findTarget("", cpu, 1).target;
   PassManager passes(&context);
   addPassesUpTo(Stage::Object, passes,
-                {.lanes = target.lanes, .registers = target.registers, .without = {}});
+                {.lanes = target.lanes, .registers = target.registers});
   if (!module || failed(passes.run(*module)))
     fail("`rnn.{}` cannot be compiled", mnemonic);
 
@@ -59,7 +59,10 @@ ElementwiseFunction::ElementwiseFunction(const std::string &mnemonic, const std:
   description.outputs = {1};
   description.batch = batch;
   llvm::LLVMContext llvmContext;
-  auto code = translate(*module, description, target, 1, /*exportsTable=*/true, llvmContext);
+  ObjectContents contents;
+  contents.prefix = description.name;
+  contents.exportsTable = true;
+  auto code = translate(*module, description, target, 1, contents, llvmContext);
 
   TemporaryFolder folder;
   std::filesystem::path object = folder.path() / "function.o",

@@ -117,6 +117,10 @@ int main(int count, char **arguments) {
   app.add_flag(
       "--self-test", options.selfTest,
       "add a function that runs the others on built-in data and returns the largest error");
+  CLI::Option *budget = app.add_flag(
+      "--budget", options.budget,
+      "print what the object costs: bytes of code, weights, memory and stack, and a step's work");
+  app.add_flag("--json", options.json, "print the budget as JSON")->needs(budget);
   app.add_flag("--export-table", options.exportsTable,
                "give the table the second name `rnn_model_table`, for programs that load the "
                "object as a library");
