@@ -4,7 +4,7 @@
 
 #include "CaseArrays.h"
 
-#include "data/Error.h"
+#include "training/Arena.h"
 
 #include <bit>
 #include <span>
@@ -39,7 +39,8 @@ private:
   std::string bytes;
 };
 
-/// When and where the reader finds the numbers to compare: the enums of cases.h.
+// The same numbers as in cases.c: when and where it finds what it compares.
+constexpr uint64_t initialSeed = 7;
 enum Moment : uint64_t { AtFirst, AfterGradient, AfterTraining, AtLast };
 enum Source : uint64_t { Output, InputGradient, Gradients, Parameters, Losses };
 
@@ -48,6 +49,16 @@ struct Place {
   Source source;
   uint64_t first, row, stride;
 };
+
+/// FNV-1a of the bits of what `initialize` draws, which are the same on every machine.
+uint64_t hashOfInitial(const rnn_model &model) {
+  Arena parameters(model.parameters_size * sizeof(float));
+  model.initialize(parameters.floats(), initialSeed);
+  uint64_t hash = 0xcbf29ce484222325;
+  for (uint64_t i = 0; i < model.parameters_size; ++i)
+    hash = (hash ^ std::bit_cast<uint32_t>(parameters.floats()[i])) * 0x100000001b3;
+  return hash;
+}
 
 class Packer {
 public:
@@ -61,9 +72,10 @@ public:
       packLayerChecks();
     Bytes all;
     all.name(reference.name);
-    for (uint64_t number : {uint64_t(reference.isModel), reference.samples(), steps,
-                            model.parameters_size, uint64_t(inputs.size()),
-                            uint64_t(targets.size()), uint64_t(cotangent.size()), checkCount})
+    for (uint64_t number :
+         {uint64_t(reference.isModel), reference.samples(), steps, model.parameters_size,
+          uint64_t(inputs.size()), uint64_t(targets.size()), uint64_t(cotangent.size()),
+          hashOfInitial(model), checkCount})
       all.number(number);
     std::vector<float> parameters(model.parameters_size);
     setParameters(reference, model, parameters.data());

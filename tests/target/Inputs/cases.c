@@ -2,6 +2,7 @@
 
 enum { name_bytes = 64 };
 /* The same numbers as in tools/rnn-reference/PackCase.cpp. */
+enum { initial_seed = 7 };
 enum { at_first, after_gradient, after_training, at_last };
 enum { arrays = 5 };
 
@@ -64,6 +65,17 @@ static void predict(const run *r, const float *input) {
   rnn_predict_batch(r->model, r->parameters, input, 0, r->samples, r->output, r->workspace);
 }
 
+/* FNV-1a of the bits. */
+static uint64_t hash(const float *numbers, uint64_t count) {
+  uint64_t hash = 0xcbf29ce484222325;
+  for (uint64_t i = 0; i < count; ++i) {
+    uint32_t bits;
+    memcpy(&bits, numbers + i, sizeof bits);
+    hash = (hash ^ bits) * 0x100000001b3;
+  }
+  return hash;
+}
+
 static float absolute(float x) { return x < 0 ? -x : x; }
 
 /* Compares the tensors of this moment; returns their number. */
@@ -98,6 +110,45 @@ static int compare(const run *r, const char *case_name, reader checks, uint64_t 
   return compared;
 }
 
+/* Whether the model reads one row of features at each time step and writes one array. */
+static int is_streamed(const rnn_model *model) {
+  const rnn_value *input = model->inputs;
+  return model->step && model->input_count == 1 && model->output_count == 1 &&
+         (input->shape.rank == 2 || input->classes > 0);
+}
+
+/* Streams each sample and compares the last output with the end of the predicted row. */
+static int compare_streams(const run *r, arena a, const char *case_name, const float *input,
+                           cases_report report) {
+  const rnn_model *model = r->model;
+  if (!is_streamed(model))
+    return 0;
+  const rnn_shape *in = &model->inputs->shape, *out = &model->outputs->shape;
+  uint64_t features = in->rank == 2 ? in->sizes[1] : 1, results = out->sizes[out->rank - 1];
+  float *weights = take(&a, 4 * model->stream_weights_size);
+  float *state = take(&a, 4 * model->stream_state_size), *output = take(&a, 4 * results);
+  float difference = 0, largest = 0;
+  if (!weights || !state || !output)
+    return 0;
+  model->pack(r->parameters, weights);
+  for (uint64_t sample = 0; sample < r->samples; ++sample) {
+    const float *expected = r->output + (sample + 1) * model->output_size - results;
+    model->reset(r->parameters, state);
+    for (uint64_t step = 0; step < in->sizes[0]; ++step)
+      model->step(weights, state, input + sample * model->input_size + step * features, output,
+                  r->workspace);
+    for (uint64_t i = 0; i < results; ++i) {
+      float distance = absolute(output[i] - expected[i]);
+      if (!(distance <= difference))
+        difference = distance;
+      if (absolute(expected[i]) > largest)
+        largest = absolute(expected[i]);
+    }
+  }
+  report(case_name, "step", largest > 0 ? difference / largest : difference, 1e-5f);
+  return 1;
+}
+
 int cases_run(const void *packed, const rnn_model *const *models, void *memory, uint64_t bytes,
               cases_report report) {
   reader all = {(const char *)packed};
@@ -108,7 +159,7 @@ int cases_run(const void *packed, const rnn_model *const *models, void *memory, 
     int is_model = (int)number(&all);
     uint64_t samples = number(&all), steps = number(&all), parameter_floats = number(&all),
              input_floats = number(&all), target_floats = number(&all),
-             cotangent_floats = number(&all), checks = number(&all);
+             cotangent_floats = number(&all), initial_hash = number(&all), checks = number(&all);
     const float *parameters = floats(&all, parameter_floats);
     const float *inputs = floats(&all, input_floats), *targets = floats(&all, target_floats);
     const float *cotangent = floats(&all, cotangent_floats);
@@ -126,6 +177,10 @@ int cases_run(const void *packed, const rnn_model *const *models, void *memory, 
     if (!r.parameters || !r.gradients || !r.output || !r.input_gradient || !r.losses ||
         !r.step_losses || !r.optimizer_state || !r.workspace)
       return -1;
+    model->initialize(r.parameters, initial_seed);
+    report(case_name, "initialize", hash(r.parameters, parameter_floats) == initial_hash ? 0 : 1,
+           0);
+    ++compared;
     memcpy(r.parameters, parameters, (size_t)(4 * parameter_floats));
     if (cotangent_floats > 0) {
       for (uint64_t shard = 0; shard < model->shards; ++shard)
@@ -136,6 +191,7 @@ int cases_run(const void *packed, const rnn_model *const *models, void *memory, 
       predict(&r, inputs);
     }
     compared += compare(&r, case_name, all, checks, at_first, report);
+    compared += compare_streams(&r, a, case_name, inputs, report);
     uint64_t input_step = steps ? input_floats / steps : 0;
     uint64_t target_step = steps ? target_floats / steps : 0;
     for (uint64_t step = 0; is_model && step < steps; ++step) {
