@@ -69,6 +69,10 @@ if glob.glob(os.path.join(package, "rnnc", "_rnnc.*")):
 if platform.machine() == "x86_64":
     config.available_features.add("x86")
 
+# A host of LV2 plug-ins, and their headers.
+if shutil.which("lv2apply") and os.path.exists("/usr/include/lv2/core/lv2.h"):
+    config.available_features.add("lv2")
+
 # Reference numbers and data that stand beside the checkout, not in it.
 shared = os.environ.get("RNN_SHARED") or os.path.join(config.source_root, "..", "shared")
 if os.path.isdir(os.path.join(shared, "data")):
