@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstddef>
+#include <type_traits>
 
 namespace rnnc {
 
@@ -25,8 +26,9 @@ template <typename T> struct Typed {
 struct FunctionConstant {
   llvm::Constant *constant;
 
-  template <typename Result, typename... Arguments>
-  operator Typed<Result (*)(Arguments...)>() const {
+  template <typename Pointer>
+    requires std::is_function_v<std::remove_pointer_t<Pointer>>
+  operator Typed<Pointer>() const {
     return {constant};
   }
 };

@@ -52,6 +52,14 @@ extern "C" {
       },                                                                                           \
       second)
 #endif
+/* Marks a function that may run where audio is made: it takes no lock, no memory from the heap and
+ * no time of the system. Clang checks such functions with -Wfunction-effects and, in a running
+ * program, with -fsanitize=realtime. */
+#if defined(__clang__) && __clang_major__ >= 20
+#define RNN_NONBLOCKING __attribute__((nonblocking))
+#else
+#define RNN_NONBLOCKING
+#endif
 /* The offset of the learning rate, a float, in the state of an optimizer. */
 #define RNN_LEARNING_RATE_BYTE 8
 
@@ -192,28 +200,28 @@ typedef struct rnn_model {
    * batch continues where sample i of this one ends. Null: the initial states are zero, and the
    * final ones are dropped. */
   void (*predict)(const float *parameters, const float *input, float *states, uint64_t length,
-                  uint64_t samples, uint64_t shard, float *output, void *workspace);
+                  uint64_t samples, uint64_t shard, float *output, void *workspace) RNN_NONBLOCKING;
 
   /* Copies all parameters that `step` reads to the arena `stream_weights` [stream_weights_size]:
    * kernels in the order in which it reads them, biases and embeddings as they are. Call it before
    * the first step and after each change of the parameters. Null if `step` is null. */
-  void (*pack)(const float *parameters, float *stream_weights);
+  void (*pack)(const float *parameters, float *stream_weights) RNN_NONBLOCKING;
 
   /* Begins a stream: fills `state` [stream_state_size] with zeros, and with the parameters that
    * layers start from. Null if `step` is null. */
-  void (*reset)(const float *stream_weights, float *state);
+  void (*reset)(const float *stream_weights, float *state) RNN_NONBLOCKING;
 
   /* One sample, one time step: input [features] -> output (the model's output for the steps so
    * far). `stream_weights` comes from `pack`. Call `reset` before the first step. Null if the model
    * cannot be streamed. */
   void (*step)(const float *stream_weights, float *state, const float *input, float *output,
-               void *workspace);
+               void *workspace) RNN_NONBLOCKING;
 
   /* `steps` time steps in one call: input [steps, features] -> output [steps, outputs]. It computes
    * the same bits as that many calls of `step`, whatever the blocks, in less time. Null if `step`
    * is null. */
   void (*step_block)(const float *stream_weights, float *state, const float *input, float *output,
-                     uint64_t steps, void *workspace);
+                     uint64_t steps, void *workspace) RNN_NONBLOCKING;
 
   /* Outputs and loss of one shard. `target` is [samples, target...];
    * `sample_weights` [samples, sample_weight...] may be null; then all are 1. `output` and
@@ -292,7 +300,7 @@ static inline int rnn_has_any_length(const rnn_model *model) {
 /* Predicts all samples of one batch on the calling thread, with zero initial states. */
 static inline void rnn_predict_batch(const rnn_model *model, const float *parameters,
                                      const float *input, uint64_t length, uint64_t samples,
-                                     float *output, void *workspace) {
+                                     float *output, void *workspace) RNN_NONBLOCKING {
   for (uint64_t shard = 0; shard < model->shards; ++shard)
     model->predict(parameters, input, RNN_NULL, length, samples, shard, output, workspace);
 }
