@@ -3,7 +3,7 @@
  * from the object of their model. C99 and C++17; it needs the three headers below and model.h,
  * takes no memory from the heap, and opens no file: the program reads, maps or embeds the bytes.
  *
- *   static float parameters[MULTIPLICATION_PARAMETERS_SIZE];
+ *   static _Alignas(RNN_ALIGNMENT) float parameters[MULTIPLICATION_PARAMETERS_SIZE];
  *   char message[200];
  *   if (rnn_read_weights(&multiplication_model, bytes, size, parameters, message, sizeof message))
  *     puts(message);
