@@ -7,7 +7,7 @@
 
 enum { SAMPLES = 1024, LENGTH = 20 };
 static float inputs[SAMPLES][LENGTH][2], targets[SAMPLES];
-static _Alignas(RNN_ALIGNMENT) float parameters[10000];
+static _Alignas(RNN_ALIGNMENT) float parameters[PRODUCT_PARAMETERS_SIZE];
 
 static int printLoss(void *context, uint64_t epoch, double loss, double val_loss) {
   (void)context, (void)val_loss;
