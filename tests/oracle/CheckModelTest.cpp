@@ -26,8 +26,7 @@ TEST_CASE("a text with `?` is compared at a length of its own") {
 
   Outcome outcome = runIsolated({"model m {\n input x: f32[?, 2]\n gru(3)\n dense(1)\n"
                                  " loss mse\n optimizer adam\n batch 9\n}\n",
-                                 0.5, 1},
-                                "native");
+                                 0.5, 1});
   CHECK(outcome.kind == Outcome::Right);
   outcome = runIsolated({"model m {\n input x: f32[?, 2]\n flatten()\n}\n", 0.5, 1});
   CHECK(outcome.kind == Outcome::Refused);
@@ -36,8 +35,7 @@ TEST_CASE("a text with `?` is compared at a length of its own") {
 TEST_CASE("a right model has an error for each tensor, all within their bounds") {
   Outcome outcome = runIsolated({"model m {\n input x: f32[5, 2]\n gru(3)\n dense(1)\n"
                                  " loss mse\n optimizer adam\n batch 9\n}\n",
-                                 0.5, 1},
-                                "native");
+                                 0.5, 1});
   REQUIRE(outcome.kind == Outcome::Right);
   std::set<std::string> names;
   for (const TensorError &tensor : outcome.tensors)
@@ -54,8 +52,7 @@ TEST_CASE("training with noise, masks, states and averages has tensors of its ow
                                  " embedding(4, 3, mask_zero=true)\n"
                                  " gru(3, dropout=0.5, return_sequences=true)\n"
                                  " loss mse\n optimizer adagrad(use_ema=true)\n batch 9\n}\n",
-                                 0.5, 1},
-                                "native");
+                                 0.5, 1});
   REQUIRE(outcome.kind == Outcome::Right);
   std::set<std::string> names;
   for (const TensorError &tensor : outcome.tensors)
