@@ -112,12 +112,6 @@ rnn_probe_stack:
   retq
 )";
 
-/// Without an instruction for it, LLVM would call the C library's `sqrt`.
-void callOwnSquareRoot(llvm::Module &code) {
-  if (llvm::Function *intrinsic = code.getFunction("llvm.sqrt.f64"))
-    intrinsic->replaceAllUsesWith(code.getFunction("rnn_square_root"));
-}
-
 /// Tiles are already chosen, so little is left to optimize: LLVM's complete pipelines produce no
 /// faster code and take three times as long.
 std::string pipelineOf(int level, int64_t lanes) {
@@ -179,8 +173,7 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model,
     return nullptr;
   if (code->getTargetTriple().isOSWindows())
     code->appendModuleInlineAsm(probeStack);
-  if (target.emulatesDoubles)
-    callOwnSquareRoot(*code);
+  replaceOperations(*code, target);
   // A step is a block of one step.
   for (rnn::Role role : {rnn::Role::step_block, rnn::Role::gradient, rnn::Role::pullback})
     if (llvm::Function *function = code->getFunction(rnn::stringifyRole(role)))

@@ -53,6 +53,9 @@ void declareSelfTest(llvm::Module &code);
 /// Fills in @self_test(memory), which calls the linked-in test of `table`.
 void addSelfTest(llvm::Module &code, llvm::GlobalVariable &table, const ObjectContents &contents);
 
+/// Replaces operations that the target has no instruction for, or a better one.
+void replaceOperations(llvm::Module &code, const TargetInfo &target);
+
 /// Makes the function treat subnormal numbers as zero, whatever the caller's floating-point mode,
 /// and restore that mode when it returns. Does nothing on a target without such a mode.
 void flushSubnormals(llvm::Function &function, const TargetInfo &target);

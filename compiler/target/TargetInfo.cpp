@@ -10,6 +10,7 @@
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
+#include "llvm/TargetParser/ARMTargetParser.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/RISCVISAInfo.h"
 #include "llvm/TargetParser/SubtargetFeature.h"
@@ -77,6 +78,14 @@ std::optional<std::string> featuresOfInstructionSet(llvm::StringRef name) {
   return llvm::join((*parsed)->toFeatures(), ",");
 }
 
+/// NEON and the like, which a CPU of ARM usually has, but LLVM does not count among its features.
+std::string featuresOfArmFloats(const llvm::Triple &triple, llvm::StringRef cpu) {
+  auto unit = llvm::ARM::getDefaultFPU(cpu, llvm::ARM::parseArch(triple.getArchName()));
+  std::vector<llvm::StringRef> features;
+  llvm::ARM::getFPUFeatures(unit, features);
+  return llvm::join(features, ",");
+}
+
 /// Sets the CPU and its features; returns the problem, or nothing.
 std::string chooseCpu(TargetInfo &info, const KnownTarget &row, const std::string &given,
                       const llvm::Target &target) {
@@ -108,6 +117,8 @@ std::string chooseCpu(TargetInfo &info, const KnownTarget &row, const std::strin
       return "";
     }
   }
+  if (triple.isARM())
+    info.features = featuresOfArmFloats(triple, cpu) + "," + info.features;
   std::unique_ptr<llvm::MCSubtargetInfo> generic(target.createMCSubtargetInfo(triple, "", ""));
   // LLVM would only print a warning.
   return generic->isCPUStringValid(cpu) ? "" : unknownCpu(cpu, info, *generic);
@@ -146,7 +157,7 @@ void chooseVectors(TargetInfo &info, const llvm::Triple &triple) {
     return choose(features.has("+v") ? 4 : 1, 24);
   if (features.has("+mve.fp"))
     return choose(4, 6);
-  return choose(features.has("+neon") ? 4 : 1, 12);
+  return choose(features.has("+neon") ? 4 : 1, 8);
 }
 
 void findEmulations(TargetInfo &info, const llvm::Triple &triple) {

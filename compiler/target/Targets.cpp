@@ -14,8 +14,8 @@ constexpr KnownTarget table[] = {
     {"aarch64-linux-gnu", "aarch64-unknown-linux-gnu", "generic", "", "4 floats (NEON)", ""},
     {"riscv64-linux-gnu", "riscv64-unknown-linux-gnu", "rv64gc", "", "none",
      "rv64gcv, rva23u64: 4 floats (V)"},
-    {"armv7-linux-gnueabihf", "armv7-unknown-linux-gnueabihf", "generic", "", "4 floats (NEON)",
-     "cortex-a7: the same with multiply-adds"},
+    {"armv7-linux-gnueabihf", "armv7-unknown-linux-gnueabihf", "generic", "+neon",
+     "4 floats (NEON)", "cortex-a7: the same with multiply-adds"},
     {"x86_64-windows", "x86_64-pc-windows-gnu", "generic", "", "4 floats (SSE)",
      "as for x86_64-linux-gnu"},
     {"x86_64-macos", "x86_64-apple-macosx11.0.0", "generic", "", "4 floats (SSE)",
@@ -82,8 +82,10 @@ std::string describeTargets() {
         fmt::format("{:<28} {:<12} {:<19} {}", row.name, row.cpu, row.vectors, row.others);
     text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
   }
-  return text + "Other spellings of these are understood, such as `arm64-apple-darwin`, "
-                "`x86_64-pc-windows-msvc`\nand `thumbv7m-none-eabi`.\n";
+  return text +
+         "Other spellings of these are understood, such as `arm64-apple-darwin`, "
+         "`x86_64-pc-windows-msvc`\nand `thumbv7m-none-eabi`. Without --target the CPU is this "
+         "machine's, `native`.\n";
 }
 
 } // namespace rnnc

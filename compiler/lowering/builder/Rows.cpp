@@ -15,9 +15,14 @@ Value rowStarts(const CodeBuilder &s, Value token, int64_t rows, int64_t columns
     return arith::ConstantOp::create(
         b, s.loc, vector ? TypedAttr(DenseElementsAttr::get(vector, scalar.getValue())) : scalar);
   };
-  // maxnum and minnum replace a first operand that is NaN.
-  Value row = arith::MaxNumFOp::create(b, s.loc, token, number(0));
-  row = arith::MinNumFOp::create(b, s.loc, row, number(double(rows - 1)));
+  // A token that is NaN is the first one. The operations for this, maxnum and minnum, are calls of
+  // a library on some targets.
+  auto choose = [&](arith::CmpFPredicate predicate, Value x, Value bound) -> Value {
+    Value isKept = arith::CmpFOp::create(b, s.loc, predicate, x, bound);
+    return arith::SelectOp::create(b, s.loc, isKept, x, bound);
+  };
+  Value row = choose(arith::CmpFPredicate::OGT, token, number(0));
+  row = choose(arith::CmpFPredicate::OLT, row, number(double(rows - 1)));
   row = arith::FPToSIOp::create(b, s.loc, words, row);
   auto width = b.getI32IntegerAttr(columns);
   Value factor = arith::ConstantOp::create(

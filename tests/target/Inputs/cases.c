@@ -1,5 +1,7 @@
 #include "cases.h"
 
+#include <string.h>
+
 enum { name_bytes = 64 };
 /* The same numbers as in tools/rnn-reference/PackCase.cpp. */
 enum { initial_seed = 7 };
@@ -133,7 +135,7 @@ static int compare_streams(const run *r, arena a, const char *case_name, const f
   model->pack(r->parameters, weights);
   for (uint64_t sample = 0; sample < r->samples; ++sample) {
     const float *expected = r->output + (sample + 1) * model->output_size - results;
-    model->reset(r->parameters, state);
+    model->reset(weights, state);
     for (uint64_t step = 0; step < in->sizes[0]; ++step)
       model->step(weights, state, input + sample * model->input_size + step * features, output,
                   r->workspace);

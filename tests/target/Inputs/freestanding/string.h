@@ -1,4 +1,4 @@
-/* What rnn/model.h takes from a C library, for clang without the headers of the target's system. */
+/* What cases.c takes from a C library, for clang without the headers of the target's system. */
 #include <stddef.h>
 
 void *memcpy(void *to, const void *from, size_t size);
