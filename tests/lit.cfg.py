@@ -53,6 +53,7 @@ for feature, found in {
     "riscv64-emulator": has("qemu-riscv64", files=["/usr/riscv64-linux-gnu/lib/libc.a"]),
     "armv7-emulator": has("qemu-arm", files=["/usr/arm-linux-gnueabihf/lib/libc.a"]),
     "wasm-emulator": has("node"),
+    "board-emulator": has("qemu-system-arm"),
     "windows-emulator": os.path.exists("/usr/lib/wine/wine64"),
 }.items():
     if found:

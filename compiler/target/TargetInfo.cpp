@@ -157,7 +157,8 @@ void chooseVectors(TargetInfo &info, const llvm::Triple &triple) {
     return choose(features.has("+v") ? 4 : 1, 24);
   if (features.has("+mve.fp"))
     return choose(4, 6);
-  return choose(features.has("+neon") ? 4 : 1, 8);
+  // Without NEON 32 registers hold one float each.
+  return features.has("+neon") ? choose(4, 8) : choose(1, 24);
 }
 
 void findEmulations(TargetInfo &info, const llvm::Triple &triple) {

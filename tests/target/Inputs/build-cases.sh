@@ -5,8 +5,18 @@ set -euo pipefail
 rnnc=$1 folder=$2 target=$3 cpu=$4 program=$5
 inputs=$(dirname "$0") objects=$folder/$target-$cpu
 mkdir -p "$objects"
+compile_model() { # TEXT [FUNCTIONS]
+  "$rnnc" "$1" --target "$target" --target-cpu "$cpu" ${2:+--functions "$2"} \
+    -o "$objects/$(basename "$1" .rnn).o"
+}
 for text in "$folder"/*.rnn; do
-  "$rnnc" "$text" --target "$target" --target-cpu "$cpu" -o "$objects/$(basename "$text" .rnn).o"
+  if [[ $target == thumb* ]]; then
+    # The others compute in float64, for which these CPUs need a compiler's library. Not every model
+    # has a stream.
+    compile_model "$text" predict,pullback,step 2>/dev/null || compile_model "$text" predict,pullback
+  else
+    compile_model "$text"
+  fi
 done
 
 compile=(clang -std=c11 -O1 -Wall -Wextra -Wno-c23-extensions -Werror
@@ -29,11 +39,17 @@ x86_64-windows)
   link=(lld-link /entry:start /subsystem:console /nodefaultlib)
   sources=(windows memory)
   ;;
+thumb*)
+  boards=$inputs/boards
+  compile+=(--target="$target" -mcpu="$cpu" "${freestanding[@]}" -I "$boards")
+  link=(ld.lld -T "$boards/memory-$cpu.ld" -T "$boards/board.ld")
+  sources=(board memory boards/startup)
+  ;;
 esac
 "${compile[@]}" "$inputs/cases.c" -o "$objects/harness.o"
 for source in "${sources[@]}"; do
   [[ -f $inputs/cases-$source.c ]] && name=cases-$source || name=$source
-  "${compile[@]}" "$inputs/$name.c" -o "$objects/harness-$source.o"
+  "${compile[@]}" "$inputs/$name.c" -o "$objects/harness-$(basename "$source").o"
 done
 if [[ $target == x86_64-windows ]]; then
   "${link[@]}" "$objects"/*.o "$objects/kernel32.lib" "/out:$program"

@@ -14,4 +14,4 @@ _Alignas(8) static const unsigned char packed[] = {
 #embed "cases.bin"
 };
 
-_Alignas(RNN_ALIGNMENT) static char memory[16 << 20];
+_Alignas(RNN_ALIGNMENT) static char memory[8 << 20];

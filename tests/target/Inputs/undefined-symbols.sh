@@ -4,9 +4,12 @@
 set -euo pipefail
 rnnc=$1 target=$2 cpu=$3
 shift 3
+functions=()
+# What trains computes in float64, which these CPUs do in a compiler's library.
+[[ $target == thumb* ]] && functions=(--functions predict,pullback)
 for model in "$@"; do
-  "$rnnc" "$model" --target "$target" --target-cpu "$cpu" -o object.o
+  "$rnnc" "$model" --target "$target" --target-cpu "$cpu" "${functions[@]}" -o object.o
   llvm-nm --undefined-only --just-symbol-name object.o |
-    { grep -vE '^_?(memcpy|memset|memmove)$|^_?__bzero$|^__(linear_memory|stack_pointer|indirect_function_table)$' || true; } |
+    { grep -vE '^_?(memcpy|memset|memmove)$|^_?__bzero$|^__aeabi_mem(cpy|move|set|clr)[48]?$|^__(linear_memory|stack_pointer|indirect_function_table)$' || true; } |
     sed "s|^|$target $cpu $(basename "$model"): |"
 done
