@@ -45,17 +45,34 @@ struct RowProducts {
       s.store(first, s.memory.workspace, s.add(s.add(list, count), i));
     constexpr int64_t group = 6;
     int64_t tile = s.registers >= 32 ? 4 : 2;
-    for (int64_t begin = 0; begin < vectors.count; begin += tile) {
-      SmallVector<int64_t> starts;
-      for (int64_t v = begin; v < std::min(begin + tile, vectors.count); ++v)
-        starts.push_back(vectors.start(v));
+    auto multiplyAll = [&](ArrayRef<Value> starts) {
       s.loop(s.index(0), count, group, [&](Value i) { multiply(s.add(list, i), group, starts); });
+    };
+    int64_t inLoop = tilesInLoop(tile);
+    if (inLoop > 0)
+      s.loop(inLoop, [&](Value number) {
+        Value first = s.mul(number, tile * vectors.lanes);
+        SmallVector<Value> starts;
+        for (int64_t v = 0; v < tile; ++v)
+          starts.push_back(s.add(first, v * vectors.lanes));
+        multiplyAll(starts);
+      });
+    for (int64_t begin = inLoop * tile; begin < vectors.count; begin += tile) {
+      SmallVector<Value> starts;
+      for (int64_t v = begin; v < std::min(begin + tile, vectors.count); ++v)
+        starts.push_back(s.index(vectors.start(v)));
+      multiplyAll(starts);
     }
     return count;
   }
 
 private:
   VectorType type() const { return VectorType::get({vectors.lanes}, s.b.getF32Type()); }
+  /// The tiles that share their code. Small CPUs have many of them, but little memory for code.
+  int64_t tilesInLoop(int64_t tile) const {
+    bool isSmall = vectors.lanes == 1 || s.registers <= fewRegisters;
+    return isSmall ? (vectors.count - (vectors.overlap() > 0)) / tile : 0;
+  }
   /// Returns the number of distinct rows.
   Value listRows() {
     Words words{s};
@@ -76,7 +93,7 @@ private:
   }
 
   /// The products of some columns with a group of rows, which starts at `at` in the list.
-  void multiply(Value at, int64_t group, ArrayRef<int64_t> starts) {
+  void multiply(Value at, int64_t group, ArrayRef<Value> starts) {
     Words words{s};
     SmallVector<Value> from, to;
     for (int64_t r = 0; r < group; ++r) {
@@ -89,14 +106,14 @@ private:
     };
     SmallVector<Value> sums;
     for (int64_t r = 0; r < group; ++r)
-      for (int64_t start : starts)
+      for (Value start : starts)
         sums.push_back(hasBias ? load(s.add(bias, start)) : splat(s.b, s.loc, type(), 0));
     ValueRange results =
         s.loop(s.index(0), s.index(shape.units), sums, [&](Value k, ValueRange current) {
           SmallVector<Value> next;
           Value row = s.add(kernel, s.mul(k, shape.columns));
           SmallVector<Value> weights;
-          for (int64_t start : starts)
+          for (Value start : starts)
             weights.push_back(load(s.add(row, start)));
           for (int64_t r = 0; r < group; ++r) {
             Value x = vector::BroadcastOp::create(s.b, s.loc, type(),
@@ -107,7 +124,7 @@ private:
           return next;
         });
     for (int64_t r = 0, n = 0; r < group; ++r)
-      for (int64_t start : starts)
+      for (Value start : starts)
         s.storeVector(results[n++], s.memory.workspace, s.add(to[r], start));
   }
 };
