@@ -2,6 +2,7 @@
 #include "layout/BodyPlan.h"
 
 #include "analysis/Tokens.h"
+#include "dialect/Contract.h"
 
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
@@ -59,7 +60,8 @@ BodyPlan BodyPlan::choose(ScanOp scan, VectorShape shape, int64_t registers) {
     plan.layout = SampleLayout::choose(schedule, shape.vectors, registers);
     return plan;
   }
-  auto layout = UnitLayout::choose(schedule, shape.unitLanes, registers);
+  auto layout = UnitLayout::choose(schedule, shape.unitLanes, registers,
+                                   isRole(scan->getParentOfType<func::FuncOp>(), Role::step));
   // A projection provides one step at a time.
   plan.steps = llvm::any_of(scan.getSequences(), projectionBehind) ? 1 : layout.steps;
   plan.layout = std::move(layout);
@@ -90,8 +92,8 @@ BodyPlan BodyPlan::read(ScanOp scan, VectorShape shape) {
       made.offset = group.getWeightsAt();
     } else {
       UnitGroup &made = overUnits.groups.emplace_back(std::move(body), shape.unitLanes);
-      made.tile = group.getTile();
       made.acrossInputs = group.getAcrossInputs();
+      made.setTile(group.getTile());
       made.offset = group.getWeightsAt().value_or(0);
     }
   }

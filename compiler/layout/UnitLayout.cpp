@@ -2,6 +2,7 @@
 #include "layout/UnitLayout.h"
 
 #include "analysis/CacheLine.h"
+#include "dialect/Contract.h"
 
 #include "llvm/Support/MathExtras.h"
 
@@ -45,12 +46,22 @@ int64_t UnitLayout::multiplyAdds() const {
 
 namespace {
 
-/// The order in which inputs are available: in a stream, states come before the output of the
-/// previous layer; over time it is the other way round. Values that the body computes come last.
+constexpr int64_t longInput = 8;
+
+/// The most sums that a loop of a stream carries with 16 registers.
+constexpr int64_t mostSums = 16;
+
+bool isOfStream(ScanOp scan) { return isRole(scan->getParentOfType<func::FuncOp>(), Role::step); }
+
+/// The order in which inputs are available: in a stream, the few numbers of a step come first, then
+/// states, then the output of the previous layer; over time states come later. Values that the body
+/// computes come last.
 int64_t orderOf(Value input, ScanOp scan) {
   auto argument = dyn_cast<BlockArgument>(input);
   if (!argument)
     return 2;
+  if (isOfStream(scan) && sizeOf(input) < longInput)
+    return -1;
   bool isState = argument.getArgNumber() >= scan.getSequences().size();
   return isState == (scan.getSteps() != 1) ? 1 : 0;
 }
@@ -116,6 +127,29 @@ int64_t spread(const UnitVectors &vectors, int64_t most) {
   return (vectors.count + tiles - 1) / tiles;
 }
 
+/// The tile of products in a stream, where no other step hides latency: the sums of a loop are as
+/// many as the registers hold. Equal tiles share their code.
+int64_t streamTile(const UnitGroup &group, int64_t registers) {
+  constexpr int64_t fewestSums = 8; // hide the latency of a multiply-add
+  int64_t terms = 0, dots = group.dots.size();
+  for (const DotProducts &product : group.products)
+    terms = std::max<int64_t>(terms, product.terms.size());
+  bool many = registers >= 32;
+  int64_t most = std::max<int64_t>(std::min((many ? 16 : 12) / terms, (many ? 24 : 16) / dots), 1);
+  // Steps walk over the tiles back and forth if not all of them fit into a first cache. The smaller
+  // a tile, the more of them are still there; a loop with few sums adds several parts of each.
+  constexpr int64_t firstCache = 8192, smallTile = 5120, fewSums = 6; // floats, floats, sums
+  bool isLarge = group.floats(group.vectors.count) > firstCache;
+  for (int64_t tile = std::min(most, group.vectors.count);
+       tile * terms >= (isLarge ? fewSums : fewestSums); --tile)
+    if (group.vectors.count % tile == 0 && (!isLarge || group.floats(tile) <= smallTile))
+      return tile;
+  // All vectors in one tile, if the sums fit into the registers without those of one dot.
+  if (!many && terms > 1 && dots == terms && group.vectors.count * (terms - 1) < mostSums)
+    return group.vectors.count;
+  return spread(group.vectors, most);
+}
+
 } // namespace
 
 UnitGroup::UnitGroup(BodyGroup given, int64_t lanes)
@@ -127,8 +161,50 @@ UnitGroup::UnitGroup(BodyGroup given, int64_t lanes)
     products = sortedProducts(dots);
 }
 
-UnitLayout UnitLayout::choose(const BodySchedule &schedule, int64_t lanes, int64_t registers) {
-  constexpr int64_t few = 4, longInput = 8;
+SmallVector<Operation *> UnitGroup::opsByLatency() const {
+  DenseMap<Operation *, int64_t> left; // until the results
+  for (Operation *op : llvm::reverse(body.ops)) {
+    int64_t most = 0;
+    for (Operation *user : op->getUsers())
+      most = std::max(most, left.lookup(user));
+    constexpr int64_t ofGate = 12, ofAny = 1;
+    left[op] = most + (isa<SigmoidOp, TanhOp>(op) ? ofGate : ofAny);
+  }
+  SmallVector<Operation *> ops(body.ops);
+  llvm::stable_sort(ops, [&](Operation *a, Operation *b) { return left[a] > left[b]; });
+  return ops;
+}
+
+void UnitGroup::setTile(int64_t vectorsOfTile) {
+  tile = vectorsOfTile;
+  auto isLong = [&](const DotProducts &product) {
+    return tile * int64_t(product.terms.size()) > mostSums;
+  };
+  if (dots.empty() || acrossInputs || !isOfStream(dots.front()->getParentOfType<ScanOp>()) ||
+      llvm::none_of(products, isLong))
+    return;
+  isSplit = true;
+  SmallVector<Operation *> order = opsByLatency();
+  auto rank = [&](const DotTerm &term) { return llvm::find(order, dots[term.dot]); };
+  SmallVector<DotProducts> split;
+  auto perLoop = size_t(std::max<int64_t>((mostSums - 1) / tile, 1));
+  for (size_t first = 0; first < dots.size(); first += perLoop)
+    for (DotProducts product : products) {
+      llvm::stable_sort(product.terms,
+                        [&](const DotTerm &a, const DotTerm &b) { return rank(a) < rank(b); });
+      if (first >= product.terms.size())
+        continue;
+      size_t count = std::min(perLoop, product.terms.size() - first);
+      split.push_back({product.input,
+                       product.size,
+                       {product.terms.begin() + first, product.terms.begin() + first + count}});
+    }
+  products = std::move(split);
+}
+
+UnitLayout UnitLayout::choose(const BodySchedule &schedule, int64_t lanes, int64_t registers,
+                              bool isStream) {
+  constexpr int64_t few = 4;
   UnitLayout layout;
   for (const BodyGroup &body : schedule.groups) {
     UnitGroup group(body, lanes);
@@ -141,7 +217,10 @@ UnitLayout UnitLayout::choose(const BodySchedule &schedule, int64_t lanes, int64
     if (isMapOfProducts(schedule, group))
       most = mapTile(group, registers);
     layout.steps = most.steps;
-    group.tile = spread(group.vectors, most.vectors);
+    bool hasVectors = group.mostLanes > 1 && registers > fewRegisters;
+    group.setTile(isStream && hasVectors && !group.dots.empty() && !group.acrossInputs
+                      ? streamTile(group, registers)
+                      : spread(group.vectors, most.vectors));
     layout.floats += wholeLines(group.floats());
     layout.groups.push_back(std::move(group));
   }

@@ -47,14 +47,23 @@ struct UnitGroup {
   llvm::SmallVector<DotProducts> products;
   int64_t tile = 1; // vectors of a tile
   bool acrossInputs = false;
+  bool isSplit = false; // into several loops for an input
   int64_t offset = 0; // of its weights among the body's, whole cache lines
 
   /// Without a tile yet. Offsets of parameters are the planner's.
   UnitGroup(BodyGroup body, int64_t lanes);
+  /// Sets the tile. In a stream, sums that do not fit into 16 registers get several loops: the dots
+  /// that the most latency follows come first, and their activations are computed before the next
+  /// loop.
+  void setTile(int64_t vectors);
+  /// The ops, those first that the most latency follows.
+  llvm::SmallVector<mlir::Operation *> opsByLatency() const;
 
   /// The number of tiles in the loop; the rest is one more tile.
   int64_t tilesInLoop() const { return (vectors.count - (vectors.overlap() > 0)) / tile; }
   int64_t vectorsLeft() const { return vectors.count - tilesInLoop() * tile; }
+  /// Whether a loop over equal tiles is all there is: it may run in both directions.
+  bool hasEqualTiles() const { return tilesInLoop() > 1 && vectorsLeft() == 0; }
   /// The vectors of an input, if products are computed across it.
   UnitVectors across(const DotProducts &products) const { return {mostLanes, products.size}; }
   /// The packed floats of a product's weights, for this number of vectors in a tile.
@@ -71,7 +80,8 @@ struct UnitLayout {
   int64_t floats = 0; // of all packed weights
   int64_t steps = 1;  // computed at a time, to share each weight
 
-  static UnitLayout choose(const BodySchedule &schedule, int64_t lanes, int64_t registers);
+  static UnitLayout choose(const BodySchedule &schedule, int64_t lanes, int64_t registers,
+                           bool isStream);
   /// Of a step.
   int64_t multiplyAdds() const;
 };

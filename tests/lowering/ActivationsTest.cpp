@@ -6,6 +6,7 @@
 #include "training/Arena.h"
 
 #include <cmath>
+#include <cstring>
 #include <fmt/format.h>
 #include <functional>
 #include <vector>
@@ -114,5 +115,49 @@ TEST_CASE("activations and their derivatives are those of their definitions") {
     }
     CHECK(valueError < 1e-6);
     CHECK(slopeError < 2e-6);
+  }
+}
+
+TEST_CASE("the gates of a stream are those of their definitions, and open and close completely") {
+  constexpr uint64_t units = 11;
+  ScratchFolder folder;
+  std::filesystem::path text = folder / "gate.rnn";
+  for (const auto &[name, exact] : {Activation{"tanh", [](double x) { return std::tanh(x); }},
+                                    Activation{"sigmoid", sigmoid}}) {
+    INFO(name);
+    writeWholeFile(text, fmt::format("model m {{\n  input x: f32[?, 1]\n"
+                                     "  simple_rnn({}, activation={})\n}}\n",
+                                     units, name));
+    CompiledModel model = loadTestModel(text);
+    Arena parameters(model->parameters_size * sizeof(float));
+    std::fill_n(parameters.floats() + model->parameters[0].offset, units, 1.0f); // the kernel
+    Arena weights(model->stream_weights_size * sizeof(float));
+    Arena state(model->stream_state_size * sizeof(float));
+    Arena workspace(model->workspace_bytes + model->workspace_bytes_per_step);
+    model->pack(parameters.floats(), weights.floats());
+    auto gate = [&](float x) {
+      std::vector<float> y(units);
+      model->reset(parameters.floats(), state.floats());
+      model->step(weights.floats(), state.floats(), &x, y.data(), workspace.data());
+      for (float other : y)
+        CHECK(std::memcmp(&other, y.data(), sizeof other) == 0);
+      return y.front();
+    };
+    double error = 0, relative = 0;
+    for (int i = -3000; i <= 3000; ++i) {
+      float x = float(i) / 100;
+      double wanted = exact(x), difference = std::fabs(gate(x) - wanted);
+      error = std::fmax(error, difference);
+      relative = std::fmax(relative, difference / std::fabs(wanted));
+    }
+    CHECK(error < 5e-7);
+    bool isTanh = exact(-1) < 0;
+    if (isTanh)
+      CHECK(relative < 1e-6);
+    for (float large : {30.0f, 1e6f, 3e38f, INFINITY}) {
+      CHECK(gate(large) == 1);
+      CHECK(gate(-large) == (isTanh ? -1 : 0));
+    }
+    CHECK(std::isnan(gate(NAN)));
   }
 }

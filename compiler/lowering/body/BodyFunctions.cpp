@@ -77,8 +77,10 @@ std::string keyOf(const Shard &s, const BodyPlan &body, int64_t steps) {
   out << s.lanes << "x" << s.shape.vectors << "x" << s.shape.unitLanes << "x" << steps;
   if (startsAtZero(s, scan))
     out << " from zero";
+  if (s.isStream)
+    out << " streamed";
   if (s.body.weightsBase)
-    out << (s.isStream ? " packed apart" : " packed");
+    out << " packed";
   int64_t first = firstParameterOf(s, scan);
   for (BlockArgument argument : scan.getBody().getArguments()) {
     out << " ";
@@ -144,6 +146,7 @@ func::FuncOp functionFor(const Shard &s, const BodyPlan &body, int64_t steps) {
       given = given.drop_front();
       return first;
     };
+    inside.isBackward = {};
     inside.memory.weights = areApart ? takeOne() : inside.memory.workspace;
     inside.body.parameterBase = takeOne();
     inside.body.firstParameter = firstParameterOf(s, scan);

@@ -45,12 +45,19 @@ public:
         starts(std::move(starts)), weights(weights) {}
 
   void run() {
-    for (DotOp dot : group.dots)
-      sums.push_back(dot.getInit() && !needsDots(dot.getInit()) ? vectorsOf(dot.getInit())
-                                                                : constant(0));
-    for (const DotProducts &dotProducts : group.products)
-      group.acrossInputs ? multiplyAcross(dotProducts) : multiply(dotProducts);
-    for (Operation *op : group.body.ops)
+    SmallVector<Operation *> ops = s.isStream ? group.opsByLatency() : group.body.ops;
+    sums.resize(group.dots.size());
+    ArrayRef<DotProducts> left = group.products;
+    while (!left.empty()) {
+      const DotProducts &products = left.front();
+      left = left.drop_front();
+      group.acrossInputs ? multiplyAcross(products) : multiply(products);
+      if (group.isSplit)
+        for (Operation *op : ops)
+          if (Value value = op->getResult(0); needsDots(value) && !needsDots(value, left))
+            vectorsOf(value);
+    }
+    for (Operation *op : ops)
       vectorsOf(op->getResult(0));
   }
 
@@ -104,10 +111,20 @@ private:
         s.storeVector(vectors[n * perStep() + v], s.memory.workspace,
                       s.add(atStep(place, n), start));
   }
+  /// Each step of a stream waits for the gates of the one before.
+  bool hasQuickGates(Operation *op) const {
+    return s.isStream && !op->getParentOfType<ScanOp>().getInitials().empty();
+  }
   bool isInGroup(Operation *op) const { return op && llvm::is_contained(group.body.ops, op); }
 
-  /// Whether the value is computed from dots of the group.
-  bool needsDots(Value value) const {
+  /// Whether the value is computed from dots of the group, or only from those among the products.
+  bool needsDots(Value value, std::optional<ArrayRef<DotProducts>> among = std::nullopt) const {
+    auto counts = [&](DotOp dot) {
+      return !among || llvm::any_of(*among, [&](const DotProducts &products) {
+        return llvm::any_of(products.terms,
+                            [&](const DotTerm &term) { return group.dots[term.dot] == dot; });
+      });
+    };
     SmallVector<Value> open = {value};
     llvm::DenseSet<Value> seen;
     while (!open.empty()) {
@@ -115,7 +132,7 @@ private:
       Operation *op = next.getDefiningOp();
       if (!isInGroup(op) || !seen.insert(next).second)
         continue;
-      if (isa<DotOp>(op))
+      if (auto dot = dyn_cast<DotOp>(op); dot && counts(dot))
         return true;
       llvm::append_range(open, op->getOperands());
     }
@@ -152,6 +169,9 @@ private:
                      broadcast(s.load(s.memory.workspace, base(op->getOperand(0))), vectorType()));
     if (isa<ReduceSumOp, ReduceMaxOp>(op))
       return {broadcast(reduce(op), vectorType())};
+    if (hasQuickGates(op))
+      if (Value other = otherOfMean(op))
+        return mean(op->getOperand(0), op->getOperand(1), other);
     SmallVector<Vectors> operands;
     for (Value operand : op->getOperands())
       operands.push_back(vectorsOf(operand));
@@ -159,14 +179,59 @@ private:
     for (int64_t n = 0; n < count(); ++n)
       results.push_back(emitElementwise(
           s.b, op,
-          llvm::map_to_vector(operands, [&](const Vectors &vectors) { return vectors[n]; })));
+          llvm::map_to_vector(operands, [&](const Vectors &vectors) { return vectors[n]; }),
+          hasQuickGates(op)));
     return results;
+  }
+
+  /// y of the mean z x + (1 - z) y; null for any other op.
+  static Value otherOfMean(Operation *op) {
+    auto sum = dyn_cast<MultiplyAddOp>(op);
+    auto product = sum && !sum.getNegated() ? op->getOperand(2).getDefiningOp<MulOp>() : MulOp();
+    auto rest = product ? product->getOperand(0).getDefiningOp<SubOp>() : SubOp();
+    auto one = rest ? rest->getOperand(0).getDefiningOp<ConstantOp>() : ConstantOp();
+    bool isMean = one && one.getValue().isExactlyValue(1) &&
+                  rest->getOperand(1) == op->getOperand(0) && rest->hasOneUse() &&
+                  product->hasOneUse();
+    return isMean ? product->getOperand(1) : Value();
+  }
+
+  /// As y + z (x - y), which has an operation less.
+  Vectors mean(Value share, Value one, Value other) {
+    Vectors z = vectorsOf(share), x = vectorsOf(one), y = vectorsOf(other), results;
+    for (int64_t n = 0; n < count(); ++n) {
+      Value distance = arith::SubFOp::create(s.b, s.loc, x[n], y[n]);
+      results.push_back(vector::FMAOp::create(s.b, s.loc, z[n], distance, y[n]));
+    }
+    return results;
+  }
+
+  /// The initial value of a dot, if it is a product with other dots that is added to a sum in a
+  /// stream: then the dot begins with the sum, and the product comes last.
+  MultiplyAddOp lateProduct(DotOp dot) const {
+    auto initial = dot.getInit() ? dot.getInit().getDefiningOp<MultiplyAddOp>() : MultiplyAddOp();
+    bool isLate = s.isStream && initial && !initial.getNegated() && initial->hasOneUse() &&
+                  needsDots(dot.getInit()) && !needsDots(initial->getOperand(2));
+    return isLate ? initial : MultiplyAddOp();
+  }
+
+  /// What the sum of a dot begins with.
+  Vectors beginningOf(DotOp dot) {
+    if (MultiplyAddOp late = lateProduct(dot))
+      return vectorsOf(late->getOperand(2));
+    return dot.getInit() && !needsDots(dot.getInit()) ? vectorsOf(dot.getInit()) : constant(0);
   }
 
   Vectors withInitial(DotOp dot) {
     Vectors &sum = sums[llvm::find(group.dots, dot) - group.dots.begin()];
     if (!dot.getInit() || !needsDots(dot.getInit()))
       return sum;
+    if (MultiplyAddOp late = lateProduct(dot)) {
+      Vectors x = vectorsOf(late->getOperand(0)), y = vectorsOf(late->getOperand(1));
+      for (auto [value, factor, other] : llvm::zip_equal(sum, x, y))
+        value = vector::FMAOp::create(s.b, s.loc, factor, other, value);
+      return sum;
+    }
     Vectors initial = vectorsOf(dot.getInit());
     for (auto [value, first] : llvm::zip_equal(sum, initial))
       value = add(value, first);
@@ -248,12 +313,15 @@ private:
   // Products
   //===--------------------------------------------------------------------===//
 
-  /// The distinct dots of the terms.
-  static SmallVector<unsigned> dotsOf(const DotProducts &dotProducts) {
+  /// The distinct dots of the terms, whose sums have begun.
+  SmallVector<unsigned> dotsOf(const DotProducts &dotProducts) {
     SmallVector<unsigned> dots;
     for (const DotTerm &term : dotProducts.terms)
       if (!llvm::is_contained(dots, term.dot))
         dots.push_back(term.dot);
+    for (unsigned dot : dots)
+      if (sums[dot].empty())
+        sums[dot] = beginningOf(group.dots[dot]);
     return dots;
   }
 
@@ -397,7 +465,13 @@ void emitBodyOverUnits(const Shard &s, const UnitLayout &layout, const BodyMemor
     if (tiles == 1)
       emitTile(s.index(0));
     else if (tiles > 1)
-      s.loop(tiles, emitTile);
+      s.loop(tiles, [&](Value number) {
+        if (s.isBackward && group.hasEqualTiles()) {
+          Value fromEnd = s.b.createOrFold<arith::SubIOp>(s.loc, s.index(tiles - 1), number);
+          number = arith::SelectOp::create(s.b, s.loc, s.isBackward, fromEnd, number);
+        }
+        emitTile(number);
+      });
     if (group.vectorsLeft() == 0)
       continue;
     Vectors starts;

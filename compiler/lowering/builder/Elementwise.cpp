@@ -24,7 +24,7 @@ StringRef functionOf(Operation *op) {
       .Default(StringRef());
 }
 
-Value emitInline(OpBuilder &b, Operation *op, ValueRange operands) {
+Value emitInline(OpBuilder &b, Operation *op, ValueRange operands, bool isQuick) {
   Location loc = op->getLoc();
   auto type = cast<VectorType>(operands[0].getType());
   VectorMath v{b, loc, type};
@@ -40,8 +40,8 @@ Value emitInline(OpBuilder &b, Operation *op, ValueRange operands) {
         return v.fma(factor, y, operands[2]);
       })
       .Case([&](IdentityOp) { return x; })
-      .Case([&](TanhOp) { return v.tanh(x); })
-      .Case([&](SigmoidOp) { return v.sigmoid(x); })
+      .Case([&](TanhOp) { return isQuick ? v.quickTanh(x) : v.tanh(x); })
+      .Case([&](SigmoidOp) { return isQuick ? v.quickSigmoid(x) : v.sigmoid(x); })
       .Case([&](ReluOp) { return v.select(Predicate::OLT, x, v.number(0), v.number(0), x); })
       .Case([&](PositiveOp) {
         return v.select(Predicate::OGT, x, v.number(0), v.number(1), v.number(0));
@@ -67,11 +67,11 @@ Value emitInline(OpBuilder &b, Operation *op, ValueRange operands) {
 }
 
 /// A call with the only element.
-Value emitCall(OpBuilder &b, Operation *op, StringRef name, Value x) {
+Value emitCall(OpBuilder &b, Operation *op, StringRef name, Value x, bool isQuick) {
   CodeBuilder s{b, op->getLoc(), 1};
   Type number = b.getF32Type();
   func::FuncOp function = namedFunction(s, name, number, number, [&](func::FuncOp made) {
-    Value result = emitInline(b, op, s.broadcast(made.getArgument(0)));
+    Value result = emitInline(b, op, s.broadcast(made.getArgument(0)), isQuick);
     return SmallVector<Value>{vector::ExtractOp::create(b, s.loc, result, 0)};
   });
   Value element = vector::ExtractOp::create(b, s.loc, x, 0);
@@ -80,11 +80,11 @@ Value emitCall(OpBuilder &b, Operation *op, StringRef name, Value x) {
 
 } // namespace
 
-Value emitElementwise(OpBuilder &b, Operation *op, ValueRange operands) {
+Value emitElementwise(OpBuilder &b, Operation *op, ValueRange operands, bool isQuick) {
   bool isScalar = cast<VectorType>(operands[0].getType()).getNumElements() == 1;
   if (StringRef name = functionOf(op); isScalar && !name.empty())
-    return emitCall(b, op, name, operands[0]);
-  return emitInline(b, op, operands);
+    return emitCall(b, op, isQuick ? "quick_" + name.str() : name.str(), operands[0], isQuick);
+  return emitInline(b, op, operands, isQuick);
 }
 
 } // namespace rnnc

@@ -5,8 +5,9 @@
 
 namespace rnnc {
 
-/// `op` (any elementwise op of a body) on vectors; does not access memory.
+/// `op` (any elementwise op of a body) on vectors; does not access memory. `isQuick`: sigmoid and
+/// tanh are those for gates (VectorMath.h).
 mlir::Value emitElementwise(mlir::OpBuilder &builder, mlir::Operation *op,
-                            mlir::ValueRange operands);
+                            mlir::ValueRange operands, bool isQuick = false);
 
 } // namespace rnnc

@@ -132,6 +132,31 @@ Value VectorMath::tanh(Value x) const {
   return asFloats(arith::OrIOp::create(b, loc, asWords(quotient), sign));
 }
 
+Value VectorMath::rationalTanh(Value x, double factor, double height) const {
+  // An odd and an even polynomial, with an error of 1.7e-7. From `most` on the quotient is
+  // exactly 1, so that gates open and close completely.
+  constexpr double most = 0x1.000344p+3;
+  constexpr double above[] = {1.1325579180265777e-05, 0.0029415516182780266, 0.12916862964630127,
+                              0.9999998211860657};
+  constexpr double below[] = {2.426252763143566e-07, 0.00023732749104965478, 0.023776857182383537,
+                              0.462500661611557, 1};
+  auto scaled = [&](ArrayRef<double> coefficients, double last) {
+    SmallVector<double> result;
+    for (auto [n, c] : llvm::enumerate(coefficients))
+      result.push_back(c * last * std::pow(factor, 2.0 * double(coefficients.size() - 1 - n)));
+    return result;
+  };
+  Value within = atMost(most / factor, atLeast(-most / factor, x)), square = mul(within, within);
+  return div(mul(within, polynomial(square, scaled(above, factor * height))),
+             polynomial(square, scaled(below, 1)));
+}
+
+Value VectorMath::quickTanh(Value x) const { return rationalTanh(x, 1, 1); }
+
+Value VectorMath::quickSigmoid(Value x) const {
+  return add(rationalTanh(x, 0.5, 0.5), number(0.5));
+}
+
 //===----------------------------------------------------------------------===//
 // Exponentials
 //===----------------------------------------------------------------------===//

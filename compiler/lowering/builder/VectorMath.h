@@ -28,6 +28,10 @@ struct VectorMath {
   mlir::Value sigmoid(mlir::Value x) const;
   /// Within 2 ulp.
   mlir::Value tanh(mlir::Value x) const;
+  /// sigmoid within 3e-7 and tanh within 8 ulp, with fewer operations and less latency: for the gates
+  /// of a stream.
+  mlir::Value quickSigmoid(mlir::Value x) const;
+  mlir::Value quickTanh(mlir::Value x) const;
   /// Within 1 ulp.
   mlir::Value exp(mlir::Value x) const;
   /// exp(x) - 1, within 1.5 ulp.
@@ -66,6 +70,9 @@ private:
   mlir::Value asFloats(mlir::Value x) const;
   /// 2^n, a normal number, for a vector n of words.
   mlir::Value powerOfTwo(mlir::Value n) const;
+
+  /// tanh(x * factor) * height.
+  mlir::Value rationalTanh(mlir::Value x, double factor, double height) const;
 
   /// n = x * factor / ln(2), rounded to a whole number, and scale = 2^(n + power),
   /// a normal number.

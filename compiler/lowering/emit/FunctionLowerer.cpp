@@ -54,6 +54,31 @@ int64_t knownWorkspaceOf(func::FuncOp function, int64_t samples) {
   return wholeLines(floats) + packedWeightsOf(function);
 }
 
+/// Whether steps of a stream walk over their tiles back and forth: if the weights are larger than a
+/// first cache.
+static bool walksBackAndForth(func::FuncOp step, const BodyPlans &bodies) {
+  constexpr int64_t firstCache = 32 * 1024 / sizeof(float);
+  return packedWeightsOf(step) > firstCache && llvm::any_of(bodies, [](const auto &each) {
+           const UnitLayout *layout = each.second.overUnits();
+           return layout && llvm::any_of(layout->groups, [](const UnitGroup &group) {
+                    return group.hasEqualTiles();
+                  });
+         });
+}
+
+/// The number of floats of all states.
+static int64_t statesOf(func::FuncOp step) {
+  int64_t floats = 0;
+  for (Type state : step.getArgumentTypes().drop_front())
+    floats += cast<RankedTensorType>(state).getNumElements();
+  return floats;
+}
+
+/// One more float is the direction of the next step.
+int64_t streamStateOf(func::FuncOp step, const BodyPlans &bodies) {
+  return statesOf(step) + walksBackAndForth(step, bodies);
+}
+
 LossOp lossOf(func::FuncOp function) {
   auto losses = function.getBody().getOps<LossOp>();
   return losses.empty() ? LossOp() : *losses.begin();
@@ -179,8 +204,7 @@ public:
     if (!s.isStream)
       emitPackedWeights(s, planned.bodies);
     if (steps)
-      s.loop(index(0), toIndex(*steps), 1,
-             [&](Value step) { emitOps(s, {step, sampleCount}, shardIndex); });
+      emitSteps(s);
     else
       emitOps(s, rows, shardIndex);
     builder.setInsertionPointToEnd(&lowered.front());
@@ -201,6 +225,58 @@ private:
   void emitOps(const Shard &s, const ShardRows &rows, Value shardIndex) {
     for (Operation &op : source.front())
       emit(s, op, rows, shardIndex);
+  }
+
+  /// The steps of a block. States come into the workspace before the first one, and go to the
+  /// caller after the last one.
+  void emitSteps(Shard &s) {
+    ShardRows only{index(0), index(1)};
+    SmallVector<std::pair<PackOp, Value>> changes; // the old state and the new one
+    auto results = source.front().getTerminator()->getOperands().drop_front(roles.outputs.size());
+    for (auto pack : source.getBody().getOps<PackOp>()) {
+      unsigned number = cast<BlockArgument>(pack.getInput()).getArgNumber();
+      if (!isStateArgument(number))
+        continue;
+      packRows(s, pack.getResult(), placeOfArgument(number), only, /*isCotangent=*/false);
+      changes.push_back({pack, results[number - roles.inputs.size()]});
+    }
+    Value count = toIndex(*steps), place = index(statesOf(source)), isBackward;
+    bool walks = walksBackAndForth(source, planned.bodies);
+    if (walks) {
+      Value zero = arith::ConstantOp::create(builder, loc, builder.getF32FloatAttr(0));
+      isBackward = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::ONE,
+                                         s.load(argument(states), place), zero);
+    }
+    auto step = [&](Value number, ValueRange carried) -> SmallVector<Value> {
+      if (walks)
+        s.isBackward = carried.front();
+      emitOps(s, {number, index(1)}, index(0));
+      ifLess(s.add(number, 1), count, [&] {
+        for (auto [old, state] : changes)
+          copyFloats(s, s.memory.workspace, vectorIndex(s, state), s.memory.workspace,
+                     vectorIndex(s, old.getResult()), sizeOf(state));
+      });
+      if (!walks)
+        return {};
+      Value yes = arith::ConstantOp::create(builder, loc, builder.getBoolAttr(true));
+      return {arith::XOrIOp::create(builder, loc, s.isBackward, yes)};
+    };
+    ValueRange last = s.loop(index(0), count, walks ? ValueRange(isBackward) : ValueRange(), step);
+    ifLess(index(0), count, [&] {
+      for (auto [number, state] : llvm::enumerate(results))
+        unpackRows(s, state, placeOfResult(roles.outputs.size() + number), only);
+      if (walks)
+        s.store(arith::UIToFPOp::create(builder, loc, builder.getF32Type(), last.front()),
+                argument(states), place);
+    });
+  }
+
+  void ifLess(Value x, Value y, llvm::function_ref<void()> body) {
+    Value isLess = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, x, y);
+    auto branch = scf::IfOp::create(builder, loc, isLess, false);
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(branch.thenBlock());
+    body();
   }
 
   /// A block of one step.
@@ -229,9 +305,10 @@ private:
     if (roles.isStep())
       copies.emplace(source, packedWeightsOf(source));
     parameters = signature.memory(copies ? copies->size : sizes.parameters);
-    (roles.isStep() ? object.streamState : object.states) = RowSize(roles.states).known;
     if (roles.isStep())
-      states = array(roles.states);
+      states = signature.memory(object.streamState);
+    else
+      object.states = RowSize(roles.states).known;
     input = array(roles.inputs);
     if (!roles.isStep())
       states = array(roles.states);
@@ -327,15 +404,16 @@ private:
   /// If the caller passes null, states start at zero, and each step has the weight 1.
   void emitArgument(const Shard &s, PackOp pack, const ShardRows &rows) {
     unsigned number = cast<BlockArgument>(pack.getInput()).getArgNumber();
+    if (roles.isStep() && isStateArgument(number))
+      return; // see emitSteps
     RowPlace place = placeOfArgument(number);
     bool isCotangent = roles.isPullback() && number >= roles.inputs.size() + roles.states.size();
-    const ShardRows own = isStateArgument(number) ? rowOfStates(rows) : rows;
     if (roles.isStep() || !(isStateArgument(number) || isStepWeights(number)))
-      return packRows(s, pack.getResult(), place, own, isCotangent);
+      return packRows(s, pack.getResult(), place, rows, isCotangent);
     auto branch = scf::IfOp::create(builder, loc, isGiven(s, place.memory), true);
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(branch.thenBlock());
-    packRows(s, pack.getResult(), place, own, isCotangent);
+    packRows(s, pack.getResult(), place, rows, isCotangent);
     builder.setInsertionPointToStart(branch.elseBlock());
     if (!isStepWeights(number))
       return fillFloats(s, 0, s.memory.workspace, vectorIndex(s, pack.getResult()),
@@ -345,20 +423,17 @@ private:
     });
   }
 
-  /// The rows of a step are those of its input; a stream has one row of states.
-  ShardRows rowOfStates(const ShardRows &rows) {
-    return roles.isStep() ? ShardRows{index(0), rows.samples} : rows;
-  }
-
   /// Writes an optional array only if the caller passes it.
   void emitResult(const Shard &s, unsigned number, Value value, const ShardRows &rows) {
+    if (roles.isStep() && isStateResult(number))
+      return; // see emitSteps
     RowPlace place = placeOfResult(number);
     OpBuilder::InsertionGuard guard(builder);
     if (!roles.isStep() && (roles.hasLoss() || isStateResult(number))) {
       auto branch = scf::IfOp::create(builder, loc, isGiven(s, place.memory), false);
       builder.setInsertionPointToStart(branch.thenBlock());
     }
-    unpackRows(s, value, place, isStateResult(number) ? rowOfStates(rows) : rows);
+    unpackRows(s, value, place, rows);
     // Of the sequences that a caller receives, only the gradient of tokens includes padding.
     if (sizes.skipsPads && rnn::sizeOf(value) == anyLength)
       clearRest(s, value, place, rows, rowLength);

@@ -45,6 +45,9 @@ int64_t knownWorkspaceOf(mlir::func::FuncOp planned, int64_t samples);
 int64_t tablesOf(mlir::func::FuncOp planned);
 int64_t packedWeightsOf(mlir::func::FuncOp planned);
 
+/// The floats of the state of a planned `step`.
+int64_t streamStateOf(mlir::func::FuncOp planned, const BodyPlans &bodies);
+
 /// The loss of the function; null if it has none.
 rnn::LossOp lossOf(mlir::func::FuncOp planned);
 

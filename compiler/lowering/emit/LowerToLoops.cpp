@@ -86,7 +86,8 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
         object.streamWeights = copies.size;
         emitStreamPack(planned.function, planned.shape, planned.bodies, copies, registers,
                        sizes.parameters);
-        emitStreamReset(planned.function, lanes, copies);
+        object.streamState = streamStateOf(planned.function, planned.bodies);
+        emitStreamReset(planned.function, lanes, object.streamState, copies);
       }
     OpBuilder builder(&getContext());
     builder.setInsertionPointToEnd(module.getBody());

@@ -9,13 +9,11 @@ using namespace mlir;
 namespace rnnc {
 using namespace rnn;
 
-void emitStreamReset(func::FuncOp step, int64_t lanes, const StreamParameters &copies) {
+void emitStreamReset(func::FuncOp step, int64_t lanes, int64_t size,
+                     const StreamParameters &copies) {
   OpBuilder b(step);
   Location loc = step.getLoc();
   ArrayRef<Type> states = step.getArgumentTypes().drop_front();
-  int64_t size = 0;
-  for (Type state : states)
-    size += cast<RankedTensorType>(state).getNumElements();
   auto memory = [&](int64_t floats) {
     return MemRefType::get({std::max<int64_t>(floats, 1)}, b.getF32Type());
   };

@@ -5,8 +5,9 @@
 
 namespace rnnc {
 
-/// Creates reset(stream_weights, state) for the planned `step`, whose start states are among the
-/// copies.
-void emitStreamReset(mlir::func::FuncOp step, int64_t lanes, const StreamParameters &copies);
+/// Creates reset(stream_weights, state) for the planned `step`, whose state has `size` floats and
+/// whose start states are among the copies.
+void emitStreamReset(mlir::func::FuncOp step, int64_t lanes, int64_t size,
+                     const StreamParameters &copies);
 
 } // namespace rnnc
