@@ -80,14 +80,26 @@ void copyWeights(const std::filesystem::path &path, const Comparison &comparison
     std::ranges::copy(array->values, parameters.begin() + parameter->offset);
 }
 
+/// Files of other layouts may have the same names and shapes, but other numbers.
+void requireKerasLayout(const std::filesystem::path &path, const Tensors &tensors) {
+  const std::string ours = weightsMetadata("").at("layout");
+  auto layout = tensors.metadata.find("layout");
+  if (layout != tensors.metadata.end() && layout->second != ours)
+    fail("the weights `{}` have the layout `{}`, and a model reads `{}`; `rnn import` converts "
+         "files of other tools",
+         path.string(), layout->second, ours);
+}
+
 [[noreturn]] void failWith(const std::filesystem::path &path, const rnn_model &model,
-                           std::vector<std::string> differences) {
+                           const Comparison &comparison) {
+  std::vector<std::string> differences = comparison.differences;
   constexpr size_t named = 3;
   std::string more =
       differences.size() > named ? fmt::format("; and {} more", differences.size() - named) : "";
   differences.resize(std::min(differences.size(), named));
-  fail("the weights `{}` do not belong to model `{}`: {}{}", path.string(), model.name,
-       fmt::join(differences, "; "), more);
+  std::string hint = comparison.same.empty() ? "; `rnn import` converts files of other tools" : "";
+  fail("the weights `{}` do not belong to model `{}`: {}{}{}", path.string(), model.name,
+       fmt::join(differences, "; "), more, hint);
 }
 
 } // namespace
@@ -110,9 +122,10 @@ Metadata readMetadata(const std::filesystem::path &path) { return readSafetensor
 Metadata loadWeights(const std::filesystem::path &path, const rnn_model &model,
                      std::span<float> parameters) {
   Tensors tensors = readSafetensors(path);
+  requireKerasLayout(path, tensors);
   Comparison comparison = compare(tensors, model);
   if (!comparison.differences.empty())
-    failWith(path, model, std::move(comparison.differences));
+    failWith(path, model, comparison);
   copyWeights(path, comparison, parameters);
   return std::move(tensors.metadata);
 }
@@ -120,9 +133,10 @@ Metadata loadWeights(const std::filesystem::path &path, const rnn_model &model,
 PartialWeights loadPartOfWeights(const std::filesystem::path &path, const rnn_model &model,
                                  std::span<float> parameters) {
   Tensors tensors = readSafetensors(path);
+  requireKerasLayout(path, tensors);
   Comparison comparison = compare(tensors, model);
   if (comparison.same.empty())
-    failWith(path, model, std::move(comparison.differences));
+    failWith(path, model, comparison);
   copyWeights(path, comparison, parameters);
   PartialWeights result{std::move(tensors.metadata), std::move(comparison.otherShapes),
                         std::move(comparison.missing), comparison.same.size()};
