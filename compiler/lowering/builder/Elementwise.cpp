@@ -1,6 +1,8 @@
 // Elementwise ops of a body -> arith on vectors.
 #include "lowering/builder/Elementwise.h"
 
+#include "dialect/Contract.h"
+#include "layout/UnitLayout.h"
 #include "lowering/builder/CodeBuilder.h"
 #include "lowering/builder/SharedFunctions.h"
 #include "lowering/builder/VectorMath.h"
@@ -15,8 +17,14 @@ using namespace rnn;
 
 namespace {
 
-/// The name of the function that computes the op without vectors; empty if it is a few
-/// instructions.
+/// Whether activations are functions: on small CPUs, which have little memory for code, and no
+/// registers left for an activation's constants.
+bool areFunctions(OpBuilder &b) {
+  auto vectors = find<VectorsAttr>(b.getBlock()->getParentOp()->getParentOfType<ModuleOp>());
+  return vectors && (vectors.getLanes() == 1 || vectors.getRegisters() <= fewRegisters);
+}
+
+/// The name of the function that computes the op; empty if it is a few instructions.
 StringRef functionOf(Operation *op) {
   return llvm::TypeSwitch<Operation *, StringRef>(op)
       .Case<TanhOp, SigmoidOp, ExpOp, Expm1Op, LogOp, Log1pOp, SoftplusOp, ErfcOp>(
@@ -66,14 +74,24 @@ Value emitInline(OpBuilder &b, Operation *op, ValueRange operands, bool isQuick)
       .Default([](Operation *) -> Value { llvm_unreachable("not an elementwise op"); });
 }
 
-/// A call with the only element.
-Value emitCall(OpBuilder &b, Operation *op, StringRef name, Value x, bool isQuick) {
-  CodeBuilder s{b, op->getLoc(), 1};
+/// A call with the vector, or with the only element.
+Value emitCall(OpBuilder &b, Operation *op, std::string name, Value x, bool isQuick) {
+  int64_t lanes = cast<VectorType>(x.getType()).getNumElements();
+  CodeBuilder s{b, op->getLoc(), lanes};
+  if (lanes > 1) {
+    name += "_" + std::to_string(lanes);
+    auto emit = [&](func::FuncOp made) {
+      return SmallVector<Value>{emitInline(b, op, made.getArgument(0), isQuick)};
+    };
+    func::FuncOp function = namedFunction(s, name, x.getType(), x.getType(), emit);
+    return func::CallOp::create(b, s.loc, function, x).getResult(0);
+  }
   Type number = b.getF32Type();
-  func::FuncOp function = namedFunction(s, name, number, number, [&](func::FuncOp made) {
+  auto emit = [&](func::FuncOp made) {
     Value result = emitInline(b, op, s.broadcast(made.getArgument(0)), isQuick);
     return SmallVector<Value>{vector::ExtractOp::create(b, s.loc, result, 0)};
-  });
+  };
+  func::FuncOp function = namedFunction(s, name, number, number, emit);
   Value element = vector::ExtractOp::create(b, s.loc, x, 0);
   return s.broadcast(func::CallOp::create(b, s.loc, function, element).getResult(0));
 }
@@ -81,9 +99,8 @@ Value emitCall(OpBuilder &b, Operation *op, StringRef name, Value x, bool isQuic
 } // namespace
 
 Value emitElementwise(OpBuilder &b, Operation *op, ValueRange operands, bool isQuick) {
-  bool isScalar = cast<VectorType>(operands[0].getType()).getNumElements() == 1;
-  if (StringRef name = functionOf(op); isScalar && !name.empty())
-    return emitCall(b, op, isQuick ? "quick_" + name.str() : name.str(), operands[0], isQuick);
+  if (StringRef name = functionOf(op); !name.empty() && areFunctions(b))
+    return emitCall(b, op, (isQuick ? "quick_" : "") + name.str(), operands[0], isQuick);
   return emitInline(b, op, operands, isQuick);
 }
 
