@@ -5,6 +5,7 @@
 #include <fenv.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #ifdef __x86_64__
 #include <xmmintrin.h>
@@ -58,8 +59,8 @@ int main(void) {
                     gradients, workspace);
     printf(", pullback %d", !isZero(gradients));
     model->pack(parameters, weights);
-    model->reset(parameters, state);
-    model->step(parameters, weights, state, &x, &output, workspace);
+    model->reset(weights, state);
+    model->step(weights, state, &x, &output, workspace);
     printf(", step %d, caller %d, rounds upwards %d\n", !isZero(&output), keeps(),
            fegetround() == FE_UPWARD);
   }
