@@ -100,9 +100,6 @@ private:
         lastUse[ownerOf(sequence)] = number;
       ++number;
     }
-    if (isRole(function, Role::step)) // the next step of a block starts from these states
-      for (auto pack : function.getBody().getOps<PackOp>())
-        lastUse[pack.getResult()] = number;
   }
 
   BufferAttr buffer(int64_t offset, int64_t slots, int64_t first = 0, bool ring = false,

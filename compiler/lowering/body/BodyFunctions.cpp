@@ -39,6 +39,9 @@ void emitInPlace(const Shard &s, const BodyPlan &body, const BodyPlaces &places)
     return emitBodyOverSamples(s, *layout, memory, stores);
   StepBlock block;
   block.steps = places.steps;
+  for (auto [argument, memory] : llvm::zip(scan.getBody().getArguments(), places.memories))
+    if (memory)
+      block.memories[argument] = memory;
   for (auto [place, stride] : llvm::zip(places.arguments, places.argumentStrides))
     block.strides[place] = stride;
   for (auto [place, stride] : llvm::zip(places.stores, places.storeStrides))
@@ -172,18 +175,18 @@ func::FuncOp functionFor(const Shard &s, const BodyPlan &body, int64_t steps) {
   return sharedFunction(s, "body", keyOf(s, body, steps), types, emit);
 }
 
+} // namespace
+
+bool startsAtZero(const Shard &s, ScanOp scan) {
+  return scan.getStartsAtZero() && s.shape.unitLanes == 0;
+}
+
 /// Whether a body is inlined: the cost of a call matters most for a small model with one sample. In
 /// a long function no body is inlined, because LLVM's time grows faster than the function.
 bool standsInPlace(ScanOp scan) {
   constexpr ptrdiff_t mostInPlace = 8;
   auto scans = scan->getBlock()->getOps<ScanOp>();
   return std::distance(scans.begin(), scans.end()) <= mostInPlace;
-}
-
-} // namespace
-
-bool startsAtZero(const Shard &s, ScanOp scan) {
-  return scan.getStartsAtZero() && s.shape.unitLanes == 0;
 }
 
 void emitStep(const Shard &s, const BodyPlan &body, const BodyPlaces &places) {

@@ -10,7 +10,8 @@ namespace rnnc {
 
 /// The places of a body's values at one step: float indices in the workspace.
 struct BodyPlaces {
-  llvm::SmallVector<mlir::Value> arguments; // of each argument of the block
+  llvm::SmallVector<mlir::Value> arguments;     // of each argument of the block
+  llvm::SmallVector<mlir::Value> memories = {}; // of each; null or none: the workspace
   /// Of each stored value, in the order of the scan's outputs, then of the states that
   /// have slots of their own, then of the plan's scratch.
   llvm::SmallVector<mlir::Value> stores;
@@ -25,6 +26,10 @@ struct BodyPlaces {
 /// Whether the code of the scan's body uses the fact that the states are zero. It does not if lanes
 /// are units, because loops then run over whole blocks.
 bool startsAtZero(const Shard &shard, rnn::ScanOp scan);
+
+/// Whether the code of a stream's bodies stands in the function, so that they can read states
+/// there.
+bool standsInPlace(rnn::ScanOp scan);
 
 /// Emits the steps as a call, or inline for a stream, for which a call takes too long.
 void emitStep(const Shard &shard, const BodyPlan &body, const BodyPlaces &places);

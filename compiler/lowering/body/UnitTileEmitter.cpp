@@ -85,6 +85,10 @@ private:
     assert(at && "a value that crosses groups has no memory");
     return at;
   }
+  Value memoryOf(Value value) const {
+    Value other = block.memories.lookup(value);
+    return other ? other : s.memory.workspace;
+  }
   /// The tile's vectors of a row that begins at `first` and is the same for all steps.
   Vectors loadRow(Value from, Value first) const {
     Vectors row = llvm::map_to_vector(
@@ -102,7 +106,7 @@ private:
     for (int64_t n = 0; n < block.steps; ++n)
       for (Value start : starts)
         vectors.push_back(
-            load(s.memory.workspace, s.add(atStep(base(value), n), start), vectorType()));
+            load(memoryOf(value), s.add(atStep(base(value), n), start), vectorType()));
     return vectors;
   }
   void store(const Vectors &vectors, Value place) const {
@@ -165,8 +169,9 @@ private:
     if (auto lookup = dyn_cast<LookupOp>(op))
       return loadRow(s.memory.parameters, rowOf(lookup));
     if (isa<BroadcastOp>(op))
-      return Vectors(count(),
-                     broadcast(s.load(s.memory.workspace, base(op->getOperand(0))), vectorType()));
+      return Vectors(
+          count(),
+          broadcast(s.load(memoryOf(op->getOperand(0)), base(op->getOperand(0))), vectorType()));
     if (isa<ReduceSumOp, ReduceMaxOp>(op))
       return {broadcast(reduce(op), vectorType())};
     if (hasQuickGates(op))
@@ -270,7 +275,7 @@ private:
   Value rowOf(LookupOp lookup) {
     ParameterOp parameter = parameterOf(lookup, lookup.getParameterAttr());
     auto type = cast<RankedTensorType>(parameter.getType());
-    Value token = s.load(s.memory.workspace, base(lookup.getToken()));
+    Value token = s.load(memoryOf(lookup.getToken()), base(lookup.getToken()));
     Value row =
         arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(),
                                    rowStarts(s, token, type.getDimSize(0), type.getDimSize(1)));
@@ -289,20 +294,20 @@ private:
   /// repeats.
   Value reduce(Operation *op) {
     bool isSum = isa<ReduceSumOp>(op);
-    Value from = base(op->getOperand(0));
+    Value from = base(op->getOperand(0)), memory = memoryOf(op->getOperand(0));
     UnitVectors vectors(group.mostLanes, sizeOf(op->getOperand(0)));
     VectorType type = vectorType(vectors.lanes);
     auto join = [&](Value x, Value y) -> Value {
       return isSum ? add(x, y) : arith::MaximumFOp::create(s.b, s.loc, x, y).getResult();
     };
     int64_t whole = vectors.count - (vectors.overlap() > 0);
-    Value result = s.loop(s.index(1), s.index(whole), load(s.memory.workspace, from, type),
+    Value result = s.loop(s.index(1), s.index(whole), load(memory, from, type),
                           [&](Value v, ValueRange soFar) -> Vectors {
                             Value at = s.add(from, s.mul(v, vectors.lanes));
-                            return {join(soFar[0], load(s.memory.workspace, at, type))};
+                            return {join(soFar[0], load(memory, at, type))};
                           })[0];
     if (whole < vectors.count) {
-      Value last = load(s.memory.workspace, s.add(from, vectors.start(whole)), type);
+      Value last = load(memory, s.add(from, vectors.start(whole)), type);
       result = join(result, isSum ? withoutFirstLanes(s.b, s.loc, last, vectors.overlap()) : last);
     }
     auto kind = isSum ? vector::CombiningKind::ADD : vector::CombiningKind::MAXIMUMF;
@@ -363,7 +368,7 @@ private:
     for (unsigned dot : dots)
       llvm::append_range(chains, sums[dot]);
     int64_t perInput = dotProducts.terms.size() * perStep() * group.vectors.lanes;
-    Value input = base(dotProducts.input);
+    Value input = base(dotProducts.input), from = memoryOf(dotProducts.input);
     // Many chains gain nothing from unrolling: LLVM would load for all iterations at once, into
     // registers that the inputs of several steps need.
     constexpr int64_t manyChains = 12;
@@ -371,8 +376,7 @@ private:
     inParts(dotProducts.size, unrolled, chains, [&](Value k, MutableArrayRef<Value> part) {
       Vectors x;
       for (int64_t n = 0; n < block.steps; ++n)
-        x.push_back(
-            broadcast(s.load(s.memory.workspace, s.add(atStep(input, n), k)), vectorType()));
+        x.push_back(broadcast(s.load(from, s.add(atStep(input, n), k)), vectorType()));
       Value at = s.add(weights, s.mul(k, perInput));
       for (const DotTerm &term : dotProducts.terms)
         for (int64_t v = 0; v < perStep(); ++v) {
@@ -400,9 +404,9 @@ private:
     int64_t units = group.vectors.width;
     int64_t perVector = dotProducts.terms.size() * units * inputs.lanes;
     Vectors chains(dots.size() * units, splat(s.b, s.loc, type, 0));
-    Value input = base(dotProducts.input);
+    Value input = base(dotProducts.input), from = memoryOf(dotProducts.input);
     auto add = [&](Value start, Value vector, MutableArrayRef<Value> part) {
-      Value x = load(s.memory.workspace, s.add(input, start), type);
+      Value x = load(from, s.add(input, start), type);
       Value at = s.add(weights, s.mul(vector, perVector));
       for (const DotTerm &term : dotProducts.terms)
         for (int64_t n = 0; n < units; ++n) {

@@ -12,6 +12,8 @@ struct StepBlock {
   int64_t steps = 1;
   /// The distance between the places of consecutive steps; empty for one step.
   llvm::DenseMap<mlir::Value, mlir::Value> strides;
+  /// The arrays of values that do not stand in the workspace.
+  llvm::DenseMap<mlir::Value, mlir::Value> memories;
 };
 
 /// Emits the groups in order if lanes are units (UnitLayout.h).

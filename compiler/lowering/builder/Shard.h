@@ -14,6 +14,7 @@ struct ShardMemory {
   mlir::Value parameters, workspace, gradients;
   mlir::Value gradientBase; // start of this shard's gradients
   mlir::Value weights;      // packed in the order in which bodies read them
+  mlir::Value states;       // of a stream, if its bodies read them there
   // In the workspace:
   int64_t sampleWeights = 0;
   int64_t work = 0;    // the counted work

@@ -15,6 +15,7 @@
 // as in runtime/include/rnn/model.h.
 #include "lowering/emit/FunctionLowerer.h"
 
+#include "lowering/body/BodyFunctions.h"
 #include "lowering/body/PackedWeights.h"
 #include "lowering/builder/Buffers.h"
 #include "lowering/builder/Copies.h"
@@ -227,19 +228,10 @@ private:
       emit(s, op, rows, shardIndex);
   }
 
-  /// The steps of a block. States come into the workspace before the first one, and go to the
-  /// caller after the last one.
+  /// The steps of a block.
   void emitSteps(Shard &s) {
-    ShardRows only{index(0), index(1)};
-    SmallVector<std::pair<PackOp, Value>> changes; // the old state and the new one
-    auto results = source.front().getTerminator()->getOperands().drop_front(roles.outputs.size());
-    for (auto pack : source.getBody().getOps<PackOp>()) {
-      unsigned number = cast<BlockArgument>(pack.getInput()).getArgNumber();
-      if (!isStateArgument(number))
-        continue;
-      packRows(s, pack.getResult(), placeOfArgument(number), only, /*isCotangent=*/false);
-      changes.push_back({pack, results[number - roles.inputs.size()]});
-    }
+    if (readsStatesInPlace())
+      s.memory.states = argument(states);
     Value count = toIndex(*steps), place = index(statesOf(source)), isBackward;
     bool walks = walksBackAndForth(source, planned.bodies);
     if (walks) {
@@ -251,32 +243,29 @@ private:
       if (walks)
         s.isBackward = carried.front();
       emitOps(s, {number, index(1)}, index(0));
-      ifLess(s.add(number, 1), count, [&] {
-        for (auto [old, state] : changes)
-          copyFloats(s, s.memory.workspace, vectorIndex(s, state), s.memory.workspace,
-                     vectorIndex(s, old.getResult()), sizeOf(state));
-      });
       if (!walks)
         return {};
       Value yes = arith::ConstantOp::create(builder, loc, builder.getBoolAttr(true));
       return {arith::XOrIOp::create(builder, loc, s.isBackward, yes)};
     };
     ValueRange last = s.loop(index(0), count, walks ? ValueRange(isBackward) : ValueRange(), step);
-    ifLess(index(0), count, [&] {
-      for (auto [number, state] : llvm::enumerate(results))
-        unpackRows(s, state, placeOfResult(roles.outputs.size() + number), only);
-      if (walks)
-        s.store(arith::UIToFPOp::create(builder, loc, builder.getF32Type(), last.front()),
-                argument(states), place);
-    });
+    if (walks)
+      s.store(arith::UIToFPOp::create(builder, loc, builder.getF32Type(), last.front()),
+              argument(states), place);
   }
 
-  void ifLess(Value x, Value y, llvm::function_ref<void()> body) {
-    Value isLess = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, x, y);
-    auto branch = scf::IfOp::create(builder, loc, isLess, false);
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToStart(branch.thenBlock());
-    body();
+  /// Whether all bodies can read the states where the caller keeps them.
+  bool readsStatesInPlace() {
+    auto scans = source.getBody().getOps<ScanOp>();
+    return llvm::all_of(scans, standsInPlace) &&
+           llvm::all_of(source.getBody().getOps<PackOp>(), [&](PackOp pack) {
+             unsigned number = cast<BlockArgument>(pack.getInput()).getArgNumber();
+             return !isStateArgument(number) || llvm::all_of(pack->getUses(), [](OpOperand &use) {
+               auto scan = dyn_cast<ScanOp>(use.getOwner());
+               return scan && llvm::is_contained(scan.getInitials(), use.get()) &&
+                      !llvm::is_contained(scan.getSequences(), use.get());
+             });
+           });
   }
 
   /// A block of one step.
@@ -404,12 +393,13 @@ private:
   /// If the caller passes null, states start at zero, and each step has the weight 1.
   void emitArgument(const Shard &s, PackOp pack, const ShardRows &rows) {
     unsigned number = cast<BlockArgument>(pack.getInput()).getArgNumber();
-    if (roles.isStep() && isStateArgument(number))
-      return; // see emitSteps
+    if (s.memory.states && isStateArgument(number))
+      return; // bodies read it where it is
     RowPlace place = placeOfArgument(number);
     bool isCotangent = roles.isPullback() && number >= roles.inputs.size() + roles.states.size();
     if (roles.isStep() || !(isStateArgument(number) || isStepWeights(number)))
-      return packRows(s, pack.getResult(), place, rows, isCotangent);
+      return packRows(s, pack.getResult(), place,
+                      isStateArgument(number) ? rowOfStates(rows) : rows, isCotangent);
     auto branch = scf::IfOp::create(builder, loc, isGiven(s, place.memory), true);
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(branch.thenBlock());
@@ -423,17 +413,20 @@ private:
     });
   }
 
+  /// The rows of a step are those of its input; a stream has one row of states.
+  ShardRows rowOfStates(const ShardRows &rows) {
+    return roles.isStep() ? ShardRows{index(0), rows.samples} : rows;
+  }
+
   /// Writes an optional array only if the caller passes it.
   void emitResult(const Shard &s, unsigned number, Value value, const ShardRows &rows) {
-    if (roles.isStep() && isStateResult(number))
-      return; // see emitSteps
     RowPlace place = placeOfResult(number);
     OpBuilder::InsertionGuard guard(builder);
     if (!roles.isStep() && (roles.hasLoss() || isStateResult(number))) {
       auto branch = scf::IfOp::create(builder, loc, isGiven(s, place.memory), false);
       builder.setInsertionPointToStart(branch.thenBlock());
     }
-    unpackRows(s, value, place, rows);
+    unpackRows(s, value, place, isStateResult(number) ? rowOfStates(rows) : rows);
     // Of the sequences that a caller receives, only the gradient of tokens includes padding.
     if (sizes.skipsPads && rnn::sizeOf(value) == anyLength)
       clearRest(s, value, place, rows, rowLength);

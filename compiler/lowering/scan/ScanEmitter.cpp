@@ -151,6 +151,23 @@ private:
     return s.isStream && !scan.getInitials()[j].getDefiningOp<FillOp>();
   }
 
+  static bool isStateOfCaller(Value initial) {
+    auto pack = initial.getDefiningOp<PackOp>();
+    return pack && cast<BlockArgument>(pack.getInput()).getArgNumber() > 0; // 0: the step's input
+  }
+
+  /// Where the only step of a stream reads a state.
+  Value placeOfStart(Value initial) {
+    if (!s.memory.states || !isStateOfCaller(initial))
+      return vectorIndex(s, initial);
+    auto argument = cast<BlockArgument>(initial.getDefiningOp<PackOp>().getInput());
+    int64_t offset = 0;
+    for (BlockArgument before :
+         argument.getOwner()->getArguments().slice(1, argument.getArgNumber() - 1))
+      offset += sizeOf(before);
+    return s.index(offset);
+  }
+
   /// Copies the final state to `final_buffers`; with a dynamic length its slot is unknown.
   void keepFinal(unsigned j, Value steps) {
     copyFloats(s, s.memory.workspace, places.stateIndex(j, steps), s.memory.workspace,
@@ -190,8 +207,13 @@ private:
     for (Value sequence : scan.getSequences())
       at.arguments.push_back(stepIndex(s, sequence, t, place));
     for (unsigned j = 0; j < scan.getInitials().size(); ++j)
-      at.arguments.push_back(isReadInPlace(j) ? vectorIndex(s, scan.getInitials()[j])
+      at.arguments.push_back(isReadInPlace(j) ? placeOfStart(scan.getInitials()[j])
                                               : places.stateIndex(j, n));
+    if (s.memory.states) {
+      at.memories.resize(scan.getSequences().size());
+      for (Value initial : scan.getInitials())
+        at.memories.push_back(isStateOfCaller(initial) ? s.memory.states : Value());
+    }
     for (Value output : scan.getOutputs())
       at.stores.push_back(stepIndex(s, output, t, place));
     Value next = s.add(n, 1);
