@@ -132,7 +132,7 @@ Budget emitMeasured(llvm::Module &code, const Model &model, const TargetInfo &ta
   Budget budget;
   budget.model = model.name;
   budget.target = target.triple;
-  budget.cpu = target.cpu;
+  budget.cpu = target.cpuName;
   budget.weights = 4 * (contents.weights.size() + contents.packedWeights.size());
   std::vector<std::string> functions = tableFunctions(code);
   bool streams = llvm::is_contained(functions, "step");

@@ -17,22 +17,29 @@ void callOwnSquareRoot(llvm::Module &code) {
     intrinsic->replaceAllUsesWith(code.getFunction("rnn_square_root"));
 }
 
+bool dividesByVariable(const llvm::Instruction &instruction) {
+  bool divides = instruction.getOpcode() == llvm::Instruction::UDiv ||
+                 instruction.getOpcode() == llvm::Instruction::URem;
+  return divides && !llvm::isa<llvm::Constant>(instruction.getOperand(1));
+}
+
 /// Divisions by what is no constant, for which LLVM would call `__aeabi_uidiv`.
 void callOwnDivision(llvm::Module &code) {
-  llvm::SmallVector<llvm::BinaryOperator *> divisions;
+  llvm::SmallVector<llvm::Instruction *> divisions;
   for (llvm::Function &function : code)
     for (llvm::Instruction &instruction : llvm::instructions(function))
-      if (auto *division = llvm::dyn_cast<llvm::BinaryOperator>(&instruction))
-        if (division->getOpcode() == llvm::Instruction::UDiv &&
-            !llvm::isa<llvm::Constant>(division->getOperand(1)))
-          divisions.push_back(division);
-  for (llvm::BinaryOperator *division : divisions) {
+      if (dividesByVariable(instruction))
+        divisions.push_back(&instruction);
+  for (llvm::Instruction *division : divisions) {
     llvm::IRBuilder<> b(division);
-    auto wide = [&](unsigned operand) {
-      return b.CreateZExt(division->getOperand(operand), b.getInt64Ty());
-    };
-    llvm::Value *quotient = b.CreateCall(code.getFunction("rnn_quotient"), {wide(0), wide(1)});
-    division->replaceAllUsesWith(b.CreateTrunc(quotient, division->getType()));
+    llvm::Value *whole = division->getOperand(0), *part = division->getOperand(1);
+    auto wide = [&](llvm::Value *number) { return b.CreateZExt(number, b.getInt64Ty()); };
+    llvm::Value *result =
+        b.CreateTrunc(b.CreateCall(code.getFunction("rnn_quotient"), {wide(whole), wide(part)}),
+                      division->getType());
+    if (division->getOpcode() == llvm::Instruction::URem)
+      result = b.CreateSub(whole, b.CreateMul(result, part));
+    division->replaceAllUsesWith(result);
     division->eraseFromParent();
   }
 }

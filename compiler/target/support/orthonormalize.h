@@ -27,6 +27,13 @@ typedef struct {
   float numbers[block][panel];
 } packed;
 
+/* The memory of one product of blocks: there is only one, because small machines have small stacks.
+ */
+typedef struct {
+  packed left, right;
+  double products[block][block];
+} scratch;
+
 static lanes load(const float *place) {
   return __builtin_convertvector(*(const narrow_lanes *)place, lanes);
 }
@@ -111,64 +118,60 @@ static void subtract_products(const packed *left, int64_t lefts, packed *right, 
 }
 
 /* products[k][i] = left k . right i, of at most a block of each */
-static void multiply(vectors left, int64_t lefts, vectors right, int64_t rights,
-                     double products[block][block]) {
-  packed a, b;
+static void multiply(vectors left, int64_t lefts, vectors right, int64_t rights, scratch *s) {
   for (int64_t k = 0; k < block; ++k)
     for (int64_t i = 0; i < block; ++i)
-      products[k][i] = 0;
+      s->products[k][i] = 0;
   for (int64_t begin = 0; begin < left.length; begin += panel) {
-    pack(&a, left, lefts, begin);
-    pack(&b, right, rights, begin);
-    add_products(&a, lefts, &b, rights, products);
+    pack(&s->left, left, lefts, begin);
+    pack(&s->right, right, rights, begin);
+    add_products(&s->left, lefts, &s->right, rights, s->products);
   }
 }
 
 /* Subtracts from each right vector its projection onto the left ones, which are orthonormal. */
-static void project(vectors left, int64_t lefts, vectors right, int64_t rights) {
-  packed a, b;
-  double products[block][block];
+static void project(vectors left, int64_t lefts, vectors right, int64_t rights, scratch *s) {
   for (int64_t first = 0; first < lefts; first += block) {
     vectors some = from(left, first);
     int64_t count = least(block, lefts - first);
-    multiply(some, count, right, rights, products);
+    multiply(some, count, right, rights, s);
     for (int64_t begin = 0; begin < right.length; begin += panel) {
-      pack(&a, some, count, begin);
-      pack(&b, right, rights, begin);
-      subtract_products(&a, count, &b, rights, products);
-      unpack(&b, right, rights, begin);
+      pack(&s->left, some, count, begin);
+      pack(&s->right, right, rights, begin);
+      subtract_products(&s->left, count, &s->right, rights, s->products);
+      unpack(&s->right, right, rights, begin);
     }
   }
 }
 
-static void normalize(vectors v) {
-  double products[block][block];
-  multiply(v, 1, v, 1, products);
-  double factor = 1 / square_root(products[0][0]);
+static void normalize(vectors v, scratch *s) {
+  multiply(v, 1, v, 1, s);
+  double factor = 1 / square_root(s->products[0][0]);
   for (int64_t j = 0; j < v.length; ++j)
     v.values[j * v.step] = (float)(v.values[j * v.step] * factor);
 }
 
 /* Orthonormalizes at most one block of vectors. */
-static void orthonormalize_block(vectors v, int64_t count) {
+static void orthonormalize_block(vectors v, int64_t count, scratch *s) {
   if (count == 1)
-    return normalize(v);
+    return normalize(v, s);
   int64_t half = count / 2;
-  orthonormalize_block(v, half);
-  project(v, half, from(v, half), count - half);
-  orthonormalize_block(from(v, half), count - half);
+  orthonormalize_block(v, half, s);
+  project(v, half, from(v, half), count - half, s);
+  orthonormalize_block(from(v, half), count - half, s);
 }
 
 /* Replaces at most as many vectors as they are long by the Q of their QR decomposition whose R has
  * a positive diagonal, as in Keras. A vector that loses most of its length to the previous ones,
  * like the last ones of a square matrix, is processed twice. */
 static void orthonormalize(vectors v, int64_t count) {
+  scratch s;
   for (int64_t begin = 0; begin < count; begin += block) {
     int64_t size = least(block, count - begin), dimensions = v.length - (begin + size);
     int passes = dimensions > v.length / 4 + 64 ? 1 : 2;
     for (int pass = 0; pass < passes; ++pass) {
-      project(v, begin, from(v, begin), size);
-      orthonormalize_block(from(v, begin), size);
+      project(v, begin, from(v, begin), size, &s);
+      orthonormalize_block(from(v, begin), size, &s);
     }
   }
 }
