@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void *arena(size_t size) {
   void *room = aligned_alloc(RNN_ALIGNMENT, (size / RNN_ALIGNMENT + 1) * RNN_ALIGNMENT);
@@ -30,16 +31,16 @@ int main(void) {
   float output[8];
   model->initialize(parameters, 0);
   model->pack(parameters, weights);
-  model->reset(parameters, state);
+  model->reset(weights, state);
   srand(1);
   for (int n = 0; n < 1000; ++n) {
     float noise = (float)rand() / (float)RAND_MAX - 0.5f;
-    model->step(parameters, weights, state, &noise, output, workspace);
+    model->step(weights, state, &noise, output, workspace);
   }
   printStates("noise", state);
   for (int n = 0; n < 100000; ++n) {
     const float silence = 0;
-    model->step(parameters, weights, state, &silence, output, workspace);
+    model->step(weights, state, &silence, output, workspace);
   }
   printStates("silence", state);
   return 0;
