@@ -9,8 +9,8 @@ using namespace mlir;
 
 namespace rnnc {
 
-/// Of an addition and a multiplication in libgcc's functions for ARM.
-static constexpr int64_t instructionsOfEmulation = 100;
+/// Of a multiplication and an addition in libgcc's functions for Cortex-M3 and Cortex-M0.
+static constexpr const char *instructionsOfEmulation = "100 to 200";
 
 std::string addressProblem(ModuleOp module, const TargetInfo &target) {
   if (target.addressBits >= 64)
