@@ -48,7 +48,7 @@ module attributes {rnn.model = #rnn.model<batch = 4>} {
 // CHECK: scf.for
 // CHECK: vector.maskedstore
 // CHECK-NOT: scf.for
-// CHECK: arith.remui
+// CHECK: call @rnn_quotient
 // CHECK: scf.if
 // CHECK: scf.for
 // CHECK-NOT: mask
