@@ -15,6 +15,11 @@
 #ifndef RNN_MODEL_HPP
 #define RNN_MODEL_HPP
 
+#if defined(__GNUC__) && !defined(RNN_WITH_WARNINGS)
+// GCC finds that arguments of these templates shadow a program's global variables.
+#pragma GCC system_header
+#endif
+
 #include "rnn/model.h"
 
 #include <cstddef>

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <type_traits>
 #include <vector>
 
 #if __cplusplus >= 202002L
@@ -24,6 +25,7 @@ template <const rnn_model *model, std::size_t parameters_size, std::size_t works
 class checked_model {
   using stream = rnn::stream<model>;
   static constexpr std::size_t input = stream::input_size, output = stream::output_size;
+  static_assert(std::is_trivially_copyable_v<stream> && alignof(stream) == RNN_ALIGNMENT);
   using inputs_type = std::array<float, steps * input>;
   using outputs_type = std::array<float, steps * output>;
 
