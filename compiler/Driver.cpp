@@ -11,6 +11,7 @@
 #include "import/ImportModel.h"
 #include "model/Check.h"
 #include "model/Probe.h"
+#include "model/Streaming.h"
 #include "syntax/Diagnostics.h"
 #include "syntax/Parser.h"
 #include "syntax/PrintAst.h"
@@ -107,6 +108,10 @@ private:
       return VectorShape::choose(target.lanes, batch).samples();
     };
     std::optional<Model> model = tree ? checkModel(*tree, shardSamples, diagnostics) : std::nullopt;
+    if (model && options.streams > 0) {
+      model->streams = options.streams;
+      checkStreams(*model, diagnostics);
+    }
     if (model)
       checkObject(*model, diagnostics);
     errors << diagnostics.text();

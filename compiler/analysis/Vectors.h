@@ -17,12 +17,15 @@ struct VectorShape {
   int64_t lanes;
   int64_t vectors;
   int64_t unitLanes = 0; // 0: lanes are samples
+  int64_t streams = 1;   // of a stream's step: single samples that share the weights
 
   int64_t samples() const { return lanes * vectors; }
   int64_t shards(int64_t batch) const { return (batch + samples() - 1) / samples(); }
 
-  /// The shape for a stream, or for any other single sample.
-  static VectorShape ofOneSample(int64_t lanes) { return {1, 1, lanes}; }
+  /// The shape for streams, or for any other single sample.
+  static VectorShape ofOneSample(int64_t lanes, int64_t streams = 1) {
+    return {1, 1, lanes, streams};
+  }
 
   /// The shape with this number of samples.
   static VectorShape ofShard(int64_t lanes, int64_t samples) {

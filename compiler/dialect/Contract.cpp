@@ -8,10 +8,11 @@ using namespace mlir;
 namespace rnnc::rnn {
 
 LogicalResult ModelAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError, int64_t batch,
-                                int64_t inputs, int64_t states, bool) {
-  if (batch < 1 || inputs < 1 || states < 0)
-    return emitError() << "model_c1: a model has a batch and an input, found a batch of " << batch
-                       << ", " << inputs << " inputs and " << states << " states";
+                                int64_t inputs, int64_t states, bool, int64_t streams) {
+  if (batch < 1 || inputs < 1 || states < 0 || streams < 1)
+    return emitError() << "model_c1: a model has a batch, an input and a stream, found a batch of "
+                       << batch << ", " << inputs << " inputs, " << states << " states and "
+                       << streams << " streams";
   return success();
 }
 

@@ -8,8 +8,8 @@
 #include "import/ImportLoss.h"
 #include "import/LayerParameters.h"
 #include "import/Optimizers.h"
-#include "model/Streaming.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "model/Streaming.h"
 
 #include <numeric>
 
@@ -36,7 +36,8 @@ public:
   OwningOpRef<ModuleOp> run() {
     OwningOpRef<ModuleOp> module = ModuleOp::create(loc);
     rnn::write(*module, rnn::ModelAttr::get(builder.getContext(), model.batch, model.inputCount,
-                                            carriedStates().size(), leavesPaddingUnread(model)));
+                                            carriedStates().size(), leavesPaddingUnread(model),
+                                            model.streams));
     builder.setInsertionPointToEnd(module->getBody());
     for (const Parameter &parameter : model.parameters)
       addParameter(builder, locationOf(parameter), parameter);

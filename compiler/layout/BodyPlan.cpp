@@ -60,7 +60,7 @@ BodyPlan BodyPlan::choose(ScanOp scan, VectorShape shape, int64_t registers) {
     plan.layout = SampleLayout::choose(schedule, shape.vectors, registers);
     return plan;
   }
-  auto layout = UnitLayout::choose(schedule, shape.unitLanes, registers,
+  auto layout = UnitLayout::choose(schedule, shape, registers,
                                    isRole(scan->getParentOfType<func::FuncOp>(), Role::step));
   // A projection provides one step at a time.
   plan.steps = llvm::any_of(scan.getSequences(), projectionBehind) ? 1 : layout.steps;

@@ -17,7 +17,7 @@ struct BodyPlan {
   /// Values used by other groups that are not yielded, in the order of the scratch buffers.
   llvm::SmallVector<mlir::Value> scratch;
   std::variant<SampleLayout, UnitLayout> layout;
-  int64_t steps = 1; // computed at a time
+  int64_t steps = 1; // or streams, computed at a time
   /// The offset in floats of the packed weights among those of the function; empty if the code
   /// reads the parameters directly.
   std::optional<int64_t> weights = std::nullopt;

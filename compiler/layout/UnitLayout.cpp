@@ -150,6 +150,30 @@ int64_t streamTile(const UnitGroup &group, int64_t registers) {
   return spread(group.vectors, most);
 }
 
+/// The most vectors in a tile, for several streams that share each weight: as many sums as the
+/// registers hold beside the inputs of all streams.
+int64_t vectorsOfStreams(const UnitGroup &group, int64_t streams, int64_t registers) {
+  if (group.dots.empty())
+    return mostVectors(group, registers) / streams;
+  int64_t terms = 0;
+  for (const DotProducts &product : group.products)
+    terms = std::max<int64_t>(terms, product.terms.size());
+  return (registers >= 32 ? 24 : 12) / (terms * streams);
+}
+
+/// The streams that a body computes at a time: as many as leave a tile of one vector, spread evenly
+/// over all streams.
+int64_t streamsAtATime(const std::vector<UnitGroup> &groups, int64_t streams, int64_t registers) {
+  if (registers <= fewRegisters)
+    return 1;
+  int64_t most = registers >= 32 ? 4 : 3;
+  for (const UnitGroup &group : groups)
+    if (!group.dots.empty() && !group.acrossInputs)
+      most = std::clamp<int64_t>(vectorsOfStreams(group, 1, registers), 1, most);
+  int64_t turns = (streams + most - 1) / most;
+  return (streams + turns - 1) / turns;
+}
+
 } // namespace
 
 UnitGroup::UnitGroup(BodyGroup given, int64_t lanes)
@@ -202,27 +226,32 @@ void UnitGroup::setTile(int64_t vectorsOfTile) {
   products = std::move(split);
 }
 
-UnitLayout UnitLayout::choose(const BodySchedule &schedule, int64_t lanes, int64_t registers,
+UnitLayout UnitLayout::choose(const BodySchedule &schedule, VectorShape shape, int64_t registers,
                               bool isStream) {
   constexpr int64_t few = 4;
   UnitLayout layout;
   for (const BodyGroup &body : schedule.groups) {
-    UnitGroup group(body, lanes);
-    group.offset = layout.floats;
-    group.acrossInputs = lanes > 1 && body.width <= few &&
+    UnitGroup &group = layout.groups.emplace_back(body, shape.unitLanes);
+    group.acrossInputs = shape.unitLanes > 1 && body.width <= few &&
                          llvm::any_of(group.products, [&](const DotProducts &product) {
                            return product.size >= longInput;
                          });
-    Tile most{1, group.acrossInputs ? group.vectors.count : mostVectors(group, registers)};
-    if (isMapOfProducts(schedule, group))
+  }
+  int64_t streams = streamsAtATime(layout.groups, shape.streams, registers);
+  for (UnitGroup &group : layout.groups) {
+    group.offset = layout.floats;
+    Tile most{streams, group.acrossInputs ? group.vectors.count
+                       : streams > 1      ? vectorsOfStreams(group, streams, registers)
+                                          : mostVectors(group, registers)};
+    if (shape.streams == 1 && isMapOfProducts(schedule, group))
       most = mapTile(group, registers);
     layout.steps = most.steps;
     bool hasVectors = group.mostLanes > 1 && registers > fewRegisters;
-    group.setTile(isStream && hasVectors && !group.dots.empty() && !group.acrossInputs
+    group.setTile(isStream && streams == 1 && hasVectors && !group.dots.empty() &&
+                          !group.acrossInputs
                       ? streamTile(group, registers)
                       : spread(group.vectors, most.vectors));
     layout.floats += wholeLines(group.floats());
-    layout.groups.push_back(std::move(group));
   }
   return layout;
 }

@@ -18,6 +18,7 @@
 #pragma once
 
 #include "analysis/BodySchedule.h"
+#include "analysis/Vectors.h"
 #include "layout/DotProducts.h"
 
 #include <vector>
@@ -48,7 +49,7 @@ struct UnitGroup {
   int64_t tile = 1; // vectors of a tile
   bool acrossInputs = false;
   bool isSplit = false; // into several loops for an input
-  int64_t offset = 0; // of its weights among the body's, whole cache lines
+  int64_t offset = 0;   // of its weights among the body's, whole cache lines
 
   /// Without a tile yet. Offsets of parameters are the planner's.
   UnitGroup(BodyGroup body, int64_t lanes);
@@ -78,9 +79,9 @@ struct UnitGroup {
 struct UnitLayout {
   std::vector<UnitGroup> groups;
   int64_t floats = 0; // of all packed weights
-  int64_t steps = 1;  // computed at a time, to share each weight
+  int64_t steps = 1;  // or streams, computed at a time, to share each weight
 
-  static UnitLayout choose(const BodySchedule &schedule, int64_t lanes, int64_t registers,
+  static UnitLayout choose(const BodySchedule &schedule, VectorShape shape, int64_t registers,
                            bool isStream);
   /// Of a step.
   int64_t multiplyAdds() const;

@@ -251,7 +251,9 @@ struct PlanBuffers : impl::PlanBuffersBase<PlanBuffers> {
       if (failed(checkPlaces(function)))
         return signalPassFailure();
       FunctionPlanner(function,
-                      isRole(function, Role::step) ? VectorShape::ofOneSample(lanes) : shape,
+                      isRole(function, Role::step)
+                          ? VectorShape::ofOneSample(lanes, model.getStreams())
+                          : shape,
                       registers)
           .run();
     }

@@ -10,6 +10,7 @@
 #include "model/Parameters.h"
 #include "model/Settings.h"
 #include "model/Sizes.h"
+#include "model/Streaming.h"
 #include "rnn/model.h"
 
 #include <algorithm>
@@ -39,6 +40,8 @@ public:
     if (model.inputCount > 0)
       checkSizes(model, shardSamples(model.batch), tree.name.range, tree.inputs.front().range,
                  diagnostics);
+    if (!diagnostics.hasErrors())
+      checkStreams(model, diagnostics);
     if (diagnostics.hasErrors())
       return std::nullopt;
     findMaskedMeans(model);

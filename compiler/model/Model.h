@@ -89,6 +89,7 @@ struct Model {
   std::vector<Metric> metrics;
   int64_t batch = 32;
   bool batchIsGiven = false;
+  int64_t streams = 1; // that a streamed step moves
 
   /// The parameter that a tensor is; null for other tensors.
   const Parameter *parameter(size_t tensor) const {
@@ -97,6 +98,8 @@ struct Model {
   }
   const Tensor &output() const { return tensors[outputs.front()]; }
 };
+
+constexpr int64_t mostStreams = 1024;
 
 /// The shape of a sample's weights in the loss, without the batch: one for each step of the output,
 /// or a single one.

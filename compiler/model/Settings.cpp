@@ -1,4 +1,5 @@
-// The statements `loss`, `optimizer`, `metrics` and `batch` -> checked settings of the model.
+// The statements `loss`, `optimizer`, `metrics`, `batch` and `streams` -> checked settings of the
+// model.
 #include "model/Settings.h"
 
 #include "model/Arguments.h"
@@ -50,18 +51,30 @@ void checkOptimizer(const ast::Value &value, Model &model, Diagnostics &diagnost
     checkOptimizerOptions(*model.optimizer, diagnostics);
 }
 
-void checkBatch(const ast::Value &value, Model &model, Diagnostics &diagnostics) {
-  constexpr int64_t largest = 65536;
+/// The number from 1 to `largest` that the statement gives.
+std::optional<int64_t> wholeNumber(const std::string &statement, int64_t largest,
+                                   const ast::Value &value, Diagnostics &diagnostics) {
   if (value.kind == ast::Value::Invalid)
-    return;
+    return std::nullopt;
   if (value.kind != ast::Value::Integer)
-    diagnostics.error(value.range,
-                      fmt::format("`batch` must be a whole number, found {}", describe(value)));
-  else if (value.integer < 1 || value.integer > largest)
-    diagnostics.error(value.range, fmt::format("`batch` must be from 1 to {}, found {}", largest,
+    diagnostics.error(value.range, fmt::format("`{}` must be a whole number, found {}", statement,
                                                describe(value)));
+  else if (value.integer < 1 || value.integer > largest)
+    diagnostics.error(value.range, fmt::format("`{}` must be from 1 to {}, found {}", statement,
+                                               largest, describe(value)));
   else
-    model.batch = value.integer, model.batchIsGiven = true;
+    return value.integer;
+  return std::nullopt;
+}
+
+void checkBatch(const ast::Value &value, Model &model, Diagnostics &diagnostics) {
+  std::optional<int64_t> batch = wholeNumber("batch", 65536, value, diagnostics);
+  model.batchIsGiven = batch.has_value();
+  model.batch = batch.value_or(model.batch);
+}
+
+void checkStreams(const ast::Value &value, Model &model, Diagnostics &diagnostics) {
+  model.streams = wholeNumber("streams", mostStreams, value, diagnostics).value_or(1);
 }
 
 std::string unknownStatementHint(const std::string &keyword) {
@@ -83,6 +96,8 @@ void checkSetting(Statement statement, const ast::Value &value, Model &model,
     return resolveMetrics(value, model, diagnostics);
   case Statement::Batch:
     return checkBatch(value, model, diagnostics);
+  case Statement::Streams:
+    return checkStreams(value, model, diagnostics);
   case Statement::Input:
   case Statement::Parameter:
   case Statement::Output: // the parser keeps these separate from the settings

@@ -40,4 +40,14 @@ std::optional<StreamObstacle> findStreamObstacle(const Model &model) {
   return std::nullopt;
 }
 
+void checkStreams(const Model &model, Diagnostics &diagnostics) {
+  if (model.streams == 1)
+    return;
+  if (std::optional<StreamObstacle> obstacle = findStreamObstacle(model))
+    diagnostics.error(
+        obstacle->range,
+        fmt::format("the model cannot have {} streams: {}", model.streams, obstacle->reason),
+        std::move(obstacle->hint));
+}
+
 } // namespace rnnc

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/Model.h"
+#include "syntax/Diagnostics.h"
 
 namespace rnnc {
 
@@ -13,5 +14,8 @@ struct StreamObstacle {
 
 /// Nothing if the output for the steps so far does not depend on later steps.
 std::optional<StreamObstacle> findStreamObstacle(const Model &model);
+
+/// Reports an obstacle if the model has several streams.
+void checkStreams(const Model &model, Diagnostics &diagnostics);
 
 } // namespace rnnc

@@ -15,7 +15,7 @@ constexpr std::pair<std::string_view, Statement> keywords[] = {
     {"input", Statement::Input},         {"parameter", Statement::Parameter},
     {"output", Statement::Output},       {"loss", Statement::Loss},
     {"optimizer", Statement::Optimizer}, {"metrics", Statement::Metrics},
-    {"batch", Statement::Batch}};
+    {"batch", Statement::Batch},         {"streams", Statement::Streams}};
 
 const std::map<std::string_view, std::string_view> &optionsOfTraining() {
   static const std::map<std::string_view, std::string_view> options = {
@@ -52,6 +52,8 @@ std::vector<std::string_view> statementKeywords() {
 std::string statementHint(std::string_view word) {
   if (word == "batch_size")
     return "did you mean `batch`?";
+  if (word == "stream" || word == "voices" || word == "channels")
+    return "did you mean `streams`?";
   if (word == "metric")
     return "did you mean `metrics`?";
   if (word == "learning_rate" || word == "lr")

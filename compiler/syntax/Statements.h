@@ -8,7 +8,7 @@
 
 namespace rnnc {
 
-enum class Statement { Input, Parameter, Output, Loss, Optimizer, Metrics, Batch };
+enum class Statement { Input, Parameter, Output, Loss, Optimizer, Metrics, Batch, Streams };
 
 /// The statement that the word begins, if it is a keyword.
 std::optional<Statement> findStatement(std::string_view word);

@@ -70,7 +70,7 @@ std::string streamMacrosOf(const Model &model, const ObjectContents &contents,
   auto object = rnn::known<rnn::ObjectAttr>(module);
   const Tensor &input = model.tensors.front();
   Macros macros(prefix);
-  macros.add("STREAMS", 1);
+  macros.add("STREAMS", model.streams);
   macros.add("STREAM_INPUT_SIZE", input.isTokens ? 1 : input.shape.back());
   macros.add("STREAM_OUTPUT_SIZE", model.output().shape.back());
   macros.add("STREAM_STATE_SIZE", object.getStreamState());

@@ -192,6 +192,7 @@ llvm::GlobalVariable &addModelTable(llvm::Module &code, ModuleOp module, const M
           RNN_FIELD(rnn_model, optimizer_state_bytes, t.size(object.getOptimizerStateBytes())),
           RNN_FIELD(rnn_model, workspace_bytes, t.size(object.getWorkspaceBytes())),
           RNN_FIELD(rnn_model, workspace_bytes_per_step, t.size(object.getWorkspaceBytesPerStep())),
+          RNN_FIELD(rnn_model, streams, t.size(model.streams)),
           RNN_FIELD(rnn_model, stream_state_size, t.size(object.getStreamState())),
           RNN_FIELD(rnn_model, stream_weights_size, t.size(object.getStreamWeights())),
           RNN_FIELD(rnn_model, stream_workspace_bytes, t.size(object.getStreamWorkspaceBytes())),

@@ -34,11 +34,14 @@ void Stream::reset() { isNew = true; }
 
 NumpyFloats Stream::step(const Floats &input) {
   const rnn_model &table = model.table();
-  uint64_t features = featuresOf(table);
+  uint64_t features = featuresOf(table) * table.streams;
   if (input.size() != features)
     fail("a step has {} numbers, but model `{}` reads {}", input.size(), table.name, features);
   const rnn_shape &shape = table.outputs[0].shape; // with a time axis if each step has an output
-  NumpyFloats output = newArray({shape.sizes[shape.rank - 1]});
+  std::vector<uint64_t> outputShape = {shape.sizes[shape.rank - 1]};
+  if (table.streams > 1)
+    outputShape.insert(outputShape.begin(), table.streams);
+  NumpyFloats output = newArray(outputShape);
   nb::gil_scoped_release others;
   auto turn = model.take();
   if (packed != model.version()) {

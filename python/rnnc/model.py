@@ -394,7 +394,10 @@ class Stream:
         self._native = _rnnc.Stream(model._native)
 
     def step(self, x: Any) -> np.ndarray:
-        """The numbers of one step [features] -> the model's output for the steps so far [units]."""
+        """The numbers of one step [features] -> the model's output for the steps so far [units].
+
+        A model with several streams takes [streams, features] and gives [streams, units].
+        """
         return self._native.step(as_floats(x))
 
     def reset(self) -> None:

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <dlfcn.h>
 #include <elf.h>
+#include <fmt/ranges.h>
 #include <fstream>
 
 namespace rnn {
@@ -24,6 +25,14 @@ uint16_t architectureOf(const fs::path &file) {
   Elf64_Ehdr header = {};
   std::ifstream(file, std::ios::binary).read(reinterpret_cast<char *>(&header), sizeof header);
   return header.e_machine;
+}
+
+std::vector<std::string> argumentsOf(const CompileOptions &options) {
+  std::vector<std::string> arguments = {"--target-cpu=" + options.targetCpu};
+  if (options.probe)
+    arguments.push_back("--probe");
+  arguments.insert(arguments.end(), options.arguments.begin(), options.arguments.end());
+  return arguments;
 }
 
 } // namespace
@@ -53,7 +62,7 @@ CompiledModel CompiledModel::make(const fs::path &folder, const fs::path &compil
                                   const fs::path &source, const CompileOptions &options) {
   fs::path object = folder / objectName, library = folder / libraryName;
   auto begin = std::chrono::steady_clock::now();
-  compileObject(compiler, source, object, options.targetCpu, options.probe);
+  compileObject(compiler, source, object, argumentsOf(options));
   std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
   linkLibrary(object, library);
   // The library stays mapped after its file is removed.
@@ -73,7 +82,8 @@ CompiledModel CompiledModel::load(const fs::path &source, const CompileOptions &
   Cache cache(*folder);
   std::string text = readFile(source);
   CompilerIdentity identity = identifyCompiler(compiler);
-  std::string key = cacheKey(text, identity, options.targetCpu + (options.probe ? " --probe" : ""));
+  std::string key =
+      cacheKey(text, identity, fmt::format("{}", fmt::join(argumentsOf(options), " ")));
   if (std::optional<CacheEntry> entry = cache.find(key)) {
     try {
       return open(entry->library, entry->objectBytes);

@@ -7,13 +7,15 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace rnn {
 
 struct CompileOptions {
   std::string targetCpu = "native";
-  bool fresh = false; // compile again and ignore the cache
-  bool probe = false; // `rnnc --probe`: the values of all layers are outputs
+  bool fresh = false;                      // compile again and ignore the cache
+  bool probe = false;                      // `rnnc --probe`: the values of all layers are outputs
+  std::vector<std::string> arguments = {}; // further ones of rnnc, such as `--streams=2`
 };
 
 /// A loaded model; the last copy unloads it.

@@ -55,12 +55,10 @@ fs::path findCompiler() {
 }
 
 void compileObject(const fs::path &compiler, const fs::path &source, const fs::path &object,
-                   const std::string &targetCpu, bool probe) {
-  std::vector<std::string> arguments = {
-      compiler.string(),  asArgument(source),          "-o",
-      asArgument(object), "--target-cpu=" + targetCpu, "--export-table"};
-  if (probe)
-    arguments.push_back("--probe");
+                   const std::vector<std::string> &further) {
+  std::vector<std::string> arguments = {compiler.string(), asArgument(source), "-o",
+                                        asArgument(object), "--export-table"};
+  arguments.insert(arguments.end(), further.begin(), further.end());
   ProcessResult result = runProcess(arguments);
   if (!result.started)
     fail("the compiler `{}` cannot be run", compiler.string());

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace rnn {
 
@@ -18,11 +19,10 @@ struct CompilationFailed : Error {
 /// is none.
 std::filesystem::path findCompiler();
 
-/// Text -> object file, by rnnc, whose diagnostics go to stderr unchanged. Throws
-/// CompilationFailed.
+/// Text -> object file, by rnnc with these arguments, whose diagnostics go to stderr unchanged.
+/// Throws CompilationFailed.
 void compileObject(const std::filesystem::path &compiler, const std::filesystem::path &source,
-                   const std::filesystem::path &object, const std::string &targetCpu,
-                   bool probe = false);
+                   const std::filesystem::path &object, const std::vector<std::string> &arguments);
 
 /// Object file -> shared library, by the first of these linkers that exists: ld.lld-22, ld.lld, ld,
 /// cc. Throws Error.

@@ -150,9 +150,9 @@ void CompiledRun::gradient(Tensors &tensors) {
   reduceGradients(tensors, name::gradient);
 }
 
-/// The outputs of all steps of a sample, then the state: in blocks of random sizes, or step by step
-/// if `blocks` is null.
-std::vector<float> CompiledRun::stream(uint64_t sample, RandomStream *blocks) {
+/// The outputs of all steps, [step][stream], of the streams that begin with a sample, then their
+/// states: in blocks of random sizes, or step by step if `blocks` is null.
+std::vector<float> CompiledRun::stream(uint64_t first, RandomStream *blocks) {
   uint64_t steps = sizesOf(model.inputs[0].shape, batch.length)[0];
   uint64_t features = rnn_input_size(&model, batch.length) / steps;
   uint64_t size = model.outputs[0].shape.sizes[model.outputs[0].shape.rank - 1];
@@ -165,17 +165,25 @@ std::vector<float> CompiledRun::stream(uint64_t sample, RandomStream *blocks) {
   for (uint64_t t = 0, count; t < steps; t += count) {
     constexpr uint32_t mostSteps = 20; // and sometimes none
     count = blocks ? std::min<uint64_t>(steps - t, blocks->below(mostSteps)) : 1;
-    const float *rows = input.floats() + (sample * steps + t) * features;
     // A memory of its own for each size, so that the end is guarded.
-    GuardedMemory &found = allocate(fmt::format("output of {} streamed steps", count),
-                                    count * size * sizeof(float), sizeof(float));
+    auto memoryOf = [&](const char *what, uint64_t floats) -> GuardedMemory & {
+      return allocate(fmt::format("{} of {} streamed steps", what, count),
+                      count * model.streams * floats * sizeof(float), sizeof(float));
+    };
+    GuardedMemory &rows = memoryOf("input", features), &found = memoryOf("output", size);
+    for (uint64_t row = 0; row < count * model.streams; ++row) {
+      uint64_t sample = std::min(first + row % model.streams, samples - 1);
+      std::copy_n(input.floats() + (sample * steps + t + row / model.streams) * features, features,
+                  rows.floats() + row * features);
+    }
     workspace.clear();
     found.clear();
     if (blocks)
-      model.step_block(weights, state.floats(), rows, found.floats(), count, workspace.data());
+      model.step_block(weights, state.floats(), rows.floats(), found.floats(), count,
+                       workspace.data());
     else
-      model.step(weights, state.floats(), rows, found.floats(), workspace.data());
-    all.insert(all.end(), found.floats(), found.floats() + count * size);
+      model.step(weights, state.floats(), rows.floats(), found.floats(), workspace.data());
+    all.insert(all.end(), found.floats(), found.floats() + count * model.streams * size);
   }
   all.insert(all.end(), state.floats(), state.floats() + model.stream_state_size);
   return all;
@@ -187,14 +195,18 @@ void CompiledRun::streamOutputs(Tensors &tensors) {
       allocate("stream weights", model.stream_weights_size * sizeof(float), RNN_ALIGNMENT);
   model.pack(parameters.floats(), weights.floats());
   RandomStream random(batch.seed, RandomPurpose::Data, 1);
-  uint64_t size = model.outputs[0].shape.sizes[model.outputs[0].shape.rank - 1];
+  const rnn_shape &shape = model.outputs[0].shape;
+  uint64_t size = shape.sizes[shape.rank - 1];
+  uint64_t steps = sizesOf(model.inputs[0].shape, batch.length)[0];
   Numbers all;
-  for (uint64_t s = 0; s < samples; ++s) {
-    std::vector<float> steps = stream(s, nullptr), blocks = stream(s, &random);
-    blocksDiffer |= std::memcmp(steps.data(), blocks.data(), steps.size() * sizeof(float)) != 0;
-    auto end = steps.end() - int64_t(model.stream_state_size);
-    auto begin = model.outputs[0].shape.rank == 2 ? steps.begin() : end - int64_t(size);
-    all.insert(all.end(), begin, end);
+  for (uint64_t first = 0; first < samples; first += model.streams) {
+    std::vector<float> found = stream(first, nullptr), blocks = stream(first, &random);
+    blocksDiffer |= std::memcmp(found.data(), blocks.data(), found.size() * sizeof(float)) != 0;
+    for (uint64_t s = 0; s < std::min(model.streams, samples - first); ++s)
+      for (uint64_t t = shape.rank == 2 ? 0 : steps - 1; t < steps; ++t) {
+        auto begin = found.begin() + int64_t((t * model.streams + s) * size);
+        all.insert(all.end(), begin, begin + int64_t(size));
+      }
   }
   tensors[name::output + " of step"] = std::move(all);
 }

@@ -39,7 +39,7 @@ private:
   void reduceGradients(Tensors &tensors, std::string (*nameOf)(const std::string &));
   void addStates(Tensors &tensors, const std::string &tensor);
   void streamOutputs(Tensors &tensors);
-  std::vector<float> stream(uint64_t sample, RandomStream *blocks);
+  std::vector<float> stream(uint64_t first, RandomStream *blocks);
   void evaluate(Tensors &tensors);
   void gradient(Tensors &tensors);
 

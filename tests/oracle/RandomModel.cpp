@@ -1,10 +1,13 @@
 // A seed -> a model: layers are drawn in order, each applied to an existing value.
 #include "oracle/RandomModel.h"
 
+#include "model/Check.h"
 #include "model/Definitions.h"
 #include "model/LayerDefinition.h"
+#include "model/Streaming.h"
 #include "oracle/AppliedLayer.h"
 #include "oracle/RandomCalls.h"
+#include "syntax/Parser.h"
 
 #include <algorithm>
 #include <fmt/ranges.h>
@@ -30,6 +33,16 @@ Names kindsOf(bool (*has)(const LayerDefinition &)) {
 
 int64_t elementsOf(const Shape &shape) {
   return std::accumulate(shape.begin(), shape.end(), int64_t(1), std::multiplies<>());
+}
+
+bool canBeStreamed(const RandomModel &model) {
+  Source source("", textOf(model));
+  Diagnostics diagnostics(source);
+  std::optional<ast::Model> tree = parseModel(source, diagnostics);
+  std::optional<Model> checked;
+  if (tree)
+    checked = checkModel(*tree, [](int64_t) { return 1; }, diagnostics);
+  return checked && !findStreamObstacle(*checked);
 }
 
 class Drawing {
@@ -65,6 +78,9 @@ public:
     constexpr double limit = 5e6; // the oracle is slow
     model.samples = std::clamp<int64_t>(int64_t(limit / work), 1, samples);
     model.cells = std::move(calls.cells);
+    // Blocks of streams and rests, and more than are unrolled.
+    if (calls.oneIn(2) && canBeStreamed(model))
+      model.streams = 2 + calls.below(6);
     return std::move(model);
   }
 

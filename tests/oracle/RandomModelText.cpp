@@ -59,6 +59,8 @@ std::string textOf(const RandomModel &model) {
     text += fmt::format("  output {}\n", fmt::join(model.outputs, ", "));
   if (!model.loss.name.empty())
     text += fmt::format("  loss {}\n  optimizer {}\n", textOf(model.loss), textOf(model.optimizer));
+  if (model.streams > 1)
+    text += fmt::format("  streams {}\n", model.streams);
   return text + fmt::format("  batch {}\n}}\n", model.batch);
 }
 

@@ -24,7 +24,7 @@ std::vector<RandomCall *> callsOf(RandomModel &model) {
 }
 
 std::vector<int64_t *> numbersOf(RandomModel &model) {
-  std::vector<int64_t *> all = {&model.batch, &model.samples};
+  std::vector<int64_t *> all = {&model.batch, &model.samples, &model.streams};
   for (RandomModel::Input &input : model.inputs)
     for (int64_t &size : input.sizes)
       all.push_back(&size);
@@ -104,7 +104,8 @@ std::vector<RandomModel> smallerModels(const RandomModel &model) {
       attempt([&](RandomModel &m) {
         int64_t before = *numbersOf(m)[i], now = less(before), changed = 0;
         for (int64_t *number : numbersOf(m))
-          if (number != &m.batch && number != &m.samples && *number == before)
+          if (number != &m.batch && number != &m.samples && number != &m.streams &&
+              *number == before)
             *number = now, ++changed;
         return now > 0 && now < before && changed > 1;
       });

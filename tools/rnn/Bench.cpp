@@ -2,6 +2,7 @@
 #include "BenchReport.h"
 #include "Commands.h"
 #include "MemoryBandwidth.h"
+#include "StreamTimes.h"
 
 #include "data/Error.h"
 #include "data/Random.h"
@@ -25,6 +26,7 @@ struct BenchOptions {
   unsigned threads = 1;
   uint64_t length = 256;
   double seconds = 1.5;
+  uint64_t block = 64, streams = 2, audioMinutes = 0;
   bool json = false;
 };
 
@@ -66,39 +68,6 @@ Batches makeBatches(const BenchOptions &options, const rnn_model &model) {
   return batches;
 }
 
-/// Predicts one sample step by step, and repeats the first row again and again.
-class Stream {
-public:
-  Stream(Trainer &trainer, const SampleView &batch)
-      : trainer(trainer), state(trainer.model().stream_state_size * sizeof(float)),
-        weights(trainer.model().stream_weights_size * sizeof(float)),
-        workspace(rnn_workspace_bytes(&trainer.model(), batch.length)),
-        output(rnn_output_size(&trainer.model(), batch.length)), row(batch.inputs) {
-    const rnn_shape &shape = trainer.model().inputs[0].shape;
-    time = shape.sizes[0] == RNN_ANY_LENGTH ? batch.length : shape.sizes[0];
-    features = sizeOf(shape, batch.length) / time;
-  }
-
-  /// Packs the present parameters and begins the stream.
-  void pack() {
-    trainer.model().pack(trainer.parameters().data(), weights.floats());
-    trainer.model().reset(weights.floats(), state.floats());
-  }
-
-  void run(uint64_t steps) {
-    for (uint64_t i = 0; i < steps; ++i, at = (at + 1) % time)
-      trainer.model().step(weights.floats(), state.floats(), row + at * features, output.data(),
-                           workspace.data());
-  }
-
-private:
-  Trainer &trainer;
-  Arena state, weights, workspace;
-  std::vector<float> output;
-  const float *row; // [time, features]
-  uint64_t time, features, at = 0;
-};
-
 /// The peak memory of this program. getrusage would include the parent process if that was larger.
 uint64_t residentBytes() {
   std::ifstream status("/proc/self/status");
@@ -109,12 +78,32 @@ uint64_t residentBytes() {
   fail("`/proc/self/status` does not show the memory in use");
 }
 
+/// The model with several streams, whose object has nothing but `step`; nothing if there is no such
+/// model to measure.
+std::optional<CompiledModel> withStreams(const BenchOptions &options, const rnn_model &model) {
+  if (!model.step || model.streams > 1 || options.streams == 1)
+    return std::nullopt;
+  std::vector<std::string> arguments = {fmt::format("--streams={}", options.streams),
+                                        "--functions=step"};
+  return CompiledModel::load(options.model, {.fresh = true, .arguments = std::move(arguments)});
+}
+
+void measure(StreamTimings &timings, Streams &streams, std::span<const float> parameters) {
+  constexpr uint64_t steps = 1000;
+  uint64_t inBlocks = std::max(steps / streams.blockSteps(), uint64_t(1)) * streams.blockSteps();
+  streams.begin(parameters);
+  timings.streams = streams.count();
+  timings.step.measure(steps, [&] { streams.step(steps); });
+  timings.block.measure(inBlocks, [&] { streams.stepInBlocks(inBlocks); });
+}
+
 /// Times steps, predictions and the core's peak in turns, so that a change of the clock rate
 /// affects all of them.
-Measurement measure(Trainer &trainer, const Batches &batches, double seconds,
-                    Clock::time_point begin) {
+Measurement measure(const BenchOptions &options, const CompiledModel &compiled, Trainer &trainer,
+                    const Batches &batches, Clock::time_point begin) {
   const rnn_model &model = trainer.model();
   Measurement result;
+  result.blockSteps = options.block;
   uint64_t outputs = 0;
   for (const SampleView &batch : batches.views) {
     result.lengths.push_back(batch.length);
@@ -144,24 +133,28 @@ Measurement measure(Trainer &trainer, const Batches &batches, double seconds,
   if (trainable)
     step();
   predict();
-  std::optional<Stream> stream;
+  std::optional<Streams> streams, several;
   if (model.step)
-    stream.emplace(trainer, batches.views[0]);
+    streams.emplace(compiled, batches.views[0], options.block);
+  if (std::optional<CompiledModel> other = withStreams(options, model))
+    several.emplace(*other, batches.views[0], options.block);
   result.residentBytes = residentBytes(); // before the bandwidth test allocates more
 
   constexpr size_t leastRounds = 3;
-  constexpr uint64_t streamedSteps = 1000;
-  auto end = Clock::now() + std::chrono::duration<double>(seconds);
+  auto end = Clock::now() + std::chrono::duration<double>(options.seconds);
   while (Clock::now() < end || result.prediction.repetitions() < leastRounds) {
     if (trainable)
       result.step.measure(batches.views.size(), step);
     result.prediction.measure(batches.views.size(), predict);
-    if (stream) {
-      stream->pack();
-      result.streamStep.measure(streamedSteps, [&] { stream->run(streamedSteps); });
-    }
+    if (streams)
+      measure(result.stream, *streams, trainer.parameters());
+    if (several)
+      measure(result.severalStreams, *several, trainer.parameters());
     result.peak.measure();
   }
+  constexpr uint64_t stepsOfMinute = 60 * 48000;
+  if (streams && options.audioMinutes > 0)
+    result.audio = streams->timeSteps(options.audioMinutes * stepsOfMinute);
   result.memoryBytesPerSecond = measureMemoryBandwidth();
   return result;
 }
@@ -174,7 +167,7 @@ void bench(const BenchOptions &options) {
   trainer.initialize(0);
   if (!options.weights.empty())
     loadWeights(options.weights, model.table(), trainer.parameters());
-  Measurement measured = measure(trainer, batches, options.seconds, begin);
+  Measurement measured = measure(options, model, trainer, batches, begin);
   nlohmann::ordered_json report = benchReport(model, measured, trainer.threads());
   if (options.json)
     fmt::print("{}\n", report.dump(2));
@@ -210,6 +203,19 @@ void addBench(CLI::App &app) {
       ->excludes(length);
   command->add_option("--seconds", options->seconds, "to measure for, at least three rounds")
       ->check(CLI::Range(0.0, 3600.0))
+      ->capture_default_str();
+  command->add_option("--block", options->block, "steps of a block, if the model can be streamed")
+      ->check(wholeNumber(1, 1 << 20))
+      ->capture_default_str();
+  command
+      ->add_option("--streams", options->streams,
+                   "also measure so many streams side by side, if the text has one; 1: none")
+      ->check(wholeNumber(1, 1024))
+      ->capture_default_str();
+  command
+      ->add_option("--audio-minutes", options->audioMinutes,
+                   "also time every single step of so many minutes of audio at 48 kHz; 0: none")
+      ->check(wholeNumber(0, 60))
       ->capture_default_str();
   command->add_flag("--json", options->json, "print the numbers as JSON");
   command->callback([options] { bench(*options); });

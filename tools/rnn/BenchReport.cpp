@@ -22,17 +22,81 @@ Json timingReport(const Timing &timing, double nominal, double executed, double 
           {"executed_share_of_peak", share(executed, timing.minimum())}};
 }
 
-/// A streamed step executes the operations of one sample and one time step of a prediction.
-Json streamReport(const Timing &timing, const rnn_model &model, double peak) {
+/// A streamed step executes the operations of one time step of a prediction, for each stream.
+double flopsOfStep(const rnn_model &model) {
   uint64_t time = model.inputs[0].shape.sizes[0];
-  double nominal = time == RNN_ANY_LENGTH
-                       ? double(model.predict_flops_nominal_per_step) / double(model.batch)
-                       : double(model.predict_flops_nominal) / double(model.batch * time);
-  return {{"minimum_ms", timing.minimum() * 1e3},
+  return time == RNN_ANY_LENGTH ? double(model.predict_flops_nominal_per_step) / double(model.batch)
+                                : double(model.predict_flops_nominal) / double(model.batch * time);
+}
+
+/// The times of a step of all streams.
+Json streamReport(const Timing &timing, uint64_t streams, double flopsOfOne, double peak) {
+  double nominal = flopsOfOne * double(streams);
+  return {{"streams", streams},
+          {"minimum_ms", timing.minimum() * 1e3},
           {"median_ms", timing.median() * 1e3},
+          {"steps_per_second", double(streams) / timing.minimum()},
           {"repetitions", timing.repetitions()},
           {"nominal_flop", nominal},
           {"share_of_peak", nominal / timing.minimum() / peak}};
+}
+
+Json audioReport(const StepTimes &times) {
+  auto milliseconds = [](uint64_t nanoseconds) { return double(nanoseconds) / 1e6; };
+  return {{"steps", times.count()},
+          {"median_ms", milliseconds(times.atMost(0.5))},
+          {"percentile_99_99_ms", milliseconds(times.atMost(0.9999))},
+          {"worst_ms", milliseconds(times.worst())}};
+}
+
+void addStreams(Json &report, const Measurement &measured, const rnn_model &model, double peak) {
+  double flops = flopsOfStep(model);
+  auto add = [&](const std::string &name, const StreamTimings &timings) {
+    report[name + "_step"] = streamReport(timings.step, timings.streams, flops, peak);
+    report[name + "_block"] = streamReport(timings.block, timings.streams, flops, peak);
+    report[name + "_block"]["block_steps"] = measured.blockSteps;
+  };
+  add("stream", measured.stream);
+  if (measured.severalStreams.streams > 0)
+    add("several_streams", measured.severalStreams);
+  if (measured.audio.count() > 0)
+    report["audio_step"] = audioReport(measured.audio);
+}
+
+/// `one`: the same work of one stream, or null.
+void printStream(const std::string &title, const Json &timing, const Json *one) {
+  fmt::print("{}: {:.3f} µs minimum, {:.3f} µs median of {}", title,
+             timing["minimum_ms"].get<double>() * 1e3, timing["median_ms"].get<double>() * 1e3,
+             timing["repetitions"].get<uint64_t>());
+  const char *rate = "steps_per_second";
+  if (one)
+    fmt::print("; {:.2f} times the steps of one",
+               timing[rate].get<double>() / (*one)[rate].get<double>());
+  fmt::print("\n");
+}
+
+void printStreams(const Json &report) {
+  const Json &step = report["stream_step"], &block = report["stream_block"];
+  auto steps = block["block_steps"].get<uint64_t>(), streams = step["streams"].get<uint64_t>();
+  std::string inBlock = fmt::format("a step in blocks of {}", steps);
+  printStream(streams == 1 ? "streamed step of one sample"
+                           : fmt::format("streamed step of {} samples", streams),
+              step, nullptr);
+  printStream("  " + inBlock, block, nullptr);
+  if (report.contains("several_streams_step")) {
+    const Json &several = report["several_streams_step"];
+    std::string count = fmt::format("  {} streams, ", several["streams"].get<uint64_t>());
+    printStream(count + "a step", several, &step);
+    printStream(count + inBlock, report["several_streams_block"], &block);
+  }
+  if (report.contains("audio_step")) {
+    const Json &audio = report["audio_step"];
+    auto time = [&](const char *key) { return audio[key].get<double>() * 1e3; };
+    fmt::print("  {} steps one by one, half of them silent: {:.3f} µs median, {:.3f} µs at most in "
+               "99.99 %, {:.3f} µs worst\n",
+               audio["steps"].get<uint64_t>(), time("median_ms"), time("percentile_99_99_ms"),
+               time("worst_ms"));
+  }
 }
 
 void printTiming(const std::string &title, const Json &timing) {
@@ -82,8 +146,8 @@ Json benchReport(const CompiledModel &model, const Measurement &measured, unsign
   report["prediction"] = timingReport(
       measured.prediction, at(model->predict_flops_nominal, model->predict_flops_nominal_per_step),
       measured.predictionWork.mean(), peakOfAll);
-  if (!measured.streamStep.empty())
-    report["stream_step"] = streamReport(measured.streamStep, model.table(), peak);
+  if (measured.stream.streams > 0)
+    addStreams(report, measured, model.table(), peak);
   report["workspace_bytes"] =
       rnn_workspace_bytes(&model.table(), std::ranges::max(measured.lengths));
   report["resident_bytes"] = measured.residentBytes;
@@ -105,12 +169,8 @@ void printBenchReport(const Json &report) {
   if (report.contains("train_step"))
     printTiming("training step", report["train_step"]);
   printTiming("prediction", report["prediction"]);
-  if (report.contains("stream_step")) {
-    const Json &stream = report["stream_step"];
-    fmt::print("streamed step of one sample: {:.3f} µs minimum, {:.3f} µs median of {}\n",
-               stream["minimum_ms"].get<double>() * 1e3, stream["median_ms"].get<double>() * 1e3,
-               stream["repetitions"].get<uint64_t>());
-  }
+  if (report.contains("stream_step"))
+    printStreams(report);
   fmt::print("workspace: {} bytes a thread\nresident: {:.1f} MB\nobject: {} bytes\n"
              "compile time: {:.2f} s, first step after {:.2f} s\n",
              report["workspace_bytes"].get<uint64_t>(), number("resident_bytes") / 1e6,

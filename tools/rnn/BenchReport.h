@@ -2,6 +2,7 @@
 #pragma once
 
 #include "FmaPeak.h"
+#include "StreamTimes.h"
 #include "loading/CompiledModel.h"
 
 #include <chrono>
@@ -37,10 +38,19 @@ struct MeanWork {
   double mean() const { return flops / batches; }
 };
 
+/// Of one time step of all streams: in a call of its own, and in a block.
+struct StreamTimings {
+  uint64_t streams = 0; // 0: not measured
+  Timing step, block;
+};
+
 struct Measurement {
   Timing step, prediction; // per batch; `step` is empty for a model without a loss
   MeanWork stepWork, predictionWork;
-  Timing streamStep; // of one sample and one time step; empty if the model cannot be streamed
+  StreamTimings stream;         // as many streams as the text says, if it can be streamed
+  StreamTimings severalStreams; // more than that
+  uint64_t blockSteps = 0;
+  StepTimes audio; // empty unless asked for
   FmaPeak peak;
   std::vector<uint64_t> lengths;   // of the batches
   double firstStepSeconds = 0;     // from reading the model's text to the end of the first step

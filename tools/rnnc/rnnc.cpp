@@ -5,6 +5,7 @@
 
 #include "command-line/Usage.h"
 #include "model/Describe.h"
+#include "model/Model.h"
 #include "syntax/Diagnostics.h"
 #include "target/Prefix.h"
 #include "target/Targets.h"
@@ -52,6 +53,14 @@ int levelOf(const std::string &level) {
   if (level.size() == 1 && level[0] >= '0' && level[0] <= '3')
     return level[0] - '0';
   throw CLI::ValidationError("the optimization level is from 0 to 3, found `" + level + "`");
+}
+
+int64_t streamsOf(const std::string &text) {
+  int64_t number = 0;
+  if (llvm::StringRef(text).getAsInteger(10, number) || number < 1 || number > rnnc::mostStreams)
+    throw CLI::ValidationError(
+        fmt::format("the streams are from 1 to {}, found `{}`", rnnc::mostStreams, text));
+  return number;
 }
 
 /// The exit code; 1 if standard output could not be written.
@@ -105,6 +114,10 @@ int main(int count, char **arguments) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->option_text("NAME,...");
+  app.add_option_function<std::string>(
+         "--streams", [&](const std::string &number) { options.streams = streamsOf(number); },
+         "how many streams a call of `step` moves; default: as many as the text says, or 1")
+      ->option_text("N");
   app.add_option_function<std::string>(
          "--prefix", [&](const std::string &name) { options.prefix = prefixOf(name); },
          "the table's symbol is NAME_model, and the header's macros begin with it in upper case; "

@@ -141,6 +141,7 @@ func::FuncOp functionFor(const Shard &s, const BodyPlan &body, int64_t steps) {
     types.push_back(s.b.getI1Type());
   auto emit = [&](func::FuncOp function) {
     Shard inside = s;
+    inside.memory.stream = {}; // the places are arguments
     inside.memory.parameters = function.getArgument(0);
     inside.memory.workspace = function.getArgument(1);
     ArrayRef<BlockArgument> given = function.getArguments().drop_front(2);

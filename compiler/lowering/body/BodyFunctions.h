@@ -18,7 +18,7 @@ struct BodyPlaces {
   mlir::Value zeroStates = {}; // whether the states are zero, if that matters
   /// How many steps there are from these places on, which a map over time may do at a
   /// time (BodyPlan::steps), and where there are several the floats from one to the
-  /// next.
+  /// next. Several streams are such steps too.
   int64_t steps = 1;
   llvm::SmallVector<mlir::Value> argumentStrides = {}, storeStrides = {};
 };

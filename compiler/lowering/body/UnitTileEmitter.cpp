@@ -64,10 +64,7 @@ public:
 private:
   int64_t perStep() const { return starts.size(); }
   int64_t count() const { return block.steps * perStep(); }
-  /// The place of the value at the n-th step.
-  Value atStep(Value place, int64_t n) const {
-    return n == 0 ? place : s.add(place, s.mul(block.strides.lookup(place), n));
-  }
+  Value atStep(Value place, int64_t n) const { return block.placeAt(s, place, n); }
   VectorType vectorType(int64_t lanes) const { return VectorType::get({lanes}, s.b.getF32Type()); }
   VectorType vectorType() const { return vectorType(group.vectors.lanes); }
   Value broadcast(Value scalar, VectorType type) const {
@@ -89,11 +86,10 @@ private:
     Value other = block.memories.lookup(value);
     return other ? other : s.memory.workspace;
   }
-  /// The tile's vectors of a row that begins at `first` and is the same for all steps.
+  /// The tile's vectors of a row that begins at `first`.
   Vectors loadRow(Value from, Value first) const {
-    Vectors row = llvm::map_to_vector(
+    return llvm::map_to_vector(
         starts, [&](Value start) { return load(from, s.add(first, start), vectorType()); });
-    return ofAllSteps(row);
   }
   Vectors ofAllSteps(const Vectors &row) const {
     Vectors vectors;
@@ -166,14 +162,12 @@ private:
       return nullary(op);
     if (auto dot = dyn_cast<DotOp>(op))
       return withInitial(dot);
-    if (auto lookup = dyn_cast<LookupOp>(op))
-      return loadRow(s.memory.parameters, rowOf(lookup));
-    if (isa<BroadcastOp>(op))
-      return Vectors(
-          count(),
-          broadcast(s.load(memoryOf(op->getOperand(0)), base(op->getOperand(0))), vectorType()));
-    if (isa<ReduceSumOp, ReduceMaxOp>(op))
-      return {broadcast(reduce(op), vectorType())};
+    if (isa<LookupOp, BroadcastOp, ReduceSumOp, ReduceMaxOp>(op)) {
+      Vectors vectors;
+      for (int64_t n = 0; n < block.steps; ++n)
+        llvm::append_range(vectors, ofOneStep(op, n));
+      return vectors;
+    }
     if (hasQuickGates(op))
       if (Value other = otherOfMean(op))
         return mean(op->getOperand(0), op->getOperand(1), other);
@@ -187,6 +181,16 @@ private:
           llvm::map_to_vector(operands, [&](const Vectors &vectors) { return vectors[n]; }),
           hasQuickGates(op)));
     return results;
+  }
+
+  /// The tile's vectors of the n-th step.
+  Vectors ofOneStep(Operation *op, int64_t n) const {
+    if (auto lookup = dyn_cast<LookupOp>(op))
+      return loadRow(s.memory.parameters, rowOf(lookup, n));
+    Value from = atStep(base(op->getOperand(0)), n);
+    Value number =
+        isa<BroadcastOp>(op) ? s.load(memoryOf(op->getOperand(0)), from) : reduce(op, from);
+    return Vectors(perStep(), broadcast(number, vectorType()));
   }
 
   /// y of the mean z x + (1 - z) y; null for any other op.
@@ -248,8 +252,8 @@ private:
       return constant(number.getValue().convertToDouble());
     if (auto read = dyn_cast<ReadOp>(op)) {
       int64_t offset = *s.offsetOf(parameterOf(op, read.getParameterAttr()));
-      return loadRow(s.memory.parameters,
-                     s.inParameters(s.index(int64_t(read.getOffset())), offset));
+      return ofAllSteps(
+          loadRow(s.memory.parameters, s.inParameters(s.index(int64_t(read.getOffset())), offset)));
     }
     if (isa<IotaOp>(op))
       return ofAllSteps(
@@ -272,10 +276,11 @@ private:
     return add(broadcast(first, vectorType()), steps);
   }
 
-  Value rowOf(LookupOp lookup) {
+  /// The row of the token at the n-th step.
+  Value rowOf(LookupOp lookup, int64_t n) const {
     ParameterOp parameter = parameterOf(lookup, lookup.getParameterAttr());
     auto type = cast<RankedTensorType>(parameter.getType());
-    Value token = s.load(memoryOf(lookup.getToken()), base(lookup.getToken()));
+    Value token = s.load(memoryOf(lookup.getToken()), atStep(base(lookup.getToken()), n));
     Value row =
         arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(),
                                    rowStarts(s, token, type.getDimSize(0), type.getDimSize(1)));
@@ -290,11 +295,11 @@ private:
   // Sums over all units
   //===--------------------------------------------------------------------===//
 
-  /// Reduces all units of the operand by vectors; a sum skips the units that the last vector
-  /// repeats.
-  Value reduce(Operation *op) {
+  /// Reduces all units of the operand, which begins at `from`, by vectors; a sum skips the units
+  /// that the last vector repeats.
+  Value reduce(Operation *op, Value from) const {
     bool isSum = isa<ReduceSumOp>(op);
-    Value from = base(op->getOperand(0)), memory = memoryOf(op->getOperand(0));
+    Value memory = memoryOf(op->getOperand(0));
     UnitVectors vectors(group.mostLanes, sizeOf(op->getOperand(0)));
     VectorType type = vectorType(vectors.lanes);
     auto join = [&](Value x, Value y) -> Value {
@@ -451,38 +456,59 @@ private:
 
 } // namespace
 
-void emitBodyOverUnits(const Shard &s, const UnitLayout &layout, const BodyMemory &memory,
-                       const DenseMap<Value, Vectors> &stores, const StepBlock &block) {
-  for (const UnitGroup &group : layout.groups) {
-    auto emit = [&](Vectors starts, Value weights) {
-      UnitTileEmitter(s, group, memory, stores, block, std::move(starts), weights).run();
-    };
-    auto emitTile = [&](Value number) {
-      Value first = s.mul(number, group.tile * group.vectors.lanes);
-      Vectors starts;
-      for (int64_t n = 0; n < group.tile; ++n)
-        starts.push_back(s.add(first, n * group.vectors.lanes));
-      emit(std::move(starts),
-           s.add(s.add(s.body.weightsBase, group.offset), s.mul(number, group.floats(group.tile))));
-    };
-    int64_t tiles = group.tilesInLoop();
-    if (tiles == 1)
-      emitTile(s.index(0));
-    else if (tiles > 1)
-      s.loop(tiles, [&](Value number) {
-        if (s.isBackward && group.hasEqualTiles()) {
-          Value fromEnd = s.b.createOrFold<arith::SubIOp>(s.loc, s.index(tiles - 1), number);
-          number = arith::SelectOp::create(s.b, s.loc, s.isBackward, fromEnd, number);
-        }
-        emitTile(number);
-      });
-    if (group.vectorsLeft() == 0)
-      continue;
+static void emitGroup(const Shard &s, const UnitGroup &group, const BodyMemory &memory,
+                      const BodyStores &stores, const StepBlock &block) {
+  auto emit = [&](Vectors starts, Value weights) {
+    UnitTileEmitter(s, group, memory, stores, block, std::move(starts), weights).run();
+  };
+  auto emitTile = [&](Value number) {
+    Value first = s.mul(number, group.tile * group.vectors.lanes);
     Vectors starts;
-    for (int64_t vector = tiles * group.tile; vector < group.vectors.count; ++vector)
-      starts.push_back(s.index(group.vectors.start(vector)));
+    for (int64_t n = 0; n < group.tile; ++n)
+      starts.push_back(s.add(first, n * group.vectors.lanes));
     emit(std::move(starts),
-         s.add(s.body.weightsBase, group.offset + tiles * group.floats(group.tile)));
+         s.add(s.add(s.body.weightsBase, group.offset), s.mul(number, group.floats(group.tile))));
+  };
+  int64_t tiles = group.tilesInLoop();
+  if (tiles == 1)
+    emitTile(s.index(0));
+  else if (tiles > 1)
+    s.loop(tiles, [&](Value number) {
+      if (s.isBackward && group.hasEqualTiles()) {
+        Value fromEnd = s.b.createOrFold<arith::SubIOp>(s.loc, s.index(tiles - 1), number);
+        number = arith::SelectOp::create(s.b, s.loc, s.isBackward, fromEnd, number);
+      }
+      emitTile(number);
+    });
+  if (group.vectorsLeft() == 0)
+    return;
+  Vectors starts;
+  for (int64_t vector = tiles * group.tile; vector < group.vectors.count; ++vector)
+    starts.push_back(s.index(group.vectors.start(vector)));
+  emit(std::move(starts),
+       s.add(s.body.weightsBase, group.offset + tiles * group.floats(group.tile)));
+}
+
+void emitBodyOverUnits(const Shard &s, const UnitLayout &layout, const BodyMemory &memory,
+                       const BodyStores &stores, const StepBlock &block) {
+  for (const UnitGroup &group : layout.groups) {
+    if (!group.acrossInputs) {
+      emitGroup(s, group, memory, stores, block);
+      continue;
+    }
+    // A sum over lanes is for one step.
+    for (int64_t n = 0; n < block.steps; ++n) {
+      BodyMemory places = memory;
+      BodyStores stored = stores;
+      for (auto &[value, place] : places)
+        place = block.placeAt(s, place, n);
+      for (auto &[value, all] : stored)
+        for (Value &place : all)
+          place = block.placeAt(s, place, n);
+      StepBlock single;
+      single.memories = block.memories;
+      emitGroup(s, group, places, stored, single);
+    }
   }
 }
 

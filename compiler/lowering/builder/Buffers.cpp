@@ -22,7 +22,7 @@ bool isRing(Value sequence) {
 Value slotIndex(const Shard &s, BufferAttr buffer, int64_t units, Value slot) {
   Value inside = s.mul(slot, buffer.getSlotStride(units) * s.samples());
   if (!buffer.getGrowing())
-    return s.add(inside, buffer.getOffset() * s.samples());
+    return s.ofStream(s.add(inside, buffer.getOffset() * s.samples()));
   Value start = s.mul(s.add(s.length, 1), buffer.getOffset() * s.samples());
   return s.add(s.add(start, s.memory.growing), inside);
 }
@@ -35,7 +35,7 @@ Value stepsOf(const Shard &s, Value value) {
 }
 
 Value vectorIndex(const Shard &s, Value vector) {
-  return s.index(bufferOf(vector).getOffset() * s.samples());
+  return s.ofStream(s.index(bufferOf(vector).getOffset() * s.samples()));
 }
 
 int64_t stepStride(const Shard &s, Value sequence) {

@@ -16,6 +16,8 @@ struct ShardMemory {
   mlir::Value weights;      // packed in the order in which bodies read them
   mlir::Value states;       // of a stream, if its bodies read them there
   // In the workspace:
+  int64_t streamStride = 0; // from the values of one stream to those of the next
+  mlir::Value stream;       // the number of the present one; null: the only one
   int64_t sampleWeights = 0;
   int64_t work = 0;    // the counted work
   int64_t tables = 0;  // start of the tables of projections
@@ -51,6 +53,11 @@ struct Shard : CodeBuilder {
       : CodeBuilder{b, loc, shape.lanes}, shape(shape), registers(registers) {}
 
   int64_t samples() const { return shape.samples(); }
+
+  /// The float index of a value of the present stream; `place` is that of the first stream.
+  mlir::Value ofStream(mlir::Value place) const {
+    return memory.stream ? add(mul(memory.stream, memory.streamStride), place) : place;
+  }
 
   /// The offset of a parameter; none if only its packed weights are there.
   std::optional<int64_t> offsetOf(rnn::ParameterOp parameter) const {

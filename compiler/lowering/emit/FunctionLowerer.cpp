@@ -19,6 +19,7 @@
 #include "lowering/body/PackedWeights.h"
 #include "lowering/builder/Buffers.h"
 #include "lowering/builder/Copies.h"
+#include "lowering/builder/Streams.h"
 #include "lowering/edges/ConcatEmitter.h"
 #include "lowering/edges/LossEmitter.h"
 #include "lowering/edges/RandomEmitter.h"
@@ -47,8 +48,13 @@ int64_t packedWeightsOf(func::FuncOp function) {
   return known<WorkspaceAttr>(function).getWeights();
 }
 
-int64_t knownWorkspaceOf(func::FuncOp function, int64_t samples) {
-  int64_t floats = wholeLines((workspaceOf(function) + lossRows) * samples);
+/// The floats of the planned values and the rows of the loss: of all samples, or of a stream.
+static int64_t valuesOf(func::FuncOp function, VectorShape shape) {
+  return wholeLines((workspaceOf(function) + lossRows) * shape.samples());
+}
+
+int64_t knownWorkspaceOf(func::FuncOp function, VectorShape shape) {
+  int64_t floats = valuesOf(function, shape) * shape.streams;
   floats += workFloats + tablesOf(function);
   if (isRole(function, Role::step))
     return floats;
@@ -67,7 +73,7 @@ static bool walksBackAndForth(func::FuncOp step, const BodyPlans &bodies) {
          });
 }
 
-/// The number of floats of all states.
+/// The number of floats of all states of a stream.
 static int64_t statesOf(func::FuncOp step) {
   int64_t floats = 0;
   for (Type state : step.getArgumentTypes().drop_front())
@@ -76,8 +82,8 @@ static int64_t statesOf(func::FuncOp step) {
 }
 
 /// One more float is the direction of the next step.
-int64_t streamStateOf(func::FuncOp step, const BodyPlans &bodies) {
-  return statesOf(step) + walksBackAndForth(step, bodies);
+int64_t streamStateOf(func::FuncOp step, VectorShape shape, const BodyPlans &bodies) {
+  return statesOf(step) * shape.streams + walksBackAndForth(step, bodies);
 }
 
 LossOp lossOf(func::FuncOp function) {
@@ -178,9 +184,10 @@ public:
     if (gradients)
       s.memory.gradients = argument(*gradients);
     s.memory.sampleWeights = workspaceOf(source) * shape.samples();
-    s.memory.work = wholeLines((workspaceOf(source) + lossRows) * shape.samples());
+    s.memory.streamStride = valuesOf(source, shape);
+    s.memory.work = s.memory.streamStride * shape.streams;
     s.memory.tables = s.memory.work + workFloats;
-    s.memory.growing = knownWorkspaceOf(source, shape.samples());
+    s.memory.growing = knownWorkspaceOf(source, shape);
     s.memory.weights = argument(s.isStream ? parameters : workspace);
     s.body.weightsBase = index(s.isStream ? 0 : s.memory.growing - packedWeightsOf(source));
     rowLength = s.length;
@@ -225,14 +232,20 @@ private:
 
   void emitOps(const Shard &s, const ShardRows &rows, Value shardIndex) {
     for (Operation &op : source.front())
-      emit(s, op, rows, shardIndex);
+      if (!s.isStream || isa<ScanOp>(op))
+        emit(s, op, rows, shardIndex);
+      else
+        forEachStream(s, [&](const Shard &one, Value stream) {
+          Value row = s.add(s.mul(rows.firstRow, shape.streams), stream);
+          emit(one, op, {row, rows.samples}, shardIndex);
+        });
   }
 
   /// The steps of a block.
   void emitSteps(Shard &s) {
     if (readsStatesInPlace())
       s.memory.states = argument(states);
-    Value count = toIndex(*steps), place = index(statesOf(source)), isBackward;
+    Value count = toIndex(*steps), place = index(statesOf(source) * shape.streams), isBackward;
     bool walks = walksBackAndForth(source, planned.bodies);
     if (walks) {
       Value zero = arith::ConstantOp::create(builder, loc, builder.getF32FloatAttr(0));
@@ -286,7 +299,7 @@ private:
   /// The lowered function with its arguments, in the order of model.h.
   void declare() {
     Signature signature{builder, {}};
-    int64_t rows = roles.isStep() ? 1 : sizes.batch, shards = shape.shards(sizes.batch);
+    int64_t rows = roles.isStep() ? shape.streams : sizes.batch, shards = shape.shards(sizes.batch);
     auto array = [&](TypeRange types) {
       RowSize size(types);
       return signature.memory(size.perStep ? unknownSize : rows * size.known);
@@ -399,7 +412,7 @@ private:
     bool isCotangent = roles.isPullback() && number >= roles.inputs.size() + roles.states.size();
     if (roles.isStep() || !(isStateArgument(number) || isStepWeights(number)))
       return packRows(s, pack.getResult(), place,
-                      isStateArgument(number) ? rowOfStates(rows) : rows, isCotangent);
+                      isStateArgument(number) ? rowOfStates(s, rows) : rows, isCotangent);
     auto branch = scf::IfOp::create(builder, loc, isGiven(s, place.memory), true);
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(branch.thenBlock());
@@ -414,8 +427,10 @@ private:
   }
 
   /// The rows of a step are those of its input; a stream has one row of states.
-  ShardRows rowOfStates(const ShardRows &rows) {
-    return roles.isStep() ? ShardRows{index(0), rows.samples} : rows;
+  ShardRows rowOfStates(const Shard &s, const ShardRows &rows) {
+    if (!roles.isStep())
+      return rows;
+    return {s.memory.stream ? s.memory.stream : index(0), rows.samples};
   }
 
   /// Writes an optional array only if the caller passes it.
@@ -426,7 +441,7 @@ private:
       auto branch = scf::IfOp::create(builder, loc, isGiven(s, place.memory), false);
       builder.setInsertionPointToStart(branch.thenBlock());
     }
-    unpackRows(s, value, place, isStateResult(number) ? rowOfStates(rows) : rows);
+    unpackRows(s, value, place, isStateResult(number) ? rowOfStates(s, rows) : rows);
     // Of the sequences that a caller receives, only the gradient of tokens includes padding.
     if (sizes.skipsPads && rnn::sizeOf(value) == anyLength)
       clearRest(s, value, place, rows, rowLength);

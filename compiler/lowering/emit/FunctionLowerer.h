@@ -37,16 +37,16 @@ struct ModuleSizes {
 /// sequences with a dynamic length.
 int64_t workspaceOf(mlir::func::FuncOp planned);
 int64_t growingWorkspaceOf(mlir::func::FuncOp planned);
-/// The floats of a shard for values of a known size, in the order of the workspace: planned values,
-/// the rows of the loss, the counted work, tables and packed weights.
-int64_t knownWorkspaceOf(mlir::func::FuncOp planned, int64_t samples);
+/// The floats of a shard for values of a known size, in the order of the workspace: planned values
+/// and the rows of the loss, which each stream has, the counted work, tables and packed weights.
+int64_t knownWorkspaceOf(mlir::func::FuncOp planned, VectorShape shape);
 
 /// Floats of a shard for the tables of projections, and for the packed weights.
 int64_t tablesOf(mlir::func::FuncOp planned);
 int64_t packedWeightsOf(mlir::func::FuncOp planned);
 
 /// The floats of the state of a planned `step`.
-int64_t streamStateOf(mlir::func::FuncOp planned, const BodyPlans &bodies);
+int64_t streamStateOf(mlir::func::FuncOp planned, VectorShape shape, const BodyPlans &bodies);
 
 /// The loss of the function; null if it has none.
 rnn::LossOp lossOf(mlir::func::FuncOp planned);

@@ -68,11 +68,12 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
     LossOp loss;
     for (auto function : module.getOps<func::FuncOp>()) {
       bool isStep = isRole(function, Role::step);
-      VectorShape functionShape = isStep ? VectorShape::ofOneSample(lanes) : shape;
+      VectorShape functionShape =
+          isStep ? VectorShape::ofOneSample(lanes, model.getStreams()) : shape;
       functions.push_back(
           {function, functionShape, registers, readBodyPlans(function, functionShape)});
-      int64_t samples = functionShape.samples(), growing = growingWorkspaceOf(function) * samples;
-      int64_t floats = knownWorkspaceOf(function, samples) + growing;
+      int64_t growing = growingWorkspaceOf(function) * functionShape.samples();
+      int64_t floats = knownWorkspaceOf(function, functionShape) + growing;
       sizes.workspacePerStep = std::max(sizes.workspacePerStep, growing);
       sizes.workspace = std::max(sizes.workspace, floats);
       if (isStep)
@@ -86,8 +87,8 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
         object.streamWeights = copies.size;
         emitStreamPack(planned.function, planned.shape, planned.bodies, copies, registers,
                        sizes.parameters);
-        object.streamState = streamStateOf(planned.function, planned.bodies);
-        emitStreamReset(planned.function, lanes, object.streamState, copies);
+        object.streamState = streamStateOf(planned.function, planned.shape, planned.bodies);
+        emitStreamReset(planned.function, planned.shape, object.streamState, copies);
       }
     OpBuilder builder(&getContext());
     builder.setInsertionPointToEnd(module.getBody());

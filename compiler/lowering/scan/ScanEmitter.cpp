@@ -11,6 +11,7 @@
 #include "lowering/body/BodyFunctions.h"
 #include "lowering/builder/Buffers.h"
 #include "lowering/builder/Copies.h"
+#include "lowering/builder/Streams.h"
 #include "lowering/builder/VectorMath.h"
 #include "lowering/products/AccumulateEmitter.h"
 #include "lowering/products/ProjectEmitter.h"
@@ -36,11 +37,7 @@ public:
       : s(shard), body(body), scan(body.scan), places{shard, scan} {}
 
   void run() {
-    for (unsigned j = 0; j < scan.getInitials().size(); ++j)
-      if (!isReadInPlace(j))
-        initialize(j);
-    if (s.isStream)
-      return step(s.index(0), s.index(0));
+    initialize();
     Value steps = places.steps();
     Value computed = steps;
     if (scan.getChunk())
@@ -57,7 +54,19 @@ public:
         keepFinal(j, steps);
   }
 
+  /// A step of the stream, or of several side by side.
+  void runStreams() {
+    forEachStream(s, [&](const Shard &one, Value) { ScanEmitter(one, body).initialize(); });
+    step(s.index(0), s.index(0), s.shape.streams);
+  }
+
 private:
+  void initialize() {
+    for (unsigned j = 0; j < scan.getInitials().size(); ++j)
+      if (!isReadInPlace(j))
+        initialize(j);
+  }
+
   /// Returns the number of computed steps.
   Value runChunks(Value steps) {
     int64_t chunk = *scan.getChunk(), accumulated = 0;
@@ -161,11 +170,15 @@ private:
     if (!s.memory.states || !isStateOfCaller(initial))
       return vectorIndex(s, initial);
     auto argument = cast<BlockArgument>(initial.getDefiningOp<PackOp>().getInput());
-    int64_t offset = 0;
-    for (BlockArgument before :
-         argument.getOwner()->getArguments().slice(1, argument.getArgNumber() - 1))
-      offset += sizeOf(before);
-    return s.index(offset);
+    auto states = argument.getOwner()->getArguments().drop_front();
+    Value place = s.index(floatsOf(states.take_front(argument.getArgNumber() - 1)));
+    return s.memory.stream ? s.add(s.mul(s.memory.stream, floatsOf(states)), place) : place;
+  }
+  static int64_t floatsOf(ArrayRef<BlockArgument> states) {
+    int64_t floats = 0;
+    for (BlockArgument state : states)
+      floats += sizeOf(state);
+    return floats;
   }
 
   /// Copies the final state to `final_buffers`; with a dynamic length its slot is unknown.
@@ -184,12 +197,12 @@ private:
       copyFloats(s, s.memory.workspace, vectorIndex(s, initial), s.memory.workspace, to, size);
   }
 
-  /// Emits step n, or several steps from there on.
+  /// Emits step n, or several steps from there on, or the same step of several streams.
   void step(Value n, Value place, int64_t count = 1) {
     Value t = places.timeOf(n);
     BodyPlaces at;
     at.steps = count;
-    if (count > 1) {
+    if (!s.isStream && count > 1) {
       auto strides = [&](ValueRange values) {
         return llvm::map_to_vector(values, [&](Value value) -> Value {
           return s.index(strideInScan(s, value, scan.getBackward()));
@@ -222,7 +235,16 @@ private:
         at.stores.push_back(places.stateIndex(j, next));
     ArrayAttr scratch = *scan.getScratchBuffers();
     for (Attribute buffer : scratch)
-      at.stores.push_back(s.index(cast<BufferAttr>(buffer).getOffset() * s.samples()));
+      at.stores.push_back(s.ofStream(s.index(cast<BufferAttr>(buffer).getOffset() * s.samples())));
+    if (s.isStream && count > 1) {
+      Value stride = s.index(s.memory.streamStride);
+      at.argumentStrides.assign(at.arguments.size(), stride);
+      at.storeStrides.assign(at.stores.size(), stride);
+      auto states = scan->getBlock()->getArguments().drop_front();
+      for (auto [argument, memory] : llvm::enumerate(at.memories))
+        if (memory)
+          at.argumentStrides[argument] = s.index(floatsOf(states));
+    }
     emitStep(s, body, at);
   }
 
@@ -234,6 +256,11 @@ private:
 
 } // namespace
 
-void emitScan(const Shard &shard, const BodyPlan &body) { ScanEmitter(shard, body).run(); }
+void emitScan(const Shard &shard, const BodyPlan &body) {
+  if (!shard.isStream)
+    return ScanEmitter(shard, body).run();
+  forEachStreamBlock(shard, body.steps,
+                     [&](const Shard &some) { ScanEmitter(some, body).runStreams(); });
+}
 
 } // namespace rnnc

@@ -42,7 +42,7 @@ static inline rnn_self_test_arenas rnn_self_test_place(const rnn_model *model,
   const rnn_shape *sequence = &model->inputs[0].shape;
   rnn_self_test_arenas a;
   size_t most = 8, floats = sizeof(float);
-  uint64_t outputs;
+  uint64_t inputs, outputs, streamed;
   a.samples = model->batch < 2 ? 1 : 2;
   a.length = rnn_has_any_length(model) ? most : 0;
   a.steps = sequence->rank == 0 || sequence->sizes[0] == RNN_ANY_LENGTH || sequence->sizes[0] > most
@@ -51,15 +51,17 @@ static inline rnn_self_test_arenas rnn_self_test_place(const rnn_model *model,
   a.features = 1;
   for (size_t axis = 1; axis < sequence->rank; ++axis)
     a.features *= (size_t)sequence->sizes[axis];
-  outputs = a.samples * rnn_output_size(model, a.length);
-  if (outputs < a.steps * rnn_output_size(model, a.length))
-    outputs = a.steps * rnn_output_size(model, a.length);
+  streamed = a.steps * model->streams;
+  inputs = a.samples * rnn_input_size(model, a.length);
+  if (inputs < streamed * a.features)
+    inputs = streamed * a.features;
+  outputs = (a.samples < streamed ? streamed : a.samples) * rnn_output_size(model, a.length);
   a.parameters = model->weights ? (float *)RNN_NULL
                                 : rnn_self_test_take(memory, model->parameters_size * floats);
   a.packed = model->packed_weights
                  ? (float *)RNN_NULL
                  : rnn_self_test_take(memory, model->stream_weights_size * floats);
-  a.input = rnn_self_test_take(memory, a.samples * rnn_input_size(model, a.length) * floats);
+  a.input = rnn_self_test_take(memory, inputs * floats);
   a.target = rnn_self_test_take(
       memory, a.samples * rnn_self_test_size(&model->target.shape, a.length) * floats);
   a.output = rnn_self_test_take(memory, outputs * floats);
@@ -95,15 +97,18 @@ static inline void rnn_self_test_keep(const float *values, size_t count, float *
 }
 
 static inline void rnn_self_test_stream(const rnn_model *model, const rnn_self_test_arenas *a,
-                                        float *results, size_t *kept) {
+                                        uint32_t *random, float *results, size_t *kept) {
   const rnn_shape *output = &model->outputs[0].shape;
-  size_t size = (size_t)output->sizes[output->rank - 1], first = a->steps / 2;
+  size_t streams = (size_t)model->streams, features = streams * a->features, first = a->steps / 2;
+  size_t size = streams * (size_t)output->sizes[output->rank - 1];
+  if (streams > 1)
+    rnn_self_test_fill(&model->inputs[0], a->input, a->steps * features, random);
   if (!model->packed_weights)
     model->pack(a->parameters, a->packed);
   model->reset(a->packed, a->state);
   model->step_block(a->packed, a->state, a->input, a->output, first, a->workspace);
   for (size_t step = first; step < a->steps; ++step)
-    model->step(a->packed, a->state, a->input + step * a->features, a->output + step * size,
+    model->step(a->packed, a->state, a->input + step * features, a->output + step * size,
                 a->workspace);
   rnn_self_test_keep(a->output, a->steps * size, results, kept);
 }
@@ -129,7 +134,7 @@ static inline size_t rnn_self_test_results(const rnn_model *model, void *memory,
                        &kept);
   }
   if (model->step && (model->packed_weights || rnn_self_test_has_parameters(model)))
-    rnn_self_test_stream(model, &a, results, &kept);
+    rnn_self_test_stream(model, &a, &random, results, &kept);
   if (model->gradient && rnn_self_test_has_parameters(model)) {
     size_t targets = rnn_self_test_size(&model->target.shape, a.length) * a.samples;
     rnn_self_test_fill(&model->target, a.target, targets, &random);

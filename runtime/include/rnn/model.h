@@ -16,10 +16,10 @@
  * aligned to RNN_ALIGNMENT bytes. Functions respect the caller's floating-point mode and restore it
  * before they return. Only `gradient`, `pullback` and `step` treat subnormal numbers as zero in
  * every mode, as the threads of TensorFlow and XLA do: adjoints, and states after an input of
- * silence, vanish through subnormal numbers, which are slow on some CPUs. So a program that does not
- * change the mode gets the same bits as `rnn`. Changing the mode and back takes about 10 ns of each
- * step, so a thread that streams is faster if it treats subnormal numbers as zero itself, as hosts
- * of audio do: `_mm_setcsr(_mm_getcsr() | 0x8040)` on x86-64, bit 24 of FPCR on AArch64.
+ * silence, vanish through subnormal numbers, which are slow on some CPUs. So a program that does
+ * not change the mode gets the same bits as `rnn`. Changing the mode and back takes about 10 ns of
+ * each step, so a thread that streams is faster if it treats subnormal numbers as zero itself, as
+ * hosts of audio do: `_mm_setcsr(_mm_getcsr() | 0x8040)` on x86-64, bit 24 of FPCR on AArch64.
  */
 #ifndef RNN_MODEL_H
 #define RNN_MODEL_H
@@ -172,7 +172,8 @@ typedef struct rnn_model {
   uint64_t optimizer_state_bytes; /* zero-filled before the first update */
   /* For each shard that runs at the same time; see rnn_workspace_bytes. */
   uint64_t workspace_bytes, workspace_bytes_per_step;
-  uint64_t stream_state_size;      /* floats of the state between streamed steps */
+  uint64_t streams;                /* that a call of `step` moves, each by one step */
+  uint64_t stream_state_size;      /* floats of the states of all streams between steps */
   uint64_t stream_weights_size;    /* floats of all that `pack` writes; may be 0 */
   uint64_t stream_workspace_bytes; /* what a step needs of a workspace, at most workspace_bytes */
   uint64_t states_size;            /* floats of the stateful layers' states of a sample */
@@ -207,17 +208,19 @@ typedef struct rnn_model {
    * the first step and after each change of the parameters. Null if `step` is null. */
   void (*pack)(const float *parameters, float *stream_weights) RNN_NONBLOCKING;
 
-  /* Begins a stream: fills `state` [stream_state_size] with zeros, and with the parameters that
-   * layers start from. Null if `step` is null. */
+  /* Begins all streams: fills `state` [stream_state_size] with zeros, and with the parameters that
+   * layers start from. The order of the states in it is the object's own. Null if `step` is null.
+   */
   void (*reset)(const float *stream_weights, float *state) RNN_NONBLOCKING;
 
-  /* One sample, one time step: input [features] -> output (the model's output for the steps so
-   * far). `stream_weights` comes from `pack`. Call `reset` before the first step. Null if the model
-   * cannot be streamed. */
+  /* One time step of each stream: input [streams, features] -> output [streams, outputs] (the
+   * model's output for the steps so far). `stream_weights` comes from `pack`. Call `reset` before
+   * the first step. Null if the model cannot be streamed. */
   void (*step)(const float *stream_weights, float *state, const float *input, float *output,
                void *workspace) RNN_NONBLOCKING;
 
-  /* `steps` time steps in one call: input [steps, features] -> output [steps, outputs]. It computes
+  /* `steps` time steps in one call: input [steps, streams, features] -> output
+   * [steps, streams, outputs]. It computes
    * the same bits as that many calls of `step`, whatever the blocks, in less time. Null if `step`
    * is null. */
   void (*step_block)(const float *stream_weights, float *state, const float *input, float *output,
