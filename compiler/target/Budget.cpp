@@ -148,7 +148,7 @@ Budget emitMeasured(llvm::Module &code, const Model &model, const TargetInfo &ta
   budget.workspace = sizes.getWorkspaceBytes();
   budget.workspacePerStep = sizes.getWorkspaceBytesPerStep();
   budget.streamWorkspace = sizes.getStreamWorkspaceBytes();
-  budget.stepMultiplyAdds = rnn::known<rnn::WorkAttr>(module).getStep() / 2;
+  budget.stepMultiplyAdds = rnn::known<rnn::WorkAttr>(module).getStep() / 2 * model.streams;
 
   Calls calls = callsIn(code);
   llvm::StringMap<uint64_t> frames;

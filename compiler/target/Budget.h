@@ -24,7 +24,7 @@ struct Budget {
   uint64_t state = 0;         // of the streams
   uint64_t workspace = 0, streamWorkspace = 0;
   uint64_t workspacePerStep = 0; // of a length `?`
-  uint64_t stepMultiplyAdds = 0; // in the products of a step
+  uint64_t stepMultiplyAdds = 0; // in the products of a step of all streams
 
   std::string asText() const;
   std::string asJson() const;

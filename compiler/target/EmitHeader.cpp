@@ -47,7 +47,8 @@ public:
   std::string prefix, text;
 };
 
-std::string macrosOf(const Model &model, const std::string &prefix, ModuleOp module) {
+std::string macrosOf(const Model &model, const ObjectContents &contents, const std::string &prefix,
+                     ModuleOp module) {
   auto object = rnn::known<rnn::ObjectAttr>(module);
   RowSize input = inputRow(model), output = outputRow(model);
   Macros macros(prefix);
@@ -61,6 +62,8 @@ std::string macrosOf(const Model &model, const std::string &prefix, ModuleOp mod
   macros.add("STATES_SIZE", object.getStates());
   macros.add("OPTIMIZER_STATE_BYTES", object.getOptimizerStateBytes());
   macros.add("WORKSPACE_BYTES", object.getWorkspaceBytes(), object.getWorkspaceBytesPerStep());
+  if (!contents.selfTest.empty())
+    macros.add("SELF_TEST_BYTES", contents.selfTestBytes);
   return macros.text;
 }
 
@@ -136,7 +139,7 @@ RNN_STATIC_ASSERT(sizeof(rnn_model) == {bytes} && RNN_ALIGNOF(rnn_model) == {ali
       fmt::arg("upper", upper),
       fmt::arg("bytes", code.getDataLayout().getTypeAllocSize(layout).getFixedValue()),
       fmt::arg("alignment", code.getDataLayout().getABITypeAlign(layout).value()),
-      fmt::arg("macros", macrosOf(model, upper, module)),
+      fmt::arg("macros", macrosOf(model, contents, upper, module)),
       fmt::arg("hasWeights", int(contents.hasWeights())),
       fmt::arg("stream", streams ? streamMacrosOf(model, contents, upper, module) : ""));
   return fmt::format(R"(/* The compiled model `{name}`; made by rnnc. Link it with the object file.

@@ -174,8 +174,7 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model,
   if (code->getTargetTriple().isOSWindows())
     code->appendModuleInlineAsm(probeStack);
   replaceOperations(*code, target);
-  // A step is a block of one step.
-  for (rnn::Role role : {rnn::Role::step_block, rnn::Role::gradient, rnn::Role::pullback})
+  for (rnn::Role role : {rnn::Role::gradient, rnn::Role::pullback})
     if (llvm::Function *function = code->getFunction(rnn::stringifyRole(role)))
       flushSubnormals(*function, target);
   if (contents.initializes)

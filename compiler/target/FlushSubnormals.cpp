@@ -1,9 +1,8 @@
 // A function -> the same function with its own floating-point mode, which flushes subnormal numbers
 // to zero as the threads of TensorFlow and XLA do. In backpropagation, vanishing adjoints become
-// subnormal; in a stream, the states after an input of silence. Some CPUs take a hundred cycles for
-// an instruction with such a number. The functions set the mode themselves, so that every program
-// gets the same bits; where the caller has set it, they only read it, because writing it waits for
-// all arithmetic before. Targets without such a mode compute with subnormal numbers.
+// subnormal, and some CPUs take a hundred cycles for an instruction with such a number. The
+// functions set the mode themselves, so that every program gets the same bits; where the caller has
+// set it, they only read it. Targets without such a mode compute with subnormal numbers.
 #include "target/EmitObject.h"
 
 #include "llvm/IR/IRBuilder.h"

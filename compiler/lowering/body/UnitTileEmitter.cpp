@@ -14,6 +14,8 @@
 #include "lowering/builder/Rows.h"
 #include "lowering/builder/VectorMath.h"
 
+#include "mlir/Dialect/Math/IR/Math.h"
+
 #include <numeric>
 
 using namespace mlir;
@@ -150,11 +152,31 @@ private:
     Vectors vectors = isInGroup(op)         ? compute(op)
                       : op && isNullary(op) ? nullary(op)
                                             : loadValue(value);
+    if (s.isStream && isInGroup(op) && isNextState(value))
+      dropVanishing(vectors);
     if (isInGroup(op))
       for (Value place : stores.lookup(value))
         store(vectors, place);
     tile[value] = vectors;
     return vectors;
+  }
+
+  static bool isNextState(Value value) {
+    auto scan = value.getDefiningOp()->getParentOfType<ScanOp>();
+    return scan && llvm::is_contained(scan.getYield().getStates(), value);
+  }
+
+  /// Numbers below 2^-64 become 0. After an input of silence, states decay to subnormal numbers,
+  /// which some CPUs compute with slowly, and so do their products with small weights; the mode
+  /// that flushes them takes longer to set than a small step.
+  void dropVanishing(Vectors &vectors) const {
+    for (Value &numbers : vectors) {
+      Value size = math::AbsFOp::create(s.b, s.loc, numbers);
+      Value vanishes = arith::CmpFOp::create(s.b, s.loc, arith::CmpFPredicate::OLT, size,
+                                             splat(s.b, s.loc, vectorType(), 0x1p-64));
+      numbers = arith::SelectOp::create(s.b, s.loc, vanishes, splat(s.b, s.loc, vectorType(), 0),
+                                        numbers);
+    }
   }
 
   Vectors compute(Operation *op) {

@@ -14,12 +14,12 @@
  * inputs of the call; sizes that depend on it are given for length 0 and per step. Other models
  * ignore it. No function allocates, locks, prints or reads a clock. The caller provides all arenas,
  * aligned to RNN_ALIGNMENT bytes. Functions respect the caller's floating-point mode and restore it
- * before they return. Only `gradient`, `pullback` and `step` treat subnormal numbers as zero in
- * every mode, as the threads of TensorFlow and XLA do: adjoints, and states after an input of
- * silence, vanish through subnormal numbers, which are slow on some CPUs. So a program that does
- * not change the mode gets the same bits as `rnn`. Changing the mode and back takes about 10 ns of
- * each step, so a thread that streams is faster if it treats subnormal numbers as zero itself, as
- * hosts of audio do: `_mm_setcsr(_mm_getcsr() | 0x8040)` on x86-64, bit 24 of FPCR on AArch64.
+ * before they return. Only `gradient` and `pullback` treat subnormal numbers as zero in every mode
+ * (where the CPU has one for it: RISC-V and WebAssembly do not), as the threads of TensorFlow and
+ * XLA do: adjoints vanish through subnormal numbers, which are slow on some CPUs. So a program that
+ * does not change the mode gets the same bits as `rnn`. States of a stream vanish too, after an
+ * input of silence: a step sets those below 2^-64 to zero, in any mode, and takes no longer than
+ * before. Inputs that are subnormal numbers themselves are the caller's to avoid.
  */
 #ifndef RNN_MODEL_H
 #define RNN_MODEL_H
