@@ -256,4 +256,13 @@ UnitLayout UnitLayout::choose(const BodySchedule &schedule, VectorShape shape, i
   return layout;
 }
 
+int64_t partsFor(int64_t chains, int64_t mostLanes, int64_t registers) {
+  int64_t fewestChains = mostLanes == 1 || registers <= fewRegisters ? 2 : 8;
+  int64_t most = registers >= 32 ? 24 : 12;
+  for (int64_t parts : {1, 2})
+    if (chains * parts >= fewestChains || chains * parts * 2 > most)
+      return parts;
+  return 4;
+}
+
 } // namespace rnnc

@@ -87,4 +87,8 @@ struct UnitLayout {
   int64_t multiplyAdds() const;
 };
 
+/// The number of partial sums for each of `chains` sums, so that a loop has enough of them to hide
+/// the latency of a multiply-add. Small cores start one instruction at a time.
+int64_t partsFor(int64_t chains, int64_t mostLanes, int64_t registers);
+
 } // namespace rnnc

@@ -25,17 +25,6 @@ using namespace rnn;
 
 namespace {
 
-/// The number of partial sums for each of `chains` sums, so that a loop has enough of them to hide
-/// the latency of a multiply-add. Small cores start one instruction at a time.
-int64_t partsFor(int64_t chains, int64_t mostLanes, int64_t registers) {
-  int64_t fewestChains = mostLanes == 1 || registers <= fewRegisters ? 2 : 8;
-  int64_t most = registers >= 32 ? 24 : 12;
-  for (int64_t parts : {1, 2})
-    if (chains * parts >= fewestChains || chains * parts * 2 > most)
-      return parts;
-  return 4;
-}
-
 using Vectors = SmallVector<Value>;
 
 class UnitTileEmitter {
@@ -213,18 +202,6 @@ private:
     Value number =
         isa<BroadcastOp>(op) ? s.load(memoryOf(op->getOperand(0)), from) : reduce(op, from);
     return Vectors(perStep(), broadcast(number, vectorType()));
-  }
-
-  /// y of the mean z x + (1 - z) y; null for any other op.
-  static Value otherOfMean(Operation *op) {
-    auto sum = dyn_cast<MultiplyAddOp>(op);
-    auto product = sum && !sum.getNegated() ? op->getOperand(2).getDefiningOp<MulOp>() : MulOp();
-    auto rest = product ? product->getOperand(0).getDefiningOp<SubOp>() : SubOp();
-    auto one = rest ? rest->getOperand(0).getDefiningOp<ConstantOp>() : ConstantOp();
-    bool isMean = one && one.getValue().isExactlyValue(1) &&
-                  rest->getOperand(1) == op->getOperand(0) && rest->hasOneUse() &&
-                  product->hasOneUse();
-    return isMean ? product->getOperand(1) : Value();
   }
 
   /// As y + z (x - y), which has an operation less.

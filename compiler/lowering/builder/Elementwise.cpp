@@ -104,4 +104,15 @@ Value emitElementwise(OpBuilder &b, Operation *op, ValueRange operands, bool isQ
   return emitInline(b, op, operands, isQuick);
 }
 
+Value otherOfMean(Operation *op) {
+  auto sum = dyn_cast<MultiplyAddOp>(op);
+  auto product = sum && !sum.getNegated() ? op->getOperand(2).getDefiningOp<MulOp>() : MulOp();
+  auto rest = product ? product->getOperand(0).getDefiningOp<SubOp>() : SubOp();
+  auto one = rest ? rest->getOperand(0).getDefiningOp<ConstantOp>() : ConstantOp();
+  bool isMean = one && one.getValue().isExactlyValue(1) &&
+                rest->getOperand(1) == op->getOperand(0) && rest->hasOneUse() &&
+                product->hasOneUse();
+  return isMean ? product->getOperand(1) : Value();
+}
+
 } // namespace rnnc

@@ -10,4 +10,7 @@ namespace rnnc {
 mlir::Value emitElementwise(mlir::OpBuilder &builder, mlir::Operation *op,
                             mlir::ValueRange operands, bool isQuick = false);
 
+/// y of the mean z x + (1 - z) y; null for any other op.
+mlir::Value otherOfMean(mlir::Operation *op);
+
 } // namespace rnnc

@@ -36,61 +36,6 @@ using namespace mlir;
 namespace rnnc {
 using namespace rnn;
 
-int64_t workspaceOf(func::FuncOp function) { return known<WorkspaceAttr>(function).getFloats(); }
-
-int64_t growingWorkspaceOf(func::FuncOp function) {
-  return known<WorkspaceAttr>(function).getPerStep();
-}
-
-int64_t tablesOf(func::FuncOp function) { return known<WorkspaceAttr>(function).getTables(); }
-
-int64_t packedWeightsOf(func::FuncOp function) {
-  return known<WorkspaceAttr>(function).getWeights();
-}
-
-/// The floats of the planned values and the rows of the loss: of all samples, or of a stream.
-static int64_t valuesOf(func::FuncOp function, VectorShape shape) {
-  return wholeLines((workspaceOf(function) + lossRows) * shape.samples());
-}
-
-int64_t knownWorkspaceOf(func::FuncOp function, VectorShape shape) {
-  int64_t floats = valuesOf(function, shape) * shape.streams;
-  floats += workFloats + tablesOf(function);
-  if (isRole(function, Role::step))
-    return floats;
-  return wholeLines(floats) + packedWeightsOf(function);
-}
-
-/// Whether steps of a stream walk over their tiles back and forth: if the weights are larger than a
-/// first cache.
-static bool walksBackAndForth(func::FuncOp step, const BodyPlans &bodies) {
-  constexpr int64_t firstCache = 32 * 1024 / sizeof(float);
-  return packedWeightsOf(step) > firstCache && llvm::any_of(bodies, [](const auto &each) {
-           const UnitLayout *layout = each.second.overUnits();
-           return layout && llvm::any_of(layout->groups, [](const UnitGroup &group) {
-                    return group.hasEqualTiles();
-                  });
-         });
-}
-
-/// The number of floats of all states of a stream.
-static int64_t statesOf(func::FuncOp step) {
-  int64_t floats = 0;
-  for (Type state : step.getArgumentTypes().drop_front())
-    floats += cast<RankedTensorType>(state).getNumElements();
-  return floats;
-}
-
-/// One more float is the direction of the next step.
-int64_t streamStateOf(func::FuncOp step, VectorShape shape, const BodyPlans &bodies) {
-  return statesOf(step) * shape.streams + walksBackAndForth(step, bodies);
-}
-
-LossOp lossOf(func::FuncOp function) {
-  auto losses = function.getBody().getOps<LossOp>();
-  return losses.empty() ? LossOp() : *losses.begin();
-}
-
 namespace {
 
 /// The floats of concatenated values: for length 0, and for each additional step.

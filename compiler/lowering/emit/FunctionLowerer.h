@@ -3,7 +3,7 @@
 
 #include "analysis/Vectors.h"
 #include "dialect/Contract.h"
-#include "layout/BodyPlan.h"
+#include "lowering/emit/FunctionSizes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -32,24 +32,6 @@ struct ModuleSizes {
       0;          // additional floats for each step of sequences with a dynamic length
   bool skipsPads; // skip the steps that are padding in all samples of a shard
 };
-
-/// The planned floats of a lane in a function: for values of a known size, and for each slot of
-/// sequences with a dynamic length.
-int64_t workspaceOf(mlir::func::FuncOp planned);
-int64_t growingWorkspaceOf(mlir::func::FuncOp planned);
-/// The floats of a shard for values of a known size, in the order of the workspace: planned values
-/// and the rows of the loss, which each stream has, the counted work, tables and packed weights.
-int64_t knownWorkspaceOf(mlir::func::FuncOp planned, VectorShape shape);
-
-/// Floats of a shard for the tables of projections, and for the packed weights.
-int64_t tablesOf(mlir::func::FuncOp planned);
-int64_t packedWeightsOf(mlir::func::FuncOp planned);
-
-/// The floats of the state of a planned `step`.
-int64_t streamStateOf(mlir::func::FuncOp planned, VectorShape shape, const BodyPlans &bodies);
-
-/// The loss of the function; null if it has none.
-rnn::LossOp lossOf(mlir::func::FuncOp planned);
 
 /// Replaces the function by one with the same role and the signature in model.h.
 void lowerFunction(const PlannedFunction &planned, const ModuleSizes &sizes, ObjectSizes &object);
