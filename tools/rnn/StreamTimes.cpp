@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 namespace rnn::command {
 
@@ -51,7 +52,7 @@ Streams::Streams(const CompiledModel &given, const SampleView &batch, uint64_t b
     : model(given), state(model->stream_state_size * sizeof(float)),
       weights(model->stream_weights_size * sizeof(float)), workspace(model->stream_workspace_bytes),
       block(blockSteps) {
-  uint64_t length = lengthOf(*given.operator->(), batch);
+  uint64_t length = lengthOf(given.table(), batch);
   uint64_t features = sizeOf(model->inputs[0].shape, batch.length) / length;
   rowFloats = model->streams * features;
   rows = (length + block - 1) / block * block;

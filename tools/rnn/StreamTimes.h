@@ -6,7 +6,8 @@
 #include "training/Shapes.h"
 #include "training/Trainer.h"
 
-#include <array>
+#include <span>
+#include <vector>
 
 namespace rnn::command {
 
