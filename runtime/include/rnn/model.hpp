@@ -191,11 +191,11 @@ public:
   std::size_t input_size() const noexcept RNN_NONBLOCKING {
     const rnn_shape &shape = table->inputs[0].shape;
     // A step of tokens has no axis of features.
-    return shape.rank > 1 ? static_cast<std::size_t>(shape.sizes[shape.rank - 1]) : 1;
+    return streams() * (shape.rank > 1 ? static_cast<std::size_t>(shape.sizes[shape.rank - 1]) : 1);
   }
   std::size_t output_size() const noexcept RNN_NONBLOCKING {
     const rnn_shape &shape = table->outputs[0].shape;
-    return static_cast<std::size_t>(shape.sizes[shape.rank - 1]);
+    return streams() * static_cast<std::size_t>(shape.sizes[shape.rank - 1]);
   }
 
   void reset() noexcept RNN_NONBLOCKING { table->reset(weights, state); }
@@ -213,6 +213,9 @@ public:
   }
 
 private:
+  std::size_t streams() const noexcept RNN_NONBLOCKING {
+    return static_cast<std::size_t>(table->streams);
+  }
   /// A whole number of RNN_ALIGNMENT.
   static std::size_t state_bytes(const rnn_model &model) noexcept RNN_NONBLOCKING {
     std::size_t bytes = static_cast<std::size_t>(model.stream_state_size) * sizeof(float);
