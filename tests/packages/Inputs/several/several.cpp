@@ -1,4 +1,5 @@
-// Two models of one text in one program, one with its weights inside.
+// Three models of one text in one program: one with its weights inside, one of two streams.
+#include "stereo.h"
 #include "trained.h"
 #include "untrained.h"
 
@@ -7,6 +8,7 @@
 alignas(RNN_ALIGNMENT) static float parameters[UNTRAINED_PARAMETERS_SIZE];
 alignas(RNN_ALIGNMENT) static char workspace[UNTRAINED_WORKSPACE_BYTES];
 static_assert(TRAINED_WORKSPACE_BYTES <= UNTRAINED_WORKSPACE_BYTES, "one workspace serves both");
+static_assert(STEREO_STREAMS == 2, "a left and a right one");
 
 int main() {
   float inputs[20][2] = {}, first, second;
