@@ -28,6 +28,7 @@ config.substitutions += [
     ("%build", config.build_root),
     ("%bin", os.path.join(config.build_root, "bin")),
     ("%llvm", config.llvm_tools),
+    ("%path", os.environ["PATH"]),
     ("%cc", shutil.which("cc") or "cc"),
 ]
 config.environment["PATH"] = os.pathsep.join([config.llvm_tools, os.environ["PATH"]])
