@@ -752,6 +752,6 @@ module attributes {rnn.arena = 16 : i64} {
 
 // -----
 
-// expected-error @+1 {{model_c1: a model has a batch and an input, found a batch of 0, 1 inputs and 0 states}}
+// expected-error @+1 {{model_c1: a model has a batch, an input and a stream, found a batch of 0, 1 inputs, 0 states and 1 streams}}
 module attributes {rnn.model = #rnn.model<batch = 0>} {
 }
