@@ -17,7 +17,7 @@ struct Options {
   std::string target, targetCpu;      // as for findTarget
   std::vector<std::string> without;   // savings (Savings.h) to skip
   std::vector<std::string> functions; // to keep (Functions.h), without groups; empty: all
-  int64_t streams = 0;   // that a step moves; 0: as many as in the text
+  int64_t streams = 0;                // that a step moves; 0: as many as in the text
   std::string prefix;    // of the object's symbol and the header's macros; empty: the model's name
   std::string weights;   // file of the built-in weights; empty: none
   bool selfTest = false; // the object can test itself

@@ -14,7 +14,7 @@ void buildInSelfTest(ObjectContents &contents, const rnn_model &model) {
   contents.selfTest.resize(rnn_self_test_results(&model, memory.data(), contents.selfTest.data()));
   if (contents.selfTest.empty())
     ::rnn::fail("there is nothing for a self-test to run: it needs one of the functions `predict`, "
-              "`step` and `gradient`, and weights by `--weights` or the function `initialize`");
+                "`step` and `gradient`, and weights by `--weights` or the function `initialize`");
 }
 
 } // namespace rnnc

@@ -43,8 +43,6 @@ bool fits(const llvm::Triple &triple, const llvm::Triple &row) {
 
 } // namespace
 
-llvm::ArrayRef<KnownTarget> knownTargets() { return table; }
-
 std::vector<std::string_view> targetNames() {
   std::vector<std::string_view> names;
   for (const KnownTarget &row : table)

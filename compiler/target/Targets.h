@@ -18,9 +18,6 @@ struct KnownTarget {
   std::string_view others;   // other CPUs with other vectors, in words; empty if there are none
 };
 
-/// All of them, in the order of the documentation.
-llvm::ArrayRef<KnownTarget> knownTargets();
-
 std::vector<std::string_view> targetNames();
 
 /// The row of a target by any of LLVM's spellings, such as `arm64-apple-darwin` for `arm64-macos`;

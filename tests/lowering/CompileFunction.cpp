@@ -46,8 +46,7 @@ ElementwiseFunction::ElementwiseFunction(const std::string &mnemonic, const std:
   auto module = parseSourceString<ModuleOp>(fmt::format(functionText, batch, mnemonic), &context);
   TargetInfo target = findTarget("", cpu, 1).target;
   PassManager passes(&context);
-  addPassesUpTo(Stage::Object, passes,
-                {.lanes = target.lanes, .registers = target.registers});
+  addPassesUpTo(Stage::Object, passes, {.lanes = target.lanes, .registers = target.registers});
   if (!module || failed(passes.run(*module)))
     fail("`rnn.{}` cannot be compiled", mnemonic);
 

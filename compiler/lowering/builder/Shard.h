@@ -43,9 +43,9 @@ struct Shard : CodeBuilder {
   BodyContext body;
   mlir::Value length;    // the number of steps of sequences with a dynamic length
   bool isStream = false; // single steps, for which calls take too long
-  /// Of a stream whose weights do not fit into a first cache: whether this step walks over its tiles
-  /// from the last to the first. Every other step does, and finds those there that the step before
-  /// has read last.
+  /// Of a stream whose weights do not fit into a first cache: whether this step walks over its
+  /// tiles from the last to the first. Every other step does, and finds those there that the step
+  /// before has read last.
   mlir::Value isBackward = {};
   const StreamParameters *copies = nullptr; // of a stream, which has no other parameters
 

@@ -28,8 +28,8 @@ struct VectorMath {
   mlir::Value sigmoid(mlir::Value x) const;
   /// Within 2 ulp.
   mlir::Value tanh(mlir::Value x) const;
-  /// sigmoid within 3e-7 and tanh within 8 ulp, with fewer operations and less latency: for the gates
-  /// of a stream.
+  /// sigmoid within 3e-7 and tanh within 8 ulp, with fewer operations and less latency: for the
+  /// gates of a stream.
   mlir::Value quickSigmoid(mlir::Value x) const;
   mlir::Value quickTanh(mlir::Value x) const;
   /// Within 1 ulp.
