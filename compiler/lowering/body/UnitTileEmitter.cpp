@@ -10,6 +10,7 @@
 // are in the order of these loops (UnitLayout.h).
 #include "lowering/body/UnitTileEmitter.h"
 
+#include "lowering/body/SumsInParts.h"
 #include "lowering/builder/Elementwise.h"
 #include "lowering/builder/Rows.h"
 #include "lowering/builder/VectorMath.h"
@@ -334,35 +335,8 @@ private:
     return dots;
   }
 
-  /// for n in size: body(n, partial sums), a loop that carries all partial sums, unrolled by
-  /// `unrolled` or the number of parts; then adds up the parts.
-  void inParts(int64_t size, int64_t unrolled, Vectors &chains,
-               llvm::function_ref<void(Value, MutableArrayRef<Value>)> body) const {
-    int64_t parts = std::min(partsFor(chains.size(), group.mostLanes, s.registers), size),
-            width = chains.size();
-    unrolled = std::max(unrolled, parts);
-    Vectors flat = chains;
-    for (int64_t part = 1; part < parts; ++part)
-      for (Value chain : chains)
-        flat.push_back(splat(s.b, s.loc, cast<VectorType>(chain.getType()), 0));
-    auto block = [&](Value first, int64_t turns, ValueRange current) {
-      Vectors next(current);
-      for (int64_t n = 0; n < turns; ++n)
-        body(s.add(first, n), MutableArrayRef<Value>(next).slice(n % parts * width, width));
-      return next;
-    };
-    constexpr int64_t shortLoop = 8; // a loop with so few iterations costs more than its body
-    int64_t whole = size <= shortLoop ? 0 : size / unrolled * unrolled;
-    if (whole)
-      flat = llvm::to_vector(s.loop(
-          s.index(0), s.index(whole), flat,
-          [&](Value n, ValueRange current) { return block(n, unrolled, current); }, unrolled));
-    flat = block(s.index(whole), size - whole, flat);
-    for (int64_t reach = parts; reach > 1; reach = (reach + 1) / 2)
-      for (int64_t n = 0; n < reach / 2 * width; ++n)
-        flat[n] = add(flat[n], flat[n + (reach + 1) / 2 * width]);
-    flat.resize(width);
-    chains = flat;
+  int64_t partsOf(const Vectors &chains) const {
+    return partsFor(chains.size(), group.mostLanes, s.registers);
   }
 
   /// The loop over k for one input, which carries the sums that it adds to.
@@ -377,22 +351,23 @@ private:
     // registers that the inputs of several steps need.
     constexpr int64_t manyChains = 12;
     int64_t unrolled = block.steps > 1 || int64_t(chains.size()) >= manyChains ? 1 : 4;
-    inParts(dotProducts.size, unrolled, chains, [&](Value k, MutableArrayRef<Value> part) {
-      Vectors x;
-      for (int64_t n = 0; n < block.steps; ++n)
-        x.push_back(broadcast(s.load(from, s.add(atStep(input, n), k)), vectorType()));
-      Value at = s.add(weights, s.mul(k, perInput));
-      for (const DotTerm &term : dotProducts.terms)
-        for (int64_t v = 0; v < perStep(); ++v) {
-          Value weight = load(s.memory.weights, at, vectorType());
-          int64_t first = (llvm::find(dots, term.dot) - dots.begin()) * count() + v;
-          for (int64_t n = 0; n < block.steps; ++n) {
-            Value &sum = part[first + n * perStep()];
-            sum = vector::FMAOp::create(s.b, s.loc, x[n], weight, sum);
-          }
-          at = s.add(at, group.vectors.lanes);
-        }
-    });
+    emitInParts(s, dotProducts.size, partsOf(chains), unrolled, chains,
+                [&](Value k, MutableArrayRef<Value> part) {
+                  Vectors x;
+                  for (int64_t n = 0; n < block.steps; ++n)
+                    x.push_back(broadcast(s.load(from, s.add(atStep(input, n), k)), vectorType()));
+                  Value at = s.add(weights, s.mul(k, perInput));
+                  for (const DotTerm &term : dotProducts.terms)
+                    for (int64_t v = 0; v < perStep(); ++v) {
+                      Value weight = load(s.memory.weights, at, vectorType());
+                      int64_t first = (llvm::find(dots, term.dot) - dots.begin()) * count() + v;
+                      for (int64_t n = 0; n < block.steps; ++n) {
+                        Value &sum = part[first + n * perStep()];
+                        sum = vector::FMAOp::create(s.b, s.loc, x[n], weight, sum);
+                      }
+                      at = s.add(at, group.vectors.lanes);
+                    }
+                });
     weights = s.add(weights, dotProducts.size * perInput);
     auto next = chains.begin();
     for (unsigned dot : dots)
@@ -420,9 +395,10 @@ private:
         }
     };
     int64_t whole = inputs.count - (inputs.overlap() > 0);
-    inParts(whole, 4, chains, [&](Value vector, MutableArrayRef<Value> part) {
-      add(s.mul(vector, inputs.lanes), vector, part);
-    });
+    emitInParts(s, whole, partsOf(chains), 4, chains,
+                [&](Value vector, MutableArrayRef<Value> part) {
+                  add(s.mul(vector, inputs.lanes), vector, part);
+                });
     if (whole < inputs.count)
       add(s.index(inputs.start(whole)), s.index(whole), chains);
     weights = s.add(weights, inputs.count * perVector);

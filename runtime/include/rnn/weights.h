@@ -342,13 +342,19 @@ static inline uint64_t rnn_weights_numbers(rnn_weights_reader *reader, rnn_weigh
 
 /* The tensors of the header, one after the other. */
 
-static inline void rnn_weights_skip_metadata(rnn_weights_reader *reader) {
+/* Files of another layout may have the same names and shapes, but other numbers. */
+static inline void rnn_weights_check_metadata(rnn_weights_reader *reader) {
   int members = 0;
   rnn_weights_expect(reader, '{');
   while (rnn_weights_more(reader, &members, '}')) {
-    rnn_weights_string(reader);
+    rnn_weights_text value, key = rnn_weights_string(reader);
     rnn_weights_expect(reader, ':');
-    rnn_weights_string(reader);
+    value = rnn_weights_string(reader);
+    if (reader->failed || !rnn_weights_is(key, "layout") || rnn_weights_is(value, "keras"))
+      continue;
+    rnn_weights_fail(reader, "the weights have the layout ");
+    rnn_weights_say_text(reader, value);
+    rnn_weights_say(reader, ", and a model reads `keras`");
   }
 }
 
@@ -435,7 +441,7 @@ static inline int rnn_weights_next(rnn_weights_reader *reader, rnn_weights_tenso
       rnn_weights_read_tensor(reader, tensor);
       return !reader->failed;
     }
-    rnn_weights_skip_metadata(reader);
+    rnn_weights_check_metadata(reader);
   }
   return 0;
 }
