@@ -65,9 +65,10 @@ TEST_CASE_METHOD(SavedWeights, "weights of another model are refused with what d
 
   tensors.arrays = {{"a", {{0}, {}}}, {"b", {{0}, {}}}};
   writeSafetensors(path, tensors);
-  CHECK(loadMessage() == begin + "`gru/gru_cell/kernel` is missing; "
-                                 "`gru/gru_cell/recurrent_kernel` is missing; `gru/gru_cell/bias` "
-                                 "is missing; and 7 more; `rnn import` converts files of other tools");
+  CHECK(loadMessage() == begin +
+                             "`gru/gru_cell/kernel` is missing; "
+                             "`gru/gru_cell/recurrent_kernel` is missing; `gru/gru_cell/bias` "
+                             "is missing; and 7 more; `rnn import` converts files of other tools");
   CHECK(copyParameters(trainer) == before);
 }
 
