@@ -35,12 +35,16 @@ std::string emulationCost(ModuleOp module, const Model &model, const TargetInfo 
   if (!target.emulatesFloats)
     return "";
   auto work = rnn::known<rnn::WorkAttr>(module);
-  int64_t products = (work.getPredict() + work.getPredictPerStep()) / 2 / model.batch;
+  int64_t ofPrediction = (work.getPredict() + work.getPredictPerStep()) / 2 / model.batch;
+  bool isStep = ofPrediction == 0; // of an object without `predict`
   return fmt::format(
       "`{}` of `{}` has no instructions for floats: each of the {} multiply-adds of a {} is two "
       "calls of the C compiler's library, about {} instructions",
-      target.cpuName, target.name, products,
-      work.getPredictPerStep() ? "predicted step" : "prediction", instructionsOfEmulation);
+      target.cpuName, target.name, isStep ? work.getStep() / 2 : ofPrediction,
+      isStep                     ? "streamed step"
+      : work.getPredictPerStep() ? "predicted step"
+                                 : "prediction",
+      instructionsOfEmulation);
 }
 
 } // namespace rnnc

@@ -1,8 +1,6 @@
 // Rows of a batch -> the steps of streams, timed one by one.
 #include "StreamTimes.h"
 
-#include "FlushedSubnormals.h"
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -72,14 +70,12 @@ void Streams::begin(std::span<const float> parameters) {
 }
 
 void Streams::step(uint64_t steps) {
-  FlushedSubnormals mode;
   for (uint64_t i = 0; i < steps; ++i, at = (at + 1) % rows)
     model->step(weights.floats(), state.floats(), inputs.data() + at * rowFloats, outputs.data(),
                 workspace.data());
 }
 
 void Streams::stepInBlocks(uint64_t steps) {
-  FlushedSubnormals mode;
   at = at / block * block % rows;
   for (uint64_t i = 0; i + block <= steps; i += block, at = (at + block) % rows)
     model->step_block(weights.floats(), state.floats(), inputs.data() + at * rowFloats,
@@ -88,7 +84,6 @@ void Streams::stepInBlocks(uint64_t steps) {
 
 StepTimes Streams::timeSteps(uint64_t steps) {
   constexpr uint64_t halfMinute = 30 * 48000;
-  FlushedSubnormals mode;
   StepTimes times;
   Clock::duration ofClock = timeOfClock();
   for (uint64_t i = 0; i < steps; ++i, at = (at + 1) % rows) {
