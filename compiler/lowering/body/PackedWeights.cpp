@@ -17,6 +17,7 @@
 #include "dialect/Contract.h"
 #include "lowering/builder/Copies.h"
 #include "lowering/builder/SharedFunctions.h"
+#include "lowering/builder/TileStarts.h"
 #include "lowering/builder/Transpose.h"
 
 using namespace mlir;
@@ -56,14 +57,11 @@ private:
   void pack(const UnitGroup &group, Value to) {
     if (group.acrossInputs)
       return packAcross(group, to);
-    int64_t lanes = group.vectors.lanes, tiles = group.tilesInLoop();
+    int64_t tiles = group.tilesInLoop();
     if (tiles > 0)
       s.loop(tiles, [&](Value number) {
-        Value first = s.mul(number, group.tile * lanes);
-        SmallVector<Value> starts;
-        for (int64_t n = 0; n < group.tile; ++n)
-          starts.push_back(s.add(first, n * lanes));
-        packTile(group, starts, false, s.add(to, s.mul(number, group.floats(group.tile))));
+        packTile(group, startsOfTile(s, group.vectors, number, group.tile), false,
+                 s.add(to, s.mul(number, group.floats(group.tile))));
       });
     SmallVector<Value> starts;
     for (int64_t vector = tiles * group.tile; vector < group.vectors.count; ++vector)

@@ -13,6 +13,7 @@
 #include "lowering/body/SumsInParts.h"
 #include "lowering/builder/Elementwise.h"
 #include "lowering/builder/Rows.h"
+#include "lowering/builder/TileStarts.h"
 #include "lowering/builder/VectorMath.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -437,11 +438,7 @@ static void emitGroup(const Shard &s, const UnitGroup &group, const BodyMemory &
     UnitTileEmitter(s, group, memory, stores, block, std::move(starts), weights).run();
   };
   auto emitTile = [&](Value number) {
-    Value first = s.mul(number, group.tile * group.vectors.lanes);
-    Vectors starts;
-    for (int64_t n = 0; n < group.tile; ++n)
-      starts.push_back(s.add(first, n * group.vectors.lanes));
-    emit(std::move(starts),
+    emit(startsOfTile(s, group.vectors, number, group.tile),
          s.add(s.add(s.body.weightsBase, group.offset), s.mul(number, group.floats(group.tile))));
   };
   int64_t tiles = group.tilesInLoop();

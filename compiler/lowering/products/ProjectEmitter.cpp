@@ -14,6 +14,7 @@
 #include "lowering/builder/Copies.h"
 #include "lowering/builder/Rows.h"
 #include "lowering/builder/SharedFunctions.h"
+#include "lowering/builder/TileStarts.h"
 #include "lowering/builder/Transpose.h"
 #include "lowering/builder/VectorMath.h"
 #include "lowering/builder/Words.h"
@@ -50,13 +51,7 @@ struct RowProducts {
     };
     int64_t inLoop = tilesInLoop(tile);
     if (inLoop > 0)
-      s.loop(inLoop, [&](Value number) {
-        Value first = s.mul(number, tile * vectors.lanes);
-        SmallVector<Value> starts;
-        for (int64_t v = 0; v < tile; ++v)
-          starts.push_back(s.add(first, v * vectors.lanes));
-        multiplyAll(starts);
-      });
+      s.loop(inLoop, [&](Value number) { multiplyAll(startsOfTile(s, vectors, number, tile)); });
     for (int64_t begin = inLoop * tile; begin < vectors.count; begin += tile) {
       SmallVector<Value> starts;
       for (int64_t v = begin; v < std::min(begin + tile, vectors.count); ++v)

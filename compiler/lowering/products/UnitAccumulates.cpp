@@ -11,6 +11,7 @@
 
 #include "layout/UnitLayout.h"
 #include "lowering/builder/Rows.h"
+#include "lowering/builder/TileStarts.h"
 #include "lowering/builder/VectorMath.h"
 
 using namespace mlir;
@@ -96,13 +97,7 @@ private:
   void forEachTile(int64_t most, llvm::function_ref<void(ArrayRef<Value>, bool)> body) const {
     int64_t whole = (columns.count - (columns.overlap() > 0)) / most;
     if (whole > 0)
-      s.loop(whole, [&](Value number) {
-        Value first = s.mul(number, most * columns.lanes);
-        SmallVector<Value> starts;
-        for (int64_t n = 0; n < most; ++n)
-          starts.push_back(s.add(first, n * columns.lanes));
-        body(starts, false);
-      });
+      s.loop(whole, [&](Value number) { body(startsOfTile(s, columns, number, most), false); });
     SmallVector<Value> starts;
     for (int64_t vector = whole * most; vector < columns.count; ++vector)
       starts.push_back(s.index(columns.start(vector)));
