@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstring>
 #include <fmt/ranges.h>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -167,26 +168,55 @@ private:
 
 } // namespace
 
-Tensors readSafetensors(const std::filesystem::path &path) {
+namespace {
+
+/// Calls `use(entry)` for each tensor at the beginning of its bytes; it returns how many of its
+/// elements it could read. Returns the metadata.
+template <typename Use>
+std::map<std::string, std::string> readTensors(const std::filesystem::path &path, const Use &use) {
   FileStream file(path);
   Header header = HeaderReader(file, path.string()).read();
+  for (const Entry &entry : header.entries)
+    if (use(file, entry) < *elementsOf(entry.shape))
+      fail("`{}` is truncated in tensor `{}`", path.string(), entry.name);
+  // The length of a pipe is unknown until its end.
+  if (char beyond; file.read(&beyond, 1) != 0)
+    fail("`{}` has bytes after its last tensor", path.string());
+  return std::move(header.metadata);
+}
+
+std::string_view nameOf(const ElementType &type) {
+  auto known = std::ranges::find_if(elementTypes, [&](const NamedType &named) {
+    return named.type.kind == type.kind && named.type.bytes == type.bytes;
+  });
+  return known->name;
+}
+
+} // namespace
+
+Tensors readSafetensors(const std::filesystem::path &path) {
   Tensors tensors;
-  tensors.metadata = std::move(header.metadata);
-  for (const Entry &entry : header.entries) {
+  tensors.metadata = readTensors(path, [&](FileStream &file, const Entry &entry) {
     Array &array = tensors.arrays[entry.name] = {entry.shape, {}};
     uint64_t count = *elementsOf(entry.shape);
     if (file.left()) // then the bytes are there
       array.values.reserve(count);
-    uint64_t read = readElements(file, entry.type, count, [&](const float *values, uint64_t some) {
+    return readElements(file, entry.type, count, [&](const float *values, uint64_t some) {
       array.values.insert(array.values.end(), values, values + some);
     });
-    if (read < count)
-      fail("`{}` is truncated in tensor `{}`", path.string(), entry.name);
-  }
-  // The length of a pipe is unknown until its end.
-  if (char beyond; file.read(&beyond, 1) != 0)
-    fail("`{}` has bytes after its last tensor", path.string());
+  });
   return tensors;
+}
+
+StoredTensors readStoredTensors(const std::filesystem::path &path) {
+  StoredTensors stored;
+  stored.metadata = readTensors(path, [&](FileStream &file, const Entry &entry) {
+    std::string bytes = readBytes(file, entry.end - entry.begin);
+    uint64_t count = bytes.size() / entry.type.bytes;
+    stored.tensors[entry.name] = {std::string(nameOf(entry.type)), entry.shape, std::move(bytes)};
+    return count;
+  });
+  return stored;
 }
 
 std::map<std::string, std::string> readSafetensorsMetadata(const std::filesystem::path &path) {
@@ -200,30 +230,67 @@ std::map<std::string, std::string> weightsMetadata(const std::string &model) {
 
 namespace {
 
+/// What is written of a tensor.
+struct TensorView {
+  std::string_view name, type;
+  const std::vector<uint64_t> *shape;
+  std::string_view bytes;
+};
+
+/// In the order of their names.
+std::vector<TensorView> viewsOf(const Tensors &tensors) {
+  std::vector<TensorView> views;
+  for (const auto &[name, array] : tensors.arrays)
+    views.push_back({name,
+                     "F32",
+                     &array.shape,
+                     {reinterpret_cast<const char *>(array.values.data()),
+                      array.values.size() * sizeof(float)}});
+  return views;
+}
+
+std::vector<TensorView> viewsOf(const StoredTensors &stored) {
+  std::vector<TensorView> views;
+  for (const auto &[name, tensor] : stored.tensors)
+    views.push_back({name, tensor.type, &tensor.shape, tensor.bytes});
+  return views;
+}
+
 /// Calls `put(bytes, count)` for one part of the file after the other.
-template <typename Put> void writeParts(const Tensors &tensors, const Put &put) {
+template <typename AnyTensors, typename Put>
+void writeParts(const AnyTensors &tensors, const Put &put) {
   json header = json::object(); // sorted by name
   if (!tensors.metadata.empty())
     header["__metadata__"] = tensors.metadata;
+  std::vector<TensorView> views = viewsOf(tensors);
+  // Bytes of different types follow one another: the largest elements first, so that all of them
+  // are aligned.
+  std::ranges::stable_sort(views, std::greater(), [](const TensorView &view) {
+    return std::ranges::find(elementTypes, view.type, &NamedType::name)->type.bytes;
+  });
   uint64_t offset = 0;
-  for (const auto &[name, array] : tensors.arrays) {
-    uint64_t size = array.values.size() * sizeof(float);
-    header[name] = {
-        {"dtype", "F32"}, {"shape", array.shape}, {"data_offsets", {offset, offset + size}}};
-    offset += size;
+  for (const TensorView &view : views) {
+    header[std::string(view.name)] = {{"dtype", view.type},
+                                      {"shape", *view.shape},
+                                      {"data_offsets", {offset, offset + view.bytes.size()}}};
+    offset += view.bytes.size();
   }
   std::string text = header.dump();
   text.append((8 - text.size() % 8) % 8, ' ');
   uint64_t headerSize = text.size();
   put(&headerSize, sizeof headerSize);
   put(text.data(), text.size());
-  for (const auto &[name, array] : tensors.arrays)
-    put(array.values.data(), array.values.size() * sizeof(float));
+  for (const TensorView &view : views)
+    put(view.bytes.data(), view.bytes.size());
 }
 
 } // namespace
 
 void writeSafetensors(WholeFile &file, const Tensors &tensors) {
+  writeParts(tensors, [&](const void *bytes, size_t count) { file.write(bytes, count); });
+}
+
+void writeSafetensors(WholeFile &file, const StoredTensors &tensors) {
   writeParts(tensors, [&](const void *bytes, size_t count) { file.write(bytes, count); });
 }
 

@@ -16,10 +16,25 @@ struct Tensors {
   std::map<std::string, std::string> metadata;
 };
 
+/// A tensor as the file stores it.
+struct StoredTensor {
+  std::string type; // its name in the format, such as "F64"
+  std::vector<uint64_t> shape;
+  std::string bytes;
+};
+
+struct StoredTensors {
+  std::map<std::string, StoredTensor> tensors;
+  std::map<std::string, std::string> metadata;
+};
+
 /// Reads floats of 16 to 64 bits, BF16, booleans and integers, and converts all of them to float32.
 /// Throws Error for what the format's own reader refuses (tensors that overlap or leave gaps, bytes
 /// after the last tensor, a header of more than 100 MB) and for duplicate names.
 Tensors readSafetensors(const std::filesystem::path &path);
+
+/// The same, with the bytes as they are.
+StoredTensors readStoredTensors(const std::filesystem::path &path);
 
 /// The metadata alone; throws Error as `readSafetensors` does.
 std::map<std::string, std::string> readSafetensorsMetadata(const std::filesystem::path &path);
@@ -30,6 +45,9 @@ void writeSafetensors(const std::filesystem::path &path, const Tensors &tensors)
 
 /// The same without publishing the file.
 void writeSafetensors(WholeFile &file, const Tensors &tensors);
+
+/// Writes tensors of any type, which the caller publishes.
+void writeSafetensors(WholeFile &file, const StoredTensors &tensors);
 
 /// The bytes of such a file.
 std::string safetensorsBytes(const Tensors &tensors);

@@ -82,6 +82,30 @@ void WholeFile::write(const void *bytes, size_t count) {
 }
 
 void WholeFile::publish() {
+  sync();
+  renameToTarget();
+}
+
+void WholeFile::publishAndKeep(const fs::path &previous) {
+  sync();
+  std::error_code code;
+  if (!temporary.empty() && fs::exists(target, code)) {
+    // A second name for the old file, so that there is a whole one under the first name all the
+    // time. Some file systems have no second names; there, for a moment, only `previous` exists.
+    std::string link = temporary.string() + ".previous";
+    if (::link(target.c_str(), link.c_str()) != 0)
+      link = target;
+    if (rename(link.c_str(), previous.c_str()) != 0) {
+      int error = errno;
+      if (link != target)
+        unlink(link.c_str());
+      failWith(error);
+    }
+  }
+  renameToTarget();
+}
+
+void WholeFile::sync() {
   // Otherwise a system crash could leave the name with an empty file.
   if (!temporary.empty() && fsync(descriptor) != 0)
     failWith(errno);
@@ -89,6 +113,9 @@ void WholeFile::publish() {
   descriptor = -1;
   if (closed != 0)
     failWith(errno);
+}
+
+void WholeFile::renameToTarget() {
   if (temporary.empty())
     return;
   if (rename(temporary.c_str(), target.c_str()) != 0)
@@ -99,6 +126,22 @@ void WholeFile::publish() {
 
 void WholeFile::failWith(int error) const {
   fail("`{}` cannot be written: {}", target.string(), std::strerror(error));
+}
+
+void publishTogether(std::span<WholeFile *const> files) {
+  for (WholeFile *file : files)
+    file->sync();
+  std::string published;
+  for (WholeFile *file : files) {
+    try {
+      file->renameToTarget();
+    } catch (const Error &error) {
+      if (published.empty())
+        throw;
+      fail("{}; written were {}", error.what(), published);
+    }
+    published += fmt::format("{}`{}`", published.empty() ? "" : ", ", file->target.string());
+  }
 }
 
 void syncFolderOf(const fs::path &target) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <span>
 #include <string_view>
 
 namespace rnn {
@@ -21,13 +22,24 @@ public:
   void write(const void *bytes, size_t count);
   void write(std::string_view text) { write(text.data(), text.size()); }
   void publish();
+  /// Publishes the file and keeps the one that it replaces, if there is one, under this name in the
+  /// same folder. At any moment the target exists, or did not exist before.
+  void publishAndKeep(const std::filesystem::path &previous);
 
 private:
+  friend void publishTogether(std::span<WholeFile *const> files);
+
   [[noreturn]] void failWith(int error) const;
+  void sync();
+  void renameToTarget();
 
   std::filesystem::path target, temporary; // `temporary` is empty if the target is written directly
   int descriptor = -1;
 };
+
+/// Publishes several files: none of them before all are synced to disk. If one cannot be renamed
+/// then, the message of the Error names those that were published.
+void publishTogether(std::span<WholeFile *const> files);
 
 /// Writes and publishes `bytes` in one call.
 void writeWholeFile(const std::filesystem::path &target, std::string_view bytes);

@@ -2,6 +2,7 @@
 #include "loading/Cache.h"
 
 #include "data/Error.h"
+#include "data/Hash.h"
 #include "data/ReadFile.h"
 #include "data/WholeFile.h"
 #include "rnn/model.h"
@@ -15,7 +16,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
-#include <xxhash.h>
 
 namespace rnn {
 
@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr size_t hashDigits = 32;
+constexpr size_t hashDigits = Hash::digits;
 constexpr const char *entryEnding = ".so";
 constexpr char mark[8] = {'R', 'N', 'N', 'E', 'N', 'T', 'R', 'Y'};
 
@@ -34,35 +34,6 @@ struct Trailer {
   char compilerHash[hashDigits];
   char checksum[hashDigits]; // of all bytes before it
 };
-
-/// XXH3 of several parts; the length of each part is hashed first, so that different lists of parts
-/// never hash the same bytes.
-class Hash {
-public:
-  Hash() : state(XXH3_createState()) { XXH3_128bits_reset(state); }
-  ~Hash() { XXH3_freeState(state); }
-  Hash(const Hash &) = delete;
-  Hash &operator=(const Hash &) = delete;
-
-  void add(std::string_view part) {
-    uint64_t size = part.size();
-    XXH3_128bits_update(state, &size, sizeof size);
-    XXH3_128bits_update(state, part.data(), part.size());
-  }
-  std::string text() const {
-    XXH128_hash_t hash = XXH3_128bits_digest(state);
-    return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
-  }
-
-private:
-  XXH3_state_t *state;
-};
-
-std::string hashOf(std::string_view bytes) {
-  Hash hash;
-  hash.add(bytes);
-  return hash.text();
-}
 
 /// The lines of /proc/cpuinfo that decide what `native` means.
 std::string describeProcessor() {

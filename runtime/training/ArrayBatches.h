@@ -3,6 +3,7 @@
 
 #include "training/BatchSource.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace rnn {
@@ -17,6 +18,7 @@ public:
   std::optional<uint64_t> steps() const override;
   void begin(uint64_t seed, uint64_t epoch) override;
   SampleView next() override;
+  void skip(uint64_t batches) override { first = std::min(first + batches * batch, data.samples); }
 
 private:
   SampleView data;

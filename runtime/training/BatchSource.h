@@ -21,6 +21,9 @@ public:
   /// The next batch, with 0 < samples <= the model's batch, valid until the next call; at the end
   /// of the epoch, a batch without samples. Throws Error.
   virtual SampleView next() = 0;
+
+  /// Leaves out the next batches of the epoch. Throws Error if there are fewer.
+  virtual void skip(uint64_t batches);
 };
 
 } // namespace rnn

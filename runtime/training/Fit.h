@@ -10,6 +10,16 @@
 
 namespace rnn {
 
+/// When a training writes checkpoints; 0: not by this number.
+struct CheckpointSchedule {
+  uint64_t epochs = 0, steps = 0; // of the whole training
+  double seconds = 0;             // since the last one
+  double after = 0;               // seconds of training before the first
+
+  /// Whether the end of the training is worth one, wherever the schedule is.
+  bool atEnd() const { return steps > 0 || (seconds > 0 && after == 0); }
+};
+
 struct FitOptions {
   uint64_t epochs = 1;                   // the number of the last one
   uint64_t seed = 0;                     // for the order of the samples, which is new in each epoch
@@ -18,6 +28,15 @@ struct FitOptions {
   uint64_t firstEpoch = 1;               // more than 1 continues an earlier training
   // Explains in a sentence why the loss of the trainer's last step, on this batch, is not finite.
   std::function<std::string(const SampleView &batch)> explain = nullptr;
+
+  const Checkpoint *resume = nullptr; // where to go on; `firstEpoch` is then ignored
+  CheckpointSchedule schedule;
+  // Keeps a checkpoint; called by the schedule and when the training stops. It adds what decides
+  // the results beside the trainer (`facts`).
+  std::function<void(Checkpoint checkpoint)> writeCheckpoint = nullptr;
+  // Asked after each step and each batch of a validation; true ends the training there.
+  std::function<bool()> stopRequested = nullptr;
+  bool keepsLastEpoch = false; // for `Training::returnToLastEpoch`
 };
 
 /// Follows the progress of a training; does nothing unless overridden.
@@ -31,6 +50,11 @@ public:
   /// Returns whether to continue; `seconds` is the time of the epoch's steps.
   virtual bool epochEnds(const EpochResults & /*results*/, double /*seconds*/) { return true; }
   virtual void trainingEnds() {}
+
+  /// What the observer remembers of the epochs so far, for a training that goes on later.
+  virtual void save(Checkpoint & /*checkpoint*/) const {}
+  /// Throws Error if the checkpoint lacks it.
+  virtual void restore(const Checkpoint & /*checkpoint*/) {}
 };
 
 /// Notifies each of its observers in turn; training ends when one of them asks to.
@@ -42,6 +66,8 @@ public:
   void stepEnds(uint64_t step, const EpochResults &soFar, double seconds) override;
   bool epochEnds(const EpochResults &results, double seconds) override;
   void trainingEnds() override;
+  void save(Checkpoint &checkpoint) const override;
+  void restore(const Checkpoint &checkpoint) override;
 
 private:
   std::vector<std::unique_ptr<FitObserver>> observers;

@@ -4,6 +4,7 @@
 #include "data/Error.h"
 #include "data/ReadFile.h"
 #include "data/WholeFile.h"
+#include "training/checkpoint/Checkpoint.h"
 
 #include <algorithm>
 #include <charconv>
@@ -94,6 +95,18 @@ void History::add(uint64_t epoch, std::span<const double> row) {
 
 EpochResults History::operator[](uint64_t row) const {
   return {numbers[row], columns, std::span(values).subspan(row * columns.size(), columns.size())};
+}
+
+void History::save(Checkpoint &checkpoint) const {
+  checkpoint.put("history/epochs", std::span<const uint64_t>(numbers));
+  checkpoint.put("history/values", std::span<const double>(values));
+}
+
+void History::restore(const Checkpoint &checkpoint) {
+  numbers.resize(checkpoint.sizeOf("history/epochs"));
+  values.resize(numbers.size() * columns.size());
+  checkpoint.get("history/epochs", std::span(numbers));
+  checkpoint.get("history/values", std::span(values));
 }
 
 void writeHistory(const std::filesystem::path &path, const History &history) {

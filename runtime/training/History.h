@@ -10,6 +10,8 @@
 
 namespace rnn {
 
+class Checkpoint;
+
 /// The results of one epoch: a view of names and numbers. Results of the validation have names with
 /// Keras' prefix, such as val_loss.
 struct EpochResults {
@@ -38,6 +40,10 @@ public:
   std::span<const std::string> names() const { return columns; }
   uint64_t size() const { return numbers.size(); }
   EpochResults operator[](uint64_t row) const;
+
+  void save(Checkpoint &checkpoint) const;
+  /// Takes the epochs of a checkpoint with the same names. Throws Error.
+  void restore(const Checkpoint &checkpoint);
 
 private:
   std::vector<std::string> columns;

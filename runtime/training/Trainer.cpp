@@ -2,6 +2,7 @@
 #include "training/Trainer.h"
 
 #include "training/Shapes.h"
+#include "training/checkpoint/Checkpoint.h"
 
 #include <algorithm>
 #include <cmath>
@@ -75,11 +76,9 @@ void Trainer::initialize(uint64_t seed) {
 float Trainer::computeGradients(const SampleView &batch, const OutputView &wanted) {
   reserve(batch.length);
   std::memcpy(statesBefore.data(), states.data(), states.size());
-  // The optimizer's state begins with the number of completed steps.
-  uint64_t stepsDone = *static_cast<const uint64_t *>(optimizerState.data());
   forEachShard(table.shards, trainFlops(batch.length), [&](uint64_t shard, unsigned thread) {
     table.gradient(weights.floats(), batch.inputs, states.floats(), batch.targets, batch.weights,
-                   batch.length, batch.samples, shard, seed, stepsDone, wanted.outputs,
+                   batch.length, batch.samples, shard, seed, stepsDone(), wanted.outputs,
                    wanted.masks, gradients.floats(), losses.floats(), workspaces[thread].data());
     executed[shard] = workspaces[thread].floats()[table.gradient_work];
   });
@@ -114,6 +113,33 @@ void Trainer::finalize() {
   frozen.hold(parameters(), {gradients.floats(), table.parameters_size});
   table.finalize(weights.floats(), optimizerState.data());
   frozen.restore(parameters());
+}
+
+std::vector<float> Trainer::finalized() {
+  std::vector<float> now(weights.floats(), weights.floats() + table.parameters_size);
+  if (!table.finalize)
+    return now;
+  finalize();
+  std::vector<float> result(weights.floats(), weights.floats() + table.parameters_size);
+  std::ranges::copy(now, weights.floats());
+  return result;
+}
+
+void Trainer::save(Checkpoint &checkpoint) const {
+  for (const rnn_parameter &parameter : std::span(table.parameters, table.parameter_count))
+    checkpoint.putWeights(parameter.name, sizesOf(parameter.shape),
+                          parameters().subspan(parameter.offset, parameter.size));
+  checkpoint.put("optimizer_state", std::span(static_cast<const std::byte *>(optimizerState.data()),
+                                              optimizerState.size()));
+  checkpoint.put("states", std::span<const float>(states.floats(), states.size() / sizeof(float)));
+}
+
+void Trainer::restore(const Checkpoint &checkpoint) {
+  for (const rnn_parameter &parameter : std::span(table.parameters, table.parameter_count))
+    checkpoint.getWeights(parameter.name, parameters().subspan(parameter.offset, parameter.size));
+  checkpoint.get("optimizer_state",
+                 std::span(static_cast<std::byte *>(optimizerState.data()), optimizerState.size()));
+  checkpoint.get("states", std::span<float>(states.floats(), states.size() / sizeof(float)));
 }
 
 float Trainer::evaluateBatch(const SampleView &batch, const OutputView &wanted) {

@@ -11,6 +11,8 @@
 
 namespace rnn {
 
+class Checkpoint;
+
 /// Samples in memory, row-major float32.
 struct SampleView {
   const float *inputs = nullptr;  // [samples, input size]
@@ -75,6 +77,14 @@ public:
   /// updated the parameters.
   void repeat(const Trainer &other);
 
+  /// Puts weights, optimizer state and the states of stateful layers into a checkpoint.
+  void save(Checkpoint &checkpoint) const;
+  /// Goes on from a checkpoint of the same model. Throws Error for another one.
+  void restore(const Checkpoint &checkpoint);
+
+  /// The flags that the caller sets; `Fit` calls it after each step.
+  uint32_t agree(uint32_t flags) { return flags; }
+
   /// Sets the states of stateful layers to zero for the next step. They continue from step to step;
   /// `evaluate` and `predict` have their own states, which start at zero and continue from batch to
   /// batch.
@@ -82,6 +92,10 @@ public:
 
   /// Call when training ends: with `use_ema` the weights become their moving averages.
   void finalize();
+  /// The weights that `finalize` would leave.
+  std::vector<float> finalized();
+  /// The optimizer's steps since it was reset.
+  uint64_t stepsDone() const { return *static_cast<const uint64_t *>(optimizerState.data()); }
 
   /// The mean of the batches' losses, weighted by their samples; also writes the outputs. The model
   /// must have a loss.

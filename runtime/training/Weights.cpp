@@ -6,6 +6,7 @@
 #include "data/Safetensors.h"
 #include "training/FiniteResults.h"
 #include "training/Shapes.h"
+#include "training/checkpoint/Checkpoint.h"
 
 #include <algorithm>
 #include <fmt/ranges.h>
@@ -62,11 +63,14 @@ Comparison compare(const Tensors &tensors, const rnn_model &model) {
       result.same.emplace_back(&parameter, &tensor->second);
     }
   }
-  for (const auto &[name, array] : tensors.arrays)
+  for (const auto &[name, array] : tensors.arrays) {
+    if (name.starts_with(checkpointPrefix)) // a checkpoint has weights and more
+      continue;
     if (!name.starts_with(prefix) || !isOf(model, std::string_view(name).substr(prefix.size()))) {
       result.superfluous.push_back(fmt::format("`{}` is not in the model", name));
       result.differences.push_back(result.superfluous.back());
     }
+  }
   return result;
 }
 

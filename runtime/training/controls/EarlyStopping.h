@@ -21,6 +21,8 @@ public:
       : out(out), monitor(monitor), options(options), best(monitor.higherIsBetter) {}
 
   bool epochEnds(const EpochResults &results, double seconds) override;
+  void save(Checkpoint &checkpoint) const override;
+  void restore(const Checkpoint &checkpoint) override;
 
 private:
   std::FILE *out;

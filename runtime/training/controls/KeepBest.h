@@ -19,6 +19,8 @@ public:
 
   bool epochEnds(const EpochResults &results, double seconds) override;
   void trainingEnds() override;
+  void save(Checkpoint &checkpoint) const override;
+  void restore(const Checkpoint &checkpoint) override;
 
 private:
   std::FILE *out;

@@ -36,6 +36,10 @@ public:
     return better;
   }
 
+  /// The best value so far, in the form in which a checkpoint keeps it.
+  double memory() const { return best; }
+  void remember(double memory) { best = memory; }
+
 private:
   double sign, best;
 };

@@ -2,6 +2,7 @@
 #include "training/controls/ReduceOnPlateau.h"
 
 #include "data/Error.h"
+#include "training/checkpoint/Checkpoint.h"
 
 #include <algorithm>
 #include <cmath>
@@ -38,6 +39,20 @@ void ReduceOnPlateau::reduce(uint64_t epoch) {
   fmt::print(out, "Epoch {}: reducing the learning rate to {:.6g}\n", epoch, rate);
   cooling = options.cooldown;
   waited = 0;
+}
+
+void ReduceOnPlateau::save(Checkpoint &checkpoint) const {
+  // The rate itself is part of the optimizer's state.
+  const double numbers[] = {double(waited), double(cooling), best.memory()};
+  checkpoint.put("reduce_on_plateau", std::span<const double>(numbers));
+}
+
+void ReduceOnPlateau::restore(const Checkpoint &checkpoint) {
+  double numbers[3];
+  checkpoint.get("reduce_on_plateau", std::span<double>(numbers));
+  waited = static_cast<uint64_t>(numbers[0]);
+  cooling = static_cast<uint64_t>(numbers[1]);
+  best.remember(numbers[2]);
 }
 
 } // namespace rnn

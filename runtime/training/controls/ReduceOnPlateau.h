@@ -24,6 +24,8 @@ public:
                   const ReduceOnPlateauOptions &options);
 
   bool epochEnds(const EpochResults &results, double seconds) override;
+  void save(Checkpoint &checkpoint) const override;
+  void restore(const Checkpoint &checkpoint) override;
 
 private:
   void reduce(uint64_t epoch);

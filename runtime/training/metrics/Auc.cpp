@@ -7,14 +7,11 @@
 
 namespace rnn {
 
-void Auc::reset() {
-  std::ranges::fill(trues, 0);
-  std::ranges::fill(falses, 0);
-}
+void Auc::reset() { std::ranges::fill(counts, 0); }
 
 void Auc::add(const MetricStep &step) {
   for (size_t unit = 0; unit < step.output.size(); ++unit)
-    (step.target[unit] != 0 ? trues : falses)[intervalOf(step.output[unit])] += step.weight;
+    counts[(step.target[unit] != 0 ? intervals : 0) + intervalOf(step.output[unit])] += step.weight;
 }
 
 /// In float32, like Keras' thresholds. The first interval includes 0.
@@ -23,16 +20,17 @@ size_t Auc::intervalOf(float prediction) const {
     prediction = 1 / (1 + std::exp(-prediction));
   if (!(prediction > 0)) // also true for NaN
     return 0;
-  float place = std::ceil(std::min(prediction, 1.0f) * static_cast<float>(trues.size())) - 1;
+  float place = std::ceil(std::min(prediction, 1.0f) * static_cast<float>(intervals)) - 1;
   return static_cast<size_t>(std::max(place, 0.0f));
 }
 
 double Auc::result() const {
-  double allTrue = std::accumulate(trues.begin(), trues.end(), 0.0);
-  double allFalse = std::accumulate(falses.begin(), falses.end(), 0.0);
+  auto falses = counts.begin(), trues = falses + static_cast<ptrdiff_t>(intervals);
+  double allTrue = std::accumulate(trues, counts.end(), 0.0);
+  double allFalse = std::accumulate(falses, trues, 0.0);
   // The rates above each threshold, from the greatest down.
   double area = 0, above = 0;
-  for (size_t i = trues.size(); i-- > 0;) {
+  for (auto i = static_cast<ptrdiff_t>(intervals); i-- > 0;) {
     double width = share(falses[i], allFalse), height = share(above, allTrue);
     above += trues[i];
     area += width * (height + share(above, allTrue)) / 2;

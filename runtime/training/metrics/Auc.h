@@ -13,19 +13,21 @@ namespace rnn {
 class Auc : public Metric {
 public:
   explicit Auc(const rnn_metric &metric)
-      : metric(metric), trues(metric.count - 1), falses(metric.count - 1) {}
+      : metric(metric), intervals(metric.count - 1), counts(2 * intervals) {}
 
   void reset() override;
   void add(const MetricStep &step) override;
   double result() const override;
+  std::span<double> sums() override { return counts; }
 
 private:
   size_t intervalOf(float prediction) const;
 
   const rnn_metric &metric;
-  // The number of true and of false targets whose predictions are above threshold i and at most
-  // threshold i + 1.
-  std::vector<double> trues, falses;
+  size_t intervals; // between thresholds
+  // [false or true, intervals]: the number of targets whose predictions are above threshold i and
+  // at most threshold i + 1.
+  std::vector<double> counts;
 };
 
 } // namespace rnn

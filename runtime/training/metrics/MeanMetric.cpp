@@ -89,12 +89,12 @@ MeanMetric::MeanMetric(const rnn_metric &metric)
 void MeanMetric::add(const MetricStep &step) {
   if (step.weight == 0) // masked values may be NaN
     return;
-  sum += step.weight * valueOf(metric, step);
-  steps += step.weight;
+  running[0] += step.weight * valueOf(metric, step);
+  running[1] += step.weight;
 }
 
 double MeanMetric::result() const {
-  double mean = share(sum, steps);
+  double mean = share(running[0], running[1]);
   return metric.kind == RNN_ROOT_MEAN_SQUARED_ERROR ? std::sqrt(mean) : mean;
 }
 

@@ -4,20 +4,23 @@
 
 #include "training/metrics/Metric.h"
 
+#include <array>
+
 namespace rnn {
 
 class MeanMetric : public Metric {
 public:
   explicit MeanMetric(const rnn_metric &metric);
 
-  void reset() override { sum = steps = 0; }
+  void reset() override { running.fill(0); }
   void add(const MetricStep &step) override;
   double result() const override;
+  std::span<double> sums() override { return running; }
 
 private:
   const rnn_metric &metric;
   double (*valueOf)(const rnn_metric &, const MetricStep &);
-  double sum = 0, steps = 0;
+  std::array<double, 2> running{}; // the values, and their weights
 };
 
 } // namespace rnn

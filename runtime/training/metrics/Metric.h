@@ -23,6 +23,8 @@ public:
   virtual void add(const MetricStep &step) = 0;
   /// The metric over all steps since the reset; 0 if there were none.
   virtual double result() const = 0;
+  /// The running sums, to save them or to go on from saved ones.
+  virtual std::span<double> sums() = 0;
 };
 
 std::unique_ptr<Metric> makeMetric(const rnn_metric &metric);

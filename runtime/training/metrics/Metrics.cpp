@@ -44,6 +44,23 @@ void Metrics::results(std::span<double> values) const {
     values[i] = metrics[i]->result();
 }
 
+std::vector<double> Metrics::sums() const {
+  std::vector<double> all;
+  for (const auto &metric : metrics) {
+    std::span<const double> own = metric->sums();
+    all.insert(all.end(), own.begin(), own.end());
+  }
+  return all;
+}
+
+void Metrics::setSums(std::span<const double> sums) {
+  for (const auto &metric : metrics) {
+    std::span<double> own = metric->sums();
+    std::ranges::copy(sums.first(own.size()), own.begin());
+    sums = sums.subspan(own.size());
+  }
+}
+
 std::vector<std::string> metricNames(const rnn_model &model) {
   std::vector<std::string> names;
   for (const rnn_metric &metric : std::span(model.metrics, model.metric_count))
@@ -60,7 +77,7 @@ OutputView OutputBuffers::view(uint64_t length) {
 }
 
 double evaluate(Trainer &trainer, BatchSource &source, uint64_t mostSteps, Metrics &metrics,
-                OutputBuffers &buffers) {
+                OutputBuffers &buffers, const std::function<bool()> &goesOn) {
   double sum = 0;
   uint64_t seen = 0;
   metrics.reset();
@@ -73,6 +90,8 @@ double evaluate(Trainer &trainer, BatchSource &source, uint64_t mostSteps, Metri
     sum += double(trainer.evaluateBatch(batch, view)) * batch.samples;
     seen += batch.samples;
     metrics.add(batch, view);
+    if (goesOn && !goesOn())
+      break;
   }
   return sum / seen;
 }

@@ -4,6 +4,7 @@
 #include "training/BatchSource.h"
 #include "training/metrics/Metric.h"
 
+#include <functional>
 #include <string>
 
 namespace rnn {
@@ -18,6 +19,11 @@ public:
   void add(const SampleView &data, const OutputView &outputs);
   /// A value for each metric, in the order of the table.
   void results(std::span<double> values) const;
+
+  /// The running sums of all metrics, one after another.
+  std::vector<double> sums() const;
+  /// Goes on from sums of the same metrics.
+  void setSums(std::span<const double> sums);
 
 private:
   const rnn_model &model;
@@ -41,8 +47,9 @@ private:
 };
 
 /// Evaluates the next batches of the source, at most `mostSteps`, with their metrics. Returns the
-/// mean loss over samples; NaN if there are none. `buffers` must have room for a batch.
+/// mean loss over samples; NaN if there are none. `buffers` must have room for a batch. Ends early
+/// when `goesOn`, which is asked after each batch, returns false.
 double evaluate(Trainer &trainer, BatchSource &source, uint64_t mostSteps, Metrics &metrics,
-                OutputBuffers &buffers);
+                OutputBuffers &buffers, const std::function<bool()> &goesOn = nullptr);
 
 } // namespace rnn

@@ -4,6 +4,8 @@
 
 #include "training/metrics/Metric.h"
 
+#include <array>
+
 namespace rnn {
 
 /// Each unit is a prediction of its own; a target other than 0 is true.
@@ -11,13 +13,15 @@ class PrecisionRecall : public Metric {
 public:
   explicit PrecisionRecall(const rnn_metric &metric) : metric(metric) {}
 
-  void reset() override { truePositives = falsePositives = falseNegatives = 0; }
+  void reset() override { counts.fill(0); }
   void add(const MetricStep &step) override;
   double result() const override;
+  std::span<double> sums() override { return counts; }
 
 private:
   const rnn_metric &metric;
-  double truePositives = 0, falsePositives = 0, falseNegatives = 0;
+  enum Count { TruePositives, FalsePositives, FalseNegatives };
+  std::array<double, 3> counts{}; // of each Count
 };
 
 } // namespace rnn

@@ -1,0 +1,231 @@
+// A trainer and batches -> epochs of steps -> a history, with checkpoints on the way.
+#include "training/Training.h"
+
+#include "data/Error.h"
+#include "data/Finite.h"
+#include "training/FiniteResults.h"
+
+#include <algorithm>
+
+namespace rnn {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// What the processes of a training agree on after each step.
+enum Flags : uint32_t { StopFlag = 1, CheckpointFlag = 2 };
+
+double secondsBetween(Clock::time_point begin, Clock::time_point end) {
+  return std::chrono::duration<double>(end - begin).count();
+}
+
+double secondsSince(Clock::time_point begin) { return secondsBetween(begin, Clock::now()); }
+
+/// Throws Error if something in the step is not finite, with the earliest cause first.
+void requireFiniteStep(const Trainer &trainer, const SampleView &batch, float loss, uint64_t epoch,
+                       uint64_t step, const FitOptions &options) {
+  const rnn_model &model = trainer.model();
+  constexpr const char *advice = "a smaller learning rate may help";
+  if (auto found = nameOfNotFinite(loss)) {
+    std::string what = fmt::format("the loss is {} in epoch {}, step {}", *found, epoch, step);
+    if (auto weight = findNotFiniteWeight(model, trainer.parameters()))
+      fail("{}: the weights before it are not finite: {}; {}", what, *weight, advice);
+    if (options.explain)
+      fail("{}: {}; {}", what, options.explain(batch), advice);
+    fail("{}; {}", what, advice);
+  }
+  if (!options.checkFinite)
+    return;
+  if (auto found = findNotFiniteWeight(model, trainer.gradientsOfStep()))
+    fail("the gradients of epoch {}, step {}, are not finite, though the loss is: {}; {}", epoch,
+         step, *found, advice);
+  if (auto found = findNotFiniteWeight(model, trainer.parameters()))
+    fail("the weights after epoch {}, step {}, are not finite, though the gradients are: {}; {}",
+         epoch, step, *found, advice);
+}
+
+} // namespace
+
+Training::Training(Trainer &trainer, BatchSource &training, BatchSource *validation,
+                   const FitOptions &options, FitObserver &observer)
+    : trainer(trainer), source(training), validation(validation), options(options),
+      observer(observer), metrics(trainer.model()), buffers(trainer.model(), trainer.model().batch),
+      epochs(resultNames(trainer.model(), validation != nullptr), options.epochs),
+      values(epochs.names().size()), trained(std::span(values).first(1 + metrics.size())),
+      validated(std::span(values).subspan(trained.size())), epochsDone(options.firstEpoch - 1) {}
+
+void Training::run() {
+  start = written = Clock::now();
+  if (options.resume)
+    restore(*options.resume);
+  while (!ended && epochsDone < options.epochs && runEpoch()) {
+  }
+  trainer.finalize();
+  observer.trainingEnds();
+  requireFiniteWeights(trainer.model(), trainer.parameters(),
+                       "the weights that training ends with");
+}
+
+/// Returns whether the training goes on.
+bool Training::runEpoch() {
+  observer.epochBegins(epoch(), source.steps().value_or(0));
+  if (trainSteps() && validate())
+    return endEpoch();
+  stopped = true;
+  write();
+  return false;
+}
+
+/// Returns false if the training is to stop.
+bool Training::trainSteps() {
+  Clock::time_point begin = Clock::now();
+  double before = secondsOfSteps;
+  source.begin(options.seed, epoch());
+  if (step == 0) {
+    trainer.resetStates();
+    metrics.reset();
+    sum = secondsOfSteps = before = 0;
+    seen = 0;
+  } else {
+    source.skip(step);
+    begin = Clock::now();
+  }
+  for (SampleView batch; (batch = source.next()).samples > 0;) {
+    OutputView outputs = buffers.view(batch.length);
+    float loss = trainer.step(batch, outputs);
+    requireFiniteStep(trainer, batch, loss, epoch(), step + 1, options);
+    sum += double(loss) * batch.samples;
+    seen += batch.samples;
+    metrics.add(batch, outputs);
+    trained[0] = sum / seen;
+    metrics.results(trained.subspan(1));
+    secondsOfSteps = before + secondsSince(begin);
+    observer.stepEnds(++step, {epoch(), epochs.names().first(trained.size()), trained},
+                      secondsOfSteps);
+    if (stopsNow())
+      return false;
+  }
+  secondsOfSteps = before + secondsSince(begin);
+  // After a resumed epoch without a step of its own, the results are those of the checkpoint.
+  trained[0] = sum / seen;
+  metrics.results(trained.subspan(1));
+  // No loss follows the last update.
+  if (auto found = findNotFiniteWeight(trainer.model(), trainer.parameters()))
+    fail("the weights after epoch {} are not finite: {}; a smaller learning rate may help", epoch(),
+         *found);
+  requireFiniteNumbers(epochs.names(), trained, fmt::format(" in epoch {}", epoch()));
+  return true;
+}
+
+/// After a step: writes a checkpoint if it is time, and returns whether the training is to stop.
+bool Training::stopsNow() {
+  const CheckpointSchedule &schedule = options.schedule;
+  uint32_t flags = options.stopRequested && options.stopRequested() ? StopFlag : 0;
+  bool isTime = schedule.seconds > 0 && secondsSince(written) >= schedule.seconds &&
+                secondsSoFar() >= schedule.after;
+  flags = trainer.agree(flags | (isTime ? CheckpointFlag : 0));
+  if (flags & StopFlag)
+    return true;
+  bool isStep = schedule.steps > 0 && trainer.stepsDone() % schedule.steps == 0;
+  if (isStep || flags & CheckpointFlag)
+    write();
+  return false;
+}
+
+/// Returns false if the training is to stop.
+bool Training::validate() {
+  if (!validation)
+    return true;
+  std::vector<double> sums = metrics.sums(); // of the training
+  validation->begin(options.seed, epoch());
+  bool stops = false;
+  validated[0] = evaluate(trainer, *validation, options.validationSteps, metrics, buffers, [&] {
+    stops = trainer.agree(options.stopRequested && options.stopRequested()) != 0;
+    return !stops;
+  });
+  metrics.results(validated.subspan(1));
+  metrics.setSums(sums);
+  if (stops)
+    return false;
+  requireFiniteNumbers(epochs.names().subspan(trained.size()), validated,
+                       fmt::format(" in epoch {}", epoch()));
+  return true;
+}
+
+/// Returns whether the training goes on.
+bool Training::endEpoch() {
+  epochs.add(epoch(), values);
+  ++epochsDone;
+  step = 0;
+  ended = !observer.epochEnds(epochs[epochs.size() - 1], secondsOfSteps);
+  if (options.keepsLastEpoch)
+    lastEpoch = trainer.finalized();
+  const CheckpointSchedule &schedule = options.schedule;
+  bool isLast = ended || epochsDone >= options.epochs;
+  bool isEpoch = schedule.epochs > 0 && (epochsDone % schedule.epochs == 0 || isLast);
+  if (isEpoch || (isLast && schedule.atEnd()))
+    write();
+  return !ended;
+}
+
+double Training::secondsSoFar() const { return secondsBefore + secondsSince(start); }
+
+void Training::write() {
+  if (!options.writeCheckpoint)
+    return;
+  // A checkpoint of such weights would take the place of a good one.
+  requireFiniteWeights(trainer.model(), trainer.parameters(), "the weights for a checkpoint");
+  options.writeCheckpoint(save());
+  written = Clock::now();
+}
+
+TrainingPlace Training::place() const {
+  return {epochsDone, step, source.steps().value_or(0), options.epochs, ended, secondsSoFar()};
+}
+
+Checkpoint Training::save() const {
+  Checkpoint checkpoint;
+  checkpoint.place = place();
+  checkpoint.results.assign(epochs.names().begin(), epochs.names().end());
+  trainer.save(checkpoint);
+  observer.save(checkpoint);
+  epochs.save(checkpoint);
+  const double sums[] = {sum, double(seen), secondsOfSteps};
+  checkpoint.put("epoch_sums", std::span<const double>(sums));
+  checkpoint.put("metric_sums", std::span<const double>(metrics.sums()));
+  return checkpoint;
+}
+
+void Training::restore(const Checkpoint &checkpoint) {
+  if (!std::ranges::equal(checkpoint.results, epochs.names()))
+    fail("the checkpoint has the results {}, and this training has {}",
+         fmt::join(checkpoint.results, ", "), fmt::join(epochs.names(), ", "));
+  trainer.restore(checkpoint);
+  observer.restore(checkpoint);
+  epochs.restore(checkpoint);
+  double sums[3];
+  checkpoint.get("epoch_sums", std::span<double>(sums));
+  std::vector<double> metricSums(metrics.sums().size());
+  checkpoint.get("metric_sums", std::span<double>(metricSums));
+  metrics.setSums(metricSums);
+  sum = sums[0];
+  seen = static_cast<uint64_t>(sums[1]);
+  secondsOfSteps = sums[2];
+  epochsDone = checkpoint.place.epoch;
+  step = checkpoint.place.step;
+  ended = checkpoint.place.ended;
+  secondsBefore = checkpoint.place.seconds;
+  if (options.keepsLastEpoch && step == 0 && epochsDone > 0)
+    lastEpoch = trainer.finalized();
+}
+
+bool Training::returnToLastEpoch() {
+  if (lastEpoch.empty())
+    return false;
+  std::ranges::copy(lastEpoch, trainer.parameters().begin());
+  observer.trainingEnds();
+  return true;
+}
+
+} // namespace rnn
