@@ -85,7 +85,8 @@ public:
     nb::dict logs;
     for (size_t i = 0; i < results.names.size(); ++i)
       logs[results.names[i].c_str()] = results.values[i];
-    bool goOn = nb::cast<bool>(hooks.attr("epoch_ends")(results.epoch - 1, logs));
+    bool goOn = nb::cast<bool>(hooks.attr("epoch_ends")(
+        results.epoch - 1, logs, results.time.wallSeconds, results.time.samplesPerSecond));
     if (PyErr_CheckSignals() != 0)
       throw nb::python_error();
     return goOn;

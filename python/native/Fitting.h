@@ -18,9 +18,9 @@ struct FittingOptions {
 };
 
 /// Trains as `rnn train` does. `hooks` is a Python object with the methods `write(text)`,
-/// `epoch_begins(epoch)` and `epoch_ends(epoch, logs)`, which returns whether to go on; epochs
-/// count from 0. An exception of a hook, as of a signal, ends the training; the weights are then
-/// those of the last step. Throws Error.
+/// `epoch_begins(epoch)` and `epoch_ends(epoch, logs, wall_seconds, samples_per_second)`, which
+/// returns whether to go on; epochs count from 0. An exception of a hook, as of a signal, ends the
+/// training; the weights are then those of the last step. Throws Error.
 void fit(Model &model, const Data &training, const std::optional<Data> &validation,
          const FittingOptions &options, const nb::object &hooks);
 

@@ -10,10 +10,14 @@ class History:
 
     epoch: the numbers of the epochs, from 0.
     history: for each result, such as "loss" and "val_loss", its value after each epoch.
+    wall_seconds: the time from the beginning of the training to the end of each epoch.
+    samples_per_second: of the training steps of each epoch.
     """
 
     epoch: list[int] = field(default_factory=list)
     history: dict[str, list[float]] = field(default_factory=dict)
+    wall_seconds: list[float] = field(default_factory=list)
+    samples_per_second: list[float] = field(default_factory=list)
 
     def add(self, epoch: int, logs: dict[str, float]) -> None:
         """Adds the results of an epoch."""

@@ -430,8 +430,12 @@ class _Hooks:
     def epoch_begins(self, epoch: int) -> None:
         self._call("on_epoch_begin", epoch, {})
 
-    def epoch_ends(self, epoch: int, logs: dict[str, float]) -> bool:
+    def epoch_ends(
+        self, epoch: int, logs: dict[str, float], wall_seconds: float, samples_per_second: float
+    ) -> bool:
         self.history.add(epoch, logs)
+        self.history.wall_seconds.append(wall_seconds)
+        self.history.samples_per_second.append(samples_per_second)
         self.logs = logs
         self._call("on_epoch_end", epoch, logs)
         return not self.model.stop_training

@@ -7,15 +7,17 @@
 #include "training/checkpoint/Checkpoint.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <fmt/ranges.h>
-#include <limits>
 #include <sstream>
 
 namespace rnn {
 
 namespace {
+
+constexpr std::array<std::string_view, 2> timeColumns = {"wall_seconds", "samples_per_second"};
 
 /// Parses a whole field.
 template <typename Number> bool parse(std::string_view field, Number &number) {
@@ -31,9 +33,16 @@ std::vector<std::string> fieldsOf(std::string_view line) {
   return fields;
 }
 
+/// Whether the last columns of a header are those of the times.
+bool hasTimes(std::span<const std::string> header) {
+  return header.size() > timeColumns.size() &&
+         std::ranges::equal(header.last(timeColumns.size()), timeColumns);
+}
+
 /// The names of the training results in a header; empty if it is not a header.
-std::vector<std::string> namesOfTraining(std::string_view header) {
-  std::vector<std::string> fields = fieldsOf(header);
+std::vector<std::string> namesOfTraining(std::vector<std::string> fields) {
+  if (hasTimes(fields))
+    fields.resize(fields.size() - timeColumns.size());
   size_t count = fields.size() / 2;
   if (fields.size() % 2 == 0 || fields[0] != "epoch" || count == 0 || fields[1] != "loss")
     return {};
@@ -42,14 +51,14 @@ std::vector<std::string> namesOfTraining(std::string_view header) {
   return withValidation(names) == fields ? names : std::vector<std::string>();
 }
 
-/// The numbers after the epoch; only those of the validation may be missing.
-bool parseLine(std::string_view line, uint64_t &epoch, std::vector<double> &values) {
+/// The numbers after the epoch; only the first `required` must be there.
+bool parseLine(std::string_view line, uint64_t &epoch, std::span<double> values, size_t required) {
   std::vector<std::string> fields = fieldsOf(line);
   if (fields.size() != values.size() + 1 || !parse(fields[0], epoch))
     return false;
   for (size_t i = 0; i < values.size(); ++i) {
     values[i] = std::numeric_limits<double>::quiet_NaN();
-    bool mayBeEmpty = i >= values.size() / 2;
+    bool mayBeEmpty = i >= required;
     if (!(mayBeEmpty && fields[i + 1].empty()) && !parse(fields[i + 1], values[i]))
       return false;
   }
@@ -66,7 +75,7 @@ History withoutEmptyColumns(const History &all) {
   auto names = all.names().first(training);
   History history({names.begin(), names.end()}, all.size());
   for (uint64_t row = 0; row < all.size(); ++row)
-    history.add(all[row].epoch, all[row].values.first(training));
+    history.add(all[row].epoch, all[row].values.first(training), all[row].time);
   return history;
 }
 
@@ -86,20 +95,30 @@ std::vector<std::string> withValidation(std::vector<std::string> names) {
 History::History(std::vector<std::string> names, uint64_t epochs) : columns(std::move(names)) {
   numbers.reserve(epochs);
   values.reserve(epochs * columns.size());
+  times.reserve(epochs);
 }
 
-void History::add(uint64_t epoch, std::span<const double> row) {
+void History::add(uint64_t epoch, std::span<const double> row, const EpochTime &time) {
   numbers.push_back(epoch);
+  times.push_back(time);
   values.insert(values.end(), row.begin(), row.end());
 }
 
 EpochResults History::operator[](uint64_t row) const {
-  return {numbers[row], columns, std::span(values).subspan(row * columns.size(), columns.size())};
+  return {numbers[row], columns, std::span(values).subspan(row * columns.size(), columns.size()),
+          times[row]};
 }
 
 void History::save(Checkpoint &checkpoint) const {
   checkpoint.put("history/epochs", std::span<const uint64_t>(numbers));
   checkpoint.put("history/values", std::span<const double>(values));
+  std::vector<double> wall, speed;
+  for (const EpochTime &time : times) {
+    wall.push_back(time.wallSeconds);
+    speed.push_back(time.samplesPerSecond);
+  }
+  checkpoint.put("history/wall_seconds", std::span<const double>(wall));
+  checkpoint.put("history/samples_per_second", std::span<const double>(speed));
 }
 
 void History::restore(const Checkpoint &checkpoint) {
@@ -107,24 +126,36 @@ void History::restore(const Checkpoint &checkpoint) {
   values.resize(numbers.size() * columns.size());
   checkpoint.get("history/epochs", std::span(numbers));
   checkpoint.get("history/values", std::span(values));
+  std::vector<double> wall(numbers.size()), speed(numbers.size());
+  checkpoint.get("history/wall_seconds", std::span(wall));
+  checkpoint.get("history/samples_per_second", std::span(speed));
+  times.resize(numbers.size());
+  for (size_t row = 0; row < times.size(); ++row)
+    times[row] = {wall[row], speed[row]};
 }
 
-void writeHistory(const std::filesystem::path &path, const History &history) {
+std::string historyText(const History &history) {
   std::vector<std::string> names;
   for (const std::string &name : history.names())
     if (!name.starts_with(validationPrefix))
       names.push_back(name);
   names = withValidation(names);
-  std::string text = fmt::format("epoch,{}\n", fmt::join(names, ","));
+  auto field = [](double value) { return std::isnan(value) ? "," : fmt::format(",{:.9g}", value); };
+  std::string text =
+      fmt::format("epoch,{},{}\n", fmt::join(names, ","), fmt::join(timeColumns, ","));
   for (uint64_t row = 0; row < history.size(); ++row) {
     text += std::to_string(history[row].epoch);
     for (const std::string &name : names) {
       std::optional<double> value = history[row].find(name);
       text += value ? fmt::format(",{:.9g}", *value) : ",";
     }
-    text += '\n';
+    text += field(history[row].time.wallSeconds) + field(history[row].time.samplesPerSecond) + '\n';
   }
-  writeWholeFile(path, text);
+  return text;
+}
+
+void writeHistory(const std::filesystem::path &path, const History &history) {
+  writeWholeFile(path, historyText(history));
 }
 
 History readHistory(const std::filesystem::path &path) {
@@ -137,19 +168,24 @@ History readHistory(const std::filesystem::path &path) {
     return found;
   };
   std::vector<std::string> names;
-  if (nextLine())
-    names = namesOfTraining(line);
+  bool timed = false;
+  if (nextLine()) {
+    names = namesOfTraining(fieldsOf(line));
+    timed = hasTimes(fieldsOf(line));
+  }
   if (names.empty())
     fail("{}:1: a history begins with a line such as `epoch,loss,val_loss`, found `{}`",
          path.string(), line);
   History history(withValidation(names));
-  std::vector<double> values(history.names().size());
+  size_t results = history.names().size();
+  std::vector<double> values(results + (timed ? timeColumns.size() : 0));
   uint64_t epoch = 0;
   for (size_t number = 2; nextLine(); ++number) {
-    if (!parseLine(line, epoch, values))
+    if (!parseLine(line, epoch, values, names.size()))
       fail("{}:{}: expected an epoch and {} numbers, found `{}`", path.string(), number,
            values.size(), line);
-    history.add(epoch, values);
+    history.add(epoch, std::span(values).first(results),
+                timed ? EpochTime{values[results], values[results + 1]} : EpochTime{});
   }
   if (history.size() == 0)
     fail("`{}` has no epochs", path.string());

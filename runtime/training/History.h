@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +12,13 @@
 namespace rnn {
 
 class Checkpoint;
+/// How long training took, up to the end of an epoch; NaN where it is not known.
+struct EpochTime {
+  /// Since the training began, with the validation; of a training in parts, that of all of them.
+  double wallSeconds = std::numeric_limits<double>::quiet_NaN();
+  /// Of the training steps of the epoch.
+  double samplesPerSecond = std::numeric_limits<double>::quiet_NaN();
+};
 
 /// The results of one epoch: a view of names and numbers. Results of the validation have names with
 /// Keras' prefix, such as val_loss.
@@ -18,6 +26,7 @@ struct EpochResults {
   uint64_t epoch = 0; // from 1
   std::span<const std::string> names;
   std::span<const double> values;
+  EpochTime time = {};
 
   /// Nothing if there is no such name.
   std::optional<double> find(std::string_view name) const;
@@ -35,7 +44,7 @@ public:
   explicit History(std::vector<std::string> names, uint64_t epochs = 0);
 
   /// Adds a row with a number for each name.
-  void add(uint64_t epoch, std::span<const double> values);
+  void add(uint64_t epoch, std::span<const double> values, const EpochTime &time = {});
 
   std::span<const std::string> names() const { return columns; }
   uint64_t size() const { return numbers.size(); }
@@ -49,14 +58,19 @@ private:
   std::vector<std::string> columns;
   std::vector<uint64_t> numbers; // of each row's epoch
   std::vector<double> values;    // [epochs, names]
+  std::vector<EpochTime> times;  // of each row
 };
 
-/// Writes a CSV file with a header such as "epoch,loss,accuracy,val_loss,val_accuracy"; without
-/// validation its columns are empty. The file is written whole or not at all. Throws Error.
+/// A table in CSV with a header such as
+/// "epoch,loss,accuracy,val_loss,val_accuracy,wall_seconds,samples_per_second"; without validation
+/// its columns are empty.
+std::string historyText(const History &history);
+
+/// Writes it to a file, whole or not at all. Throws Error.
 void writeHistory(const std::filesystem::path &path, const History &history);
 
-/// Reads such a file; an empty field among numbers becomes NaN. Throws Error, with the line, for
-/// anything else.
+/// Reads such a file, also without the columns of the times; an empty field among numbers becomes
+/// NaN. Throws Error, with the line, for anything else.
 History readHistory(const std::filesystem::path &path);
 
 } // namespace rnn

@@ -70,6 +70,10 @@ void requirePicture(const fs::path &path) {
 
 void drawPicture(const fs::path &path, const Drawing &drawing) {
   requirePicture(path);
+  writeWholeFile(path, pictureBytes(path, drawing));
+}
+
+std::string pictureBytes(const fs::path &path, const Drawing &drawing) {
   std::string terminal = *terminalOf(path);
   TemporaryFolder folder;
   for (const auto &[name, contents] : drawing.files)
@@ -82,7 +86,7 @@ void drawPicture(const fs::path &path, const Drawing &drawing) {
   std::error_code code;
   if (result.exitCode != 0 || !fs::exists(folder.path() / pictureName, code))
     fail("`{}` cannot be drawn: gnuplot failed with exit code {}", path.string(), result.exitCode);
-  writeWholeFile(path, readFile(folder.path() / pictureName));
+  return readFile(folder.path() / pictureName);
 }
 
 } // namespace rnn

@@ -21,6 +21,9 @@ struct Drawing {
 /// also in the cases of `requirePicture`.
 void drawPicture(const std::filesystem::path &path, const Drawing &drawing);
 
+/// The bytes of such a picture.
+std::string pictureBytes(const std::filesystem::path &path, const Drawing &drawing);
+
 /// Throws Error if the path cannot be written, if its extension is not that of a picture (a device
 /// or a pipe gets PNG), or if no gnuplot is installed that can draw it.
 void requirePicture(const std::filesystem::path &path);

@@ -127,8 +127,9 @@ std::string titleOf(std::span<const NamedHistory> histories) {
 
 } // namespace
 
-void plotHistories(const fs::path &path, std::span<const NamedHistory> histories) {
-  requirePicture(path);
+namespace {
+
+Drawing draw(const fs::path &path, std::span<const NamedHistory> histories) {
   Panels panels = makePanels(histories);
   if (panels.losses.empty())
     fail("`{}` cannot be drawn: no loss is a finite number", path.string());
@@ -139,7 +140,18 @@ void plotHistories(const fs::path &path, std::span<const NamedHistory> histories
   writeCurves(drawing, panels.losses, "loss");
   writeCurves(drawing, panels.metrics, "metric");
   drawing.script = makeScript(panels);
-  drawPicture(path, drawing);
+  return drawing;
+}
+
+} // namespace
+
+void plotHistories(const fs::path &path, std::span<const NamedHistory> histories) {
+  requirePicture(path);
+  drawPicture(path, draw(path, histories));
+}
+
+std::string plotBytes(const fs::path &path, std::span<const NamedHistory> histories) {
+  return pictureBytes(path, draw(path, histories));
 }
 
 } // namespace rnn

@@ -18,4 +18,7 @@ struct NamedHistory {
 /// `requirePicture`.
 void plotHistories(const std::filesystem::path &path, std::span<const NamedHistory> histories);
 
+/// The bytes of such a file.
+std::string plotBytes(const std::filesystem::path &path, std::span<const NamedHistory> histories);
+
 } // namespace rnn

@@ -155,7 +155,7 @@ bool Training::validate() {
 
 /// Returns whether the training goes on.
 bool Training::endEpoch() {
-  epochs.add(epoch(), values);
+  epochs.add(epoch(), values, {secondsSoFar(), double(seen) / secondsOfSteps});
   ++epochsDone;
   step = 0;
   ended = !observer.epochEnds(epochs[epochs.size() - 1], secondsOfSteps);

@@ -111,6 +111,13 @@ void requireKerasLayout(const std::filesystem::path &path, const Tensors &tensor
 void saveWeights(const std::filesystem::path &path, const rnn_model &model,
                  std::span<const float> parameters, const Metadata &more) {
   requireFiniteWeights(model, parameters, fmt::format("the weights for `{}`", path.string()));
+  WholeFile file(path);
+  saveWeights(file, model, parameters, more);
+  file.publish();
+}
+
+void saveWeights(WholeFile &file, const rnn_model &model, std::span<const float> parameters,
+                 const Metadata &more) {
   Tensors tensors;
   tensors.metadata = more;
   tensors.metadata.merge(weightsMetadata(model.name));
@@ -118,7 +125,7 @@ void saveWeights(const std::filesystem::path &path, const rnn_model &model,
     auto values = parameters.subspan(parameter.offset, parameter.size);
     tensors.arrays[parameter.name] = {sizesOf(parameter.shape), {values.begin(), values.end()}};
   }
-  writeSafetensors(path, tensors);
+  writeSafetensors(file, tensors);
 }
 
 Metadata readMetadata(const std::filesystem::path &path) { return readSafetensorsMetadata(path); }

@@ -12,6 +12,8 @@
 
 namespace rnn {
 
+class WholeFile;
+
 /// The metadata of a weights file.
 using Metadata = std::map<std::string, std::string>;
 
@@ -19,6 +21,10 @@ using Metadata = std::map<std::string, std::string>;
 /// not at all. Throws Error.
 void saveWeights(const std::filesystem::path &path, const rnn_model &model,
                  std::span<const float> parameters, const Metadata &more = {});
+
+/// The same without publishing the file, and for weights that are known to be finite.
+void saveWeights(WholeFile &file, const rnn_model &model, std::span<const float> parameters,
+                 const Metadata &more = {});
 
 /// Throws Error.
 Metadata readMetadata(const std::filesystem::path &path);

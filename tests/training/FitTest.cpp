@@ -200,6 +200,9 @@ TEST_CASE("batches may come from anywhere, and need not be counted before") {
   CHECK(observer.done == std::vector<uint64_t>{1, 2, 3});
   double first = trainer.evaluate(rowsOf(data.view(), 0, 4, model.table()));
   CHECK(history[0].find("loss").value() == Approx(first));
+  CHECK(history[0].time.wallSeconds > 0);
+  CHECK(history[2].time.wallSeconds > history[1].time.wallSeconds);
+  CHECK(history[2].time.samplesPerSecond > 0);
   CHECK(history[2].find("loss").value() == Approx(trainer.evaluate(data.view())));
 }
 

@@ -20,11 +20,12 @@ std::vector<std::string> namesOf(const History &history) {
 TEST_CASE("a history is written and read") {
   ScratchFolder folder;
   History history({"loss", "accuracy", "val_loss", "val_accuracy"});
-  history.add(1, std::vector{0.25, 0.5, 0.125, 1.0});
-  history.add(2, std::vector{1.5e-5, 0.75, 0.5, 0.0});
+  history.add(1, std::vector{0.25, 0.5, 0.125, 1.0}, {2.5, 1000});
+  history.add(2, std::vector{1.5e-5, 0.75, 0.5, 0.0}, {5.25, 1e6});
   writeHistory(folder / "h.csv", history);
-  CHECK(readFile(folder / "h.csv") == "epoch,loss,accuracy,val_loss,val_accuracy\n"
-                                      "1,0.25,0.5,0.125,1\n2,1.5e-05,0.75,0.5,0\n");
+  CHECK(readFile(folder / "h.csv") ==
+        "epoch,loss,accuracy,val_loss,val_accuracy,wall_seconds,samples_per_second\n"
+        "1,0.25,0.5,0.125,1,2.5,1000\n2,1.5e-05,0.75,0.5,0,5.25,1000000\n");
   History read = readHistory(folder / "h.csv");
   REQUIRE(read.size() == 2);
   CHECK(namesOf(read) == namesOf(history));
@@ -32,6 +33,8 @@ TEST_CASE("a history is written and read") {
   CHECK(read[1].find("loss") == 1.5e-5);
   CHECK(read[1].find("val_accuracy") == 0.0);
   CHECK(read[1].find("val_auc") == std::nullopt);
+  CHECK(read[0].time.wallSeconds == 2.5);
+  CHECK(read[1].time.samplesPerSecond == 1e6);
 }
 
 TEST_CASE("columns without numbers are empty in the table, and not there in memory") {
@@ -39,13 +42,20 @@ TEST_CASE("columns without numbers are empty in the table, and not there in memo
   History history({"loss"});
   history.add(1, std::vector{0.25});
   writeHistory(folder / "h.csv", history);
-  CHECK(readFile(folder / "h.csv") == "epoch,loss,val_loss\n1,0.25,\n");
+  CHECK(readFile(folder / "h.csv") ==
+        "epoch,loss,val_loss,wall_seconds,samples_per_second\n1,0.25,,,\n");
   CHECK(namesOf(readHistory(folder / "h.csv")) == std::vector<std::string>{"loss"});
-  // A number that is missing among others is none.
+  CHECK(std::isnan(readHistory(folder / "h.csv")[0].time.wallSeconds));
+  writeWholeFile(folder / "h.csv",
+                 "epoch,loss,val_loss,wall_seconds,samples_per_second\n1,0.25,,3,\n");
+  CHECK(namesOf(readHistory(folder / "h.csv")) == std::vector<std::string>{"loss"});
+  CHECK(readHistory(folder / "h.csv")[0].time.wallSeconds == 3);
+  // A number that is missing among others is none; histories of old had no times.
   writeWholeFile(folder / "h.csv", "epoch,loss,val_loss\n1,0.25,0.5\n2,0.125,\n");
   History read = readHistory(folder / "h.csv");
   CHECK(read[0].find("val_loss") == 0.5);
   CHECK(std::isnan(read[1].find("val_loss").value()));
+  CHECK(std::isnan(read[0].time.wallSeconds));
 }
 
 TEST_CASE("what is no history is refused with its line") {
@@ -55,8 +65,10 @@ TEST_CASE("what is no history is refused with its line") {
     writeWholeFile(path, text);
     return messageOf([&] { readHistory(path); });
   };
-  for (const char *line : {"", "a,b", "epoch", "epoch,loss", "epoch,loss,val_mae",
-                           "epoch,mae,val_mae", "epoch,loss,mae,val_loss"})
+  for (const char *line :
+       {"", "a,b", "epoch", "epoch,loss", "epoch,loss,val_mae", "epoch,mae,val_mae",
+        "epoch,loss,mae,val_loss", "epoch,loss,val_loss,wall_seconds",
+        "epoch,wall_seconds,samples_per_second"})
     CHECK(
         message(line) ==
         fmt::format("{}:1: a history begins with a line such as `epoch,loss,val_loss`, found `{}`",

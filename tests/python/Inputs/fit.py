@@ -39,6 +39,11 @@ class Fit(unittest.TestCase):
         self.assertEqual(history.epoch, [0, 1, 2])
         for name in "loss", "mean_absolute_error", "val_loss", "val_mean_absolute_error":
             self.assertEqual([float(f"{v:.9g}") for v in history.history[name]], [float(row[name]) for row in rows])
+        for times in history.wall_seconds, [float(row["wall_seconds"]) for row in rows]:
+            self.assertEqual(times, sorted(times))
+            self.assertEqual(len(times), 3)
+        for rates in history.samples_per_second, [float(row["samples_per_second"]) for row in rows]:
+            self.assertGreater(min(rates), 0)
         times = re.compile(r"\d+s \d+.s/step")
         with open("progress.txt") as file:
             self.assertEqual(times.sub("", written.getvalue()), times.sub("", file.read()))
