@@ -1,0 +1,234 @@
+"""The commands that are disturbed, with their inputs and outputs."""
+import pathlib
+import re
+import shutil
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+INPUTS = ROOT / "tests/end-to-end/Inputs"
+FOREIGN = ROOT / "tests/exchange/Inputs"
+SMALL = INPUTS / "small.rnn"
+TEXT_MODEL = """model films {
+  input words: tokens[?]
+  embedding(8, 4)
+  gru(4)
+  dense(1)
+  loss bce(from_logits=true)
+  optimizer adam(0.1)
+  batch 2
+}
+"""
+TEXTS = {"bad/1.txt": "a bad film", "bad/2.txt": "the worst of it", "bad/3.txt": "a film so bad",
+         "good/1.txt": "a good film", "good/2.txt": "the best of it", "good/3.txt": "a film so good"}
+
+
+class Scenario:
+    """A command in a folder with inputs and with the outputs of an earlier run."""
+
+    name = ""
+    arguments = []
+    outputs = []
+    kept = set()  # other files that may stay
+    program = "rnn"
+
+    def __init__(self, programs):
+        self.programs = programs
+        self.command = [str(programs / self.program), *self.arguments]
+
+    def prepare(self, folder):
+        """Writes the inputs into a new folder."""
+
+    def prepare_old(self, folder):
+        """Writes outputs of an earlier time, which differ from the new ones."""
+        for name in self.outputs:
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_bytes(b"old " * 1000 + name.encode())
+
+    def command_again(self, _world):
+        return self.command
+
+    def check_progress(self, world, outcome):
+        """What else must hold after a disturbed run; raises Wrong."""
+
+    def compared(self, _name, contents):
+        return contents
+
+    def rnn(self, folder, *arguments):
+        """Runs a command that makes an input."""
+        subprocess.run([self.programs / "rnn", *arguments], cwd=folder, check=True,
+                       stdout=subprocess.DEVNULL,
+                       env={"RNN_CACHE": str(folder / "cache"), "PATH": "/usr/bin:/bin"})
+
+    def make_data(self, folder, samples=20):
+        shutil.copy(SMALL, folder / "m.rnn")
+        self.rnn(folder, "data", "multiplication", "--samples", str(samples), "--length", "6",
+                 "-o", "d.npz")
+
+    def make_texts(self, folder):
+        for name, text in TEXTS.items():
+            (folder / "texts" / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / "texts" / name).write_text(text)
+        (folder / "t.rnn").write_text(TEXT_MODEL)
+        self.rnn(folder, "vocabulary", "texts", "--kind", "word", "--size", "8", "--reserve",
+                 "pad,unknown", "-o", "v")
+
+
+def without_times(name, contents):
+    """A history without the columns of times, which differ from run to run."""
+    if not name.endswith(".csv"):
+        return contents
+    rows = [line.split(b",") for line in contents.splitlines()]
+    times = [i for i, column in enumerate(rows[0] if rows else []) if b"_s" in column]
+    return [[field for i, field in enumerate(row) if i not in times] for row in rows]
+
+
+class Train(Scenario):
+    name = "train"
+    arguments = ["train", "m.rnn", "--data", "d.npz", "--validation-split", "0.25", "--epochs", "3",
+                 "--seed", "7", "--threads", "1", "--history", "h.csv", "-o", "w.safetensors"]
+    outputs = ["w.safetensors", "h.csv"]
+
+    def prepare(self, folder):
+        self.make_data(folder)
+        self.rnn(folder, "summary", "m.rnn")
+
+    def prepare_old(self, folder):
+        arguments = [{"7": "8"}.get(each, each) for each in self.arguments]
+        self.rnn(folder, *arguments)
+
+    def compared(self, name, contents):
+        return without_times(name, contents)
+
+
+class TrainFresh(Train):
+    """The model is compiled and goes into the cache."""
+
+    name = "train-fresh"
+
+    def prepare_old(self, folder):
+        super().prepare_old(folder)
+        shutil.rmtree(folder / "cache")
+
+
+class TrainPlot(Train):
+    name = "train-plot"
+    arguments = [*Train.arguments, "--plot", "p.svg"]
+    outputs = [*Train.outputs, "p.svg"]
+
+
+class TrainTexts(Scenario):
+    name = "train-texts"
+    arguments = ["train", "t.rnn", "--data", "texts", "--vocabulary", "v", "--epochs", "2",
+                 "--threads", "1", "-o", "w.safetensors"]
+    outputs = ["w.safetensors"]
+
+    def prepare(self, folder):
+        self.make_texts(folder)
+        self.rnn(folder, "summary", "t.rnn")
+
+
+class Vocabulary(Scenario):
+    name = "vocabulary"
+    arguments = ["vocabulary", "texts", "--kind", "word", "--reserve", "pad", "-o", "new"]
+    outputs = ["new"]
+
+    def prepare(self, folder):
+        self.make_texts(folder)
+
+
+class Embedding(Scenario):
+    name = "embedding"
+    arguments = ["embedding", "t.rnn", "--weights", "w.safetensors", "--vocabulary", "v", "-o", "e"]
+    outputs = ["e/vectors.tsv", "e/metadata.tsv"]
+    kept = {"e"}
+
+    def prepare(self, folder):
+        self.make_texts(folder)
+        self.rnn(folder, *TrainTexts.arguments)
+
+
+class EmbeddingFolder(Embedding):
+    """The folder for the output is made, too."""
+
+    name = "embedding-folder"
+
+    def prepare_old(self, folder):
+        pass
+
+
+class Import(Scenario):
+    name = "import"
+    arguments = ["import", "foreign.keras", "-o", "i"]
+    outputs = ["i.rnn", "i.safetensors"]
+
+    def prepare(self, folder):
+        shutil.copy(FOREIGN / "keras/functional.keras", folder / "foreign.keras")
+
+
+class ImportWeights(Import):
+    name = "import-h5"
+    arguments = ["import", "foreign.h5", "-o", "i"]
+
+    def prepare(self, folder):
+        shutil.copy(FOREIGN / "keras/functional.h5", folder / "foreign.h5")
+
+
+class ImportOnnx(Import):
+    name = "import-onnx"
+    arguments = ["import", "foreign.onnx", "-o", "i"]
+
+    def prepare(self, folder):
+        shutil.copy(sorted((FOREIGN / "onnx").glob("*.onnx"))[0], folder / "foreign.onnx")
+
+
+class Export(Scenario):
+    name = "export"
+    arguments = ["export", "m.rnn", "--weights", "w.safetensors", "-o", "x.keras"]
+    outputs = ["x.keras"]
+
+    def prepare(self, folder):
+        self.make_data(folder)
+        self.rnn(folder, "train", "m.rnn", "--data", "d.npz", "-o", "w.safetensors")
+
+
+class Predict(Export):
+    name = "predict"
+    arguments = ["predict", "m.rnn", "--weights", "w.safetensors", "--data", "d.npz", "-o", "y.npy"]
+    outputs = ["y.npy"]
+
+
+class Data(Scenario):
+    name = "data"
+    arguments = ["data", "multiplication", "--samples", "20", "--length", "6", "-o", "d.npz"]
+    outputs = ["d.npz"]
+
+
+class Compile(Scenario):
+    name = "compile"
+    program = "rnnc"
+    arguments = ["m.rnn", "-o", "m.o"]
+    outputs = ["m.o", "m.h"]
+
+    def prepare(self, folder):
+        shutil.copy(SMALL, folder / "m.rnn")
+
+
+class Plot(Scenario):
+    name = "plot"
+    arguments = ["plot", "h.csv", "-o", "p.svg"]
+    outputs = ["p.svg"]
+
+    def prepare(self, folder):
+        rows = "".join(f"{i},{1 / i},{2 / i}\n" for i in range(1, 20))
+        (folder / "h.csv").write_text("epoch,loss,val_loss\n" + rows)
+
+
+def scenarios():
+    """All scenarios by name."""
+    found, waiting = {}, [Scenario]
+    while waiting:
+        each = waiting.pop(0)
+        waiting += each.__subclasses__()
+        if each.name:
+            found[each.name] = each
+    return found
