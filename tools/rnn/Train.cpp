@@ -1,22 +1,29 @@
 // rnn train: the text of a model and data -> weights, history, picture.
+#include "Checkpoints.h"
 #include "Commands.h"
 #include "InitialEmbeddings.h"
 #include "LoadWeights.h"
+#include "StopSignals.h"
 #include "TrainingControls.h"
 #include "TrainingData.h"
 #include "data/Error.h"
 #include "data/WholeFile.h"
 #include "loading/CompiledModel.h"
-#include "training/Fit.h"
+#include "training/FiniteResults.h"
 #include "training/Plot.h"
 #include "training/Probe.h"
 #include "training/Progress.h"
+#include "training/Training.h"
 
+#include <list>
 #include <unistd.h>
 
 namespace rnn::command {
 
 namespace {
+
+/// The fact that may differ between the parts of a training: the bits may then differ too.
+constexpr const char *cpuFact = "the CPU";
 
 struct TrainOptions {
   std::string model, output, history, plot;
@@ -25,6 +32,7 @@ struct TrainOptions {
   InitialEmbeddingOptions embeddings;
   std::vector<std::string> frozen; // layers
   ControlOptions controls;
+  CheckpointOptions checkpoints;
   bool checkFinite = false;
   uint64_t epochs = 1, seed = 0;
   unsigned threads = defaultThreads();
@@ -49,33 +57,142 @@ std::string explain(const TrainOptions &options, const Trainer &trainer, const S
   }
 }
 
-void train(const TrainOptions &options) {
+/// Writes weights, history and picture together. A picture that cannot be drawn does not keep the
+/// others from being written. Throws Error.
+void publish(const TrainOptions &options, const Trainer &trainer, const History &history,
+             const Metadata &metadata) {
+  requireFiniteWeights(trainer.model(), trainer.parameters(),
+                       fmt::format("the weights for `{}`", options.output));
+  std::list<WholeFile> files;
+  saveWeights(files.emplace_back(options.output), trainer.model(), trainer.parameters(), metadata);
+  std::string problem;
+  if (history.size() > 0 && !options.history.empty())
+    files.emplace_back(options.history).write(historyText(history));
+  if (history.size() > 0 && !options.plot.empty()) {
+    try {
+      const NamedHistory named{trainer.model().name, history};
+      std::string picture = plotBytes(options.plot, {&named, 1});
+      files.emplace_back(options.plot).write(picture);
+    } catch (const Error &error) {
+      problem = error.what();
+    }
+  }
+  std::vector<WholeFile *> all;
+  for (WholeFile &file : files)
+    all.push_back(&file);
+  publishTogether(all);
+  if (!problem.empty())
+    fail("{}; everything else is written", problem);
+}
+
+/// The checkpoint to go on from, if there is one, of this very training.
+std::optional<Checkpoint> readResumed(const TrainOptions &options) {
+  if (options.checkpoints.resume.empty())
+    return std::nullopt;
+  return readCheckpoint(options.checkpoints.resume, [](const std::string &problem) {
+    fmt::print(stderr, "rnn: warning: {}\n", problem);
+  });
+}
+
+void requireSame(const TrainOptions &options, const Checkpoint &checkpoint, TrainingFacts asked) {
+  TrainingFacts saved = checkpoint.facts;
+  if (saved.contains(cpuFact) && saved[cpuFact] != asked[cpuFact])
+    fmt::print(stderr,
+               "rnn: warning: the checkpoint was made on the CPU {}, and this one is {}: "
+               "the results may differ in their last bits\n",
+               saved[cpuFact], asked[cpuFact]);
+  saved.erase(cpuFact);
+  asked.erase(cpuFact);
+  requireSameTraining(options.checkpoints.resume, saved, asked);
+}
+
+/// The results of a training that failed or was stopped, in words.
+std::string describeKept(const TrainOptions &options, const CheckpointKeeper &keeper) {
+  std::string text = fmt::format("`{}` has the weights", options.output);
+  if (keeper.wasWritten())
+    text += fmt::format(", and `--resume {}` goes on", keeper.path());
+  return text;
+}
+
+/// After an error: keeps the weights of the last good epoch, or of the best one, and the history.
+[[noreturn]] void keepWhatIsGood(const TrainOptions &options, const Error &error,
+                                 Training &training, const Trainer &trainer,
+                                 const CheckpointKeeper &keeper, const Metadata &metadata) {
+  std::string checkpoint =
+      keeper.wasWritten() ? fmt::format("; the last checkpoint is `{}`", keeper.path()) : "";
+  if (!training.returnToLastEpoch())
+    fail("{}{}", error.what(), checkpoint);
+  uint64_t epoch = training.history().size();
+  try {
+    publish(options, trainer, training.history(), metadata);
+  } catch (const Error &other) {
+    fail("{}; then {}{}", error.what(), other.what(), checkpoint);
+  }
+  fail("{}; `{}` has the weights of {} {} good epoch{}{}", error.what(), options.output,
+       options.controls.keepBest ? "the best of" : "the last of", epoch, epoch == 1 ? "" : "s",
+       checkpoint);
+}
+
+void train(const TrainOptions &options, const CLI::App &command) {
   requireOutputs(options);
+  std::optional<Checkpoint> resumed = readResumed(options);
   CompiledModel model = CompiledModel::load(options.model);
   if (!model->gradient || !model->update)
     fail("model `{}` cannot be trained: it needs `loss` and `optimizer`", model->name);
-  TrainingData data = openTrainingData(options.data, model.table(), options.epochs, options.seed,
-                                       options.initialWeights.path);
+  auto facts = [&] {
+    TrainingFacts all = factsOf(command, RNN_VERSION);
+    all[cpuFact] = model->target_cpu;
+    return all;
+  };
+  if (resumed)
+    requireSame(options, *resumed, facts());
+  Metadata initial = resumed ? resumed->weightsMetadata
+                     : options.initialWeights.path.empty()
+                         ? Metadata()
+                         : readMetadata(options.initialWeights.path);
+  TrainingData data =
+      openTrainingData(options.data, model.table(), options.epochs, options.seed, initial);
 
   Trainer trainer(model.table(), options.threads, {}, options.seed);
   trainer.freeze(FrozenLayers(model.table(), options.frozen));
-  startFrom(options.initialWeights, trainer, options.seed);
-  loadInitialEmbeddings(options.embeddings, options.data.text.vocabulary, model.table(),
-                        trainer.parameters());
+  if (!resumed) {
+    startFrom(options.initialWeights, trainer, options.seed);
+    loadInitialEmbeddings(options.embeddings, options.data.text.vocabulary, model.table(),
+                          trainer.parameters());
+  }
   FitObservers observers;
   observers.add(std::make_unique<Progress>(stdout, isatty(STDOUT_FILENO), options.epochs));
   addControls(observers, options.controls, trainer,
               resultNames(model.table(), data.validation != nullptr));
-  FitOptions fitting{options.epochs, options.seed, options.data.validationSteps,
-                     options.checkFinite};
+  Metadata metadata = weightsMetadata(model->name);
+  metadata.insert(data.metadata.begin(), data.metadata.end());
+  CheckpointKeeper keeper(options.checkpoints, options.output, facts, metadata, /*writes=*/true);
+  FitOptions fitting;
+  fitting.epochs = options.epochs;
+  fitting.seed = options.seed;
+  fitting.validationSteps = options.data.validationSteps;
+  fitting.checkFinite = options.checkFinite;
   fitting.explain = [&](const SampleView &batch) { return explain(options, trainer, batch); };
-  History history = fit(trainer, *data.training, data.validation.get(), fitting, observers);
-
-  saveWeights(options.output, model.table(), trainer.parameters(), data.metadata);
-  if (!options.history.empty())
-    writeHistory(options.history, history);
-  if (!options.plot.empty())
-    plotHistories(options.plot, {{{model->name, history}}});
+  fitting.resume = resumed ? &*resumed : nullptr;
+  fitting.schedule = keeper.schedule();
+  fitting.writeCheckpoint = [&](Checkpoint checkpoint) { keeper.write(std::move(checkpoint)); };
+  fitting.stopRequested = [] { return StopSignals::received() != 0; };
+  fitting.keepsLastEpoch = true;
+  StopSignals signals;
+  Training training(trainer, *data.training, data.validation.get(), fitting, observers);
+  try {
+    training.run();
+  } catch (const Error &error) {
+    keepWhatIsGood(options, error, training, trainer, keeper, data.metadata);
+  }
+  publish(options, trainer, training.history(), data.metadata);
+  if (training.wasStopped()) {
+    TrainingPlace place = training.place();
+    fmt::print(stderr, "rnn: stopped by a signal after epoch {}, step {}: {}\n", place.epoch,
+               place.step, describeKept(options, keeper));
+    throw Stopped{StopSignals::received()};
+  }
+  keeper.finish();
 }
 
 } // namespace
@@ -115,9 +232,10 @@ void addTrain(CLI::App &app) {
       ->type_name(outputType)
       ->required();
   addControlOptions(*command, options->controls);
+  addCheckpointOptions(*command, options->checkpoints);
   command->callback([options, command] {
     requireControls(*command, options->controls);
-    train(*options);
+    train(*options, *command);
   });
 }
 

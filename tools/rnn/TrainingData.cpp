@@ -52,9 +52,8 @@ TrainingData openArrays(const TrainingDataOptions &options, const rnn_model &mod
 }
 
 TrainingData openTexts(const TrainingDataOptions &options, const rnn_model &model, uint64_t epochs,
-                       uint64_t seed, const std::string &initialWeights) {
+                       uint64_t seed, const Metadata &initial) {
   TrainingData data;
-  Metadata initial = initialWeights.empty() ? Metadata() : readMetadata(initialWeights);
   std::unique_ptr<Vocabulary> &vocabulary =
       keep(data, openVocabulary(options.text.vocabulary, model, initial));
   warnOfPadding(*vocabulary, options.text.vocabulary);
@@ -107,12 +106,12 @@ CLI::Option *addTrainingDataOptions(CLI::App &command, TrainingDataOptions &opti
 }
 
 TrainingData openTrainingData(const TrainingDataOptions &options, const rnn_model &model,
-                              uint64_t epochs, uint64_t seed, const std::string &initialWeights) {
+                              uint64_t epochs, uint64_t seed, const Metadata &initial) {
   if (options.validationSteps != UINT64_MAX && options.validation.empty() &&
       options.validationSplit == 0)
     fail("`--validation-steps` needs `--validation` or `--validation-split`");
   return options.text.vocabulary.empty() ? openArrays(options, model)
-                                         : openTexts(options, model, epochs, seed, initialWeights);
+                                         : openTexts(options, model, epochs, seed, initial);
 }
 
 } // namespace rnn::command

@@ -26,9 +26,9 @@ struct TrainingData {
   std::vector<std::shared_ptr<void>> kept;           // objects that the sources refer to
 };
 
-/// Opens the data that the options name. `initialWeights` is the path of the initial weights, whose
+/// Opens the data that the options name. `initial` is the metadata of the initial weights, whose
 /// labels are kept, or empty. `seed` is for splitting texts. Throws Error.
 TrainingData openTrainingData(const TrainingDataOptions &options, const rnn_model &model,
-                              uint64_t epochs, uint64_t seed, const std::string &initialWeights);
+                              uint64_t epochs, uint64_t seed, const Metadata &initial);
 
 } // namespace rnn::command

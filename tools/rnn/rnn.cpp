@@ -1,5 +1,6 @@
 // The command line of `rnn` -> one of its commands; the only place that prints errors.
 #include "Commands.h"
+#include "StopSignals.h"
 
 #include "command-line/Usage.h"
 #include "loading/Toolchain.h"
@@ -91,6 +92,8 @@ int run(CLI::App &app, std::span<char *const> words) {
     return 0;
   } catch (const CLI::ParseError &error) {
     return app.exit(error) == 0 ? 0 : 2;
+  } catch (const Stopped &stopped) {
+    return 128 + stopped.signal;
   } catch (const CompilationFailed &) {
     return 1; // the compiler has printed the reason
   } catch (const std::bad_alloc &) {
