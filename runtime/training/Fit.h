@@ -30,7 +30,7 @@ struct FitOptions {
   std::function<std::string(const SampleView &batch)> explain = nullptr;
 
   const Checkpoint *resume = nullptr; // where to go on; `firstEpoch` is then ignored
-  CheckpointSchedule schedule;
+  CheckpointSchedule schedule = {};
   // Keeps a checkpoint; called by the schedule and when the training stops. It adds what decides
   // the results beside the trainer (`facts`).
   std::function<void(Checkpoint checkpoint)> writeCheckpoint = nullptr;

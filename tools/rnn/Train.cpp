@@ -7,6 +7,7 @@
 #include "TrainingControls.h"
 #include "TrainingData.h"
 #include "data/Error.h"
+#include "data/SameFile.h"
 #include "data/WholeFile.h"
 #include "loading/CompiledModel.h"
 #include "training/FiniteResults.h"
@@ -40,6 +41,12 @@ struct TrainOptions {
 
 /// Checks the outputs now, instead of failing after hours of training.
 void requireOutputs(const TrainOptions &options) {
+  const std::string &resume = options.checkpoints.resume;
+  for (auto [option, path] :
+       {std::pair("--output", &options.output), std::pair("--history", &options.history),
+        std::pair("--plot", &options.plot)})
+    if (!resume.empty() && !path->empty() && isSameFile(*path, resume))
+      fail("`{}` would overwrite `{}`, which `--resume` reads; name another file", option, resume);
   requireWritable(options.output);
   if (!options.history.empty())
     requireWritable(options.history);

@@ -3,6 +3,7 @@
 
 #include "data/Error.h"
 #include "data/Hash.h"
+#include "data/SameFile.h"
 
 #include <chrono>
 #include <cstring>
@@ -150,7 +151,11 @@ uint64_t Checkpoint::sizeOf(const std::string &name) const {
   return found == tensors.end() ? 0 : elementsOf(found->second.shape).value_or(0);
 }
 
-fs::path previousCheckpoint(const fs::path &path) { return path.string() + ".previous"; }
+fs::path previousCheckpoint(const fs::path &path) {
+  // Beside the file itself, not beside a link to it.
+  std::error_code code;
+  return (fs::is_symlink(path, code) ? resolvePath(path) : path).string() + ".previous";
+}
 
 void writeCheckpoint(const fs::path &path, const Checkpoint &checkpoint) {
   StoredTensors stored{checkpoint.tensors, checkpoint.weightsMetadata};
