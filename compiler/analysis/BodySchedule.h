@@ -15,6 +15,10 @@ namespace rnnc {
 struct BodyGroup {
   int64_t width;
   llvm::SmallVector<mlir::Operation *> ops; // in order
+
+  /// The most vectors whose code may be one block: LLVM takes the square of a block's length to
+  /// order its instructions and to give them registers.
+  int64_t mostVectorsOfBlock() const;
 };
 
 struct BodySchedule {

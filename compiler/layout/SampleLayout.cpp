@@ -59,7 +59,8 @@ int64_t tileUnits(const BodyGroup &group, int64_t vectors, int64_t registers) {
   bool many = registers >= 24;
   int64_t inLoop = (many ? registers - 8 : 12) / (most * vectors);
   int64_t all = (many ? registers - 4 : 16) / (dots * vectors);
-  int64_t units = std::clamp<int64_t>(std::min(inLoop, all), 1, group.width);
+  int64_t inBlock = group.mostVectorsOfBlock() / vectors;
+  int64_t units = std::clamp<int64_t>(std::min({inLoop, all, inBlock}), 1, group.width);
   for (int64_t fewer = units; fewer * 3 >= units * 2; --fewer)
     if (group.width % fewer == 0)
       return fewer;

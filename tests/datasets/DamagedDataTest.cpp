@@ -5,9 +5,9 @@
 #include "Expect.h"
 #include "ParseNpy.h"
 #include "data/Numpy.h"
-#include "data/Random.h"
 #include "data/ReadFile.h"
 #include "data/Safetensors.h"
+#include "fuzz/Damage.h"
 
 #include <cstdlib>
 #include <fstream>
@@ -21,33 +21,6 @@ namespace {
 uint64_t damages() {
   const char *number = std::getenv("RNN_DAMAGES");
   return number ? std::strtoull(number, nullptr, 10) : 300;
-}
-
-/// Changes, removes, duplicates or appends some bytes.
-std::string damage(std::string bytes, RandomStream &random) {
-  for (uint64_t count = 1 + random.below(3); count > 0 && !bytes.empty(); --count) {
-    size_t place = random.below(bytes.size()), size = 1 + random.below(4);
-    switch (random.below(6)) {
-    case 0:
-      bytes[place] = char(random.bits());
-      break;
-    case 1: // numbers are where digits are
-      bytes[place] = "0123456789-.,[]{}()'\":"[random.below(22)];
-      break;
-    case 2:
-      bytes.erase(place, size);
-      break;
-    case 3:
-      bytes.insert(place, bytes.substr(random.below(bytes.size()), size));
-      break;
-    case 4:
-      bytes.replace(place, size, size, random.below(2) ? '\xFF' : '\0');
-      break;
-    case 5:
-      bytes.resize(place);
-    }
-  }
-  return bytes;
 }
 
 /// Requires that `read` accepts the bytes or throws an Error.
@@ -74,7 +47,7 @@ void damageFile(const std::string &whole, const std::filesystem::path &path,
   REQUIRE_NOTHROW(read());
   RandomStream random(13, RandomPurpose::Data, uint32_t(whole.size()));
   for (uint64_t i = damages(); i > 0; --i) {
-    std::string bytes = damage(whole, random);
+    std::string bytes = fuzz::damage(whole, random);
     overwrite(path, bytes);
     requireReadOrRefused(bytes, read);
   }
@@ -91,7 +64,7 @@ TEST_CASE("damaged arrays are read or refused") {
     CHECK(parseNpy(bytes, "x").values.size() == 12);
     RandomStream random(13, RandomPurpose::Data, 0);
     for (uint64_t i = 10 * damages(); i > 0; --i) {
-      std::string damaged = damage(bytes, random);
+      std::string damaged = fuzz::damage(bytes, random);
       requireReadOrRefused(damaged, [&] { parseNpy(damaged, "x"); });
     }
   }

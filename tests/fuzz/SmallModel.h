@@ -1,0 +1,28 @@
+// A model that is only its shapes: [steps, 2] -> [1].
+#pragma once
+
+#include "rnn/model.h"
+
+#include <cstdint>
+
+namespace rnn::fuzz {
+
+struct SmallModel {
+  rnn_value input{};
+  rnn_model model{};
+
+  SmallModel() {
+    input.name = "input";
+    input.shape = {2, {2, 2}};
+    model.name = "m";
+    model.loss = "mean_squared_error";
+    model.input_count = 1;
+    model.inputs = &input;
+    model.target.name = "dense";
+    model.target.shape = {1, {1}};
+    model.ignored_class = INT64_MIN;
+  }
+  SmallModel(const SmallModel &) = delete;
+};
+
+} // namespace rnn::fuzz
