@@ -90,6 +90,10 @@ std::optional<Source> Source::read(const std::string &path, std::string &error) 
     file.read(block, sizeof(block));
     text.append(block, file.gcount());
   }
+  if (file.bad()) {
+    error = fmt::format("`{}` cannot be read: {}", path, std::strerror(errno));
+    return std::nullopt;
+  }
   if (text.size() > largestText) {
     error = fmt::format("`{}` has more than 16 MiB; name a model's text file", path);
     return std::nullopt;

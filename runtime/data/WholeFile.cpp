@@ -3,6 +3,7 @@
 
 #include "data/Error.h"
 #include "data/SameFile.h"
+#include "data/TemporaryFile.h"
 
 #include <cerrno>
 #include <cstdlib>
@@ -20,6 +21,14 @@ namespace {
 /// The folder that will hold the target; "." for a bare name.
 fs::path folderOf(const fs::path &target) {
   return target.has_parent_path() ? target.parent_path() : fs::path(".");
+}
+
+int syncToDisk(int descriptor) {
+  int result;
+  do
+    result = fsync(descriptor);
+  while (result != 0 && errno == EINTR);
+  return result;
 }
 
 } // namespace
@@ -51,11 +60,11 @@ WholeFile::WholeFile(const fs::path &requested, unsigned permissions) : target(r
   std::error_code code;
   if (fs::is_symlink(target, code))
     target = resolvePath(target);
-  std::string pattern = (folderOf(target) / target.filename()).string() + ".tmp-XXXXXX";
-  descriptor = mkostemp(pattern.data(), O_CLOEXEC);
+  TemporaryFile made = createTemporary(target);
+  descriptor = made.descriptor;
   if (descriptor < 0)
     failWith(errno);
-  temporary = pattern;
+  temporary = made.path;
   mode_t mask = umask(0);
   umask(mask);
   fchmod(descriptor, permissions & ~mask); // as if `open` had created it
@@ -107,19 +116,21 @@ void WholeFile::publishAndKeep(const fs::path &previous) {
 
 void WholeFile::sync() {
   // Otherwise a system crash could leave the name with an empty file.
-  if (!temporary.empty() && fsync(descriptor) != 0)
+  if (!temporary.empty() && syncToDisk(descriptor) != 0)
+    failWith(errno);
+  // The file is closed after it has its name: open, it is locked, and no other process takes it for
+  // a leftover.
+  if (!temporary.empty() && rename(temporary.c_str(), target.c_str()) != 0)
     failWith(errno);
   int closed = close(descriptor);
   descriptor = -1;
-  if (closed != 0)
+  if (temporary.empty() && closed != 0)
     failWith(errno);
 }
 
 void WholeFile::renameToTarget() {
   if (temporary.empty())
     return;
-  if (rename(temporary.c_str(), target.c_str()) != 0)
-    failWith(errno);
   temporary.clear();
   syncFolderOf(target);
 }
@@ -145,11 +156,18 @@ void publishTogether(std::span<WholeFile *const> files) {
 }
 
 void syncFolderOf(const fs::path &target) {
-  int folder = open(folderOf(target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder < 0)
-    return;
-  fsync(folder);
-  close(folder);
+  int folder;
+  do
+    folder = open(folderOf(target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  while (folder < 0 && errno == EINTR);
+  int error = folder < 0 || syncToDisk(folder) != 0 ? errno : 0;
+  if (folder >= 0)
+    close(folder);
+  // A folder that may be written but not read, and a file system that cannot sync folders.
+  if (error != 0 && error != EACCES && error != EINVAL && error != EOPNOTSUPP)
+    fail("`{}` has been written, but a power cut could lose its name: the folder cannot be synced "
+         "to disk: {}",
+         target.string(), std::strerror(error));
 }
 
 void writeWholeFile(const fs::path &target, std::string_view bytes) {

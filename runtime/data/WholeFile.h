@@ -9,7 +9,8 @@
 namespace rnn {
 
 /// Writes to a temporary file beside the target; `publish` syncs it to disk and renames it. If it
-/// is never published, the destructor removes it. A target that is not a regular file (a pipe, a
+/// is never published, the destructor removes it; if the program is killed, the next one that
+/// writes this target does. A target that is not a regular file (a pipe, a
 /// device) is written directly. Every function throws Error.
 class WholeFile {
 public:
@@ -49,7 +50,7 @@ void writeWholeFile(const std::filesystem::path &target, std::string_view bytes)
 void requireWritable(const std::filesystem::path &target);
 
 /// Syncs the folder entry of a file to disk, if the system allows it: a writable folder need not be
-/// readable.
+/// readable. Throws Error if the disk fails.
 void syncFolderOf(const std::filesystem::path &target);
 
 } // namespace rnn

@@ -54,7 +54,7 @@ void requireProjectorFolder(const fs::path &folder) {
 void writeProjector(const fs::path &folder, const Embedding &embedding,
                     const Vocabulary &vocabulary, std::span<const float> parameters) {
   std::error_code code;
-  fs::create_directory(folder, code);
+  bool isNew = fs::create_directory(folder, code);
   if (code)
     fail("the folder `{}` cannot be created: {}", folder.string(), code.message());
   Table vectors(folder / "vectors.tsv"), metadata(folder / "metadata.tsv");
@@ -73,6 +73,8 @@ void writeProjector(const fs::path &folder, const Embedding &embedding,
   metadata.write();
   vectors.publish();
   metadata.publish();
+  if (isNew)
+    syncFolderOf(folder.has_filename() ? folder : folder.parent_path());
 }
 
 } // namespace rnn

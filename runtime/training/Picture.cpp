@@ -34,6 +34,16 @@ std::optional<std::string> terminalOf(const fs::path &path) {
   return std::nullopt;
 }
 
+/// Whether a picture ends as its format does: gnuplot does not see that the disk is full.
+bool isWhole(const std::string &terminal, std::string_view picture) {
+  std::string_view end = terminal == "pngcairo" ? std::string_view("IEND\xae\x42\x60\x82")
+                         : terminal == "svg"    ? "</svg>"
+                                                : "%%EOF";
+  while (picture.ends_with('\n'))
+    picture.remove_suffix(1);
+  return picture.ends_with(end);
+}
+
 std::string sizeOf(const std::string &terminal, int height) {
   constexpr int width = 960;
   // Paper is measured in inches.
@@ -86,7 +96,15 @@ std::string pictureBytes(const fs::path &path, const Drawing &drawing) {
   std::error_code code;
   if (result.exitCode != 0 || !fs::exists(folder.path() / pictureName, code))
     fail("`{}` cannot be drawn: gnuplot failed with exit code {}", path.string(), result.exitCode);
-  return readFile(folder.path() / pictureName);
+  // It draws the rest where it cannot read a file of numbers.
+  if (result.errors.find("warning: Skipping") != std::string::npos)
+    fail("`{}` cannot be drawn: gnuplot cannot read its numbers in `{}`", path.string(),
+         folder.path().string());
+  std::string picture = readFile(folder.path() / pictureName);
+  if (!isWhole(terminal, picture))
+    fail("`{}` cannot be drawn: gnuplot wrote only a part of it into `{}`; is the disk full?",
+         path.string(), folder.path().parent_path().string());
+  return picture;
 }
 
 } // namespace rnn

@@ -4,7 +4,7 @@
 #include "Expect.h"
 #include "data/ReadFile.h"
 
-#include <algorithm>
+#include <fstream>
 
 using namespace rnn;
 
@@ -40,6 +40,20 @@ TEST_CASE("without publishing, the old file stays and nothing is left behind") {
   }
   CHECK(readFile(folder / "a") == "old");
   CHECK(filesIn(folder.path()) == 1);
+}
+
+TEST_CASE("what a killed program left is removed by the next one that writes the file") {
+  ScratchFolder folder;
+  std::ofstream(folder / "a.tmp-x1Y2z3") << "ha";
+  for (const char *other : {"a.tmp-x1Y2z", "a.tmp-x1Y2z3.gz", "a.tmp-x1_2z3", "b.tmp-x1Y2z3"})
+    std::ofstream(folder / other) << "not a file of ours";
+  WholeFile unfinished(folder / "a"); // locked, so not a leftover
+  unfinished.write("one");
+  writeWholeFile(folder / "a", "two");
+  CHECK_FALSE(fs::exists(folder / "a.tmp-x1Y2z3"));
+  CHECK(filesIn(folder.path()) == 6);
+  unfinished.publish();
+  CHECK(readFile(folder / "a") == "one");
 }
 
 TEST_CASE("a link stays a link") {

@@ -56,8 +56,8 @@ int openCounted(std::string_view call, int folder, const char *name, int flags, 
 }
 
 FILE *openStream(std::string_view call, const char *name, const char *mode) {
-  static auto *real = reinterpret_cast<FILE *(*)(const char *, const char *)>(
-      dlsym(RTLD_NEXT, "fopen64"));
+  static auto *real =
+      reinterpret_cast<FILE *(*)(const char *, const char *)>(dlsym(RTLD_NEXT, "fopen64"));
   if (Own::active())
     return real(name, mode);
   std::string path = pathAt(AT_FDCWD, name);

@@ -65,8 +65,7 @@ Counters *mapCounters(const std::string &path) {
   int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor < 0 || ftruncate(descriptor, sizeof(Counters)) != 0)
     return nullptr;
-  void *place =
-      mmap(nullptr, sizeof(Counters), PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+  void *place = mmap(nullptr, sizeof(Counters), PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
   close(descriptor);
   return place == MAP_FAILED ? nullptr : static_cast<Counters *>(place);
 }
@@ -107,8 +106,8 @@ void log(std::initializer_list<std::string_view> fields) {
     line += field;
   }
   line += '\n';
-  int descriptor = open((setting().scratch + "/log").c_str(),
-                        O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+  int descriptor =
+      open((setting().scratch + "/log").c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
   if (write(descriptor, line.data(), line.size()) != ssize_t(line.size()))
     std::abort(); // a test without its log proves nothing
   close(descriptor);

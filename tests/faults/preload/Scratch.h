@@ -38,8 +38,8 @@ struct Fate {
 
 /// Counts and logs a call of all processes together and looks up its fate in FAULTS_PLAN, which is
 /// `NUMBER KIND`: `kill-before` and `kill-after` end this process, `cut` all of its group, before
-/// the call; `short` reads or writes half; the rest are errors, such as `ENOSPC`; with `+` behind it,
-/// an error stays for all later calls of its sort.
+/// the call; `short` reads or writes half; the rest are errors, such as `ENOSPC`; with `+` behind
+/// it, an error stays for all later calls of its sort.
 Fate count(std::string_view sort, std::string_view call, const std::string &path);
 
 [[noreturn]] void killProcess();

@@ -23,8 +23,7 @@ Result use(std::string_view sort, std::string_view call, int descriptor, Result 
   return met(sort, call, path, failure, real, effect);
 }
 
-template <typename Real>
-ssize_t readFrom(std::string_view call, int descriptor, Real real) {
+template <typename Real> ssize_t readFrom(std::string_view call, int descriptor, Real real) {
   return use("read", call, descriptor, ssize_t(-1), real, noEffect);
 }
 

@@ -1,0 +1,17 @@
+// A file's name -> a temporary file beside it.
+#pragma once
+
+#include <filesystem>
+
+namespace rnn {
+
+/// A new file `TARGET.tmp-XXXXXX`. While its descriptor is open, the file is locked; so a file of
+/// such a name that is not locked was left by a program that was killed, and is removed first.
+struct TemporaryFile {
+  int descriptor; // -1 if it cannot be created; errno says why
+  std::filesystem::path path;
+};
+
+TemporaryFile createTemporary(const std::filesystem::path &target);
+
+} // namespace rnn
