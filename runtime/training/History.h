@@ -27,6 +27,7 @@ struct EpochResults {
   std::span<const std::string> names;
   std::span<const double> values;
   EpochTime time = {};
+  uint64_t samples = 0; // of the training steps so far; not kept in a history
 
   /// Nothing if there is no such name.
   std::optional<double> find(std::string_view name) const;

@@ -31,17 +31,6 @@ std::string drawBar(uint64_t done, uint64_t all) {
   return bar;
 }
 
-/// "7s", "2:05", "1:02:05": the remaining time as Keras writes it.
-std::string formatTimeLeft(double seconds) {
-  auto whole = static_cast<uint64_t>(std::ceil(seconds));
-  uint64_t hours = whole / 3600, minutes = whole / 60 % 60;
-  if (hours > 0)
-    return fmt::format("{}:{:02}:{:02}", hours, minutes, whole % 60);
-  if (minutes > 0)
-    return fmt::format("{}:{:02}", minutes, whole % 60);
-  return fmt::format("{}s", whole);
-}
-
 /// The columns of a terminal; 0 if unknown.
 size_t columnsOf(std::FILE *terminal) {
   winsize size = {};
@@ -56,15 +45,24 @@ std::vector<std::string> formatEach(const EpochResults &results) {
   return texts;
 }
 
-/// " - loss: 0.0239 - val_loss: 0.0153"
-std::string formatResults(const EpochResults &results) {
-  return fmt::format("{}", fmt::join(formatEach(results), ""));
-}
-
 } // namespace
 
 std::string formatLoss(double loss) {
   return loss > 1e-3 ? fmt::format("{:.4f}", loss) : fmt::format("{:.4e}", loss);
+}
+
+std::string formatResults(const EpochResults &results) {
+  return fmt::format("{}", fmt::join(formatEach(results), ""));
+}
+
+std::string formatTime(double seconds) {
+  auto whole = static_cast<uint64_t>(std::ceil(seconds));
+  uint64_t hours = whole / 3600, minutes = whole / 60 % 60;
+  if (hours > 0)
+    return fmt::format("{}:{:02}:{:02}", hours, minutes, whole % 60);
+  if (minutes > 0)
+    return fmt::format("{}:{:02}", minutes, whole % 60);
+  return fmt::format("{}s", whole);
 }
 
 void Progress::epochBegins(uint64_t epoch, uint64_t count) {
@@ -91,7 +89,7 @@ void Progress::stepEnds(uint64_t step, const EpochResults &soFar, double seconds
   } else {
     count = fmt::format("{}/{}", step, steps);
     bar = " " + drawBar(std::min(step, steps), steps);
-    time = "ETA: " + formatTimeLeft(secondsPerStep * (steps - std::min(step, steps)));
+    time = "ETA: " + formatTime(secondsPerStep * (steps - std::min(step, steps)));
   }
   std::string numbers =
       fmt::format(" {} {}{}", time, formatTimePerStep(secondsPerStep), formatResults(soFar));

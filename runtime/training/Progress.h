@@ -34,4 +34,10 @@ private:
 /// A loss or a metric as Keras prints it: four decimals, or an exponent for small numbers.
 std::string formatLoss(double loss);
 
+/// " - loss: 0.0239 - val_loss: 0.0153"
+std::string formatResults(const EpochResults &results);
+
+/// A time as Keras writes it: "7s", "2:05", "1:02:05".
+std::string formatTime(double seconds);
+
 } // namespace rnn

@@ -101,7 +101,8 @@ bool Training::trainSteps() {
     trained[0] = sum / seen;
     metrics.results(trained.subspan(1));
     secondsOfSteps = before + secondsSince(begin);
-    observer.stepEnds(++step, {epoch(), epochs.names().first(trained.size()), trained},
+    EpochTime time = {secondsSoFar(), double(seen) / secondsOfSteps};
+    observer.stepEnds(++step, {epoch(), epochs.names().first(trained.size()), trained, time, seen},
                       secondsOfSteps);
     if (stopsNow())
       return false;

@@ -21,6 +21,7 @@ void addEmbedding(CLI::App &app);
 void addNeighbors(CLI::App &app);
 void addWeights(CLI::App &app);
 void addPlot(CLI::App &app);
+void addStatus(CLI::App &app);
 void addBench(CLI::App &app);
 void addCache(CLI::App &app);
 void addInspect(CLI::App &app);

@@ -15,6 +15,7 @@
 #include "training/Probe.h"
 #include "training/Progress.h"
 #include "training/Training.h"
+#include "training/watching/StepLog.h"
 
 #include <list>
 #include <unistd.h>
@@ -27,7 +28,7 @@ namespace {
 constexpr const char *cpuFact = "the CPU";
 
 struct TrainOptions {
-  std::string model, output, history, plot;
+  std::string model, output, history, plot, log;
   WeightOptions initialWeights;
   TrainingDataOptions data;
   InitialEmbeddingOptions embeddings;
@@ -52,6 +53,8 @@ void requireOutputs(const TrainOptions &options) {
     requireWritable(options.history);
   if (!options.plot.empty())
     requirePicture(options.plot);
+  if (!options.log.empty())
+    requireWritable(options.log);
 }
 
 /// Explains why the loss of the trainer's last step is not finite, with a probe of the model.
@@ -63,6 +66,8 @@ std::string explain(const TrainOptions &options, const Trainer &trainer, const S
     return fmt::format("its origin is unknown ({})", error.what());
   }
 }
+
+void warn(const std::string &message) { fmt::print(stderr, "rnn: warning: {}\n", message); }
 
 /// Writes weights, history and picture together. A picture that cannot be drawn does not keep the
 /// others from being written. Throws Error.
@@ -96,9 +101,7 @@ void publish(const TrainOptions &options, const Trainer &trainer, const History 
 std::optional<Checkpoint> readResumed(const TrainOptions &options) {
   if (options.checkpoints.resume.empty())
     return std::nullopt;
-  return readCheckpoint(options.checkpoints.resume, [](const std::string &problem) {
-    fmt::print(stderr, "rnn: warning: {}\n", problem);
-  });
+  return readCheckpoint(options.checkpoints.resume, warn);
 }
 
 void requireSame(const TrainOptions &options, const Checkpoint &checkpoint, TrainingFacts asked) {
@@ -169,6 +172,8 @@ void train(const TrainOptions &options, const CLI::App &command) {
   }
   FitObservers observers;
   observers.add(std::make_unique<Progress>(stdout, isatty(STDOUT_FILENO), options.epochs));
+  if (!options.log.empty())
+    observers.add(std::make_unique<StepLog>(options.log, trainer, options.epochs, warn));
   addControls(observers, options.controls, trainer,
               resultNames(model.table(), data.validation != nullptr));
   Metadata metadata = weightsMetadata(model->name);
@@ -234,6 +239,10 @@ void addTrain(CLI::App &app) {
   command
       ->add_option("--plot", options->plot,
                    "picture of the losses and metrics to write (.png, .svg, .pdf)")
+      ->type_name(outputType);
+  command
+      ->add_option("--log", options->log,
+                   "file that gets a line of JSON after each step and epoch (.jsonl)")
       ->type_name(outputType);
   command->add_option("-o,--output", options->output, "weights to write (.safetensors)")
       ->type_name(outputType)

@@ -149,6 +149,7 @@ int main(int count, char **arguments) {
   command::addImport(app);
   command::addExport(app);
   command::addPlot(app);
+  command::addStatus(app);
   command::addBench(app);
   command::addCache(app);
   app.parse_complete_callback([&app] { command::requireFilesOf(app); });

@@ -9,7 +9,6 @@
 #include <cstring>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 namespace rnn {
 
@@ -60,12 +59,6 @@ std::string digestOf(const StoredTensors &stored) {
   return hash.text();
 }
 
-std::string hostName() {
-  char name[256] = "";
-  gethostname(name, sizeof name - 1);
-  return name;
-}
-
 uint64_t secondsSince1970() {
   return std::chrono::duration_cast<std::chrono::seconds>(
              std::chrono::system_clock::now().time_since_epoch())
@@ -74,6 +67,7 @@ uint64_t secondsSince1970() {
 
 json placeToJson(const Checkpoint &checkpoint) {
   const TrainingPlace &place = checkpoint.place;
+  ProcessName process = thisProcess();
   return {{"version", formatVersion},
           {"epoch", place.epoch},
           {"step", place.step},
@@ -83,8 +77,8 @@ json placeToJson(const Checkpoint &checkpoint) {
           {"wall_seconds", place.seconds},
           {"results", checkpoint.results},
           {"written", secondsSince1970()},
-          {"process", getpid()},
-          {"host", hostName()}};
+          {"process", process.number},
+          {"host", process.host}};
 }
 
 void readPlace(const json &object, Checkpoint &checkpoint) {
@@ -96,6 +90,9 @@ void readPlace(const json &object, Checkpoint &checkpoint) {
   object.at("ended").get_to(place.ended);
   object.at("wall_seconds").get_to(place.seconds);
   object.at("results").get_to(checkpoint.results);
+  object.at("written").get_to(checkpoint.written.time);
+  object.at("process").get_to(checkpoint.written.process.number);
+  object.at("host").get_to(checkpoint.written.process.host);
 }
 
 /// Text that a JSON string can hold: names of files may be any bytes.

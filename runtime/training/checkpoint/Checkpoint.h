@@ -3,6 +3,7 @@
 #pragma once
 
 #include "data/Safetensors.h"
+#include "training/watching/Process.h"
 
 #include <cstddef>
 #include <functional>
@@ -33,6 +34,7 @@ public:
   std::vector<std::string> results; // the names of an epoch's results
   TrainingFacts facts;
   std::map<std::string, std::string> weightsMetadata; // labels of texts, for instance
+  WrittenBy written;                                  // of one that was read
 
   void put(const std::string &name, std::span<const double> values);
   void put(const std::string &name, std::span<const uint64_t> values);
