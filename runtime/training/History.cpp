@@ -123,6 +123,8 @@ void History::save(Checkpoint &checkpoint) const {
 
 void History::restore(const Checkpoint &checkpoint) {
   numbers.resize(checkpoint.sizeOf("history/epochs"));
+  if (checkpoint.sizeOf("history/values") != numbers.size() * columns.size())
+    fail("the history of the checkpoint does not have {} results in each epoch", columns.size());
   values.resize(numbers.size() * columns.size());
   checkpoint.get("history/epochs", std::span(numbers));
   checkpoint.get("history/values", std::span(values));

@@ -116,7 +116,9 @@ void addStatus(CLI::App &app) {
       ->required();
   command->add_flag("--json", options->json, "print JSON");
   command->callback([options] {
-    TrainingStatus status = readStatus(options->path);
+    TrainingStatus status = readStatus(options->path, [](const std::string &message) {
+      fmt::print(stderr, "rnn: warning: {}\n", message);
+    });
     options->json ? printJson(status) : print(status);
   });
 }

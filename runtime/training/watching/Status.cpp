@@ -1,7 +1,6 @@
 // A file -> the status of its kind; epochs and their times -> what is left.
 #include "training/watching/Status.h"
 
-#include "data/Error.h"
 #include "training/watching/LogStatus.h"
 
 #include <algorithm>
@@ -29,12 +28,29 @@ double secondsOfEpoch(const History &history) {
   return (wallSeconds(history.size()) - wallSeconds(history.size() - count)) / double(count);
 }
 
+TrainingStatus statusOf(const Checkpoint &checkpoint) {
+  TrainingStatus status;
+  auto model = checkpoint.weightsMetadata.find("model");
+  if (model != checkpoint.weightsMetadata.end())
+    status.model = model->second;
+  status.place = checkpoint.place;
+  status.written = checkpoint.written;
+  status.history = History(checkpoint.results);
+  status.history.restore(checkpoint);
+  if (status.place.step > 0) {
+    double sums[3]; // of the losses, the samples and the seconds
+    checkpoint.get("epoch_sums", std::span<double>(sums));
+    status.names = {"loss"};
+    status.values = {sums[0] / sums[1]};
+  }
+  return status;
+}
+
 } // namespace
 
-TrainingStatus readStatus(const std::filesystem::path &path) {
-  if (!isLog(path))
-    fail("`{}` is no log of `rnn train --log`", path.string());
-  TrainingStatus status = readLogStatus(path);
+TrainingStatus readStatus(const std::filesystem::path &path,
+                          const std::function<void(const std::string &)> &warn) {
+  TrainingStatus status = isLog(path) ? readLogStatus(path) : statusOf(readCheckpoint(path, warn));
   status.place.seconds = plausible(status.place.seconds);
   return status;
 }

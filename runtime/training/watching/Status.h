@@ -16,9 +16,11 @@ struct TrainingStatus {
   WrittenBy written;
 };
 
-/// Reads a checkpoint, or a log of `rnn train --log`, also while a training writes it. Throws Error
-/// if it is neither, or damaged.
-TrainingStatus readStatus(const std::filesystem::path &path);
+/// Reads a checkpoint, or a log of `rnn train --log`, also while a training writes it. Of a damaged
+/// checkpoint it reads the one before and tells `warn`. Throws Error if the file is neither, or
+/// damaged.
+TrainingStatus readStatus(const std::filesystem::path &path,
+                          const std::function<void(const std::string &)> &warn);
 
 /// The estimated seconds to the end; NaN if there is nothing to estimate them by.
 double secondsLeft(const TrainingStatus &status);

@@ -2,8 +2,10 @@
 #include "training/watching/Status.h"
 
 #include "Expect.h"
+#include "data/ReadFile.h"
 #include "data/WholeFile.h"
 
+#include <array>
 #include <cmath>
 #include <ctime>
 #include <unistd.h>
@@ -31,9 +33,14 @@ struct Status {
   ScratchFolder folder;
   std::string path = (folder / "l").string();
 
-  TrainingStatus read(const std::string &text) const {
+  std::vector<std::string> warnings;
+
+  TrainingStatus read() {
+    return readStatus(path, [this](const std::string &message) { warnings.push_back(message); });
+  }
+  TrainingStatus read(const std::string &text) {
     writeWholeFile(path, text);
-    return readStatus(path);
+    return read();
   }
 };
 
@@ -83,9 +90,50 @@ TEST_CASE_METHOD(Status, "a status of a training that begins, or has ended") {
   CHECK_FALSE(read(beginning() + epochs + "{\"ended\":5}\n" + beginning()).place.ended);
 }
 
-TEST_CASE_METHOD(Status, "what is no log is refused") {
+TEST_CASE_METHOD(Status, "a checkpoint tells the same") {
+  Checkpoint checkpoint;
+  checkpoint.place = {3, 1, 4, 10, false, 26};
+  checkpoint.weightsMetadata["model"] = "m";
+  History history({"loss", "val_loss"});
+  history.add(1, std::vector{3.0, 2.0}, {20, 5});
+  history.add(2, std::vector{2.0, 3.0}, {22, 5});
+  history.add(3, std::vector{1.0, 4.0}, {24, 5});
+  history.add(4, std::vector{0.5, 5.0}, {26, 5});
+  checkpoint.results = {"loss", "val_loss"};
+  history.save(checkpoint);
+  checkpoint.put("epoch_sums", std::span<const double>(std::array{10.0, 4.0, 1.0}));
+  writeCheckpoint(path, checkpoint);
+  TrainingStatus status = read();
+  CHECK(status.model == "m");
+  CHECK(status.place.epoch == 3);
+  CHECK(status.values == std::vector{2.5});
+  CHECK(status.written.process.number == getpid());
+  CHECK(isRunning(status.written) == Running::Yes);
+  CHECK(bestEpoch(status.history)->epoch == 1);
+  CHECK(secondsLeft(status) == Approx(6.75 * 2));
+  // The one before a damaged one.
+  checkpoint.place.epoch = 4;
+  writeCheckpoint(path, checkpoint);
+  CHECK(read().place.epoch == 4);
+  std::string bytes = readFile(path);
+  bytes.back() ^= 1;
+  CHECK(read(bytes).place.epoch == 3);
+  REQUIRE(warnings.size() == 1);
+  CHECK_THAT(warnings[0], Catch::Contains("is damaged"));
+  // Damaged in both.
+  std::filesystem::remove(previousCheckpoint(path));
+  CHECK_THAT(messageOf([&] { read(); }), Catch::Contains("is damaged"));
+  // A history of other results.
+  checkpoint.results.emplace_back("mae");
+  writeCheckpoint(path, checkpoint);
+  std::filesystem::remove(previousCheckpoint(path));
+  CHECK(messageOf([&] { read(); }) ==
+        "the history of the checkpoint does not have 3 results in each epoch");
+}
+
+TEST_CASE_METHOD(Status, "what is neither is refused") {
   for (const char *text : {"", "{", "{\"model\"", "epoch,loss\n1,2\n"})
-    CHECK(messageOf([&] { read(text); }) == "`" + path + "` is no log of `rnn train --log`");
+    CHECK_THAT(messageOf([&] { read(text); }), Catch::Contains("`" + path + "`"));
   for (const char *line :
        {R"({"epoch":1,"step":1,"steps":2,"loss":"x","seconds":1})",
         R"({"epoch":1,"step":1,"steps":[2],"loss":1,"seconds":1})",
@@ -101,5 +149,5 @@ TEST_CASE_METHOD(Status, "what is no log is refused") {
   // Numbers of a damaged log are no times.
   CHECK(std::isnan(
       read(beginning() + R"({"epoch":1,"step":1,"steps":2,"loss":1,"seconds":1e300})" + "\n")
-          .seconds));
+          .place.seconds));
 }
