@@ -2,6 +2,7 @@
 #include "data/Hash.h"
 
 #include "data/ByteStream.h"
+#include "data/OpenFile.h"
 #include "data/SameFile.h"
 
 #include <algorithm>
@@ -83,7 +84,8 @@ std::string describeContents(const fs::path &path) {
       hash.add(file.lexically_relative(path).native());
       size += addFile(hash, file);
     }
-  } else if (path == "-" || isSpecialFile(path)) {
+  } else if (path == "-" || descriptorNamed(path) || isSpecialFile(path)) {
+    // Also a file that is open already: reading it here would leave nothing for its reader.
     return "a pipe";
   } else {
     size = addFile(hash, path);

@@ -208,8 +208,8 @@ Tensors readSafetensors(const std::filesystem::path &path) {
   return tensors;
 }
 
-StoredTensors readStoredTensors(const std::filesystem::path &path) {
-  StoredTensors stored;
+RawTensors readRawTensors(const std::filesystem::path &path) {
+  RawTensors stored;
   stored.metadata = readTensors(path, [&](FileStream &file, const Entry &entry) {
     std::string bytes = readBytes(file, entry.end - entry.begin);
     uint64_t count = bytes.size() / entry.type.bytes;
@@ -249,7 +249,7 @@ std::vector<TensorView> viewsOf(const Tensors &tensors) {
   return views;
 }
 
-std::vector<TensorView> viewsOf(const StoredTensors &stored) {
+std::vector<TensorView> viewsOf(const RawTensors &stored) {
   std::vector<TensorView> views;
   for (const auto &[name, tensor] : stored.tensors)
     views.push_back({name, tensor.type, &tensor.shape, tensor.bytes});
@@ -290,7 +290,7 @@ void writeSafetensors(WholeFile &file, const Tensors &tensors) {
   writeParts(tensors, [&](const void *bytes, size_t count) { file.write(bytes, count); });
 }
 
-void writeSafetensors(WholeFile &file, const StoredTensors &tensors) {
+void writeSafetensors(WholeFile &file, const RawTensors &tensors) {
   writeParts(tensors, [&](const void *bytes, size_t count) { file.write(bytes, count); });
 }
 

@@ -17,14 +17,14 @@ struct Tensors {
 };
 
 /// A tensor as the file stores it.
-struct StoredTensor {
+struct RawTensor {
   std::string type; // its name in the format, such as "F64"
   std::vector<uint64_t> shape;
   std::string bytes;
 };
 
-struct StoredTensors {
-  std::map<std::string, StoredTensor> tensors;
+struct RawTensors {
+  std::map<std::string, RawTensor> tensors;
   std::map<std::string, std::string> metadata;
 };
 
@@ -34,7 +34,7 @@ struct StoredTensors {
 Tensors readSafetensors(const std::filesystem::path &path);
 
 /// The same, with the bytes as they are.
-StoredTensors readStoredTensors(const std::filesystem::path &path);
+RawTensors readRawTensors(const std::filesystem::path &path);
 
 /// The metadata alone; throws Error as `readSafetensors` does.
 std::map<std::string, std::string> readSafetensorsMetadata(const std::filesystem::path &path);
@@ -47,7 +47,7 @@ void writeSafetensors(const std::filesystem::path &path, const Tensors &tensors)
 void writeSafetensors(WholeFile &file, const Tensors &tensors);
 
 /// Writes tensors of any type, which the caller publishes.
-void writeSafetensors(WholeFile &file, const StoredTensors &tensors);
+void writeSafetensors(WholeFile &file, const RawTensors &tensors);
 
 /// The bytes of such a file.
 std::string safetensorsBytes(const Tensors &tensors);

@@ -101,7 +101,8 @@ void WholeFile::publishAndKeep(const fs::path &previous) {
   if (!temporary.empty() && fs::exists(target, code)) {
     // A second name for the old file, so that there is a whole one under the first name all the
     // time. Some file systems have no second names; there, for a moment, only `previous` exists.
-    std::string link = temporary.string() + ".previous";
+    std::string link = temporary.string(); // a name that is cleaned up after a kill
+    link.back() = link.back() == 'x' ? 'y' : 'x';
     if (::link(target.c_str(), link.c_str()) != 0)
       link = target;
     if (rename(link.c_str(), previous.c_str()) != 0) {
@@ -118,6 +119,9 @@ void WholeFile::sync() {
   // Otherwise a system crash could leave the name with an empty file.
   if (!temporary.empty() && syncToDisk(descriptor) != 0)
     failWith(errno);
+}
+
+void WholeFile::renameToTarget() {
   // The file is closed after it has its name: open, it is locked, and no other process takes it for
   // a leftover.
   if (!temporary.empty() && rename(temporary.c_str(), target.c_str()) != 0)
@@ -126,9 +130,6 @@ void WholeFile::sync() {
   descriptor = -1;
   if (temporary.empty() && closed != 0)
     failWith(errno);
-}
-
-void WholeFile::renameToTarget() {
   if (temporary.empty())
     return;
   temporary.clear();

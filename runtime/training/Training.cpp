@@ -202,6 +202,11 @@ void Training::restore(const Checkpoint &checkpoint) {
   if (!std::ranges::equal(checkpoint.results, epochs.names()))
     fail("the checkpoint has the results {}, and this training has {}",
          fmt::join(checkpoint.results, ", "), fmt::join(epochs.names(), ", "));
+  const TrainingPlace &place = checkpoint.place;
+  if (place.epoch > options.epochs || (place.epoch == options.epochs && place.step > 0))
+    fail("the checkpoint was made in epoch {}, and the training is to end after {}; ask for more "
+         "epochs in all",
+         place.epoch + (place.step > 0 ? 1 : 0), options.epochs);
   trainer.restore(checkpoint);
   observer.restore(checkpoint);
   epochs.restore(checkpoint);
@@ -213,10 +218,10 @@ void Training::restore(const Checkpoint &checkpoint) {
   sum = sums[0];
   seen = static_cast<uint64_t>(sums[1]);
   secondsOfSteps = sums[2];
-  epochsDone = checkpoint.place.epoch;
-  step = checkpoint.place.step;
-  ended = checkpoint.place.ended;
-  secondsBefore = checkpoint.place.seconds;
+  epochsDone = place.epoch;
+  step = place.step;
+  ended = place.ended;
+  secondsBefore = place.seconds;
   if (options.keepsLastEpoch && step == 0 && epochsDone > 0)
     lastEpoch = trainer.finalized();
 }

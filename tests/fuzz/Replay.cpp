@@ -10,13 +10,14 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include <vector>
 
 using namespace rnn;
 
 namespace {
 
-/// Far more than any input needs; without the limit, the first sign of a wrong size in a file may be
-/// a machine without memory.
+/// Far more than any input needs; without the limit, the first sign of a wrong size in a file may
+/// be a machine without memory.
 constexpr rlim_t mostMemory = rlim_t(6) << 30;
 constexpr unsigned mostSeconds = 60; // for one input
 
@@ -40,7 +41,7 @@ void handleSignals() {
   other.ss_sp = stack;
   other.ss_size = sizeof stack;
   sigaltstack(&other, nullptr);
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = keepInput;
   action.sa_flags = SA_ONSTACK;
   for (int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGILL, SIGALRM})

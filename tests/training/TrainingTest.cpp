@@ -198,6 +198,11 @@ TEST_CASE("other data than those of the checkpoint are noticed") {
       messageOf([&] { training.run(); }) ==
       "the data have 6 batches in an epoch, and the checkpoint was made after 9; give the data of "
       "that training");
+  second.options.epochs = 0;
+  Training shorter(second.trainer, stream, nullptr, second.options, quiet);
+  CHECK(messageOf([&] { shorter.run(); }) == "the checkpoint was made in epoch 1, and the training "
+                                             "is to end after 0; ask for more epochs in all");
+  second.options.epochs = 4;
   checkpoint.results = {"loss"};
   Training other(second.trainer, stream, nullptr, second.options, quiet);
   CHECK(messageOf([&] { other.run(); }) ==

@@ -118,6 +118,9 @@ CheckpointKeeper::CheckpointKeeper(const CheckpointOptions &options, const std::
   }
   if (asked)
     requireWritable(file);
+  // Now, because files may change while the training runs; a short one is spared the reading.
+  if (asked && writes)
+    this->facts = describe();
   std::error_code code;
   if (!asked && writes && fs::exists(file, code))
     fmt::print(stderr,

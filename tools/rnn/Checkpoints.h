@@ -23,7 +23,7 @@ TrainingFacts factsOf(const CLI::App &command, const std::string &version);
 class CheckpointKeeper {
 public:
   /// `output` is the path of the weights: without options, a training of more than a minute keeps a
-  /// checkpoint beside it. `facts` is called before the first one is written. `writes` is false in
+  /// checkpoint beside it. `facts` is called at most once. `writes` is false in
   /// processes that help another one. Throws Error.
   CheckpointKeeper(const CheckpointOptions &options, const std::string &output,
                    std::function<TrainingFacts()> facts,

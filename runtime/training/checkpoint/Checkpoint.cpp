@@ -23,13 +23,13 @@ constexpr uint64_t formatVersion = 1;
 constexpr const char *placeKey = "checkpoint", *factsKey = "training", *digestKey = "digest";
 
 template <typename Element>
-StoredTensor store(const char *type, std::vector<uint64_t> shape, std::span<const Element> values) {
+RawTensor store(const char *type, std::vector<uint64_t> shape, std::span<const Element> values) {
   return {
       type, std::move(shape), {reinterpret_cast<const char *>(values.data()), values.size_bytes()}};
 }
 
 template <typename Element>
-void load(const std::map<std::string, StoredTensor> &tensors, const std::string &name,
+void load(const std::map<std::string, RawTensor> &tensors, const std::string &name,
           const char *type, std::span<Element> values) {
   auto found = tensors.find(name);
   if (found == tensors.end())
@@ -43,7 +43,7 @@ void load(const std::map<std::string, StoredTensor> &tensors, const std::string 
 std::string named(const std::string &name) { return std::string(checkpointPrefix) + name; }
 
 /// A hash of everything but itself.
-std::string digestOf(const StoredTensors &stored) {
+std::string digestOf(const RawTensors &stored) {
   Hash hash;
   for (const auto &[key, value] : stored.metadata)
     if (key != digestKey) {
@@ -155,7 +155,7 @@ fs::path previousCheckpoint(const fs::path &path) {
 }
 
 void writeCheckpoint(const fs::path &path, const Checkpoint &checkpoint) {
-  StoredTensors stored{checkpoint.tensors, checkpoint.weightsMetadata};
+  RawTensors stored{checkpoint.tensors, checkpoint.weightsMetadata};
   stored.metadata[placeKey] = dump(placeToJson(checkpoint));
   stored.metadata[factsKey] = dump(checkpoint.facts);
   stored.metadata[digestKey] = digestOf(stored);
@@ -165,7 +165,7 @@ void writeCheckpoint(const fs::path &path, const Checkpoint &checkpoint) {
 }
 
 Checkpoint readCheckpointFile(const fs::path &path) {
-  StoredTensors stored = readStoredTensors(path);
+  RawTensors stored = readRawTensors(path);
   if (!stored.metadata.contains(placeKey))
     fail("`{}` is not a checkpoint; `rnn train --checkpoint` writes one, and `--initial-weights` "
          "reads weights",

@@ -58,7 +58,7 @@ private:
   friend void writeCheckpoint(const std::filesystem::path &path, const Checkpoint &checkpoint);
   friend Checkpoint readCheckpointFile(const std::filesystem::path &path);
 
-  std::map<std::string, StoredTensor> tensors;
+  std::map<std::string, RawTensor> tensors;
 };
 
 /// The names of what is not weights begin with this.
