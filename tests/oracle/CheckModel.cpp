@@ -1,11 +1,8 @@
 // A model -> its functions run on random numbers -> differences from the oracle.
 #include "oracle/CheckModel.h"
 
-#include "data/Random.h"
-#include "model/Definitions.h"
+#include "oracle/BatchDrawing.h"
 #include "oracle/CompiledRun.h"
-#include "oracle/RandomModel.h"
-#include "training/Shapes.h"
 
 #include <cmath>
 
@@ -42,7 +39,7 @@ class Check {
 public:
   Check(const rnn_model &model, const std::string &module, uint64_t length, uint64_t samples,
         uint64_t seed)
-      : model(model), oracle(module), random(seed, RandomPurpose::Data, 1) {
+      : model(model), oracle(module), random(seed, RandomPurpose::Data, 1), drawing(model, random) {
     for (const Interpreter::Parameter &parameter : oracle.parameters())
       places.push_back(placeOf(parameter.path));
     batch.length = length;
@@ -62,20 +59,12 @@ public:
     noteOverruns(compiled);
     if (model.evaluate && !batch.states.empty())
       checkNextBatch(ours.at(name::in(name::states, "evaluate")));
+    if (model.update && random.below(4) == 0)
+      checkTraining();
     return std::move(errors);
   }
 
 private:
-  double uniform(double least, double most) {
-    return static_cast<float>(least + (most - least) * random.uniform());
-  }
-  Numbers uniforms(uint64_t count, double limit) {
-    Numbers numbers(count);
-    for (double &number : numbers)
-      number = uniform(-limit, limit);
-    return numbers;
-  }
-
   const rnn_parameter &placeOf(const std::string &path) const {
     for (uint64_t i = 0; i < model.parameter_count; ++i)
       if (model.parameters[i].name == path)
@@ -83,97 +72,13 @@ private:
     fail("the table has no parameter `{}`", path);
   }
 
-  /// Every second one with some or all of its steps masked, wherever they are.
-  Numbers input() {
-    Numbers row;
-    for (uint64_t i = 0; i < model.input_count; ++i) {
-      const rnn_value &value = model.inputs[i];
-      uint64_t count = sizeOf(value.shape, batch.length);
-      uint64_t width = value.classes > 0 ? 1 : value.shape.sizes[value.shape.rank - 1];
-      Numbers numbers = value.classes > 0 ? wholeNumbers(count, value.classes) : uniforms(count, 1);
-      double masked = value.classes > 0 || random.below(2) ? 0 : maskValue;
-      double share = count > width && random.below(2) ? 1.2 * random.uniform() : 0;
-      uint64_t kept = keepsSteps ? random.below(count / width) : count;
-      for (uint64_t step = 0; step < count / width; ++step)
-        if (random.uniform() < share && step != kept)
-          std::fill_n(numbers.begin() + step * width, width, masked);
-      if (value.classes > 1 && kept < count && numbers[kept] == 0)
-        numbers[kept] = 1;
-      row.insert(row.end(), numbers.begin(), numbers.end());
-    }
-    return row;
-  }
-  Numbers wholeNumbers(uint64_t count, uint64_t bound) {
-    Numbers numbers(count);
-    for (double &number : numbers)
-      number = random.below(bound);
-    return numbers;
-  }
-
-  /// As the loss wants them.
-  Numbers targets() {
-    if (!model.loss)
-      return {};
-    uint64_t count = sizeOf(model.target.shape, batch.length);
-    if (model.target.classes > 0) {
-      Numbers classes = wholeNumbers(count, model.target.classes);
-      for (double &number : classes)
-        if (model.ignored_class != INT64_MIN && random.below(3) == 0)
-          number = model.ignored_class;
-      return classes;
-    }
-    bool isSigned = rnnc::lossDefinition(model.loss).prediction == rnnc::LossPrediction::Unbounded;
-    Numbers numbers = uniforms(count, 1);
-    for (double &number : numbers)
-      if (!isSigned)
-        number = std::fabs(number);
-      else if (std::fabs(number) < 0.1) // a percentage of nothing has no digits
-        number += 0.2;
-    return numbers;
-  }
-
-  void drawSamples(uint64_t samples) {
-    for (std::vector<Numbers> *each :
-         {&batch.inputs, &batch.targets, &batch.outputCotangents, &batch.states})
-      each->clear();
-    bool hasStates = model.states_size > 0 && random.below(2);
-    for (uint64_t s = 0; s < samples; ++s) {
-      batch.inputs.push_back(input());
-      batch.targets.push_back(targets());
-      batch.outputCotangents.push_back(uniforms(rnn_output_size(&model, batch.length), 1));
-      if (hasStates)
-        batch.states.push_back(uniforms(model.states_size, 1));
-    }
-  }
-
-  /// Some samples, or steps, weigh nothing.
-  void drawWeights(uint64_t samples) {
-    for (uint64_t s = 0; s < samples; ++s) {
-      Numbers &weights = batch.sampleWeights.emplace_back();
-      for (uint64_t step = 0; step < sizeOf(model.sample_weight, batch.length); ++step)
-        weights.push_back(random.below(5) ? uniform(0.1, 2) : 0);
-    }
-  }
-
   void drawNumbers(uint64_t samples) {
-    for (const rnn_parameter &place : places) {
-      // Sums of products keep the size of what comes in.
-      bool matrix = place.shape.rank > 1;
-      batch.parameters.push_back(
-          uniforms(place.size, matrix ? std::sqrt(2.0 / place.shape.sizes[0]) : 0.5));
-      if (std::string_view(place.name).ends_with("/moving_variance"))
-        for (double &number : batch.parameters.back())
-          number = 1.5 + number;
-    }
-    drawSamples(samples);
-    if (random.below(2))
-      drawWeights(samples);
-    batch.seed = uint64_t(random.bits()) << 32 | random.bits();
-    batch.step = random.below(2) << 32 | random.bits();
-    bool freezes = random.below(3) == 0;
     for (const rnn_parameter &place : places)
-      if (freezes && random.below(2))
-        batch.frozen.insert(place.name);
+      batch.parameters.push_back(drawing.parameter(place));
+    drawing.drawSamples(batch, samples);
+    if (random.below(2))
+      drawing.drawWeights(batch);
+    drawing.drawCall(batch);
     for (int halvings = 0;; ++halvings) {
       reference = computeReference(oracle, batch);
       if (isMeaningful())
@@ -182,8 +87,8 @@ private:
         throw NumbersExplode();
       if (halvings == 0) {
         // The mean of no steps is no number.
-        keepsSteps = true;
-        drawSamples(samples);
+        drawing.keepsSteps = true;
+        drawing.drawSamples(batch, samples);
         continue;
       }
       for (Numbers &parameter : batch.parameters)
@@ -243,7 +148,7 @@ private:
   /// what float32 rounds off. Sums that cancel and models near chaos lose as much
   /// in honest float32 arithmetic. Throws NumbersExplode where it is no number then.
   double noiseOf(const std::string &tensor, size_t trials) {
-    auto noise = [&] { return uniform(-0x1p-23, 0x1p-23); };
+    auto noise = [&] { return drawing.uniform(-0x1p-23, 0x1p-23); };
     while (moved.size() < trials)
       moved.push_back(computeReference(oracle, batch, noise).tensors);
     double most = 0;
@@ -263,7 +168,7 @@ private:
 
   /// Other samples, which go on from the states that `evaluate` has left.
   void checkNextBatch(const Numbers &states) {
-    drawSamples(batch.inputs.size());
+    drawing.drawSamples(batch, batch.inputs.size());
     batch.states.clear();
     for (auto begin = states.begin(); begin != states.end(); begin += model.states_size)
       batch.states.emplace_back(begin, begin + model.states_size);
@@ -289,7 +194,7 @@ private:
     for (int step = 1; step <= 4; ++step) {
       std::vector<Numbers> gradients;
       for (const Numbers &parameter : batch.parameters)
-        gradients.push_back(uniforms(parameter.size(), 1));
+        gradients.push_back(drawing.uniforms(parameter.size(), 1));
       std::vector<float> next = compiled.update(arena, arenaOf(gradients));
       std::vector<Numbers> before = tensorsOf(arena), expected = before;
       oracle.update(expected, gradients, state);
@@ -301,6 +206,37 @@ private:
       errors.push_back({"finalize", INFINITY, 0});
     else if (model.finalize) // an average goes on from average to average
       compareUpdate("at the end", tensorsOf(arena), compiled.finalize(arena), averages, 0.1);
+  }
+  /// Steps on other samples, each from the parameters that we came to.
+  void checkTraining() {
+    Interpreter::OptimizerState state;
+    std::unique_ptr<CompiledRun> before;
+    for (uint64_t step = 0; step < 3; ++step) {
+      drawing.drawSamples(batch, batch.inputs.size());
+      batch.step = step;
+      reference = computeReference(oracle, batch);
+      moved.clear();
+      if (!isMeaningful())
+        return;
+      std::vector<float> arena = arenaOf(batch.parameters);
+      auto compiled = std::make_unique<CompiledRun>(model, arena, batch);
+      if (before)
+        compiled->takeOptimizerState(*before);
+      std::vector<Numbers> gradients, expected = batch.parameters;
+      size_t known = errors.size();
+      Tensors ours = compiled->run();
+      for (const auto &[tensor, numbers] : ours)
+        compare(tensor, numbers);
+      for (TensorError &error : std::span(errors).subspan(known))
+        error.tensor += fmt::format(", training step {}", step);
+      for (const Interpreter::Parameter &parameter : oracle.parameters())
+        gradients.push_back(ours.at(name::gradient(parameter.path)));
+      oracle.update(expected, gradients, state);
+      std::vector<float> next = compiled->update(arena, arenaOf(gradients));
+      compareUpdate(fmt::format("after training step {}", step), batch.parameters, next, expected);
+      batch.parameters = tensorsOf(next);
+      before = std::move(compiled);
+    }
   }
   /// A small step stands in the last digits of the weights: the error is beside this
   /// `share` of them and the step.
@@ -318,12 +254,12 @@ private:
   const rnn_model &model;
   Interpreter oracle;
   RandomStream random;
+  BatchDrawing drawing;
   std::vector<std::reference_wrapper<const rnn_parameter>> places; // in the module's order
   BatchNumbers batch;
   Reference reference;
   std::vector<Tensors> moved; // the reference with noise
   std::vector<TensorError> errors;
-  bool keepsSteps = false; // at least one of each input counts
 };
 
 } // namespace

@@ -34,7 +34,7 @@ template <typename T> T unwrap(llvm::Expected<T> value) {
 } // namespace
 
 CompiledInMemory::CompiledInMemory(const std::filesystem::path &source, const Machine &machine,
-                                   const std::filesystem::path &scratch)
+                                   const std::filesystem::path &scratch, bool hasSelfTest)
     : code(std::make_unique<Code>()) {
   rnnc::Options options;
   options.input = source.string();
@@ -44,6 +44,7 @@ CompiledInMemory::CompiledInMemory(const std::filesystem::path &source, const Ma
   options.emit = rnnc::Stage::Rnn;
   moduleText = compile(options);
   options.emit = rnnc::Stage::Object;
+  options.selfTest = hasSelfTest;
   options.output = (scratch / "model.o").string();
   compile(options);
 

@@ -10,19 +10,19 @@
 
 namespace rnn::oracle {
 
-/// A compiled model; its code lives as long as this.
 /// What code is compiled for.
 struct Machine {
   std::string cpu = "native"; // or LLVM's name
   int64_t lanes = 0;          // floats in a vector; 0: as many as the CPU has
 };
 
+/// A compiled model; its code lives as long as this.
 class CompiledInMemory {
 public:
   /// Compiles a file of the language. Throws Error with the compiler's messages. `scratch` is a
   /// folder for the object.
   CompiledInMemory(const std::filesystem::path &source, const Machine &machine,
-                   const std::filesystem::path &scratch);
+                   const std::filesystem::path &scratch, bool hasSelfTest = false);
   ~CompiledInMemory();
 
   const rnn_model &table() const { return *model; }

@@ -16,8 +16,10 @@ Numbers numbersOf(std::span<const float> floats) { return {floats.begin(), float
 } // namespace
 
 GuardedMemory &CompiledRun::allocate(const std::string &name, uint64_t bytes, uint64_t alignment) {
-  return *memories.try_emplace(name, std::make_unique<GuardedMemory>(bytes, alignment))
-              .first->second;
+  std::unique_ptr<GuardedMemory> &memory = memories[name];
+  if (!memory)
+    memory = std::make_unique<GuardedMemory>(bytes, alignment, layout);
+  return *memory;
 }
 
 /// An array of the user: not aligned, and not to be written to.
@@ -31,8 +33,8 @@ GuardedMemory &CompiledRun::user(const std::string &name, const std::vector<Numb
 }
 
 CompiledRun::CompiledRun(const rnn_model &model, std::vector<float> arena,
-                         const BatchNumbers &batch)
-    : model(model), batch(batch), samples(batch.inputs.size()),
+                         const BatchNumbers &batch, MemoryLayout layout)
+    : model(model), batch(batch), layout(layout), samples(batch.inputs.size()),
       outputSize(rnn_output_size(&model, batch.length)),
       parameters(allocate("parameters", model.parameters_size * sizeof(float), RNN_ALIGNMENT)),
       input(user("input", batch.inputs)), target(user("target", batch.targets)),
@@ -52,9 +54,14 @@ CompiledRun::CompiledRun(const rnn_model &model, std::vector<float> arena,
   std::ranges::copy(arena, parameters.floats());
   parameters.makeReadOnly();
   optimizerState.fillWithZeros();
-  if (!batch.frozen.empty())
+  if (!batch.frozen.empty()) {
+    GuardedMemory &flags = allocate("frozen", model.parameter_count, 1);
+    auto *flag = static_cast<uint8_t *>(flags.data());
+    frozen = flag;
     for (uint64_t i = 0; i < model.parameter_count; ++i)
-      frozen.push_back(batch.frozen.contains(model.parameters[i].name));
+      *flag++ = batch.frozen.contains(model.parameters[i].name);
+    flags.makeReadOnly();
+  }
   if (!batch.sampleWeights.empty())
     weights = user("sample weights", batch.sampleWeights).floats();
 }
@@ -69,14 +76,49 @@ template <typename Call> void CompiledRun::forEachShard(const Call &call) {
     std::ranges::copy(batch.states[s], states.floats() + s * model.states_size);
   for (uint64_t shard = model.shards; shard-- > 0;) {
     workspace.clear();
-    call(shard, batch.states.empty() ? nullptr : states.floats());
+    noteStrayWrites(shard, [&] { call(shard, batch.states.empty() ? nullptr : states.floats()); });
+  }
+}
+
+/// Others may write to the other shards' parts at the same time.
+template <typename Call> void CompiledRun::noteStrayWrites(uint64_t shard, const Call &call) {
+  uint64_t first = std::min(samples, shard * model.shard_samples),
+           end = std::min(samples, first + model.shard_samples);
+  struct Part {
+    const char *name;
+    std::span<float> all;
+    uint64_t begin, end;
+    std::vector<float> before = {};
+  };
+  auto rows = [&](const char *name, const GuardedMemory &memory) {
+    uint64_t width = memory.span().size() / samples;
+    return Part{name, memory.span(), first * width, end * width};
+  };
+  uint64_t ofShard = model.gradients_size / model.shards;
+  Part parts[] = {rows("output", output),
+                  rows("input gradient", inputGradient),
+                  rows("output mask", outputMask),
+                  rows("states", states),
+                  {"gradients", gradients.span(), shard * ofShard, (shard + 1) * ofShard}};
+  for (Part &part : parts)
+    part.before.assign(part.all.begin(), part.all.end());
+  call();
+  for (const Part &part : parts) {
+    auto differs = [&](uint64_t from, uint64_t to) {
+      return std::memcmp(part.all.data() + from, part.before.data() + from,
+                         (to - from) * sizeof(float)) != 0;
+    };
+    if (differs(0, part.begin) || differs(part.end, part.all.size()))
+      strays.insert(fmt::format("{} of other shards", part.name));
   }
 }
 
 void CompiledRun::reduceGradients(Tensors &tensors, std::string (*nameOf)(const std::string &)) {
   bool isOfLoss = nameOf == name::gradient;
+  losses.makeReadOnly();
   float loss = model.reduce(parameters.floats(), gradients.floats(),
-                            isOfLoss ? losses.floats() : nullptr, frozen.data());
+                            isOfLoss ? losses.floats() : nullptr, frozen);
+  losses.makeWritable();
   if (isOfLoss)
     tensors[name::loss] = {loss};
   for (uint64_t i = 0; i < model.parameter_count; ++i) {
@@ -107,7 +149,8 @@ Tensors CompiledRun::run() {
   addStates(tensors, name::in(name::states, "pullback"));
   tensors[name::inputGradient] = numbersOf(inputGradient.span());
   reduceGradients(tensors, name::pullback);
-  if (model.step && batch.states.empty())
+  bool hasSteps = rnn_input_size(&model, batch.length) > 0;
+  if (model.step && batch.states.empty() && hasSteps)
     streamOutputs(tensors);
   if (model.gradient) {
     evaluate(tensors);
@@ -126,8 +169,10 @@ void CompiledRun::evaluate(Tensors &tensors) {
   if (rnn_output_mask_size(&model, batch.length) > 0)
     tensors[name::in(name::mask, "evaluate")] = numbersOf(outputMask.span());
   addStates(tensors, name::in(name::states, "evaluate"));
+  losses.makeReadOnly();
   tensors[name::in(name::loss, "evaluate")] = {
-      model.reduce(parameters.floats(), nullptr, losses.floats(), frozen.data())};
+      model.reduce(parameters.floats(), nullptr, losses.floats(), frozen)};
+  losses.makeWritable();
 }
 
 /// Twice: the outputs are not always asked for.
@@ -170,12 +215,15 @@ std::vector<float> CompiledRun::stream(uint64_t first, RandomStream *blocks) {
       return allocate(fmt::format("{} of {} streamed steps", what, count),
                       count * model.streams * floats * sizeof(float), sizeof(float));
     };
-    GuardedMemory &rows = memoryOf("input", features), &found = memoryOf("output", size);
+    GuardedMemory &rows = memoryOf("input", features);
+    rows.makeWritable();
+    GuardedMemory &found = memoryOf("output", size);
     for (uint64_t row = 0; row < count * model.streams; ++row) {
       uint64_t sample = std::min(first + row % model.streams, samples - 1);
       std::copy_n(input.floats() + (sample * steps + t + row / model.streams) * features, features,
                   rows.floats() + row * features);
     }
+    rows.makeReadOnly();
     workspace.clear();
     found.clear();
     if (blocks)
@@ -193,7 +241,9 @@ std::vector<float> CompiledRun::stream(uint64_t first, RandomStream *blocks) {
 void CompiledRun::streamOutputs(Tensors &tensors) {
   GuardedMemory &weights =
       allocate("stream weights", model.stream_weights_size * sizeof(float), RNN_ALIGNMENT);
+  weights.makeWritable();
   model.pack(parameters.floats(), weights.floats());
+  weights.makeReadOnly();
   RandomStream random(batch.seed, RandomPurpose::Data, 1);
   const rnn_shape &shape = model.outputs[0].shape;
   uint64_t size = shape.sizes[shape.rank - 1];
@@ -220,22 +270,58 @@ std::vector<float> CompiledRun::update(const std::vector<float> &before,
   for (size_t i = 0; i < gradient.size(); ++i)
     if (!std::isnan(gradient[i]))
       gradients.floats()[i] = gradient[i];
+  gradients.makeReadOnly();
   model.update(updated.floats(), optimizerState.data(), gradients.floats());
+  gradients.makeWritable();
   return {updated.span().begin(), updated.span().end()};
+}
+
+void CompiledRun::takeOptimizerState(const CompiledRun &other) {
+  std::ranges::copy(other.optimizerState.span(), optimizerState.floats());
 }
 
 std::vector<float> CompiledRun::finalize(const std::vector<float> &before) {
   GuardedMemory &updated = *memories.at("updated parameters");
   std::ranges::copy(before, updated.floats());
+  optimizerState.makeReadOnly();
   model.finalize(updated.floats(), optimizerState.data());
+  optimizerState.makeWritable();
   return {updated.span().begin(), updated.span().end()};
 }
 
-std::vector<std::string> CompiledRun::overruns() const {
-  std::vector<std::string> names;
+Tensors CompiledRun::runOthers() {
+  Tensors tensors;
+  GuardedMemory &initial =
+      allocate("initial parameters", model.parameters_size * sizeof(float), RNN_ALIGNMENT);
+  model.initialize(initial.floats(), batch.seed);
+  for (uint64_t i = 0; i < model.parameter_count; ++i) {
+    const rnn_parameter &place = model.parameters[i];
+    tensors["initial " + std::string(place.name)] =
+        numbersOf(initial.span().subspan(place.offset, place.size));
+  }
+  if (model.step) {
+    GuardedMemory &weights = allocate("stream weights", model.stream_weights_size * sizeof(float),
+                                      RNN_ALIGNMENT),
+                  &state = allocate("stream state", model.stream_state_size * sizeof(float),
+                                    RNN_ALIGNMENT);
+    weights.makeWritable();
+    model.pack(parameters.floats(), weights.floats());
+    weights.makeReadOnly();
+    state.clear();
+    model.reset(weights.floats(), state.floats());
+    tensors["stream state"] = numbersOf(state.span());
+  }
+  if (model.self_test)
+    tensors["self-test"] = {
+        model.self_test(allocate("self-test", model.self_test_bytes, RNN_ALIGNMENT).data())};
+  return tensors;
+}
+
+std::set<std::string> CompiledRun::overruns() const {
+  std::set<std::string> names = strays;
   for (const auto &[name, memory] : memories)
     if (!memory->isIntact())
-      names.push_back(name);
+      names.insert(name);
   return names;
 }
 

@@ -13,7 +13,8 @@ namespace rnn::oracle {
 class CompiledRun {
 public:
   /// `parameters` is the arena's contents, NaN where no parameter stands.
-  CompiledRun(const rnn_model &model, std::vector<float> parameters, const BatchNumbers &batch);
+  CompiledRun(const rnn_model &model, std::vector<float> parameters, const BatchNumbers &batch,
+              MemoryLayout layout = {});
   ~CompiledRun();
 
   /// The tensors of computeReference, and some of them a second time from other
@@ -24,17 +25,23 @@ public:
   /// call.
   std::vector<float> update(const std::vector<float> &parameters,
                             const std::vector<float> &gradient);
+  /// Goes on from the optimizer's state of another run.
+  void takeOptimizerState(const CompiledRun &other);
   /// The arena after the end of a training that came to `parameters`.
   std::vector<float> finalize(const std::vector<float> &parameters);
+  /// What `initialize`, `reset` and `self_test` write.
+  Tensors runOthers();
   /// Whether `step_block` has computed other bits than `step`.
   bool hasOtherBitsInBlocks() const { return blocksDiffer; }
-  /// The names of the memories that were overrun.
-  std::vector<std::string> overruns() const;
+  /// The memories that were overrun, or written to by the call of a shard that they do not belong
+  /// to.
+  std::set<std::string> overruns() const;
 
 private:
   GuardedMemory &allocate(const std::string &name, uint64_t bytes, uint64_t alignment);
   GuardedMemory &user(const std::string &name, const std::vector<Numbers> &samples);
   template <typename Call> void forEachShard(const Call &call);
+  template <typename Call> void noteStrayWrites(uint64_t shard, const Call &call);
   /// What forEachShard's functions left for the whole batch: gradients, or none.
   void reduceGradients(Tensors &tensors, std::string (*nameOf)(const std::string &));
   void addStates(Tensors &tensors, const std::string &tensor);
@@ -45,13 +52,15 @@ private:
 
   const rnn_model &model;
   const BatchNumbers &batch;
+  MemoryLayout layout;
   uint64_t samples, outputSize;
   std::map<std::string, std::unique_ptr<GuardedMemory>> memories;
   GuardedMemory &parameters, &input, &target, &cotangent, &workspace, &gradients, &losses, &output,
       &inputGradient, &outputMask, &states, &optimizerState;
   bool blocksDiffer = false;
-  const float *weights = nullptr; // of samples, if there are some
-  std::vector<uint8_t> frozen;    // by parameter, if there are some
+  std::set<std::string> strays;
+  const float *weights = nullptr;  // of samples, if there are some
+  const uint8_t *frozen = nullptr; // by parameter, if there are some
 };
 
 } // namespace rnn::oracle

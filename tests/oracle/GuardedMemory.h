@@ -1,5 +1,5 @@
-// Memory that detects overruns: it lies between two inaccessible pages and is filled with NaN until
-// it is written.
+// Memory that detects overruns: it lies between two inaccessible pages and is filled with a poison
+// until it is written.
 #pragma once
 
 #include "data/Error.h"
@@ -13,11 +13,23 @@
 
 namespace rnn::oracle {
 
+/// Where arrays lie, and what stands in them before they are written. Whatever runs in two layouts
+/// and gives the same bits reads nothing that was not written and writes all of its results.
+struct MemoryLayout {
+  enum Guard { Behind, Before }; // the side on which the inaccessible page begins right away
+  Guard guard = Behind;
+  uint32_t poison = 0x7fc0beef; // a quiet NaN
+
+  /// The other side, and a number: -6.3e18.
+  static MemoryLayout other() { return {Before, 0xdeadc0de}; }
+};
+
 class GuardedMemory {
 public:
-  /// `alignment`: a power of two of at most a page. Bytes between the size and
-  /// the last page are NaN too, and checked.
-  explicit GuardedMemory(uint64_t bytes, uint64_t alignment) : bytes(bytes) {
+  /// `alignment`: a power of two of at most a page. The other bytes between the inaccessible pages
+  /// have the poison too, and are checked.
+  GuardedMemory(uint64_t bytes, uint64_t alignment, MemoryLayout layout = {})
+      : poison(layout.poison), bytes(bytes) {
     uint64_t page = sysconf(_SC_PAGESIZE);
     uint64_t aligned = (bytes + alignment - 1) / alignment * alignment;
     uint64_t inner = (aligned + page - 1) / page * page;
@@ -27,9 +39,8 @@ public:
       fail("there is no memory for {} bytes", size);
     base = static_cast<char *>(mapped);
     whole = {base + page, inner};
-    if (inner && mprotect(whole.data(), inner, PROT_READ | PROT_WRITE) != 0)
-      fail("memory cannot be protected");
-    begin = whole.data() + inner - aligned;
+    makeWritable();
+    begin = whole.data() + (layout.guard == MemoryLayout::Behind ? inner - aligned : 0);
     clear();
   }
   GuardedMemory(const GuardedMemory &) = delete;
@@ -39,20 +50,21 @@ public:
   void *data() const { return begin; }
   std::span<float> span() const { return {floats(), bytes / sizeof(float)}; }
 
-  /// NaN everywhere.
+  /// The poison everywhere.
   void clear() {
-    for (char *at = whole.data(); at < whole.data() + whole.size(); at += sizeof(pattern))
-      std::memcpy(at, &pattern, sizeof(pattern));
+    for (char *at = whole.data(); at < whole.data() + whole.size(); at += sizeof(poison))
+      std::memcpy(at, &poison, sizeof(poison));
   }
   /// Makes every further write end the process.
-  void makeReadOnly() { mprotect(whole.data(), whole.size(), PROT_READ); }
+  void makeReadOnly() { protect(PROT_READ); }
+  void makeWritable() { protect(PROT_READ | PROT_WRITE); }
   void fillWithZeros() { std::memset(begin, 0, bytes); }
 
   /// Whether the bytes around the memory are as `clear` left them.
   bool isIntact() const {
     auto untouched = [&](const char *from, const char *to) {
       for (const char *at = from; at < to; ++at)
-        if (*at != reinterpret_cast<const char *>(&pattern)[(at - whole.data()) % sizeof(pattern)])
+        if (*at != reinterpret_cast<const char *>(&poison)[(at - whole.data()) % sizeof(poison)])
           return false;
       return true;
     };
@@ -60,10 +72,15 @@ public:
   }
 
 private:
-  static constexpr uint32_t pattern = 0x7fc0beef; // a quiet NaN
+  void protect(int access) {
+    if (!whole.empty() && mprotect(whole.data(), whole.size(), access) != 0)
+      fail("memory cannot be protected");
+  }
+
+  uint32_t poison;
   uint64_t bytes, size = 0;
   char *base = nullptr, *begin = nullptr;
-  std::span<char> whole; // between the guard pages
+  std::span<char> whole; // between the inaccessible pages
 };
 
 } // namespace rnn::oracle

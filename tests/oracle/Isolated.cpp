@@ -4,6 +4,7 @@
 #include "data/Error.h"
 #include "data/ReadFile.h"
 #include "data/TemporaryFolder.h"
+#include "oracle/CheckMemory.h"
 #include "oracle/OpenLength.h"
 
 #include <algorithm>
@@ -15,6 +16,9 @@
 #include <sstream>
 #include <sys/wait.h>
 #include <unistd.h>
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#endif
 
 namespace rnn::oracle {
 
@@ -22,7 +26,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr unsigned secondsToLive = 120;
+/// More under valgrind.
+unsigned secondsToLive() {
+#if __has_include(<valgrind/valgrind.h>)
+  if (RUNNING_ON_VALGRIND)
+    return 6000;
+#endif
+  return 120;
+}
 
 /// A number that an input stream reads back, which has no infinity.
 double finite(double number) { return std::isfinite(number) ? number : 1e300; }
@@ -50,7 +61,7 @@ void check(const Trial &trial, const Machine &machine, const fs::path &folder) {
     std::optional<OpenLength> pair = openLength(trial.text);
     bool isOpen = trial.text.find("[?") != std::string::npos;
     std::ofstream(source) << (pair ? pair->known : trial.text);
-    CompiledInMemory compiled(source, machine, folder);
+    CompiledInMemory compiled(source, machine, folder, trial.seed % 8 == 3);
     std::unique_ptr<CompiledInMemory> open;
     if (pair && (isOpen || trial.seed % 4 == 0))
       open = compileOpen(pair->open, machine, folder);
@@ -60,9 +71,14 @@ void check(const Trial &trial, const Machine &machine, const fs::path &folder) {
       std::ofstream(folder / "length") << pair->length;
     const rnn_model &model = open ? open->table() : compiled.table();
     auto samples = uint64_t(std::lround(trial.shareOfBatch * model.batch));
-    for (const TensorError &each : checkModel(model, compiled.module(), open ? pair->length : 0,
-                                              std::max<uint64_t>(samples, 1), trial.seed))
-      errors << finite(each.error) << " " << each.bound << " " << each.tensor << "\n";
+    uint64_t length = open ? pair->length : 0;
+    auto tell = [&](const std::vector<TensorError> &found) {
+      for (const TensorError &each : found)
+        errors << finite(each.error) << " " << each.bound << " " << each.tensor << "\n";
+    };
+    tell(checkMemory(model, length, trial.seed));
+    tell(checkTraining(model, length, trial.seed));
+    tell(checkModel(model, compiled.module(), length, std::max<uint64_t>(samples, 1), trial.seed));
   } catch (const NumbersExplode &error) {
     std::ofstream(folder / "explodes") << error.what();
   } catch (const Error &error) {
@@ -96,7 +112,7 @@ Outcome runIsolated(const Trial &trial, const Machine &machine) {
   if (child < 0)
     fail("no process can be started: {}", std::strerror(errno));
   if (child == 0) {
-    alarm(secondsToLive);
+    alarm(secondsToLive());
     check(trial, machine, folder.path());
     _exit(0);
   }
@@ -107,8 +123,12 @@ Outcome runIsolated(const Trial &trial, const Machine &machine) {
   std::ifstream(folder.path() / "length") >> outcome.length;
   if (WIFSIGNALED(status)) {
     outcome.message = WTERMSIG(status) == SIGALRM
-                          ? fmt::format("not done after {} seconds", secondsToLive)
+                          ? fmt::format("not done after {} seconds", secondsToLive())
                           : fmt::format("ended by signal {}", WTERMSIG(status));
+    return outcome;
+  }
+  if (WEXITSTATUS(status) != 0) {
+    outcome.message = fmt::format("ended with exit code {}", WEXITSTATUS(status));
     return outcome;
   }
   for (auto [file, kind] :

@@ -15,7 +15,7 @@ struct Outcome {
     Wrong,    // the error of some tensor exceeds its bound
     Explodes, // numbers too large to compare
     Refused,  // the text does not compile, or the oracle does not support it
-    Crashed   // a signal ended it: an overrun, an assertion, two minutes
+    Crashed   // it ended early: an overrun, an assertion, a sanitizer's message, two minutes
   } kind = Crashed;
   std::vector<TensorError> tensors;
   std::string message; // for the last three kinds

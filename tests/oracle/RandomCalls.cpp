@@ -106,7 +106,7 @@ std::optional<RandomCall> RandomCalls::value(const ArgumentSchema &argument, con
   case ArgumentType::OptionalInteger:
     return plain(std::to_string(below(4) - 1));
   case ArgumentType::LearningRate:
-    return oneIn(3) ? this->call(pick(scheduleSchemas())) : number(logUniform(1e-4, 0.1));
+    return oneIn(2) ? this->call(pick(scheduleSchemas())) : number(logUniform(1e-4, 0.1));
   case ArgumentType::Numbers:
     // Values are one more than boundaries.
     return plain(name == "boundaries" ? "[1, 2]" : "[0.1, 0.01, 0.03]");

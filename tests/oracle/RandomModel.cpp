@@ -35,6 +35,13 @@ int64_t elementsOf(const Shape &shape) {
   return std::accumulate(shape.begin(), shape.end(), int64_t(1), std::multiplies<>());
 }
 
+/// Whether it is a layer with this argument.
+bool hasArgument(const RandomCall &call, std::string_view name) {
+  const CallSchema *schema = findSchema(layerSchemas(), call.name);
+  return schema && std::ranges::find(schema->arguments, name, &ArgumentSchema::name) !=
+                       schema->arguments.end();
+}
+
 bool canBeStreamed(const RandomModel &model) {
   Source source("", textOf(model));
   Diagnostics diagnostics(source);
@@ -47,7 +54,8 @@ bool canBeStreamed(const RandomModel &model) {
 
 class Drawing {
 public:
-  explicit Drawing(uint64_t seed) : random(seed, RandomPurpose::Data, 0), calls(random) {}
+  explicit Drawing(uint64_t seed)
+      : seed(seed), random(seed, RandomPurpose::Data, 0), calls(random) {}
 
   RandomModel run() {
     isGraph = calls.oneIn(3);
@@ -56,6 +64,8 @@ public:
       addInput(time);
     if (isGraph)
       addMasks();
+    if (calls.oneIn(6))
+      addStack();
     for (int64_t count = 1 + calls.below(isGraph ? 6 : 4); count > 0; --count)
       addLayer();
     for (size_t i = 0; i < values.size(); ++i) // tokens alone are no output
@@ -113,15 +123,30 @@ private:
   void addMasks() {
     for (size_t i = 0; i < model.inputs.size(); ++i) {
       bool isMasked = calls.oneIn(2);
-      if (isMasked && values[i].isTokens) {
-        RandomCall call = embedding();
-        std::erase_if(call.options, [](const auto &each) { return each.name == "mask_zero"; });
-        call.options.push_back({"mask_zero", {"true", {}, {}}});
-        add(std::move(call), {i});
-      } else if (isMasked && values[i].shape.size() == 2) {
+      if (isMasked && values[i].isTokens)
+        add(maskingEmbedding(), {i});
+      else if (isMasked && values[i].shape.size() == 2)
         add(calls.layer("masking"), {i});
-      }
     }
+  }
+  RandomCall maskingEmbedding() {
+    RandomCall call = embedding();
+    std::erase_if(call.options, [](const auto &each) { return each.name == "mask_zero"; });
+    call.options.push_back({"mask_zero", {"true", {}, {}}});
+    return call;
+  }
+
+  /// Recurrent layers one on the other behind a mask, most of which keep states.
+  void addStack() {
+    size_t value = values.size() - 1;
+    if (values[value].isTokens)
+      value = add(maskingEmbedding(), {value});
+    else if (values[value].shape.size() != 2)
+      return;
+    else if (calls.oneIn(2))
+      value = add(calls.layer("masking"), {value});
+    for (int64_t count = 2 + calls.below(2); count > 0; --count)
+      value = recur(value, true, !calls.oneIn(4));
   }
 
   /// What a layer gives comes to the values; the first result stands for all of it.
@@ -175,8 +200,10 @@ private:
     if (isGraph && calls.oneIn(3))
       return merge(value);
     bool isSequence = shape.size() == 2;
-    if (isSequence && !calls.oneIn(isGraph ? 3 : 2))
-      return recur(value);
+    if (isSequence && !calls.oneIn(isGraph ? 3 : 2)) {
+      recur(value, !calls.oneIn(3));
+      return;
+    }
     RandomCall call;
     do
       call = layer(calls.pick(simple), value);
@@ -223,27 +250,31 @@ private:
     return 1 + calls.below(12);
   }
 
-  /// A recurrent layer, now and then from a state that is there, or from parameters.
-  void recur(size_t value) {
+  /// A recurrent layer, now and then from a state that is there, or from parameters, if it need not
+  /// keep its own. Returns its first result.
+  size_t recur(size_t value, bool returnsSequences, bool keepsStates = false) {
     constexpr int64_t mostUnits = 130;
     std::vector<size_t> vectors;
     for (size_t i = 0; i < values.size(); ++i)
       if (values[i].shape.size() == 1 && !values[i].isTokens && values[i].shape[0] <= mostUnits)
         vectors.push_back(i);
     std::optional<size_t> state;
-    if (isGraph && !vectors.empty() && !calls.oneIn(3))
+    if (isGraph && !keepsStates && !vectors.empty() && !calls.oneIn(3))
       state = calls.pick(vectors);
     auto units = state ? std::optional(values[*state].shape[0]) : std::nullopt;
     RandomModel::Layer layer;
-    layer.returnSequences = !calls.oneIn(3);
+    layer.returnSequences = returnsSequences;
     layer.returnState = isGraph && calls.oneIn(2);
     layer.call = calls.layer(calls.pick(recurrent), units);
     if (calls.oneIn(3))
       layer.call = bothWays(layer, value);
-    bool fromParameters = !state && calls.oneIn(4);
-    if (state || fromParameters)
-      for (RandomCall *part : partsOf(layer.call))
+    bool fromParameters = !state && !keepsStates && calls.oneIn(4);
+    if (state || fromParameters || keepsStates)
+      for (RandomCall *part : partsOf(layer.call)) {
         std::erase_if(part->options, [](const auto &each) { return each.name == "stateful"; });
+        if (keepsStates && hasArgument(*part, "stateful"))
+          part->options.push_back({"stateful", {"true", {}, {}}});
+      }
     AppliedLayer applied = apply(layer, {value}).value();
     std::vector<size_t> states;
     while (state && states.size() < applied.states.size()) {
@@ -253,7 +284,7 @@ private:
     for (int64_t units : applied.states)
       if (fromParameters)
         layer.states.push_back(parameter(units));
-    add(std::move(layer), {value}, applied.results, states);
+    return add(std::move(layer), {value}, applied.results, states);
   }
   /// A parameter of this size, now and then one that another state starts from too.
   std::string parameter(int64_t size) {
@@ -340,7 +371,7 @@ private:
 
   void train() {
     model.loss = calls.call(calls.pick(lossSchemas()));
-    model.optimizer = calls.call(calls.pick(optimizerSchemas()));
+    model.optimizer = calls.call(optimizerSchemas()[seed % optimizerSchemas().size()]);
     // Something to train, whatever the cells are.
     bool hasWeights = std::ranges::any_of(model.layers, [](const RandomModel::Layer &layer) {
       return layer.call.units || layer.call.name == "embedding";
@@ -372,6 +403,7 @@ private:
     return !each.isRecurrent() && each.mostInputs == 1 && !each.takesTokens &&
            each.wrapping != Wrapping::Directions;
   });
+  uint64_t seed;
   RandomStream random;
   RandomCalls calls;
   RandomModel model;

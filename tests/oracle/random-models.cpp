@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <fmt/format.h>
 #include <fstream>
 #include <mutex>
@@ -17,6 +18,7 @@ namespace {
 
 struct Options {
   uint64_t count = 100, firstSeed = 1;
+  double seconds = 0; // of random models; 0: `count` of them
   Machine machine;
   std::string keep;
   bool verbose = false;
@@ -24,7 +26,7 @@ struct Options {
   std::vector<std::string> files;
 };
 
-/// A program's code for `haswell` runs where these are.
+/// Whether what a CPU of this name has is here too.
 bool canRun(const std::string &targetCpu) {
   if (targetCpu == "native")
     return true;
@@ -35,6 +37,8 @@ bool canRun(const std::string &targetCpu) {
     return __builtin_cpu_supports("x86-64-v2");
   if (targetCpu == "haswell")
     return __builtin_cpu_supports("x86-64-v3");
+  if (targetCpu == "skylake-avx512")
+    return __builtin_cpu_supports("x86-64-v4");
 #endif
   return false;
 }
@@ -115,14 +119,14 @@ void runFile(const std::string &file, const Options &options, Summary &summary) 
   }
 }
 
-/// Calls work(i) for all i less than `count`, on several threads.
+/// Calls work(i) for all i less than `count`, on several threads, until it returns false.
 template <typename Work> void forEach(uint64_t count, unsigned jobs, const Work &work) {
   std::atomic<uint64_t> next = 0;
   std::vector<std::jthread> threads;
   for (unsigned job = 0; job < jobs; ++job)
     threads.emplace_back([&] {
-      for (uint64_t i; (i = next++) < count;)
-        work(i);
+      for (uint64_t i; (i = next++) < count && work(i);)
+        ;
     });
 }
 
@@ -132,12 +136,22 @@ int run(const Options &options) {
     return 77; // skipped
   }
   Summary summary;
-  if (options.files.empty())
-    forEach(options.count, options.jobs,
-            [&](uint64_t i) { runSeed(options.firstSeed + i, options, summary); });
-  else
+  if (options.files.empty()) {
+    uint64_t count = options.seconds > 0 ? UINT64_MAX : options.count;
+    auto isOver = [&, start = std::chrono::steady_clock::now()] {
+      std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start;
+      return options.seconds > 0 && passed.count() >= options.seconds;
+    };
+    forEach(count, options.jobs, [&](uint64_t i) {
+      if (isOver())
+        return false;
+      runSeed(options.firstSeed + i, options, summary);
+      return true;
+    });
+  } else {
     forEach(options.files.size(), options.jobs,
-            [&](uint64_t i) { runFile(options.files[i], options, summary); });
+            [&](uint64_t i) { return runFile(options.files[i], options, summary), true; });
+  }
   return summary.print() ? 0 : 1;
 }
 
@@ -147,9 +161,15 @@ int run(const Options &options) {
 
 int main(int count, char **arguments) {
   rnn::oracle::Options options;
-  CLI::App app{"Compares compiled models, random ones or files, with a float64 interpreter."};
+  CLI::App app{"Compares compiled models, random ones or files, with a float64 interpreter, and "
+               "checks their "
+               "memory, their results for hostile numbers and their trainings."};
   app.add_option("files", options.files, "models to check instead of random ones (.rnn)");
   app.add_option("--count", options.count, "random models")->capture_default_str();
+  app.add_option("--seconds", options.seconds,
+                 "go on with further seeds for this long, instead of --count")
+      ->check(CLI::PositiveNumber)
+      ->excludes("--count");
   app.add_option("--first-seed", options.firstSeed, "the first model's seed")
       ->capture_default_str();
   app.add_option("--target-cpu", options.machine.cpu, "`native` or LLVM's name of a CPU")

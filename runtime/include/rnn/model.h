@@ -12,14 +12,18 @@
  * float32 too: whole numbers up to 2^24, which float32 represents exactly. If the model's text has
  * a length `?`, each call passes the `length` of its rows, which is the same for all samples and
  * inputs of the call; sizes that depend on it are given for length 0 and per step. Other models
- * ignore it. No function allocates, locks, prints or reads a clock. The caller provides all arenas,
- * aligned to RNN_ALIGNMENT bytes. Functions respect the caller's floating-point mode and restore it
- * before they return. Only `gradient` and `pullback` treat subnormal numbers as zero in every mode
- * (where the CPU has one for it: RISC-V and WebAssembly do not), as the threads of TensorFlow and
- * XLA do: adjoints vanish through subnormal numbers, which are slow on some CPUs. So a program that
- * does not change the mode gets the same bits as `rnn`. States of a stream vanish too, after an
- * input of silence: a step sets those below 2^-64 to zero, in any mode, and takes no longer than
- * before. Inputs that are subnormal numbers themselves are the caller's to avoid.
+ * ignore it. Whatever numbers stand in the arrays, functions touch no other memory, and a sample's
+ * outputs, states and input gradients depend on no other sample of the batch. A token that is NaN
+ * or negative names the first row of an embedding, one that is too large the last row, and a
+ * fraction the row before it; only 0 itself is masked. No function allocates, locks, prints or
+ * reads a clock. The caller provides all arenas, aligned to RNN_ALIGNMENT bytes. Functions respect
+ * the caller's floating-point mode and restore it before they return. Only `gradient` and
+ * `pullback` treat subnormal numbers as zero in every mode (where the CPU has one for it: RISC-V
+ * and WebAssembly do not), as the threads of TensorFlow and XLA do: adjoints vanish through
+ * subnormal numbers, which are slow on some CPUs. So a program that does not change the mode gets
+ * the same bits as `rnn`. States of a stream vanish too, after an input of silence: a step sets
+ * those below 2^-64 to zero, in any mode, and takes no longer than before. Inputs that are
+ * subnormal numbers themselves are the caller's to avoid.
  */
 #ifndef RNN_MODEL_H
 #define RNN_MODEL_H
