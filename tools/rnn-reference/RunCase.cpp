@@ -144,6 +144,12 @@ private:
 
 } // namespace
 
+std::string functionsToRun(const ReferenceCase &reference) {
+  if (reference.isModel)
+    return reference.loss.is_null() ? "predict" : "predict,train";
+  return reference.series("output_cotangent").empty() ? "predict" : "predict,pullback";
+}
+
 std::vector<TensorError> runCase(const ReferenceCase &reference, const rnn_model &model) {
   return Runner(reference, model).run();
 }

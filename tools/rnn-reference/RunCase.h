@@ -11,6 +11,9 @@ struct TensorError {
   double error = 0; // max |ours - reference| / max |reference|
 };
 
+/// Those functions of a model that `runCase` calls, as `rnnc --functions` takes them.
+std::string functionsToRun(const ReferenceCase &reference);
+
 /// For a layer: the output, and the gradients of input and weights for the cotangent of the case.
 /// For a model: predictions before and after training, losses of all steps, the first gradients,
 /// the final weights. Throws Error if model and case do not match.

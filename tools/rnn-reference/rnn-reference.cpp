@@ -46,7 +46,8 @@ void runOne(const fs::path &path, const fs::path &texts, const std::string &targ
       return report.skip(name, *reason);
     fs::path text = texts / (name + ".rnn");
     writeWholeFile(text, writeModel(reference, language));
-    CompiledModel model = CompiledModel::load(text, {.targetCpu = targetCpu});
+    CompiledModel model = CompiledModel::load(
+        text, {.targetCpu = targetCpu, .arguments = {"--functions=" + functionsToRun(reference)}});
     report.add(reference, runCase(reference, model.table()));
   } catch (const Error &error) {
     report.breakdown(name, error.what());

@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 #include <fstream>
+#include <thread>
 
 namespace rnn::command {
 
@@ -168,6 +169,7 @@ void bench(const BenchOptions &options) {
   if (!options.weights.empty())
     loadWeights(options.weights, model.table(), trainer.parameters());
   Measurement measured = measure(options, model, trainer, batches, begin);
+  measured.wantedThreads = std::max(options.threads, std::thread::hardware_concurrency());
   nlohmann::ordered_json report = benchReport(model, measured, trainer.threads());
   if (options.json)
     fmt::print("{}\n", report.dump(2));

@@ -110,6 +110,19 @@ void printTiming(const std::string &title, const Json &timing) {
              100 * number("executed_share_of_peak"));
 }
 
+/// A larger batch is split into shards of at most 16 samples, for any lanes.
+constexpr uint64_t largestShard = 16;
+
+/// What to do if there are more cores than shards.
+void printIdleThreads(const Json &report) {
+  auto shards = report["shards"].get<uint64_t>(),
+       threads = report["wanted_threads"].get<uint64_t>();
+  if (threads > shards)
+    fmt::print("no work for {} of {} threads: the batch has {} shard(s); a batch of {} has one for "
+               "each thread\n",
+               threads - shards, threads, shards, threads * largestShard);
+}
+
 } // namespace
 
 double Timing::minimum() const { return *std::ranges::min_element(seconds); }
@@ -127,6 +140,7 @@ Json benchReport(const CompiledModel &model, const Measurement &measured, unsign
                  {"batch", model->batch},
                  {"shards", model->shards},
                  {"threads", threads},
+                 {"wanted_threads", measured.wantedThreads},
                  {"peak_gflops_of_one_core", peak / 1e9},
                  {"peak_kernel", measured.peak.name()},
                  {"memory_gigabytes_per_second_of_one_core", measured.memoryBytesPerSecond / 1e9}};
@@ -176,6 +190,7 @@ void printBenchReport(const Json &report) {
              report["workspace_bytes"].get<uint64_t>(), number("resident_bytes") / 1e6,
              report["object_bytes"].get<uint64_t>(), number("compile_seconds"),
              number("first_step_seconds"));
+  printIdleThreads(report);
 }
 
 } // namespace rnn::command

@@ -50,7 +50,8 @@ struct Measurement {
   StreamTimings stream;         // as many streams as the text says, if it can be streamed
   StreamTimings severalStreams; // more than that
   uint64_t blockSteps = 0;
-  StepTimes audio; // empty unless asked for
+  unsigned wantedThreads = 1; // the cores of this machine, or more if so many were asked for
+  StepTimes audio;            // empty unless asked for
   FmaPeak peak;
   std::vector<uint64_t> lengths;   // of the batches
   double firstStepSeconds = 0;     // from reading the model's text to the end of the first step
