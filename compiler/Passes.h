@@ -1,7 +1,6 @@
 // The passes of Passes.td.
 #pragma once
 
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Pass/Pass.h"
 #include <memory>
 

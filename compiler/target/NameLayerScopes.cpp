@@ -2,6 +2,7 @@
 // show the layer as an inlined function.
 #include "Passes.h"
 
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/BuiltinOps.h"
 
 using namespace mlir;
