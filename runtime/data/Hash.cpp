@@ -10,7 +10,9 @@
 #include <vector>
 
 // The functions become part of this file: librnn needs no further library.
+#ifndef XXH_INLINE_ALL
 #define XXH_INLINE_ALL
+#endif
 #include <xxhash.h>
 
 namespace rnn {
