@@ -71,6 +71,16 @@ if glob.glob(os.path.join(package, "rnnc", "_rnnc.*")):
 if platform.machine() == "x86_64":
     config.available_features.add("x86")
 
+# Several processes, more than there are cores, also as root.
+if shutil.which("mpirun") and glob.glob(os.path.join(config.build_root, "lib*", "**", "librnn-mpi.so"), recursive=True):
+    config.available_features.add("mpi")
+    config.environment |= {
+        "OMPI_ALLOW_RUN_AS_ROOT": "1",
+        "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+        "OMPI_MCA_rmaps_base_oversubscribe": "1",
+        "OMPI_MCA_hwloc_base_binding_policy": "none",
+    }
+
 # A host of LV2 plug-ins, and their headers.
 if shutil.which("lv2apply") and os.path.exists("/usr/include/lv2/core/lv2.h"):
     config.available_features.add("lv2")

@@ -1,12 +1,14 @@
 // A .rnn file -> a loaded `rnn_model`, from the cache or freshly compiled and linked.
 #include "loading/CompiledModel.h"
 
+#include "data/Hash.h"
 #include "data/ReadFile.h"
 #include "data/TemporaryFolder.h"
 #include "loading/Cache.h"
 #include "loading/Toolchain.h"
 
 #include <chrono>
+#include <cstring>
 #include <dlfcn.h>
 #include <elf.h>
 #include <fmt/ranges.h>
@@ -25,6 +27,20 @@ uint16_t architectureOf(const fs::path &file) {
   Elf64_Ehdr header = {};
   std::ifstream(file, std::ios::binary).read(reinterpret_cast<char *>(&header), sizeof header);
   return header.e_machine;
+}
+
+/// The hash of what a library brings into memory. Beside that, an entry of the cache has a trailer.
+std::string hashOfSegments(std::string_view file) {
+  Elf64_Ehdr header;
+  std::memcpy(&header, file.data(), sizeof header);
+  Hash hash;
+  for (size_t i = 0; i < header.e_phnum; ++i) {
+    Elf64_Phdr segment;
+    std::memcpy(&segment, file.data() + header.e_phoff + i * sizeof segment, sizeof segment);
+    if (segment.p_type == PT_LOAD)
+      hash.add(file.substr(segment.p_offset, segment.p_filesz));
+  }
+  return hash.text();
 }
 
 std::vector<std::string> argumentsOf(const CompileOptions &options) {
@@ -55,6 +71,7 @@ CompiledModel CompiledModel::open(const fs::path &path, uint64_t objectBytes) {
          "bytes); build both from the same sources",
          loaded->version, loaded->table_size, RNN_MODEL_VERSION, sizeof(rnn_model));
   loaded.bytes = objectBytes;
+  loaded.contents = hashOfSegments(readFile(path));
   return loaded;
 }
 

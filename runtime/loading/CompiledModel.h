@@ -30,6 +30,8 @@ public:
   const rnn_model *operator->() const { return model; }
   /// The size of the object file in bytes.
   uint64_t objectBytes() const { return bytes; }
+  /// The hash of the linked object: the same text, compiler and processor give the same.
+  const std::string &hash() const { return contents; }
   /// The seconds that rnnc took; 0 if the model came from the cache.
   double compileSeconds() const { return seconds; }
 
@@ -43,6 +45,7 @@ private:
   std::shared_ptr<void> library;
   const rnn_model *model = nullptr;
   uint64_t bytes = 0;
+  std::string contents;
   double seconds = 0;
 };
 

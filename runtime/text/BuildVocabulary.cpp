@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstring>
 #include <exception>
 #include <mutex>
 #include <thread>
@@ -52,9 +53,54 @@ private:
   std::exception_ptr failure;
 };
 
-struct SubwordShare {
-  subword::TokenCounts counts;
-  uint64_t texts = 0, emptyTexts = 0;
+/// Numbers and strings -> bytes.
+class Packer {
+public:
+  void add(uint64_t number) {
+    bytes.append(reinterpret_cast<const char *>(&number), sizeof number);
+  }
+  void add(std::string_view text) {
+    add(text.size());
+    bytes += text;
+  }
+  std::string take() { return std::move(bytes); }
+
+private:
+  std::string bytes;
+};
+
+class Unpacker {
+public:
+  explicit Unpacker(std::string_view bytes) : bytes(bytes) {}
+
+  bool isAtEnd() const { return bytes.empty(); }
+  uint64_t number() {
+    uint64_t number;
+    std::memcpy(&number, take(sizeof number).data(), sizeof number);
+    return number;
+  }
+  std::string_view text() { return take(number()); }
+
+private:
+  std::string_view take(size_t size) {
+    std::string_view taken = bytes.substr(0, size);
+    bytes.remove_prefix(size);
+    return taken;
+  }
+  std::string_view bytes;
+};
+
+struct TextCounts {
+  uint64_t texts = 0, empty = 0;
+
+  void add(std::string_view text) {
+    ++texts;
+    empty += text.empty();
+  }
+  void add(const TextCounts &other) {
+    texts += other.texts;
+    empty += other.empty;
+  }
 };
 
 [[noreturn]] void failWithoutPieces(uint64_t texts, std::string_view pieceName) {
@@ -64,48 +110,88 @@ struct SubwordShare {
        pieceName == "n-gram" ? "an" : "a", pieceName);
 }
 
-BuiltVocabulary buildSubwords(const VocabularyOptions &options, std::span<const fs::path> files) {
-  if (!options.reserved.empty())
-    fail("a subword vocabulary has no use for `--reserve`: id 0 is padding, and bytes stand for "
-         "what is unknown");
-  if (options.size == 0)
-    fail("a subword vocabulary needs `--size`, such as 8192");
-  if (options.size < subword::leastSize)
-    fail("a subword vocabulary needs a `--size` of at least {}: padding, 256 bytes and a piece",
-         subword::leastSize);
-  SharedFiles shared(files);
-  std::vector<SubwordShare> shares(std::max(1u, options.threads));
-  auto work = [&](SubwordShare &share) {
-    shared.readAll([&](const fs::path &file) {
-      readTexts(file, options.texts, [&](std::string_view text) {
-        ++share.texts;
-        share.emptyTexts += text.empty();
-        share.counts.add(text);
+struct SubwordShare {
+  subword::TokenCounts counts;
+  TextCounts texts;
+};
+
+class SubwordCounts : public VocabularyCounts {
+public:
+  explicit SubwordCounts(const VocabularyOptions &options) : options(options) {
+    if (!options.reserved.empty())
+      fail("a subword vocabulary has no use for `--reserve`: id 0 is padding, and bytes stand for "
+           "what is unknown");
+    if (options.size == 0)
+      fail("a subword vocabulary needs `--size`, such as 8192");
+    if (options.size < subword::leastSize)
+      fail("a subword vocabulary needs a `--size` of at least {}: padding, 256 bytes and a piece",
+           subword::leastSize);
+  }
+
+  void count(std::span<const fs::path> files) override {
+    SharedFiles shared(files);
+    std::vector<SubwordShare> shares(std::max(1u, options.threads));
+    auto work = [&](SubwordShare &share) {
+      shared.readAll([&](const fs::path &file) {
+        readTexts(file, options.texts, [&](std::string_view text) {
+          share.texts.add(text);
+          share.counts.add(text);
+        });
       });
+    };
+    {
+      std::vector<std::jthread> others;
+      for (size_t i = 1; i < shares.size(); ++i)
+        others.emplace_back([&, i] { work(shares[i]); });
+      work(shares[0]);
+    }
+    shared.rethrow();
+    for (const SubwordShare &share : shares) {
+      all.texts.add(share.texts);
+      all.counts.add(share.counts);
+    }
+  }
+
+  std::string pack() const override {
+    Packer packer;
+    packer.add(all.texts.texts);
+    packer.add(all.texts.empty);
+    all.counts.forEach([&](std::string_view token, uint64_t plain, uint64_t beforeSpace) {
+      packer.add(token);
+      packer.add(plain);
+      packer.add(beforeSpace);
     });
-  };
-  {
-    std::vector<std::jthread> others;
-    for (size_t i = 1; i < shares.size(); ++i)
-      others.emplace_back([&, i] { work(shares[i]); });
-    work(shares[0]);
+    return packer.take();
   }
-  shared.rethrow();
-  BuiltVocabulary built;
-  for (size_t i = 0; i < shares.size(); ++i) {
-    built.texts += shares[i].texts;
-    built.emptyTexts += shares[i].emptyTexts;
-    if (i > 0)
-      shares[0].counts.add(shares[i].counts);
+
+  void add(std::string_view packed) override {
+    Unpacker unpacker(packed);
+    uint64_t texts = unpacker.number(), empty = unpacker.number();
+    all.texts.add(TextCounts{texts, empty});
+    while (!unpacker.isAtEnd()) {
+      std::string_view token = unpacker.text();
+      uint64_t plain = unpacker.number(), beforeSpace = unpacker.number();
+      all.counts.add(token, plain, beforeSpace);
+    }
   }
-  std::vector<subword::TokenCounts::Token> tokens = shares[0].counts.tokens();
-  if (tokens.empty())
-    failWithoutPieces(built.texts - built.emptyTexts, "character");
-  built.file = subword::formatSubwordFile(subword::choosePieces(tokens, options.size));
-  built.size = subword::parseSubwordFile(built.file, "the vocabulary")
-                   ->size(); // the size when the file is read
-  return built;
-}
+
+  BuiltVocabulary build() const override {
+    BuiltVocabulary built;
+    built.texts = all.texts.texts;
+    built.emptyTexts = all.texts.empty;
+    std::vector<subword::TokenCounts::Token> tokens = all.counts.tokens();
+    if (tokens.empty())
+      failWithoutPieces(built.texts - built.emptyTexts, "character");
+    built.file = subword::formatSubwordFile(subword::choosePieces(tokens, options.size));
+    built.size = subword::parseSubwordFile(built.file, "the vocabulary")
+                     ->size(); // the size when the file is read
+    return built;
+  }
+
+private:
+  VocabularyOptions options;
+  SubwordShare all;
+};
 
 /// The numbers of the `count` most frequent pieces (the earlier one if equal), in order of
 /// appearance.
@@ -134,39 +220,84 @@ void checkReserved(const VocabularyOptions &options) {
          options.reserved.size());
 }
 
-BuiltVocabulary buildPieces(const VocabularyOptions &options, std::span<const fs::path> files) {
-  checkReserved(options);
-  std::unique_ptr<Scheme> scheme = makeScheme(options.scheme);
-  BuiltVocabulary built;
-  StringTable table;
-  std::vector<uint64_t> counts;
-  for (const fs::path &file : files)
-    readTexts(file, options.texts, [&](std::string_view text) {
-      ++built.texts;
-      built.emptyTexts += text.empty();
-      scheme->split(text, [&](std::string_view piece) {
-        uint32_t number = table.add(piece);
-        if (number == counts.size())
-          counts.push_back(0);
-        ++counts[number];
+class PieceCounts : public VocabularyCounts {
+public:
+  explicit PieceCounts(const VocabularyOptions &given) : options(given) {
+    checkReserved(options);
+    scheme = makeScheme(options.scheme);
+  }
+
+  void count(std::span<const fs::path> files) override {
+    for (const fs::path &file : files)
+      readTexts(file, options.texts, [&](std::string_view text) {
+        texts.add(text);
+        scheme->split(text, [&](std::string_view piece) { ++countOf(piece); });
       });
-    });
-  if (counts.empty())
-    failWithoutPieces(built.texts - built.emptyTexts, scheme->pieceName());
-  PieceList list{options.scheme, options.reserved, {}};
-  uint64_t most = options.size == 0 ? UINT64_MAX : options.size - options.reserved.size();
-  for (uint32_t number : mostFrequent(counts, most))
-    list.pieces.emplace_back(table[number]);
-  built.file = formatPieceFile(list);
-  built.size = list.reserved.size() + list.pieces.size();
-  return built;
-}
+  }
+
+  std::string pack() const override {
+    Packer packer;
+    packer.add(texts.texts);
+    packer.add(texts.empty);
+    for (uint32_t number = 0; number < table.size(); ++number) {
+      packer.add(table[number]);
+      packer.add(counts[number]);
+    }
+    return packer.take();
+  }
+
+  void add(std::string_view packed) override {
+    Unpacker unpacker(packed);
+    uint64_t more = unpacker.number(), empty = unpacker.number();
+    texts.add(TextCounts{more, empty});
+    while (!unpacker.isAtEnd()) {
+      std::string_view piece = unpacker.text();
+      countOf(piece) += unpacker.number();
+    }
+  }
+
+  BuiltVocabulary build() const override {
+    BuiltVocabulary built;
+    built.texts = texts.texts;
+    built.emptyTexts = texts.empty;
+    if (counts.empty())
+      failWithoutPieces(built.texts - built.emptyTexts, scheme->pieceName());
+    PieceList list{options.scheme, options.reserved, {}};
+    uint64_t most = options.size == 0 ? UINT64_MAX : options.size - options.reserved.size();
+    for (uint32_t number : mostFrequent(counts, most))
+      list.pieces.emplace_back(table[number]);
+    built.file = formatPieceFile(list);
+    built.size = list.reserved.size() + list.pieces.size();
+    return built;
+  }
+
+private:
+  uint64_t &countOf(std::string_view piece) {
+    uint32_t number = table.add(piece);
+    if (number == counts.size())
+      counts.push_back(0);
+    return counts[number];
+  }
+
+  VocabularyOptions options;
+  std::unique_ptr<Scheme> scheme;
+  TextCounts texts;
+  StringTable table;
+  std::vector<uint64_t> counts; // parallel to `table`
+};
 
 } // namespace
 
+std::unique_ptr<VocabularyCounts> countVocabulary(const VocabularyOptions &options) {
+  if (options.scheme.kind == "subword")
+    return std::make_unique<SubwordCounts>(options);
+  return std::make_unique<PieceCounts>(options);
+}
+
 BuiltVocabulary buildVocabulary(const VocabularyOptions &options, std::span<const fs::path> files) {
-  return options.scheme.kind == "subword" ? buildSubwords(options, files)
-                                          : buildPieces(options, files);
+  std::unique_ptr<VocabularyCounts> counts = countVocabulary(options);
+  counts->count(files);
+  return counts->build();
 }
 
 } // namespace rnn

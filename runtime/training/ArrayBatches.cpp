@@ -10,8 +10,10 @@
 
 namespace rnn {
 
-TrainingBatches::TrainingBatches(const SampleView &data, const rnn_model &model, bool shuffled)
-    : data(data), batch(model.batch), inputSize(rnn_input_size(&model, data.length)),
+TrainingBatches::TrainingBatches(const SampleView &data, const rnn_model &model, bool shuffled,
+                                 ShardRange shards)
+    : data(data), model(model), shards(shards), batch(model.batch),
+      inputSize(rnn_input_size(&model, data.length)),
       targetSize(sizeOf(model.target.shape, data.length)),
       weightSize(data.weights ? sizeOf(model.sample_weight, data.length) : 0), order(data.samples),
       inputs(batch * inputSize), targets(batch * targetSize), weights(batch * weightSize),
@@ -37,7 +39,8 @@ void TrainingBatches::begin(uint64_t seed, uint64_t epoch) {
 
 SampleView TrainingBatches::next() {
   uint64_t samples = std::min(batch, data.samples - first);
-  for (uint64_t i = 0; i < samples; ++i) {
+  RowSpan rows = rnn::rowsOf(model, shards, samples);
+  for (uint64_t i = rows.begin; i < rows.end; ++i) {
     uint64_t sample = order[first + i];
     std::copy_n(data.inputs + sample * inputSize, inputSize, inputs.data() + i * inputSize);
     std::copy_n(data.targets + sample * targetSize, targetSize, targets.data() + i * targetSize);

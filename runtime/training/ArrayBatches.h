@@ -12,8 +12,11 @@ namespace rnn {
 /// always keep their order.
 class TrainingBatches : public BatchSource {
 public:
-  /// Throws Error if the model is stateful and the last batch would be smaller than the others.
-  TrainingBatches(const SampleView &data, const rnn_model &model, bool shuffled = true);
+  /// Batches have the rows of these shards only; others are zero. Throws Error if the model is
+  /// stateful and the last batch would be smaller than the others.
+  TrainingBatches(const SampleView &data, const rnn_model &model, bool shuffled, ShardRange shards);
+  TrainingBatches(const SampleView &data, const rnn_model &model, bool shuffled = true)
+      : TrainingBatches(data, model, shuffled, {0, model.shards}) {}
 
   std::optional<uint64_t> steps() const override;
   void begin(uint64_t seed, uint64_t epoch) override;
@@ -22,6 +25,8 @@ public:
 
 private:
   SampleView data;
+  const rnn_model &model;
+  ShardRange shards;
   uint64_t batch, inputSize, targetSize, weightSize;
   std::vector<uint64_t> order; // [samples]
   uint64_t first = 0;          // of the next batch, an index into `order`

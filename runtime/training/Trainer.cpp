@@ -1,8 +1,10 @@
 // Batches -> losses, gradients, updates and predictions, with shards spread over threads.
 #include "training/Trainer.h"
 
+#include "ranks/StepExchange.h"
 #include "training/Shapes.h"
 #include "training/checkpoint/Checkpoint.h"
+#include "training/metrics/Metrics.h"
 
 #include <algorithm>
 #include <cmath>
@@ -16,9 +18,16 @@ namespace {
 /// Waking a thread and waiting for it takes as long as this many floating-point operations.
 constexpr uint64_t leastFlopsForThreads = 8'000'000;
 
+/// Null for one rank, which has nothing to exchange.
+std::unique_ptr<StepExchange> exchangeOf(const rnn_model &model, Communicator *ranks) {
+  return ranks && ranks->size() > 1 ? std::make_unique<StepExchange>(*ranks, model) : nullptr;
+}
+
 /// More threads than shards would be idle.
-unsigned usefulThreads(const rnn_model &model, unsigned threads) {
-  return static_cast<unsigned>(std::clamp<uint64_t>(threads, 1, model.shards));
+unsigned usefulThreads(const rnn_model &model, const StepExchange *exchange, unsigned threads) {
+  uint64_t shards = exchange ? exchange->shards().size() : model.shards;
+  return static_cast<unsigned>(
+      std::min<uint64_t>(std::max(threads, 1u), std::max(shards, uint64_t(1))));
 }
 
 } // namespace
@@ -34,18 +43,21 @@ SampleView rowsOf(const SampleView &data, uint64_t first, uint64_t count, const 
   return rows;
 }
 
-/// Calls work(shard, thread) for the first shards, on several threads if the work is large enough;
-/// `flops` are those of all shards.
-template <typename Work> void Trainer::forEachShard(uint64_t shards, uint64_t flops, Work &&work) {
-  if (shards > 1 && flops * shards / table.shards >= leastFlopsForThreads)
-    return pool.run(shards, work);
-  for (uint64_t shard = 0; shard < shards; ++shard)
+/// Calls work(shard, thread) for this rank's part of the first shards, on several threads if the
+/// work is large enough; `flops` are those of all shards.
+template <typename Work> void Trainer::forEachShard(uint64_t first, uint64_t flops, Work &&work) {
+  uint64_t begin = std::min(shards().begin, first), end = std::min(shards().end, first);
+  if (end - begin > 1 && flops * (end - begin) / table.shards >= leastFlopsForThreads)
+    return pool.run(end - begin,
+                    [&](uint64_t piece, unsigned thread) { work(begin + piece, thread); });
+  for (uint64_t shard = begin; shard < end; ++shard)
     work(shard, 0);
 }
 
 Trainer::Trainer(const rnn_model &model, unsigned threads, std::span<const float> initial,
-                 uint64_t seed)
-    : table(model), pool(usefulThreads(model, threads)),
+                 uint64_t seed, Communicator *ranks)
+    : table(model), exchange(exchangeOf(model, ranks)),
+      pool(usefulThreads(model, exchange.get(), threads)),
       weights(model.parameters_size * sizeof(float)),
       gradients(model.gradients_size * sizeof(float)), optimizerState(model.optimizer_state_bytes),
       losses(model.losses_size * sizeof(float)),
@@ -53,9 +65,37 @@ Trainer::Trainer(const rnn_model &model, unsigned threads, std::span<const float
       otherStates(model.batch * model.states_size * sizeof(float)),
       statesBefore(model.batch * model.states_size * sizeof(float)), executed(model.shards),
       seed(seed) {
+  // `reduce` adds all shards to the first one, which here is their sum already: x + -0 is x.
+  if (exchange)
+    std::fill_n(gradients.floats(), model.gradients_size, -0.0f);
   for (unsigned thread = 0; thread < pool.size(); ++thread)
     workspaces.emplace_back(model.workspace_bytes);
   std::ranges::copy(initial, weights.floats());
+}
+
+Trainer::~Trainer() = default;
+
+ShardRange Trainer::shards() const {
+  return exchange ? exchange->shards() : ShardRange{0, table.shards};
+}
+
+uint32_t Trainer::agree(uint32_t flags) { return exchange ? exchange->agree(flags) : flags; }
+
+/// Adds a batch to the metrics and tells all ranks of losses and sums.
+void Trainer::shareResults(const SampleView &batch, const OutputView &outputs, Metrics *metrics) {
+  if (!exchange) {
+    if (metrics)
+      metrics->add(batch, outputs);
+    return;
+  }
+  exchange->setSumsOfShard(metrics ? metrics->sumCount() : 0);
+  if (metrics)
+    for (uint64_t shard = shards().begin; shard < shards().end; ++shard)
+      metrics->sumShard(batch, outputs, shard, exchange->sumsOfShard(shard));
+  exchange->share({losses.floats(), table.losses_size});
+  if (metrics)
+    for (uint64_t shard = 0; shard < table.shards; ++shard)
+      metrics->addSums(exchange->sumsOfShard(shard));
 }
 
 /// Makes room for rows of this length; the old contents are lost.
@@ -73,20 +113,25 @@ void Trainer::initialize(uint64_t seed) {
   optimizerState.clear();
 }
 
-float Trainer::computeGradients(const SampleView &batch, const OutputView &wanted) {
+float Trainer::computeGradients(const SampleView &batch, const OutputView &wanted,
+                                Metrics *metrics) {
   reserve(batch.length);
   std::memcpy(statesBefore.data(), states.data(), states.size());
+  float *ofShards = exchange ? exchange->gradients() : gradients.floats();
   forEachShard(table.shards, trainFlops(batch.length), [&](uint64_t shard, unsigned thread) {
     table.gradient(weights.floats(), batch.inputs, states.floats(), batch.targets, batch.weights,
                    batch.length, batch.samples, shard, seed, stepsDone(), wanted.outputs,
-                   wanted.masks, gradients.floats(), losses.floats(), workspaces[thread].data());
+                   wanted.masks, ofShards, losses.floats(), workspaces[thread].data());
     executed[shard] = workspaces[thread].floats()[table.gradient_work];
   });
+  shareResults(batch, wanted, metrics);
+  if (exchange)
+    exchange->sumGradients({gradients.floats(), table.gradients_size / table.shards});
   return table.reduce(weights.floats(), gradients.floats(), losses.floats(), frozen.flags());
 }
 
-float Trainer::step(const SampleView &batch, const OutputView &wanted) {
-  float loss = computeGradients(batch, wanted);
+float Trainer::step(const SampleView &batch, const OutputView &wanted, Metrics *metrics) {
+  float loss = computeGradients(batch, wanted, metrics);
   if (!std::isfinite(loss))
     return loss;
   frozen.hold(parameters(), {gradients.floats(), table.parameters_size});
@@ -101,6 +146,29 @@ void Trainer::repeat(const Trainer &other) {
   std::memcpy(optimizerState.data(), other.optimizerState.data(), optimizerState.size());
   frozen = other.frozen;
   seed = other.seed;
+}
+
+SampleView Trainer::gather(const SampleView &batch, std::vector<float> &memory) {
+  if (!exchange)
+    return batch;
+  uint64_t inputs = rnn_input_size(&table, batch.length),
+           targets = sizeOf(table.target.shape, batch.length),
+           weightsOfSample = batch.weights ? sizeOf(table.sample_weight, batch.length) : 0;
+  memory.resize(batch.samples * (inputs + targets + weightsOfSample));
+  float *place = memory.data();
+  auto take = [&](const float *rows, uint64_t size) {
+    float *taken = place;
+    place = std::copy_n(rows, batch.samples * size, place);
+    exchange->gatherRows(taken, size, batch.samples);
+    return taken;
+  };
+  SampleView all = batch;
+  all.inputs = take(batch.inputs, inputs);
+  all.targets = take(batch.targets, targets);
+  if (batch.weights)
+    all.weights = take(batch.weights, weightsOfSample);
+  exchange->gatherRows(statesBefore.floats(), table.states_size, table.batch);
+  return all;
 }
 
 double Trainer::executedFlops() const {
@@ -131,6 +199,8 @@ void Trainer::save(Checkpoint &checkpoint) const {
                           parameters().subspan(parameter.offset, parameter.size));
   checkpoint.put("optimizer_state", std::span(static_cast<const std::byte *>(optimizerState.data()),
                                               optimizerState.size()));
+  if (exchange)
+    exchange->gatherRows(states.floats(), table.states_size, table.batch);
   checkpoint.put("states", std::span<const float>(states.floats(), states.size() / sizeof(float)));
 }
 
@@ -142,17 +212,18 @@ void Trainer::restore(const Checkpoint &checkpoint) {
   checkpoint.get("states", std::span<float>(states.floats(), states.size() / sizeof(float)));
 }
 
-float Trainer::evaluateBatch(const SampleView &batch, const OutputView &wanted) {
+float Trainer::evaluateBatch(const SampleView &batch, const OutputView &wanted, Metrics *metrics) {
   reserve(batch.length);
   forEachShard(table.shards, predictFlops(batch.length), [&](uint64_t shard, unsigned thread) {
     table.evaluate(weights.floats(), batch.inputs, otherStates.floats(), batch.targets,
                    batch.weights, batch.length, batch.samples, shard, wanted.outputs, wanted.masks,
                    losses.floats(), workspaces[thread].data());
   });
+  shareResults(batch, wanted, metrics);
   return table.reduce(weights.floats(), nullptr, losses.floats(), frozen.flags());
 }
 
-double Trainer::evaluate(const SampleView &data, const OutputView &wanted) {
+double Trainer::evaluate(const SampleView &data, const OutputView &wanted, Metrics *metrics) {
   double sum = 0;
   uint64_t outputSize = rnn_output_size(&table, data.length);
   uint64_t maskSize = rnn_output_mask_size(&table, data.length);
@@ -161,8 +232,12 @@ double Trainer::evaluate(const SampleView &data, const OutputView &wanted) {
     SampleView batch = rowsOf(data, first, std::min(table.batch, data.samples - first), table);
     OutputView outputs{wanted.outputs ? wanted.outputs + first * outputSize : nullptr,
                        wanted.masks ? wanted.masks + first * maskSize : nullptr};
-    sum += double(evaluateBatch(batch, outputs)) * batch.samples;
+    sum += double(evaluateBatch(batch, outputs, metrics)) * batch.samples;
   }
+  if (exchange && wanted.outputs)
+    exchange->gatherRows(wanted.outputs, outputSize, data.samples);
+  if (exchange && wanted.masks)
+    exchange->gatherRows(wanted.masks, maskSize, data.samples);
   return sum / data.samples;
 }
 
@@ -181,6 +256,8 @@ void Trainer::predict(const float *inputs, uint64_t samples, float *wanted, uint
       executed[shard] = workspaces[thread].floats()[table.predict_work];
     });
   }
+  if (exchange)
+    exchange->gatherRows(wanted, rnn_output_size(&table, length), samples);
 }
 
 } // namespace rnn

@@ -1,17 +1,21 @@
 // A compiled model with its parameters and memory: batches -> losses, outputs and updated weights.
 #pragma once
 
+#include "ranks/ShardRange.h"
 #include "rnn/model.h"
 #include "training/Arena.h"
 #include "training/ThreadPool.h"
 #include "training/controls/FrozenLayers.h"
 
+#include <memory>
 #include <span>
 #include <vector>
 
 namespace rnn {
 
 class Checkpoint;
+class Metrics;
+class StepExchange;
 
 /// Samples in memory, row-major float32.
 struct SampleView {
@@ -31,18 +35,23 @@ struct OutputView {
 /// `count` of the samples, from `first` on.
 SampleView rowsOf(const SampleView &data, uint64_t first, uint64_t count, const rnn_model &model);
 
-/// The shards of a batch do not depend on the number of threads, and their gradients are added in
-/// order, so the results have the same bits on any number of threads.
+/// The shards of a batch do not depend on the number of threads and ranks, and their gradients are
+/// added in order, so the results have the same bits on any number of both.
 class Trainer {
 public:
   /// Allocates all memory; later calls allocate only for rows longer than all before. The
   /// optimizer's state is zero; the parameters are copied from `initial`, or zero if it is empty.
-  /// `seed` is for dropout.
+  /// `seed` is for dropout. With several ranks, each computes its shards of a batch: of batches it
+  /// reads, of outputs it writes the rows of these shards only. All ranks call the same functions
+  /// with the same arguments, and have the same losses, metrics and weights.
   Trainer(const rnn_model &model, unsigned threads, std::span<const float> initial = {},
-          uint64_t seed = 0);
+          uint64_t seed = 0, Communicator *ranks = nullptr);
+  ~Trainer();
 
   const rnn_model &model() const { return table; }
   unsigned threads() const { return pool.size(); }
+  /// Those that this rank computes.
+  ShardRange shards() const;
   /// The parameter arena, with the weights at the offsets of the table.
   std::span<float> parameters() { return {weights.floats(), table.parameters_size}; }
   std::span<const float> parameters() const { return {weights.floats(), table.parameters_size}; }
@@ -62,11 +71,12 @@ public:
 
   /// One optimizer step on 0 < samples <= batch. Returns the loss before the update and writes the
   /// outputs as `evaluate` does. If the loss is not finite, the weights do not change. The model
-  /// must have a loss and an optimizer.
-  float step(const SampleView &batch, const OutputView &outputs = {});
+  /// must have a loss and an optimizer. Adds the batch to the metrics, which need the outputs.
+  float step(const SampleView &batch, const OutputView &outputs = {}, Metrics *metrics = nullptr);
 
   /// The first half of a step: the loss and the gradients.
-  float computeGradients(const SampleView &batch, const OutputView &outputs = {});
+  float computeGradients(const SampleView &batch, const OutputView &outputs = {},
+                         Metrics *metrics = nullptr);
 
   /// The gradients of the last step or `computeGradients`, at the offsets of the parameters.
   std::span<const float> gradientsOfStep() const {
@@ -77,13 +87,18 @@ public:
   /// updated the parameters.
   void repeat(const Trainer &other);
 
+  /// Brings the rows of a batch of all ranks to rank 0, into `memory`, and the states from which
+  /// the last step started.
+  SampleView gather(const SampleView &batch, std::vector<float> &memory);
+
   /// Puts weights, optimizer state and the states of stateful layers into a checkpoint.
   void save(Checkpoint &checkpoint) const;
   /// Goes on from a checkpoint of the same model. Throws Error for another one.
   void restore(const Checkpoint &checkpoint);
 
-  /// The flags that the caller sets; `Fit` calls it after each step.
-  uint32_t agree(uint32_t flags) { return flags; }
+  /// The flags that any rank sets; `Fit` calls it after each step. Those of several ranks come one
+  /// step later, with its losses.
+  uint32_t agree(uint32_t flags);
 
   /// Sets the states of stateful layers to zero for the next step. They continue from step to step;
   /// `evaluate` and `predict` have their own states, which start at zero and continue from batch to
@@ -97,25 +112,29 @@ public:
   /// The optimizer's steps since it was reset.
   uint64_t stepsDone() const { return *static_cast<const uint64_t *>(optimizerState.data()); }
 
-  /// The mean of the batches' losses, weighted by their samples; also writes the outputs. The model
-  /// must have a loss.
-  double evaluate(const SampleView &data, const OutputView &outputs = {});
+  /// The mean of the batches' losses, weighted by their samples; also writes the outputs, on rank 0
+  /// those of all ranks. The model must have a loss.
+  double evaluate(const SampleView &data, const OutputView &outputs = {},
+                  Metrics *metrics = nullptr);
 
   /// The same, batch by batch: `evaluateBatch` returns the loss of 0 < samples <= batch, and
   /// stateful layers continue from the previous batch.
   void beginEvaluation() { otherStates.clear(); }
-  float evaluateBatch(const SampleView &batch, const OutputView &outputs = {});
+  float evaluateBatch(const SampleView &batch, const OutputView &outputs = {},
+                      Metrics *metrics = nullptr);
 
   /// The floating-point operations of the last `step` or the last batch of `predict`; see
   /// `gradient_work` in rnn/model.h.
   double executedFlops() const;
 
-  /// The outputs [samples, output size] of inputs [samples, input size].
+  /// The outputs [samples, output size] of inputs [samples, input size], on rank 0 those of all
+  /// ranks.
   void predict(const float *inputs, uint64_t samples, float *outputs, uint64_t length = 0);
 
 private:
   void reserve(uint64_t length);
   template <typename Work> void forEachShard(uint64_t shards, uint64_t flops, Work &&work);
+  void shareResults(const SampleView &batch, const OutputView &outputs, Metrics *metrics);
   uint64_t trainFlops(uint64_t length) const {
     return table.train_step_flops_nominal + length * table.train_step_flops_nominal_per_step;
   }
@@ -124,6 +143,7 @@ private:
   }
 
   const rnn_model &table;
+  std::unique_ptr<StepExchange> exchange; // null on one rank
   ThreadPool pool;
   Arena weights, gradients, optimizerState;
   FrozenLayers frozen;

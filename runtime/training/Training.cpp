@@ -93,11 +93,10 @@ bool Training::trainSteps() {
   }
   for (SampleView batch; (batch = source.next()).samples > 0;) {
     OutputView outputs = buffers.view(batch.length);
-    float loss = trainer.step(batch, outputs);
+    float loss = trainer.step(batch, outputs, &metrics);
     requireFiniteStep(trainer, batch, loss, epoch(), step + 1, options);
     sum += double(loss) * batch.samples;
     seen += batch.samples;
-    metrics.add(batch, outputs);
     trained[0] = sum / seen;
     metrics.results(trained.subspan(1));
     secondsOfSteps = before + secondsSince(begin);
@@ -142,7 +141,8 @@ bool Training::validate() {
   validation->begin(options.seed, epoch());
   bool stops = false;
   validated[0] = evaluate(trainer, *validation, options.validationSteps, metrics, buffers, [&] {
-    stops = trainer.agree(options.stopRequested && options.stopRequested()) != 0;
+    bool asked = options.stopRequested && options.stopRequested();
+    stops = trainer.agree(asked ? StopFlag : 0) & StopFlag;
     return !stops;
   });
   metrics.results(validated.subspan(1));

@@ -1,7 +1,9 @@
 // rnn bench: how fast a compiled model is, and how fast the core could be.
+#include "BenchExchange.h"
 #include "BenchReport.h"
 #include "Commands.h"
 #include "MemoryBandwidth.h"
+#include "Ranks.h"
 #include "StreamTimes.h"
 
 #include "data/Error.h"
@@ -161,6 +163,12 @@ Measurement measure(const BenchOptions &options, const CompiledModel &compiled, 
 }
 
 void bench(const BenchOptions &options) {
+  if (ranks().size() > 1) {
+    CompiledModel model = loadModel(options.model);
+    if (!model->gradient)
+      fail("model `{}` has no `loss`: ranks have nothing to exchange", model->name);
+    return benchExchange(ranks(), model.table(), options.seconds);
+  }
   auto begin = Clock::now();
   CompiledModel model = CompiledModel::load(options.model, {.fresh = true});
   Batches batches = makeBatches(options, model.table());

@@ -116,7 +116,7 @@ CheckpointKeeper::CheckpointKeeper(const CheckpointOptions &options, const std::
     file = isSpecialFile(output) ? "" : output + ".checkpoint";
     when = {.seconds = worthKeeping, .after = worthKeeping};
   }
-  if (asked)
+  if (asked && writes)
     requireWritable(file);
   // Now, because files may change while the training runs; a short one is spared the reading.
   if (asked && writes)
@@ -130,6 +130,8 @@ CheckpointKeeper::CheckpointKeeper(const CheckpointOptions &options, const std::
 }
 
 void CheckpointKeeper::write(Checkpoint checkpoint) {
+  if (!writes)
+    written = !file.empty(); // by another rank
   if (file.empty() || !writes)
     return;
   try {
@@ -153,7 +155,7 @@ void CheckpointKeeper::write(Checkpoint checkpoint) {
 }
 
 void CheckpointKeeper::finish() const {
-  if (!asked && written) {
+  if (!asked && written && writes) {
     unlink(file.c_str());
     unlink(previousCheckpoint(file).c_str());
   }

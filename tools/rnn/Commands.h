@@ -42,7 +42,7 @@ CLI::Validator wholeNumber(uint64_t least = 0, uint64_t most = UINT64_MAX);
 /// by adding a NUL to the end of each such argument of `rnn encode`; this function removes it.
 std::string withoutGuard(const std::string &argument);
 
-/// The number of hardware threads.
+/// The number of hardware threads, shared by the ranks on this machine.
 unsigned defaultThreads();
 
 } // namespace rnn::command

@@ -1,6 +1,7 @@
 // rnn evaluate: weights and data -> loss, metrics, and the share of correct rows.
 #include "Commands.h"
 #include "LoadWeights.h"
+#include "Ranks.h"
 #include "TextOptions.h"
 #include "data/Error.h"
 #include "datasets/ConfusionMatrix.h"
@@ -10,6 +11,7 @@
 #include "training/FiniteResults.h"
 #include "training/Fit.h"
 #include "training/Progress.h"
+#include "training/SentBatches.h"
 #include "training/Shapes.h"
 #include "training/metrics/Metrics.h"
 
@@ -69,8 +71,14 @@ void evaluateTexts(const EvaluateOptions &options, Trainer &trainer, const Metad
   TextData texts(model, *vocabulary, withRemembered(options.text.data, metadata),
                  labelsOf(metadata));
   std::optional<ConfusionMatrix> confusion = openConfusion(options, model);
-  std::unique_ptr<BatchSource> batches =
-      texts.inOrder(options.data, UINT64_MAX, /*epochs=*/confusion ? 2 : 1);
+  bool isSent = isReadByFirstRank(options.data);
+  if (!isSent)
+    requireSameData(options.data);
+  std::unique_ptr<BatchSource> batches;
+  if (!isSent || isFirstRank())
+    batches = texts.inOrder(options.data, UINT64_MAX, /*epochs=*/confusion ? 2 : 1);
+  if (isSent)
+    batches = std::make_unique<SentBatches>(ranks(), model, std::move(batches));
   Metrics metrics(model);
   OutputBuffers buffers(model, model.batch);
   batches->begin(0, 1);
@@ -82,7 +90,8 @@ void evaluateTexts(const EvaluateOptions &options, Trainer &trainer, const Metad
   batches->begin(0, 2);
   for (SampleView batch; (batch = batches->next()).samples > 0;) {
     trainer.predict(batch.inputs, batch.samples, outputs.data(), batch.length);
-    confusion->add(batch, outputs);
+    if (isFirstRank())
+      confusion->add(batch, outputs);
   }
   printConfusion(*confusion, texts.labels());
 }
@@ -90,6 +99,7 @@ void evaluateTexts(const EvaluateOptions &options, Trainer &trainer, const Metad
 void evaluateArrays(const EvaluateOptions &options, Trainer &trainer) {
   const rnn_model &model = trainer.model();
   std::optional<ConfusionMatrix> confusion = openConfusion(options, model);
+  requireSameData(options.data);
   Samples samples = readSampleFile(onlyArchive(options.data), model, options.rows);
   SampleView data = samples.view();
   uint64_t size = rnn_output_size(&model, samples.length);
@@ -99,9 +109,10 @@ void evaluateArrays(const EvaluateOptions &options, Trainer &trainer) {
   std::vector<float> masks(data.samples * rnn_output_mask_size(&model, samples.length));
   OutputView view{outputs.data(), masks.data()};
   Metrics metrics(model);
-  double loss = trainer.evaluate(data, view);
-  metrics.add(data, view);
+  double loss = trainer.evaluate(data, view, &metrics);
   printResults(model, loss, metrics);
+  if (!isFirstRank())
+    return;
   if (options.tolerance) {
     uint64_t correct = countCorrect(outputs, data, size, *options.tolerance);
     fmt::print("correctness: {:.2f} % ({} of {} within {})\n", 100.0 * correct / data.samples,
@@ -116,11 +127,12 @@ void evaluateArrays(const EvaluateOptions &options, Trainer &trainer) {
 void evaluate(const EvaluateOptions &options) {
   if (options.tolerance && !(*options.tolerance >= 0))
     fail("the tolerance must be at least 0, found {}", *options.tolerance);
-  CompiledModel model = CompiledModel::load(options.model);
+  CompiledModel model = loadModel(options.model);
   if (!model->evaluate)
     fail("model `{}` cannot be evaluated: it has no `loss`", model->name);
-  Trainer trainer(model.table(), options.threads);
+  Trainer trainer(model.table(), options.threads, {}, 0, &ranks());
   Metadata metadata = loadWeights(options.weights, trainer);
+  requireSameWeights(trainer);
   if (options.text.vocabulary.empty())
     evaluateArrays(options, trainer);
   else

@@ -2,6 +2,7 @@
 #include "LoadWeights.h"
 
 #include "Commands.h"
+#include "Ranks.h"
 #include "data/Error.h"
 #include "data/Names.h"
 #include "text/Readable.h"
@@ -13,6 +14,8 @@ namespace rnn::command {
 namespace {
 
 void reportLeftOut(const WeightOptions &options, const PartialWeights &part) {
+  if (!isFirstRank())
+    return;
   fmt::print(stderr, "rnn: {} weights are those of `{}`\n", part.loaded, options.path);
   for (const std::string &reason : part.leftOut)
     fmt::print(stderr, "rnn: ignored: {}\n", readable(reason));
@@ -59,7 +62,7 @@ void startFrom(const WeightOptions &options, Trainer &trainer, uint64_t seed) {
   }
   PartialWeights part = loadPartOfWeights(options.path, trainer.model(), trainer.parameters());
   reportLeftOut(options, part);
-  for (const std::string &name : part.kept)
+  for (const std::string &name : isFirstRank() ? part.kept : std::vector<std::string>())
     fmt::print(stderr, "rnn: drawn: `{}`\n", name);
 }
 

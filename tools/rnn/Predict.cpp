@@ -2,6 +2,7 @@
 #include "Commands.h"
 #include "LoadWeights.h"
 #include "PredictTexts.h"
+#include "Ranks.h"
 #include "data/Numpy.h"
 #include "data/WholeFile.h"
 #include "datasets/SampleFile.h"
@@ -42,6 +43,7 @@ void printPredictions(const Array &predictions, const Samples &samples) {
 
 void predictArrays(const PredictOptions &options, Trainer &trainer) {
   const rnn_model &model = trainer.model();
+  requireSameData({options.data});
   Samples samples = readSampleFile(options.data, model, options.rows, /*needTargets=*/false);
   Array predictions;
   // Several outputs are concatenated in a row.
@@ -52,6 +54,8 @@ void predictArrays(const PredictOptions &options, Trainer &trainer) {
   predictions.values.resize(samples.rows.size() * size);
   trainer.predict(samples.view().inputs, samples.rows.size(), predictions.values.data(),
                   samples.length);
+  if (!isFirstRank())
+    return;
   requireFiniteOutputs(model, predictions.values, samples.length, samples.rows.begin);
   if (options.output.empty())
     printPredictions(predictions, samples);
@@ -60,12 +64,15 @@ void predictArrays(const PredictOptions &options, Trainer &trainer) {
 }
 
 void predict(const PredictOptions &options) {
-  if (!options.output.empty())
+  if (!options.output.empty() && isFirstRank())
     requireWritable(options.output);
-  CompiledModel model = CompiledModel::load(options.model);
-  Trainer trainer(model.table(), options.threads);
+  CompiledModel model = loadModel(options.model);
+  // A text is a batch of its own, for one rank.
+  bool areTexts = !options.text.labelled.vocabulary.empty();
+  Trainer trainer(model.table(), options.threads, {}, 0, areTexts ? nullptr : &ranks());
   Metadata metadata = loadWeights(options.weights, trainer);
-  if (options.text.labelled.vocabulary.empty())
+  requireSameWeights(trainer);
+  if (!areTexts)
     predictArrays(options, trainer);
   else if (options.data.empty())
     predictTexts(options.text, trainer, metadata);

@@ -1,6 +1,8 @@
 // Texts -> printed logits, probabilities and labels.
 #include "PredictTexts.h"
 
+#include "Ranks.h"
+
 #include "data/Error.h"
 #include "datasets/LineReader.h"
 #include "datasets/TextMetadata.h"
@@ -14,6 +16,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <fmt/format.h>
 #include <functional>
 #include <limits>
@@ -89,6 +92,22 @@ private:
   std::vector<float> inputs, outputs;
 };
 
+struct LabelledText {
+  std::string label, place;
+  std::optional<double> number; // of the label
+};
+
+/// The numbers of each rank.
+std::vector<std::vector<float>> gathered(const std::vector<float> &own) {
+  std::vector<std::vector<float>> all;
+  for (const std::string &bytes : ranks().allGather(
+           {reinterpret_cast<const char *>(own.data()), own.size() * sizeof(float)})) {
+    std::vector<float> &numbers = all.emplace_back(bytes.size() / sizeof(float));
+    std::memcpy(numbers.data(), bytes.data(), bytes.size());
+  }
+  return all;
+}
+
 /// The prediction of a text with its label and position.
 struct LabelledPrediction {
   TextPrediction prediction;
@@ -138,6 +157,8 @@ void requireLabelledData(const CLI::App &command) {
 }
 
 void predictTexts(const PredictTextOptions &options, Trainer &trainer, const Metadata &metadata) {
+  if (!isFirstRank()) // whoever reads the answers waits for each
+    return;
   TextPredictor predictor(options.labelled, trainer, metadata);
   Labels labels = labelsOf(metadata).value_or(Labels());
   bool replaceInvalid = options.labelled.data.reading.replaceInvalid, isFirst = true;
@@ -166,6 +187,11 @@ void predictTexts(const PredictTextOptions &options, Trainer &trainer, const Met
 
 void predictLabelledTexts(const std::string &data, const PredictTextOptions &options,
                           Trainer &trainer, const Metadata &metadata) {
+  bool isReadByFirstRank = command::isReadByFirstRank({data});
+  if (isReadByFirstRank && !isFirstRank())
+    return;
+  if (!isReadByFirstRank)
+    requireSameData({data});
   TextPredictor predictor(options.labelled, trainer, metadata);
   ReadingOptions reading = options.labelled.data.reading;
   reading.needsLabels = false;
@@ -175,21 +201,38 @@ void predictLabelledTexts(const std::string &data, const PredictTextOptions &opt
   if (!reading.classes.empty())
     labels = Labels(reading.classes);
   TextTarget target(predictor.model(), labels);
-  std::vector<LabelledPrediction> predictions;
+  std::vector<LabelledText> texts;
+  std::vector<float> own; // the outputs of this rank's texts, every so many
+  unsigned step = isReadByFirstRank ? 1 : ranks().size();
   for (TextRecord record; source->next(record);) {
     std::string place = source->place();
-    std::span<const float> output = predictor.predict(record.text, place);
-    double error = -std::numeric_limits<double>::infinity();
-    if (!record.label.empty()) {
-      double number = labels.numberOf(record.label, place);
-      target.require(number, record.label, place);
-      error = errorOf(predictor.model(), output, number);
+    if (texts.size() % step == ranks().rank()) {
+      std::span<const float> output = predictor.predict(record.text, place);
+      own.insert(own.end(), output.begin(), output.end());
     }
-    predictions.push_back(
-        {readPrediction(predictor.model(), output), std::move(record.label), place, error});
+    std::optional<double> number;
+    if (!record.label.empty()) {
+      number = labels.numberOf(record.label, place);
+      target.require(*number, record.label, place);
+    }
+    texts.push_back({std::move(record.label), place, number});
   }
-  if (predictions.empty())
+  if (texts.empty())
     fail("`{}` has no texts", data);
+  std::vector<std::vector<float>> outputs =
+      isReadByFirstRank ? std::vector<std::vector<float>>{own} : gathered(own);
+  if (!isFirstRank())
+    return;
+  const rnn_model &model = predictor.model();
+  std::vector<LabelledPrediction> predictions;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    std::span<const float> output =
+        std::span(outputs[i % step]).subspan(i / step * model.output_size, model.output_size);
+    double error = texts[i].number ? errorOf(model, output, *texts[i].number)
+                                   : -std::numeric_limits<double>::infinity();
+    predictions.push_back({readPrediction(model, output), std::move(texts[i].label),
+                           std::move(texts[i].place), error});
+  }
   printWorstFirst(std::move(predictions), labels);
 }
 

@@ -1,6 +1,8 @@
 // The options for texts -> reading and training options, vocabulary and lengths.
 #include "TextOptions.h"
 
+#include "Ranks.h"
+
 #include "Commands.h"
 #include "command-line/Usage.h"
 #include "data/Error.h"
@@ -126,7 +128,7 @@ const std::string &onlyArchive(const std::vector<std::string> &paths) {
 }
 
 void warnOfPadding(const Vocabulary &vocabulary, const std::string &path) {
-  if (!vocabulary.hasPad())
+  if (!vocabulary.hasPad() && isFirstRank())
     fmt::print(stderr,
                "rnn: warning: `{}` has no entry for padding: shorter texts are filled with id 0, "
                "which stands for `{}`\n",

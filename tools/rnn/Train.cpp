@@ -3,6 +3,7 @@
 #include "Commands.h"
 #include "InitialEmbeddings.h"
 #include "LoadWeights.h"
+#include "Ranks.h"
 #include "StopSignals.h"
 #include "TrainingControls.h"
 #include "TrainingData.h"
@@ -17,6 +18,7 @@
 #include "training/Training.h"
 #include "training/watching/StepLog.h"
 
+#include <csignal>
 #include <list>
 #include <unistd.h>
 
@@ -58,16 +60,43 @@ void requireOutputs(const TrainOptions &options) {
 }
 
 /// Explains why the loss of the trainer's last step is not finite, with a probe of the model.
-std::string explain(const TrainOptions &options, const Trainer &trainer, const SampleView &batch) {
-  try {
-    CompiledModel probe = CompiledModel::load(options.model, {.probe = true});
-    return findNotFinite(trainer, probe.table(), batch);
-  } catch (const Error &error) {
-    return fmt::format("its origin is unknown ({})", error.what());
-  }
+std::string explain(const TrainOptions &options, Trainer &trainer, const SampleView &batch) {
+  std::vector<float> memory;
+  SampleView all = trainer.gather(batch, memory);
+  return toldByFirst([&]() -> std::string {
+    try {
+      CompiledModel probe = CompiledModel::load(options.model, {.probe = true});
+      return findNotFinite(trainer, probe.table(), all);
+    } catch (const Error &error) {
+      return fmt::format("its origin is unknown ({})", error.what());
+    }
+  });
 }
 
-void warn(const std::string &message) { fmt::print(stderr, "rnn: warning: {}\n", message); }
+/// Throws Error if ranks have different data or weights to start from.
+void requireSameStart(const TrainOptions &options, const Trainer &trainer, bool isPipe) {
+  if (ranks().size() == 1)
+    return;
+  if (!isPipe) {
+    requireSameData(options.data.data);
+    requireSameData(options.data.validation);
+  }
+  if (!options.data.text.vocabulary.empty())
+    requireSameData({options.data.text.vocabulary});
+  if (!options.checkpoints.resume.empty())
+    requireSameData({options.checkpoints.resume});
+  requireSameWeights(trainer);
+  if (uint64_t shards = trainer.model().shards; isFirstRank() && ranks().size() > shards)
+    fmt::print(stderr,
+               "rnn: warning: {} of {} ranks have no work, because a batch has no more shards than "
+               "{}\n",
+               ranks().size() - shards, ranks().size(), shards);
+}
+
+void warn(const std::string &message) {
+  if (isFirstRank())
+    fmt::print(stderr, "rnn: warning: {}\n", message);
+}
 
 /// Writes weights, history and picture together. A picture that cannot be drawn does not keep the
 /// others from being written. Throws Error.
@@ -75,6 +104,8 @@ void publish(const TrainOptions &options, const Trainer &trainer, const History 
              const Metadata &metadata) {
   requireFiniteWeights(trainer.model(), trainer.parameters(),
                        fmt::format("the weights for `{}`", options.output));
+  if (!isFirstRank())
+    return;
   std::list<WholeFile> files;
   saveWeights(files.emplace_back(options.output), trainer.model(), trainer.parameters(), metadata);
   std::string problem;
@@ -107,10 +138,9 @@ std::optional<Checkpoint> readResumed(const TrainOptions &options) {
 void requireSame(const TrainOptions &options, const Checkpoint &checkpoint, TrainingFacts asked) {
   TrainingFacts saved = checkpoint.facts;
   if (saved.contains(cpuFact) && saved[cpuFact] != asked[cpuFact])
-    fmt::print(stderr,
-               "rnn: warning: the checkpoint was made on the CPU {}, and this one is {}: "
-               "the results may differ in their last bits\n",
-               saved[cpuFact], asked[cpuFact]);
+    warn(fmt::format("the checkpoint was made on the CPU {}, and this one is {}: the results may "
+                     "differ in their last bits",
+                     saved[cpuFact], asked[cpuFact]));
   saved.erase(cpuFact);
   asked.erase(cpuFact);
   requireSameTraining(options.checkpoints.resume, saved, asked);
@@ -128,6 +158,8 @@ std::string describeKept(const TrainOptions &options, const CheckpointKeeper &ke
 [[noreturn]] void keepWhatIsGood(const TrainOptions &options, const Error &error,
                                  Training &training, const Trainer &trainer,
                                  const CheckpointKeeper &keeper, const Metadata &metadata) {
+  if (!isFirstRank()) // which writes what is good, and tells of it
+    throw error;
   std::string checkpoint =
       keeper.wasWritten() ? fmt::format("; the last checkpoint is `{}`", keeper.path()) : "";
   if (!training.returnToLastEpoch())
@@ -144,9 +176,10 @@ std::string describeKept(const TrainOptions &options, const CheckpointKeeper &ke
 }
 
 void train(const TrainOptions &options, const CLI::App &command) {
-  requireOutputs(options);
+  if (isFirstRank())
+    requireOutputs(options);
   std::optional<Checkpoint> resumed = readResumed(options);
-  CompiledModel model = CompiledModel::load(options.model);
+  CompiledModel model = loadModel(options.model);
   if (!model->gradient || !model->update)
     fail("model `{}` cannot be trained: it needs `loss` and `optimizer`", model->name);
   auto facts = [&] {
@@ -163,22 +196,24 @@ void train(const TrainOptions &options, const CLI::App &command) {
   TrainingData data =
       openTrainingData(options.data, model.table(), options.epochs, options.seed, initial);
 
-  Trainer trainer(model.table(), options.threads, {}, options.seed);
+  Trainer trainer(model.table(), options.threads, {}, options.seed, &ranks());
   trainer.freeze(FrozenLayers(model.table(), options.frozen));
   if (!resumed) {
     startFrom(options.initialWeights, trainer, options.seed);
     loadInitialEmbeddings(options.embeddings, options.data.text.vocabulary, model.table(),
                           trainer.parameters());
   }
+  requireSameStart(options, trainer, data.isSent);
   FitObservers observers;
   observers.add(std::make_unique<Progress>(stdout, isatty(STDOUT_FILENO), options.epochs));
-  if (!options.log.empty())
+  if (!options.log.empty() && isFirstRank())
     observers.add(std::make_unique<StepLog>(options.log, trainer, options.epochs, warn));
   addControls(observers, options.controls, trainer,
               resultNames(model.table(), data.validation != nullptr));
   Metadata metadata = weightsMetadata(model->name);
   metadata.insert(data.metadata.begin(), data.metadata.end());
-  CheckpointKeeper keeper(options.checkpoints, options.output, facts, metadata, /*writes=*/true);
+  CheckpointKeeper keeper(options.checkpoints, options.output, facts, metadata,
+                          /*writes=*/isFirstRank());
   FitOptions fitting;
   fitting.epochs = options.epochs;
   fitting.seed = options.seed;
@@ -194,15 +229,19 @@ void train(const TrainOptions &options, const CLI::App &command) {
   Training training(trainer, *data.training, data.validation.get(), fitting, observers);
   try {
     training.run();
+  } catch (const RankFailed &) {
+    throw; // what is good is in the checkpoint
   } catch (const Error &error) {
     keepWhatIsGood(options, error, training, trainer, keeper, data.metadata);
   }
   publish(options, trainer, training.history(), data.metadata);
   if (training.wasStopped()) {
     TrainingPlace place = training.place();
-    fmt::print(stderr, "rnn: stopped by a signal after epoch {}, step {}: {}\n", place.epoch,
-               place.step, describeKept(options, keeper));
-    throw Stopped{StopSignals::received()};
+    if (isFirstRank())
+      fmt::print(stderr, "rnn: stopped by a signal after epoch {}, step {}: {}\n", place.epoch,
+                 place.step, describeKept(options, keeper));
+    // The signal may have come to another rank.
+    throw Stopped{StopSignals::received() ? StopSignals::received() : SIGTERM};
   }
   keeper.finish();
 }

@@ -2,11 +2,14 @@
 #include "TrainingData.h"
 
 #include "Commands.h"
+#include "Ranks.h"
 #include "data/Error.h"
 #include "datasets/SampleFile.h"
 #include "datasets/TextMetadata.h"
+#include "ranks/ShardRange.h"
 #include "training/ArrayBatches.h"
 #include "training/Fit.h"
+#include "training/SentBatches.h"
 
 namespace rnn::command {
 
@@ -32,7 +35,8 @@ template <typename T> T &keep(TrainingData &data, T value) {
   return *kept;
 }
 
-TrainingData openArrays(const TrainingDataOptions &options, const rnn_model &model) {
+TrainingData openArrays(const TrainingDataOptions &options, const rnn_model &model,
+                        ShardRange shards) {
   TrainingData data;
   Samples &samples = keep(data, readSampleFile(onlyArchive(options.data), model, options.rows));
   uint64_t count = samples.rows.size(), first = trainingRows(count, options.validationSplit);
@@ -45,7 +49,7 @@ TrainingData openArrays(const TrainingDataOptions &options, const rnn_model &mod
         keep(data, weighByClass(model, training,
                                 numberClasses(model, parseClassWeights(options.classWeights), {})))
             .data();
-  data.training = std::make_unique<TrainingBatches>(training, model, options.shuffled);
+  data.training = std::make_unique<TrainingBatches>(training, model, options.shuffled, shards);
   if (validation.samples > 0)
     data.validation = std::make_unique<BatchesInOrder>(validation, model);
   return data;
@@ -110,8 +114,22 @@ TrainingData openTrainingData(const TrainingDataOptions &options, const rnn_mode
   if (options.validationSteps != UINT64_MAX && options.validation.empty() &&
       options.validationSplit == 0)
     fail("`--validation-steps` needs `--validation` or `--validation-split`");
-  return options.text.vocabulary.empty() ? openArrays(options, model)
-                                         : openTexts(options, model, epochs, seed, initial);
+  std::vector<std::string> paths = options.data;
+  paths.insert(paths.end(), options.validation.begin(), options.validation.end());
+  bool isSent = isReadByFirstRank(paths);
+  TrainingData data;
+  if (!isSent || isFirstRank())
+    data = options.text.vocabulary.empty()
+               ? openArrays(options, model,
+                            isSent ? ShardRange{0, model.shards} : shardsOf(model, ranks()))
+               : openTexts(options, model, epochs, seed, initial);
+  if (!isSent)
+    return data;
+  data.isSent = true;
+  data.training = std::make_unique<SentBatches>(ranks(), model, std::move(data.training));
+  if (!options.validation.empty() || options.validationSplit > 0)
+    data.validation = std::make_unique<SentBatches>(ranks(), model, std::move(data.validation));
+  return data;
 }
 
 } // namespace rnn::command

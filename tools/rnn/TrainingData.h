@@ -24,6 +24,7 @@ struct TrainingData {
   std::unique_ptr<BatchSource> training, validation; // null without validation
   Metadata metadata;                                 // to store with the weights
   std::vector<std::shared_ptr<void>> kept;           // objects that the sources refer to
+  bool isSent = false;                               // read by rank 0 alone, for all ranks
 };
 
 /// Opens the data that the options name. `initial` is the metadata of the initial weights, whose

@@ -1,11 +1,15 @@
 // rnn vocabulary: text files -> the file of a vocabulary.
 #include "Commands.h"
+#include "Ranks.h"
 #include "command-line/Usage.h"
 
 #include "data/Error.h"
+#include "data/Hash.h"
 #include "data/WholeFile.h"
 #include "text/BuildVocabulary.h"
 #include "text/Vocabulary.h"
+
+#include <algorithm>
 
 namespace rnn::command {
 
@@ -27,12 +31,63 @@ void requireKind(const CLI::App &command, const std::string &kind) {
       fail("`{}` is for `--kind {}`, not for `--kind {}`", option, only, kind);
 }
 
+std::string describeList(std::span<const std::filesystem::path> files) {
+  Hash hash;
+  for (const std::filesystem::path &file : files)
+    hash.add(file.native());
+  return fmt::format("{} files, hash {}", files.size(), hash.text());
+}
+
+/// This rank's part of the files: neighbours, so that pieces appear in the same order, of about as
+/// many bytes as those of other ranks.
+std::span<const std::filesystem::path> partOf(std::span<const std::filesystem::path> files) {
+  std::vector<uintmax_t> before = {0};
+  for (const std::filesystem::path &file : files) {
+    std::error_code code;
+    uintmax_t size = std::filesystem::file_size(file, code);
+    before.push_back(before.back() + (code ? 0 : size) + 1);
+  }
+  auto start = [&](unsigned rank) {
+    return std::ranges::lower_bound(before, before.back() * rank / ranks().size()) - before.begin();
+  };
+  auto first = start(ranks().rank()), end = start(ranks().rank() + 1);
+  return files.subspan(first, end - first);
+}
+
+/// Brings the counts of all ranks to rank 0.
+void gather(VocabularyCounts &counts) {
+  std::string packed;
+  uint64_t size = 0;
+  auto header = std::as_writable_bytes(std::span(&size, 1));
+  if (!isFirstRank()) {
+    packed = counts.pack();
+    size = packed.size();
+    ranks().send(0, header);
+    ranks().send(0, std::as_bytes(std::span(packed)));
+    return;
+  }
+  for (unsigned rank = 1; rank < ranks().size(); ++rank) {
+    ranks().receive(rank, header);
+    packed.resize(size);
+    ranks().receive(rank, std::as_writable_bytes(std::span(packed)));
+    counts.add(packed);
+  }
+}
+
 void makeVocabulary(const CLI::App &command, MakeVocabularyOptions &options) {
   requireKind(command, options.vocabulary.scheme.kind);
-  requireWritable(options.output);
+  if (isFirstRank())
+    requireWritable(options.output);
   options.vocabulary.scheme.ofWords = options.unit == "words";
   std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
-  BuiltVocabulary built = buildVocabulary(options.vocabulary, listFiles(paths));
+  std::vector<std::filesystem::path> files = listFiles(paths);
+  requireSame(ranks(), "list of files", describeList(files));
+  std::unique_ptr<VocabularyCounts> counts = countVocabulary(options.vocabulary);
+  counts->count(partOf(files));
+  gather(*counts);
+  if (!isFirstRank())
+    return;
+  BuiltVocabulary built = counts->build();
   writeWholeFile(options.output, built.file);
   std::string empty = built.emptyTexts ? fmt::format(", {} of them empty", built.emptyTexts) : "";
   fmt::print("{} ids of {} text{}{}\n", built.size, built.texts, built.texts == 1 ? "" : "s",

@@ -1,5 +1,6 @@
 // The command line of `rnn` -> one of its commands; the only place that prints errors.
 #include "Commands.h"
+#include "Ranks.h"
 #include "StopSignals.h"
 
 #include "command-line/Usage.h"
@@ -8,13 +9,20 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <fmt/ranges.h>
 #include <span>
 #include <thread>
 
 namespace rnn::command {
 
-unsigned defaultThreads() { return std::max(1u, std::thread::hardware_concurrency()); }
+unsigned defaultThreads() {
+  unsigned cores = std::thread::hardware_concurrency(), ranks = 1;
+  if (const char *here = std::getenv("OMPI_COMM_WORLD_LOCAL_SIZE"))
+    std::from_chars(here, here + std::strlen(here), ranks);
+  return std::max(1u, cores / std::max(1u, ranks));
+}
 
 CLI::Validator wholeNumber(uint64_t least, uint64_t most) {
   return CLI::Validator(
@@ -88,18 +96,20 @@ int run(CLI::App &app, std::span<char *const> words) {
   std::vector<std::string> arguments = guarded(words);
   std::reverse(arguments.begin(), arguments.end()); // the order that CLI11 expects
   try {
+    openRanks(words);
     app.parse(std::move(arguments));
     return 0;
   } catch (const CLI::ParseError &error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    // All ranks have the same command line.
+    return !isFirstRank() ? error.get_exit_code() != 0 ? 2 : 0 : app.exit(error) == 0 ? 0 : 2;
   } catch (const Stopped &stopped) {
     return 128 + stopped.signal;
-  } catch (const CompilationFailed &) {
-    return 1; // the compiler has printed the reason
-  } catch (const std::bad_alloc &) {
-    fmt::print(stderr, "rnn: error: there is not enough memory\n");
+  } catch (const CompilationFailed &error) {
+    tellFailure(error, ""); // the compiler has printed the reason
+  } catch (const std::bad_alloc &error) {
+    tellFailure(error, "there is not enough memory");
   } catch (const std::exception &error) {
-    fmt::print(stderr, "rnn: error: {}\n", error.what());
+    tellFailure(error, error.what());
   }
   return 1;
 }

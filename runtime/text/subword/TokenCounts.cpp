@@ -17,12 +17,16 @@ void TokenCounts::add(std::string_view text) {
   });
 }
 
+void TokenCounts::add(std::string_view token, uint64_t plain, uint64_t beforeSpace) {
+  Count &count = countOf(token);
+  count.plain += plain;
+  count.beforeSpace += beforeSpace;
+}
+
 void TokenCounts::add(const TokenCounts &other) {
-  for (uint32_t number = 0; number < other.table.size(); ++number) {
-    Count &count = countOf(other.table[number]);
-    count.plain += other.counts[number].plain;
-    count.beforeSpace += other.counts[number].beforeSpace;
-  }
+  other.forEach([&](std::string_view token, uint64_t plain, uint64_t beforeSpace) {
+    add(token, plain, beforeSpace);
+  });
 }
 
 std::vector<TokenCounts::Token> TokenCounts::tokens() const {

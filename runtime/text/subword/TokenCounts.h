@@ -11,6 +11,13 @@ public:
   /// Counts the tokens of UTF-8 text.
   void add(std::string_view text);
   void add(const TokenCounts &other);
+  /// Adds to the counts of a token, without and with a space after it.
+  void add(std::string_view token, uint64_t plain, uint64_t beforeSpace);
+  /// Calls each(token, plain, beforeSpace), for `add`.
+  template <typename Each> void forEach(const Each &each) const {
+    for (uint32_t number = 0; number < table.size(); ++number)
+      each(table[number], counts[number].plain, counts[number].beforeSpace);
+  }
 
   struct Token {
     std::string spelled;

@@ -9,7 +9,9 @@ namespace rnn {
 
 Metrics::Metrics(const rnn_model &model) : model(model) {
   for (const rnn_metric &metric : std::span(model.metrics, model.metric_count))
-    metrics.push_back(makeMetric(metric));
+    for (List *list : {&metrics, &ofShard})
+      list->push_back(makeMetric(metric));
+  shardSums.resize(sums().size());
 }
 
 void Metrics::reset() {
@@ -20,6 +22,32 @@ void Metrics::reset() {
 void Metrics::add(const SampleView &data, const OutputView &outputs) {
   if (metrics.empty())
     return;
+  for (uint64_t batch = 0; batch < data.samples; batch += model.batch) {
+    uint64_t end = std::min(batch + model.batch, data.samples);
+    for (uint64_t first = batch; first < end; first += model.shard_samples) {
+      sumRows(data, outputs, {first, std::min(first + model.shard_samples, end)}, shardSums);
+      addSums(shardSums);
+    }
+  }
+}
+
+void Metrics::sumShard(const SampleView &batch, const OutputView &outputs, uint64_t shard,
+                       std::span<double> sums) {
+  sumRows(batch, outputs, rowsOf(model, {shard, shard + 1}, batch.samples), sums);
+}
+
+void Metrics::addSums(std::span<const double> sums) {
+  for (const auto &metric : metrics)
+    for (double &sum : metric->sums()) {
+      sum += sums.front();
+      sums = sums.subspan(1);
+    }
+}
+
+void Metrics::sumRows(const SampleView &data, const OutputView &outputs, RowSpan rows,
+                      std::span<double> sums) {
+  for (const auto &metric : ofShard)
+    metric->reset();
   const rnn_value &output = model.outputs[0];
   uint64_t units = output.shape.sizes[output.shape.rank - 1];
   uint64_t steps = sizeOf(output.shape, data.length) / units;
@@ -27,15 +55,20 @@ void Metrics::add(const SampleView &data, const OutputView &outputs) {
   uint64_t size = rnn_output_size(&model, data.length);
   uint64_t first = output.offset + data.length * output.offset_per_step;
   bool isMasked = rnn_output_mask_size(&model, data.length) > 0;
-  for (uint64_t sample = 0; sample < data.samples; ++sample) {
+  for (uint64_t sample = rows.begin; sample < rows.end; ++sample) {
     const float *row = outputs.outputs + sample * size + first;
     const float *target = data.targets + sample * steps * targets;
     const float *mask = isMasked ? outputs.masks + sample * steps : nullptr;
     for (uint64_t step = 0; step < steps; ++step)
-      for (const auto &metric : metrics)
+      for (const auto &metric : ofShard)
         metric->add({{row + step * units, units},
                      {target + step * targets, targets},
                      mask ? mask[step] : 1.0});
+  }
+  for (const auto &metric : ofShard) {
+    std::span<const double> own = metric->sums();
+    std::ranges::copy(own, sums.begin());
+    sums = sums.subspan(own.size());
   }
 }
 
@@ -87,9 +120,8 @@ double evaluate(Trainer &trainer, BatchSource &source, uint64_t mostSteps, Metri
     if (batch.samples == 0)
       break;
     OutputView view = buffers.view(batch.length);
-    sum += double(trainer.evaluateBatch(batch, view)) * batch.samples;
+    sum += double(trainer.evaluateBatch(batch, view, &metrics)) * batch.samples;
     seen += batch.samples;
-    metrics.add(batch, view);
     if (goesOn && !goesOn())
       break;
   }

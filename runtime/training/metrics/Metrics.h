@@ -9,14 +9,21 @@
 
 namespace rnn {
 
-/// As in Keras, sample weights affect the loss but not the metrics. Masked steps do not count.
+/// As in Keras, sample weights affect the loss but not the metrics. Masked steps do not count. Sums
+/// are those of shards, added in order, so that they have the same bits on any number of ranks.
 class Metrics {
 public:
   explicit Metrics(const rnn_model &model);
 
   size_t size() const { return metrics.size(); }
   void reset();
+  /// Adds samples from the beginning of a batch on, of any number.
   void add(const SampleView &data, const OutputView &outputs);
+  /// The sums [sumCount] of one shard of a batch, and their addition.
+  uint64_t sumCount() const { return shardSums.size(); }
+  void sumShard(const SampleView &batch, const OutputView &outputs, uint64_t shard,
+                std::span<double> sums);
+  void addSums(std::span<const double> sums);
   /// A value for each metric, in the order of the table.
   void results(std::span<double> values) const;
 
@@ -27,7 +34,12 @@ public:
 
 private:
   const rnn_model &model;
-  std::vector<std::unique_ptr<Metric>> metrics;
+  using List = std::vector<std::unique_ptr<Metric>>;
+  void sumRows(const SampleView &data, const OutputView &outputs, RowSpan rows,
+               std::span<double> sums);
+
+  List metrics, ofShard;
+  std::vector<double> shardSums;
 };
 
 /// The names of a model's metrics, as Keras prints them.
