@@ -2,8 +2,10 @@
 #include "ranks/Communicator.h"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <map>
 #include <thread>
@@ -36,9 +38,23 @@ public:
 /// for the same reason does so within that time.
 constexpr std::chrono::milliseconds patience(3000), shortPatience(200);
 
-/// How often a waiting rank looks for a message at once, and how long it then sleeps in between.
-constexpr uint64_t mostYields = 1000;
 constexpr std::chrono::microseconds nap(20);
+
+unsigned numberIn(const char *variable) {
+  const char *value = std::getenv(variable);
+  unsigned number = 0;
+  if (value)
+    std::from_chars(value, value + std::strlen(value), number);
+  return number;
+}
+
+/// How often a waiting rank looks for a message before it sleeps in between. On a core of its own
+/// it takes the next message at once; others need the core, as Open MPI's variable tells too.
+uint64_t looksBeforeNap() {
+  bool isShared = numberIn("OMPI_COMM_WORLD_LOCAL_SIZE") > std::thread::hardware_concurrency() ||
+                  numberIn("OMPI_MCA_mpi_yield_when_idle") != 0;
+  return isShared ? 30 : 100'000;
+}
 
 using Failures = std::map<unsigned, std::string>;
 
@@ -82,8 +98,8 @@ void printFailures(const Communicator &ranks, const Failures &failures) {
 std::unique_ptr<Communicator> oneRank() { return std::make_unique<OneRank>(); }
 
 void Communicator::idle(uint64_t times) {
-  // A message on the way soon comes; where cores are shared, whoever is to send it needs them.
-  if (times < mostYields)
+  static const uint64_t looks = looksBeforeNap();
+  if (times < looks)
     std::this_thread::yield();
   else
     std::this_thread::sleep_for(nap);
