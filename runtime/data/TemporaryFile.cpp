@@ -36,8 +36,10 @@ void removeIfLeft(const fs::path &path) {
   int descriptor = open(path.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   struct stat status;
   if (descriptor >= 0 && fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) &&
-      isLocked(descriptor))
+      isLocked(descriptor)) {
+    unlink(temporaryPrevious(path).c_str());
     unlink(path.c_str());
+  }
   if (descriptor >= 0)
     close(descriptor);
 }
@@ -59,6 +61,8 @@ bool holds(int descriptor) {
 }
 
 } // namespace
+
+fs::path temporaryPrevious(const fs::path &temporary) { return temporary.string() + ".previous"; }
 
 TemporaryFile createTemporary(const fs::path &target) {
   removeLeftovers(target);

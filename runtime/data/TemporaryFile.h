@@ -14,4 +14,7 @@ struct TemporaryFile {
 
 TemporaryFile createTemporary(const std::filesystem::path &target);
 
+/// A second temporary name, which there is only while the first is.
+std::filesystem::path temporaryPrevious(const std::filesystem::path &temporary);
+
 } // namespace rnn

@@ -101,8 +101,7 @@ void WholeFile::publishAndKeep(const fs::path &previous) {
   if (!temporary.empty() && fs::exists(target, code)) {
     // A second name for the old file, so that there is a whole one under the first name all the
     // time. Some file systems have no second names; there, for a moment, only `previous` exists.
-    std::string link = temporary.string(); // a name that is cleaned up after a kill
-    link.back() = link.back() == 'x' ? 'y' : 'x';
+    std::string link = temporaryPrevious(temporary);
     if (::link(target.c_str(), link.c_str()) != 0)
       link = target;
     if (rename(link.c_str(), previous.c_str()) != 0) {
@@ -111,6 +110,9 @@ void WholeFile::publishAndKeep(const fs::path &previous) {
         unlink(link.c_str());
       failWith(error);
     }
+    // After a kill at this point, both names are those of one file, and `rename` leaves them.
+    if (link != target)
+      unlink(link.c_str());
   }
   renameToTarget();
 }
@@ -119,20 +121,24 @@ void WholeFile::sync() {
   // Otherwise a system crash could leave the name with an empty file.
   if (!temporary.empty() && syncToDisk(descriptor) != 0)
     failWith(errno);
+  // A named file is closed after it has its name: open, it is locked, and no other process takes it
+  // for a leftover.
+  if (!temporary.empty())
+    return;
+  int closed = close(descriptor);
+  descriptor = -1;
+  if (closed != 0)
+    failWith(errno);
 }
 
 void WholeFile::renameToTarget() {
-  // The file is closed after it has its name: open, it is locked, and no other process takes it for
-  // a leftover.
-  if (!temporary.empty() && rename(temporary.c_str(), target.c_str()) != 0)
-    failWith(errno);
-  int closed = close(descriptor);
-  descriptor = -1;
-  if (temporary.empty() && closed != 0)
-    failWith(errno);
   if (temporary.empty())
     return;
+  if (rename(temporary.c_str(), target.c_str()) != 0)
+    failWith(errno);
   temporary.clear();
+  close(descriptor);
+  descriptor = -1;
   syncFolderOf(target);
 }
 

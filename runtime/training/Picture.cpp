@@ -96,8 +96,8 @@ std::string pictureBytes(const fs::path &path, const Drawing &drawing) {
   std::error_code code;
   if (result.exitCode != 0 || !fs::exists(folder.path() / pictureName, code))
     fail("`{}` cannot be drawn: gnuplot failed with exit code {}", path.string(), result.exitCode);
-  // It draws the rest where it cannot read a file of numbers.
-  if (result.errors.find("warning: Skipping") != std::string::npos)
+  // Where it warns of a file, it has drawn the rest without that one's numbers.
+  if (result.errors.find(" file \"") != std::string::npos)
     fail("`{}` cannot be drawn: gnuplot cannot read its numbers in `{}`", path.string(),
          folder.path().string());
   std::string picture = readFile(folder.path() / pictureName);

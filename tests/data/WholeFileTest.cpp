@@ -45,15 +45,29 @@ TEST_CASE("without publishing, the old file stays and nothing is left behind") {
 TEST_CASE("what a killed program left is removed by the next one that writes the file") {
   ScratchFolder folder;
   std::ofstream(folder / "a.tmp-x1Y2z3") << "ha";
+  std::ofstream(folder / "a.tmp-x1Y2z3.previous") << "old";
   for (const char *other : {"a.tmp-x1Y2z", "a.tmp-x1Y2z3.gz", "a.tmp-x1_2z3", "b.tmp-x1Y2z3"})
     std::ofstream(folder / other) << "not a file of ours";
   WholeFile unfinished(folder / "a"); // locked, so not a leftover
   unfinished.write("one");
   writeWholeFile(folder / "a", "two");
   CHECK_FALSE(fs::exists(folder / "a.tmp-x1Y2z3"));
+  CHECK_FALSE(fs::exists(folder / "a.tmp-x1Y2z3.previous"));
   CHECK(filesIn(folder.path()) == 6);
   unfinished.publish();
   CHECK(readFile(folder / "a") == "one");
+}
+
+TEST_CASE("the file before is kept, also if it already has the second name") {
+  ScratchFolder folder;
+  writeWholeFile(folder / "a", "one");
+  fs::create_hard_link(folder / "a", folder / "previous"); // as a kill in the middle leaves it
+  WholeFile file(folder / "a");
+  file.write("two");
+  file.publishAndKeep(folder / "previous");
+  CHECK(readFile(folder / "a") == "two");
+  CHECK(readFile(folder / "previous") == "one");
+  CHECK(filesIn(folder.path()) == 2);
 }
 
 TEST_CASE("a link stays a link") {

@@ -27,8 +27,11 @@ FAULTS = {
     "read": ["EIO", "EINTR", "short"],
     "lock": ["EIO", "EINTR"],
 }
+SIGNALS = {"random SIGINT": signal.SIGINT, "random SIGTERM": signal.SIGTERM}
+# In memory, if that is possible: a disk takes most of the time for each sync.
+SCRATCH = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 SECONDS = 120  # many times what the slowest command takes
-TEMPORARY = re.compile(r"\.tmp-[A-Za-z0-9]{6}$")
+TEMPORARY = re.compile(r"\.tmp-[A-Za-z0-9]{6}(\.previous)?$")
 
 
 class Wrong(Exception):
@@ -49,7 +52,7 @@ class World:
 
     def __init__(self, scenario, template, library):
         self.scenario, self.library = scenario, library
-        self.base = pathlib.Path(tempfile.mkdtemp(prefix="faults-")).resolve()
+        self.base = pathlib.Path(tempfile.mkdtemp(prefix="faults-", dir=SCRATCH)).resolve()
         self.folder = self.base / "world"
         shutil.copytree(template, self.folder, symlinks=True)
         self.before = self.files()
@@ -75,11 +78,12 @@ class World:
                              FAULTS_SCRATCH=str(self.scratch), FAULTS_PLAN=plan)
         return variables
 
-    def run(self, plan=None, command=None, kill_after=None, largest_file=None):
+    def run(self, plan=None, command=None, kill_after=None, sent=signal.SIGKILL,
+            largest_file=None):
         """Runs the scenario's command in a process group of its own.
 
         plan: for the preload library, "" to count only; None runs without it. kill_after: seconds
-        until SIGKILL. largest_file: the size at which the system refuses to write on.
+        until the signal `sent`. largest_file: the size at which the system refuses to write on.
         """
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="log-", dir=self.base))
 
@@ -96,7 +100,7 @@ class World:
         try:
             if kill_after is not None:
                 time.sleep(kill_after)
-                os.killpg(process.pid, signal.SIGKILL)
+                os.killpg(process.pid, sent)
             output, errors = process.communicate(timeout=SECONDS)
         except ProcessLookupError:
             output, errors = process.communicate(timeout=SECONDS)
@@ -117,11 +121,11 @@ class World:
         path = self.folder / name
         return self.scenario.compared(name, path.read_bytes()) if path.exists() else None
 
-    def require_whole(self, old, new):
-        """Every output is the old or the new one."""
+    def require_whole(self, allowed):
+        """Every output is one of those that may be there."""
         for name in self.scenario.outputs:
             found = self.contents(name)
-            if found not in (old[name], new[name]):
+            if found not in allowed[name]:
                 state = "missing" if found is None else "torn"
                 raise Wrong(f"`{name}` is {state}: neither the old file nor the new one")
 
@@ -153,19 +157,33 @@ def require_message(outcome):
         raise Wrong(f"no message tells of the failure: {outcome.errors.strip()[-300:]!r}")
 
 
-def check(world, outcome, old, new, random, fault):
+def killed_by(outcome, fault):
+    """Whether the signal that ended it is that of the fault."""
+    return outcome.code == -SIGNALS.get(fault, signal.SIGKILL)
+
+
+def check(world, outcome, known, random, fault):
     """What must hold after a disturbed run; then the command must work again."""
-    scenario = world.scenario
-    killed = fault in (*KILLS, "random kill") or outcome.code == -signal.SIGKILL
+    scenario, new = world.scenario, known.new
+    killed = fault in (*KILLS, "random kill") or outcome.code < 0
+    if outcome.code < 0 and not killed_by(outcome, fault):
+        raise Wrong(f"signal {-outcome.code} ended it")
     if fault == "cut":
         power_cut.cut(world.folder, outcome.log, random)
-    world.require_whole(old, new)
+    stopped = fault in SIGNALS and outcome.code == 128 + SIGNALS[fault]
+    if not stopped:  # what a signal ends writes what it has
+        try:
+            world.require_whole(known.either)
+        except Wrong:
+            if outcome.code != 1:
+                raise
+            world.require_whole(known.after_error)
     if outcome.code == 0:
         world.require_new(new, "although the exit code is 0")
         if outcome.log:  # what a success has written is on the disk
             power_cut.cut(world.folder, outcome.log, random)
             world.require_new(new, "after a power cut behind exit code 0")
-    elif outcome.code != -signal.SIGKILL:
+    elif outcome.code > 0 and not stopped:
         require_message(outcome)
     if not killed:
         refused = fault is not None and outcome.met and fault.rstrip("+") in ("EIO",) and any(
@@ -177,7 +195,7 @@ def check(world, outcome, old, new, random, fault):
         raise Wrong(f"{', '.join(strange)} is left without a name of temporary files")
     scenario.check_progress(world, outcome)
     again = world.run(command=scenario.command_again(world))
-    if again.code != 0:
+    if again.code != 0 or "damaged" in again.errors:
         raise Wrong(f"the next run fails: {again.errors.strip()[-300:]}")
     world.require_new(new, "after the next run")
     world.require_no_leftovers("after the next run")

@@ -1,8 +1,11 @@
 """The commands that are disturbed, with their inputs and outputs."""
+import json
 import pathlib
 import re
 import shutil
 import subprocess
+
+from attempt import Wrong
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 INPUTS = ROOT / "tests/end-to-end/Inputs"
@@ -30,6 +33,7 @@ class Scenario:
     outputs = []
     kept = set()  # other files that may stay
     program = "rnn"
+    takes_signals = False  # whether SIGINT and SIGTERM end it in an orderly way
 
     def __init__(self, programs):
         self.programs = programs
@@ -49,6 +53,10 @@ class Scenario:
 
     def check_progress(self, world, outcome):
         """What else must hold after a disturbed run; raises Wrong."""
+
+    def parts(self, _template, _copy):
+        """Folders with other outputs that may stand after an error that is told."""
+        return []
 
     def compared(self, _name, contents):
         return contents
@@ -93,11 +101,118 @@ class Train(Scenario):
         self.rnn(folder, "summary", "m.rnn")
 
     def prepare_old(self, folder):
-        arguments = [{"7": "8"}.get(each, each) for each in self.arguments]
+        arguments = [{"7": "8"}.get(each, each) for each in Train.arguments]
         self.rnn(folder, *arguments)
+        for name in self.outputs:  # a picture
+            if not (folder / name).exists():
+                (folder / name).write_bytes(b"old " * 1000)
 
     def compared(self, name, contents):
         return without_times(name, contents)
+
+
+class Checkpoints(Train):
+    """A checkpoint after each epoch: none that was written is lost, and the next run goes on from
+    the last one, with the same bits."""
+
+    name = "checkpoint"
+    arguments = [*Train.arguments, "--checkpoint", "c"]
+    kept = {"c", "c.previous"}
+    takes_signals = True
+
+    def command_again(self, world):
+        if not any((world.folder / name).exists() for name in self.kept):
+            return self.command
+        return [*self.command, "--resume", "c"]
+
+    def parts(self, template, copy):
+        """What an error leaves: the weights and the history after each epoch."""
+        for epochs in range(1, self.epochs()):
+            folder = copy(template)
+            arguments = list(self.arguments)
+            arguments[arguments.index("--epochs") + 1] = str(epochs)
+            self.rnn(folder, *arguments)
+            yield folder
+
+    def epochs(self):
+        return int(self.arguments[self.arguments.index("--epochs") + 1])
+
+    @staticmethod
+    def place(folder):
+        """Epoch and step of the last checkpoint that is whole; (0, 0) without one."""
+        best = (0, 0)
+        for name in ("c", "c.previous"):
+            try:
+                contents = (folder / name).read_bytes()
+                header = contents[8:8 + int.from_bytes(contents[:8], "little")]
+                place = json.loads(json.loads(header)["__metadata__"]["checkpoint"])
+                best = max(best, (place["epoch"], place["step"]))
+            except (FileNotFoundError, ValueError, KeyError):
+                pass
+        return best
+
+    def check_progress(self, world, outcome):
+        place, written = self.place(world.folder), self.written(world, outcome)
+        if place < written:
+            raise Wrong(f"the checkpoint is of epoch and step {place}, but {written} was written")
+
+    def written(self, world, outcome):
+        """The place of the last checkpoint that was written and synced for certain."""
+        places, count, renamed = self.places, 0, 0
+        for line in outcome.log:
+            if line[0] == "rename" and line[2] == str(world.folder / "c"):
+                renamed += 1
+            elif line[0] == "sync-folder" and line[1] == str(world.folder):
+                count = renamed
+        if not outcome.log:  # a line of the next epoch tells that the last one was written
+            count = max([int(n) for n in re.findall(r"^Epoch (\d+)/", outcome.output, re.M)] or [1]) - 1
+            count *= self.each_epoch
+        return places[count - 1] if count > 0 else (0, 0)
+
+    each_epoch = 1  # checkpoints
+    places = [(1, 0), (2, 0), (3, 0)]
+
+
+class CheckpointSteps(Checkpoints):
+    """A checkpoint after each of the two steps of an epoch."""
+
+    name = "checkpoint-steps"
+    arguments = [*Checkpoints.arguments, "--checkpoint-every", "1steps"]
+    each_epoch = 2
+    places = [(0, 1), (1, 0), (1, 1), (2, 0), (2, 1), (3, 0)]
+
+
+class Resume(Checkpoints):
+    """Goes on from a checkpoint of the first epoch, with the control that remembers."""
+
+    name = "resume"
+    arguments = [*Train.arguments, "--keep-best", "--resume", "c"]
+    places = [(2, 0), (3, 0)]
+
+    def prepare(self, folder):
+        super().prepare(folder)
+        first = self.arguments[:-1]
+        first[-1] = "--checkpoint"
+        first[first.index("--epochs") + 1] = "1"
+        self.rnn(folder, *first, "c")
+
+    def prepare_old(self, folder):
+        for name in self.outputs:
+            (folder / name).unlink()
+
+    def command_again(self, _world):
+        return self.command
+
+    def written(self, world, outcome):
+        return max(super().written(world, outcome), (1, 0))
+
+
+class Long(Checkpoints):
+    """Long enough for kills in the middle."""
+
+    name = "checkpoint-long"
+    arguments = [{"3": "20"}.get(each, each) for each in Checkpoints.arguments]
+    places = [(epoch, 0) for epoch in range(1, 21)]
 
 
 class TrainFresh(Train):
