@@ -2,6 +2,7 @@
 import os
 import pathlib
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -30,7 +31,7 @@ FAULTS = {
 SIGNALS = {"random SIGINT": signal.SIGINT, "random SIGTERM": signal.SIGTERM}
 # In memory, if that is possible: a disk takes most of the time for each sync.
 SCRATCH = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-SECONDS = 120  # many times what the slowest command takes
+SECONDS = 500  # many times what the slowest command takes
 TEMPORARY = re.compile(r"\.tmp-[A-Za-z0-9]{6}(\.previous)?$")
 
 
@@ -89,7 +90,6 @@ class World:
 
         def limit():
             if largest_file is not None:
-                import resource
                 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
                 resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
 
@@ -157,6 +157,12 @@ def require_message(outcome):
         raise Wrong(f"no message tells of the failure: {outcome.errors.strip()[-300:]!r}")
 
 
+def was_kept_from_removing(outcome, fault):
+    """Whether the disturbed call was to remove a file, which is left then."""
+    met = {line[1] for line in outcome.log if line[0] == "met"}
+    return fault == "EIO" and any(call[1] in met and call[3] == "remove" for call in outcome.calls)
+
+
 def killed_by(outcome, fault):
     """Whether the signal that ended it is that of the fault."""
     return outcome.code == -SIGNALS.get(fault, signal.SIGKILL)
@@ -186,10 +192,7 @@ def check(world, outcome, known, random, fault):
     elif outcome.code > 0 and not stopped:
         require_message(outcome)
     if not killed:
-        refused = fault is not None and outcome.met and fault.rstrip("+") in ("EIO",) and any(
-            call[1] == line[1] and call[3] == "remove"
-            for line in outcome.log if line[0] == "met" for call in outcome.calls)
-        if not refused:  # what cannot be removed is left
+        if not was_kept_from_removing(outcome, fault):
             world.require_no_leftovers("without a kill")
     elif strange := [name for name in world.leftovers() if not TEMPORARY.search(name)]:
         raise Wrong(f"{', '.join(strange)} is left without a name of temporary files")

@@ -99,13 +99,16 @@ class Counts:
             met = True
             call = next((c for c in subject.calls if c[1] == str(number)), None)
             place = f"call {number} ({call[4]} of {pathlib.Path(call[5]).name})" if call else ""
-            self.failures.append(f"{name}: {fault} {place}: {wrong}")
-            print(f"soak: {self.failures[-1]}", file=sys.stderr, flush=True)
+            self.fail(f"{name}: {fault} {place}: {wrong}")
         if met:
             self.faults[fault] += 1
             self.scenarios[name] += 1
         else:
             self.missed += 1
+
+    def fail(self, failure):
+        self.failures.append(failure)
+        print(f"soak: {failure}", file=sys.stderr, flush=True)
 
     def summary(self):
         kills = sum(n for fault, n in self.faults.items()
