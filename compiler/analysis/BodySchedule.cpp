@@ -13,9 +13,9 @@ int64_t BodyGroup::mostVectorsOfBlock() const {
   constexpr int64_t mostInstructions = 1024, ofFunction = 16; // roughly
   int64_t instructions = 1;
   for (Operation *op : ops)
-    instructions +=
-        isa<TanhOp, SigmoidOp, ExpOp, Expm1Op, LogOp, Log1pOp, SoftplusOp, ErfcOp>(op) ? ofFunction
-                                                                                       : 1;
+    instructions += isa<TanhOp, SigmoidOp, ExpOp, Expm1Op, LogOp, Log1pOp, SoftplusOp, ErfcOp>(op)
+                        ? ofFunction
+                        : 1;
   return std::max<int64_t>(mostInstructions / instructions, 1);
 }
 

@@ -247,10 +247,10 @@ UnitLayout UnitLayout::choose(const BodySchedule &schedule, VectorShape shape, i
       most = mapTile(group, registers);
     layout.steps = most.steps;
     bool hasVectors = group.mostLanes > 1 && registers > fewRegisters;
-    int64_t tile = isStream && streams == 1 && hasVectors && !group.dots.empty() &&
-                           !group.acrossInputs
-                       ? streamTile(group, registers)
-                       : spread(group.vectors, most.vectors);
+    int64_t tile =
+        isStream && streams == 1 && hasVectors && !group.dots.empty() && !group.acrossInputs
+            ? streamTile(group, registers)
+            : spread(group.vectors, most.vectors);
     int64_t inBlock = group.body.mostVectorsOfBlock() / most.steps;
     group.setTile(tile > inBlock && !group.acrossInputs ? spread(group.vectors, inBlock) : tile);
     layout.floats += wholeLines(group.floats());

@@ -1,4 +1,4 @@
-// Checks the memory that a model would need against a limit.
+// Checks the memory and the code that a model would need against limits.
 #include "model/Sizes.h"
 
 #include "model/LayerRules.h"
@@ -23,6 +23,21 @@ int64_t numbersOfWeights(const Layer &layer) {
     numbers = sum(numbers, size);
   }
   return numbers;
+}
+
+/// How much code a model may have: the compiler takes seconds for this much, and a text with more
+/// layers than any model has could keep it busy for days.
+constexpr int64_t codeLimit = 20'000;
+
+/// The code of a layer, in operations of a cell. A product of a cell also has a gradient and the
+/// update of its matrix, and takes time and memory for each other product of the cell; the layers
+/// of the language are taken for some operations for each gate.
+int64_t codeOf(const Layer &layer) {
+  constexpr int64_t ofGate = 10, ofDot = 20;
+  if (!layer.cell)
+    return ofGate * std::max<int64_t>(layer.definition->gates, 1);
+  int64_t dots = std::ranges::count(layer.cell->nodes, CellNode::Dot, &CellNode::kind);
+  return int64_t(layer.cell->nodes.size()) + ofDot * dots + dots * dots / 5;
 }
 
 /// The number of values with `units` numbers that a step computes.
@@ -50,7 +65,7 @@ void checkSizes(const Model &model, int64_t shardSamples, SourceRange name, Sour
     error(input, fmt::format("a batch of {} inputs", model.batch),
           "use a shorter input or a smaller batch");
 
-  int64_t allWeights = 0, allKept = 0;
+  int64_t allWeights = 0, allKept = 0, allCode = 0;
   for (const Parameter &parameter : model.parameters)
     allWeights = sum(allWeights, parameter.size);
   std::vector<const Layer *> parts; // the layers inside a wrapper instead of it
@@ -62,6 +77,13 @@ void checkSizes(const Model &model, int64_t shardSamples, SourceRange name, Sour
   }
   for (const Layer *part : parts) {
     const Layer &layer = *part;
+    allCode += codeOf(layer);
+    if (allCode > codeLimit)
+      return diagnostics.error(layer.call->range,
+                               fmt::format("with `{}`, model `{}` has more layers, or cells of "
+                                           "more operations, than can be compiled",
+                                           layer.name, model.name),
+                               "use fewer layers, or shorter cells");
     bool takesTokens = layer.definition->takesTokens;
     int64_t gates = gatesOf(layer), weights = numbersOfWeights(layer), steps = 1;
     for (size_t axis = 0; axis + 1 < layer.outputShape.size(); ++axis)
