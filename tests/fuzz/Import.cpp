@@ -1,6 +1,6 @@
 // The bytes of a file of another tool -> a model with its weights, which is written in every format
-// that there is; or an error. With MODEL_TEXTS the file is also read as the weights of each model in
-// that folder.
+// that there is; or an error. With MODEL_TEXTS the file is also read as the weights of each model
+// in that folder.
 #include "exchange/Import.h"
 #include "Fuzz.h"
 #include "exchange/Formats.h"

@@ -53,9 +53,9 @@ void changeLines(Pieces &lines, rnn::RandomStream &random) {
 
 /// Replaces a number by one at some limit, or a word by another of the text.
 void changeWord(Pieces &words, rnn::RandomStream &random) {
-  static const Pieces numbers = {"0",   "1",     "2",    "3",          "7",     "8",  "9",
-                                 "16",  "17",    "1000", "2147483648", "1e-38", "-1", "0.5",
-                                 "[1]", "1e300", "none", "?"};
+  static const Pieces numbers = {"0",  "1",   "2",   "3",     "7",          "8",
+                                 "9",  "16",  "17",  "1000",  "2147483648", "1e-38",
+                                 "-1", "0.5", "[1]", "1e300", "none",       "?"};
   std::vector<size_t> places;
   for (size_t i = 0; i < words.size(); ++i)
     if (isOfWord(words[i][0]))

@@ -4,6 +4,7 @@
 #include "Fuzz.h"
 #include "data/ReadFile.h"
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>

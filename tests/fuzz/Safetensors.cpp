@@ -1,10 +1,11 @@
 // The bytes of a safetensors file -> its tensors and what it says about texts, or an error. What is
 // read is written again and must be the same.
-#include "Fuzz.h"
 #include "data/Safetensors.h"
+#include "Fuzz.h"
 #include "datasets/TextMetadata.h"
 
-#include <cstring>
+#include <algorithm>
+#include <bit>
 
 using namespace rnn;
 
@@ -15,10 +16,9 @@ bool isSame(const Tensors &a, const Tensors &b) {
     return false;
   for (const auto &[name, array] : a.arrays) {
     auto other = b.arrays.find(name);
+    auto bits = [](float value) { return std::bit_cast<uint32_t>(value); };
     if (other == b.arrays.end() || other->second.shape != array.shape ||
-        other->second.values.size() != array.values.size() ||
-        std::memcmp(other->second.values.data(), array.values.data(),
-                    array.values.size() * sizeof(float)) != 0)
+        !std::ranges::equal(other->second.values, array.values, {}, bits, bits))
       return false;
   }
   return true;

@@ -1,5 +1,5 @@
-// A byte that chooses a kind, and a text -> a vocabulary, which must be one that can be read and has
-// an id for each piece of the text; or an error.
+// A byte that chooses a kind, and a text -> a vocabulary, which must be one that can be read and
+// has an id for each piece of the text; or an error.
 #include "Fuzz.h"
 #include "data/ReadFile.h"
 #include "text/BuildVocabulary.h"
@@ -11,9 +11,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size == 0)
     return 0;
   static const SchemeOptions schemes[] = {
-      {.kind = "word"},   {.kind = "char"},
-      {.kind = "jaso"},   {.kind = "char", .graphemes = true},
-      {.kind = "ngram"},  {.kind = "jaso", .compatibility = true},
+      {.kind = "word"},    {.kind = "char"},
+      {.kind = "jaso"},    {.kind = "char", .graphemes = true},
+      {.kind = "ngram"},   {.kind = "jaso", .compatibility = true},
       {.kind = "subword"}, {.kind = "ngram", .n = 2, .ofWords = true},
   };
   VocabularyOptions options;

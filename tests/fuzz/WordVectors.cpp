@@ -12,8 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     Embedding embedding = embeddingOf(vocabulary.size(), units);
     std::vector<float> parameters(embedding.offset + embedding.pieces * units);
     fuzz::acceptOrRefuse([&] {
-      FoundVectors found =
-          loadWordVectors(path, embedding, vocabulary, "words.txt", parameters);
+      FoundVectors found = loadWordVectors(path, embedding, vocabulary, "words.txt", parameters);
       if (found.found > found.pieces)
         std::abort();
     });

@@ -12,3 +12,6 @@ const char *__asan_default_options(void) {
 const char *__ubsan_default_options(void) { return "print_stacktrace=1:abort_on_error=1"; }
 
 const char *__tsan_default_options(void) { return "abort_on_error=1:second_deadlock_stack=1"; }
+
+/* libhdf5 does not free all that it has read of a damaged file. */
+const char *__lsan_default_suppressions(void) { return "leak:libhdf5"; }

@@ -154,11 +154,13 @@ fs::path previousCheckpoint(const fs::path &path) {
   return (fs::is_symlink(path, code) ? resolvePath(path) : path).string() + ".previous";
 }
 
+void setDigest(StoredTensors &stored) { stored.metadata[digestKey] = digestOf(stored); }
+
 void writeCheckpoint(const fs::path &path, const Checkpoint &checkpoint) {
   RawTensors stored{checkpoint.tensors, checkpoint.weightsMetadata};
   stored.metadata[placeKey] = dump(placeToJson(checkpoint));
   stored.metadata[factsKey] = dump(checkpoint.facts);
-  stored.metadata[digestKey] = digestOf(stored);
+  setDigest(stored);
   WholeFile file(path);
   writeSafetensors(file, stored);
   file.publishAndKeep(previousCheckpoint(path));

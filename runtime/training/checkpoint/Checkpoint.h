@@ -67,6 +67,9 @@ inline constexpr std::string_view checkpointPrefix = "checkpoint/";
 /// The name of the checkpoint before the last one, which is kept: `path` and ".previous".
 std::filesystem::path previousCheckpoint(const std::filesystem::path &path);
 
+/// Sets the digest in the metadata of a checkpoint's file, by which damage is found.
+void setDigest(StoredTensors &stored);
+
 /// Writes the checkpoint whole and synced, and keeps the one that it replaces. Throws Error.
 void writeCheckpoint(const std::filesystem::path &path, const Checkpoint &checkpoint);
 
