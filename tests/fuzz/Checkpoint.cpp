@@ -28,7 +28,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   std::filesystem::path path = fuzz::fileOf(fuzz::viewOf(data, size));
   read(path);
   fuzz::acceptOrRefuse([&] {
-    StoredTensors stored = readStoredTensors(path);
+    RawTensors stored = readRawTensors(path);
     setDigest(stored);
     std::filesystem::path again = path.string() + "-again";
     WholeFile file(again);

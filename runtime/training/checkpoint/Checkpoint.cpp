@@ -154,7 +154,7 @@ fs::path previousCheckpoint(const fs::path &path) {
   return (fs::is_symlink(path, code) ? resolvePath(path) : path).string() + ".previous";
 }
 
-void setDigest(StoredTensors &stored) { stored.metadata[digestKey] = digestOf(stored); }
+void setDigest(RawTensors &stored) { stored.metadata[digestKey] = digestOf(stored); }
 
 void writeCheckpoint(const fs::path &path, const Checkpoint &checkpoint) {
   RawTensors stored{checkpoint.tensors, checkpoint.weightsMetadata};

@@ -68,7 +68,7 @@ inline constexpr std::string_view checkpointPrefix = "checkpoint/";
 std::filesystem::path previousCheckpoint(const std::filesystem::path &path);
 
 /// Sets the digest in the metadata of a checkpoint's file, by which damage is found.
-void setDigest(StoredTensors &stored);
+void setDigest(RawTensors &stored);
 
 /// Writes the checkpoint whole and synced, and keeps the one that it replaces. Throws Error.
 void writeCheckpoint(const std::filesystem::path &path, const Checkpoint &checkpoint);
