@@ -34,6 +34,7 @@ TrainingStatus statusOf(const Checkpoint &checkpoint) {
   if (model != checkpoint.weightsMetadata.end())
     status.model = model->second;
   status.place = checkpoint.place;
+  status.place.ended |= status.place.epoch >= status.place.epochs;
   status.written = checkpoint.written;
   status.history = History(checkpoint.results);
   status.history.restore(checkpoint);

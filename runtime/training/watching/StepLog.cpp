@@ -83,10 +83,10 @@ bool StepLog::epochEnds(const EpochResults &results, double /*seconds*/) {
 
 void StepLog::trainingEnds() {
   begin();
-  if (inEpoch)
-    return;
-  append(file->line(), R"({{"ended":{}}})", std::time(nullptr));
-  file->endLine();
+  if (!inEpoch) {
+    append(file->line(), R"({{"ended":{}}})", std::time(nullptr));
+    file->endLine();
+  }
   file->flush();
 }
 
