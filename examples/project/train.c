@@ -24,7 +24,8 @@ int main(void) {
   }
 
   char message[256];
-  rnn_fit_options options = {.epochs = 3, .seed = 1, .threads = 2, .on_epoch = printLoss};
+  rnn_fit_options options = {
+      .size = sizeof options, .epochs = 3, .seed = 1, .threads = 2, .on_epoch = printLoss};
   product_model.initialize(parameters, 1);
   if (rnn_fit(&product_model, parameters, inputs[0][0], targets, SAMPLES, &options, message,
               sizeof message) ||

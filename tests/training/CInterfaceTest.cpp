@@ -19,10 +19,15 @@ struct Interface {
   RandomSamples data{*model, 200};
   Arena parameters{model->parameters_size * sizeof(float)};
   ScratchFolder folder;
-  rnn_fit_options options = {2, 0, 1, 0, 0, nullptr, nullptr};
+  rnn_fit_options options = {};
   char message[256] = "untouched";
 
-  Interface() { model->initialize(parameters.floats(), 1); }
+  Interface() {
+    options.size = sizeof options;
+    options.epochs = 2;
+    options.threads = 1;
+    model->initialize(parameters.floats(), 1);
+  }
 
   rnn_status fit(uint64_t samples = 200) {
     return rnn_fit(model, parameters.floats(), data.inputs.data(), data.targets.data(), samples,

@@ -17,7 +17,8 @@ const char *use_runtime(const rnn_model *model, float *parameters, float *loaded
                         const float *inputs, const float *targets, uint64_t samples,
                         const char *path, double losses[5]) {
   static char message[256];
-  rnn_fit_options options = {.epochs = 100,
+  rnn_fit_options options = {.size = sizeof options,
+                             .epochs = 100,
                              .seed = 1,
                              .threads = 2,
                              .validation_split = 0.25,

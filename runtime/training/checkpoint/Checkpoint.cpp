@@ -215,8 +215,7 @@ Checkpoint readCheckpoint(const fs::path &path,
   }
 }
 
-void requireSameTraining(const fs::path &path, const TrainingFacts &saved,
-                         const TrainingFacts &asked) {
+std::string differencesOf(const TrainingFacts &saved, const TrainingFacts &asked) {
   constexpr size_t named = 3;
   std::vector<std::string> differences;
   TrainingFacts all = saved;
@@ -228,14 +227,18 @@ void requireSameTraining(const fs::path &path, const TrainingFacts &saved,
   for (const auto &[name, value] : all)
     if (std::string there = valueOf(saved, name), here = valueOf(asked, name); there != here)
       differences.push_back(fmt::format("{} is {} there and {} here", name, there, here));
-  if (differences.empty())
-    return;
   std::string more =
       differences.size() > named ? fmt::format("; and {} more", differences.size() - named) : "";
   differences.resize(std::min(differences.size(), named));
-  fail("the checkpoint `{}` belongs to another training: {}{}; give the same model, data and "
-       "options, or start from its weights with `--initial-weights`",
-       path.string(), fmt::join(differences, "; "), more);
+  return fmt::format("{}{}", fmt::join(differences, "; "), more);
+}
+
+void requireSameTraining(const fs::path &path, const TrainingFacts &saved,
+                         const TrainingFacts &asked) {
+  if (std::string differences = differencesOf(saved, asked); !differences.empty())
+    fail("the checkpoint `{}` belongs to another training: {}; give the same model, data and "
+         "options, or start from its weights with `--initial-weights`",
+         path.string(), differences);
 }
 
 } // namespace rnn

@@ -82,6 +82,10 @@ Checkpoint readCheckpointFile(const std::filesystem::path &path);
 Checkpoint readCheckpoint(const std::filesystem::path &path,
                           const std::function<void(const std::string &)> &warn);
 
+/// The first differences between the facts of a checkpoint and those of a training; empty if there
+/// are none.
+std::string differencesOf(const TrainingFacts &saved, const TrainingFacts &asked);
+
 /// Throws Error with the differences if the checkpoint is of a training with other facts.
 void requireSameTraining(const std::filesystem::path &path, const TrainingFacts &saved,
                          const TrainingFacts &asked);
