@@ -149,6 +149,7 @@ void addFit(nb::module_ &module) {
          std::optional<Floats> validationTargets, std::optional<Floats> validationWeights,
          double validationSplit, uint64_t epochs, uint64_t initialEpoch, uint64_t seed,
          bool shuffled, std::map<int64_t, float> classWeights, std::optional<bool> terminal,
+         std::string checkpoint, std::string checkpointEvery, std::string resume,
          const nb::object &hooks) {
         std::optional<Data> validation;
         if (validationInputs)
@@ -162,13 +163,16 @@ void addFit(nb::module_ &module) {
         options.shuffled = shuffled;
         options.classWeights = std::move(classWeights);
         options.terminal = terminal;
+        options.checkpoint = std::move(checkpoint);
+        options.checkpointEvery = std::move(checkpointEvery);
+        options.resume = std::move(resume);
         fit(model, {std::move(inputs), std::move(targets), std::move(weights)}, validation, options,
             hooks);
       },
       "model"_a, "inputs"_a, "targets"_a, "weights"_a.none(), "validation_inputs"_a.none(),
       "validation_targets"_a.none(), "validation_weights"_a.none(), "validation_split"_a,
       "epochs"_a, "initial_epoch"_a, "seed"_a, "shuffle"_a, "class_weight"_a, "terminal"_a.none(),
-      "hooks"_a);
+      "checkpoint"_a, "checkpoint_every"_a, "resume"_a, "hooks"_a);
 }
 
 } // namespace

@@ -111,3 +111,34 @@ class ModelCheckpoint(Callback):
     def on_epoch_end(self, epoch: int, logs: Optional[Logs] = None) -> None:
         if not self.save_best_only or self._monitor.improves(logs):
             self.model.save(self.filepath.format(epoch=epoch + 1, **(logs or {})))
+
+
+class BackupAndRestore(Callback):
+    """Keeps a checkpoint in a folder while a model trains. A training that was interrupted goes on
+    from it when it is started again: with the bits of one that never was.
+
+    save_freq: "epoch", or a number of steps. delete_checkpoint: removes it when the training ends.
+    """
+
+    def __init__(self, backup_dir: "str | os.PathLike[str]", save_freq: "str | int" = "epoch",
+                 delete_checkpoint: bool = True):
+        if save_freq != "epoch" and not (isinstance(save_freq, int) and save_freq > 0):
+            raise ValueError(f'save_freq is "epoch" or a number of steps, found {save_freq!r}')
+        self.backup_dir = os.fspath(backup_dir)
+        self.save_freq = save_freq
+        self.delete_checkpoint = delete_checkpoint
+
+    def _file(self) -> str:
+        return os.path.join(self.backup_dir, "checkpoint.safetensors")
+
+    def arguments(self) -> tuple:
+        """What `fit` does for it: `checkpoint`, `checkpoint_every` and `resume`."""
+        os.makedirs(self.backup_dir, exist_ok=True)
+        every = 1 if self.save_freq == "epoch" else f"{self.save_freq}steps"
+        return self._file(), every, self._file() if os.path.exists(self._file()) else None
+
+    def on_train_end(self, logs: Optional[Logs] = None) -> None:
+        if self.delete_checkpoint:
+            for path in self._file(), self._file() + ".previous":
+                if os.path.exists(path):
+                    os.remove(path)

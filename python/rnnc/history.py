@@ -19,8 +19,12 @@ class History:
     wall_seconds: list[float] = field(default_factory=list)
     samples_per_second: list[float] = field(default_factory=list)
 
-    def add(self, epoch: int, logs: dict[str, float]) -> None:
-        """Adds the results of an epoch."""
+    def add(
+        self, epoch: int, logs: dict[str, float], wall_seconds: float, samples_per_second: float
+    ) -> None:
+        """Adds the results of an epoch and its times."""
         self.epoch.append(epoch)
+        self.wall_seconds.append(wall_seconds)
+        self.samples_per_second.append(samples_per_second)
         for name, value in logs.items():
             self.history.setdefault(name, []).append(value)

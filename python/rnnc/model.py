@@ -13,6 +13,7 @@ import numpy as np
 from . import _rnnc
 from ._rnnc import Error
 from .arrays import are_texts, as_floats, by_name
+from .callbacks import BackupAndRestore
 from .history import History
 
 Path = Union[str, "os.PathLike[str]"]
@@ -219,6 +220,9 @@ class Model:
         initial_epoch: int = 0,
         *,
         seed: Optional[int] = None,
+        checkpoint: Optional[Path] = None,
+        checkpoint_every: Union[int, str] = 1,
+        resume: Optional[Path] = None,
     ) -> History:
         """Trains the model, as Keras' `fit` does and as `rnn train` does: with the same bits.
 
@@ -232,10 +236,16 @@ class Model:
         sample_weight: [rows] or [rows, steps].
         initial_epoch: the number, from 0, of the first epoch.
         seed: of the order of the samples and of dropout; by default that of `load`.
+        checkpoint: a file to keep, from which `resume` goes on; the one before it stays beside it.
+        checkpoint_every: epochs between checkpoints, or "90s", or "500steps".
+        resume: a checkpoint to go on from, with the same data and options, up to `epochs` in all:
+            with the bits of a training that was never stopped. The weights are then those of the
+            checkpoint, and the history begins with its epochs. Callbacks begin anew.
 
-        Ctrl-C ends the training with a KeyboardInterrupt; the model keeps the weights of the last
-        step, and `self.history` the epochs that were complete. Raises rnnc.Error when a loss, a
-        metric or a weight is not finite.
+        Ctrl-C ends the training after its step, or its batch of a validation, with a checkpoint and
+        a KeyboardInterrupt; the model keeps its weights, and `self.history` the epochs that were
+        complete. Raises rnnc.Error when a loss, a metric or a weight is not finite, and at the end
+        if the last checkpoint could not be written.
         """
         self._require_batch(batch_size)
         if validation_data is not None and validation_split:
@@ -253,6 +263,11 @@ class Model:
                 _optional_floats(weights[0] if weights else None),
             )
         hooks = _Hooks(self, callbacks)
+        for callback in hooks.callbacks:
+            if isinstance(callback, BackupAndRestore):
+                if checkpoint is not None or resume is not None:
+                    raise Error("BackupAndRestore excludes checkpoint and resume")
+                checkpoint, checkpoint_every, resume = callback.arguments()
         self.history = hooks.history
         self.stop_training = False
         hooks.train_begins()
@@ -269,6 +284,9 @@ class Model:
             shuffle=shuffle,
             class_weight=dict(class_weight or {}),
             terminal=_terminal(verbose),
+            checkpoint=_optional_path(checkpoint),
+            checkpoint_every=str(checkpoint_every),
+            resume=_optional_path(resume),
             hooks=hooks,
         )
         hooks.train_ends()
@@ -430,12 +448,14 @@ class _Hooks:
     def epoch_begins(self, epoch: int) -> None:
         self._call("on_epoch_begin", epoch, {})
 
-    def epoch_ends(
-        self, epoch: int, logs: dict[str, float], wall_seconds: float, samples_per_second: float
-    ) -> bool:
-        self.history.add(epoch, logs)
-        self.history.wall_seconds.append(wall_seconds)
-        self.history.samples_per_second.append(samples_per_second)
+    def epoch_restored(self, epoch: int, logs: dict[str, float], *times: float) -> None:
+        self.history.add(epoch, logs, *times)
+
+    def warn(self, text: str) -> None:
+        warnings.warn(text, stacklevel=3)
+
+    def epoch_ends(self, epoch: int, logs: dict[str, float], *times: float) -> bool:
+        self.history.add(epoch, logs, *times)
         self.logs = logs
         self._call("on_epoch_end", epoch, logs)
         return not self.model.stop_training
@@ -452,6 +472,10 @@ def _restore(text: str, seed: int, weights: list) -> Model:
 
 def _optional_floats(array: Any) -> Optional[np.ndarray]:
     return None if array is None else as_floats(array)
+
+
+def _optional_path(path: Optional[Path]) -> str:
+    return "" if path is None else os.fspath(path)
 
 
 def _terminal(verbose: Union[str, int]) -> Optional[bool]:

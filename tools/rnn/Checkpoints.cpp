@@ -5,8 +5,8 @@
 #include "data/Error.h"
 #include "data/Hash.h"
 #include "data/SameFile.h"
+#include "training/checkpoint/Schedule.h"
 
-#include <charconv>
 #include <filesystem>
 #include <fmt/ranges.h>
 #include <unistd.h>
@@ -19,22 +19,6 @@ namespace {
 
 /// A training shorter than this many seconds is repeated sooner than continued.
 constexpr double worthKeeping = 60;
-
-/// "3", "3epochs", "90s" or "500steps"; nothing for anything else.
-std::optional<CheckpointSchedule> parseSchedule(std::string_view text) {
-  uint64_t number = 0;
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  std::string_view unit = text.substr(end - text.data());
-  if (error != std::errc() || number == 0)
-    return std::nullopt;
-  if (unit.empty() || unit == "epochs")
-    return CheckpointSchedule{.epochs = number};
-  if (unit == "steps")
-    return CheckpointSchedule{.steps = number};
-  if (unit == "s")
-    return CheckpointSchedule{.seconds = double(number)};
-  return std::nullopt;
-}
 
 /// Options that do not change what a training computes, up to its last epoch.
 bool decidesResults(const std::string &option) {
