@@ -11,6 +11,9 @@ namespace rnn::oracle {
 /// what is wrong.
 std::vector<TensorError> checkMemory(const rnn_model &model, uint64_t length, uint64_t seed);
 
+/// The same for a few rows of this length only.
+std::vector<TensorError> checkRows(const rnn_model &model, uint64_t length, uint64_t seed);
+
 /// Trains several steps on 1, 2 and 7 threads, and once with a stop in the middle after which other
 /// memory goes on with copies of the parameters and states: all must give the same bits. The same
 /// through a checkpoint of the runtime.

@@ -85,6 +85,14 @@ TEST_CASE("a right model has no entry for its memory or its trainings") {
   }
 }
 
+TEST_CASE("rows may have every length from 0 to 1000") {
+  Compiled compiled("model m {\n input x: tokens[?]\n embedding(4, 2, mask_zero=true)\n"
+                    " bidirectional(lstm(2, return_sequences=true))\n gru(2)\n dense(1)\n"
+                    " loss mse\n optimizer sgd\n batch 2\n}\n");
+  for (uint64_t length = 0; length <= 1000; ++length)
+    REQUIRE(checkRows(compiled.table(), length, 1).empty());
+}
+
 TEST_CASE("what a function may not read or write is told") {
   Compiled compiled(trained);
   right = &compiled.table();
