@@ -68,6 +68,11 @@ if glob.glob(os.path.join(package, "rnnc", "_rnnc.*")):
     if glob.glob("/usr/lib/python3/dist-packages/matplotlib"):
         config.available_features.add("matplotlib")
 
+# A sanitizer replaces the allocator, takes much address space and reports on standard error: tests
+# that limit memory, or load a library before or into a program that is not ours, do without.
+if config.sanitizer:
+    config.available_features.add("sanitizer")
+
 if platform.machine() == "x86_64":
     config.available_features.add("x86")
 

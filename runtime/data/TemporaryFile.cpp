@@ -1,6 +1,8 @@
 // A file's name -> a locked temporary file beside it, and no leftovers.
 #include "data/TemporaryFile.h"
 
+#include "data/Folder.h"
+
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
@@ -11,6 +13,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace rnn {
 
@@ -46,10 +49,11 @@ void removeIfLeft(const fs::path &path) {
 
 void removeLeftovers(const fs::path &target) {
   std::error_code code;
-  fs::directory_iterator next(target.has_parent_path() ? target.parent_path() : ".", code), end;
-  for (; !code && next != end; next.increment(code))
-    if (isTemporaryOf(target.filename().native(), next->path().filename().native()))
-      removeIfLeft(next->path());
+  fs::path folder = target.has_parent_path() ? target.parent_path() : ".";
+  std::string own = target.filename();
+  for (const std::string &name : namesIn(folder, code))
+    if (isTemporaryOf(own, name))
+      removeIfLeft(folder / name);
 }
 
 /// Whether the new file is still there: another process may have taken it for a leftover before it
@@ -74,7 +78,7 @@ TemporaryFile createTemporary(const fs::path &target) {
     if (descriptor < 0 && errno == EINTR)
       continue;
     if (descriptor < 0 || holds(descriptor))
-      return {descriptor, path};
+      return {descriptor, std::move(path)}; // nothing that may fail follows
     unlink(path.c_str());
     close(descriptor);
   }

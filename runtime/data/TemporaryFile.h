@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace rnn {
 
@@ -9,7 +10,7 @@ namespace rnn {
 /// such a name that is not locked was left by a program that was killed, and is removed first.
 struct TemporaryFile {
   int descriptor; // -1 if it cannot be created; errno says why
-  std::filesystem::path path;
+  std::string path;
 };
 
 TemporaryFile createTemporary(const std::filesystem::path &target);

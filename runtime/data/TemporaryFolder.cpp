@@ -2,10 +2,12 @@
 #include "data/TemporaryFolder.h"
 
 #include "data/Error.h"
+#include "data/Folder.h"
 
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <unistd.h>
 
 namespace rnn {
 
@@ -28,12 +30,14 @@ TemporaryFolder::TemporaryFolder(const std::filesystem::path &parent, const char
   std::string pattern = (parent / "tmp-XXXXXX").string();
   if (!mkdtemp(pattern.data()))
     fail("no folder can be created in `{}`: {}{}", parent.string(), std::strerror(errno), hint);
-  folder = pattern;
+  try {
+    folder = pattern;
+  } catch (...) { // without the path, the destructor would have nothing to remove
+    rmdir(pattern.c_str());
+    throw;
+  }
 }
 
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(folder, ignored);
-}
+TemporaryFolder::~TemporaryFolder() { removeAll(folder); }
 
 } // namespace rnn

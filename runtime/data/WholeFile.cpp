@@ -64,7 +64,13 @@ WholeFile::WholeFile(const fs::path &requested, unsigned permissions) : target(r
   descriptor = made.descriptor;
   if (descriptor < 0)
     failWith(errno);
-  temporary = made.path;
+  try {
+    temporary = made.path;
+  } catch (...) { // without the path, the destructor would have nothing to remove
+    close(descriptor);
+    unlink(made.path.c_str());
+    throw;
+  }
   mode_t mask = umask(0);
   umask(mask);
   fchmod(descriptor, permissions & ~mask); // as if `open` had created it

@@ -2,6 +2,7 @@
 #include "datasets/BatchesAhead.h"
 
 #include "data/Error.h"
+#include "data/StartThreads.h"
 
 namespace rnn {
 
@@ -32,9 +33,10 @@ void BatchesAhead::stop() {
 void BatchesAhead::start(uint64_t seed, uint64_t epoch) {
   stopping = false;
   queue.clear();
+  failure = nullptr;
   ahead = {seed, epoch};
   atBegin = true;
-  thread = std::thread([=, this] { produce(seed, epoch); });
+  thread = startThread([=, this] { produce(seed, epoch); });
 }
 
 void BatchesAhead::produce(uint64_t seed, uint64_t epoch) {
@@ -42,46 +44,54 @@ void BatchesAhead::produce(uint64_t seed, uint64_t epoch) {
     do {
       batches->begin(seed, epoch);
       for (bool more = true; more;) {
-        Item item;
+        PaddedBatch batch;
         {
           std::lock_guard lock(mutex);
           if (!used.empty()) {
-            item.batch = std::move(used.back());
+            batch = std::move(used.back());
             used.pop_back();
           }
         }
-        more = batches->next(item.batch);
+        more = batches->next(batch);
         if (!more)
-          item.batch.samples = 0;
-        if (!put(std::move(item)))
+          batch.samples = 0;
+        if (!put(std::move(batch)))
           return;
       }
     } while (++epoch <= epochs);
   } catch (...) {
-    put({{}, std::current_exception()});
+    // Not in the queue, which may need memory: the lack of it may be the error.
+    {
+      std::lock_guard lock(mutex);
+      failure = std::current_exception();
+    }
+    changed.notify_all();
   }
 }
 
 /// Waits for room; false if the queue is no longer read.
-bool BatchesAhead::put(Item item) {
+bool BatchesAhead::put(PaddedBatch batch) {
   std::unique_lock lock(mutex);
   changed.wait(lock, [&] { return stopping || queue.size() < mostWaiting; });
   if (stopping)
     return false;
-  queue.push_back(std::move(item));
+  queue.push_back(std::move(batch));
   lock.unlock();
   changed.notify_all();
   return true;
 }
 
-BatchesAhead::Item BatchesAhead::take() {
+/// Throws the error that ended reading.
+PaddedBatch BatchesAhead::take() {
   std::unique_lock lock(mutex);
-  changed.wait(lock, [&] { return !queue.empty(); });
-  Item item = std::move(queue.front());
+  changed.wait(lock, [&] { return !queue.empty() || failure; });
+  if (queue.empty())
+    std::rethrow_exception(failure);
+  PaddedBatch batch = std::move(queue.front());
   queue.pop_front();
   lock.unlock();
   changed.notify_all();
-  return item;
+  return batch;
 }
 
 void BatchesAhead::begin(uint64_t seed, uint64_t epoch) {
@@ -98,15 +108,15 @@ SampleView BatchesAhead::next() {
     return {};
   {
     std::lock_guard lock(mutex);
-    used.push_back(std::move(current.batch));
+    used.push_back(std::move(current));
   }
-  current = take();
-  if (current.error) {
+  try {
+    current = take();
+  } catch (...) {
     stop();
-    std::rethrow_exception(current.error);
+    throw;
   }
-  const PaddedBatch &batch = current.batch;
-  atBegin = batch.samples == 0;
+  atBegin = current.samples == 0;
   if (atBegin) {
     if (taken == 0)
       fail("{} has no texts", name);
@@ -115,11 +125,11 @@ SampleView BatchesAhead::next() {
     return {};
   }
   ++taken;
-  return {.inputs = batch.inputs.data(),
-          .targets = batch.targets.data(),
-          .samples = batch.samples,
-          .weights = batch.weights.empty() ? nullptr : batch.weights.data(),
-          .length = batch.length};
+  return {.inputs = current.inputs.data(),
+          .targets = current.targets.data(),
+          .samples = current.samples,
+          .weights = current.weights.empty() ? nullptr : current.weights.data(),
+          .length = current.length};
 }
 
 } // namespace rnn

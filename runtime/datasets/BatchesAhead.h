@@ -27,17 +27,11 @@ public:
   SampleView next() override;
 
 private:
-  /// A batch, the end of an epoch (no samples), or the error that ended reading.
-  struct Item {
-    PaddedBatch batch;
-    std::exception_ptr error;
-  };
-
   void start(uint64_t seed, uint64_t epoch);
   void stop();
   void produce(uint64_t seed, uint64_t epoch);
-  bool put(Item item);
-  Item take();
+  bool put(PaddedBatch batch);
+  PaddedBatch take();
 
   std::unique_ptr<PaddedBatches> batches; // owned by the thread while it runs
   uint64_t epochs;
@@ -46,11 +40,12 @@ private:
   uint64_t taken = 0;                  // batches of this epoch
   std::pair<uint64_t, uint64_t> ahead; // seed and epoch of the queue's first batch
   bool atBegin = false;                // at the beginning of that epoch
-  Item current;                        // the batch that the reader holds
+  PaddedBatch current;                 // the one that the reader holds
 
   std::mutex mutex; // guards what follows
   std::condition_variable changed;
-  std::deque<Item> queue;
+  std::deque<PaddedBatch> queue; // one without samples ends an epoch
+  std::exception_ptr failure;    // what ended reading, after these batches
   std::vector<PaddedBatch> used; // memory to reuse for the next batches
   bool stopping = false;
 

@@ -2,6 +2,7 @@
 #include "datasets/TextFolder.h"
 
 #include "data/Error.h"
+#include "data/Folder.h"
 #include "data/Names.h"
 #include "data/ReadFile.h"
 #include "text/Utf8.h"
@@ -16,16 +17,34 @@ namespace rnn {
 
 namespace {
 
-bool isHidden(const fs::path &path) { return path.filename().string().starts_with('.'); }
+/// The names that are not hidden.
+std::vector<std::string> shownIn(const fs::path &folder) {
+  std::error_code code;
+  std::vector<std::string> names = namesIn(folder, code);
+  if (code)
+    throw fs::filesystem_error("", folder, code);
+  std::erase_if(names, [](const std::string &name) { return name.starts_with('.'); });
+  return names;
+}
 
 /// The names of the sub-folders, sorted.
 std::vector<std::string> foldersIn(const fs::path &folder) {
-  std::vector<std::string> names;
-  for (const fs::directory_entry &entry : fs::directory_iterator(folder))
-    if (entry.is_directory() && !isHidden(entry.path()))
-      names.push_back(entry.path().filename().string());
+  std::vector<std::string> names = shownIn(folder);
+  std::erase_if(names, [&](const std::string &name) { return !fs::is_directory(folder / name); });
   std::ranges::sort(names);
   return names;
+}
+
+/// Appends the paths of the files below `folder`, each after `prefix`; with `/` on every system, so
+/// that their order is the same everywhere.
+void listFiles(const fs::path &folder, const std::string &prefix, std::vector<std::string> &paths) {
+  for (const std::string &name : shownIn(folder)) {
+    fs::path path = folder / name;
+    if (fs::is_regular_file(path))
+      paths.push_back(prefix + name);
+    else if (fs::is_directory(fs::symlink_status(path)))
+      listFiles(path, prefix + name + '/', paths);
+  }
 }
 
 } // namespace
@@ -53,18 +72,9 @@ TextFolder::TextFolder(fs::path path, const ReadingOptions &options)
 
 void TextFolder::findTexts(uint32_t label) {
   size_t before = texts.size();
-  fs::path own = folder / classes[label];
-  for (auto entry = fs::recursive_directory_iterator(own);
-       entry != fs::recursive_directory_iterator(); ++entry) {
-    if (isHidden(entry->path())) {
-      entry.disable_recursion_pending();
-      continue;
-    }
-    if (!entry->is_regular_file())
-      continue;
-    // With `/` on every system, so that the order is the same everywhere.
-    std::string path =
-        classes[label] + '/' + entry->path().lexically_relative(own).generic_string();
+  std::vector<std::string> paths;
+  listFiles(folder / classes[label], classes[label] + '/', paths);
+  for (std::string &path : paths) {
     uint64_t hash = XXH64(path.data(), path.size(), 0);
     texts.push_back({hash, label, std::move(path)});
   }

@@ -1,6 +1,8 @@
 // Numbers of texts -> their contents, loaded in order by several threads.
 #include "datasets/TextsAhead.h"
 
+#include "data/StartThreads.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -14,16 +16,20 @@ constexpr size_t mostThreads = 8, mostWaiting = 64;
 
 TextsAhead::TextsAhead(size_t count, std::function<std::string(size_t)> load)
     : count(count), load(std::move(load)), slots(std::min(count, mostWaiting)) {
-  for (size_t i = 0; i < std::min(count, mostThreads); ++i)
-    threads.emplace_back([this] { work(); });
+  threads =
+      startThreads(std::min(count, mostThreads), [this](size_t) { work(); }, [this] { stop(); });
 }
 
-TextsAhead::~TextsAhead() {
+void TextsAhead::stop() {
   {
     std::lock_guard lock(mutex);
     stopping = true;
   }
   changed.notify_all();
+}
+
+TextsAhead::~TextsAhead() {
+  stop();
   for (std::thread &thread : threads)
     thread.join();
 }

@@ -29,6 +29,7 @@ private:
     std::exception_ptr error;
   };
 
+  void stop();
   void work();
 
   size_t count;

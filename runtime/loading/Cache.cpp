@@ -2,6 +2,7 @@
 #include "loading/Cache.h"
 
 #include "data/Error.h"
+#include "data/Folder.h"
 #include "data/Hash.h"
 #include "data/ReadFile.h"
 #include "data/WholeFile.h"
@@ -95,8 +96,8 @@ bool isEntry(const fs::path &path) {
 std::vector<fs::path> pathsIn(const fs::path &folder) {
   std::vector<fs::path> paths;
   std::error_code code;
-  for (fs::directory_iterator next(folder, code), end; !code && next != end; next.increment(code))
-    paths.push_back(next->path());
+  for (const std::string &name : namesIn(folder, code))
+    paths.push_back(folder / name);
   return paths;
 }
 
@@ -179,7 +180,7 @@ void Cache::add(const std::string &key, const CacheEntry &made,
     fs::path entry = folder / (key + entryEnding);
     // A file is replaced in one step; a link would be followed to a file that is not an entry.
     if (std::error_code code; !fs::is_regular_file(fs::symlink_status(entry, code)))
-      fs::remove_all(entry, code);
+      removeAll(entry);
     WholeFile file(entry, /*permissions=*/0600);
     file.write(bytes);
     file.publish();
@@ -203,7 +204,7 @@ void Cache::removeLeftovers() const {
     if (isFolder && name.starts_with("tmp-"))
       isLeft = FolderLock(path, FolderLock::ExclusiveNow).held();
     if (isLeft)
-      fs::remove_all(path, ignored);
+      removeAll(path);
   }
 }
 

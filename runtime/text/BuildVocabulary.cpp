@@ -2,6 +2,7 @@
 #include "text/BuildVocabulary.h"
 
 #include "data/Error.h"
+#include "data/StartThreads.h"
 #include "text/StringTable.h"
 #include "text/pieces/PieceVocabulary.h"
 #include "text/subword/ChoosePieces.h"
@@ -12,7 +13,6 @@
 #include <cstring>
 #include <exception>
 #include <mutex>
-#include <thread>
 
 namespace rnn {
 
@@ -40,6 +40,9 @@ public:
       }
     }
   }
+
+  /// No thread takes a further file.
+  void stop() { failedFile = 0; }
 
   void rethrow() const {
     if (failure)
@@ -139,12 +142,12 @@ public:
         });
       });
     };
-    {
-      std::vector<std::jthread> others;
-      for (size_t i = 1; i < shares.size(); ++i)
-        others.emplace_back([&, i] { work(shares[i]); });
-      work(shares[0]);
-    }
+    auto others = startThreads(
+        shares.size() - 1, [&](size_t number) { work(shares[number + 1]); },
+        [&] { shared.stop(); });
+    work(shares[0]);
+    for (std::thread &other : others)
+      other.join();
     shared.rethrow();
     for (const SubwordShare &share : shares) {
       all.texts.add(share.texts);

@@ -2,6 +2,7 @@
 #include "text/TextFiles.h"
 
 #include "data/Error.h"
+#include "data/Folder.h"
 #include "data/OpenFile.h"
 #include "data/ReadFile.h"
 #include "text/Utf8.h"
@@ -19,22 +20,22 @@ namespace {
 void listFolder(const fs::path &folder, std::vector<fs::path> &outer,
                 std::vector<fs::path> &files) {
   std::error_code code;
-  std::vector<fs::directory_entry> entries;
-  for (fs::directory_iterator next(folder, code), end; !code && next != end; next.increment(code))
-    entries.push_back(*next);
+  std::vector<fs::path> entries;
+  for (const std::string &name : namesIn(folder, code))
+    entries.push_back(folder / name);
   if (code)
     fail("`{}` cannot be read: {}", folder.string(), code.message());
   std::sort(entries.begin(), entries.end());
   outer.push_back(folder);
-  for (const fs::directory_entry &entry : entries) {
-    if (!entry.is_directory(code)) {
-      files.push_back(entry.path());
+  for (const fs::path &entry : entries) {
+    if (!fs::is_directory(entry, code)) {
+      files.push_back(entry);
       continue;
     }
-    auto same = [&](const fs::path &other) { return fs::equivalent(other, entry.path(), code); };
-    if (entry.is_symlink(code) && std::any_of(outer.begin(), outer.end(), same))
-      fail("`{}` is a link to a folder that it is in", entry.path().string());
-    listFolder(entry.path(), outer, files);
+    auto same = [&](const fs::path &other) { return fs::equivalent(other, entry, code); };
+    if (fs::is_symlink(entry, code) && std::any_of(outer.begin(), outer.end(), same))
+      fail("`{}` is a link to a folder that it is in", entry.string());
+    listFolder(entry, outer, files);
   }
   outer.pop_back();
 }

@@ -1,17 +1,29 @@
 // Jobs of many pieces -> pieces that waiting threads take one at a time.
 #include "training/ThreadPool.h"
 
+#include "data/StartThreads.h"
+
 namespace rnn {
 
-ThreadPool::ThreadPool(unsigned threads) {
-  for (unsigned thread = 1; thread < threads; ++thread)
-    workers.emplace_back([this, thread] { serve(thread); });
-}
+namespace {
 
-ThreadPool::~ThreadPool() {
+/// Ends the threads that wait for a job.
+void end(std::atomic<bool> &stopping, std::atomic<uint32_t> &generation) {
   stopping = true;
   ++generation;
   generation.notify_all();
+}
+
+} // namespace
+
+ThreadPool::ThreadPool(unsigned threads) {
+  workers = startThreads(
+      threads - 1, [this](size_t number) { serve(static_cast<unsigned>(number) + 1); },
+      [this] { end(stopping, generation); });
+}
+
+ThreadPool::~ThreadPool() {
+  end(stopping, generation);
   for (std::thread &worker : workers)
     worker.join();
 }

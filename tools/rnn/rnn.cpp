@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <fmt/ranges.h>
 #include <span>
 #include <thread>
@@ -133,46 +134,73 @@ std::string unknownCommand(const CLI::App &app, std::span<char *const> words) {
       near.empty() ? fmt::format("`{}` has {}", app.get_name(), fmt::join(known, ", ")) : near);
 }
 
+/// All that may throw; returns the exit code.
+int runCommandLine(std::span<char *const> words) {
+  CLI::App app{"Trains and applies recurrent networks that rnnc compiles."};
+  app.name("rnn");
+  app.set_version_flag("--version", "rnn " RNN_VERSION);
+  app.require_subcommand(1);
+  app.failure_message(usageMessage);
+  addData(app);
+  addVocabulary(app);
+  addEncode(app);
+  addDecode(app);
+  addSummary(app);
+  addTrain(app);
+  addEvaluate(app);
+  addPredict(app);
+  addEmbedding(app);
+  addNeighbors(app);
+  addWeights(app);
+  addInspect(app);
+  addImport(app);
+  addExport(app);
+  addPlot(app);
+  addStatus(app);
+  addBench(app);
+  addCache(app);
+  app.parse_complete_callback([&app] { requireFilesOf(app); });
+  if (std::string error = unknownCommand(app, words); !error.empty()) {
+    fmt::print(stderr, "rnn: error: {}\n", error);
+    return 2;
+  }
+  return run(app, words);
+}
+
+/// Needs no memory from the heap: the lack of it may be the error.
+int failWith(const char *message) {
+  std::fprintf(stderr, "rnn: error: %s\n", message);
+  return 1;
+}
+
+/// Libraries have functions that cannot throw and yet allocate, such as CLI11's search for options.
+[[noreturn]] void terminate() {
+  try {
+    if (std::exception_ptr error = std::current_exception())
+      std::rethrow_exception(error);
+  } catch (const std::bad_alloc &) {
+    std::_Exit(failWith("there is not enough memory"));
+  } catch (...) { // a fault of this program, which ends as ever
+  }
+  std::abort();
+}
+
 } // namespace
 
 } // namespace rnn::command
 
 int main(int count, char **arguments) {
   namespace command = rnn::command;
-  CLI::App app{"Trains and applies recurrent networks that rnnc compiles."};
-  app.name("rnn");
-  app.set_version_flag("--version", "rnn " RNN_VERSION);
-  app.require_subcommand(1);
-  app.failure_message(command::usageMessage);
-  command::addData(app);
-  command::addVocabulary(app);
-  command::addEncode(app);
-  command::addDecode(app);
-  command::addSummary(app);
-  command::addTrain(app);
-  command::addEvaluate(app);
-  command::addPredict(app);
-  command::addEmbedding(app);
-  command::addNeighbors(app);
-  command::addWeights(app);
-  command::addInspect(app);
-  command::addImport(app);
-  command::addExport(app);
-  command::addPlot(app);
-  command::addStatus(app);
-  command::addBench(app);
-  command::addCache(app);
-  app.parse_complete_callback([&app] { command::requireFilesOf(app); });
-  std::span<char *const> words = std::span<char *const>(arguments, count).subspan(1);
-  if (std::string error = command::unknownCommand(app, words); !error.empty()) {
-    fmt::print(stderr, "rnn: error: {}\n", error);
-    return 2;
+  std::set_terminate(command::terminate);
+  try {
+    int status = command::runCommandLine(std::span<char *const>(arguments, count).subspan(1));
+    // A failure to write to stdout (a full disk, a closed pipe) is an error too.
+    if (status == 0 && (std::fflush(stdout) != 0 || std::ferror(stdout)))
+      return command::failWith("the output cannot be written");
+    return status;
+  } catch (const std::bad_alloc &) {
+    return command::failWith("there is not enough memory");
+  } catch (const std::exception &error) {
+    return command::failWith(error.what());
   }
-  int status = command::run(app, words);
-  // A failure to write to stdout (a full disk, a closed pipe) is an error too.
-  if (status == 0 && (std::fflush(stdout) != 0 || std::ferror(stdout))) {
-    fmt::print(stderr, "rnn: error: the output cannot be written\n");
-    return 1;
-  }
-  return status;
 }

@@ -12,8 +12,12 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Config/llvm-config.h"
+#include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/Signals.h"
 #include <CLI/CLI.hpp>
 #include <fmt/ranges.h>
+#include <new>
+#include <unistd.h>
 
 namespace {
 
@@ -63,6 +67,15 @@ int64_t streamsOf(const std::string &text) {
   return number;
 }
 
+/// Ends the program when an allocation fails: LLVM's libraries pass no exception on. Removes the
+/// unfinished files, and needs no memory itself.
+[[noreturn]] void endWithoutMemory() {
+  constexpr std::string_view message = "rnnc: error: there is not enough memory\n";
+  [[maybe_unused]] ssize_t written = write(STDERR_FILENO, message.data(), message.size());
+  llvm::sys::RunInterruptHandlers();
+  _exit(1);
+}
+
 /// The exit code; 1 if standard output could not be written.
 int finish(int code) {
   llvm::outs().flush();
@@ -77,6 +90,8 @@ int finish(int code) {
 } // namespace
 
 int main(int count, char **arguments) {
+  std::set_new_handler(endWithoutMemory);
+  llvm::install_bad_alloc_error_handler([](void *, const char *, bool) { endWithoutMemory(); });
   rnnc::Options options;
   std::vector<std::string_view> stageNames;
   for (const rnnc::StageDescription &stage : rnnc::stages())

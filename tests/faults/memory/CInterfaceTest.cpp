@@ -1,0 +1,93 @@
+// The C interface where memory ends: a status, parameters as they were, nothing lost.
+#include "EachAllocation.h"
+#include "SmallModel.h"
+#include "rnn/runtime.h"
+#include "training/Weights.h"
+
+#include <cstring>
+#include <unistd.h>
+
+using namespace rnn;
+
+namespace {
+
+/// The small model with weights and data, and what the last call returned.
+struct Interface {
+  CompiledModel compiled = loadModel("small");
+  const rnn_model *model = &compiled.table();
+  RandomSamples data{*model, 40};
+  Arena parameters{model->parameters_size * sizeof(float)};
+  Arena before{model->parameters_size * sizeof(float)};
+  std::vector<float> outputs = std::vector<float>(data.samples);
+  ScratchFolder folder;
+  std::string path = (folder / "w.safetensors").string();
+  rnn_status status = RNN_OK;
+  char message[256] = "";
+
+  Interface() {
+    model->initialize(parameters.floats(), 1);
+    std::memcpy(before.data(), parameters.data(), before.size());
+  }
+
+  template <typename Call> void forEachAllocation(const Call &call) {
+    failing::forEachAllocation([&] { return (status = call()) == RNN_OK; }, [&] { check(); });
+  }
+
+  /// A call that failed did so for want of memory and changed nothing.
+  void check() {
+    if (status == RNN_OK) {
+      std::memcpy(parameters.data(), before.data(), before.size());
+      return;
+    }
+    CHECK(std::memcmp(parameters.data(), before.data(), before.size()) == 0);
+    // The system's word for a thread without memory does not tell it from a limit of threads.
+    if (std::string_view(message).starts_with("a thread cannot be started"))
+      return;
+    CHECK(status == RNN_OUT_OF_MEMORY);
+    CHECK(std::string(message) == "there is not enough memory");
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(Interface, "training without memory changes nothing") {
+  auto threads = GENERATE(1u, 3u);
+  rnn_fit_options options = {2, 5, threads, 0.25, 0, nullptr, nullptr};
+  forEachAllocation([&] {
+    return (rnn_fit(model, parameters.floats(), data.inputs.data(), data.targets.data(),
+                    data.samples, &options, message, sizeof message));
+  });
+}
+
+TEST_CASE_METHOD(Interface, "evaluation and prediction without memory") {
+  auto threads = GENERATE(1u, 3u);
+  double loss = 0;
+  forEachAllocation([&] {
+    return (rnn_evaluate(model, parameters.floats(), data.inputs.data(), data.targets.data(), 0,
+                         data.samples, threads, &loss, outputs.data(), message, sizeof message));
+  });
+  forEachAllocation([&] {
+    return (rnn_predict(model, parameters.floats(), data.inputs.data(), 0, data.samples, threads,
+                        outputs.data(), message, sizeof message));
+  });
+}
+
+TEST_CASE_METHOD(Interface, "weights without memory are not written, or whole") {
+  auto save = [&] {
+    unlink(path.c_str());
+    status = rnn_save_weights(model, parameters.floats(), path.c_str(), message, sizeof message);
+    return status == RNN_OK;
+  };
+  failing::forEachAllocation(save, [&] {
+    check();
+    // Where only the sync of the folder fails, the file has its name.
+    bool exists = std::filesystem::exists(path);
+    CHECK((status != RNN_OK || exists));
+    CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == exists);
+    if (exists)
+      loadWeights(path, *model, {parameters.floats(), model->parameters_size});
+  });
+  forEachAllocation([&] {
+    return rnn_load_weights(model, parameters.floats(), path.c_str(), message, sizeof message);
+  });
+}
