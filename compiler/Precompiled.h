@@ -1,4 +1,4 @@
-// The headers that most of the compiler includes, parsed once.
+// The headers that most of what uses MLIR includes, parsed once.
 #pragma once
 
 #include "dialect/Rnn.h"

@@ -1,15 +1,14 @@
-// The bytes of an .npy file -> an array, read like an entry of an archive.
+// An .npy file in memory.
 #pragma once
 
-#include "data/NpyHeader.h"
+#include "data/Array.h"
+
+#include <string>
+#include <string_view>
 
 namespace rnn {
 
 /// `what` names the bytes in messages. Throws Error.
-inline Array parseNpy(std::string_view bytes, const std::string &what) {
-  MemoryStream stream(bytes);
-  NpyHeader header = readNpyHeader(stream, what);
-  return readNpyRows(stream, header, allRows(header), what);
-}
+Array parseNpy(std::string_view bytes, const std::string &what);
 
 } // namespace rnn
