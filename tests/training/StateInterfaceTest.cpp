@@ -119,6 +119,7 @@ TEST_CASE_METHOD(Parts, "a training in parts has the bits of one call") {
     options.state = state;
     forget();
     REQUIRE(fitTo(4) == RNN_OK);
+    options.resume = nullptr;
   }
   SECTION("stopped within an epoch") {
     volatile sig_atomic_t stop = 1;
@@ -131,6 +132,7 @@ TEST_CASE_METHOD(Parts, "a training in parts has the bits of one call") {
     }
     stop = 0;
     REQUIRE(fitTo(4) == RNN_OK);
+    options.stop = nullptr;
   }
   SECTION("ended by the caller's function") {
     options.on_epoch = [](void *, uint64_t epoch, double, double) -> int { return epoch == 2; };
