@@ -111,6 +111,17 @@ class Train(Scenario):
         return without_times(name, contents)
 
 
+def place_of(checkpoint):
+    """Epoch and step of a checkpoint; (0, 0) for one that is not there or not whole."""
+    try:
+        contents = checkpoint.read_bytes()
+        header = json.loads(contents[8:8 + int.from_bytes(contents[:8], "little")])
+        place = json.loads(header["__metadata__"]["checkpoint"])
+        return place["epoch"], place["step"]
+    except (FileNotFoundError, ValueError, KeyError):
+        return 0, 0
+
+
 class Checkpoints(Train):
     """A checkpoint after each epoch: none that was written is lost, and the next run goes on from
     the last one, with the same bits."""
@@ -137,40 +148,27 @@ class Checkpoints(Train):
     def epochs(self):
         return int(self.arguments[self.arguments.index("--epochs") + 1])
 
-    @staticmethod
-    def place(folder):
-        """Epoch and step of the last checkpoint that is whole; (0, 0) without one."""
-        best = (0, 0)
-        for name in ("c", "c.previous"):
-            try:
-                contents = (folder / name).read_bytes()
-                header = contents[8:8 + int.from_bytes(contents[:8], "little")]
-                place = json.loads(json.loads(header)["__metadata__"]["checkpoint"])
-                best = max(best, (place["epoch"], place["step"]))
-            except (FileNotFoundError, ValueError, KeyError):
-                pass
-        return best
-
     def check_progress(self, world, outcome):
-        place, written = self.place(world.folder), self.written(world, outcome)
-        if place < written:
-            raise Wrong(f"the checkpoint is of epoch and step {place}, but {written} was written")
+        found = max(place_of(world.folder / name) for name in self.kept)
+        written = self.written(world, outcome)
+        if found < written:
+            raise Wrong(f"the checkpoint is of epoch and step {found}, but {written} was written")
 
     def written(self, world, outcome):
         """The place of the last checkpoint that was written and synced for certain."""
-        places, count, renamed = self.places, 0, 0
+        synced = renamed = certain = None
         for line in outcome.log:
-            if line[0] == "rename" and line[2] == str(world.folder / "c"):
-                renamed += 1
+            if line[0] == "sync":
+                synced = line[2]
+            elif line[0] == "rename" and line[2] == str(world.folder / "c"):
+                renamed = synced
             elif line[0] == "sync-folder" and line[1] == str(world.folder):
-                count = renamed
-        if not outcome.log:  # a line of the next epoch tells that the last one was written
-            count = max([int(n) for n in re.findall(r"^Epoch (\d+)/", outcome.output, re.M)] or [1]) - 1
-            count *= self.each_epoch
-        return places[count - 1] if count > 0 else (0, 0)
-
-    each_epoch = 1  # checkpoints
-    places = [(1, 0), (2, 0), (3, 0)]
+                certain = renamed
+        if certain:
+            return place_of(pathlib.Path(certain))
+        # Without a log, a line of the next epoch tells that the last one was written.
+        begun = [int(number) for number in re.findall(r"^Epoch (\d+)/", outcome.output, re.M)]
+        return (max(begun) - 1, 0) if begun and not outcome.log else (0, 0)
 
 
 class CheckpointSteps(Checkpoints):
@@ -178,8 +176,6 @@ class CheckpointSteps(Checkpoints):
 
     name = "checkpoint-steps"
     arguments = [*Checkpoints.arguments, "--checkpoint-every", "1steps"]
-    each_epoch = 2
-    places = [(0, 1), (1, 0), (1, 1), (2, 0), (2, 1), (3, 0)]
 
 
 class Resume(Checkpoints):
@@ -187,7 +183,6 @@ class Resume(Checkpoints):
 
     name = "resume"
     arguments = [*Train.arguments, "--keep-best", "--resume", "c"]
-    places = [(2, 0), (3, 0)]
 
     def prepare(self, folder):
         super().prepare(folder)
@@ -212,7 +207,6 @@ class Long(Checkpoints):
 
     name = "checkpoint-long"
     arguments = [{"3": "20"}.get(each, each) for each in Checkpoints.arguments]
-    places = [(epoch, 0) for epoch in range(1, 21)]
 
 
 class TrainFresh(Train):
