@@ -166,7 +166,10 @@ class Checkpoints(Train):
                 certain = renamed
         if certain:
             return place_of(pathlib.Path(certain))
-        # Without a log, a line of the next epoch tells that the last one was written.
+        # Without a log, a line of the next epoch tells that the last one was written, unless the
+        # warning says that it was not.
+        if "rnn: warning: no checkpoint" in outcome.errors:
+            return (0, 0)
         begun = [int(number) for number in re.findall(r"^Epoch (\d+)/", outcome.output, re.M)]
         return (max(begun) - 1, 0) if begun and not outcome.log else (0, 0)
 
