@@ -2,10 +2,8 @@
 #include "EachAllocation.h"
 #include "SmallModel.h"
 #include "rnn/runtime.h"
-#include "training/Weights.h"
 
 #include <cstring>
-#include <unistd.h>
 
 using namespace rnn;
 
@@ -19,8 +17,6 @@ struct Interface {
   Arena parameters{model->parameters_size * sizeof(float)};
   Arena before{model->parameters_size * sizeof(float)};
   std::vector<float> outputs = std::vector<float>(data.samples);
-  ScratchFolder folder;
-  std::string path = (folder / "w.safetensors").string();
   rnn_status status = RNN_OK;
   char message[256] = "";
 
@@ -69,25 +65,5 @@ TEST_CASE_METHOD(Interface, "evaluation and prediction without memory") {
   forEachAllocation([&] {
     return (rnn_predict(model, parameters.floats(), data.inputs.data(), 0, data.samples, threads,
                         outputs.data(), message, sizeof message));
-  });
-}
-
-TEST_CASE_METHOD(Interface, "weights without memory are not written, or whole") {
-  auto save = [&] {
-    unlink(path.c_str());
-    status = rnn_save_weights(model, parameters.floats(), path.c_str(), message, sizeof message);
-    return status == RNN_OK;
-  };
-  failing::forEachAllocation(save, [&] {
-    check();
-    // Where only the sync of the folder fails, the file has its name.
-    bool exists = std::filesystem::exists(path);
-    CHECK((status != RNN_OK || exists));
-    CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == exists);
-    if (exists)
-      loadWeights(path, *model, {parameters.floats(), model->parameters_size});
-  });
-  forEachAllocation([&] {
-    return rnn_load_weights(model, parameters.floats(), path.c_str(), message, sizeof message);
   });
 }
