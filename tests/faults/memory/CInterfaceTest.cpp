@@ -48,7 +48,12 @@ struct Interface {
 
 TEST_CASE_METHOD(Interface, "training without memory changes nothing") {
   auto threads = GENERATE(1u, 3u);
-  rnn_fit_options options = {2, 5, threads, 0.25, 0, nullptr, nullptr};
+  rnn_fit_options options = {};
+  options.size = sizeof options;
+  options.epochs = 2;
+  options.seed = 5;
+  options.threads = threads;
+  options.validation_split = 0.25;
   forEachAllocation([&] {
     return (rnn_fit(model, parameters.floats(), data.inputs.data(), data.targets.data(),
                     data.samples, &options, message, sizeof message));
