@@ -137,7 +137,7 @@ bool Training::stopsNow() {
 bool Training::validate() {
   if (!validation)
     return true;
-  std::vector<double> sums = metrics.sums(); // of the training
+  metrics.copySums(sumsOfTraining);
   validation->begin(options.seed, epoch());
   bool stops = false;
   validated[0] = evaluate(trainer, *validation, options.validationSteps, metrics, buffers, [&] {
@@ -146,7 +146,7 @@ bool Training::validate() {
     return !stops;
   });
   metrics.results(validated.subspan(1));
-  metrics.setSums(sums);
+  metrics.setSums(sumsOfTraining);
   if (stops)
     return false;
   requireFiniteNumbers(epochs.names().subspan(trained.size()), validated,

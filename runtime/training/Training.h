@@ -53,11 +53,12 @@ private:
   std::vector<double> values;           // of this epoch, a number for each name of the history
   std::span<double> trained, validated; // parts of `values`
 
-  uint64_t epochsDone = 0, step = 0; // whole epochs, and steps of this one
-  double sum = 0;                    // of the losses of this epoch's samples
-  uint64_t seen = 0;                 // samples of this epoch
-  double secondsOfSteps = 0;         // of this epoch
-  bool ended = false;                // by an observer, before the last epoch
+  uint64_t epochsDone = 0, step = 0;  // whole epochs, and steps of this one
+  std::vector<double> sumsOfTraining; // of the metrics, during a validation
+  double sum = 0;                     // of the losses of this epoch's samples
+  uint64_t seen = 0;                  // samples of this epoch
+  double secondsOfSteps = 0;          // of this epoch
+  bool ended = false;                 // by an observer, before the last epoch
   bool stopped = false;
 
   std::chrono::steady_clock::time_point start, written; // of this run; the last checkpoint

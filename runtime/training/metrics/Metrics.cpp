@@ -79,11 +79,16 @@ void Metrics::results(std::span<double> values) const {
 
 std::vector<double> Metrics::sums() const {
   std::vector<double> all;
+  copySums(all);
+  return all;
+}
+
+void Metrics::copySums(std::vector<double> &all) const {
+  all.clear();
   for (const auto &metric : metrics) {
     std::span<const double> own = metric->sums();
     all.insert(all.end(), own.begin(), own.end());
   }
-  return all;
 }
 
 void Metrics::setSums(std::span<const double> sums) {

@@ -29,6 +29,8 @@ public:
 
   /// The running sums of all metrics, one after another.
   std::vector<double> sums() const;
+  /// The same into a vector, which keeps its memory from call to call.
+  void copySums(std::vector<double> &all) const;
   /// Goes on from sums of the same metrics.
   void setSums(std::span<const double> sums);
 
