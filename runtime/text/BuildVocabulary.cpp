@@ -297,10 +297,4 @@ std::unique_ptr<VocabularyCounts> countVocabulary(const VocabularyOptions &optio
   return std::make_unique<PieceCounts>(options);
 }
 
-BuiltVocabulary buildVocabulary(const VocabularyOptions &options, std::span<const fs::path> files) {
-  std::unique_ptr<VocabularyCounts> counts = countVocabulary(options);
-  counts->count(files);
-  return counts->build();
-}
-
 } // namespace rnn

@@ -40,8 +40,4 @@ public:
 /// Throws Error for options that do not fit the kind.
 std::unique_ptr<VocabularyCounts> countVocabulary(const VocabularyOptions &options);
 
-/// Builds a vocabulary from the files, in their order. Throws Error: all of the above.
-BuiltVocabulary buildVocabulary(const VocabularyOptions &options,
-                                std::span<const std::filesystem::path> files);
-
 } // namespace rnn

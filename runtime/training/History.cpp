@@ -3,7 +3,6 @@
 
 #include "data/Error.h"
 #include "data/ReadFile.h"
-#include "data/WholeFile.h"
 #include "training/checkpoint/Checkpoint.h"
 
 #include <algorithm>
@@ -154,10 +153,6 @@ std::string historyText(const History &history) {
     text += field(history[row].time.wallSeconds) + field(history[row].time.samplesPerSecond) + '\n';
   }
   return text;
-}
-
-void writeHistory(const std::filesystem::path &path, const History &history) {
-  writeWholeFile(path, historyText(history));
 }
 
 History readHistory(const std::filesystem::path &path) {

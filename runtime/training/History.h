@@ -67,9 +67,6 @@ private:
 /// its columns are empty.
 std::string historyText(const History &history);
 
-/// Writes it to a file, whole or not at all. Throws Error.
-void writeHistory(const std::filesystem::path &path, const History &history);
-
 /// Reads such a file, also without the columns of the times; an empty field among numbers becomes
 /// NaN. Throws Error, with the line, for anything else.
 History readHistory(const std::filesystem::path &path);

@@ -23,7 +23,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   std::filesystem::path path = fuzz::fileOf(fuzz::viewOf(data + 1, size - 1));
   std::vector<std::filesystem::path> files = {path};
   fuzz::acceptOrRefuse([&] {
-    BuiltVocabulary built = buildVocabulary(options, files);
+    std::unique_ptr<VocabularyCounts> counts = countVocabulary(options);
+    counts->count(files);
+    BuiltVocabulary built = counts->build();
     std::unique_ptr<Vocabulary> vocabulary = readVocabulary(fuzz::fileOf(built.file, "vocabulary"));
     if (vocabulary->size() != built.size)
       std::abort();

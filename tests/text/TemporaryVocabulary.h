@@ -19,7 +19,9 @@ inline BuiltVocabulary build(const VocabularyOptions &options,
     files.push_back(folder / std::to_string(files.size()));
     writeWholeFile(files.back(), text);
   }
-  return buildVocabulary(options, files);
+  std::unique_ptr<VocabularyCounts> counts = countVocabulary(options);
+  counts->count(files);
+  return counts->build();
 }
 
 inline std::unique_ptr<Vocabulary> read(const std::string &file) {

@@ -22,7 +22,7 @@ TEST_CASE("a history is written and read") {
   History history({"loss", "accuracy", "val_loss", "val_accuracy"});
   history.add(1, std::vector{0.25, 0.5, 0.125, 1.0}, {2.5, 1000});
   history.add(2, std::vector{1.5e-5, 0.75, 0.5, 0.0}, {5.25, 1e6});
-  writeHistory(folder / "h.csv", history);
+  writeWholeFile(folder / "h.csv", historyText(history));
   CHECK(readFile(folder / "h.csv") ==
         "epoch,loss,accuracy,val_loss,val_accuracy,wall_seconds,samples_per_second\n"
         "1,0.25,0.5,0.125,1,2.5,1000\n2,1.5e-05,0.75,0.5,0,5.25,1000000\n");
@@ -41,7 +41,7 @@ TEST_CASE("columns without numbers are empty in the table, and not there in memo
   ScratchFolder folder;
   History history({"loss"});
   history.add(1, std::vector{0.25});
-  writeHistory(folder / "h.csv", history);
+  writeWholeFile(folder / "h.csv", historyText(history));
   CHECK(readFile(folder / "h.csv") ==
         "epoch,loss,val_loss,wall_seconds,samples_per_second\n1,0.25,,,\n");
   CHECK(namesOf(readHistory(folder / "h.csv")) == std::vector<std::string>{"loss"});
