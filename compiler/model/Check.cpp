@@ -186,11 +186,12 @@ bool leavesPaddingUnread(const Model &model) {
   auto isOpen = [](const Tensor &tensor) {
     return !tensor.shape.empty() && tensor.shape.front() == unknownLength;
   };
-  // Masked steps count if a layer drops the mask, and they change places if outputs are in reverse
-  // order.
+  // Masked steps count if a layer drops the mask, if its last output is zero where the last step is
+  // masked, and they change places if outputs are in reverse order.
   auto readsPads = [](const Layer &layer) {
     bool readsSteps = layer.inputShape.size() > 1 && layer.inputShape.front() == unknownLength;
     return (layer.definition->mask == MaskRule::Ignore && readsSteps) ||
+           (layer.zeroOutputForMask && !layer.returnSequences) ||
            (layer.goBackwards && layer.returnSequences);
   };
   const Tensor &input = model.tensors.front();

@@ -32,6 +32,8 @@ struct Trial {
   std::string text;
   double shareOfBatch;
   uint64_t seed; // of the numbers
+  // Also what does not depend on the share: memory, hostile numbers, and trainings.
+  bool isWhole = true;
 };
 
 Outcome runIsolated(const Trial &trial, const Machine &machine = {});

@@ -111,7 +111,7 @@ void runSeed(uint64_t seed, const Options &options, Summary &summary) {
 void runFile(const std::string &file, const Options &options, Summary &summary) {
   std::string text = readFile(file);
   for (double share : {0.0, 0.5, 1.0}) {
-    Outcome outcome = runIsolated({text, share, options.firstSeed}, options.machine);
+    Outcome outcome = runIsolated({text, share, options.firstSeed, share == 0}, options.machine);
     summary.add(outcome);
     if (outcome.kind != Outcome::Right && outcome.kind != Outcome::Explodes)
       summary.say(
