@@ -118,13 +118,16 @@ bool Training::trainSteps() {
   return true;
 }
 
+uint32_t Training::stopFlag() const {
+  return options.stopRequested && options.stopRequested() ? StopFlag : 0;
+}
+
 /// After a step: writes a checkpoint if it is time, and returns whether the training is to stop.
 bool Training::stopsNow() {
   const CheckpointSchedule &schedule = options.schedule;
-  uint32_t flags = options.stopRequested && options.stopRequested() ? StopFlag : 0;
   bool isTime = schedule.seconds > 0 && secondsSince(written) >= schedule.seconds &&
                 secondsSoFar() >= schedule.after;
-  flags = trainer.agree(flags | (isTime ? CheckpointFlag : 0));
+  uint32_t flags = trainer.agree(stopFlag() | (isTime ? CheckpointFlag : 0));
   if (flags & StopFlag)
     return true;
   bool isStep = schedule.steps > 0 && trainer.stepsDone() % schedule.steps == 0;
@@ -141,8 +144,7 @@ bool Training::validate() {
   validation->begin(options.seed, epoch());
   bool stops = false;
   validated[0] = evaluate(trainer, *validation, options.validationSteps, metrics, buffers, [&] {
-    bool asked = options.stopRequested && options.stopRequested();
-    stops = trainer.agree(asked ? StopFlag : 0) & StopFlag;
+    stops = trainer.agree(stopFlag()) & StopFlag;
     return !stops;
   });
   metrics.results(validated.subspan(1));

@@ -34,6 +34,7 @@ private:
   bool trainSteps();
   bool validate();
   bool endEpoch();
+  uint32_t stopFlag() const;
   bool stopsNow();
   void write();
   Checkpoint save() const;

@@ -146,7 +146,7 @@ void requireSame(const TrainOptions &options, const Checkpoint &checkpoint, Trai
   requireSameTraining(options.checkpoints.resume, saved, asked);
 }
 
-/// The results of a training that failed or was stopped, in words.
+/// Where the results of a training that was stopped are, in words.
 std::string describeKept(const TrainOptions &options, const CheckpointKeeper &keeper) {
   std::string text = fmt::format("`{}` has the weights", options.output);
   if (keeper.wasWritten())
@@ -182,10 +182,13 @@ void train(const TrainOptions &options, const CLI::App &command) {
   CompiledModel model = loadModel(options.model);
   if (!model->gradient || !model->update)
     fail("model `{}` cannot be trained: it needs `loss` and `optimizer`", model->name);
-  auto facts = [&] {
-    TrainingFacts all = factsOf(command, RNN_VERSION);
-    all[cpuFact] = model->target_cpu;
-    return all;
+  // Reads all of the data, so only once.
+  auto facts = [&, known = std::optional<TrainingFacts>()]() mutable {
+    if (!known) {
+      known = factsOf(command, RNN_VERSION);
+      known->emplace(cpuFact, model->target_cpu);
+    }
+    return *known;
   };
   if (resumed)
     requireSame(options, *resumed, facts());
