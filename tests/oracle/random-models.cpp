@@ -107,16 +107,16 @@ void runSeed(uint64_t seed, const Options &options, Summary &summary) {
   }
 }
 
-/// Checks the model of a file on one sample, on some and on all of its batch.
-void runFile(const std::string &file, const Options &options, Summary &summary) {
-  std::string text = readFile(file);
-  for (double share : {0.0, 0.5, 1.0}) {
-    Outcome outcome = runIsolated({text, share, options.firstSeed, share == 0}, options.machine);
-    summary.add(outcome);
-    if (outcome.kind != Outcome::Right && outcome.kind != Outcome::Explodes)
-      summary.say(
-          fmt::format("{} fails on {} % of its batch: {}", file, 100 * share, outcome.describe()));
-  }
+/// The parts of a batch that the model of a file is checked on: one sample, some and all.
+constexpr double shares[] = {0, 0.5, 1};
+
+void runFile(const std::string &file, double share, const Options &options, Summary &summary) {
+  Outcome outcome =
+      runIsolated({readFile(file), share, options.firstSeed, share == 0}, options.machine);
+  summary.add(outcome);
+  if (outcome.kind != Outcome::Right && outcome.kind != Outcome::Explodes)
+    summary.say(
+        fmt::format("{} fails on {} % of its batch: {}", file, 100 * share, outcome.describe()));
 }
 
 /// Calls work(i) for all i less than `count`, on several threads, until it returns false.
@@ -149,8 +149,11 @@ int run(const Options &options) {
       return true;
     });
   } else {
-    forEach(options.files.size(), options.jobs,
-            [&](uint64_t i) { return runFile(options.files[i], options, summary), true; });
+    size_t parts = std::size(shares);
+    forEach(options.files.size() * parts, options.jobs, [&](uint64_t i) {
+      runFile(options.files[i / parts], shares[i % parts], options, summary);
+      return true;
+    });
   }
   return summary.print() ? 0 : 1;
 }
