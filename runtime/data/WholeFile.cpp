@@ -107,18 +107,17 @@ void WholeFile::publishAndKeep(const fs::path &previous) {
   if (!temporary.empty() && fs::exists(target, code)) {
     // A second name for the old file, so that there is a whole one under the first name all the
     // time. Some file systems have no second names; there, for a moment, only `previous` exists.
-    std::string link = temporaryPrevious(temporary);
-    if (::link(target.c_str(), link.c_str()) != 0)
-      link = target;
-    if (rename(link.c_str(), previous.c_str()) != 0) {
-      int error = errno;
-      if (link != target)
-        unlink(link.c_str());
+    fs::path second = temporaryPrevious(temporary);
+    bool isLinked = link(target.c_str(), second.c_str()) == 0;
+    // From here to the end of the second name, nothing may need memory.
+    int error = 0;
+    if (rename(isLinked ? second.c_str() : target.c_str(), previous.c_str()) != 0)
+      error = errno;
+    // If `previous` was another name of the target already, `rename` has left both names.
+    if (isLinked)
+      unlink(second.c_str());
+    if (error != 0)
       failWith(error);
-    }
-    // After a kill at this point, both names are those of one file, and `rename` leaves them.
-    if (link != target)
-      unlink(link.c_str());
   }
   renameToTarget();
 }

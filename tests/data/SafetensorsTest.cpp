@@ -124,7 +124,19 @@ TEST_CASE_METHOD(File, "headers that the format's own reader refuses are refused
   }
   CHECK_THAT(message(fileOf(R"({"__metadata__":{"a":1}})", "")),
              Catch::Contains("its header is damaged"));
-  CHECK_THAT(message(fileOf(R"({"t":[[[[[1]]]]]})", "")), Catch::Contains("nested too deeply"));
+  CHECK_THAT(message(fileOf(R"({"__metadata__":null})", "")),
+             Catch::Contains("its header is damaged"));
+  for (const char *value : {"[[1]]", R"([{"y":1}])", R"({"y":[1]})", R"({"y":{"z":1}})"})
+    CHECK_THAT(message(fileOf(fmt::format(R"({{"t":{{"x":{}}}}})", value), "")),
+               Catch::Contains("nested too deeply"));
+  // Members that the format does not know are left alone, as its own reader does.
+  for (const char *value : {"[1]", "[-1, null]", R"({"dtype":"F64","shape":1})", "true", "\"F64\""})
+    CHECK(read(fileOf(fmt::format(R"({{"t":{{"x":{0},"dtype":"F32","shape":[],"y":{0},)"
+                                  R"("data_offsets":[0,4],"z":{0}}}}})",
+                                  value),
+                      data))
+              .arrays["t"]
+              .values == std::vector<float>{0});
   CHECK_THAT(message(fileOf(good + "x", data)), Catch::Contains("its header is damaged"));
   // A header may have a hundred million bytes, and no file is needed to see one more.
   std::string large = fileOf("{", "");
@@ -179,6 +191,12 @@ TEST_CASE_METHOD(File, "what is damaged or of another kind is refused") {
         "tensor `t` of `" + path + "` has impossible places");
   std::string damaged = "`" + path + "` is not a safetensors file: its header is damaged: ";
   CHECK_THAT(message(fileOf("{\"t\":}", "")), Catch::StartsWith(damaged));
-  CHECK_THAT(message(fileOf("{\"t\":3}", "")), Catch::StartsWith(damaged));
+  for (const char *value : {"3", "[]", "null", "\"F32\"", "{}"})
+    CHECK_THAT(message(fileOf(fmt::format("{{\"t\":{}}}", value), "")), Catch::StartsWith(damaged));
+  for (const char *wrong : {R"("dtype":[],"shape":[],"data_offsets":[0,4])",
+                            R"("dtype":"F32","shape":4,"data_offsets":[0,4])",
+                            R"("dtype":"F32","shape":[],"data_offsets":{})"})
+    CHECK_THAT(message(fileOf(fmt::format("{{\"t\":{{{}}}}}", wrong), std::string(4, '\0'))),
+               Catch::StartsWith(damaged));
   CHECK_THAT(message(fileOf("{\"t\":{\"dtype\":\"F32\"}}", "")), Catch::StartsWith(damaged));
 }

@@ -3,24 +3,28 @@
 
 #include "data/Error.h"
 #include "data/Hash.h"
+#include "data/SafetensorsHeader.h"
 #include "data/SameFile.h"
 
+#include <charconv>
 #include <chrono>
 #include <cstring>
 #include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
 
 namespace rnn {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
 
 namespace {
 
-constexpr uint64_t formatVersion = 1;
+// Version 1 had a JSON object in its place.
+constexpr uint64_t formatVersion = 2;
 
-// The names of the metadata.
-constexpr const char *placeKey = "checkpoint", *factsKey = "training", *digestKey = "digest";
+// The names of the metadata, and the beginning of those of the facts.
+constexpr std::string_view versionKey = "checkpoint", placeKey = "checkpoint/",
+                           factKey = "training/", digestKey = "digest";
+
+using Metadata = std::map<std::string, std::string>;
 
 template <typename Element>
 RawTensor store(const char *type, std::vector<uint64_t> shape, std::span<const Element> values) {
@@ -47,8 +51,8 @@ std::string digestOf(const RawTensors &stored) {
   Hash hash;
   for (const auto &[key, value] : stored.metadata)
     if (key != digestKey) {
-      hash.add(key);
-      hash.add(value);
+      hash.add(quoteJson(key)); // as in the file
+      hash.add(quoteJson(value));
     }
   for (const auto &[name, tensor] : stored.tensors) {
     hash.add(name);
@@ -59,45 +63,79 @@ std::string digestOf(const RawTensors &stored) {
   return hash.text();
 }
 
-uint64_t secondsSince1970() {
+int64_t secondsSince1970() {
   return std::chrono::duration_cast<std::chrono::seconds>(
              std::chrono::system_clock::now().time_since_epoch())
       .count();
 }
 
-json placeToJson(const Checkpoint &checkpoint) {
-  const TrainingPlace &place = checkpoint.place;
-  ProcessName process = thisProcess();
-  return {{"version", formatVersion},
-          {"epoch", place.epoch},
-          {"step", place.step},
-          {"steps", place.steps},
-          {"epochs", place.epochs},
-          {"ended", place.ended},
-          {"wall_seconds", place.seconds},
-          {"results", checkpoint.results},
-          {"written", secondsSince1970()},
-          {"process", process.number},
-          {"host", process.host}};
+/// Calls `visit(name, value)` for all that the metadata have beside facts.
+template <typename Place, typename Results, typename Written, typename Visit>
+void forEachMember(Place &place, Results &results, Written &written, const Visit &visit) {
+  visit("epoch", place.epoch);
+  visit("step", place.step);
+  visit("steps", place.steps);
+  visit("epochs", place.epochs);
+  visit("ended", place.ended);
+  visit("wall_seconds", place.seconds);
+  visit("results", results);
+  visit("written", written.time);
+  visit("process", written.process.number);
+  visit("host", written.process.host);
 }
 
-void readPlace(const json &object, Checkpoint &checkpoint) {
-  TrainingPlace &place = checkpoint.place;
-  object.at("epoch").get_to(place.epoch);
-  object.at("step").get_to(place.step);
-  object.at("steps").get_to(place.steps);
-  object.at("epochs").get_to(place.epochs);
-  object.at("ended").get_to(place.ended);
-  object.at("wall_seconds").get_to(place.seconds);
-  object.at("results").get_to(checkpoint.results);
-  object.at("written").get_to(checkpoint.written.time);
-  object.at("process").get_to(checkpoint.written.process.number);
-  object.at("host").get_to(checkpoint.written.process.host);
+void parse(const std::string &text, std::string &value) { value = text; }
+
+/// A line each.
+void parse(const std::string &text, std::vector<std::string> &values) {
+  values.clear();
+  for (std::string_view rest = text; !rest.empty();) {
+    size_t end = std::min(rest.find('\n'), rest.size());
+    values.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
 }
 
-/// Text that a JSON string can hold: names of files may be any bytes.
-std::string dump(const json &object) {
-  return object.dump(-1, ' ', false, json::error_handler_t::replace);
+void parse(const std::string &text, bool &value) { value = text == "true"; }
+
+template <typename Number> void parse(const std::string &text, Number &value) {
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size())
+    fail("`{}` is not a number", text);
+}
+
+template <typename Value> std::string format(const Value &value) {
+  return fmt::format("{}", value);
+}
+
+std::string format(const std::vector<std::string> &values) {
+  return fmt::format("{}", fmt::join(values, "\n"));
+}
+
+Metadata metadataOf(const Checkpoint &checkpoint) {
+  WrittenBy written{thisProcess(), secondsSince1970()};
+  Metadata metadata = checkpoint.weightsMetadata;
+  metadata[std::string(versionKey)] = format(formatVersion);
+  forEachMember(checkpoint.place, checkpoint.results, written,
+                [&](const char *name, const auto &value) {
+                  metadata[std::string(placeKey) + name] = format(value);
+                });
+  for (const auto &[name, value] : checkpoint.facts)
+    metadata[std::string(factKey) + name] = value;
+  return metadata;
+}
+
+void readMetadata(Metadata metadata, Checkpoint &checkpoint) {
+  forEachMember(checkpoint.place, checkpoint.results, checkpoint.written,
+                [&](const char *name, auto &value) {
+                  parse(metadata.at(std::string(placeKey) + name), value);
+                });
+  for (auto &[name, value] : metadata) {
+    if (name.starts_with(factKey))
+      checkpoint.facts[name.substr(factKey.size())] = std::move(value);
+    else if (name != versionKey && name != digestKey && !name.starts_with(placeKey))
+      checkpoint.weightsMetadata[name] = std::move(value);
+  }
 }
 
 } // namespace
@@ -154,12 +192,10 @@ fs::path previousCheckpoint(const fs::path &path) {
   return (fs::is_symlink(path, code) ? resolvePath(path) : path).string() + ".previous";
 }
 
-void setDigest(RawTensors &stored) { stored.metadata[digestKey] = digestOf(stored); }
+void setDigest(RawTensors &stored) { stored.metadata[std::string(digestKey)] = digestOf(stored); }
 
 void writeCheckpoint(const fs::path &path, const Checkpoint &checkpoint) {
-  RawTensors stored{checkpoint.tensors, checkpoint.weightsMetadata};
-  stored.metadata[placeKey] = dump(placeToJson(checkpoint));
-  stored.metadata[factsKey] = dump(checkpoint.facts);
+  RawTensors stored{checkpoint.tensors, metadataOf(checkpoint)};
   setDigest(stored);
   WholeFile file(path);
   writeSafetensors(file, stored);
@@ -168,29 +204,24 @@ void writeCheckpoint(const fs::path &path, const Checkpoint &checkpoint) {
 
 Checkpoint readCheckpointFile(const fs::path &path) {
   RawTensors stored = readRawTensors(path);
-  if (!stored.metadata.contains(placeKey))
+  auto version = stored.metadata.find(std::string(versionKey));
+  if (version == stored.metadata.end())
     fail("`{}` is not a checkpoint; `rnn train --checkpoint` writes one, and `--initial-weights` "
          "reads weights",
          path.string());
+  if (version->second != format(formatVersion))
+    fail("the checkpoint `{}` has version {}; this `rnn` reads version {}", path.string(),
+         version->second.starts_with("{") ? "1" : version->second, formatVersion);
   Checkpoint checkpoint;
   try {
-    json place = json::parse(stored.metadata.at(placeKey));
-    if (auto version = place.at("version").get<uint64_t>(); version != formatVersion)
-      fail("the checkpoint `{}` has version {}; this `rnn` reads version {}", path.string(),
-           version, formatVersion);
-    if (stored.metadata.at(digestKey) != digestOf(stored))
-      fail("the checkpoint `{}` is damaged: its content does not have the digest that it names",
-           path.string());
-    readPlace(place, checkpoint);
-    json::parse(stored.metadata.at(factsKey)).get_to(checkpoint.facts);
-  } catch (const json::exception &error) {
+    if (stored.metadata.at(std::string(digestKey)) != digestOf(stored))
+      fail("its content does not have the digest that it names");
+    readMetadata(std::move(stored.metadata), checkpoint);
+  } catch (const Error &error) {
     fail("the checkpoint `{}` is damaged: {}", path.string(), error.what());
   } catch (const std::out_of_range &) {
     fail("the checkpoint `{}` is damaged: its metadata are incomplete", path.string());
   }
-  for (const char *key : {placeKey, factsKey, digestKey})
-    stored.metadata.erase(key);
-  checkpoint.weightsMetadata = std::move(stored.metadata);
   checkpoint.tensors = std::move(stored.tensors);
   return checkpoint;
 }
