@@ -2,6 +2,7 @@
 #include "exchange/keras/ExportKeras.h"
 
 #include "exchange/archive/ZipArchive.h"
+#include "exchange/keras/ChildProcess.h"
 #include "exchange/keras/ClassNames.h"
 #include "exchange/keras/Hdf5Image.h"
 #include "exchange/keras/LayerOrder.h"
@@ -17,6 +18,7 @@ namespace {
 
 /// The version whose form the files have.
 constexpr const char *kerasVersion = "3.15.1";
+constexpr unsigned mostSeconds = 600; // for what takes less than one
 
 class WeightsWriter {
 public:
@@ -68,10 +70,12 @@ private:
 
 std::string writeKeras(const CheckedModel &model, const Tensors &weights) {
   std::string config = writeKerasConfig(model).dump();
+  ChildProcess writer([&](PipeWriter &pipe) { pipe.put(WeightsWriter(model, weights).write()); },
+                      mostSeconds, "libhdf5 cannot write the weights");
   Json metadata = {{"keras_version", kerasVersion}, {"date_saved", ""}};
   return writeZip({{"metadata.json", metadata.dump()},
                    {"config.json", config},
-                   {"model.weights.h5", WeightsWriter(model, weights).write()}});
+                   {"model.weights.h5", writer.takeText()}});
 }
 
 } // namespace rnn::exchange

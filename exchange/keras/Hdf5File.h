@@ -2,11 +2,11 @@
 #pragma once
 
 #include "data/Array.h"
+#include "exchange/keras/ChildProcess.h"
 
 #include <filesystem>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,32 +14,10 @@
 
 namespace rnn::exchange {
 
-/// A handle of libhdf5 that closes itself.
-class Hdf5Handle {
-public:
-  Hdf5Handle(int64_t id, int (*close)(int64_t)) : id(id), close(close) {}
-  Hdf5Handle(Hdf5Handle &&other) noexcept : id(other.id), close(other.close) { other.id = -1; }
-  Hdf5Handle(const Hdf5Handle &) = delete;
-  Hdf5Handle &operator=(const Hdf5Handle &) = delete;
-  ~Hdf5Handle() {
-    if (id >= 0)
-      close(id);
-  }
-  explicit operator bool() const { return id >= 0; }
-  int64_t get() const { return id; }
-
-private:
-  int64_t id;
-  int (*close)(int64_t);
-};
-
-/// libhdf5 is not made for several threads: one at a time may hold this.
-std::unique_lock<std::mutex> lockHdf5();
-
-/// Reads a file. Links to other files are not followed. Every function throws Error, with the file
-/// and the object in its message.
+/// All that a file has. Every function throws Error, with the file and the object in its message.
 class Hdf5File {
 public:
+  /// Reads the file, in another process: libhdf5 may crash.
   explicit Hdf5File(const std::filesystem::path &path);
   /// A file in memory; `what` names it in messages: "`model.keras`, model.weights.h5".
   Hdf5File(const std::string &bytes, std::string what);
@@ -55,7 +33,7 @@ public:
   bool hasDatasetsIn(std::string_view group) const;
 
   /// Floats and integers, as float32.
-  Array read(std::string_view dataset) const;
+  const Array &read(std::string_view dataset) const;
 
   /// An attribute of the file (path "") or of a group. Nothing if there is none.
   std::optional<std::string> text(std::string_view path, const std::string &attribute) const;
@@ -64,30 +42,27 @@ public:
                                                 const std::string &attribute) const;
 
 private:
+  struct Attribute {
+    std::vector<std::string> texts;
+    std::string error; // empty if there is none
+  };
   struct Object {
-    std::string path; // as the file has it
-    bool isDataset;
+    bool isDataset = false;
+    Array array;
+    std::string error;
+    std::map<std::string, Attribute> attributes;
+
+    /// The texts of an attribute; null if there is none.
+    const std::vector<std::string> *find(const std::string &attribute) const;
   };
 
-  /// Without the lock, which is held already.
-  Hdf5File(Hdf5Handle file, std::string what);
-
-  /// What `open` gives, after all of it was read once in another process. Throws Error if that
-  /// crashes.
-  static Hdf5Handle openChecked(const std::function<Hdf5Handle()> &open, const std::string &what,
-                                uint64_t size);
-  void readAll() const;
-  void findObjects();
-  void findObjectsIn(const std::string &group, std::vector<uint64_t> &above);
+  void take(ChildProcess &reader);
+  void takeDataset(ChildProcess &reader);
+  static void takeAttribute(ChildProcess &reader, Object &group);
   const Object *find(std::string_view path) const;
-  std::optional<std::vector<std::string>> attributeTexts(const Object &object,
-                                                         const std::string &attribute) const;
 
-  std::unique_lock<std::mutex> lock;
   std::string what;
-  Hdf5Handle file;
-  mutable uint64_t bytesLeft = 0;                     // that may be read
-  std::map<std::string, Object, std::less<>> objects; // by path with `/`; the file itself is ""
+  std::map<std::string, Object, std::less<>> objects; // the file itself is ""
 };
 
 } // namespace rnn::exchange

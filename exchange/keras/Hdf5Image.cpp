@@ -15,6 +15,7 @@ void require(bool isDone) {
 }
 
 Hdf5Handle createFile() {
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); // errors are reported here
   Hdf5Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose),
       creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
   H5Pset_fapl_core(access.get(), 1 << 16, false);
@@ -30,7 +31,7 @@ Hdf5Handle withoutTimes(hid_t kind) {
 
 } // namespace
 
-Hdf5Image::Hdf5Image() : lock(lockHdf5()), file(createFile()) { require(bool(file)); }
+Hdf5Image::Hdf5Image() : file(createFile()) { require(bool(file)); }
 
 void Hdf5Image::addGroup(const std::string &path) {
   if (H5Lexists(file.get(), path.c_str(), H5P_DEFAULT) > 0)

@@ -2,11 +2,15 @@
 #pragma once
 
 #include "data/Array.h"
-#include "exchange/keras/Hdf5File.h"
+#include "exchange/keras/Hdf5Handle.h"
+
+#include <string>
 
 namespace rnn::exchange {
 
-/// Builds a file; the same calls give the same bytes. Every function throws Error.
+/// Builds a file; the same calls give the same bytes. Every function throws Error. libhdf5 is not
+/// made for several threads, and crashes where there is no memory: a process of its own is to do
+/// this.
 class Hdf5Image {
 public:
   Hdf5Image();
@@ -20,7 +24,6 @@ public:
   std::string bytes();
 
 private:
-  std::unique_lock<std::mutex> lock;
   Hdf5Handle file;
 };
 
