@@ -116,10 +116,9 @@ def place_of(checkpoint):
     try:
         contents = checkpoint.read_bytes()
         header = json.loads(contents[8:8 + int.from_bytes(contents[:8], "little")])
-        place = json.loads(header["__metadata__"]["checkpoint"])
-        return place["epoch"], place["step"]
-    except (FileNotFoundError, ValueError, KeyError):
+    except (FileNotFoundError, ValueError):
         return 0, 0
+    return tuple(int(header["__metadata__"]["checkpoint/" + name]) for name in ("epoch", "step"))
 
 
 class Checkpoints(Train):
