@@ -14,10 +14,15 @@ config.excludes = ["Inputs"]
 config.test_source_root = os.path.join(config.source_root, "tests")
 config.test_exec_root = os.path.join(config.build_root, "tests", "lit")
 
+# The builds for sanitizers have no packages of Python, which few tests need.
+python = os.path.join(config.build_root, "python", "bin", "python")
+if not os.path.exists(python):
+    python = shutil.which("python3")
+
 # The first match wins: the longer names stand before those they begin with.
 tool = lambda name: os.path.join(config.build_root, "bin", name)
 config.substitutions += [
-    ("%python", os.path.join(config.build_root, "python", "bin", "python")),
+    ("%python", python),
     ("%rnn-opt", tool("rnn-opt")),
     ("%rnn-reference", tool("rnn-reference")),
     ("%rnnc", tool("rnnc")),

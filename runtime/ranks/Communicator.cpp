@@ -140,6 +140,7 @@ void requireSame(Communicator &ranks, std::string_view what, const std::string &
 }
 
 void reportFailure(Communicator &ranks, const std::exception &failure, std::string_view message) {
+  ranks.abandonReceives(); // the exception has freed their places
   Failures failures;
   if (!ranks.isFirst()) {
     ranks.sendNotice(0, message);

@@ -50,6 +50,9 @@ public:
   /// Whether a request is complete; call it until it is, and then no more.
   virtual bool isDone(Request request) = 0;
 
+  /// After a failure: nothing is written to the places of receives that are not done.
+  virtual void abandonReceives() {}
+
   /// Notices pass beside all other messages, and nobody needs to wait for them.
   virtual void sendNotice(unsigned to, std::string_view text) = 0;
   virtual std::optional<Notice> takeNotice() = 0;

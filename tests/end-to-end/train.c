@@ -46,5 +46,8 @@ int main(void) {
   rnn_predict_batch(model, parameters, x[0][0], 0, SAMPLES, prediction, workspace);
   for (int i = 0; i < 3; ++i)
     printf("target %.3f, predicted %.3f\n", y[i], prediction[i]);
+  void *arenas[] = {parameters, gradients, losses, optimizer_state, workspace};
+  for (int i = 0; i < 5; ++i)
+    free(arenas[i]);
   return 0;
 }

@@ -32,6 +32,8 @@ double unitInTheLastPlace(double number) {
   float size = std::fabs(static_cast<float>(number));
   if (size == infinity)
     size = std::numeric_limits<float>::max();
+  if (std::isnan(size))
+    return size;
   int exponent = size == 0 ? -149 : std::max(std::ilogb(size) - 23, -149);
   return std::ldexp(1.0, exponent);
 }

@@ -105,8 +105,8 @@ template <typename Call> void CompiledRun::noteStrayWrites(uint64_t shard, const
   call();
   for (const Part &part : parts) {
     auto differs = [&](uint64_t from, uint64_t to) {
-      return std::memcmp(part.all.data() + from, part.before.data() + from,
-                         (to - from) * sizeof(float)) != 0;
+      return from < to && std::memcmp(part.all.data() + from, part.before.data() + from,
+                                      (to - from) * sizeof(float)) != 0;
     };
     if (differs(0, part.begin) || differs(part.end, part.all.size()))
       strays.insert(fmt::format("{} of other shards", part.name));

@@ -308,9 +308,10 @@ private:
     return both;
   }
   static std::vector<RandomCall *> partsOf(RandomCall &layer) {
-    std::vector<RandomCall *> parts = {&layer};
+    std::vector<RandomCall *> parts;
     for (RandomCall::Option &option : layer.options)
       parts.push_back(&option.value);
+    parts.push_back(&layer); // last: with a new option it moves the others
     return parts;
   }
   /// In a row of layers there is one value.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <deque>
 #include <list>
 #include <mpi.h>
 
@@ -40,38 +41,55 @@ public:
   std::string host(unsigned rank) const override { return hosts[rank]; }
 
   Request beginSend(unsigned to, std::span<const std::byte> bytes) override {
-    return begin([&](std::vector<MPI_Request> &parts) {
+    return begin([&](Pending &pending) {
       forEachPart(bytes.size(), [&](size_t first, int size) {
         MPI_Isend(bytes.data() + first, size, MPI_BYTE, static_cast<int>(to), Data, MPI_COMM_WORLD,
-                  &parts.emplace_back());
+                  &pending.parts.emplace_back());
       });
     });
   }
 
   Request beginReceive(unsigned from, std::span<std::byte> bytes) override {
-    return begin([&](std::vector<MPI_Request> &parts) {
+    return begin([&](Pending &pending) {
+      pending.receives = true;
       forEachPart(bytes.size(), [&](size_t first, int size) {
         MPI_Irecv(bytes.data() + first, size, MPI_BYTE, static_cast<int>(from), Data,
-                  MPI_COMM_WORLD, &parts.emplace_back());
+                  MPI_COMM_WORLD, &pending.parts.emplace_back());
       });
     });
   }
 
   Request beginAllGather(std::span<const std::byte> part, std::span<std::byte> all) override {
-    return begin([&](std::vector<MPI_Request> &parts) {
-      MPI_Iallgather(part.data(), static_cast<int>(part.size()), MPI_BYTE, all.data(),
-                     static_cast<int>(part.size()), MPI_BYTE, MPI_COMM_WORLD,
-                     &parts.emplace_back());
+    return begin([&](Pending &pending) {
+      // What nobody can take back has a place of its own.
+      pending.own.assign(part.begin(), part.end());
+      pending.all.resize(all.size());
+      pending.place = all.data();
+      MPI_Iallgather(pending.own.data(), static_cast<int>(part.size()), MPI_BYTE,
+                     pending.all.data(), static_cast<int>(part.size()), MPI_BYTE, MPI_COMM_WORLD,
+                     &pending.parts.emplace_back());
     });
   }
 
   bool isDone(Request request) override {
-    std::vector<MPI_Request> &parts = requests[request];
+    Pending &pending = requests[request];
     int done = 0;
-    MPI_Testall(static_cast<int>(parts.size()), parts.data(), &done, MPI_STATUSES_IGNORE);
-    if (done)
-      unused.push_back(request);
-    return done != 0;
+    MPI_Testall(static_cast<int>(pending.parts.size()), pending.parts.data(), &done,
+                MPI_STATUSES_IGNORE);
+    if (!done)
+      return false;
+    std::ranges::copy(pending.all, pending.place);
+    unused.push_back(request);
+    return true;
+  }
+
+  void abandonReceives() override {
+    for (Pending &pending : requests)
+      for (MPI_Request &part : pending.parts)
+        if (pending.receives && part != MPI_REQUEST_NULL) {
+          MPI_Cancel(&part);
+          MPI_Request_free(&part);
+        }
   }
 
   void sendNotice(unsigned to, std::string_view text) override {
@@ -102,6 +120,13 @@ public:
   }
 
 private:
+  struct Pending {
+    std::vector<MPI_Request> parts;
+    bool receives = false;
+    std::vector<std::byte> own, all;
+    std::byte *place = nullptr; // of `all` at the end
+  };
+
   template <typename Each> static void forEachPart(size_t size, const Each &each) {
     for (size_t first = 0; first == 0 || first < size; first += mostBytes)
       each(first, static_cast<int>(std::min(mostBytes, size - first)));
@@ -115,14 +140,17 @@ private:
     }
     Request request = unused.back();
     unused.pop_back();
-    requests[request].clear();
-    start(requests[request]);
+    Pending &pending = requests[request];
+    pending.parts.clear();
+    pending.receives = false;
+    pending.all.clear();
+    start(pending);
     return request;
   }
 
   unsigned own = 0, count = 1;
   std::vector<std::string> hosts;
-  std::vector<std::vector<MPI_Request>> requests;
+  std::deque<Pending> requests;
   std::vector<Request> unused; // places in `requests`
   std::list<std::string> notices;
 };

@@ -6,9 +6,9 @@
 #include "data/SafetensorsHeader.h"
 #include "data/SameFile.h"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
-#include <cstring>
 #include <fmt/ranges.h>
 
 namespace rnn {
@@ -41,7 +41,7 @@ void load(const std::map<std::string, RawTensor> &tensors, const std::string &na
   if (found->second.type != type || found->second.bytes.size() != values.size_bytes())
     fail("`{}` of the checkpoint has {} bytes of the type `{}`; {} of `{}` are expected", name,
          found->second.bytes.size(), found->second.type, values.size_bytes(), type);
-  std::memcpy(values.data(), found->second.bytes.data(), values.size_bytes());
+  std::ranges::copy(found->second.bytes, reinterpret_cast<char *>(values.data()));
 }
 
 std::string named(const std::string &name) { return std::string(checkpointPrefix) + name; }

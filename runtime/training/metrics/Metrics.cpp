@@ -46,6 +46,8 @@ void Metrics::addSums(std::span<const double> sums) {
 
 void Metrics::sumRows(const SampleView &data, const OutputView &outputs, RowSpan rows,
                       std::span<double> sums) {
+  if (ofShard.empty())
+    return; // nobody has asked for outputs
   for (const auto &metric : ofShard)
     metric->reset();
   const rnn_value &output = model.outputs[0];

@@ -95,7 +95,9 @@ TEST_CASE("steps that a mask leaves out do not count") {
 TEST_CASE("an epoch has metrics of training and validation, over batches of any size") {
   CompiledModel model = loadModel("steps"); // its learning rate is 0, its batches of 4
   RandomSamples data(model.table(), 5), others(model.table(), 7);
-  std::vector<float> weights = {1, 0, 2, 0, 3};
+  std::vector<float> weights; // of steps
+  for (float ofSample : {1, 0, 2, 0, 3})
+    weights.insert(weights.end(), model->sample_weight.sizes[0], ofSample);
   Trainer trainer(model.table(), 2);
   trainer.initialize(2);
   auto expected = [&](const SampleView &samples) {
