@@ -114,8 +114,9 @@ void publish(const TrainOptions &options, const Trainer &trainer, const History 
   if (history.size() > 0 && !options.plot.empty()) {
     try {
       const NamedHistory named{trainer.model().name, history};
-      std::string picture = plotBytes(options.plot, {&named, 1});
-      files.emplace_back(options.plot).write(picture);
+      std::list<WholeFile> picture; // apart from the others until it is whole
+      picture.emplace_back(options.plot).write(plotBytes(options.plot, {&named, 1}));
+      files.splice(files.end(), picture);
     } catch (const Error &error) {
       problem = error.what();
     }
