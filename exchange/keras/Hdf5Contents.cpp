@@ -259,6 +259,7 @@ private:
       fail("{}: the dataset `{}` is damaged or has no numbers", what, dataset);
     return array;
   }
+
   std::vector<std::string> readTexts(const Hdf5Handle &group, const std::string &attribute) const {
     Hdf5Handle handle(H5Aopen(group.get(), attribute.c_str(), H5P_DEFAULT), H5Aclose);
     auto failDamaged = [&] {
