@@ -41,21 +41,13 @@ config.environment["FILECHECK_OPTS"] = "--dump-input-filter=error"
 # A cache of the suite's own: no test depends on, or leaves, a user's files.
 config.environment["RNN_CACHE"] = os.path.join(config.test_exec_root, "cache")
 
-# Where the packages for it are, CMake has built a program for the emulator.
-aarch64_reference = os.path.join(config.build_root, "tests", "bin", "rnn-reference-aarch64")
-emulator = shutil.which("qemu-aarch64")
-if emulator and os.path.exists(aarch64_reference):
-    config.available_features.add("aarch64-emulator")
-    config.substitutions.insert(
-        0, ("%aarch64-reference", f"{emulator} -L /usr/aarch64-linux-gnu {aarch64_reference}")
-    )
-
 # Programs for other machines: an emulator, and what programs are linked with.
 def has(*commands, files=()):
     return all(shutil.which(command) for command in commands) and all(map(os.path.exists, files))
 
 
 for feature, found in {
+    "aarch64-emulator": has("qemu-aarch64", files=["/usr/aarch64-linux-gnu/lib/libc.a"]),
     "riscv64-emulator": has("qemu-riscv64", files=["/usr/riscv64-linux-gnu/lib/libc.a"]),
     "armv7-emulator": has("qemu-arm", files=["/usr/arm-linux-gnueabihf/lib/libc.a"]),
     "wasm-emulator": has("node"),

@@ -36,52 +36,66 @@ std::vector<fs::path> findCases(const fs::path &folder, const std::string &filte
   return found;
 }
 
-/// Runs one case; a failure is reported and does not stop the others.
+/// Where the cases that ran are written, for programs on other machines: the models' texts,
+/// NAME.rnn, their list cases.inc and the numbers cases.bin.
+class Packed {
+public:
+  explicit Packed(fs::path folder) : folder(std::move(folder)) {}
+
+  void add(const ReferenceCase &reference, const std::string &text, const rnn_model &model,
+           const Report &report) {
+    writeWholeFile(folder / (reference.name + ".rnn"), text);
+    cases += packCase(reference, model, report);
+    list += fmt::format("CASE({})\n", reference.name);
+    ++count;
+  }
+  void write() const {
+    writeWholeFile(folder / "cases.inc", list);
+    writeWholeFile(folder / "cases.bin", packCount(count) + cases);
+  }
+
+private:
+  fs::path folder;
+  uint64_t count = 0;
+  std::string cases, list;
+};
+
+/// Runs one case and packs it; a failure is reported and does not stop the others.
 void runOne(const fs::path &path, const fs::path &texts, const std::string &targetCpu,
-            const Language &language, Report &report) {
+            const Language &language, Report &report, Packed *packed) {
   std::string name = path.stem().string();
   try {
     ReferenceCase reference = readCase(path);
     if (std::optional<std::string> reason = whyNotInLanguage(reference, language))
       return report.skip(name, *reason);
-    fs::path text = texts / (name + ".rnn");
-    writeWholeFile(text, writeModel(reference, language));
-    CompiledModel model = CompiledModel::load(
-        text, {.targetCpu = targetCpu, .arguments = {"--functions=" + functionsToRun(reference)}});
+    fs::path file = texts / (name + ".rnn");
+    std::string text = writeModel(reference, language),
+                functions = "--functions=" + functionsToRun(reference);
+    writeWholeFile(file, text);
+    if (packed)
+      functions += ",initialize"; // what it draws is packed too
+    CompiledModel model =
+        CompiledModel::load(file, {.targetCpu = targetCpu, .arguments = {functions}});
     report.add(reference, runCase(reference, model.table()));
+    if (packed)
+      packed->add(reference, text, model.table(), report);
   } catch (const Error &error) {
     report.breakdown(name, error.what());
   }
 }
 
-int run(const fs::path &folder, const std::string &filter, const std::string &targetCpu) {
+int run(const fs::path &folder, const std::string &filter, const std::string &targetCpu,
+        Packed *packed) {
   std::vector<fs::path> cases = findCases(folder, filter);
   Report report(readKerasErrors(folder / "float32_errors.json"));
   Language language;
   TemporaryFolder texts;
   for (const fs::path &path : cases)
-    runOne(path, texts.path(), targetCpu, language, report);
+    runOne(path, texts.path(), targetCpu, language, report, packed);
   report.summarize();
+  if (packed)
+    packed->write();
   return report.passed() ? 0 : 1;
-}
-
-/// Writes the models' texts, NAME.rnn, their list cases.inc and the numbers cases.bin.
-void pack(const fs::path &folder, const std::string &filter, const fs::path &to) {
-  std::vector<fs::path> cases = findCases(folder, filter);
-  Report report(readKerasErrors(folder / "float32_errors.json"));
-  Language language;
-  std::string bytes = packCount(cases.size()), list;
-  for (const fs::path &path : cases) {
-    ReferenceCase reference = readCase(path);
-    if (std::optional<std::string> reason = whyNotInLanguage(reference, language))
-      fail("case `{}` cannot be packed: the language does not have {}", reference.name, *reason);
-    fs::path text = to / (reference.name + ".rnn");
-    writeWholeFile(text, writeModel(reference, language));
-    bytes += packCase(reference, CompiledModel::load(text, {}).table(), report);
-    list += fmt::format("CASE({})\n", reference.name);
-  }
-  writeWholeFile(to / "cases.inc", list);
-  writeWholeFile(to / "cases.bin", bytes);
 }
 
 } // namespace
@@ -97,7 +111,7 @@ int main(int count, char **arguments) {
                  "`native`, or LLVM's name of a CPU whose code this one can run")
       ->capture_default_str();
   app.add_option("--pack", packed,
-                 "instead write the cases to this folder, for programs on other machines "
+                 "also write the cases to this folder, for programs on other machines "
                  "(tests/target/Inputs/cases.h)");
   app.failure_message([](const CLI::App *command, const CLI::Error &error) {
     return fmt::format("rnn-reference: error: {}\n",
@@ -109,10 +123,8 @@ int main(int count, char **arguments) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   try {
-    if (packed.empty())
-      return run(folder, filter, targetCpu);
-    pack(folder, filter, packed);
-    return 0;
+    Packed toFolder(packed);
+    return run(folder, filter, targetCpu, packed.empty() ? nullptr : &toFolder);
   } catch (const std::exception &error) {
     fmt::print(stderr, "rnn-reference: error: {}\n", error.what());
     return 1;

@@ -23,7 +23,7 @@ compile=(clang -std=c11 -O1 -Wall -Wextra -Wno-c23-extensions -Werror
   -I "$inputs/../../../runtime/include" -I "$folder" --embed-dir="$folder" -c)
 freestanding=(-ffreestanding -isystem "$inputs/freestanding")
 case $target in
-riscv64-linux-gnu | armv7-linux-gnueabihf | x86_64-linux-gnu)
+aarch64-linux-gnu | riscv64-linux-gnu | armv7-linux-gnueabihf | x86_64-linux-gnu)
   compile+=(--target="$target")
   link=(clang --target="$target" -fuse-ld=lld -static)
   sources=(main)

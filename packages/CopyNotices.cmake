@@ -1,4 +1,4 @@
-# The copyright notices of what the archive's programs have inside and beside them, from the packages
+# The copyright notices of what the installed programs have inside and beside them, from the packages
 # that it is of.
 set(packages llvm-22-dev libmlir-22-dev libfmt-dev libcli11-dev nlohmann-json3-dev libstdc++6
   libxxhash-dev libutf8proc-dev libprotobuf-dev zlib1g-dev libzstd-dev libonnx-dev)
