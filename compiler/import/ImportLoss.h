@@ -1,4 +1,4 @@
-// A loss -> a scan and an `rnn.loss`.
+// A loss -> scans and an `rnn.loss`.
 #pragma once
 
 #include "import/ImportLayer.h"
@@ -9,5 +9,9 @@ namespace rnnc {
 /// the weight of each step; null if the prediction has no steps.
 void buildLoss(mlir::OpBuilder &builder, mlir::Location loc, const Call &loss,
                const Flow &prediction, mlir::Value target, mlir::Value stepWeights);
+
+/// The same for a loss of the text's own, which has one number for each sample.
+void buildLossFunction(mlir::OpBuilder &builder, mlir::Location loc, const LossFunction &loss,
+                       llvm::StringRef reduction, const Flow &prediction, mlir::Value target);
 
 } // namespace rnnc

@@ -233,9 +233,9 @@ private:
     llvm::append_range(inputs, states);
     llvm::append_range(results, states);
     bool hasSteps = !sampleWeightShape(model).empty();
-    auto ofSteps = hasSteps
-                       ? rnn::sequenceType(builder.getContext(),
-                                           cast<RankedTensorType>(results.front()).getDimSize(0), 1)
+    auto output = cast<RankedTensorType>(results.front());
+    auto ofSteps = output.getRank() == 2
+                       ? rnn::sequenceType(builder.getContext(), output.getDimSize(0), 1)
                        : RankedTensorType();
     inputs.push_back(typeOf(model.target));
     if (hasSteps)
@@ -249,8 +249,12 @@ private:
     SmallVector<Value> current(arguments.take_back(states.size()));
     SmallVector<Flow> flows = forward(arguments.drop_back(states.size()), isTraining, current);
     const Flow &prediction = flows[model.outputs.front()];
-    buildLoss(builder, locationOf(*model.loss, model.loss->name), *model.loss, prediction, target,
-              stepWeights);
+    Location place = locationOf(*model.loss, model.loss->name);
+    if (model.lossFunction)
+      buildLossFunction(builder, place, *model.lossFunction,
+                        model.loss->arguments.call("reduction").name, prediction, target);
+    else
+      buildLoss(builder, place, *model.loss, prediction, target, stepWeights);
     SmallVector<Value> values = outputs(flows);
     llvm::append_range(values, current);
     if (prediction.mask)

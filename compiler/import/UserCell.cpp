@@ -3,7 +3,7 @@
 // is multiplied with a matrix that has rows for all of its blocks.
 #include "import/UserCell.h"
 
-#include "import/Activations.h"
+#include "import/BuildArithmetic.h"
 #include "import/ImportContext.h"
 
 #include <map>
@@ -43,12 +43,6 @@ private:
   }
 
   Value build(const CellNode &node, Blocks blocks) {
-    // Explicitly from left to right.
-    SmallVector<Value, 2> operands;
-    bool isElementwise = node.kind >= CellNode::Negate;
-    if (isElementwise)
-      for (size_t operand : node.operands)
-        operands.push_back(value(operand, blocks));
     Body wide{body.builder, body.loc, blocks.count * layer.units};
     switch (node.kind) {
     case CellNode::Input:
@@ -64,30 +58,12 @@ private:
       return dot(node, wide, blocks);
     case CellNode::Block:
       return value(node.operands.front(), {node.index, 1});
-    case CellNode::Negate:
-      return wide.scale(-1, operands[0]);
-    case CellNode::Add:
-      return wide.add(operands[0], operands[1]);
-    case CellNode::Subtract:
-      return wide.sub(operands[0], operands[1]);
-    case CellNode::Multiply:
-      return wide.mul(operands[0], operands[1]);
-    case CellNode::Divide:
-      return wide.div(operands[0], operands[1]);
-    case CellNode::Maximum:
-      return wide.maximum(operands[0], operands[1]);
-    case CellNode::Minimum:
-      return wide.minimum(operands[0], operands[1]);
-    case CellNode::Abs:
-      return wide.abs(operands[0]);
-    case CellNode::Sqrt:
-      return wide.sqrt(operands[0]);
-    case CellNode::Exp:
-      return wide.apply<rnn::ExpOp>(operands[0]);
-    case CellNode::Log:
-      return wide.apply<rnn::LogOp>(operands[0]);
-    case CellNode::Activation:
-      return activate(wide, *node.activation, operands[0]);
+    case CellNode::Computed: {
+      SmallVector<Value, 2> operands; // explicitly from left to right
+      for (size_t operand : node.operands)
+        operands.push_back(value(operand, blocks));
+      return buildArithmetic(wide, node.operation, node.activation, operands);
+    }
     }
     llvm_unreachable("all kinds of nodes are above");
   }

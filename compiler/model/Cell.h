@@ -1,7 +1,7 @@
 // A checked cell: the computation of one step of a layer, for any number of features and units.
 #pragma once
 
-#include "model/Arguments.h"
+#include "model/Arithmetic.h"
 
 #include <cstdint>
 #include <optional>
@@ -30,21 +30,11 @@ struct CellNode {
     State,     // number `index`
     Parameter, // the vector `index`
     Number,
-    Dot,   // the operand's product with the matrix `index`
-    Block, // block `index` of the operand
-    Negate,
-    Add,
-    Subtract,
-    Multiply,
-    Divide,
-    Maximum,
-    Minimum,
-    Abs,
-    Sqrt,
-    Exp,
-    Log,
-    Activation
+    Dot,     // the operand's product with the matrix `index`
+    Block,   // block `index` of the operand
+    Computed // by `operation`, element by element
   } kind;
+  Arithmetic operation = {};
   int64_t blocks = 0; // 0 for a number and for the input
   double number = 0;
   int64_t index = 0;

@@ -2,68 +2,11 @@
 #include "model/CellExpressions.h"
 
 #include <algorithm>
-#include <cfloat>
-#include <cmath>
 #include <fmt/format.h>
 
 namespace rnnc {
 
 using ast::Expression;
-
-namespace {
-
-/// Functions other than activations.
-struct Function {
-  std::string_view name;
-  size_t arguments;
-  CellNode::Kind kind;
-};
-constexpr Function functions[] = {
-    {"dot", 2, CellNode::Dot}, {"maximum", 2, CellNode::Maximum}, {"minimum", 2, CellNode::Minimum},
-    {"abs", 1, CellNode::Abs}, {"sqrt", 1, CellNode::Sqrt},       {"exp", 1, CellNode::Exp},
-    {"log", 1, CellNode::Log},
-};
-
-std::string_view signOf(Expression::Kind kind) {
-  switch (kind) {
-  case Expression::Add:
-    return "+";
-  case Expression::Subtract:
-    return "-";
-  case Expression::Multiply:
-    return "*";
-  default:
-    return "/";
-  }
-}
-
-CellNode::Kind nodeKind(Expression::Kind kind) {
-  switch (kind) {
-  case Expression::Add:
-    return CellNode::Add;
-  case Expression::Subtract:
-    return CellNode::Subtract;
-  case Expression::Multiply:
-    return CellNode::Multiply;
-  default:
-    return CellNode::Divide;
-  }
-}
-
-double fold(CellNode::Kind kind, double a, double b) {
-  switch (kind) {
-  case CellNode::Add:
-    return a + b;
-  case CellNode::Subtract:
-    return a - b;
-  case CellNode::Multiply:
-    return a * b;
-  default:
-    return a / b;
-  }
-}
-
-} // namespace
 
 CellExpressions::Result CellExpressions::noState(const ast::Name &name) {
   std::vector<std::string_view> candidates;
@@ -82,16 +25,11 @@ CellExpressions::Meaning *CellExpressions::lookUp(const std::string &name, Sourc
     found->second.used = true;
     return found->second.kind == Meaning::Wrong ? nullptr : &found->second;
   }
-  if (auto found = later.find(name); found != later.end()) {
-    error(range, fmt::format("`{}` is read before it is set", name));
-    diagnostics.note(found->second, "it is set here");
-    return nullptr;
-  }
   std::vector<std::string_view> candidates;
   for (const auto &[known, meaning] : names)
     candidates.push_back(known);
-  error(range, fmt::format("unknown name `{}`", name),
-        candidates.empty() ? "" : suggestion(name, candidates));
+  reportUnknownName(name, range, later, candidates, diagnostics);
+  ok = false;
   return nullptr;
 }
 
@@ -113,9 +51,10 @@ CellExpressions::Result CellExpressions::check(const Expression &expression) {
 }
 
 CellExpressions::Result CellExpressions::number(double value, SourceRange range) {
-  if (!(std::abs(value) <= FLT_MAX))
-    return error(range, "a number must be at least -3.4e38 and at most 3.4e38");
-  return add({.kind = CellNode::Number, .number = value});
+  if (isNumber(value, range, diagnostics))
+    return add({.kind = CellNode::Number, .number = value});
+  ok = false;
+  return std::nullopt;
 }
 
 CellExpressions::Result CellExpressions::leaf(const ast::Value &value) {
@@ -179,20 +118,23 @@ CellExpressions::Result CellExpressions::negate(const Expression &expression) {
     return std::nullopt;
   if (at(*value).kind == CellNode::Number)
     return number(-at(*value).number, expression.range);
-  return add({.kind = CellNode::Negate, .blocks = at(*value).blocks, .operands = {*value}});
+  return add({.kind = CellNode::Computed,
+              .operation = Arithmetic::Negate,
+              .blocks = at(*value).blocks,
+              .operands = {*value}});
 }
 
 CellExpressions::Result CellExpressions::operation(const Expression &expression) {
   Result left = check(expression.operands[0]), right = check(expression.operands[1]);
   if (!left || !right)
     return std::nullopt;
-  CellNode::Kind kind = nodeKind(expression.kind);
+  Arithmetic operation = operationOf(expression.kind);
   if (at(*left).blocks == 0 && at(*right).blocks == 0)
-    return number(fold(kind, at(*left).number, at(*right).number), expression.range);
-  return elementwise(kind, signOf(expression.kind), {*left, *right}, expression.range);
+    return number(fold(operation, at(*left).number, at(*right).number), expression.range);
+  return elementwise(operation, signOf(expression.kind), {*left, *right}, expression.range);
 }
 
-CellExpressions::Result CellExpressions::elementwise(CellNode::Kind kind, std::string_view name,
+CellExpressions::Result CellExpressions::elementwise(Arithmetic operation, std::string_view name,
                                                      std::vector<size_t> operands,
                                                      SourceRange range) {
   int64_t blocks = 0;
@@ -206,22 +148,23 @@ CellExpressions::Result CellExpressions::elementwise(CellNode::Kind kind, std::s
                    fmt::format("`{}` needs equal blocks on both sides, found {} and {}", name,
                                describe(at(operands[0]).blocks), describe(at(operands[1]).blocks)),
                    "one block of a value is written `value[0]`");
-  return add({.kind = kind, .blocks = blocks, .operands = std::move(operands)});
+  return add({.kind = CellNode::Computed,
+              .operation = operation,
+              .blocks = blocks,
+              .operands = std::move(operands)});
 }
 
 CellExpressions::Result CellExpressions::call(const Expression &expression) {
   const auto &[name, range] = expression.name;
-  auto function = std::ranges::find(functions, name, &Function::name);
-  if (function == std::end(functions))
+  const ArithmeticFunction *function = findArithmetic(name);
+  bool isDot = name == "dot";
+  if (!function && !isDot)
     return findSchema(activationSchemas(), name) ? activation(expression) : unknown(expression);
-  if (expression.operands.size() != function->arguments)
-    return error(expression.range,
-                 fmt::format("`{}` has {} argument{}, found {}", name, function->arguments,
-                             function->arguments == 1 ? "" : "s", expression.operands.size()));
-  for (const Expression &operand : expression.operands)
-    if (operand.label)
-      return error(operand.label->range, fmt::format("the arguments of `{}` have no names", name));
-  if (function->kind == CellNode::Dot)
+  if (!takesArguments(expression, isDot ? 2 : function->arguments, diagnostics)) {
+    ok = false;
+    return std::nullopt;
+  }
+  if (isDot)
     return dot(expression);
   std::vector<size_t> operands;
   bool right = true;
@@ -232,7 +175,7 @@ CellExpressions::Result CellExpressions::call(const Expression &expression) {
   }
   if (!right)
     return std::nullopt;
-  return elementwise(function->kind, name, std::move(operands), expression.range);
+  return elementwise(function->operation, name, std::move(operands), expression.range);
 }
 
 CellExpressions::Result CellExpressions::unknown(const Expression &expression) {
@@ -244,7 +187,8 @@ CellExpressions::Result CellExpressions::unknown(const Expression &expression) {
                      : fmt::format("recursive cell: `{}` calls the cell `{}`", cell.name, name),
                  "a cell calls functions only; layers follow each other in the model");
   std::vector<std::string_view> candidates = namesOf(activationSchemas());
-  for (const Function &function : functions)
+  candidates.push_back("dot");
+  for (const ArithmeticFunction &function : arithmeticFunctions)
     candidates.push_back(function.name);
   std::string near = nearest(name, candidates);
   return error(range, fmt::format("unknown function `{}`", name),
@@ -306,21 +250,7 @@ CellExpressions::Result CellExpressions::activation(const Expression &expression
   if (expression.operands.empty() || expression.operands.front().label)
     return error(expression.range, fmt::format("`{}` needs a value in front", name));
   Result value = check(expression.operands.front());
-  ast::Value call;
-  call.kind = ast::Value::Call;
-  call.text = name;
-  call.range = expression.range;
-  call.nameRange = range;
-  for (auto operand = expression.operands.begin() + 1; operand != expression.operands.end();
-       ++operand) {
-    std::optional<ast::Value> argument = plainValue(*operand);
-    if (!argument)
-      return error(
-          operand->range,
-          fmt::format("an argument of `{}` after the value must be a plain number or name", name));
-    call.arguments.push_back({operand->label, std::move(*argument)});
-  }
-  std::optional<Call> resolved = resolveCall(call, activationSchemas(), "activation", diagnostics);
+  std::optional<Call> resolved = activationOf(expression, diagnostics);
   ok &= resolved.has_value();
   if (!value || !resolved)
     return std::nullopt;
@@ -330,25 +260,11 @@ CellExpressions::Result CellExpressions::activation(const Expression &expression
     return error(expression.range,
                  fmt::format("`{}` needs {}, found {}", name, acrossUnits ? "one block" : "a value",
                              describe(blocks)));
-  return add({.kind = CellNode::Activation,
+  return add({.kind = CellNode::Computed,
+              .operation = Arithmetic::Activation,
               .blocks = blocks,
               .operands = {*value},
               .activation = std::move(resolved)});
-}
-
-std::optional<ast::Value> CellExpressions::plainValue(const Expression &expression) {
-  if (expression.kind == Expression::Leaf)
-    return expression.value;
-  if (expression.kind != Expression::Negate)
-    return std::nullopt;
-  std::optional<ast::Value> value = plainValue(expression.operands.front());
-  if (!value || (value->kind != ast::Value::Integer && value->kind != ast::Value::Real))
-    return std::nullopt;
-  value->text = "-" + value->text;
-  value->range = expression.range;
-  value->integer = -value->integer;
-  value->real = -value->real;
-  return value;
 }
 
 } // namespace rnnc

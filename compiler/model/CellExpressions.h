@@ -59,7 +59,7 @@ protected:
   Result negate(const ast::Expression &expression);
   Result operation(const ast::Expression &expression);
   /// Operands with equal numbers of blocks, or numbers.
-  Result elementwise(CellNode::Kind kind, std::string_view name, std::vector<size_t> operands,
+  Result elementwise(Arithmetic operation, std::string_view name, std::vector<size_t> operands,
                      SourceRange range);
   Result call(const ast::Expression &expression);
   Result unknown(const ast::Expression &expression);
@@ -69,7 +69,6 @@ protected:
   Result inputOf(const ast::Expression &expression);
   /// An activation: the value, then its own arguments.
   Result activation(const ast::Expression &expression);
-  static std::optional<ast::Value> plainValue(const ast::Expression &expression);
 
   const ast::Cell &tree;
   const std::vector<std::string_view> &cells; // of the whole text

@@ -34,7 +34,7 @@ public:
       diagnostics.error(tree.name.range, fmt::format("model `{}` has no layers", model.name),
                         "a model needs at least one, such as `dense(1)`");
     checkLayers(tree, Cells(tree.cells, diagnostics), model, diagnostics);
-    checkSettings(tree, model, diagnostics);
+    checkSettings(tree, LossFunctions(tree.losses, diagnostics), model, diagnostics);
     checkStateful();
     warnOfFrozen();
     if (model.inputCount > 0)
@@ -178,6 +178,8 @@ std::optional<Model> checkModel(const ast::Model &tree, const ShardSamples &shar
 }
 
 std::vector<int64_t> sampleWeightShape(const Model &model) {
+  if (model.lossFunction)
+    return {};
   const std::vector<int64_t> &shape = model.output().shape;
   return {shape.begin(), shape.empty() ? shape.end() : shape.end() - 1};
 }

@@ -14,8 +14,8 @@ namespace {
 class Checker {
 public:
   Checker(const Model &model, Diagnostics &diagnostics)
-      : loss(*model.loss), classes(model.output().shape.back()),
-        isSparse(lossDefinition(loss.name).targetIsClass), diagnostics(diagnostics) {}
+      : loss(*model.loss), classes(model.output().shape.back()), isSparse(model.target.classes > 0),
+        diagnostics(diagnostics) {}
 
   void check(Metric &metric) {
     if (metric.call.name == "accuracy")

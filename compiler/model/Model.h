@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/Cell.h"
+#include "model/LossFunction.h"
 #include "syntax/Source.h"
 
 #include <cstdint>
@@ -84,7 +85,8 @@ struct Model {
   std::vector<Layer> layers;
   std::vector<size_t> outputs; // tensors
   std::optional<Call> loss;
-  Tensor target; // of the loss
+  std::shared_ptr<const LossFunction> lossFunction; // null: one of Keras' losses
+  Tensor target;                                    // of the loss
   std::optional<Call> optimizer;
   std::vector<Metric> metrics;
   int64_t batch = 32;
@@ -102,7 +104,7 @@ struct Model {
 constexpr int64_t mostStreams = 1024;
 
 /// The shape of a sample's weights in the loss, without the batch: one for each step of the output,
-/// or a single one.
+/// or a single one, as for a loss of the text's own.
 std::vector<int64_t> sampleWeightShape(const Model &model);
 
 /// Whether no result depends on final steps whose tokens are 0 in all samples, because they are

@@ -17,8 +17,22 @@ namespace rnnc {
 
 namespace {
 
-void checkLoss(const ast::Value &value, Model &model, Diagnostics &diagnostics) {
-  model.loss = resolveCall(value, lossSchemas(), "loss", diagnostics);
+/// Whether the prediction has the units that a loss of the text reads.
+void checkUnits(const Call &call, const LossFunction &loss, int64_t units,
+                Diagnostics &diagnostics) {
+  for (const LossNode &node : loss.nodes)
+    if (node.kind == LossNode::Unit && node.index >= units) {
+      diagnostics.error(node.range,
+                        fmt::format("a prediction of {} unit{} has no unit {}", units,
+                                    units == 1 ? "" : "s", node.index),
+                        "units count from 0");
+      diagnostics.note(call.range, "the model takes the loss here");
+    }
+}
+
+void checkLoss(const ast::Value &value, const LossFunctions &losses, Model &model,
+               Diagnostics &diagnostics) {
+  model.loss = resolveCall(value, losses.schemas(), "loss", diagnostics);
   // With a single class, all probabilities are 1 and nothing is learned.
   if (!model.loss || model.outputs.empty())
     return;
@@ -28,10 +42,16 @@ void checkLoss(const ast::Value &value, Model &model, Diagnostics &diagnostics) 
                                   "the model has {}",
                                   model.outputs.size()),
                       "name one in `output`");
-  const LossDefinition &loss = lossDefinition(model.loss->name);
   const Tensor &output = model.output();
   model.target.name = "target";
   model.target.shape = output.shape;
+  if (losses.has(model.loss->name)) {
+    model.lossFunction = losses.find(model.loss->name);
+    if (model.lossFunction)
+      checkUnits(*model.loss, *model.lossFunction, output.shape.back(), diagnostics);
+    return;
+  }
+  const LossDefinition &loss = lossDefinition(model.loss->name);
   if (loss.targetIsClass) {
     model.target.shape.pop_back();
     model.target.classes = output.shape.back();
@@ -85,11 +105,11 @@ std::string unknownStatementHint(const std::string &keyword) {
   return hint.empty() ? suggestion(keyword, statementKeywords()) : hint;
 }
 
-void checkSetting(Statement statement, const ast::Value &value, Model &model,
-                  Diagnostics &diagnostics) {
+void checkSetting(Statement statement, const ast::Value &value, const LossFunctions &losses,
+                  Model &model, Diagnostics &diagnostics) {
   switch (statement) {
   case Statement::Loss:
-    return checkLoss(value, model, diagnostics);
+    return checkLoss(value, losses, model, diagnostics);
   case Statement::Optimizer:
     return checkOptimizer(value, model, diagnostics);
   case Statement::Metrics:
@@ -107,7 +127,8 @@ void checkSetting(Statement statement, const ast::Value &value, Model &model,
 
 } // namespace
 
-void checkSettings(const ast::Model &tree, Model &model, Diagnostics &diagnostics) {
+void checkSettings(const ast::Model &tree, const LossFunctions &losses, Model &model,
+                   Diagnostics &diagnostics) {
   std::map<std::string, SourceRange> seen;
   for (const ast::Setting &setting : tree.settings) {
     const auto &[keyword, range] = setting.keyword;
@@ -119,7 +140,7 @@ void checkSettings(const ast::Model &tree, Model &model, Diagnostics &diagnostic
       diagnostics.error(range, fmt::format("`{}` is given twice", keyword));
       diagnostics.note(first->second, "the first one is here");
     } else {
-      checkSetting(*statement, setting.value, model, diagnostics);
+      checkSetting(*statement, setting.value, losses, model, diagnostics);
     }
   }
   checkMetrics(model, diagnostics);

@@ -53,7 +53,7 @@ struct Setting {
   Value value;
 };
 
-/// Arithmetic in a cell.
+/// Arithmetic in a cell or a loss.
 struct Expression {
   enum Kind { Leaf, Next, Block, Negate, Add, Subtract, Multiply, Divide, Call } kind = Leaf;
   SourceRange range;
@@ -88,8 +88,18 @@ struct Cell {
   bool complete = true; // false: some statement could not be read
 };
 
+/// `loss NAME(y, t) { ... }`
+struct Loss {
+  Name name;
+  std::vector<Name> arguments; // the prediction, the target
+  std::vector<Assignment> assignments;
+  std::optional<Expression> result;
+  bool complete = true; // false: some statement could not be read
+};
+
 struct Model {
-  std::vector<Cell> cells; // defined before the model
+  std::vector<Cell> cells;  // defined before the model
+  std::vector<Loss> losses; // too
   Name name;
   std::vector<Input> inputs;
   std::vector<Parameter> parameters;

@@ -2,6 +2,7 @@
 #include "syntax/Parser.h"
 
 #include "syntax/CellParser.h"
+#include "syntax/LossParser.h"
 #include "syntax/Statements.h"
 
 #include <algorithm>
@@ -17,8 +18,11 @@ public:
 
   std::optional<ast::Model> model() {
     ast::Model model;
-    while (beginsCell())
-      model.cells.push_back(CellParser(cursor).cell());
+    for (Definition kind; (kind = beginsDefinition()) != Definition::None;)
+      if (kind == Definition::Loss)
+        model.losses.push_back(LossParser(cursor).loss());
+      else
+        model.cells.push_back(CellParser(cursor).cell());
     if (!heading(model))
       return std::nullopt;
     SourceRange opening = peek().range;
@@ -37,7 +41,8 @@ public:
     if (!atEnd())
       error(peek().range,
             fmt::format("expected the end of the text after the model, found {}", found()),
-            isWord("cell") ? "define cells before the model" : "a text holds one model");
+            isWord("cell") || isWord("loss") ? "define cells and losses before the model"
+                                             : "a text holds one model");
     return model;
   }
 
@@ -58,16 +63,22 @@ private:
     }
   }
 
-  /// Whether the next word is `cell`, or another word in its place.
-  bool beginsCell() {
+  enum class Definition { None, Cell, Loss };
+
+  /// Whether the next word is `cell` or `loss`, or another word in its place.
+  Definition beginsDefinition() {
     if (isWord("cell"))
-      return true;
+      return Definition::Cell;
+    if (isWord("loss") && is(peekBehind(), "("))
+      return Definition::Loss;
     if (atEnd() || isWord("model") || peekBehind().kind != Token::Identifier ||
         !is(token(position() + 2), "("))
-      return false;
-    error(peek().range, fmt::format("expected `cell` or `model`, found {}", found()),
-          nearest(peek().text, {"cell", "model"}));
-    return true;
+      return Definition::None;
+    if (isWord("loss"))
+      return Definition::Loss;
+    std::string hint = nearest(peek().text, {"cell", "loss", "model"});
+    error(peek().range, fmt::format("expected `cell`, `loss` or `model`, found {}", found()), hint);
+    return hint == nearest("loss", {"loss"}) ? Definition::Loss : Definition::Cell;
   }
 
   /// `model NAME`

@@ -62,13 +62,15 @@ void print(std::string &out, const ast::Parameter &parameter) {
     print(out, *parameter.initializer, 2, "initializer: ");
 }
 
-void print(std::string &out, const ast::Cell &cell) {
-  out += fmt::format("cell {}\n", cell.name.text);
-  for (const ast::Name &argument : cell.arguments)
+void print(std::string &out, std::string_view what, const ast::Name &name,
+           const std::vector<ast::Name> &arguments) {
+  out += fmt::format("{} {}\n", what, name.text);
+  for (const ast::Name &argument : arguments)
     out += fmt::format("  argument {}\n", argument.text);
-  for (const ast::Parameter &parameter : cell.parameters)
-    print(out, parameter);
-  for (const ast::Assignment &assignment : cell.assignments) {
+}
+
+void print(std::string &out, const std::vector<ast::Assignment> &assignments) {
+  for (const ast::Assignment &assignment : assignments) {
     out += fmt::format("  {}{} =\n", assignment.ofState ? "next " : "", assignment.name.text);
     print(out, assignment.value, 2);
   }
@@ -91,8 +93,20 @@ std::string ast::describe(const Value &value) {
 
 std::string printAst(const ast::Model &model) {
   std::string out;
-  for (const ast::Cell &cell : model.cells)
-    print(out, cell);
+  for (const ast::Cell &cell : model.cells) {
+    print(out, "cell", cell.name, cell.arguments);
+    for (const ast::Parameter &parameter : cell.parameters)
+      print(out, parameter);
+    print(out, cell.assignments);
+  }
+  for (const ast::Loss &loss : model.losses) {
+    print(out, "loss", loss.name, loss.arguments);
+    print(out, loss.assignments);
+    if (loss.result) {
+      out += "  value\n";
+      print(out, *loss.result, 2);
+    }
+  }
   out += fmt::format("model {}\n", model.name.text);
   for (const ast::Input &input : model.inputs) {
     out += fmt::format("  input {}: {}\n", input.name.text, input.elementType.text);

@@ -141,11 +141,13 @@ private:
   }
 
   Json compiled() {
+    if (model.lossFunction)
+      calls.lack(fmt::format("the loss `{}`", model.loss->name));
     Json metrics = Json::array();
     for (const rnnc::Metric &metric : model.metrics)
       metrics.push_back(calls.metric(metric));
     return {{"optimizer", calls.optimizer(*model.optimizer)},
-            {"loss", calls.loss(*model.loss)},
+            {"loss", model.lossFunction ? Json() : calls.loss(*model.loss)},
             {"loss_weights", nullptr},
             {"metrics", metrics.empty() ? Json() : metrics},
             {"weighted_metrics", nullptr},

@@ -6,6 +6,7 @@
 #include "data/Hash.h"
 #include "data/ReadFile.h"
 #include "data/WholeFile.h"
+#include "loading/BuildId.h"
 #include "rnn/model.h"
 
 #include <algorithm>
@@ -132,7 +133,9 @@ CacheContents contentsOf(const std::vector<File> &files) {
 CompilerIdentity identifyCompiler(const fs::path &compiler) {
   std::error_code code;
   fs::path path = fs::canonical(compiler, code);
-  return {code ? compiler.string() : path.string(), hashOf(readFile(compiler))};
+  // With LLVM inside, reading all of it would take longer than all else.
+  std::optional<std::string> id = buildIdOf(compiler);
+  return {code ? compiler.string() : path.string(), hashOf(id ? *id : readFile(compiler))};
 }
 
 std::string cacheKey(std::string_view text, const CompilerIdentity &compiler,

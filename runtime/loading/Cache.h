@@ -10,7 +10,7 @@ namespace rnn {
 
 /// The program that made an entry.
 struct CompilerIdentity {
-  std::string path, hash; // the hash (XXH3, 128 bits) of its bytes
+  std::string path, hash; // the hash (XXH3, 128 bits) of its build identity, or else its bytes
 };
 
 CompilerIdentity identifyCompiler(const std::filesystem::path &compiler);

@@ -1,8 +1,10 @@
 // Compiling, linking, caching and loading a model, with their errors.
 #include "Expect.h"
 #include "TestModels.h"
+#include "data/Hash.h"
 #include "data/ReadFile.h"
 #include "data/WholeFile.h"
+#include "loading/BuildId.h"
 #include "loading/Cache.h"
 #include "loading/Process.h"
 #include "loading/Toolchain.h"
@@ -71,6 +73,32 @@ TEST_CASE_METHOD(Environment, "text, compiler and target decide the entry") {
   CHECK(key != cacheKey("text ", rnnc, "native"));
   CHECK(key != cacheKey("text", rnnc, "znver3"));
   CHECK(key != cacheKey("text", identifyCompiler(RNN_PATH), "native"));
+}
+
+TEST_CASE_METHOD(Environment, "a program is known by its build identity, another by its bytes") {
+  std::optional<std::string> id = buildIdOf(RNNC_PATH);
+  REQUIRE(id);
+  CHECK(id->size() == 20); // SHA-1
+  std::string program = readFile(RNNC_PATH), name("GNU\0", 4);
+  // An identity that differs in one bit, and programs that end early or have no note.
+  size_t place = program.find(*id);
+  REQUIRE(place < 1 << 16);
+  fs::path other = folder / "other";
+  program.resize(1 << 16);
+  program[place] ^= 1;
+  writeWholeFile(other, program);
+  CHECK(buildIdOf(other) != id);
+  CHECK(identifyCompiler(other).hash != identifyCompiler(RNNC_PATH).hash);
+  for (size_t size = 0; size <= place + 19; size += 1 + size / 50) {
+    CAPTURE(size);
+    writeWholeFile(other, program.substr(0, size));
+    CHECK(!buildIdOf(other));
+    CHECK(identifyCompiler(other).hash == hashOf(program.substr(0, size)));
+  }
+  program.replace(program.rfind(name, place), name.size(), "XYZ");
+  writeWholeFile(other, program);
+  CHECK(!buildIdOf(other));
+  CHECK(!buildIdOf(folder / "missing"));
 }
 
 TEST_CASE_METHOD(Environment, "an entry that is not as it was made is compiled again") {

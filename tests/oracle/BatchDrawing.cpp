@@ -67,7 +67,9 @@ Numbers BatchDrawing::targets(uint64_t length) {
         number = model.ignored_class;
     return classes;
   }
-  bool isSigned = rnnc::lossDefinition(model.loss).prediction == rnnc::LossPrediction::Unbounded;
+  bool isKeras = rnnc::findSchema(rnnc::lossSchemas(), model.loss);
+  bool isSigned =
+      !isKeras || rnnc::lossDefinition(model.loss).prediction == rnnc::LossPrediction::Unbounded;
   Numbers numbers = uniforms(count, 1);
   for (double &number : numbers)
     if (!isSigned)

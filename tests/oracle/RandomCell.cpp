@@ -8,9 +8,33 @@
 
 namespace rnn::oracle {
 
-namespace {
-
 using Expression = RandomExpression;
+
+std::string textOf(const Expression &expression) {
+  std::string text;
+  auto operand = expression.operands.begin();
+  for (char c : expression.text)
+    if (c == '?')
+      text += textOf(*operand++);
+    else
+      text += c;
+  return text;
+}
+
+void forEach(Expression &expression, const std::function<void(Expression &)> &visit) {
+  visit(expression);
+  for (Expression &operand : expression.operands)
+    forEach(operand, visit);
+}
+
+std::string withOperand(std::string call) {
+  size_t open = call.find('(');
+  if (open == std::string::npos)
+    return call + "(?)";
+  return call.insert(open + 1, "?, ");
+}
+
+namespace {
 
 class Drawing {
 public:
@@ -143,10 +167,7 @@ private:
     std::string call = activation();
     while (blocks > 1 && call.find("softmax") != std::string::npos)
       call = activation();
-    size_t open = call.find('(');
-    if (open == std::string::npos)
-      return call + "(?)";
-    return call.insert(open + 1, "?, ");
+    return withOperand(call);
   }
 
   RandomStream &random;
@@ -154,17 +175,6 @@ private:
   RandomCell cell;
   std::vector<Readable> readable;
 };
-
-std::string textOf(const Expression &expression) {
-  std::string text;
-  auto operand = expression.operands.begin();
-  for (char c : expression.text)
-    if (c == '?')
-      text += textOf(*operand++);
-    else
-      text += c;
-  return text;
-}
 
 /// Whether `name` stands in the text as a word.
 bool names(const std::string &text, const std::string &name) {
@@ -175,12 +185,6 @@ bool names(const std::string &text, const std::string &name) {
       return true;
   }
   return false;
-}
-
-void forEach(Expression &expression, const std::function<void(Expression &)> &visit) {
-  visit(expression);
-  for (Expression &operand : expression.operands)
-    forEach(operand, visit);
 }
 
 /// Whether a parameter stands behind the output. (With a product there is one.)

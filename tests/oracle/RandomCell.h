@@ -16,6 +16,10 @@ struct RandomExpression {
   int64_t blocks = 1;
   std::vector<RandomExpression> operands;
 };
+std::string textOf(const RandomExpression &expression);
+void forEach(RandomExpression &expression, const std::function<void(RandomExpression &)> &visit);
+/// `leaky_relu(?, negative_slope=0.1)` for an activation's call without an operand.
+std::string withOperand(std::string call);
 
 struct RandomCell {
   struct Statement {

@@ -372,6 +372,11 @@ private:
 
   void train() {
     model.loss = calls.call(calls.pick(lossSchemas()));
+    if (calls.oneIn(6)) {
+      model.loss = {"own_loss", {}, {}};
+      model.lossFunction =
+          drawLoss(random, [&] { return textOf(calls.call(calls.pick(activationSchemas()))); });
+    }
     model.optimizer = calls.call(optimizerSchemas()[seed % optimizerSchemas().size()]);
     // Something to train, whatever the cells are.
     bool hasWeights = std::ranges::any_of(model.layers, [](const RandomModel::Layer &layer) {
@@ -390,6 +395,8 @@ private:
         {LossPrediction::Probabilities, "sigmoid"},
         {LossPrediction::Shares, "softmax"},
         {LossPrediction::Weights, "softmax"}};
+    if (model.lossFunction)
+      return std::nullopt;
     auto found = activations.find(lossDefinition(loss.name).prediction);
     if (found == activations.end())
       return std::nullopt;

@@ -2,7 +2,7 @@
 // compiler's own tables (compiler/model/Schema.h), so that new options are drawn automatically.
 #pragma once
 
-#include "oracle/RandomCell.h"
+#include "oracle/RandomLoss.h"
 
 #include <cstdint>
 #include <optional>
@@ -45,8 +45,9 @@ struct RandomModel {
   std::vector<Input> inputs;
   std::vector<Parameter> parameters;
   std::vector<Layer> layers;
-  std::vector<std::string> outputs; // none: what the last layer gives
-  RandomCall loss, optimizer;       // without names: none
+  std::vector<std::string> outputs;       // none: what the last layer gives
+  RandomCall loss, optimizer;             // without names: none
+  std::optional<RandomLoss> lossFunction; // that `loss` calls
   int64_t batch = 1;
   int64_t streams = 1; // more only of a model that can be streamed
   int64_t samples = 1; // of the batch; not part of the text

@@ -47,6 +47,8 @@ std::string textOf(const RandomModel &model) {
   std::string text;
   for (const RandomCell &cell : model.cells)
     text += textOf(cell);
+  if (model.lossFunction)
+    text += textOf(*model.lossFunction, model.loss.name);
   text += "model random {\n";
   for (const RandomModel::Input &input : model.inputs)
     text += fmt::format("  input {}: {}[{}]\n", input.name, input.isTokens ? "tokens" : "f32",

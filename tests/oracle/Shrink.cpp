@@ -93,6 +93,7 @@ std::vector<RandomModel> smallerModels(const RandomModel &model) {
       });
   attempt([](RandomModel &m) {
     m.optimizer.name.clear();
+    m.lossFunction.reset();
     return !std::exchange(m.loss.name, "").empty();
   });
 
@@ -140,7 +141,11 @@ std::vector<RandomModel> smallerModels(const RandomModel &model) {
     attempt([&](RandomModel &m) { return std::exchange(m.layers[i].returnSequences, false); });
   if (model.loss.name.empty())
     return smaller;
+  if (model.lossFunction)
+    for (const RandomLoss &loss : smallerLosses(*model.lossFunction))
+      attempt([&](RandomModel &m) { return m.lossFunction = loss, true; });
   attempt([](RandomModel &m) {
+    m.lossFunction.reset();
     return std::exchange(m.loss, {"mean_squared_error", {}, {}}).name != m.loss.name;
   });
   attempt([](RandomModel &m) {

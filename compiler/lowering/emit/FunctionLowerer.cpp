@@ -91,9 +91,7 @@ struct Roles {
     if (hasLoss()) {
       target = others.take_front();
       stepWeights = others.drop_front();
-      // A loss has one output; the mask of ignored classes is not returned.
-      LossOp loss = lossOf(function);
-      after = loss && loss.getMask() ? results.size() - stateCount - 1 : 0;
+      after = results.size() - stateCount - 1; // a loss has one output
       mask = results.take_back(after);
     } else if (isPullback()) {
       outputCotangents = others;

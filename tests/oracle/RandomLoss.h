@@ -1,0 +1,21 @@
+// Random losses of the language.
+#pragma once
+
+#include "oracle/RandomCell.h"
+
+namespace rnn::oracle {
+
+/// A value for each step and unit that the loss reads more than once, and the loss.
+struct RandomLoss {
+  RandomExpression shared, value;
+};
+
+/// `activation` as for a cell.
+RandomLoss drawLoss(RandomStream &random, const std::function<std::string()> &activation);
+
+std::string textOf(const RandomLoss &loss, const std::string &name);
+
+/// Losses with a little less arithmetic.
+std::vector<RandomLoss> smallerLosses(const RandomLoss &loss);
+
+} // namespace rnn::oracle
