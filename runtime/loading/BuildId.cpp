@@ -29,9 +29,9 @@ std::optional<std::string> buildIdIn(std::string_view notes) {
     size_t name = place + sizeof *note, text = name + padded(note->n_namesz);
     if (text > notes.size() || note->n_descsz > notes.size() - text)
       return std::nullopt;
-    constexpr std::string_view owner("GNU", 4); // with its zero byte
+    constexpr char owner[] = ELF_NOTE_GNU; // the name's zero byte belongs to it
     if (note->n_type == NT_GNU_BUILD_ID && note->n_descsz > 0 &&
-        notes.substr(name, note->n_namesz) == owner)
+        notes.substr(name, note->n_namesz) == std::string_view(owner, sizeof owner))
       return std::string(notes.substr(text, note->n_descsz));
     place = text + padded(note->n_descsz);
   }

@@ -9,6 +9,7 @@
 #include "loading/Process.h"
 #include "loading/Toolchain.h"
 
+#include <elf.h>
 #include <future>
 #include <unistd.h>
 
@@ -79,7 +80,7 @@ TEST_CASE_METHOD(Environment, "a program is known by its build identity, another
   std::optional<std::string> id = buildIdOf(RNNC_PATH);
   REQUIRE(id);
   CHECK(id->size() == 20); // SHA-1
-  std::string program = readFile(RNNC_PATH), name("GNU\0", 4);
+  std::string program = readFile(RNNC_PATH), name(ELF_NOTE_GNU, sizeof ELF_NOTE_GNU);
   // An identity that differs in one bit, and programs that end early or have no note.
   size_t place = program.find(*id);
   REQUIRE(place < 1 << 16);
