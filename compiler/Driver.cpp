@@ -118,7 +118,7 @@ private:
     if (!model || diagnostics.hasErrors())
       return 1;
     if (options.probe)
-      exposeValues(*model);
+      exposeValues(*model, source);
     checking.stop();
     return lower(*model, source);
   }

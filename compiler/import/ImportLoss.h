@@ -10,8 +10,12 @@ namespace rnnc {
 void buildLoss(mlir::OpBuilder &builder, mlir::Location loc, const Call &loss,
                const Flow &prediction, mlir::Value target, mlir::Value stepWeights);
 
-/// The same for a loss of the text's own, which has one number for each sample.
-void buildLossFunction(mlir::OpBuilder &builder, mlir::Location loc, const LossFunction &loss,
-                       llvm::StringRef reduction, const Flow &prediction, mlir::Value target);
+/// The same for a loss of the text's own, which has one number for each sample. Returns the values
+/// of the nodes that are `exposed`: sequences, or vectors for those without time.
+llvm::SmallVector<mlir::Value> buildLossFunction(mlir::OpBuilder &builder, mlir::Location loc,
+                                                 const LossFunction &loss,
+                                                 llvm::StringRef reduction, const Flow &prediction,
+                                                 mlir::Value target,
+                                                 llvm::ArrayRef<size_t> exposed);
 
 } // namespace rnnc

@@ -37,7 +37,7 @@ public:
     OwningOpRef<ModuleOp> module = ModuleOp::create(loc);
     rnn::write(*module, rnn::ModelAttr::get(builder.getContext(), model.batch, model.inputCount,
                                             carriedStates().size(), leavesPaddingUnread(model),
-                                            model.streams));
+                                            model.streams, model.outputs.size()));
     builder.setInsertionPointToEnd(module->getBody());
     for (const Parameter &parameter : model.parameters)
       addParameter(builder, locationOf(parameter), parameter);
@@ -181,10 +181,29 @@ private:
     auto function = open(rnn::Role::predict, inputs, results);
     auto arguments = function.getArguments();
     SmallVector<Value> current(arguments.take_back(states.size()));
-    SmallVector<Value> values =
-        outputs(forward(arguments.drop_back(states.size()), /*isTraining=*/false, current));
+    SmallVector<Flow> flows =
+        forward(arguments.drop_back(states.size()), /*isTraining=*/false, current);
+    for (size_t tensor : llvm::make_first_range(model.divisors))
+      flows[tensor].value = zerosFor(model.tensors[tensor], flows[model.outputs.front()].value);
+    SmallVector<Value> values = outputs(flows);
     llvm::append_range(values, current);
     close(function, values);
+  }
+
+  /// In place of a value of the loss, for as many steps as the prediction has.
+  Value zerosFor(const Tensor &tensor, Value prediction) {
+    RankedTensorType type = typeOf(tensor);
+    bool hasSteps = type.getRank() == 2;
+    SmallVector<Value> initials;
+    if (!hasSteps)
+      initials.push_back(rnn::zeros(builder, loc, type));
+    auto scan = rnn::ScanOp::create(
+        builder, loc, rnn::asSequence(builder, loc, prediction), initials,
+        [&](OpBuilder &inside, Location, ValueRange, ValueRange) {
+          Value zero = Body{inside, loc, type.getShape().back()}.number(0);
+          return hasSteps ? rnn::Yielded{.outputs = {zero}} : rnn::Yielded{.states = {zero}};
+        });
+    return hasSteps ? scan.getOutputs().front() : scan.getFinals().front();
   }
 
   /// For each state of @step the parameter that it starts from.
@@ -250,10 +269,14 @@ private:
     SmallVector<Flow> flows = forward(arguments.drop_back(states.size()), isTraining, current);
     const Flow &prediction = flows[model.outputs.front()];
     Location place = locationOf(*model.loss, model.loss->name);
-    if (model.lossFunction)
-      buildLossFunction(builder, place, *model.lossFunction,
-                        model.loss->arguments.call("reduction").name, prediction, target);
-    else
+    if (model.lossFunction) {
+      auto nodes = llvm::to_vector(llvm::make_second_range(model.divisors));
+      SmallVector<Value> divisors = buildLossFunction(builder, place, *model.lossFunction,
+                                                      model.loss->arguments.call("reduction").name,
+                                                      prediction, target, nodes);
+      for (auto [tensor, value] : llvm::zip(llvm::make_first_range(model.divisors), divisors))
+        flows[tensor].value = value;
+    } else
       buildLoss(builder, place, *model.loss, prediction, target, stepWeights);
     SmallVector<Value> values = outputs(flows);
     llvm::append_range(values, current);

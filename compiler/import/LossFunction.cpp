@@ -18,8 +18,8 @@ namespace {
 class LossFunctionBuilder {
 public:
   LossFunctionBuilder(OpBuilder &builder, Location loc, const LossFunction &loss,
-                      const Flow &prediction, Value target)
-      : builder(builder), loc(loc), loss(loss), needed(neededNodes(loss)),
+                      const Flow &prediction, Value target, ArrayRef<size_t> exposed)
+      : builder(builder), loc(loc), loss(loss), exposed(exposed), needed(neededNodes(loss)),
         stages(loss.nodes.size()), steps(rnn::stepsOf(prediction.value)) {
     sequences[0] = rnn::asSequence(builder, loc, prediction.value);
     sequences[1] = rnn::asSequence(builder, loc, target);
@@ -41,6 +41,11 @@ public:
         scan(stage);
     }
     return samples.at(loss.result);
+  }
+
+  /// Of a node that is exposed, after the run.
+  Value exposedValue(size_t node) {
+    return loss.nodes[node].hasTime ? sequences.at(node) : vectorOf(node);
   }
 
 private:
@@ -66,7 +71,7 @@ private:
   }
   /// Whether a node outside of these reads the node.
   bool isReadOutside(size_t node, llvm::function_ref<bool(size_t)> isInside) const {
-    return node == loss.result ||
+    return node == loss.result || llvm::is_contained(exposed, node) ||
            !nodesWhere([&](size_t reader) {
               return !isInside(reader) && llvm::is_contained(loss.nodes[reader].operands, node);
             }).empty();
@@ -82,6 +87,11 @@ private:
     return found;
   }
 
+  Value vectorOf(size_t node) {
+    int64_t width = widthOf(loss.nodes[node]);
+    return rnn::ReshapeOp::create(builder, loc, rnn::vectorType(builder.getContext(), width),
+                                  samples.at(node));
+  }
   int64_t widthOf(const LossNode &node) const { return node.hasUnits ? units : 1; }
   Value filled(int64_t width, double number) {
     return rnn::FillOp::create(builder, loc, rnn::vectorType(builder.getContext(), width),
@@ -188,9 +198,7 @@ private:
     if (mask)
       over.push_back(mask);
     for (size_t node : carried)
-      initials.push_back(rnn::ReshapeOp::create(
-          builder, loc, rnn::vectorType(builder.getContext(), widthOf(loss.nodes[node])),
-          samples.at(node)));
+      initials.push_back(vectorOf(node));
     for (size_t node : previous)
       initials.push_back(filled(widthOf(loss.nodes[node]), 0));
     for (size_t node : reduced)
@@ -313,6 +321,7 @@ private:
   OpBuilder &builder;
   Location loc;
   const LossFunction &loss;
+  ArrayRef<size_t> exposed;
   std::vector<bool> needed;
   std::vector<int64_t> stages;
   int64_t steps, units;
@@ -324,11 +333,13 @@ private:
 
 } // namespace
 
-void buildLossFunction(OpBuilder &builder, Location loc, const LossFunction &loss,
-                       StringRef reduction, const Flow &prediction, Value target) {
-  Value number = LossFunctionBuilder(builder, loc, loss, prediction, target).run();
-  rnn::LossOp::create(builder, loc, number, Value(), builder.getI64IntegerAttr(1),
+SmallVector<Value> buildLossFunction(OpBuilder &builder, Location loc, const LossFunction &loss,
+                                     StringRef reduction, const Flow &prediction, Value target,
+                                     ArrayRef<size_t> exposed) {
+  LossFunctionBuilder function(builder, loc, loss, prediction, target, exposed);
+  rnn::LossOp::create(builder, loc, function.run(), Value(), builder.getI64IntegerAttr(1),
                       builder.getStringAttr(reduction));
+  return llvm::map_to_vector(exposed, [&](size_t node) { return function.exposedValue(node); });
 }
 
 } // namespace rnnc

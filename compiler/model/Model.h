@@ -86,6 +86,7 @@ struct Model {
   std::vector<size_t> outputs; // tensors
   std::optional<Call> loss;
   std::shared_ptr<const LossFunction> lossFunction; // null: one of Keras' losses
+  std::vector<std::pair<size_t, size_t>> divisors;  // of a probe: tensors of nodes of the loss
   Tensor target;                                    // of the loss
   std::optional<Call> optimizer;
   std::vector<Metric> metrics;

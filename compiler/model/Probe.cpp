@@ -2,9 +2,11 @@
 #include "model/Probe.h"
 
 #include "model/LayerRules.h"
+#include "training/ProbeNames.h"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <numeric>
 
 namespace rnnc {
 
@@ -33,9 +35,47 @@ void exposeGates(Model &model, Layer &layer, int64_t steps) {
   }
 }
 
+/// Without line ends and comments.
+std::string onOneLine(std::string_view text) {
+  std::string result;
+  bool isComment = false;
+  for (char c : text) {
+    isComment = c == '#' || (isComment && c != '\n');
+    bool isSpace = isComment || c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    if (!isSpace || !result.ends_with(' '))
+      result += isSpace ? ' ' : c;
+  }
+  return result;
+}
+
+/// Zero in a prediction, which has no target.
+void exposeDivisors(Model &model, const Source &source) {
+  const LossFunction &loss = *model.lossFunction;
+  std::vector<bool> needed = neededNodes(loss), isDivisor(loss.nodes.size());
+  for (size_t i = 0; i < loss.nodes.size(); ++i)
+    if (needed[i] && loss.nodes[i].operation == Arithmetic::Divide)
+      isDivisor[loss.nodes[i].operands[1]] = true;
+  const std::vector<int64_t> &output = model.output().shape;
+  int64_t steps =
+      std::accumulate(output.begin(), output.end() - 1, int64_t(1), std::multiplies<>());
+  for (size_t i = 0; i < loss.nodes.size(); ++i) {
+    const LossNode &node = loss.nodes[i];
+    if (!isDivisor[i] || node.kind == LossNode::Number)
+      continue;
+    std::vector<int64_t> shape;
+    if (node.hasTime)
+      shape.push_back(steps);
+    shape.push_back(node.hasUnits ? output.back() : 1);
+    model.divisors.push_back({model.tensors.size(), i});
+    model.outputs.push_back(model.tensors.size());
+    model.tensors.push_back(
+        {std::string(::rnn::divisorPrefix) + onOneLine(source.text(node.range)), shape});
+  }
+}
+
 } // namespace
 
-void exposeValues(Model &model) {
+void exposeValues(Model &model, const Source &source) {
   for (Layer &layer : model.layers) {
     if (layer.definition->wrapping == Wrapping::Directions)
       for (Layer &direction : layer.wrapped)
@@ -48,6 +88,8 @@ void exposeValues(Model &model) {
         model.outputs.push_back(tensor);
     }
   }
+  if (model.lossFunction)
+    exposeDivisors(model, source);
 }
 
 } // namespace rnnc

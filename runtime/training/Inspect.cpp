@@ -1,6 +1,7 @@
 // The outputs of a probe, in rows -> an array for each value.
 #include "training/Inspect.h"
 
+#include "training/ProbeNames.h"
 #include "training/Shapes.h"
 
 #include <algorithm>
@@ -21,6 +22,8 @@ NamedArrays inspectLayers(Trainer &probe, const SampleView &samples) {
   probe.predict(samples.inputs, samples.samples, rows.data(), samples.length);
   NamedArrays arrays;
   for (const rnn_value &value : std::span(model.outputs, model.output_count)) {
+    if (std::string_view(value.name).starts_with(divisorPrefix))
+      continue; // a prediction has no loss
     // A layer with several results, such as one that returns its final states, has one name.
     std::string name = inspectedName(value.name), unique = name;
     for (int number = 1; arrays.contains(unique); ++number)

@@ -3,6 +3,7 @@
 
 #include "data/Error.h"
 #include "data/Finite.h"
+#include "training/ProbeNames.h"
 #include "training/Shapes.h"
 
 #include <cmath>
@@ -28,7 +29,8 @@ public:
       : probe(probe), outputs(outputs), batch(batch),
         rowSize(rnn_output_size(&probe, batch.length)) {}
 
-  std::optional<std::string> run() const {
+  /// The first layer, gate and step with a number that is not finite.
+  std::optional<std::string> inLayers() const {
     for (const rnn_layer &layer : std::span(probe.layers, probe.layer_count)) {
       std::vector<Exposed> gates, values;
       for (const rnn_value &value : std::span(probe.outputs, probe.output_count)) {
@@ -53,6 +55,25 @@ public:
     return std::nullopt;
   }
 
+  /// The first expression by which the loss divides that is 0.
+  std::optional<std::string> inDivisors() const {
+    for (const rnn_value &value : std::span(probe.outputs, probe.output_count)) {
+      std::string_view name = value.name;
+      if (!name.starts_with(divisorPrefix))
+        continue;
+      Exposed divisor{&value, "", std::string(name.substr(divisorPrefix.size()))};
+      auto isZero = [](double number) {
+        return number == 0 ? std::optional<std::string>("0") : std::nullopt;
+      };
+      uint64_t steps = divisor.hasSteps() ? sizesOf(value.shape, batch.length)[0] : 1;
+      for (uint64_t step = 0; step < steps; ++step)
+        if (auto found = atStep(divisor, step, isZero))
+          return fmt::format("the loss `{}` divides by `{}`, which is 0{}", probe.loss,
+                             divisor.walk, found->where);
+    }
+    return std::nullopt;
+  }
+
 private:
   std::optional<std::string> inWalk(const std::vector<Exposed> &values) const {
     uint64_t steps = 1;
@@ -60,12 +81,18 @@ private:
       steps = std::max(steps, each.hasSteps() ? sizesOf(each.value->shape, batch.length)[0] : 1);
     for (uint64_t step = 0; step < steps; ++step)
       for (const Exposed &each : values)
-        if (auto found = atStep(each, step))
-          return found;
+        if (auto found = atStep(each, step, nameOfNotFinite))
+          return fmt::format("`{}` has {}{}{}", each.walk, found->what,
+                             each.gate.empty() ? "" : " in its " + each.gate, found->where);
     return std::nullopt;
   }
 
-  std::optional<std::string> atStep(const Exposed &each, uint64_t step) const {
+  struct Found {
+    std::string what, where; // " at step 3, in row 2 of the batch"
+  };
+  /// Numbers that have a name: that are wrong.
+  std::optional<Found> atStep(const Exposed &each, uint64_t step,
+                              std::optional<std::string> (*nameOf)(double)) const {
     const rnn_value &value = *each.value;
     uint64_t all = sizeOf(value.shape, batch.length);
     uint64_t size = each.hasSteps() ? all / sizesOf(value.shape, batch.length)[0] : all;
@@ -77,7 +104,7 @@ private:
       const float *numbers = outputs.data() + row * rowSize + value.offset +
                              batch.length * value.offset_per_step + step * size;
       for (uint64_t i = 0; i < size; ++i)
-        if (auto found = nameOfNotFinite(numbers[i])) {
+        if (auto found = nameOf(numbers[i])) {
           what = rows.empty() ? *found : what;
           rows.push_back(row);
           break;
@@ -85,9 +112,9 @@ private:
     }
     if (rows.empty())
       return std::nullopt;
-    return fmt::format("`{}` has {}{}{}, in {} of the batch", each.walk, what,
-                       each.gate.empty() ? "" : " in its " + each.gate,
-                       each.hasSteps() ? fmt::format(" at step {}", step) : "", formatRows(rows));
+    return Found{what, fmt::format("{}, in {} of the batch",
+                                   each.hasSteps() ? fmt::format(" at step {}", step) : "",
+                                   formatRows(rows))};
   }
 
 public:
@@ -125,8 +152,12 @@ std::string findNotFinite(const Trainer &failed, const rnn_model &probe, const S
   again.repeat(failed);
   std::vector<float> outputs(batch.samples * rnn_output_size(&probe, batch.length));
   again.computeGradients(batch, {outputs.data()});
-  auto found = Search(probe, outputs, batch).run();
-  return found ? *found : findRowsOfLoss(again, batch);
+  Search search(probe, outputs, batch);
+  if (auto found = search.inLayers())
+    return fmt::format("{}; {}", *found, smallerRateAdvice);
+  if (auto found = search.inDivisors())
+    return *found + ": add a small number to it, such as 1e-7";
+  return fmt::format("{}; {}", findRowsOfLoss(again, batch), smallerRateAdvice);
 }
 
 } // namespace rnn

@@ -4,6 +4,7 @@
 #include "data/Error.h"
 #include "data/Finite.h"
 #include "training/FiniteResults.h"
+#include "training/Probe.h"
 
 #include <algorithm>
 
@@ -26,13 +27,13 @@ double secondsSince(Clock::time_point begin) { return secondsBetween(begin, Cloc
 void requireFiniteStep(const Trainer &trainer, const SampleView &batch, float loss, uint64_t epoch,
                        uint64_t step, const FitOptions &options) {
   const rnn_model &model = trainer.model();
-  constexpr const char *advice = "a smaller learning rate may help";
+  constexpr std::string_view advice = smallerRateAdvice;
   if (auto found = nameOfNotFinite(loss)) {
     std::string what = fmt::format("the loss is {} in epoch {}, step {}", *found, epoch, step);
     if (auto weight = findNotFiniteWeight(model, trainer.parameters()))
       fail("{}: the weights before it are not finite: {}; {}", what, *weight, advice);
     if (options.explain)
-      fail("{}: {}; {}", what, options.explain(batch), advice);
+      fail("{}: {}", what, options.explain(batch));
     fail("{}; {}", what, advice);
   }
   if (!options.checkFinite)
@@ -112,8 +113,7 @@ bool Training::trainSteps() {
   metrics.results(trained.subspan(1));
   // No loss follows the last update.
   if (auto found = findNotFiniteWeight(trainer.model(), trainer.parameters()))
-    fail("the weights after epoch {} are not finite: {}; a smaller learning rate may help", epoch(),
-         *found);
+    fail("the weights after epoch {} are not finite: {}; {}", epoch(), *found, smallerRateAdvice);
   requireFiniteNumbers(epochs.names(), trained, fmt::format(" in epoch {}", epoch()));
   return true;
 }

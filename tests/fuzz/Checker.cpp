@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (model) {
     model->streams = mostStreams;
     checkStreams(*model, diagnostics);
-    exposeValues(*model);
+    exposeValues(*model, source);
   }
   diagnostics.text();
   return 0;

@@ -81,7 +81,8 @@ struct Roles {
   TypeRange mask;                              // of both, if the output has one
   TypeRange outputCotangents, inputCotangents; // of `pullback`
 
-  Roles(func::FuncOp function, int64_t inputCount, int64_t stateCount) : role(*roleOf(function)) {
+  Roles(func::FuncOp function, int64_t inputCount, int64_t stateCount, int64_t outputCount)
+      : role(*roleOf(function)) {
     TypeRange arguments = function.getArgumentTypes(), results = function.getResultTypes();
     inputs = arguments.take_front(inputCount);
     TypeRange others = arguments.drop_front(inputs.size());
@@ -91,7 +92,7 @@ struct Roles {
     if (hasLoss()) {
       target = others.take_front();
       stepWeights = others.drop_front();
-      after = results.size() - stateCount - 1; // a loss has one output
+      after = results.size() - stateCount - outputCount;
       mask = results.take_back(after);
     } else if (isPullback()) {
       outputCotangents = others;
@@ -112,7 +113,7 @@ public:
   FunctionLowerer(const PlannedFunction &planned, const ModuleSizes &sizes, ObjectSizes &object)
       : planned(planned), source(planned.function), builder(source), loc(source.getLoc()),
         shape(planned.shape), sizes(sizes), object(object),
-        roles(source, sizes.inputs, sizes.states), loss(lossOf(source)) {}
+        roles(source, sizes.inputs, sizes.states, sizes.outputs), loss(lossOf(source)) {}
 
   void run() {
     declare();

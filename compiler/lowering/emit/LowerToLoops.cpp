@@ -54,6 +54,7 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
     ModuleSizes sizes{.batch = model.getBatch(),
                       .inputs = model.getInputs(),
                       .states = model.getStates(),
+                      .outputs = model.getOutputs(),
                       .parameters = arena.getFloats(),
                       .skipsPads = bool(find<SkipsPaddingAttr>(module))};
     for (auto function : module.getOps<func::FuncOp>())
