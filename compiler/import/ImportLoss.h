@@ -18,4 +18,8 @@ llvm::SmallVector<mlir::Value> buildLossFunction(mlir::OpBuilder &builder, mlir:
                                                  mlir::Value target,
                                                  llvm::ArrayRef<size_t> exposed);
 
+/// The number [1] of a sample that a metric of the text's own is.
+mlir::Value buildMetric(mlir::OpBuilder &builder, mlir::Location loc, const LossFunction &metric,
+                        const Flow &prediction, mlir::Value target);
+
 } // namespace rnnc

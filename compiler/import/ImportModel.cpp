@@ -35,9 +35,10 @@ public:
 
   OwningOpRef<ModuleOp> run() {
     OwningOpRef<ModuleOp> module = ModuleOp::create(loc);
-    rnn::write(*module, rnn::ModelAttr::get(builder.getContext(), model.batch, model.inputCount,
-                                            carriedStates().size(), leavesPaddingUnread(model),
-                                            model.streams, model.outputs.size()));
+    rnn::write(*module,
+               rnn::ModelAttr::get(builder.getContext(), model.batch, model.inputCount,
+                                   carriedStates().size(), leavesPaddingUnread(model),
+                                   model.streams, model.outputs.size(), ownMetrics().size()));
     builder.setInsertionPointToEnd(module->getBody());
     for (const Parameter &parameter : model.parameters)
       addParameter(builder, locationOf(parameter), parameter);
@@ -243,9 +244,17 @@ private:
     close(function, current);
   }
 
+  SmallVector<const LossFunction *> ownMetrics() {
+    SmallVector<const LossFunction *> functions;
+    for (const Metric &metric : model.metrics)
+      if (metric.function)
+        functions.push_back(metric.function.get());
+    return functions;
+  }
+
   /// @evaluate(inputs..., states..., target, weights of the target's steps if it has some)
-  /// -> outputs..., states..., and the output's mask if it has one; @training is the same with
-  /// dropout and noise.
+  /// -> outputs..., states..., the output's mask if it has one, and the metrics of the text's own;
+  /// @training is the same with dropout and noise.
   void evaluate(rnn::Role role) {
     bool isTraining = role == rnn::Role::training;
     SmallVector<Type> inputs = inputTypes(), results = outputTypes(), states = carriedStates();
@@ -261,6 +270,7 @@ private:
       inputs.push_back(ofSteps);
     if (model.output().isMasked)
       results.push_back(ofSteps);
+    results.append(ownMetrics().size(), rnn::vectorType(builder.getContext(), 1));
     auto function = open(role, inputs, results);
     auto arguments = function.getArguments().drop_back(hasSteps ? 2 : 1);
     Value target = function.getArgument(arguments.size());
@@ -282,6 +292,8 @@ private:
     llvm::append_range(values, current);
     if (prediction.mask)
       values.push_back(prediction.mask);
+    for (const LossFunction *metric : ownMetrics())
+      values.push_back(buildMetric(builder, loc, *metric, prediction, target));
     close(function, values);
   }
 

@@ -1,4 +1,5 @@
-// The nodes of a loss of the text's own -> scans over time, each followed by a body for the sample.
+// The nodes of a loss or a metric of the text's own -> scans over time, each followed by a body for
+// the sample.
 //
 // A reduction over time divides a loss into stages: what has steps and is read by it belongs to the
 // scan before it, whatever reads its result to the body or the scan after it. A scan carries values
@@ -32,19 +33,20 @@ public:
         stage = std::max(stage, stages[operand] + reducesTime(node));
   }
 
-  /// [1 x 1]
-  Value run() {
+  /// Computes all that `value` then gives.
+  void run() {
     for (int64_t stage = 0; stage <= stages[loss.result]; ++stage) {
       if (stage > 0)
         computeSample(stage);
       if (!nodesWhere([&](size_t node) { return isInScan(node, stage); }).empty())
         scan(stage);
     }
-    return samples.at(loss.result);
   }
 
-  /// Of a node that is exposed, after the run.
-  Value exposedValue(size_t node) {
+  /// [1 x 1]
+  Value result() const { return samples.at(loss.result); }
+  /// Of a node that is exposed, or of the result: a sequence or a vector.
+  Value value(size_t node) {
     return loss.nodes[node].hasTime ? sequences.at(node) : vectorOf(node);
   }
 
@@ -337,9 +339,17 @@ SmallVector<Value> buildLossFunction(OpBuilder &builder, Location loc, const Los
                                      StringRef reduction, const Flow &prediction, Value target,
                                      ArrayRef<size_t> exposed) {
   LossFunctionBuilder function(builder, loc, loss, prediction, target, exposed);
-  rnn::LossOp::create(builder, loc, function.run(), Value(), builder.getI64IntegerAttr(1),
+  function.run();
+  rnn::LossOp::create(builder, loc, function.result(), Value(), builder.getI64IntegerAttr(1),
                       builder.getStringAttr(reduction));
-  return llvm::map_to_vector(exposed, [&](size_t node) { return function.exposedValue(node); });
+  return llvm::map_to_vector(exposed, [&](size_t node) { return function.value(node); });
+}
+
+Value buildMetric(OpBuilder &builder, Location loc, const LossFunction &metric,
+                  const Flow &prediction, Value target) {
+  LossFunctionBuilder function(builder, loc, metric, prediction, target, {});
+  function.run();
+  return function.value(metric.result);
 }
 
 } // namespace rnnc

@@ -34,7 +34,7 @@ public:
       diagnostics.error(tree.name.range, fmt::format("model `{}` has no layers", model.name),
                         "a model needs at least one, such as `dense(1)`");
     checkLayers(tree, Cells(tree.cells, diagnostics), model, diagnostics);
-    checkSettings(tree, LossFunctions(tree.losses, diagnostics), model, diagnostics);
+    checkSettings(tree, model, diagnostics);
     checkStateful();
     warnOfFrozen();
     if (model.inputCount > 0)

@@ -1,4 +1,4 @@
-// The lines of a loss -> nodes with or without time and units.
+// The lines of a loss or a metric -> nodes with or without time and units.
 #include "model/LossChecker.h"
 
 #include <algorithm>
@@ -13,8 +13,8 @@ namespace {
 
 class LossChecker {
 public:
-  LossChecker(const ast::Loss &tree, Diagnostics &diagnostics)
-      : tree(tree), diagnostics(diagnostics) {}
+  LossChecker(const ast::Loss &tree, std::string_view what, Diagnostics &diagnostics)
+      : tree(tree), what(what), diagnostics(diagnostics) {}
 
   std::optional<LossFunction> run() {
     loss.name = tree.name.text;
@@ -24,7 +24,7 @@ public:
     for (const ast::Assignment &assignment : tree.assignments)
       declare(assignment.name, check(assignment.value), "value");
     if (!tree.result && tree.complete)
-      error(tree.name.range, fmt::format("loss `{}` has no value", loss.name),
+      error(tree.name.range, fmt::format("{} `{}` has no value", what, loss.name),
             "add a last line without a name, such as `mean(y - t)`");
     Result value = tree.result ? check(*tree.result) : std::nullopt;
     if (value)
@@ -87,8 +87,8 @@ private:
   void arguments() {
     const std::vector<ast::Name> &given = tree.arguments;
     if (given.size() != 2 && tree.complete)
-      error(tree.name.range, fmt::format("a loss has two arguments, found {}", given.size()),
-            fmt::format("name the prediction, then the target: `loss {}(y, t)`", loss.name));
+      error(tree.name.range, fmt::format("a {} has two arguments, found {}", what, given.size()),
+            fmt::format("name the prediction, then the target: `{} {}(y, t)`", what, loss.name));
     for (size_t i = 0; i < std::min<size_t>(given.size(), 2); ++i)
       declare(given[i],
               add({.kind = i == 0 ? LossNode::Prediction : LossNode::Target,
@@ -103,20 +103,20 @@ private:
     SourceRange range = tree.result->range;
     if (at(value).hasTime || at(value).hasUnits)
       error(range,
-            fmt::format("a loss is one number for each sample, found {}", describe(at(value))),
+            fmt::format("a {} is one number for each sample, found {}", what, describe(at(value))),
             "`mean(...)` is one");
     else if (!neededNodes(loss).front() && ok && tree.complete)
       error(range,
-            fmt::format("loss `{}` does not depend on the prediction `{}`", loss.name,
+            fmt::format("{} `{}` does not depend on the prediction `{}`", what, loss.name,
                         tree.arguments.front().text),
-            "nothing could be learned from it");
+            what == "loss" ? "nothing could be learned from it" : "");
   }
 
   void warnUnused() {
     for (const auto &[name, meaning] : names)
       if (!meaning.used && meaning.what != "target")
-        diagnostics.warning(meaning.range, fmt::format("the {} `{}` of loss `{}` is never used",
-                                                       meaning.what, name, loss.name));
+        diagnostics.warning(meaning.range, fmt::format("the {} `{}` of {} `{}` is never used",
+                                                       meaning.what, name, what, loss.name));
   }
 
   /// The node of an expression; reports all of its errors.
@@ -125,7 +125,7 @@ private:
     case Expression::Leaf:
       return leaf(expression.value);
     case Expression::Next:
-      return error(expression.range, "a loss has no states",
+      return error(expression.range, fmt::format("a {} has no states", what),
                    "the value of the step before is `previous(...)`");
     case Expression::Block:
       return unit(expression);
@@ -331,6 +331,7 @@ private:
   }
 
   const ast::Loss &tree;
+  std::string_view what;
   Diagnostics &diagnostics;
   LossFunction loss;
   std::map<std::string, Meaning, std::less<>> names;
@@ -340,8 +341,9 @@ private:
 
 } // namespace
 
-std::optional<LossFunction> checkLossFunction(const ast::Loss &tree, Diagnostics &diagnostics) {
-  return LossChecker(tree, diagnostics).run();
+std::optional<LossFunction> checkLossFunction(const ast::Loss &tree, std::string_view what,
+                                              Diagnostics &diagnostics) {
+  return LossChecker(tree, what, diagnostics).run();
 }
 
 std::vector<bool> neededNodes(const LossFunction &loss) {

@@ -1,4 +1,4 @@
-// The syntax tree of a loss -> the checked loss.
+// The syntax tree of a loss or a metric -> the checked one.
 #pragma once
 
 #include "model/LossFunction.h"
@@ -6,7 +6,8 @@
 
 namespace rnnc {
 
-/// Reports all errors; returns nothing if there are any.
-std::optional<LossFunction> checkLossFunction(const ast::Loss &tree, Diagnostics &diagnostics);
+/// Reports all errors; returns nothing if there are any. `what` messages call it: loss, metric.
+std::optional<LossFunction> checkLossFunction(const ast::Loss &tree, std::string_view what,
+                                              Diagnostics &diagnostics);
 
 } // namespace rnnc

@@ -1,5 +1,5 @@
-// A checked loss of the text's own: one number for each sample, from the steps of its prediction
-// and target, for any number of steps and units.
+// A checked loss or metric of the text's own: one number for each sample, from the steps of its
+// prediction and target, for any number of steps and units.
 #pragma once
 
 #include "model/Arithmetic.h"
@@ -38,18 +38,24 @@ struct LossFunction {
 /// Of the nodes, those that the result needs.
 std::vector<bool> neededNodes(const LossFunction &loss);
 
-/// The losses of a text, checked.
+/// Reports units that a prediction of so many does not have. `use`: where the model takes the loss.
+void checkUnits(const LossFunction &loss, SourceRange use, int64_t units, Diagnostics &diagnostics);
+
+/// The losses of a text, or its metrics, checked.
 class LossFunctions {
 public:
-  /// Checks all losses and reports their errors.
-  LossFunctions(const std::vector<ast::Loss> &trees, Diagnostics &diagnostics);
+  /// Checks them all and reports their errors. `what` they are, "loss" or "metric"; `keras`: those
+  /// of the language.
+  LossFunctions(const std::vector<ast::Loss> &trees, std::string_view what,
+                const std::vector<CallSchema> &keras, std::vector<ArgumentSchema> arguments,
+                Diagnostics &diagnostics);
 
   bool has(std::string_view name) const { return functions.contains(name); }
   /// Null if it has an error, which has been reported.
   std::shared_ptr<const LossFunction> find(const std::string &name) const {
     return functions.find(name)->second;
   }
-  /// Of the calls of Keras' losses and of these.
+  /// Of the calls of Keras' functions and of these.
   const std::vector<CallSchema> &schemas() const { return all; }
 
 private:

@@ -18,6 +18,8 @@ public:
         diagnostics(diagnostics) {}
 
   void check(Metric &metric) {
+    if (metric.function)
+      return checkOwn(metric);
     if (metric.call.name == "accuracy")
       chooseAccuracy(metric.call);
     MetricTarget target = metricDefinition(metric.call.name).target;
@@ -37,6 +39,16 @@ public:
   }
 
 private:
+  void checkOwn(const Metric &metric) {
+    if (isSparse)
+      diagnostics.error(
+          metric.call.nameRange,
+          fmt::format("`{}` needs a target for each output, but `{}` has numbers of classes",
+                      metric.text, loss.name));
+    else
+      checkUnits(*metric.function, metric.call.range, classes, diagnostics);
+  }
+
   void differs(const Metric &metric, std::string_view of, std::string_view given,
                std::string_view instead) {
     diagnostics.error(metric.call.nameRange,
@@ -97,15 +109,18 @@ private:
 
 } // namespace
 
-void resolveMetrics(const ast::Value &list, Model &model, Diagnostics &diagnostics) {
+void resolveMetrics(const ast::Value &list, const LossFunctions &own, Model &model,
+                    Diagnostics &diagnostics) {
   std::map<std::string, int> seen;
   for (const ast::Argument &element : list.arguments)
     if (std::optional<Call> call =
-            resolveCall(element.value, metricSchemas(), "metric", diagnostics)) {
+            resolveCall(element.value, own.schemas(), "metric", diagnostics)) {
       std::string name = element.value.text;
       if (int before = seen[name]++; before > 0)
         name += fmt::format("_{}", before);
       model.metrics.push_back({element.value.text, name, std::move(*call)});
+      if (own.has(element.value.text))
+        model.metrics.back().function = own.find(element.value.text);
     }
 }
 
@@ -114,7 +129,8 @@ void checkMetrics(Model &model, Diagnostics &diagnostics) {
     return;
   Checker checker(model, diagnostics);
   for (Metric &metric : model.metrics)
-    checker.check(metric);
+    if (metric.function || findSchema(metricSchemas(), metric.call.name)) // else it has an error
+      checker.check(metric);
 }
 
 } // namespace rnnc

@@ -73,6 +73,7 @@ struct Metric {
   std::string text; // as written
   std::string name; // as Keras prints it: the same, or accuracy_1 for a second one
   Call call;        // the metric to compute: binary_accuracy if `accuracy` means that
+  std::shared_ptr<const LossFunction> function = nullptr; // null: one of Keras' metrics
 };
 
 struct Model {

@@ -17,19 +17,6 @@ namespace rnnc {
 
 namespace {
 
-/// Whether the prediction has the units that a loss of the text reads.
-void checkUnits(const Call &call, const LossFunction &loss, int64_t units,
-                Diagnostics &diagnostics) {
-  for (const LossNode &node : loss.nodes)
-    if (node.kind == LossNode::Unit && node.index >= units) {
-      diagnostics.error(node.range,
-                        fmt::format("a prediction of {} unit{} has no unit {}", units,
-                                    units == 1 ? "" : "s", node.index),
-                        "units count from 0");
-      diagnostics.note(call.range, "the model takes the loss here");
-    }
-}
-
 void checkLoss(const ast::Value &value, const LossFunctions &losses, Model &model,
                Diagnostics &diagnostics) {
   model.loss = resolveCall(value, losses.schemas(), "loss", diagnostics);
@@ -48,7 +35,7 @@ void checkLoss(const ast::Value &value, const LossFunctions &losses, Model &mode
   if (losses.has(model.loss->name)) {
     model.lossFunction = losses.find(model.loss->name);
     if (model.lossFunction)
-      checkUnits(*model.loss, *model.lossFunction, output.shape.back(), diagnostics);
+      checkUnits(*model.lossFunction, model.loss->range, output.shape.back(), diagnostics);
     return;
   }
   const LossDefinition &loss = lossDefinition(model.loss->name);
@@ -105,15 +92,20 @@ std::string unknownStatementHint(const std::string &keyword) {
   return hint.empty() ? suggestion(keyword, statementKeywords()) : hint;
 }
 
-void checkSetting(Statement statement, const ast::Value &value, const LossFunctions &losses,
+/// The functions that the text defines.
+struct OwnFunctions {
+  LossFunctions losses, metrics;
+};
+
+void checkSetting(Statement statement, const ast::Value &value, const OwnFunctions &own,
                   Model &model, Diagnostics &diagnostics) {
   switch (statement) {
   case Statement::Loss:
-    return checkLoss(value, losses, model, diagnostics);
+    return checkLoss(value, own.losses, model, diagnostics);
   case Statement::Optimizer:
     return checkOptimizer(value, model, diagnostics);
   case Statement::Metrics:
-    return resolveMetrics(value, model, diagnostics);
+    return resolveMetrics(value, own.metrics, model, diagnostics);
   case Statement::Batch:
     return checkBatch(value, model, diagnostics);
   case Statement::Streams:
@@ -127,8 +119,11 @@ void checkSetting(Statement statement, const ast::Value &value, const LossFuncti
 
 } // namespace
 
-void checkSettings(const ast::Model &tree, const LossFunctions &losses, Model &model,
-                   Diagnostics &diagnostics) {
+void checkSettings(const ast::Model &tree, Model &model, Diagnostics &diagnostics) {
+  OwnFunctions own{LossFunctions(tree.losses, "loss", lossSchemas(),
+                                 {{"reduction", ArgumentType::Reduction, "sum_over_batch_size"}},
+                                 diagnostics),
+                   LossFunctions(tree.metrics, "metric", metricSchemas(), {}, diagnostics)};
   std::map<std::string, SourceRange> seen;
   for (const ast::Setting &setting : tree.settings) {
     const auto &[keyword, range] = setting.keyword;
@@ -140,7 +135,7 @@ void checkSettings(const ast::Model &tree, const LossFunctions &losses, Model &m
       diagnostics.error(range, fmt::format("`{}` is given twice", keyword));
       diagnostics.note(first->second, "the first one is here");
     } else {
-      checkSetting(*statement, setting.value, losses, model, diagnostics);
+      checkSetting(*statement, setting.value, own, model, diagnostics);
     }
   }
   checkMetrics(model, diagnostics);

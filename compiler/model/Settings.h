@@ -7,9 +7,7 @@
 
 namespace rnnc {
 
-/// Fills in the model's loss, optimizer, metrics and batch, and reports errors. `losses` are those
-/// of the text.
-void checkSettings(const ast::Model &tree, const LossFunctions &losses, Model &model,
-                   Diagnostics &diagnostics);
+/// Fills in the model's loss, optimizer, metrics and batch, and reports errors.
+void checkSettings(const ast::Model &tree, Model &model, Diagnostics &diagnostics);
 
 } // namespace rnnc

@@ -88,7 +88,7 @@ struct Cell {
   bool complete = true; // false: some statement could not be read
 };
 
-/// `loss NAME(y, t) { ... }`
+/// `loss NAME(y, t) { ... }`, `metric NAME(y, t) { ... }`
 struct Loss {
   Name name;
   std::vector<Name> arguments; // the prediction, the target
@@ -98,8 +98,8 @@ struct Loss {
 };
 
 struct Model {
-  std::vector<Cell> cells;  // defined before the model
-  std::vector<Loss> losses; // too
+  std::vector<Cell> cells;           // defined before the model
+  std::vector<Loss> losses, metrics; // too
   Name name;
   std::vector<Input> inputs;
   std::vector<Parameter> parameters;

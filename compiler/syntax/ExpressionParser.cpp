@@ -57,7 +57,8 @@ bool ExpressionParser::heading(ast::Name &name, std::vector<ast::Name> &argument
 }
 
 bool ExpressionParser::isDefinition() const {
-  return peek().startsLine && (isWord("cell") || isWord("loss") || isWord("model")) &&
+  return peek().startsLine &&
+         (isWord("cell") || isWord("loss") || isWord("metric") || isWord("model")) &&
          peekBehind().kind == Token::Identifier;
 }
 

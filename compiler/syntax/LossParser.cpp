@@ -1,6 +1,8 @@
 // Tokens -> the syntax tree of a loss; docs/LANGUAGE.md has the grammar.
 #include "syntax/LossParser.h"
 
+#include <fmt/format.h>
+
 namespace rnnc {
 
 ast::Loss LossParser::loss() {
@@ -14,7 +16,7 @@ ast::Loss LossParser::loss() {
 /// `a = ...`, or the value of the loss, which is the last line.
 bool LossParser::statement(ast::Loss &loss) {
   if (loss.result) {
-    error(loss.result->range, "the value of a loss must be its last line",
+    error(loss.result->range, fmt::format("the value of a {} must be its last line", what),
           "give this line a name: `a = ...`");
     return false;
   }

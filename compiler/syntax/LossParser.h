@@ -1,4 +1,4 @@
-// Tokens -> the syntax tree of a loss of the text's own.
+// Tokens -> the syntax tree of a loss or a metric of the text's own.
 #pragma once
 
 #include "syntax/ExpressionParser.h"
@@ -7,7 +7,8 @@ namespace rnnc {
 
 class LossParser : ExpressionParser {
 public:
-  explicit LossParser(Cursor &cursor) : ExpressionParser(cursor, "loss") {}
+  /// `what` it is: loss, metric.
+  LossParser(Cursor &cursor, std::string_view what) : ExpressionParser(cursor, what), what(what) {}
 
   /// `loss NAME(y, t) { ... }`, starting at the word `loss`. After an error, continues with the
   /// next statement, or after the loss.
@@ -15,6 +16,8 @@ public:
 
 private:
   bool statement(ast::Loss &loss);
+
+  std::string_view what;
 };
 
 } // namespace rnnc

@@ -20,7 +20,9 @@ public:
     ast::Model model;
     for (Definition kind; (kind = beginsDefinition()) != Definition::None;)
       if (kind == Definition::Loss)
-        model.losses.push_back(LossParser(cursor).loss());
+        model.losses.push_back(LossParser(cursor, "loss").loss());
+      else if (kind == Definition::Metric)
+        model.metrics.push_back(LossParser(cursor, "metric").loss());
       else
         model.cells.push_back(CellParser(cursor).cell());
     if (!heading(model))
@@ -41,8 +43,9 @@ public:
     if (!atEnd())
       error(peek().range,
             fmt::format("expected the end of the text after the model, found {}", found()),
-            isWord("cell") || isWord("loss") ? "define cells and losses before the model"
-                                             : "a text holds one model");
+            isWord("cell") || isWord("loss") || isWord("metric")
+                ? "define cells, losses and metrics before the model"
+                : "a text holds one model");
     return model;
   }
 
@@ -63,22 +66,28 @@ private:
     }
   }
 
-  enum class Definition { None, Cell, Loss };
+  enum class Definition { None, Cell, Loss, Metric };
 
-  /// Whether the next word is `cell` or `loss`, or another word in its place.
+  /// Whether the next word is `cell`, `loss` or `metric`, or another word in its place.
   Definition beginsDefinition() {
-    if (isWord("cell"))
-      return Definition::Cell;
-    if (isWord("loss") && is(peekBehind(), "("))
-      return Definition::Loss;
-    if (atEnd() || isWord("model") || peekBehind().kind != Token::Identifier ||
-        !is(token(position() + 2), "("))
+    constexpr std::pair<std::string_view, Definition> words[] = {
+        {"cell", Definition::Cell}, {"loss", Definition::Loss}, {"metric", Definition::Metric}};
+    if (atEnd() || isWord("model"))
       return Definition::None;
-    if (isWord("loss"))
-      return Definition::Loss;
-    std::string hint = nearest(peek().text, {"cell", "loss", "model"});
-    error(peek().range, fmt::format("expected `cell`, `loss` or `model`, found {}", found()), hint);
-    return hint == nearest("loss", {"loss"}) ? Definition::Loss : Definition::Cell;
+    bool isCall = is(peekBehind(), "("),
+         isNamedCall = peekBehind().kind == Token::Identifier && is(token(position() + 2), "(");
+    for (auto [word, kind] : words)
+      if (isWord(word) && (isCall || isNamedCall || kind == Definition::Cell))
+        return kind;
+    if (!isNamedCall)
+      return Definition::None;
+    std::string hint = nearest(peek().text, {"cell", "loss", "metric", "model"});
+    error(peek().range,
+          fmt::format("expected `cell`, `loss`, `metric` or `model`, found {}", found()), hint);
+    for (auto [word, kind] : words)
+      if (hint == nearest(word, {word}))
+        return kind;
+    return Definition::Cell;
   }
 
   /// `model NAME`

@@ -99,14 +99,15 @@ std::string printAst(const ast::Model &model) {
       print(out, parameter);
     print(out, cell.assignments);
   }
-  for (const ast::Loss &loss : model.losses) {
-    print(out, "loss", loss.name, loss.arguments);
-    print(out, loss.assignments);
-    if (loss.result) {
-      out += "  value\n";
-      print(out, *loss.result, 2);
+  for (auto [what, functions] : {std::pair("loss", &model.losses), {"metric", &model.metrics}})
+    for (const ast::Loss &function : *functions) {
+      print(out, what, function.name, function.arguments);
+      print(out, function.assignments);
+      if (function.result) {
+        out += "  value\n";
+        print(out, *function.result, 2);
+      }
     }
-  }
   out += fmt::format("model {}\n", model.name.text);
   for (const ast::Input &input : model.inputs) {
     out += fmt::format("  input {}: {}\n", input.name.text, input.elementType.text);

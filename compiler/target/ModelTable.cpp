@@ -50,10 +50,11 @@ Typed<rnn_value> valueOf(TableBuilder &t, const Tensor &tensor, RowSize offset) 
       RNN_FIELD(rnn_value, masked, t.real(tensor.meanWithout.value_or(0)))};
 }
 
-Typed<rnn_metric> metricOf(TableBuilder &t, const Metric &metric) {
+/// `place` of one of the text's own among these.
+Typed<rnn_metric> metricOf(TableBuilder &t, const Metric &metric, int64_t place) {
   const Arguments &given = metric.call.arguments;
   bool logits = given.has("from_logits") && given.boolean("from_logits");
-  int64_t count = 0;
+  int64_t count = metric.function ? place : 0;
   double threshold = 0;
   for (std::string_view argument : {"k", "num_thresholds"})
     count += given.has(argument) ? given.size(argument) : 0;
@@ -62,7 +63,9 @@ Typed<rnn_metric> metricOf(TableBuilder &t, const Metric &metric) {
   return RecordOf<rnn_metric>{
       t.context,
       RNN_FIELD(rnn_metric, name, t.text(metric.name)),
-      RNN_FIELD(rnn_metric, kind, t.word(*metricDefinition(metric.call.name).kind)),
+      RNN_FIELD(
+          rnn_metric, kind,
+          t.word(metric.function ? RNN_OWN_METRIC : *metricDefinition(metric.call.name).kind)),
       RNN_FIELD(rnn_metric, from_logits, t.word(logits)),
       RNN_FIELD(rnn_metric, count, t.size(count)),
       RNN_FIELD(rnn_metric, threshold, t.real(threshold))};
@@ -139,8 +142,11 @@ llvm::GlobalVariable &addModelTable(llvm::Module &code, ModuleOp module, const M
     layers.push_back(layerOf(t, parameter));
   for (const Layer &layer : model.layers)
     layers.push_back(layerOf(t, layer, module));
-  for (const Metric &metric : model.metrics)
-    metrics.push_back(metricOf(t, metric));
+  int64_t ownMetrics = 0;
+  for (const Metric &metric : model.metrics) {
+    metrics.push_back(metricOf(t, metric, ownMetrics));
+    ownMetrics += metric.function != nullptr;
+  }
   RowRecords inputs, outputs;
   for (size_t input = 0; input < model.inputCount; ++input)
     inputs.add(t, model.tensors[input]);
@@ -185,6 +191,7 @@ llvm::GlobalVariable &addModelTable(llvm::Module &code, ModuleOp module, const M
           RNN_FIELD(rnn_model, parameters, t.rows<rnn_parameter>(parameters)),
           RNN_FIELD(rnn_model, metric_count, t.size(metrics.size())),
           RNN_FIELD(rnn_model, metrics, t.rows<rnn_metric>(metrics)),
+          RNN_FIELD(rnn_model, own_metric_count, t.size(ownMetrics)),
           RNN_FIELD(rnn_model, parameters_size,
                     t.size(rnn::known<rnn::ArenaAttr>(module).getFloats())),
           RNN_FIELD(rnn_model, gradients_size, t.size(object.getGradients())),

@@ -145,7 +145,10 @@ private:
       calls.lack(fmt::format("the loss `{}`", model.loss->name));
     Json metrics = Json::array();
     for (const rnnc::Metric &metric : model.metrics)
-      metrics.push_back(calls.metric(metric));
+      if (metric.function)
+        calls.lack(fmt::format("the metric `{}`", metric.text));
+      else
+        metrics.push_back(calls.metric(metric));
     return {{"optimizer", calls.optimizer(*model.optimizer)},
             {"loss", model.lossFunction ? Json() : calls.loss(*model.loss)},
             {"loss_weights", nullptr},

@@ -26,7 +26,8 @@ struct FitOptions {
   uint64_t validationSteps = UINT64_MAX; // the most batches in a validation
   bool checkFinite = false;              // check gradients and weights at each step, too
   uint64_t firstEpoch = 1;               // more than 1 continues an earlier training
-  // Explains why the loss of the trainer's last step, on this batch, is not finite, and gives advice.
+  // Explains why the loss of the trainer's last step, on this batch, is not finite, and gives
+  // advice.
   std::function<std::string(const SampleView &batch)> explain = nullptr;
 
   const Checkpoint *resume = nullptr; // where to go on; `firstEpoch` is then ignored

@@ -121,7 +121,8 @@ float Trainer::computeGradients(const SampleView &batch, const OutputView &wante
   forEachShard(table.shards, trainFlops(batch.length), [&](uint64_t shard, unsigned thread) {
     table.gradient(weights.floats(), batch.inputs, states.floats(), batch.targets, batch.weights,
                    batch.length, batch.samples, shard, seed, stepsDone(), wanted.outputs,
-                   wanted.masks, ofShards, losses.floats(), workspaces[thread].data());
+                   wanted.masks, wanted.metrics, ofShards, losses.floats(),
+                   workspaces[thread].data());
     executed[shard] = workspaces[thread].floats()[table.gradient_work];
   });
   shareResults(batch, wanted, metrics);
@@ -217,7 +218,7 @@ float Trainer::evaluateBatch(const SampleView &batch, const OutputView &wanted, 
   forEachShard(table.shards, predictFlops(batch.length), [&](uint64_t shard, unsigned thread) {
     table.evaluate(weights.floats(), batch.inputs, otherStates.floats(), batch.targets,
                    batch.weights, batch.length, batch.samples, shard, wanted.outputs, wanted.masks,
-                   losses.floats(), workspaces[thread].data());
+                   wanted.metrics, losses.floats(), workspaces[thread].data());
   });
   shareResults(batch, wanted, metrics);
   return table.reduce(weights.floats(), nullptr, losses.floats(), frozen.flags());
@@ -231,13 +232,16 @@ double Trainer::evaluate(const SampleView &data, const OutputView &wanted, Metri
   for (uint64_t first = 0; first < data.samples; first += table.batch) {
     SampleView batch = rowsOf(data, first, std::min(table.batch, data.samples - first), table);
     OutputView outputs{wanted.outputs ? wanted.outputs + first * outputSize : nullptr,
-                       wanted.masks ? wanted.masks + first * maskSize : nullptr};
+                       wanted.masks ? wanted.masks + first * maskSize : nullptr,
+                       wanted.metrics ? wanted.metrics + first * table.own_metric_count : nullptr};
     sum += double(evaluateBatch(batch, outputs, metrics)) * batch.samples;
   }
   if (exchange && wanted.outputs)
     exchange->gatherRows(wanted.outputs, outputSize, data.samples);
   if (exchange && wanted.masks)
     exchange->gatherRows(wanted.masks, maskSize, data.samples);
+  if (exchange && wanted.metrics)
+    exchange->gatherRows(wanted.metrics, table.own_metric_count, data.samples);
   return sum / data.samples;
 }
 

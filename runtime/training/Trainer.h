@@ -30,6 +30,7 @@ struct SampleView {
 struct OutputView {
   float *outputs = nullptr; // [samples, output size]
   float *masks = nullptr;   // [samples, output mask size]
+  float *metrics = nullptr; // [samples, own metrics]
 };
 
 /// `count` of the samples, from `first` on.

@@ -182,8 +182,8 @@ TEST_CASE("losses and their derivatives are those of their definitions") {
     std::vector<float> shardLosses(model->losses_size);
     for (uint64_t shard = 0; shard < model->shards; ++shard)
       model->gradient(parameters.floats(), x.data(), nullptr, target.data(), nullptr, 0, samples,
-                      shard, 0, 0, nullptr, nullptr, gradients.floats(), shardLosses.data(),
-                      workspace.data());
+                      shard, 0, 0, nullptr, nullptr, nullptr, gradients.floats(),
+                      shardLosses.data(), workspace.data());
     // The samples' losses of a cosine cancel each other: float32 rounds what they are.
     CHECK(model->reduce(parameters.floats(), gradients.floats(), shardLosses.data(), nullptr) ==
           Approx(exact).epsilon(1e-6).scale(magnitude - std::fabs(exact)));

@@ -60,11 +60,11 @@ void predictFromOthers(ARGUMENTS) {
 void gradientWithMemory(const float *parameters, const float *input, float *states,
                         const float *target, const float *weights, uint64_t length,
                         uint64_t samples, uint64_t shard, uint64_t seed, uint64_t step,
-                        float *output, float *mask, float *gradients, float *losses,
+                        float *output, float *mask, float *metrics, float *gradients, float *losses,
                         void *workspace) {
   static float calls = 0;
   right->gradient(parameters, input, states, target, weights, length, samples, shard, seed, step,
-                  output, mask, gradients, losses, workspace);
+                  output, mask, metrics, gradients, losses, workspace);
   gradients[shard * (right->gradients_size / right->shards)] += ++calls;
 }
 

@@ -64,7 +64,7 @@ public:
       for (uint64_t shard; (shard = next++) < model.shards;)
         model.gradient(parameters.floats(), rows.inputs.data(), states.floats(),
                        rows.targets.data(), rows.weights.empty() ? nullptr : rows.weights.data(),
-                       rows.length, rows.samples, shard, seed, completed, nullptr, nullptr,
+                       rows.length, rows.samples, shard, seed, completed, nullptr, nullptr, nullptr,
                        gradients.floats(), lossesOfShards.floats(), workspace.data());
     };
     {

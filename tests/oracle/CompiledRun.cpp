@@ -49,6 +49,7 @@ CompiledRun::CompiledRun(const rnn_model &model, std::vector<float> arena,
       outputMask(allocate("output mask",
                           samples * rnn_output_mask_size(&model, batch.length) * sizeof(float),
                           sizeof(float))),
+      metrics(allocate("metrics", samples * model.own_metric_count * sizeof(float), sizeof(float))),
       states(allocate("states", samples * model.states_size * sizeof(float), sizeof(float))),
       optimizerState(allocate("optimizer state", model.optimizer_state_bytes, RNN_ALIGNMENT)) {
   std::ranges::copy(arena, parameters.floats());
@@ -70,7 +71,8 @@ CompiledRun::~CompiledRun() = default;
 /// From the last shard to the first, as threads might. The call gets the shard and the
 /// states, which may be null.
 template <typename Call> void CompiledRun::forEachShard(const Call &call) {
-  for (GuardedMemory *memory : {&gradients, &losses, &output, &inputGradient, &outputMask, &states})
+  for (GuardedMemory *memory :
+       {&gradients, &losses, &output, &inputGradient, &outputMask, &metrics, &states})
     memory->clear();
   for (size_t s = 0; s < batch.states.size(); ++s)
     std::ranges::copy(batch.states[s], states.floats() + s * model.states_size);
@@ -98,6 +100,7 @@ template <typename Call> void CompiledRun::noteStrayWrites(uint64_t shard, const
   Part parts[] = {rows("output", output),
                   rows("input gradient", inputGradient),
                   rows("output mask", outputMask),
+                  rows("metrics", metrics),
                   rows("states", states),
                   {"gradients", gradients.span(), shard * ofShard, (shard + 1) * ofShard}};
   for (Part &part : parts)
@@ -163,11 +166,13 @@ void CompiledRun::evaluate(Tensors &tensors) {
   forEachShard([&](uint64_t shard, float *states) {
     model.evaluate(parameters.floats(), input.floats(), states, target.floats(), weights,
                    batch.length, samples, shard, output.floats(), outputMask.floats(),
-                   losses.floats(), workspace.data());
+                   metrics.floats(), losses.floats(), workspace.data());
   });
   tensors[name::in(name::output, "evaluate")] = numbersOf(output.span());
   if (rnn_output_mask_size(&model, batch.length) > 0)
     tensors[name::in(name::mask, "evaluate")] = numbersOf(outputMask.span());
+  if (model.own_metric_count > 0)
+    tensors[name::in(name::metrics, "evaluate")] = numbersOf(metrics.span());
   addStates(tensors, name::in(name::states, "evaluate"));
   losses.makeReadOnly();
   tensors[name::in(name::loss, "evaluate")] = {
@@ -179,17 +184,19 @@ void CompiledRun::evaluate(Tensors &tensors) {
 void CompiledRun::gradient(Tensors &tensors) {
   for (bool withOutputs : {true, false}) {
     forEachShard([&](uint64_t shard, float *states) {
-      model.gradient(parameters.floats(), input.floats(), states, target.floats(), weights,
-                     batch.length, samples, shard, batch.seed, batch.step,
-                     withOutputs ? output.floats() : nullptr,
-                     withOutputs ? outputMask.floats() : nullptr, gradients.floats(),
-                     losses.floats(), workspace.data());
+      model.gradient(
+          parameters.floats(), input.floats(), states, target.floats(), weights, batch.length,
+          samples, shard, batch.seed, batch.step, withOutputs ? output.floats() : nullptr,
+          withOutputs ? outputMask.floats() : nullptr, withOutputs ? metrics.floats() : nullptr,
+          gradients.floats(), losses.floats(), workspace.data());
     });
     if (!withOutputs)
       break;
     tensors[name::in(name::output, "gradient")] = numbersOf(output.span());
     if (rnn_output_mask_size(&model, batch.length) > 0)
       tensors[name::in(name::mask, "gradient")] = numbersOf(outputMask.span());
+    if (model.own_metric_count > 0)
+      tensors[name::in(name::metrics, "gradient")] = numbersOf(metrics.span());
     addStates(tensors, name::in(name::states, "gradient"));
   }
   reduceGradients(tensors, name::gradient);

@@ -56,7 +56,7 @@ private:
   uint64_t samples, outputSize;
   std::map<std::string, std::unique_ptr<GuardedMemory>> memories;
   GuardedMemory &parameters, &input, &target, &cotangent, &workspace, &gradients, &losses, &output,
-      &inputGradient, &outputMask, &states, &optimizerState;
+      &inputGradient, &outputMask, &metrics, &states, &optimizerState;
   bool blocksDiffer = false;
   std::set<std::string> strays;
   const float *weights = nullptr;  // of samples, if there are some

@@ -182,6 +182,10 @@ uint64_t Interpreter::stateCount() const {
   return rnnd::known<rnnd::ModelAttr>(*module->op).getStates();
 }
 
+uint64_t Interpreter::metricCount() const {
+  return rnnd::known<rnnd::ModelAttr>(*module->op).getMetrics();
+}
+
 Evaluation Interpreter::run(const std::string &name, const std::vector<Numbers> &parameters,
                             const std::vector<Numbers> &arguments,
                             const std::vector<Numbers> &cotangents,

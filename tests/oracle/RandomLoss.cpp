@@ -118,8 +118,8 @@ RandomLoss drawLoss(RandomStream &random, const std::function<std::string()> &ac
   return Drawing(random, activation).run();
 }
 
-std::string textOf(const RandomLoss &loss, const std::string &name) {
-  return fmt::format("loss {}(y, t) {{\n  v = {}\n  {}\n}}\n", name, textOf(loss.shared),
+std::string textOf(const RandomLoss &loss, const std::string &heading) {
+  return fmt::format("{}(y, t) {{\n  v = {}\n  {}\n}}\n", heading, textOf(loss.shared),
                      textOf(loss.value));
 }
 

@@ -13,7 +13,8 @@ struct RandomLoss {
 /// `activation` as for a cell.
 RandomLoss drawLoss(RandomStream &random, const std::function<std::string()> &activation);
 
-std::string textOf(const RandomLoss &loss, const std::string &name);
+/// `heading`: "loss NAME" or "metric NAME".
+std::string textOf(const RandomLoss &loss, const std::string &heading);
 
 /// Losses with a little less arithmetic.
 std::vector<RandomLoss> smallerLosses(const RandomLoss &loss);

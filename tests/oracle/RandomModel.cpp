@@ -372,11 +372,15 @@ private:
 
   void train() {
     model.loss = calls.call(calls.pick(lossSchemas()));
+    auto drawOwn = [&] {
+      return drawLoss(random, [&] { return textOf(calls.call(calls.pick(activationSchemas()))); });
+    };
     if (calls.oneIn(6)) {
       model.loss = {"own_loss", {}, {}};
-      model.lossFunction =
-          drawLoss(random, [&] { return textOf(calls.call(calls.pick(activationSchemas()))); });
+      model.lossFunction = drawOwn();
     }
+    if (calls.oneIn(8) && model.loss.name != "sparse_categorical_crossentropy")
+      model.metric = drawOwn();
     model.optimizer = calls.call(optimizerSchemas()[seed % optimizerSchemas().size()]);
     // Something to train, whatever the cells are.
     bool hasWeights = std::ranges::any_of(model.layers, [](const RandomModel::Layer &layer) {

@@ -48,6 +48,7 @@ struct RandomModel {
   std::vector<std::string> outputs;       // none: what the last layer gives
   RandomCall loss, optimizer;             // without names: none
   std::optional<RandomLoss> lossFunction; // that `loss` calls
+  std::optional<RandomLoss> metric;       // the model's
   int64_t batch = 1;
   int64_t streams = 1; // more only of a model that can be streamed
   int64_t samples = 1; // of the batch; not part of the text

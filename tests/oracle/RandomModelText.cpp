@@ -48,7 +48,9 @@ std::string textOf(const RandomModel &model) {
   for (const RandomCell &cell : model.cells)
     text += textOf(cell);
   if (model.lossFunction)
-    text += textOf(*model.lossFunction, model.loss.name);
+    text += textOf(*model.lossFunction, "loss " + model.loss.name);
+  if (model.metric)
+    text += textOf(*model.metric, "metric own_metric");
   text += "model random {\n";
   for (const RandomModel::Input &input : model.inputs)
     text += fmt::format("  input {}: {}[{}]\n", input.name, input.isTokens ? "tokens" : "f32",
@@ -61,6 +63,8 @@ std::string textOf(const RandomModel &model) {
     text += fmt::format("  output {}\n", fmt::join(model.outputs, ", "));
   if (!model.loss.name.empty())
     text += fmt::format("  loss {}\n  optimizer {}\n", textOf(model.loss), textOf(model.optimizer));
+  if (model.metric)
+    text += "  metrics own_metric\n";
   if (model.streams > 1)
     text += fmt::format("  streams {}\n", model.streams);
   return text + fmt::format("  batch {}\n}}\n", model.batch);

@@ -59,14 +59,17 @@ private:
       arguments.push_back(std::move(state));
     return arguments;
   }
-  /// The outputs, the last states and, if there is one, the mask of `results`.
+  /// The outputs, the last states and, of a function with a loss, the mask if there is one and the
+  /// metrics.
   void appendResults(const std::vector<Numbers> &results, const std::string &suffix) {
-    size_t count = oracle.resultSizes("predict").size(), states = oracle.stateCount();
+    size_t count = oracle.resultSizes("predict").size(), states = oracle.stateCount(),
+           metrics = results.size() > count ? results.size() - oracle.metricCount() : count;
     for (size_t i = 0; i < results.size(); ++i)
       if (i < count - states || i >= count || !numbers.states.empty())
         append((i < count - states ? name::output
                 : i < count        ? name::states
-                                   : name::mask) +
+                : i < metrics      ? name::mask
+                                   : name::metrics) +
                    suffix,
                results[i]);
   }
@@ -107,9 +110,13 @@ private:
         reference.largestInTraining = std::max(reference.largestInTraining, sample.largestNumber);
       if (oracle.has("training"))
         appendResults(sample.results, isGradient ? " of gradient" : " of evaluate");
-      else if (sample.results.size() > oracle.resultSizes("predict").size())
-        for (const char *where : {"gradient", "evaluate"})
-          append(name::in(name::mask, where), sample.results.back());
+      else
+        for (size_t i = oracle.resultSizes("predict").size(); i < sample.results.size(); ++i)
+          for (const char *where : {"gradient", "evaluate"})
+            append(name::in(i < sample.results.size() - oracle.metricCount() ? name::mask
+                                                                             : name::metrics,
+                            where),
+                   sample.results[i]);
       sum += weight * sample.loss.sum;
       if (sample.loss.divisor == SampleLoss::One)
         divisor = 1;

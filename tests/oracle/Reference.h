@@ -25,7 +25,7 @@ using Tensors = std::map<std::string, Numbers>;
 /// The names under which tensors are compared.
 namespace name {
 inline const std::string output = "output", inputGradient = "gradient of the input", loss = "loss",
-                         mask = "output mask", states = "states";
+                         mask = "output mask", states = "states", metrics = "metrics";
 /// The name of a tensor in a function that may compute it differently.
 inline std::string in(const std::string &tensor, const std::string &function) {
   return tensor + " of " + function;

@@ -94,6 +94,7 @@ std::vector<RandomModel> smallerModels(const RandomModel &model) {
   attempt([](RandomModel &m) {
     m.optimizer.name.clear();
     m.lossFunction.reset();
+    m.metric.reset();
     return !std::exchange(m.loss.name, "").empty();
   });
 
@@ -141,6 +142,11 @@ std::vector<RandomModel> smallerModels(const RandomModel &model) {
     attempt([&](RandomModel &m) { return std::exchange(m.layers[i].returnSequences, false); });
   if (model.loss.name.empty())
     return smaller;
+  if (model.metric) {
+    attempt([](RandomModel &m) { return m.metric.reset(), true; });
+    for (const RandomLoss &metric : smallerLosses(*model.metric))
+      attempt([&](RandomModel &m) { return m.metric = metric, true; });
+  }
   if (model.lossFunction)
     for (const RandomLoss &loss : smallerLosses(*model.lossFunction))
       attempt([&](RandomModel &m) { return m.lossFunction = loss, true; });

@@ -223,8 +223,8 @@ struct Comparison {
     Arena workspace{model.workspace_bytes};
     for (uint64_t shard = 0; shard < model.shards; ++shard)
       model.gradient(ours.weights.floats(), texts.tokens.data(), nullptr, texts.targets.data(),
-                     nullptr, 0, samples, shard, 0, 0, nullptr, nullptr, ours.gradients.floats(),
-                     losses.data(), workspace.data());
+                     nullptr, 0, samples, shard, 0, 0, nullptr, nullptr, nullptr,
+                     ours.gradients.floats(), losses.data(), workspace.data());
     model.reduce(ours.weights.floats(), ours.gradients.floats(), losses.data(), nullptr);
     const float *embeddings = weightsOf(0), *kernel = weightsOf(1);
     for (size_t i = 0; i < texts.tokens.size(); ++i) {

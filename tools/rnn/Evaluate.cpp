@@ -107,7 +107,8 @@ void evaluateArrays(const EvaluateOptions &options, Trainer &trainer) {
     fail("`--tolerance` compares outputs with targets, which are class numbers here");
   std::vector<float> outputs(data.samples * size);
   std::vector<float> masks(data.samples * rnn_output_mask_size(&model, samples.length));
-  OutputView view{outputs.data(), masks.data()};
+  std::vector<float> ownMetrics(data.samples * model.own_metric_count);
+  OutputView view{outputs.data(), masks.data(), ownMetrics.data()};
   Metrics metrics(model);
   double loss = trainer.evaluate(data, view, &metrics);
   printResults(model, loss, metrics);

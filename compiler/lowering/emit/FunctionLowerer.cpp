@@ -4,9 +4,9 @@
 //   step(stream_weights, state, input, output, workspace)
 //   step_block(stream_weights, state, input, output, steps, workspace)
 //   evaluate(parameters, input, states, target, sample_weights, length, samples, shard,
-//            output, output_mask, losses, workspace)
+//            output, output_mask, metrics, losses, workspace)
 //   gradient(parameters, input, states, target, sample_weights, length, samples, shard,
-//            seed, step, output, output_mask, gradients, losses, workspace)
+//            seed, step, output, output_mask, metrics, gradients, losses, workspace)
 //   pullback(parameters, input, states, cotangent, length, samples, shard,
 //            output, input_gradient, gradients, workspace)
 //   reduce(parameters, gradients, losses, frozen)
@@ -79,12 +79,13 @@ struct Roles {
   TypeRange states;
   TypeRange target, stepWeights;               // of `evaluate` and `gradient`
   TypeRange mask;                              // of both, if the output has one
+  TypeRange metrics;                           // of both, those of the text's own
   TypeRange outputCotangents, inputCotangents; // of `pullback`
 
-  Roles(func::FuncOp function, int64_t inputCount, int64_t stateCount, int64_t outputCount)
-      : role(*roleOf(function)) {
+  Roles(func::FuncOp function, const ModuleSizes &sizes) : role(*roleOf(function)) {
+    int64_t stateCount = sizes.states;
     TypeRange arguments = function.getArgumentTypes(), results = function.getResultTypes();
-    inputs = arguments.take_front(inputCount);
+    inputs = arguments.take_front(sizes.inputs);
     TypeRange others = arguments.drop_front(inputs.size());
     states = others.take_front(isStep() ? others.size() : stateCount);
     others = others.drop_front(states.size());
@@ -92,8 +93,9 @@ struct Roles {
     if (hasLoss()) {
       target = others.take_front();
       stepWeights = others.drop_front();
-      after = results.size() - stateCount - outputCount;
-      mask = results.take_back(after);
+      after = results.size() - stateCount - sizes.outputs;
+      metrics = results.take_back(sizes.metrics);
+      mask = results.take_back(after).drop_back(sizes.metrics);
     } else if (isPullback()) {
       outputCotangents = others;
       after = inputs.size();
@@ -112,8 +114,8 @@ class FunctionLowerer {
 public:
   FunctionLowerer(const PlannedFunction &planned, const ModuleSizes &sizes, ObjectSizes &object)
       : planned(planned), source(planned.function), builder(source), loc(source.getLoc()),
-        shape(planned.shape), sizes(sizes), object(object),
-        roles(source, sizes.inputs, sizes.states, sizes.outputs), loss(lossOf(source)) {}
+        shape(planned.shape), sizes(sizes), object(object), roles(source, sizes),
+        loss(lossOf(source)) {}
 
   void run() {
     declare();
@@ -269,7 +271,7 @@ private:
       seed = signature.number(), trainingStep = signature.number();
     output = array(roles.outputs);
     if (roles.hasLoss())
-      outputMask = array(roles.mask);
+      outputMask = array(roles.mask), metrics = array(roles.metrics);
     if (roles.isPullback())
       inputGradient = array(roles.inputCotangents);
     if (roles.hasGradients())
@@ -423,8 +425,11 @@ private:
     if (number < roles.states.size())
       return place(states, roles.states, number);
     number -= roles.states.size();
-    return roles.hasLoss() ? place(*outputMask, roles.mask, number)
-                           : place(*inputGradient, roles.inputCotangents, number);
+    if (!roles.hasLoss())
+      return place(*inputGradient, roles.inputCotangents, number);
+    if (number < roles.mask.size())
+      return place(*outputMask, roles.mask, number);
+    return place(*metrics, roles.metrics, number - roles.mask.size());
   }
 
   const PlannedFunction &planned;
@@ -440,7 +445,7 @@ private:
   // Numbers of the lowered function's arguments.
   unsigned parameters, input, states, output, workspace;
   std::optional<unsigned> steps, target, sampleWeights, outputCotangent, length, samples, shard,
-      seed, trainingStep, outputMask, inputGradient, gradients, losses;
+      seed, trainingStep, outputMask, metrics, inputGradient, gradients, losses;
   std::optional<StreamParameters> copies; // of `step`
 };
 

@@ -26,7 +26,7 @@ struct PlannedFunction {
 
 /// Numbers of the whole module.
 struct ModuleSizes {
-  int64_t batch, inputs, states, outputs, parameters;
+  int64_t batch, inputs, states, outputs, metrics, parameters;
   int64_t workspace = 0; // floats of a shard, for length 0
   int64_t workspacePerStep =
       0;          // additional floats for each step of sequences with a dynamic length

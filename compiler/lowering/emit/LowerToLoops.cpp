@@ -55,6 +55,7 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
                       .inputs = model.getInputs(),
                       .states = model.getStates(),
                       .outputs = model.getOutputs(),
+                      .metrics = model.getMetrics(),
                       .parameters = arena.getFloats(),
                       .skipsPads = bool(find<SkipsPaddingAttr>(module))};
     for (auto function : module.getOps<func::FuncOp>())

@@ -143,7 +143,7 @@ static inline size_t rnn_self_test_results(const rnn_model *model, void *memory,
     for (size_t shard = 0; shard < model->shards; ++shard)
       model->gradient(a.parameters, a.input, (float *)RNN_NULL, a.target, (const float *)RNN_NULL,
                       a.length, a.samples, shard, 1, 0, (float *)RNN_NULL, (float *)RNN_NULL,
-                      a.gradients, a.losses, a.workspace);
+                      (float *)RNN_NULL, a.gradients, a.losses, a.workspace);
     results[kept++] = model->reduce(a.parameters, a.gradients, a.losses, (const uint8_t *)RNN_NULL);
     rnn_self_test_keep(a.gradients, (size_t)model->parameters_size, results, &kept);
   }

@@ -35,7 +35,7 @@
 extern "C" {
 #endif
 
-#define RNN_MODEL_VERSION 9
+#define RNN_MODEL_VERSION 10
 #define RNN_MAX_RANK 4
 #define RNN_ALIGNMENT 64
 #define RNN_ANY_LENGTH 0
@@ -95,8 +95,8 @@ typedef struct rnn_parameter {
   uint64_t trainable; /* 0: no function trains it; its gradient is zero */
 } rnn_parameter;
 
-/* What a metric computes: the mean of Keras' function of the same name over all steps, or a count.
- * */
+/* What a metric computes: the mean of Keras' function of the same name over all steps, a count, or
+ * the mean over the samples of a metric that the text defines. */
 typedef enum rnn_metric_kind {
   RNN_BINARY_ACCURACY,
   RNN_CATEGORICAL_ACCURACY,
@@ -108,7 +108,8 @@ typedef enum rnn_metric_kind {
   RNN_ROOT_MEAN_SQUARED_ERROR,
   RNN_PRECISION,
   RNN_RECALL,
-  RNN_AUC
+  RNN_AUC,
+  RNN_OWN_METRIC
 } rnn_metric_kind;
 
 /* A number computed beside the loss from the first output and the target. */
@@ -116,7 +117,7 @@ typedef struct rnn_metric {
   const char *name;     /* as Keras prints it: "accuracy" */
   uint32_t kind;        /* rnn_metric_kind */
   uint32_t from_logits; /* of auc: predictions go through a sigmoid first */
-  uint64_t count;       /* k of top-k; thresholds of auc */
+  uint64_t count;       /* k of top-k; thresholds of auc; place of an own one in `metrics` */
   double threshold;     /* above it a prediction is positive */
 } rnn_metric;
 
@@ -169,6 +170,7 @@ typedef struct rnn_model {
   const rnn_parameter *parameters;
   uint64_t metric_count;
   const rnn_metric *metrics;
+  uint64_t own_metric_count; /* metrics that the text defines, which the functions compute */
 
   uint64_t parameters_size;       /* floats of the parameter arena */
   uint64_t gradients_size;        /* floats of all shards' gradients */
@@ -231,19 +233,21 @@ typedef struct rnn_model {
                      uint64_t steps, void *workspace) RNN_NONBLOCKING;
 
   /* Outputs and loss of one shard. `target` is [samples, target...];
-   * `sample_weights` [samples, sample_weight...] may be null; then all are 1. `output` and
-   * `output_mask` [samples, output_mask_size], 1 for unmasked steps and 0 for masked ones, may be
-   * null. `losses` [losses_size] is the input of `reduce`. Null without a loss. */
+   * `sample_weights` [samples, sample_weight...] may be null; then all are 1. `output`,
+   * `output_mask` [samples, output_mask_size], 1 for unmasked steps and 0 for masked ones, and
+   * `metrics` [samples, own_metric_count] may be null. `losses` [losses_size] is the input of
+   * `reduce`. Null without a loss. */
   void (*evaluate)(const float *parameters, const float *input, float *states, const float *target,
                    const float *sample_weights, uint64_t length, uint64_t samples, uint64_t shard,
-                   float *output, float *output_mask, float *losses, void *workspace);
+                   float *output, float *output_mask, float *metrics, float *losses,
+                   void *workspace);
 
   /* The same for training, with dropout; also writes the gradients of one shard to gradients[shard
    * * (gradients_size / shards)]. Random numbers are a function of `seed`, `step`, the layer and
    * the sample's position in the batch. Null without a loss. */
   void (*gradient)(const float *parameters, const float *input, float *states, const float *target,
                    const float *sample_weights, uint64_t length, uint64_t samples, uint64_t shard,
-                   uint64_t seed, uint64_t step, float *output, float *output_mask,
+                   uint64_t seed, uint64_t step, float *output, float *output_mask, float *metrics,
                    float *gradients, float *losses, void *workspace);
 
   /* The pullback of one shard: the outputs and, for a given cotangent of the outputs, the gradients
@@ -323,7 +327,7 @@ static inline float rnn_train_batch(const rnn_model *model, float *parameters,
   uint64_t step = *(const uint64_t *)optimizer_state;
   for (uint64_t shard = 0; shard < model->shards; ++shard)
     model->gradient(parameters, input, RNN_NULL, target, RNN_NULL, length, samples, shard, seed,
-                    step, RNN_NULL, RNN_NULL, gradients, losses, workspace);
+                    step, RNN_NULL, RNN_NULL, RNN_NULL, gradients, losses, workspace);
   loss = model->reduce(parameters, gradients, losses, RNN_NULL);
   model->update(parameters, optimizer_state, gradients);
   return loss;

@@ -62,8 +62,12 @@ double sparseTopKAccuracy(const rnn_metric &metric, const MetricStep &step) {
   return isInTop(metric.count, step.output, step.target[0]);
 }
 
+double computed(const rnn_metric &, const MetricStep &step) { return step.output[0]; }
+
 Function functionOf(rnn_metric_kind kind) {
   switch (kind) {
+  case RNN_OWN_METRIC:
+    return computed;
   case RNN_BINARY_ACCURACY:
     return binaryAccuracy;
   case RNN_CATEGORICAL_ACCURACY:

@@ -21,7 +21,7 @@ std::unique_ptr<Metric> makeMetric(const rnn_metric &metric) {
 
 bool isHigherBetter(rnn_metric_kind kind) {
   return kind != RNN_MEAN_ABSOLUTE_ERROR && kind != RNN_MEAN_SQUARED_ERROR &&
-         kind != RNN_ROOT_MEAN_SQUARED_ERROR;
+         kind != RNN_ROOT_MEAN_SQUARED_ERROR && kind != RNN_OWN_METRIC;
 }
 
 } // namespace rnn

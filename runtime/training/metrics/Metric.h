@@ -8,7 +8,8 @@
 
 namespace rnn {
 
-/// One step of one sample, or the whole sample if there are no steps.
+/// One step of one sample, or the whole sample if there are no steps. Of a metric that the text
+/// defines, the model has computed it: one output, of the whole sample.
 struct MetricStep {
   std::span<const float> output; // [units]
   std::span<const float> target; // [units], or the number of a class

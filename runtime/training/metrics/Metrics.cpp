@@ -61,11 +61,18 @@ void Metrics::sumRows(const SampleView &data, const OutputView &outputs, RowSpan
     const float *row = outputs.outputs + sample * size + first;
     const float *target = data.targets + sample * steps * targets;
     const float *mask = isMasked ? outputs.masks + sample * steps : nullptr;
-    for (uint64_t step = 0; step < steps; ++step)
-      for (const auto &metric : ofShard)
-        metric->add({{row + step * units, units},
-                     {target + step * targets, targets},
-                     mask ? mask[step] : 1.0});
+    for (size_t i = 0; i < ofShard.size(); ++i) {
+      const rnn_metric &metric = model.metrics[i];
+      if (metric.kind == RNN_OWN_METRIC) {
+        ofShard[i]->add(
+            {{outputs.metrics + sample * model.own_metric_count + metric.count, 1}, {}});
+        continue;
+      }
+      for (uint64_t step = 0; step < steps; ++step)
+        ofShard[i]->add({{row + step * units, units},
+                         {target + step * targets, targets},
+                         mask ? mask[step] : 1.0});
+    }
   }
   for (const auto &metric : ofShard) {
     std::span<const double> own = metric->sums();
@@ -112,8 +119,10 @@ OutputView OutputBuffers::view(uint64_t length) {
   if (model.metric_count > 0) {
     outputs.resize(std::max(outputs.size(), samples * rnn_output_size(&model, length)));
     masks.resize(std::max(masks.size(), samples * rnn_output_mask_size(&model, length)));
+    metrics.resize(samples * model.own_metric_count);
   }
-  return {outputs.empty() ? nullptr : outputs.data(), masks.empty() ? nullptr : masks.data()};
+  auto place = [](std::vector<float> &memory) { return memory.empty() ? nullptr : memory.data(); };
+  return {place(outputs), place(masks), place(metrics)};
 }
 
 double evaluate(Trainer &trainer, BatchSource &source, uint64_t mostSteps, Metrics &metrics,

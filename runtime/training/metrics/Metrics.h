@@ -47,7 +47,8 @@ private:
 /// The names of a model's metrics, as Keras prints them.
 std::vector<std::string> metricNames(const rnn_model &model);
 
-/// Memory for the outputs and masks that metrics need; none if the model has no metrics.
+/// Memory for the outputs, masks and own metrics that metrics need; none if the model has no
+/// metrics.
 class OutputBuffers {
 public:
   OutputBuffers(const rnn_model &model, uint64_t samples) : model(model), samples(samples) {}
@@ -57,7 +58,7 @@ public:
 private:
   const rnn_model &model;
   uint64_t samples;
-  std::vector<float> outputs, masks;
+  std::vector<float> outputs, masks, metrics;
 };
 
 /// Evaluates the next batches of the source, at most `mostSteps`, with their metrics. Returns the

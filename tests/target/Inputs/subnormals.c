@@ -50,7 +50,7 @@ int main(void) {
     feclearexcept(FE_ALL_EXCEPT);
     parameters[0] = 0;
     model->gradient(parameters, &x, RNN_NULL, &target, RNN_NULL, 0, 1, 0, 0, 0, &output, RNN_NULL,
-                    gradients, losses, workspace);
+                    RNN_NULL, gradients, losses, workspace);
     printf("gradient %d, raised %d", !isZero(gradients), fetestexcept(FE_UNDERFLOW) != 0);
     parameters[0] = 1e-30f;
     model->predict(parameters, &x, RNN_NULL, 0, 1, 0, &output, workspace);
