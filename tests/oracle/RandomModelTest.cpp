@@ -26,9 +26,11 @@ void addNames(const RandomCall &call, std::set<std::string> &names) {
 // The seeds of tests/oracle/CMakeLists.txt.
 TEST_CASE("every layer, loss, optimizer and schedule is drawn, with every option of an optimizer") {
   std::set<std::string> names;
-  uint64_t stacks = 0;
+  uint64_t stacks = 0, ownLosses = 0, ownMetrics = 0;
   for (uint64_t seed = 1; seed <= 300; ++seed) {
     RandomModel model = drawModel(seed);
+    ownLosses += model.lossFunction.has_value();
+    ownMetrics += model.metric.has_value();
     addNames(model.loss, names);
     addNames(model.optimizer, names);
     uint64_t withStates = 0;
@@ -41,6 +43,8 @@ TEST_CASE("every layer, loss, optimizer and schedule is drawn, with every option
     stacks += withStates > 1;
   }
   CHECK(stacks > 10);
+  CHECK(ownLosses > 20);
+  CHECK(ownMetrics > 20);
   for (const std::vector<CallSchema> *schemas :
        {&layerSchemas(), &lossSchemas(), &optimizerSchemas(), &scheduleSchemas()})
     for (const CallSchema &schema : *schemas) {
