@@ -33,43 +33,15 @@ CellExpressions::Meaning *CellExpressions::lookUp(const std::string &name, Sourc
   return nullptr;
 }
 
-CellExpressions::Result CellExpressions::check(const Expression &expression) {
-  switch (expression.kind) {
-  case Expression::Leaf:
-    return leaf(expression.value);
-  case Expression::Next:
-    return next(expression.name);
-  case Expression::Block:
-    return block(expression);
-  case Expression::Negate:
-    return negate(expression);
-  case Expression::Call:
-    return call(expression);
-  default:
-    return operation(expression);
-  }
+size_t CellExpressions::addNumber(double number, SourceRange) {
+  return add({.kind = CellNode::Number, .number = number});
 }
 
-CellExpressions::Result CellExpressions::number(double value, SourceRange range) {
-  if (isNumber(value, range, diagnostics))
-    return add({.kind = CellNode::Number, .number = value});
-  ok = false;
-  return std::nullopt;
+std::optional<double> CellExpressions::numberOf(size_t node) const {
+  return at(node).blocks == 0 ? std::optional(at(node).number) : std::nullopt;
 }
 
-CellExpressions::Result CellExpressions::leaf(const ast::Value &value) {
-  switch (value.kind) {
-  case ast::Value::Integer:
-  case ast::Value::Real:
-    return number(value.real, value.range);
-  case ast::Value::Identifier:
-    break;
-  case ast::Value::Invalid:
-    ok = false;
-    return std::nullopt;
-  default:
-    return error(value.range, fmt::format("expected a value, found {}", ast::describe(value)));
-  }
+CellExpressions::Result CellExpressions::named(const ast::Value &value) {
   Meaning *meaning = lookUp(value.text, value.range);
   if (!meaning)
     return std::nullopt;
@@ -83,7 +55,8 @@ CellExpressions::Result CellExpressions::leaf(const ast::Value &value) {
   return meaning->index;
 }
 
-CellExpressions::Result CellExpressions::next(const ast::Name &name) {
+CellExpressions::Result CellExpressions::next(const Expression &expression) {
+  const ast::Name &name = expression.name;
   auto found = states.find(name.text);
   if (found == states.end())
     return noState(name);
@@ -92,51 +65,23 @@ CellExpressions::Result CellExpressions::next(const ast::Name &name) {
   return found->second.next; // nothing after an error
 }
 
-CellExpressions::Result CellExpressions::block(const Expression &expression) {
-  Result value = check(expression.operands.front());
+CellExpressions::Result CellExpressions::block(const Expression &expression, size_t value) {
   const ast::Value &index = expression.value;
-  if (index.kind == ast::Value::Invalid)
-    ok = false;
-  if (!value || index.kind == ast::Value::Invalid)
-    return std::nullopt;
-  if (at(*value).blocks == 0)
+  if (at(value).blocks == 0)
     return error(expression.range, "a number has no blocks");
   if (index.kind != ast::Value::Integer)
     return error(index.range, fmt::format("a block's number must be a whole number, found {}",
                                           ast::describe(index)));
-  if (index.integer < 0 || index.integer >= at(*value).blocks)
+  if (index.integer < 0 || index.integer >= at(value).blocks)
     return error(
         index.range,
-        fmt::format("a value of {} has no block {}", describe(at(*value).blocks), index.integer),
-        fmt::format("blocks count from 0; the last one is {}", at(*value).blocks - 1));
-  return add({.kind = CellNode::Block, .blocks = 1, .index = index.integer, .operands = {*value}});
+        fmt::format("a value of {} has no block {}", describe(at(value).blocks), index.integer),
+        fmt::format("blocks count from 0; the last one is {}", at(value).blocks - 1));
+  return add({.kind = CellNode::Block, .blocks = 1, .index = index.integer, .operands = {value}});
 }
 
-CellExpressions::Result CellExpressions::negate(const Expression &expression) {
-  Result value = check(expression.operands.front());
-  if (!value)
-    return std::nullopt;
-  if (at(*value).kind == CellNode::Number)
-    return number(-at(*value).number, expression.range);
-  return add({.kind = CellNode::Computed,
-              .operation = Arithmetic::Negate,
-              .blocks = at(*value).blocks,
-              .operands = {*value}});
-}
-
-CellExpressions::Result CellExpressions::operation(const Expression &expression) {
-  Result left = check(expression.operands[0]), right = check(expression.operands[1]);
-  if (!left || !right)
-    return std::nullopt;
-  Arithmetic operation = operationOf(expression.kind);
-  if (at(*left).blocks == 0 && at(*right).blocks == 0)
-    return number(fold(operation, at(*left).number, at(*right).number), expression.range);
-  return elementwise(operation, signOf(expression.kind), {*left, *right}, expression.range);
-}
-
-CellExpressions::Result CellExpressions::elementwise(Arithmetic operation, std::string_view name,
-                                                     std::vector<size_t> operands,
-                                                     SourceRange range) {
+CellExpressions::Result CellExpressions::computed(Arithmetic operation, std::string_view name,
+                                                  std::vector<size_t> operands, SourceRange range) {
   int64_t blocks = 0;
   for (size_t operand : operands)
     blocks = std::max(blocks, at(operand).blocks);
@@ -160,10 +105,8 @@ CellExpressions::Result CellExpressions::call(const Expression &expression) {
   bool isDot = name == "dot";
   if (!function && !isDot)
     return findSchema(activationSchemas(), name) ? activation(expression) : unknown(expression);
-  if (!takesArguments(expression, isDot ? 2 : function->arguments, diagnostics)) {
-    ok = false;
-    return std::nullopt;
-  }
+  if (!takesArguments(expression, isDot ? 2 : function->arguments, diagnostics))
+    return failed();
   if (isDot)
     return dot(expression);
   std::vector<size_t> operands;
@@ -175,7 +118,7 @@ CellExpressions::Result CellExpressions::call(const Expression &expression) {
   }
   if (!right)
     return std::nullopt;
-  return elementwise(function->operation, name, std::move(operands), expression.range);
+  return computed(function->operation, name, std::move(operands), expression.range);
 }
 
 CellExpressions::Result CellExpressions::unknown(const Expression &expression) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/Cell.h"
+#include "model/ExpressionChecker.h"
 #include "syntax/Ast.h"
 #include "syntax/Diagnostics.h"
 
@@ -10,11 +11,11 @@
 namespace rnnc {
 
 /// The cell so far and the meanings of its names.
-class CellExpressions {
+class CellExpressions : protected ExpressionChecker {
 protected:
   CellExpressions(const ast::Cell &tree, const std::vector<std::string_view> &cells,
                   Diagnostics &diagnostics)
-      : tree(tree), cells(cells), diagnostics(diagnostics) {}
+      : ExpressionChecker(diagnostics), tree(tree), cells(cells) {}
 
   /// The meaning of a name.
   struct Meaning {
@@ -30,38 +31,26 @@ protected:
     SourceRange setRange;
     std::optional<size_t> next; // its node
   };
-  using Result = std::optional<size_t>; // a node; nothing after an error
-
-  Result error(SourceRange range, std::string message, std::string hint = {}) {
-    diagnostics.error(range, std::move(message), std::move(hint));
-    ok = false;
-    return std::nullopt;
-  }
-
   size_t add(CellNode node) {
     cell.nodes.push_back(std::move(node));
     return cell.nodes.size() - 1;
   }
   const CellNode &at(size_t node) const { return cell.nodes[node]; }
 
-  /// The node of an expression; reports all of its errors.
-  Result check(const ast::Expression &expression);
-
   Result noState(const ast::Name &name);
   /// "4 blocks"
   static std::string describe(int64_t blocks);
   /// Null after an error.
   Meaning *lookUp(const std::string &name, SourceRange range);
-  Result number(double value, SourceRange range);
-  Result leaf(const ast::Value &value);
-  Result next(const ast::Name &name);
-  Result block(const ast::Expression &expression);
-  Result negate(const ast::Expression &expression);
-  Result operation(const ast::Expression &expression);
   /// Operands with equal numbers of blocks, or numbers.
-  Result elementwise(Arithmetic operation, std::string_view name, std::vector<size_t> operands,
-                     SourceRange range);
-  Result call(const ast::Expression &expression);
+  Result computed(Arithmetic operation, std::string_view name, std::vector<size_t> operands,
+                  SourceRange range) override;
+  Result next(const ast::Expression &expression) override;
+  Result block(const ast::Expression &expression, size_t value) override;
+  Result call(const ast::Expression &expression) override;
+  Result named(const ast::Value &name) override;
+  size_t addNumber(double number, SourceRange range) override;
+  std::optional<double> numberOf(size_t node) const override;
   Result unknown(const ast::Expression &expression);
   /// A product; its first operand must have as many numbers as the matrix has rows.
   Result dot(const ast::Expression &expression);
@@ -72,12 +61,9 @@ protected:
 
   const ast::Cell &tree;
   const std::vector<std::string_view> &cells; // of the whole text
-  Diagnostics &diagnostics;
   Cell cell;
   std::map<std::string, Meaning, std::less<>> names;
-  std::map<std::string, SourceRange, std::less<>> later; // values of the whole text
   std::map<std::string, State, std::less<>> states;
-  bool ok = true;
 };
 
 } // namespace rnnc

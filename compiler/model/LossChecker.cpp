@@ -1,6 +1,8 @@
 // The lines of a loss or a metric -> nodes with or without time and units.
 #include "model/LossChecker.h"
 
+#include "model/ExpressionChecker.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <tuple>
@@ -11,10 +13,10 @@ using ast::Expression;
 
 namespace {
 
-class LossChecker {
+class LossChecker : ExpressionChecker {
 public:
   LossChecker(const ast::Loss &tree, std::string_view what, Diagnostics &diagnostics)
-      : tree(tree), what(what), diagnostics(diagnostics) {}
+      : ExpressionChecker(diagnostics), tree(tree), what(what) {}
 
   std::optional<LossFunction> run() {
     loss.name = tree.name.text;
@@ -36,20 +38,12 @@ public:
   }
 
 private:
-  using Result = std::optional<size_t>; // a node; nothing after an error
-
   struct Meaning {
     Result node;
     std::string_view what; // what messages call it
     SourceRange range;
     bool used = false;
   };
-
-  Result error(SourceRange range, std::string message, std::string hint = {}) {
-    diagnostics.error(range, std::move(message), std::move(hint));
-    ok = false;
-    return std::nullopt;
-  }
 
   /// The same value is computed once, wherever it is written.
   size_t add(LossNode node, SourceRange range) {
@@ -119,45 +113,19 @@ private:
                                                        meaning.what, name, what, loss.name));
   }
 
-  /// The node of an expression; reports all of its errors.
-  Result check(const Expression &expression) {
-    switch (expression.kind) {
-    case Expression::Leaf:
-      return leaf(expression.value);
-    case Expression::Next:
-      return error(expression.range, fmt::format("a {} has no states", what),
-                   "the value of the step before is `previous(...)`");
-    case Expression::Block:
-      return unit(expression);
-    case Expression::Negate:
-      return negate(expression);
-    case Expression::Call:
-      return call(expression);
-    default:
-      return operation(expression);
-    }
+  Result next(const Expression &expression) override {
+    return error(expression.range, fmt::format("a {} has no states", what),
+                 "the value of the step before is `previous(...)`");
   }
 
-  Result number(double value, SourceRange range) {
-    if (isNumber(value, range, diagnostics))
-      return add({.kind = LossNode::Number, .number = value}, range);
-    ok = false;
-    return std::nullopt;
+  size_t addNumber(double number, SourceRange range) override {
+    return add({.kind = LossNode::Number, .number = number}, range);
+  }
+  std::optional<double> numberOf(size_t node) const override {
+    return at(node).kind == LossNode::Number ? std::optional(at(node).number) : std::nullopt;
   }
 
-  Result leaf(const ast::Value &value) {
-    switch (value.kind) {
-    case ast::Value::Integer:
-    case ast::Value::Real:
-      return number(value.real, value.range);
-    case ast::Value::Identifier:
-      break;
-    case ast::Value::Invalid:
-      ok = false;
-      return std::nullopt;
-    default:
-      return error(value.range, fmt::format("expected a value, found {}", ast::describe(value)));
-    }
+  Result named(const ast::Value &value) override {
     if (auto found = names.find(value.text); found != names.end()) {
       found->second.used = true;
       return found->second.node;
@@ -166,52 +134,31 @@ private:
     for (const auto &[known, meaning] : names)
       candidates.push_back(known);
     reportUnknownName(value.text, value.range, later, candidates, diagnostics);
-    ok = false;
-    return std::nullopt;
+    return failed();
   }
 
-  Result unit(const Expression &expression) {
-    Result value = check(expression.operands.front());
+  Result block(const Expression &expression, size_t value) override {
     const ast::Value &index = expression.value;
-    if (index.kind == ast::Value::Invalid)
-      ok = false;
-    if (!value || index.kind == ast::Value::Invalid)
-      return std::nullopt;
-    if (!at(*value).hasUnits)
-      return error(expression.range, fmt::format("{} has no units", describe(at(*value))));
+    if (!at(value).hasUnits)
+      return error(expression.range, fmt::format("{} has no units", describe(at(value))));
     if (index.kind != ast::Value::Integer || index.integer < 0)
       return error(index.range,
                    fmt::format("the number of a unit must be a whole number from 0, found {}",
                                ast::describe(index)));
     return add({.kind = LossNode::Unit,
-                .hasTime = at(*value).hasTime,
+                .hasTime = at(value).hasTime,
                 .index = index.integer,
-                .operands = {*value}},
+                .operands = {value}},
                expression.range);
   }
 
-  Result negate(const Expression &expression) {
-    Result value = check(expression.operands.front());
-    if (!value)
-      return std::nullopt;
-    if (at(*value).kind == LossNode::Number)
-      return number(-at(*value).number, expression.range);
-    return computed(Arithmetic::Negate, {*value}, expression.range);
-  }
-
-  Result operation(const Expression &expression) {
-    Result left = check(expression.operands[0]), right = check(expression.operands[1]);
-    if (!left || !right)
-      return std::nullopt;
-    Arithmetic operation = operationOf(expression.kind);
-    if (at(*left).kind == LossNode::Number && at(*right).kind == LossNode::Number)
-      return number(fold(operation, at(*left).number, at(*right).number), expression.range);
-    return computed(operation, {*left, *right}, expression.range);
-  }
-
   /// A value of all the axes that the operands have.
+  Result computed(Arithmetic operation, std::string_view, std::vector<size_t> operands,
+                  SourceRange range) override {
+    return computed(operation, std::move(operands), range, std::nullopt);
+  }
   size_t computed(Arithmetic operation, std::vector<size_t> operands, SourceRange range,
-                  std::optional<Call> activation = {}) {
+                  std::optional<Call> activation) {
     LossNode node{.kind = LossNode::Computed, .operation = operation};
     for (size_t operand : operands) {
       node.hasTime |= at(operand).hasTime;
@@ -222,7 +169,7 @@ private:
     return add(std::move(node), range);
   }
 
-  Result call(const Expression &expression) {
+  Result call(const Expression &expression) override {
     const std::string &name = expression.name.text;
     if (name == "mean" || name == "sum" || name == "max")
       return reduction(expression);
@@ -232,10 +179,8 @@ private:
     bool isPrevious = name == "previous";
     if (!function && !isPrevious)
       return unknown(expression);
-    if (!takesArguments(expression, isPrevious ? 1 : function->arguments, diagnostics)) {
-      ok = false;
-      return std::nullopt;
-    }
+    if (!takesArguments(expression, isPrevious ? 1 : function->arguments, diagnostics))
+      return failed();
     std::vector<size_t> operands;
     for (const Expression &operand : expression.operands)
       if (Result value = check(operand))
@@ -247,7 +192,7 @@ private:
     if (std::ranges::all_of(operands,
                             [&](size_t each) { return at(each).kind == LossNode::Number; }))
       return error(expression.range, fmt::format("`{}` needs a value, found a number", name));
-    return computed(function->operation, std::move(operands), expression.range);
+    return computed(function->operation, name, std::move(operands), expression.range);
   }
 
   Result previous(size_t value, SourceRange range) {
@@ -265,10 +210,8 @@ private:
   Result reduction(const Expression &expression) {
     const std::string &name = expression.name.text;
     size_t count = expression.operands.size();
-    if (count != 2 && !takesArguments(expression, 1, diagnostics)) {
-      ok = false;
-      return std::nullopt;
-    }
+    if (count != 2 && !takesArguments(expression, 1, diagnostics))
+      return failed();
     std::string axis;
     if (count == 2) {
       const Expression &given = expression.operands[1];
@@ -332,11 +275,8 @@ private:
 
   const ast::Loss &tree;
   std::string_view what;
-  Diagnostics &diagnostics;
   LossFunction loss;
   std::map<std::string, Meaning, std::less<>> names;
-  std::map<std::string, SourceRange, std::less<>> later; // values of the whole text
-  bool ok = true;
 };
 
 } // namespace

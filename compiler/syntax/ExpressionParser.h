@@ -24,6 +24,8 @@ protected:
   bool assigned(ast::Assignment &assignment);
   bool expression(ast::Expression &result) { return sum(result, 0); }
 
+  std::string_view what;
+
 private:
   bool heading(ast::Name &name, std::vector<ast::Name> &arguments, std::string_view role);
   /// Whether another definition or the model seems to begin here.
@@ -45,7 +47,6 @@ private:
   bool wrap(ast::Expression &result, ast::Expression::Kind kind, SourceRange range);
   bool countOperation(SourceRange range);
 
-  std::string_view what;
   size_t operations = 0;
 };
 

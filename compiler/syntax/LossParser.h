@@ -8,7 +8,7 @@ namespace rnnc {
 class LossParser : ExpressionParser {
 public:
   /// `what` it is: loss, metric.
-  LossParser(Cursor &cursor, std::string_view what) : ExpressionParser(cursor, what), what(what) {}
+  LossParser(Cursor &cursor, std::string_view what) : ExpressionParser(cursor, what) {}
 
   /// `loss NAME(y, t) { ... }`, starting at the word `loss`. After an error, continues with the
   /// next statement, or after the loss.
@@ -16,8 +16,6 @@ public:
 
 private:
   bool statement(ast::Loss &loss);
-
-  std::string_view what;
 };
 
 } // namespace rnnc
