@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <vector>
 
 namespace rnn {
 
@@ -180,6 +181,13 @@ void syncFolderOf(const fs::path &target) {
     fail("`{}` has been written, but a power cut could lose its name: the folder cannot be synced "
          "to disk: {}",
          target.string(), std::strerror(error));
+}
+
+void publishTogether(std::list<WholeFile> &files) {
+  std::vector<WholeFile *> all;
+  for (WholeFile &file : files)
+    all.push_back(&file);
+  publishTogether(all);
 }
 
 void writeWholeFile(const fs::path &target, std::string_view bytes) {

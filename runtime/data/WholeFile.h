@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <list>
 #include <span>
 #include <string_view>
 
@@ -41,6 +42,7 @@ private:
 /// Publishes several files: none of them before all are synced to disk. If one cannot be renamed
 /// then, the message of the Error names those that were published.
 void publishTogether(std::span<WholeFile *const> files);
+void publishTogether(std::list<WholeFile> &files);
 
 /// Writes and publishes `bytes` in one call.
 void writeWholeFile(const std::filesystem::path &target, std::string_view bytes);

@@ -4,6 +4,7 @@
 #include "data/Error.h"
 #include "training/ArrayBatches.h"
 #include "training/Training.h"
+#include "training/watching/GradientNorms.h"
 
 #include <cmath>
 
@@ -52,10 +53,17 @@ void FitObservers::restore(const Checkpoint &checkpoint) {
     observer->restore(checkpoint);
 }
 
-std::vector<std::string> resultNames(const rnn_model &model, bool validated) {
+std::vector<std::string> resultNames(const rnn_model &model, bool validated, bool gradientNorms) {
   std::vector<std::string> names = metricNames(model);
   names.insert(names.begin(), "loss");
-  return validated ? withValidation(names) : names;
+  size_t count = names.size();
+  if (validated)
+    names = withValidation(names);
+  if (gradientNorms) {
+    std::vector<std::string> norms = GradientNorms(model).names();
+    names.insert(names.begin() + static_cast<ptrdiff_t>(count), norms.begin(), norms.end());
+  }
+  return names;
 }
 
 History fit(Trainer &trainer, BatchSource &training, BatchSource *validation,

@@ -25,6 +25,7 @@ struct FitOptions {
   uint64_t seed = 0;                     // for the order of the samples, which is new in each epoch
   uint64_t validationSteps = UINT64_MAX; // the most batches in a validation
   bool checkFinite = false;              // check gradients and weights at each step, too
+  bool gradientNorms = false;            // among the results of epochs
   uint64_t firstEpoch = 1;               // more than 1 continues an earlier training
   // Explains why the loss of the trainer's last step, on this batch, is not finite, and gives
   // advice.
@@ -78,9 +79,10 @@ private:
 /// split of 0 means no validation. Throws Error if either part would be empty.
 uint64_t trainingRows(uint64_t rows, double validationSplit);
 
-/// The names of an epoch's results: the loss and the metrics and, if `validated`, those of the
-/// validation.
-std::vector<std::string> resultNames(const rnn_model &model, bool validated);
+/// The names of an epoch's results: the loss and the metrics, the norms of gradients if they are
+/// wanted and, if `validated`, the loss and the metrics of the validation.
+std::vector<std::string> resultNames(const rnn_model &model, bool validated,
+                                     bool gradientNorms = false);
 
 /// Trains the parameters of the trainer. Losses are means over samples; `validation` may be null.
 /// Throws Error when a loss, a metric or a weight becomes infinite or NaN.

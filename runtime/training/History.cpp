@@ -4,6 +4,7 @@
 #include "data/Error.h"
 #include "data/ReadFile.h"
 #include "training/checkpoint/Checkpoint.h"
+#include "training/watching/GradientNorms.h"
 
 #include <algorithm>
 #include <array>
@@ -38,10 +39,21 @@ bool hasTimes(std::span<const std::string> header) {
          std::ranges::equal(header.last(timeColumns.size()), timeColumns);
 }
 
-/// The names of the training results in a header; empty if it is not a header.
+/// The names of a history in the order of its table: those of the training, those of the
+/// validation, and norms of gradients.
+struct Header {
+  std::vector<std::string> training, norms;
+  bool timed = false;
+
+  std::vector<std::string> names() const {
+    std::vector<std::string> names = withValidation(training);
+    names.insert(names.end(), norms.begin(), norms.end());
+    return names;
+  }
+};
+
+/// The names of the training results in a header without norms and times; empty if it is none.
 std::vector<std::string> namesOfTraining(std::vector<std::string> fields) {
-  if (hasTimes(fields))
-    fields.resize(fields.size() - timeColumns.size());
   size_t count = fields.size() / 2;
   if (fields.size() % 2 == 0 || fields[0] != "epoch" || count == 0 || fields[1] != "loss")
     return {};
@@ -50,7 +62,20 @@ std::vector<std::string> namesOfTraining(std::vector<std::string> fields) {
   return withValidation(names) == fields ? names : std::vector<std::string>();
 }
 
-/// The numbers after the epoch; only the first `required` must be there.
+/// Nothing if a line is not the first of a history.
+std::optional<Header> readHeader(std::string_view line) {
+  std::vector<std::string> fields = fieldsOf(line);
+  Header header;
+  header.timed = hasTimes(fields);
+  if (header.timed)
+    fields.resize(fields.size() - timeColumns.size());
+  for (; !fields.empty() && isGradientNorm(fields.back()); fields.pop_back())
+    header.norms.insert(header.norms.begin(), fields.back());
+  header.training = namesOfTraining(fields);
+  return header.training.empty() ? std::nullopt : std::optional(header);
+}
+
+/// The numbers after the epoch; those of the training must be there.
 bool parseLine(std::string_view line, uint64_t &epoch, std::span<double> values, size_t required) {
   std::vector<std::string> fields = fieldsOf(line);
   if (fields.size() != values.size() + 1 || !parse(fields[0], epoch))
@@ -65,16 +90,21 @@ bool parseLine(std::string_view line, uint64_t &epoch, std::span<double> values,
 }
 
 /// Drops the empty columns of a training without validation.
-History withoutEmptyColumns(const History &all) {
-  size_t training = all.names().size() / 2;
+History withoutEmptyColumns(const History &all, const Header &header) {
+  size_t training = header.training.size();
   for (uint64_t row = 0; row < all.size(); ++row)
-    for (double value : all[row].values.subspan(training))
+    for (double value : all[row].values.subspan(training, training))
       if (!std::isnan(value))
         return all;
-  auto names = all.names().first(training);
-  History history({names.begin(), names.end()}, all.size());
+  auto keep = [&](auto columns) {
+    std::vector<std::remove_cvref_t<decltype(columns[0])>> kept(columns.begin(), columns.end());
+    auto validation = kept.begin() + static_cast<ptrdiff_t>(training);
+    kept.erase(validation, validation + static_cast<ptrdiff_t>(training));
+    return kept;
+  };
+  History history(keep(all.names()), all.size());
   for (uint64_t row = 0; row < all.size(); ++row)
-    history.add(all[row].epoch, all[row].values.first(training), all[row].time);
+    history.add(all[row].epoch, keep(all[row].values), all[row].time);
   return history;
 }
 
@@ -136,11 +166,13 @@ void History::restore(const Checkpoint &checkpoint) {
 }
 
 std::string historyText(const History &history) {
-  std::vector<std::string> names;
+  Header header;
   for (const std::string &name : history.names())
-    if (!name.starts_with(validationPrefix))
-      names.push_back(name);
-  names = withValidation(names);
+    if (isGradientNorm(name))
+      header.norms.push_back(name);
+    else if (!name.starts_with(validationPrefix))
+      header.training.push_back(name);
+  std::vector<std::string> names = header.names();
   auto field = [](double value) { return std::isnan(value) ? "," : fmt::format(",{:.9g}", value); };
   std::string text =
       fmt::format("epoch,{},{}\n", fmt::join(names, ","), fmt::join(timeColumns, ","));
@@ -164,29 +196,26 @@ History readHistory(const std::filesystem::path &path) {
       line.pop_back();
     return found;
   };
-  std::vector<std::string> names;
-  bool timed = false;
-  if (nextLine()) {
-    names = namesOfTraining(fieldsOf(line));
-    timed = hasTimes(fieldsOf(line));
-  }
-  if (names.empty())
+  std::optional<Header> header;
+  if (nextLine())
+    header = readHeader(line);
+  if (!header)
     fail("{}:1: a history begins with a line such as `epoch,loss,val_loss`, found `{}`",
          path.string(), line);
-  History history(withValidation(names));
+  History history(header->names());
   size_t results = history.names().size();
-  std::vector<double> values(results + (timed ? timeColumns.size() : 0));
+  std::vector<double> values(results + (header->timed ? timeColumns.size() : 0));
   uint64_t epoch = 0;
   for (size_t number = 2; nextLine(); ++number) {
-    if (!parseLine(line, epoch, values, names.size()))
+    if (!parseLine(line, epoch, values, header->training.size()))
       fail("{}:{}: expected an epoch and {} numbers, found `{}`", path.string(), number,
            values.size(), line);
     history.add(epoch, std::span(values).first(results),
-                timed ? EpochTime{values[results], values[results + 1]} : EpochTime{});
+                header->timed ? EpochTime{values[results], values[results + 1]} : EpochTime{});
   }
   if (history.size() == 0)
     fail("`{}` has no epochs", path.string());
-  return withoutEmptyColumns(history);
+  return withoutEmptyColumns(history, *header);
 }
 
 } // namespace rnn

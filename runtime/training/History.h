@@ -64,7 +64,7 @@ private:
 
 /// A table in CSV with a header such as
 /// "epoch,loss,accuracy,val_loss,val_accuracy,wall_seconds,samples_per_second"; without validation
-/// its columns are empty.
+/// its columns are empty. Norms of gradients stand before the times.
 std::string historyText(const History &history);
 
 /// Reads such a file, also without the columns of the times; an empty field among numbers becomes

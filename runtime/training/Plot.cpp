@@ -3,6 +3,7 @@
 
 #include "data/Error.h"
 #include "training/Picture.h"
+#include "training/watching/GradientNorms.h"
 
 #include <algorithm>
 #include <cmath>
@@ -22,7 +23,12 @@ struct Curve {
 };
 
 struct Panels {
-  std::vector<Curve> losses, metrics;
+  std::vector<Curve> losses, metrics, norms;
+
+  std::vector<Curve> &of(std::string_view name) {
+    return name == "loss" ? losses : isGradientNorm(name) ? norms : metrics;
+  }
+  int count() const { return 1 + !metrics.empty() + !norms.empty(); }
 };
 
 bool isValidation(std::string_view name) { return name.starts_with(validationPrefix); }
@@ -42,7 +48,7 @@ Panels makePanels(std::span<const NamedHistory> histories) {
         if (double value = history[row].values[column]; std::isfinite(value))
           curve.points.emplace_back(history[row].epoch, value);
       if (!curve.points.empty())
-        (trainedName(name) == "loss" ? panels.losses : panels.metrics).push_back(std::move(curve));
+        panels.of(trainedName(name)).push_back(std::move(curve));
     }
   return panels;
 }
@@ -74,11 +80,10 @@ std::string plotCommand(const std::vector<Curve> &curves) {
   return fmt::format("plot {}\n", fmt::join(plots, ", "));
 }
 
-/// Whether the losses span orders of magnitude and are all positive, so that a logarithmic axis
-/// helps.
-bool needsLogarithm(const std::vector<Curve> &losses) {
+/// Whether numbers span orders of magnitude and are all positive, so that a logarithmic axis helps.
+bool needsLogarithm(const std::vector<Curve> &curves) {
   double least = HUGE_VAL, most = 0;
-  for (const Curve &curve : losses)
+  for (const Curve &curve : curves)
     for (auto [epoch, value] : curve.points) {
       least = std::min(least, value);
       most = std::max(most, value);
@@ -98,20 +103,29 @@ uint64_t epochsBetween(const std::vector<Curve> &curves) {
 
 std::string makeScript(const Panels &panels) {
   std::string script = "set datafile separator '\\t'\n";
-  if (!panels.metrics.empty())
-    script += "set multiplot layout 2,1\n";
+  if (panels.count() > 1)
+    script += fmt::format("set multiplot layout {},1\n", panels.count());
   script += "set title ARG1 noenhanced\n";
   script += "set xlabel 'epoch'\nset ylabel 'loss'\nset key below\nset grid\n";
   // The panels are stacked with aligned epochs; ticks are whole epochs.
   script += "set lmargin 10\n";
   if (epochsBetween(panels.losses) < 20)
     script += "set xtics 1\n";
+  constexpr const char *logarithmic = "set logscale y\nset format y '%g'\n";
   if (needsLogarithm(panels.losses))
-    script += "set logscale y\nset format y '%g'\n";
+    script += logarithmic;
   script += plotCommand(panels.losses);
+  if (panels.count() > 1)
+    script += "unset title\nunset logscale y\n";
   if (!panels.metrics.empty())
-    script += "unset title\nunset logscale y\nset ylabel 'metrics'\n" +
-              plotCommand(panels.metrics) + "unset multiplot\n";
+    script += "set ylabel 'metrics'\n" + plotCommand(panels.metrics);
+  if (!panels.norms.empty()) {
+    if (needsLogarithm(panels.norms))
+      script += logarithmic;
+    script += "set ylabel 'norm of the gradient'\n" + plotCommand(panels.norms);
+  }
+  if (panels.count() > 1)
+    script += "unset multiplot\n";
   return script;
 }
 
@@ -133,12 +147,11 @@ Drawing draw(const fs::path &path, std::span<const NamedHistory> histories) {
   Panels panels = makePanels(histories);
   if (panels.losses.empty())
     fail("`{}` cannot be drawn: no loss is a finite number", path.string());
-  Drawing drawing{.script = {},
-                  .files = {},
-                  .title = titleOf(histories),
-                  .height = panels.metrics.empty() ? 600 : 1000};
+  Drawing drawing{
+      .script = {}, .files = {}, .title = titleOf(histories), .height = 200 + 400 * panels.count()};
   writeCurves(drawing, panels.losses, "loss");
   writeCurves(drawing, panels.metrics, "metric");
+  writeCurves(drawing, panels.norms, "norm");
   drawing.script = makeScript(panels);
   return drawing;
 }

@@ -1,6 +1,8 @@
 // Results so far -> Keras' progress bar on a terminal, or lines in a pipe.
 #include "training/Progress.h"
 
+#include "training/watching/GradientNorms.h"
+
 #include <algorithm>
 #include <cmath>
 #include <fmt/ranges.h>
@@ -37,11 +39,12 @@ size_t columnsOf(std::FILE *terminal) {
   return ioctl(fileno(terminal), TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
-/// " - loss: 0.0239", " - val_loss: 0.0153"
+/// " - loss: 0.0239", " - val_loss: 0.0153". Norms of gradients are too many for a line.
 std::vector<std::string> formatEach(const EpochResults &results) {
   std::vector<std::string> texts;
   for (size_t i = 0; i < results.names.size(); ++i)
-    texts.push_back(fmt::format(" - {}: {}", results.names[i], formatLoss(results.values[i])));
+    if (!isGradientNorm(results.names[i]))
+      texts.push_back(fmt::format(" - {}: {}", results.names[i], formatLoss(results.values[i])));
   return texts;
 }
 

@@ -51,10 +51,14 @@ void requireFiniteStep(const Trainer &trainer, const SampleView &batch, float lo
 Training::Training(Trainer &trainer, BatchSource &training, BatchSource *validation,
                    const FitOptions &options, FitObserver &observer)
     : trainer(trainer), source(training), validation(validation), options(options),
-      observer(observer), metrics(trainer.model()), buffers(trainer.model(), trainer.model().batch),
-      epochs(resultNames(trainer.model(), validation != nullptr), options.epochs),
+      observer(observer), metrics(trainer.model()),
+      norms(options.gradientNorms ? GradientNorms(trainer.model()) : GradientNorms()),
+      buffers(trainer.model(), trainer.model().batch),
+      epochs(resultNames(trainer.model(), validation != nullptr, options.gradientNorms),
+             options.epochs),
       values(epochs.names().size()), trained(std::span(values).first(1 + metrics.size())),
-      validated(std::span(values).subspan(trained.size())), epochsDone(options.firstEpoch - 1) {}
+      ofSteps(std::span(values).first(trained.size() + norms.size())),
+      validated(std::span(values).subspan(ofSteps.size())), epochsDone(options.firstEpoch - 1) {}
 
 void Training::run() {
   start = written = Clock::now();
@@ -86,6 +90,7 @@ bool Training::trainSteps() {
   if (step == 0) {
     trainer.resetStates();
     metrics.reset();
+    norms.reset();
     sum = secondsOfSteps = before = 0;
     seen = 0;
   } else {
@@ -98,24 +103,30 @@ bool Training::trainSteps() {
     requireFiniteStep(trainer, batch, loss, epoch(), step + 1, options);
     sum += double(loss) * batch.samples;
     seen += batch.samples;
-    trained[0] = sum / seen;
-    metrics.results(trained.subspan(1));
+    norms.add(trainer.gradientsOfStep());
+    tellResults();
     secondsOfSteps = before + secondsSince(begin);
     EpochTime time = {secondsSoFar(), double(seen) / secondsOfSteps};
-    observer.stepEnds(++step, {epoch(), epochs.names().first(trained.size()), trained, time, seen},
+    observer.stepEnds(++step, {epoch(), epochs.names().first(ofSteps.size()), ofSteps, time, seen},
                       secondsOfSteps);
     if (stopsNow())
       return false;
   }
   secondsOfSteps = before + secondsSince(begin);
   // After a resumed epoch without a step of its own, the results are those of the checkpoint.
-  trained[0] = sum / seen;
-  metrics.results(trained.subspan(1));
+  tellResults();
   // No loss follows the last update.
   if (auto found = findNotFiniteWeight(trainer.model(), trainer.parameters()))
     fail("the weights after epoch {} are not finite: {}; {}", epoch(), *found, smallerRateAdvice);
   requireFiniteNumbers(epochs.names(), trained, fmt::format(" in epoch {}", epoch()));
   return true;
+}
+
+/// Of the steps so far.
+void Training::tellResults() {
+  trained[0] = sum / seen;
+  metrics.results(trained.subspan(1));
+  norms.results(ofSteps.subspan(trained.size()));
 }
 
 uint32_t Training::stopFlag() const {
@@ -151,7 +162,7 @@ bool Training::validate() {
   metrics.setSums(sumsOfTraining);
   if (stops)
     return false;
-  requireFiniteNumbers(epochs.names().subspan(trained.size()), validated,
+  requireFiniteNumbers(epochs.names().subspan(ofSteps.size()), validated,
                        fmt::format(" in epoch {}", epoch()));
   return true;
 }
@@ -197,6 +208,8 @@ Checkpoint Training::save() const {
   const double sums[] = {sum, double(seen), secondsOfSteps};
   checkpoint.put("epoch_sums", std::span<const double>(sums));
   checkpoint.put("metric_sums", std::span<const double>(metrics.sums()));
+  if (norms.size() > 0)
+    checkpoint.put("gradient_norm_sums", std::span<const double>(norms.sums()));
   return checkpoint;
 }
 
@@ -217,6 +230,11 @@ void Training::restore(const Checkpoint &checkpoint) {
   std::vector<double> metricSums(metrics.sums().size());
   checkpoint.get("metric_sums", std::span<double>(metricSums));
   metrics.setSums(metricSums);
+  if (norms.size() > 0) {
+    std::vector<double> normSums(norms.sums().size());
+    checkpoint.get("gradient_norm_sums", std::span<double>(normSums));
+    norms.setSums(normSums);
+  }
   sum = sums[0];
   seen = static_cast<uint64_t>(sums[1]);
   secondsOfSteps = sums[2];

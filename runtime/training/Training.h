@@ -4,6 +4,7 @@
 #include "training/Fit.h"
 #include "training/checkpoint/Checkpoint.h"
 #include "training/metrics/Metrics.h"
+#include "training/watching/GradientNorms.h"
 
 #include <chrono>
 
@@ -42,6 +43,7 @@ private:
 
   uint64_t epoch() const { return epochsDone + 1; }
   double secondsSoFar() const;
+  void tellResults();
 
   Trainer &trainer;
   BatchSource &source;
@@ -49,10 +51,13 @@ private:
   const FitOptions &options;
   FitObserver &observer;
   Metrics metrics;
+  GradientNorms norms;
   OutputBuffers buffers;
   History epochs;
-  std::vector<double> values;           // of this epoch, a number for each name of the history
-  std::span<double> trained, validated; // parts of `values`
+  std::vector<double> values; // of this epoch, a number for each name of the history
+  // Parts of `values`: the loss and the metrics, the same with the norms of gradients, and those of
+  // the validation.
+  std::span<double> trained, ofSteps, validated;
 
   uint64_t epochsDone = 0, step = 0;  // whole epochs, and steps of this one
   std::vector<double> sumsOfTraining; // of the metrics, during a validation

@@ -324,6 +324,17 @@ class Compile(Scenario):
         shutil.copy(SMALL, folder / "m.rnn")
 
 
+class FindRate(Scenario):
+    name = "find-rate"
+    arguments = ["find-rate", "m.rnn", "--data", "d.npz", "--steps", "10", "--threads", "1", "-o",
+                 "r.csv", "--plot", "r.svg"]
+    outputs = ["r.csv", "r.svg"]
+
+    def prepare(self, folder):
+        self.make_data(folder)
+        self.rnn(folder, "summary", "m.rnn")
+
+
 class Plot(Scenario):
     name = "plot"
     arguments = ["plot", "h.csv", "-o", "p.svg"]

@@ -37,6 +37,23 @@ TEST_CASE("a history is written and read") {
   CHECK(read[1].time.samplesPerSecond == 1e6);
 }
 
+TEST_CASE("norms of gradients stand before the times") {
+  ScratchFolder folder;
+  History history({"loss", "gradient_norm", "gradient_norm/gru", "val_loss"});
+  history.add(1, std::vector{0.25, 5.0, 4.0, 0.125}, {2.5, 1000});
+  writeWholeFile(folder / "h.csv", historyText(history));
+  CHECK(readFile(folder / "h.csv") ==
+        "epoch,loss,val_loss,gradient_norm,gradient_norm/gru,wall_seconds,samples_per_second\n"
+        "1,0.25,0.125,5,4,2.5,1000\n");
+  History read = readHistory(folder / "h.csv");
+  for (const std::string &name : history.names())
+    CHECK(read[0].find(name) == history[0].find(name));
+  writeWholeFile(folder / "h.csv", "epoch,loss,val_loss,gradient_norm\n1,0.25,,3\n");
+  CHECK(namesOf(readHistory(folder / "h.csv")) ==
+        std::vector<std::string>{"loss", "gradient_norm"});
+  CHECK(readHistory(folder / "h.csv")[0].find("gradient_norm") == 3.0);
+}
+
 TEST_CASE("columns without numbers are empty in the table, and not there in memory") {
   ScratchFolder folder;
   History history({"loss"});
@@ -68,7 +85,7 @@ TEST_CASE("what is no history is refused with its line") {
   for (const char *line :
        {"", "a,b", "epoch", "epoch,loss", "epoch,loss,val_mae", "epoch,mae,val_mae",
         "epoch,loss,mae,val_loss", "epoch,loss,val_loss,wall_seconds",
-        "epoch,wall_seconds,samples_per_second"})
+        "epoch,wall_seconds,samples_per_second", "gradient_norm", "epoch,gradient_norm"})
     CHECK(
         message(line) ==
         fmt::format("{}:1: a history begins with a line such as `epoch,loss,val_loss`, found `{}`",

@@ -92,12 +92,14 @@ void checkSame(const Run &one, const Run &other) {
 TEST_CASE("a training that stops after any step goes on with the same bits") {
   CompiledModel model = loadModel("remembering");
   Run whole(model);
+  whole.options.gradientNorms = true;
   whole.train();
   REQUIRE(whole.history.size() == 4);
   CHECK(whole.history[3].time.wallSeconds > whole.history[2].time.wallSeconds);
   // 6 steps and 2 batches of validation in each of 4 epochs; each of them asks once.
   uint64_t stop = GENERATE(range(1, 33));
   Run first(model);
+  first.options.gradientNorms = true;
   first.options.stopRequested = [&, asked = uint64_t(0)]() mutable { return ++asked == stop; };
   first.train();
   REQUIRE(first.stopped);
@@ -107,6 +109,7 @@ TEST_CASE("a training that stops after any step goes on with the same bits") {
   CHECK(checkpoint.place.epoch == (stop - 1) / 8);
   CHECK(checkpoint.place.step == std::min<uint64_t>((stop - 1) % 8 + 1, 6));
   second.options.resume = &checkpoint;
+  second.options.gradientNorms = true;
   second.train();
   CHECK_FALSE(second.stopped);
   checkSame(whole, second);

@@ -15,6 +15,7 @@ void addEncode(CLI::App &app);
 void addDecode(CLI::App &app);
 void addSummary(CLI::App &app);
 void addTrain(CLI::App &app);
+void addFindRate(CLI::App &app);
 void addEvaluate(CLI::App &app);
 void addPredict(CLI::App &app);
 void addEmbedding(CLI::App &app);
@@ -37,6 +38,9 @@ void addVocabularyOption(CLI::App &command, std::string &vocabulary);
 
 /// Accepts only the digits of a number from `least` to `most`.
 CLI::Validator wholeNumber(uint64_t least = 0, uint64_t most = UINT64_MAX);
+
+/// Accepts a number for which `holds` is true; `words` describe it in the message.
+CLI::Validator realNumber(const char *words, bool (*holds)(double));
 
 /// CLI11 splits an argument `[a, b]` of an option with several values into two. `rnn` prevents this
 /// by adding a NUL to the end of each such argument of `rnn encode`; this function removes it.

@@ -40,6 +40,11 @@ void addInitialWeightOptions(CLI::App &command, WeightOptions &options) {
       ->needs(weights);
 }
 
+void addFreezeOption(CLI::App &command, std::vector<std::string> &layers) {
+  command.add_option("--freeze", layers, "layer whose weights are not trained; may be repeated")
+      ->allow_extra_args(false);
+}
+
 Metadata loadWeights(const WeightOptions &options, Trainer &trainer) {
   if (!options.partial)
     return rnn::loadWeights(options.path, trainer.model(), trainer.parameters());

@@ -19,6 +19,9 @@ void addWeightOptions(CLI::App &command, WeightOptions &options);
 /// Adds --initial-weights, for a model that is trained, and --partial.
 void addInitialWeightOptions(CLI::App &command, WeightOptions &options);
 
+/// Adds --freeze.
+void addFreezeOption(CLI::App &command, std::vector<std::string> &layers);
+
 /// Loads all weights of a model that is applied; with --partial the file may have more. Throws
 /// Error.
 Metadata loadWeights(const WeightOptions &options, Trainer &trainer);

@@ -37,7 +37,7 @@ struct TrainOptions {
   std::vector<std::string> frozen; // layers
   ControlOptions controls;
   CheckpointOptions checkpoints;
-  bool checkFinite = false;
+  bool checkFinite = false, gradientNorms = false;
   uint64_t epochs = 1, seed = 0;
   unsigned threads = defaultThreads();
 };
@@ -121,10 +121,7 @@ void publish(const TrainOptions &options, const Trainer &trainer, const History 
       problem = error.what();
     }
   }
-  std::vector<WholeFile *> all;
-  for (WholeFile &file : files)
-    all.push_back(&file);
-  publishTogether(all);
+  publishTogether(files);
   if (!problem.empty())
     fail("{}; everything else is written", problem);
 }
@@ -180,9 +177,7 @@ void train(const TrainOptions &options, const CLI::App &command) {
   if (isFirstRank())
     requireOutputs(options);
   std::optional<Checkpoint> resumed = readResumed(options);
-  CompiledModel model = loadModel(options.model);
-  if (!model->gradient || !model->update)
-    fail("model `{}` cannot be trained: it needs `loss` and `optimizer`", model->name);
+  CompiledModel model = loadTrainable(options.model);
   // Reads all of the data, so only once.
   auto facts = [&, known = std::optional<TrainingFacts>()]() mutable {
     if (!known) {
@@ -213,7 +208,7 @@ void train(const TrainOptions &options, const CLI::App &command) {
   if (!options.log.empty() && isFirstRank())
     observers.add(std::make_unique<StepLog>(options.log, trainer, options.epochs, warn));
   addControls(observers, options.controls, trainer,
-              resultNames(model.table(), data.validation != nullptr));
+              resultNames(model.table(), data.validation != nullptr, options.gradientNorms));
   Metadata metadata = weightsMetadata(model->name);
   metadata.insert(data.metadata.begin(), data.metadata.end());
   CheckpointKeeper keeper(options.checkpoints, options.output, facts, metadata,
@@ -223,6 +218,7 @@ void train(const TrainOptions &options, const CLI::App &command) {
   fitting.seed = options.seed;
   fitting.validationSteps = options.data.validationSteps;
   fitting.checkFinite = options.checkFinite;
+  fitting.gradientNorms = options.gradientNorms;
   fitting.explain = [&](const SampleView &batch) { return explain(options, trainer, batch); };
   fitting.resume = resumed ? &*resumed : nullptr;
   fitting.schedule = keeper.schedule();
@@ -259,10 +255,7 @@ void addTrain(CLI::App &app) {
   CLI::Option *vocabulary = addTrainingDataOptions(*command, options->data);
   addInitialWeightOptions(*command, options->initialWeights);
   addInitialEmbeddingOptions(*command, options->embeddings, vocabulary);
-  command
-      ->add_option("--freeze", options->frozen,
-                   "layer whose weights are not trained; may be repeated")
-      ->allow_extra_args(false);
+  addFreezeOption(*command, options->frozen);
   command->add_option("--epochs", options->epochs, "passes over the data")
       ->check(wholeNumber(1))
       ->capture_default_str();
@@ -274,6 +267,9 @@ void addTrain(CLI::App &app) {
   command->add_flag("--check-finite", options->checkFinite,
                     "check gradients and weights at each step and report non-finite ones; losses "
                     "are always checked");
+  command->add_flag("--gradient-norms", options->gradientNorms,
+                    "add the norm of each layer's gradient to the history and the log: means over "
+                    "the steps of an epoch");
   addThreadsOption(*command, options->threads);
   command
       ->add_option("--history", options->history,

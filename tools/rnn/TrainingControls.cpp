@@ -4,25 +4,9 @@
 #include "Commands.h"
 #include "training/controls/KeepBest.h"
 
-#include <charconv>
-#include <fmt/format.h>
-
 namespace rnn::command {
 
 namespace {
-
-/// Accepts a number for which `holds` is true; `words` describe it in the message.
-CLI::Validator realNumber(const char *words, bool (*holds)(double)) {
-  return CLI::Validator(
-      [=](const std::string &text) -> std::string {
-        double number = 0;
-        auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-        if (error == std::errc() && end == text.data() + text.size() && holds(number))
-          return {};
-        return fmt::format("expected a number {}, found `{}`", words, text);
-      },
-      "");
-}
 
 CLI::Validator atLeastZero() {
   return realNumber("of at least 0", [](double x) { return x >= 0; });

@@ -79,11 +79,7 @@ TrainingData openTexts(const TrainingDataOptions &options, const rnn_model &mode
   return data;
 }
 
-} // namespace
-
-CLI::Option *addTrainingDataOptions(CLI::App &command, TrainingDataOptions &options) {
-  addDataOption(command, options.data);
-  CLI::Option *rows = addRowsOption(command, options.rows);
+void addValidationOptions(CLI::App &command, TrainingDataOptions &options) {
   CLI::Option *split =
       command.add_option("--validation-split", options.validationSplit,
                          "the last part of the rows or texts, taken before shuffling, for "
@@ -98,6 +94,23 @@ CLI::Option *addTrainingDataOptions(CLI::App &command, TrainingDataOptions &opti
                   "the most batches of a validation; default: all")
       ->type_name("N")
       ->check(wholeNumber(1));
+}
+
+} // namespace
+
+CompiledModel loadTrainable(const std::string &path) {
+  CompiledModel model = loadModel(path);
+  if (!model->gradient || !model->update)
+    fail("model `{}` cannot be trained: it needs `loss` and `optimizer`", model->name);
+  return model;
+}
+
+CLI::Option *addTrainingDataOptions(CLI::App &command, TrainingDataOptions &options,
+                                    bool isValidated) {
+  addDataOption(command, options.data);
+  CLI::Option *rows = addRowsOption(command, options.rows);
+  if (isValidated)
+    addValidationOptions(command, options);
   command
       .add_option("--class-weight", options.classWeights,
                   "weights of samples by their class, such as 0:1,1:5 or neg:1,pos:5")

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "TextOptions.h"
+#include "loading/CompiledModel.h"
 #include "training/Weights.h"
 
 namespace rnn::command {
@@ -17,8 +18,13 @@ struct TrainingDataOptions {
   TextTrainingOptions textTraining;
 };
 
-/// Adds --data and the options that belong to it; returns that of --vocabulary.
-CLI::Option *addTrainingDataOptions(CLI::App &command, TrainingDataOptions &options);
+/// Adds --data and the options that belong to it, those for validation only if there may be one;
+/// returns that of --vocabulary.
+CLI::Option *addTrainingDataOptions(CLI::App &command, TrainingDataOptions &options,
+                                    bool isValidated = true);
+
+/// Loads a model that can be trained. Throws Error for another one.
+CompiledModel loadTrainable(const std::string &path);
 
 struct TrainingData {
   std::unique_ptr<BatchSource> training, validation; // null without validation

@@ -39,6 +39,18 @@ CLI::Validator wholeNumber(uint64_t least, uint64_t most) {
       "");
 }
 
+CLI::Validator realNumber(const char *words, bool (*holds)(double)) {
+  return CLI::Validator(
+      [=](const std::string &text) -> std::string {
+        double number = 0;
+        auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+        if (error == std::errc() && end == text.data() + text.size() && holds(number))
+          return {};
+        return fmt::format("expected a number {}, found `{}`", words, text);
+      },
+      "");
+}
+
 void addModelOption(CLI::App &command, std::string &model) {
   command.add_option("model", model, "text of the model (.rnn)")->type_name(inputType)->required();
 }
@@ -147,6 +159,7 @@ int runCommandLine(std::span<char *const> words) {
   addDecode(app);
   addSummary(app);
   addTrain(app);
+  addFindRate(app);
   addEvaluate(app);
   addPredict(app);
   addEmbedding(app);

@@ -1,0 +1,16 @@
+// Learning rates -> pictures.
+#pragma once
+
+#include "training/FindRate.h"
+
+#include <filesystem>
+#include <string>
+
+namespace rnn {
+
+/// The bytes of a picture of the losses of a test over a logarithmic axis of rates, with a line at
+/// the rate where the loss falls fastest. Throws Error.
+std::string rateTestPicture(const std::filesystem::path &path, const std::string &title,
+                            const RateTest &test);
+
+} // namespace rnn
