@@ -112,7 +112,8 @@ TextSamples TextData::openPart(const std::vector<std::string> &paths, bool isVal
       partOf(kept ? textsOf(kept) : openTexts(paths, options.reading), std::move(wanted)));
 }
 
-void TextData::split(const std::vector<std::string> &paths, double share, uint64_t seed) {
+/// The texts of a pipe are kept in memory.
+std::unique_ptr<TextSource> TextData::openToSplit(const std::vector<std::string> &paths) {
   std::unique_ptr<TextSource> source = openTexts(paths, options.reading);
   if (!source->canRewind()) {
     kept = keepTexts(*source);
@@ -120,6 +121,20 @@ void TextData::split(const std::vector<std::string> &paths, double share, uint64
   }
   if (!known)
     known = findLabels(source, labelUse(model));
+  return source;
+}
+
+void TextData::split(const std::vector<std::string> &paths, const Fold &fold) {
+  std::unique_ptr<TextSource> source = openToSplit(paths);
+  uint64_t count = source->count().value_or(0);
+  if (count == 0)
+    for (TextRecord record; source->next(record);)
+      ++count;
+  inValidation = rowsInFold(count, fold);
+}
+
+void TextData::split(const std::vector<std::string> &paths, double share, uint64_t seed) {
+  std::unique_ptr<TextSource> source = openToSplit(paths);
   bool isMixed = source->classNames() && source->count();
   uint64_t count = source->count().value_or(0);
   bool isSorted = !isMixed && isByClass(*source, count);

@@ -5,6 +5,7 @@
 #include "datasets/TextSamples.h"
 #include "training/BatchSource.h"
 #include "training/ClassWeights.h"
+#include "training/Folds.h"
 
 #include <map>
 
@@ -42,6 +43,9 @@ public:
   /// seed; others keep their order. Throws Error.
   void split(const std::vector<std::string> &paths, double share, uint64_t seed);
 
+  /// Reserves one fold of the data instead, whatever their order. Throws Error.
+  void split(const std::vector<std::string> &paths, const Fold &fold);
+
   /// The validation part, in order like `inOrder`. Throws Error.
   std::unique_ptr<BatchSource> forValidation(const std::vector<std::string> &paths,
                                              uint64_t mostSteps, uint64_t epochs);
@@ -58,6 +62,7 @@ public:
   const Labels &labels() const { return known ? *known : none; }
 
 private:
+  std::unique_ptr<TextSource> openToSplit(const std::vector<std::string> &paths);
   TextSamples open(const std::vector<std::string> &paths, bool keepsPipes);
   TextSamples openPart(const std::vector<std::string> &paths, bool isValidation);
   TextSamples samplesOf(std::unique_ptr<TextSource> source);

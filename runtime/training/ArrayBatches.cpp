@@ -11,26 +11,28 @@
 namespace rnn {
 
 TrainingBatches::TrainingBatches(const SampleView &data, const rnn_model &model, bool shuffled,
-                                 ShardRange shards)
+                                 ShardRange shards, std::vector<uint64_t> wanted)
     : data(data), model(model), shards(shards), batch(model.batch),
       inputSize(rnn_input_size(&model, data.length)),
       targetSize(sizeOf(model.target.shape, data.length)),
-      weightSize(data.weights ? sizeOf(model.sample_weight, data.length) : 0), order(data.samples),
+      weightSize(data.weights ? sizeOf(model.sample_weight, data.length) : 0),
+      chosen(std::move(wanted)), order(chosen.empty() ? data.samples : chosen.size()),
       inputs(batch * inputSize), targets(batch * targetSize), weights(batch * weightSize),
       inOrder(!shuffled || model.states_size > 0) {
-  if (model.states_size > 0 && data.samples % batch != 0)
+  if (model.states_size > 0 && samples() % batch != 0)
     fail("{} rows are not a whole number of batches of {}, in which the sequences of a stateful "
          "layer go on",
-         data.samples, batch);
+         samples(), batch);
 }
 
-std::optional<uint64_t> TrainingBatches::steps() const {
-  return (data.samples + batch - 1) / batch;
-}
+std::optional<uint64_t> TrainingBatches::steps() const { return (samples() + batch - 1) / batch; }
 
 void TrainingBatches::begin(uint64_t seed, uint64_t epoch) {
   first = 0;
-  std::iota(order.begin(), order.end(), 0);
+  if (chosen.empty())
+    std::iota(order.begin(), order.end(), 0);
+  else
+    order = chosen;
   if (inOrder)
     return;
   RandomStream random(seed, RandomPurpose::Shuffling, static_cast<uint32_t>(epoch));
@@ -38,8 +40,8 @@ void TrainingBatches::begin(uint64_t seed, uint64_t epoch) {
 }
 
 SampleView TrainingBatches::next() {
-  uint64_t samples = std::min(batch, data.samples - first);
-  RowSpan rows = rnn::rowsOf(model, shards, samples);
+  uint64_t count = std::min(batch, samples() - first);
+  RowSpan rows = rnn::rowsOf(model, shards, count);
   for (uint64_t i = rows.begin; i < rows.end; ++i) {
     uint64_t sample = order[first + i];
     std::copy_n(data.inputs + sample * inputSize, inputSize, inputs.data() + i * inputSize);
@@ -47,10 +49,10 @@ SampleView TrainingBatches::next() {
     if (data.weights)
       std::copy_n(data.weights + sample * weightSize, weightSize, weights.data() + i * weightSize);
   }
-  first += samples;
+  first += count;
   return {.inputs = inputs.data(),
           .targets = targets.data(),
-          .samples = samples,
+          .samples = count,
           .weights = data.weights ? weights.data() : nullptr,
           .length = data.length};
 }

@@ -324,6 +324,15 @@ class Compile(Scenario):
         shutil.copy(SMALL, folder / "m.rnn")
 
 
+class TrainSeeds(Train):
+    name = "train-seeds"
+    arguments = [*Train.arguments, "--seeds", "2"]
+    outputs = ["w-seed7.safetensors", "w-seed8.safetensors", "h-seed7.csv", "h-seed8.csv"]
+
+    def prepare_old(self, folder):
+        Scenario.prepare_old(self, folder)
+
+
 class FindRate(Scenario):
     name = "find-rate"
     arguments = ["find-rate", "m.rnn", "--data", "d.npz", "--steps", "10", "--threads", "1", "-o",

@@ -91,7 +91,8 @@ void addEmbedding(CLI::App &app) {
       ->required();
   command->callback([options, command] {
     std::filesystem::path folder = withoutSlash(options->output);
-    requireSeparateFiles(*command, {folder / "vectors.tsv", folder / "metadata.tsv"});
+    requireSeparateFiles(
+        *command, {{"--output", folder / "vectors.tsv"}, {"--output", folder / "metadata.tsv"}});
     exportEmbedding(*options, folder);
   });
 }

@@ -61,10 +61,10 @@ std::string problemOf(const NamedFile &output, const NamedFile &input) {
 
 } // namespace
 
-void requireSeparateFiles(const CLI::App &command, const std::vector<fs::path> &outputs) {
+void requireSeparateFiles(const CLI::App &command, const std::vector<OutputFile> &outputs) {
   std::vector<NamedFile> inputs = filesOf(command), written;
-  for (const fs::path &path : outputs)
-    written.push_back({"--output", outputType, path});
+  for (const OutputFile &output : outputs)
+    written.push_back({output.option, outputType, output.path});
   auto isOutput = [](const NamedFile &file) { return file.type == outputType; };
   std::ranges::copy_if(inputs, std::back_inserter(written), isOutput);
   std::erase_if(inputs, isOutput);

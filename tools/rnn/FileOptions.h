@@ -13,10 +13,14 @@ inline constexpr const char *inputType =
 inline constexpr const char *textsType = "TEXTS"; // a file, or a folder of which every file is read
 inline constexpr const char *outputType = "OUTPUT"; // a file
 
+/// A file that is written because of an option whose value is not its path.
+struct OutputFile {
+  std::string option; // "--output"
+  std::filesystem::path path;
+};
+
 /// Throws a CLI::ParseError if the given options would make a command overwrite a file that it
-/// reads, write into a folder whose files it reads, or write the same file twice. `outputs` are the
-/// files of the option -o if its type is not `outputType`.
-void requireSeparateFiles(const CLI::App &command,
-                          const std::vector<std::filesystem::path> &outputs = {});
+/// reads, write into a folder whose files it reads, or write the same file twice.
+void requireSeparateFiles(const CLI::App &command, const std::vector<OutputFile> &outputs = {});
 
 } // namespace rnn::command

@@ -149,9 +149,9 @@ void addImport(CLI::App &app) {
                    "and order do not say so")
       ->needs(model);
   command->callback([options, command] {
-    std::vector<fs::path> outputs = {options->withEnding(".safetensors")};
+    std::vector<OutputFile> outputs = {{"--output", options->withEnding(".safetensors")}};
     if (options->model.empty())
-      outputs.push_back(options->withEnding(".rnn"));
+      outputs.push_back({"--output", options->withEnding(".rnn")});
     requireSeparateFiles(*command, outputs);
     import(*options);
   });

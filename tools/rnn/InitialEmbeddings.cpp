@@ -25,7 +25,7 @@ void addInitialEmbeddingOptions(CLI::App &command, InitialEmbeddingOptions &opti
 }
 
 void loadInitialEmbeddings(const InitialEmbeddingOptions &options, const std::string &vocabulary,
-                           const rnn_model &model, std::span<float> parameters) {
+                           const rnn_model &model, std::span<float> parameters, bool tells) {
   if (options.vectors.empty())
     return;
   auto pieces = readVocabulary(vocabulary);
@@ -33,8 +33,9 @@ void loadInitialEmbeddings(const InitialEmbeddingOptions &options, const std::st
   requireSameSize(embedding, *pieces, vocabulary);
   FoundVectors result =
       loadWordVectors(options.vectors, embedding, *pieces, vocabulary, parameters);
-  fmt::print("embeddings: {} of {} pieces found ({:.1f} %)\n", result.found, result.pieces,
-             100.0 * result.found / result.pieces);
+  if (tells)
+    fmt::print("embeddings: {} of {} pieces found ({:.1f} %)\n", result.found, result.pieces,
+               100.0 * result.found / result.pieces);
 }
 
 } // namespace rnn::command

@@ -17,9 +17,9 @@ struct InitialEmbeddingOptions {
 void addInitialEmbeddingOptions(CLI::App &command, InitialEmbeddingOptions &options,
                                 CLI::Option *vocabulary);
 
-/// Copies word vectors into `parameters`, the model's arena, and prints how many pieces have one.
-/// Does nothing without --embeddings. Throws Error.
+/// Copies word vectors into `parameters`, the model's arena, and prints how many pieces have one,
+/// if it `tells`. Does nothing without --embeddings. Throws Error.
 void loadInitialEmbeddings(const InitialEmbeddingOptions &options, const std::string &vocabulary,
-                           const rnn_model &model, std::span<float> parameters);
+                           const rnn_model &model, std::span<float> parameters, bool tells = true);
 
 } // namespace rnn::command

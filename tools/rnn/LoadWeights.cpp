@@ -56,7 +56,7 @@ Metadata loadWeights(const WeightOptions &options, Trainer &trainer) {
   return part.metadata;
 }
 
-void startFrom(const WeightOptions &options, Trainer &trainer, uint64_t seed) {
+void startFrom(const WeightOptions &options, Trainer &trainer, uint64_t seed, bool tells) {
   if (options.path.empty() || options.partial)
     trainer.initialize(seed);
   if (options.path.empty())
@@ -66,6 +66,8 @@ void startFrom(const WeightOptions &options, Trainer &trainer, uint64_t seed) {
     return;
   }
   PartialWeights part = loadPartOfWeights(options.path, trainer.model(), trainer.parameters());
+  if (!tells)
+    return;
   reportLeftOut(options, part);
   for (const std::string &name : isFirstRank() ? part.kept : std::vector<std::string>())
     fmt::print(stderr, "rnn: drawn: `{}`\n", name);

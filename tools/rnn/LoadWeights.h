@@ -27,7 +27,7 @@ void addFreezeOption(CLI::App &command, std::vector<std::string> &layers);
 Metadata loadWeights(const WeightOptions &options, Trainer &trainer);
 
 /// Draws the initial weights from the seed, or reads them. With --partial, prints on stderr which
-/// weights of the file were ignored and which ones were drawn. Throws Error.
-void startFrom(const WeightOptions &options, Trainer &trainer, uint64_t seed);
+/// weights of the file were ignored and which ones were drawn, if it `tells`. Throws Error.
+void startFrom(const WeightOptions &options, Trainer &trainer, uint64_t seed, bool tells = true);
 
 } // namespace rnn::command

@@ -1,12 +1,7 @@
 // rnn train: the text of a model and data -> weights, history, picture.
-#include "Checkpoints.h"
-#include "Commands.h"
-#include "InitialEmbeddings.h"
-#include "LoadWeights.h"
 #include "Ranks.h"
 #include "StopSignals.h"
-#include "TrainingControls.h"
-#include "TrainingData.h"
+#include "TrainRuns.h"
 #include "data/Error.h"
 #include "data/SameFile.h"
 #include "data/WholeFile.h"
@@ -29,19 +24,6 @@ namespace {
 /// The fact that may differ between the parts of a training: the bits may then differ too.
 constexpr const char *cpuFact = "the CPU";
 
-struct TrainOptions {
-  std::string model, output, history, plot, log;
-  WeightOptions initialWeights;
-  TrainingDataOptions data;
-  InitialEmbeddingOptions embeddings;
-  std::vector<std::string> frozen; // layers
-  ControlOptions controls;
-  CheckpointOptions checkpoints;
-  bool checkFinite = false, gradientNorms = false;
-  uint64_t epochs = 1, seed = 0;
-  unsigned threads = defaultThreads();
-};
-
 /// Checks the outputs now, instead of failing after hours of training.
 void requireOutputs(const TrainOptions &options) {
   const std::string &resume = options.checkpoints.resume;
@@ -63,14 +45,7 @@ void requireOutputs(const TrainOptions &options) {
 std::string explain(const TrainOptions &options, Trainer &trainer, const SampleView &batch) {
   std::vector<float> memory;
   SampleView all = trainer.gather(batch, memory);
-  return toldByFirst([&]() -> std::string {
-    try {
-      CompiledModel probe = CompiledModel::load(options.model, {.probe = true});
-      return findNotFinite(trainer, probe.table(), all);
-    } catch (const Error &error) {
-      return fmt::format("its origin is unknown ({})", error.what());
-    }
-  });
+  return toldByFirst([&] { return explainNotFinite(options, trainer, all); });
 }
 
 /// Throws Error if ranks have different data or weights to start from.
@@ -207,7 +182,7 @@ void train(const TrainOptions &options, const CLI::App &command) {
   observers.add(std::make_unique<Progress>(stdout, isatty(STDOUT_FILENO), options.epochs));
   if (!options.log.empty() && isFirstRank())
     observers.add(std::make_unique<StepLog>(options.log, trainer, options.epochs, warn));
-  addControls(observers, options.controls, trainer,
+  addControls(observers, stdout, options.controls, trainer,
               resultNames(model.table(), data.validation != nullptr, options.gradientNorms));
   Metadata metadata = weightsMetadata(model->name);
   metadata.insert(data.metadata.begin(), data.metadata.end());
@@ -247,6 +222,16 @@ void train(const TrainOptions &options, const CLI::App &command) {
 }
 
 } // namespace
+
+std::string explainNotFinite(const TrainOptions &options, const Trainer &trainer,
+                             const SampleView &batch) {
+  try {
+    CompiledModel probe = CompiledModel::load(options.model, {.probe = true});
+    return findNotFinite(trainer, probe.table(), batch);
+  } catch (const Error &error) {
+    return fmt::format("its origin is unknown ({})", error.what());
+  }
+}
 
 void addTrain(CLI::App &app) {
   auto options = std::make_shared<TrainOptions>();
@@ -288,9 +273,13 @@ void addTrain(CLI::App &app) {
       ->required();
   addControlOptions(*command, options->controls);
   addCheckpointOptions(*command, options->checkpoints);
+  addRunOptions(*command, *options);
   command->callback([options, command] {
     requireControls(*command, options->controls);
-    train(*options, *command);
+    if (options->seeds > 0 || options->folds > 0)
+      trainRuns(*options, *command);
+    else
+      train(*options, *command);
   });
 }
 

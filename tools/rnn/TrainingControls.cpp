@@ -2,7 +2,6 @@
 #include "TrainingControls.h"
 
 #include "Commands.h"
-#include "training/controls/KeepBest.h"
 
 namespace rnn::command {
 
@@ -69,19 +68,24 @@ void requireControls(const CLI::App &command, const ControlOptions &options) {
   require("--min-delta", waits, "--early-stopping or --reduce-on-plateau");
 }
 
-void addControls(FitObservers &observers, const ControlOptions &options, Trainer &trainer,
-                 std::span<const std::string> names) {
+const KeepBest *addControls(FitObservers &observers, std::FILE *out, const ControlOptions &options,
+                            Trainer &trainer, std::span<const std::string> names) {
   Monitor monitor = chooseMonitor(trainer.model(), names, options.monitor);
   EarlyStoppingOptions stopping = options.stopping;
   stopping.minDelta = options.minDelta.value_or(stopping.minDelta);
   ReduceOnPlateauOptions plateau = options.plateau;
   plateau.minDelta = options.minDelta.value_or(plateau.minDelta);
-  if (options.keepBest)
-    observers.add(std::make_unique<KeepBest>(stdout, monitor, trainer));
+  const KeepBest *best = nullptr;
+  if (options.keepBest) {
+    auto keeper = std::make_unique<KeepBest>(out, monitor, trainer);
+    best = keeper.get();
+    observers.add(std::move(keeper));
+  }
   if (options.reduceOnPlateau)
-    observers.add(std::make_unique<ReduceOnPlateau>(stdout, monitor, trainer, plateau));
+    observers.add(std::make_unique<ReduceOnPlateau>(out, monitor, trainer, plateau));
   if (options.earlyStopping)
-    observers.add(std::make_unique<EarlyStopping>(stdout, monitor, stopping));
+    observers.add(std::make_unique<EarlyStopping>(out, monitor, stopping));
+  return best;
 }
 
 } // namespace rnn::command

@@ -3,6 +3,7 @@
 
 #include "training/Fit.h"
 #include "training/controls/EarlyStopping.h"
+#include "training/controls/KeepBest.h"
 #include "training/controls/ReduceOnPlateau.h"
 
 #include <CLI/CLI.hpp>
@@ -22,8 +23,9 @@ void addControlOptions(CLI::App &command, ControlOptions &options);
 /// Throws a CLI::ParseError for options that have no effect without others.
 void requireControls(const CLI::App &command, const ControlOptions &options);
 
-/// `names` are those of an epoch's results. Throws Error if a control cannot work.
-void addControls(FitObservers &observers, const ControlOptions &options, Trainer &trainer,
-                 std::span<const std::string> names);
+/// `names` are those of an epoch's results; `out` gets the controls' messages. Returns that which
+/// keeps the best weights, or null. Throws Error if a control cannot work.
+const KeepBest *addControls(FitObservers &observers, std::FILE *out, const ControlOptions &options,
+                            Trainer &trainer, std::span<const std::string> names);
 
 } // namespace rnn::command

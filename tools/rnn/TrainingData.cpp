@@ -35,26 +35,6 @@ template <typename T> T &keep(TrainingData &data, T value) {
   return *kept;
 }
 
-TrainingData openArrays(const TrainingDataOptions &options, const rnn_model &model,
-                        ShardRange shards) {
-  TrainingData data;
-  Samples &samples = keep(data, readSampleFile(onlyArchive(options.data), model, options.rows));
-  uint64_t count = samples.rows.size(), first = trainingRows(count, options.validationSplit);
-  SampleView training = rowsOf(samples.view(), 0, first, model);
-  SampleView validation = rowsOf(samples.view(), first, count - first, model);
-  if (!options.validation.empty())
-    validation = keep(data, readSampleFile(onlyArchive(options.validation), model, "")).view();
-  if (!options.classWeights.empty())
-    training.weights =
-        keep(data, weighByClass(model, training,
-                                numberClasses(model, parseClassWeights(options.classWeights), {})))
-            .data();
-  data.training = std::make_unique<TrainingBatches>(training, model, options.shuffled, shards);
-  if (validation.samples > 0)
-    data.validation = std::make_unique<BatchesInOrder>(validation, model);
-  return data;
-}
-
 TrainingData openTexts(const TrainingDataOptions &options, const rnn_model &model, uint64_t epochs,
                        uint64_t seed, const Metadata &initial) {
   TrainingData data;
@@ -68,10 +48,12 @@ TrainingData openTexts(const TrainingDataOptions &options, const rnn_model &mode
   training.shuffled = options.shuffled;
   if (!options.classWeights.empty())
     training.classWeights = parseClassWeights(options.classWeights);
-  if (options.validationSplit > 0)
+  if (options.fold)
+    texts.split(options.data, *options.fold);
+  else if (options.validationSplit > 0)
     texts.split(options.data, options.validationSplit, seed);
   data.training = texts.forTraining(options.data, training);
-  if (options.validationSplit > 0)
+  if (options.fold || options.validationSplit > 0)
     data.validation = texts.forValidation(options.data, options.validationSteps, epochs);
   if (!options.validation.empty())
     data.validation = texts.inOrder(options.validation, options.validationSteps, epochs);
@@ -122,6 +104,41 @@ CLI::Option *addTrainingDataOptions(CLI::App &command, TrainingDataOptions &opti
   return vocabulary->excludes(rows);
 }
 
+TrainingArrays::TrainingArrays(const TrainingDataOptions &options, const rnn_model &model)
+    : model(model), shuffled(options.shuffled),
+      samples(readSampleFile(onlyArchive(options.data), model, options.rows)) {
+  uint64_t count = samples.rows.size(), first = trainingRows(count, options.validationSplit);
+  training = rowsOf(samples.view(), 0, first, model);
+  validation = rowsOf(samples.view(), first, count - first, model);
+  if (!options.validation.empty()) {
+    separate = readSampleFile(onlyArchive(options.validation), model, "");
+    validation = separate->view();
+  }
+  if (!options.classWeights.empty())
+    weights = weighByClass(model, training,
+                           numberClasses(model, parseClassWeights(options.classWeights), {}));
+}
+
+TrainingData TrainingArrays::open(ShardRange shards, const std::optional<Fold> &fold) const {
+  TrainingData data;
+  SampleView weighted = training;
+  if (!weights.empty())
+    weighted.weights = weights.data();
+  if (!fold) {
+    data.training = std::make_unique<TrainingBatches>(weighted, model, shuffled, shards);
+    if (validation.samples > 0)
+      data.validation = std::make_unique<BatchesInOrder>(validation, model);
+    return data;
+  }
+  std::vector<bool> isInFold = rowsInFold(training.samples, *fold);
+  std::vector<uint64_t> inside, outside;
+  for (uint64_t row = 0; row < isInFold.size(); ++row)
+    (isInFold[row] ? inside : outside).push_back(row);
+  data.training = std::make_unique<TrainingBatches>(weighted, model, shuffled, shards, outside);
+  data.validation = std::make_unique<TrainingBatches>(training, model, false, shards, inside);
+  return data;
+}
+
 TrainingData openTrainingData(const TrainingDataOptions &options, const rnn_model &model,
                               uint64_t epochs, uint64_t seed, const Metadata &initial) {
   if (options.validationSteps != UINT64_MAX && options.validation.empty() &&
@@ -131,11 +148,13 @@ TrainingData openTrainingData(const TrainingDataOptions &options, const rnn_mode
   paths.insert(paths.end(), options.validation.begin(), options.validation.end());
   bool isSent = isReadByFirstRank(paths);
   TrainingData data;
-  if (!isSent || isFirstRank())
-    data = options.text.vocabulary.empty()
-               ? openArrays(options, model,
-                            isSent ? ShardRange{0, model.shards} : shardsOf(model, ranks()))
-               : openTexts(options, model, epochs, seed, initial);
+  if ((!isSent || isFirstRank()) && !options.text.vocabulary.empty())
+    data = openTexts(options, model, epochs, seed, initial);
+  else if (!isSent || isFirstRank()) {
+    auto arrays = std::make_shared<TrainingArrays>(options, model);
+    data = arrays->open(isSent ? ShardRange{0, model.shards} : shardsOf(model, ranks()), {});
+    data.kept.push_back(std::move(arrays));
+  }
   if (!isSent)
     return data;
   data.isSent = true;

@@ -3,6 +3,8 @@
 
 #include "TextOptions.h"
 #include "loading/CompiledModel.h"
+#include "training/Folds.h"
+#include "training/Samples.h"
 #include "training/Weights.h"
 
 namespace rnn::command {
@@ -14,6 +16,7 @@ struct TrainingDataOptions {
   bool shuffled = true;
   std::string classWeights;
   uint64_t validationSteps = UINT64_MAX;
+  std::optional<Fold> fold; // instead of a split
   LabelledTextOptions text;
   TextTrainingOptions textTraining;
 };
@@ -31,6 +34,25 @@ struct TrainingData {
   Metadata metadata;                                 // to store with the weights
   std::vector<std::shared_ptr<void>> kept;           // objects that the sources refer to
   bool isSent = false;                               // read by rank 0 alone, for all ranks
+};
+
+/// Samples in memory, which several trainings can read at the same time.
+class TrainingArrays {
+public:
+  /// Throws Error.
+  TrainingArrays(const TrainingDataOptions &options, const rnn_model &model);
+
+  /// The batches of one training, whose `kept` does not hold the arrays. `fold` is of the rows, if
+  /// there are folds. Throws Error.
+  TrainingData open(ShardRange shards, const std::optional<Fold> &fold) const;
+
+private:
+  const rnn_model &model;
+  bool shuffled;
+  Samples samples;
+  std::optional<Samples> separate; // for validation
+  SampleView training, validation; // without folds, both of `training`
+  std::vector<float> weights;      // of the rows for training, by class
 };
 
 /// Opens the data that the options name. `initial` is the metadata of the initial weights, whose

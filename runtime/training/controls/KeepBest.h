@@ -22,6 +22,9 @@ public:
   void save(Checkpoint &checkpoint) const override;
   void restore(const Checkpoint &checkpoint) override;
 
+  /// The number of the best epoch so far; 0 if there was none.
+  uint64_t bestEpoch() const { return epoch; }
+
 private:
   std::FILE *out;
   Monitor monitor;
