@@ -107,9 +107,19 @@ LogicalResult ParameterOp::verify() {
       return emitOpError("parameter_c2: the parts have together ")
              << columns << " columns of " << type;
   }
+  ArrayRef<int64_t> shape = getKerasShape();
+  if (shape.empty() || shape.back() != type.getShape().back() ||
+      ShapedType::getNumElements(shape) != type.getNumElements())
+    return emitOpError("parameter_c4: the shape is not one of ") << type;
   if (getFrozen() && (getL1() || getL2() || getConstraint()))
     return emitOpError("parameter_c3: is frozen and has a regularizer or a constraint");
   return success();
+}
+
+ArrayRef<int64_t> ParameterOp::getKerasShape() {
+  if (std::optional<ArrayRef<int64_t>> shape = getShape())
+    return *shape;
+  return cast<RankedTensorType>(getType()).getShape();
 }
 
 LogicalResult WeightOp::verify() {

@@ -105,6 +105,20 @@ bool isNullary(mlir::Operation *op);
 /// of a dot, a reduction or a broadcast.
 bool readsAllUnits(mlir::OpOperand &operand);
 
+/// The places of an array's elements in a row of numbers.
+struct ArrayWalk {
+  int64_t offset;
+  llvm::ArrayRef<int64_t> sizes; // the outermost first; -1: a dynamic length
+  llvm::ArrayRef<int64_t> strides;
+
+  /// The number of innermost elements that are adjacent in the row.
+  int64_t run() const { return strides.back() == 1 ? sizes.back() : 1; }
+  /// Whether all elements are inside of a row with this count of numbers, which may be `anyLength`.
+  bool staysInside(int64_t count) const;
+};
+/// The count of a value's numbers; `anyLength` if its length is dynamic.
+int64_t countOf(mlir::Value value);
+
 template <typename Op> struct ZeroDerivative : mlir::OpTrait::TraitBase<Op, ZeroDerivative> {};
 template <typename Op> struct BodyOp : mlir::OpTrait::TraitBase<Op, BodyOp> {};
 /// Whether nothing trains the parameter with this symbol, seen from `op`.

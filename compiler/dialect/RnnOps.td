@@ -93,10 +93,11 @@ def Rnn_ParameterOp : Rnn_Op<"parameter", [Symbol]> {
     `l2` weight the absolute values and the squares of the parameter in the loss. The `constraint`
     is applied after each update; its numbers are the axis and, for max_norm, the largest norm.
     Nothing trains a parameter that is `frozen`: it has no gradient and no place in the optimizer's
-    state.
+    state. Keras' `shape` of a matrix may have more axes than two: its rows are all but the last.
     parameter_c1: the type is a tensor of known shape of 32-bit floats.
     parameter_c2: it has an initializer, or parts that together cover its columns.
     parameter_c3: a frozen parameter has neither a regularizer nor a constraint.
+    parameter_c4: a shape has the columns of the type, and as many numbers.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type, StrAttr:$path,
                        OptionalAttr<StrAttr>:$initializer,
@@ -104,10 +105,15 @@ def Rnn_ParameterOp : Rnn_Op<"parameter", [Symbol]> {
                        OptionalAttr<F64Attr>:$l1, OptionalAttr<F64Attr>:$l2,
                        OptionalAttr<StrAttr>:$constraint,
                        OptionalAttr<F64ArrayAttr>:$constraint_numbers, UnitAttr:$frozen,
+                       OptionalAttr<DenseI64ArrayAttr>:$shape,
                        OptionalAttr<I64Attr>:$offset);
   let assemblyFormat = [{
-    $sym_name `:` $type `path` $path (`initializer` $initializer^)? ($numbers^)?
+    $sym_name `:` $type `path` $path (`shape` $shape^)? (`initializer` $initializer^)? ($numbers^)?
     (`parts` $parts^)? (`offset` $offset^)? attr-dict
+  }];
+  let extraClassDeclaration = [{
+    /// Keras' shape.
+    ::llvm::ArrayRef<int64_t> getKerasShape();
   }];
   let hasVerifier = 1;
 }
@@ -405,6 +411,7 @@ def Rnn_UpdateOp : Rnn_Op<"update", [SingleBlock, IsolatedFromAbove]> {
   let hasVerifier = 1;
 }
 
+include "RnnArrayOps.td"
 include "RnnBodyOps.td"
 
 #endif

@@ -85,7 +85,8 @@ private:
       SmallVector<Value> own;
       bool areOutside = ofAllLayers || layer.stateful;
       if (areOutside)
-        own.assign(states.begin(), states.begin() + stateCountOf(layer));
+        own.assign(states.begin(), states.begin() + (ofAllLayers ? streamedStates(layer).size()
+                                                                 : size_t(stateCountOf(layer))));
       else if (!layer.initialStates.empty())
         for (size_t tensor : layer.initialStates) {
           if (const Parameter *parameter = model.parameter(tensor);
@@ -214,7 +215,7 @@ private:
       for (size_t tensor : layer.initialStates)
         starts.push_back(symbolOf(builder, *model.parameter(tensor)));
       if (layer.initialStates.empty())
-        starts.append(stateCountOf(layer), builder.getUnitAttr());
+        starts.append(streamedStates(layer).size(), builder.getUnitAttr());
     }
     return builder.getArrayAttr(starts);
   }
@@ -225,7 +226,8 @@ private:
     MLIRContext *context = builder.getContext();
     SmallVector<Type> states;
     for (const Layer &layer : model.layers)
-      states.append(stateCountOf(layer), rnn::vectorType(context, layer.units));
+      for (int64_t size : streamedStates(layer))
+        states.push_back(rnn::vectorType(context, size));
     int64_t features = cast<RankedTensorType>(inputTypes().front()).getDimSize(1);
     SmallVector<Type> inputs = {rnn::vectorType(context, features)};
     llvm::append_range(inputs, states);

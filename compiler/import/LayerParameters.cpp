@@ -27,12 +27,17 @@ public:
       parts = builder.getArrayAttr(
           llvm::map_to_vector(weight.parts, [&](const Weight::Part &each) { return part(each); }));
     }
+    SmallVector<int64_t> shape(weight.shape.begin(), weight.shape.end());
+    bool isMatrix = shape.size() <= 2;
+    if (!isMatrix) // a matrix of all but the last axis
+      shape = {ShapedType::getNumElements(ArrayRef(shape).drop_back()), shape.back()};
     auto parameter = rnn::ParameterOp::create(
         builder, loc, builder.getStringAttr(layer.name + "." + weight.name),
-        TypeAttr::get(RankedTensorType::get(weight.shape, builder.getF32Type())),
+        TypeAttr::get(RankedTensorType::get(shape, builder.getF32Type())),
         builder.getStringAttr(weightPath(layer, weight)), initializer, numbers, parts, FloatAttr(),
         FloatAttr(), StringAttr(), ArrayAttr(),
-        weight.isTrained ? UnitAttr() : builder.getUnitAttr(), IntegerAttr());
+        weight.isTrained ? UnitAttr() : builder.getUnitAttr(),
+        isMatrix ? DenseI64ArrayAttr() : builder.getDenseI64ArrayAttr(weight.shape), IntegerAttr());
     if (!weight.isTrained) // neither regularized nor constrained
       return;
     const Arguments &given = layer.call->arguments;
@@ -95,7 +100,7 @@ void addParameter(OpBuilder &builder, Location loc, const Parameter &parameter) 
       TypeAttr::get(RankedTensorType::get({parameter.size}, builder.getF32Type())),
       builder.getStringAttr(parameter.name), builder.getStringAttr(nameOf(parameter.initializer)),
       numbers.empty() ? ArrayAttr() : builder.getF64ArrayAttr(numbers), ArrayAttr(), FloatAttr(),
-      FloatAttr(), StringAttr(), ArrayAttr(), UnitAttr(), IntegerAttr());
+      FloatAttr(), StringAttr(), ArrayAttr(), UnitAttr(), DenseI64ArrayAttr(), IntegerAttr());
 }
 
 void addParameters(OpBuilder &builder, Location loc, const Layer &layer) {

@@ -43,7 +43,7 @@ LogicalResult checkPlaces(func::FuncOp function) {
     for (OpOperand &operand : op.getOpOperands())
       if (failed(checkOwner(operand)))
         return failure();
-    if (isa<ReshapeOp, DelayOp>(op) && !isWhole(cast<View>(op).getViewed()))
+    if (isa<ReshapeOp, DelayOp, GatherOp, ScatterOp>(op) && !isWhole(op.getOperand(0)))
       return op.emitOpError("reads a sequence that does not stand in one piece; copy it first, by "
                             "`rnn.concat`");
   }

@@ -32,9 +32,12 @@ public:
   void run() {
     packArguments();
     numberUses();
-    for (auto reshape : function.getBody().getOps<ReshapeOp>())
-      if (stepsOf(reshape.getInput()) != 1)
-        isReshaped.insert(ownerOf(reshape.getInput()));
+    for (Operation &op : function.front()) {
+      if (isa<ReshapeOp, GatherOp, ScatterOp>(op) && stepsOf(op.getOperand(0)) != 1)
+        isReshaped.insert(ownerOf(op.getOperand(0)));
+      if (isa<GatherOp, ScatterOp>(op))
+        isReshaped.insert(op.getResult(0));
+    }
     for (Operation &op : function.front()) {
       if (auto owner = dyn_cast<BufferOwner>(op))
         owner.setBufferAttr(allocate(op.getResult(0), owner.getBufferSlots()));
@@ -208,7 +211,7 @@ private:
   VectorShape shape;
   int64_t registers;
   int64_t samples;            // adjacent in each slot
-  DenseSet<Value> isReshaped; // its steps are also used as one vector
+  DenseSet<Value> isReshaped; // its steps are also used as one row of numbers
   Arena arena, growing;
   Arena tables; // floats per shard, whatever its lanes
   DenseMap<Operation *, int64_t> order;

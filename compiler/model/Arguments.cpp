@@ -109,6 +109,10 @@ void Arguments::take(const ArgumentSchema &schema, const ast::Value &value,
     return resolveWith(activationSchemas(), "activation");
   case ArgumentType::MergeMode:
     return resolveWith(mergeModeSchemas(), "merge mode");
+  case ArgumentType::Padding:
+    return resolveWith(paddingSchemas(), "padding");
+  case ArgumentType::ScoreMode:
+    return resolveWith(scoreModeSchemas(), "score mode");
   case ArgumentType::Initializer:
     return resolveWith(initializerSchemas(), "initializer");
   case ArgumentType::Fan:
@@ -208,6 +212,13 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
         return false;
       }
     return true;
+  case ArgumentType::Axes: {
+    auto isAxis = [](const ast::Argument &axis) { return axis.value.kind == ast::Value::Integer; };
+    bool areTwo = value.kind == ast::Value::List && value.arguments.size() == 2 &&
+                  std::ranges::all_of(value.arguments, isAxis);
+    return value.kind == ast::Value::Integer || areTwo ||
+           wrong("a whole number or two such as `[1, 2]`");
+  }
   case ArgumentType::LearningRate:
     if (!isNumber)
       return isNameOrCall(value) || wrong("a number or a schedule");
@@ -253,6 +264,10 @@ bool Arguments::isOfType(const ArgumentSchema &schema, const ast::Value &value,
            wrong("a cell, such as `peephole_lstm(30)`");
   case ArgumentType::MergeMode:
     return value.kind == ast::Value::Identifier || wrong("`concat`, `sum`, `mul`, `ave` or `none`");
+  case ArgumentType::Padding:
+    return value.kind == ast::Value::Identifier || wrong("`valid`, `same` or `causal`");
+  case ArgumentType::ScoreMode:
+    return value.kind == ast::Value::Identifier || wrong("`dot` or `concat`");
   }
   return false;
 }

@@ -18,7 +18,11 @@ void checkConstraints(const Layer &layer, Diagnostics &diagnostics) {
     const Call &constraint = given.call(option);
     int64_t rank = weight.shape.size();
     int64_t axis = constraint.arguments.size("axis");
-    if (axis < -rank || axis >= rank)
+    if (rank > 2 && axis != 0)
+      diagnostics.error(constraint.range,
+                        fmt::format("`{}` of `{}` has axis {}, and with {} axes only 0 is possible",
+                                    option, layer.call->name, axis, rank));
+    else if (axis < -rank || axis >= rank)
       diagnostics.error(constraint.range,
                         fmt::format("`{}` of `{}` has axis {}, and the weight has {} {}", option,
                                     layer.call->name, axis, rank, rank == 1 ? "axis" : "axes"));

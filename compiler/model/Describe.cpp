@@ -46,8 +46,14 @@ std::string_view nameOf(ArgumentType type) {
     return "layer";
   case ArgumentType::Cell:
     return "cell";
+  case ArgumentType::Axes:
+    return "whole number, or two";
   case ArgumentType::MergeMode:
     return "merge mode";
+  case ArgumentType::Padding:
+    return "padding";
+  case ArgumentType::ScoreMode:
+    return "score mode";
   case ArgumentType::LearningRate:
     return "number from 0, or schedule";
   case ArgumentType::Initializer:
@@ -74,6 +80,10 @@ std::string_view nameOf(MaskRule rule) {
     return "carry";
   case MaskRule::Average:
     return "average";
+  case MaskRule::Sum:
+    return "sum";
+  case MaskRule::First:
+    return "first";
   case MaskRule::Ignore:
     return "ignore";
   }
@@ -182,6 +192,8 @@ std::string describeLanguage() {
   language["constraints"] = describe(constraintSchemas());
   language["schedules"] = describe(scheduleSchemas());
   language["merge_modes"] = describe(mergeModeSchemas());
+  language["paddings"] = describe(paddingSchemas());
+  language["score_modes"] = describe(scoreModeSchemas());
   language["reductions"] = describe(reductionSchemas());
   language["fans"] = describe(fanSchemas());
   language["distributions"] = describe(distributionSchemas());

@@ -31,7 +31,9 @@ struct LayerContext {
 /// What a layer does with the mask of its inputs.
 enum class MaskRule {
   Carry,   // the result is masked if all inputs are and it has steps
+  First,   // the result has the mask of the first input
   Average, // masked steps do not affect the result, which has no mask
+  Sum,     // the same, and where all steps are masked, the result is 0
   Ignore,  // masked steps count like others, with a warning
 };
 
@@ -71,7 +73,7 @@ struct LayerDefinition {
 
   /// Checks the inputs and fills in the layer's output shape; false after an error.
   bool (*apply)(Layer &layer, LayerContext &context);
-  size_t mostInputs = 1;
+  size_t fewestInputs = 1, mostInputs = 1;
   bool takesTokens = false; // false: takes numbers
   Wrapping wrapping = Wrapping::Nothing;
 
@@ -93,6 +95,10 @@ struct LayerDefinition {
 
   bool worksOnFeatures = false; // works on each step separately, so time_distributed accepts it
   bool isCausal = true;         // no output depends on later steps
+  /// The same where it depends on the arguments; null: it does not.
+  bool (*isCausalLayer)(const Layer &layer) = nullptr;
+  /// How many numbers of earlier inputs a streamed step of the layer keeps; null: none.
+  int64_t (*history)(const Layer &layer) = nullptr;
   ActivationSource activation = ActivationSource::Unknown;
   bool isConstantForOneFeature = false;
 

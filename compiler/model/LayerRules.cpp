@@ -23,6 +23,13 @@ int64_t stateCountOf(const Layer &layer) {
   return count;
 }
 
+std::vector<int64_t> streamedStates(const Layer &layer) {
+  std::vector<int64_t> sizes(stateCountOf(layer), layer.units);
+  if (int64_t history = layer.definition->history ? layer.definition->history(layer) : 0)
+    sizes.push_back(history);
+  return sizes;
+}
+
 std::vector<const Layer *> partsOf(const Layer &layer) {
   if (layer.wrapped.empty())
     return {&layer};
@@ -33,14 +40,18 @@ namespace {
 
 bool requireInputs(const Layer &layer, LayerContext &context) {
   size_t count = context.inputs.size(), most = layer.definition->mostInputs;
-  if (most > 1 && count < 2)
+  if (count < layer.definition->fewestInputs)
     return context.error(layer.call->range,
-                         fmt::format("`{}` merges two or more values, found one", layer.call->name),
+                         fmt::format("`{}` merges two {}values, found one", layer.call->name,
+                                     most == 2 ? "" : "or more "),
                          fmt::format("name them: `{}()(a, b)`", layer.call->name));
   if (count > most)
     return context.error(layer.call->range,
                          fmt::format("`{}` is applied to {} value{}, found {}", layer.call->name,
-                                     most == 1 ? "one" : "two", most == 1 ? "" : "s", count));
+                                     most == 1   ? "one"
+                                     : most == 2 ? "two"
+                                                 : "two or three",
+                                     most == 1 ? "" : "s", count));
   for (const Tensor &tensor : context.inputs)
     if (tensor.isTokens && !layer.definition->takesTokens)
       return context.error(
@@ -52,7 +63,8 @@ bool requireInputs(const Layer &layer, LayerContext &context) {
 
 /// Warns that the layer, as in Keras, drops the mask.
 void remarkIgnoredMask(const Layer &layer, LayerContext &context) {
-  if (layer.definition->mask == MaskRule::Ignore && context.inputs.front().isMasked)
+  if (layer.definition->mask == MaskRule::Ignore &&
+      std::ranges::any_of(context.inputs, &Tensor::isMasked))
     context.diagnostics.warning(
         layer.call->nameRange,
         fmt::format("`{}` drops the mask of its input: masked steps count like the others",
@@ -90,11 +102,11 @@ Layer layerOf(const Call &call) {
   Layer layer;
   layer.definition = &layerDefinition(call.name);
   layer.call = call;
-  if (arguments.has("units") || arguments.has("output_dim")) {
-    std::string_view width = arguments.has("units") ? "units" : "output_dim";
-    layer.units = arguments.size(width);
-    layer.unitsRange = arguments.range(width);
-  }
+  for (std::string_view width : {"units", "output_dim", "filters"})
+    if (arguments.has(width)) {
+      layer.units = arguments.size(width);
+      layer.unitsRange = arguments.range(width);
+    }
   layer.activation = part("activation");
   layer.recurrentActivation = part("recurrent_activation");
   layer.useBias = flag("use_bias", true);
@@ -132,7 +144,8 @@ std::vector<Tensor> outputsOf(const Layer &layer, const LayerContext &context) {
   // A merged step is unmasked if it is in any of the values; values without a mask have no masked
   // steps.
   bool areMasked = std::ranges::all_of(context.inputs, &Tensor::isMasked);
-  bool isMasked = layer.outputShape.size() > 1 && (masks || (areMasked && carries));
+  bool isFirst = layer.definition->mask == MaskRule::First && context.inputs.front().isMasked;
+  bool isMasked = layer.outputShape.size() > 1 && (masks || (areMasked && carries) || isFirst);
   std::vector<Tensor> outputs;
   auto give = [&](const std::vector<int64_t> &shape, bool isMasked) {
     outputs.push_back({.name = layer.name, .shape = shape, .isMasked = isMasked});

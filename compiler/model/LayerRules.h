@@ -31,6 +31,9 @@ const Layer &repeatedLayer(const Layer &layer);
 
 /// The number of states of a layer; for a bidirectional layer, those of both directions.
 int64_t stateCountOf(const Layer &layer);
+/// The sizes of what a streamed step of the layer keeps for the next one: its states, or earlier
+/// inputs.
+std::vector<int64_t> streamedStates(const Layer &layer);
 
 /// The layers that own states: the layer itself, or both directions of a bidirectional one.
 std::vector<const Layer *> partsOf(const Layer &layer);

@@ -22,10 +22,13 @@ enum class ArgumentType {
   Boolean,
   Text,
   Numbers,      // a list of numbers within the range of float32
+  Axes,         // a whole number or a list of two
   Activation,   // a name or a call of activationSchemas()
   Layer,        // a call of layerSchemas(), or `none`
   Cell,         // a call of a cell of the text
   MergeMode,    // a name of mergeModeSchemas()
+  Padding,      // a name of paddingSchemas()
+  ScoreMode,    // a name of scoreModeSchemas()
   LearningRate, // a number of at least 0, or a call of scheduleSchemas()
   Initializer,  // a name or a call of initializerSchemas()
   Fan,          // a name of fanSchemas()
@@ -55,6 +58,8 @@ struct CallSchema {
 const std::vector<CallSchema> &layerSchemas();
 const std::vector<CallSchema> &activationSchemas();
 const std::vector<CallSchema> &mergeModeSchemas();
+const std::vector<CallSchema> &paddingSchemas();   // of windows
+const std::vector<CallSchema> &scoreModeSchemas(); // of attention
 const std::vector<CallSchema> &lossSchemas();      // with their short names
 const std::vector<CallSchema> &reductionSchemas(); // of losses
 const std::vector<CallSchema> &regularizerSchemas();

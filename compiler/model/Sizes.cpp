@@ -34,6 +34,8 @@ constexpr int64_t codeLimit = 20'000;
 /// of the language are taken for some operations for each gate.
 int64_t codeOf(const Layer &layer) {
   constexpr int64_t ofGate = 10, ofDot = 20;
+  if (layer.call->arguments.has("pool_size")) // an operation for each step of a window
+    return ofGate + layer.call->arguments.size("pool_size");
   if (!layer.cell)
     return ofGate * std::max<int64_t>(layer.definition->gates, 1);
   int64_t dots = std::ranges::count(layer.cell->nodes, CellNode::Dot, &CellNode::kind);
@@ -92,6 +94,9 @@ void checkSizes(const Model &model, int64_t shardSamples, SourceRange name, Sour
       steps = layer.inputShape[0];
     // A shard keeps the gates and their adjoints of all steps.
     int64_t kept = product({shardSamples, steps, layer.units, 2, gates});
+    if (layer.call->arguments.has("kernel_size")) // the windows
+      kept = sum(kept, product({shardSamples, steps, layer.inputShape.back(), 2,
+                                layer.call->arguments.size("kernel_size")}));
     if (weights > sizeLimit)
       error(layer.unitsRange,
             fmt::format("the weights of `{}` ({} {}, {} units)", layer.name,

@@ -10,7 +10,8 @@ namespace rnnc {
 
 /// Why a layer's output at a step depends on more than the steps so far; empty if it does not.
 static std::string readsMore(const Layer &layer, const Model &model) {
-  if (!layer.definition->isCausal)
+  const LayerDefinition &definition = *layer.definition;
+  if (!(definition.isCausalLayer ? definition.isCausalLayer(layer) : definition.isCausal))
     return "reads later steps";
   if (layer.goBackwards)
     return "begins at the last step";

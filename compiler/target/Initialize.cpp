@@ -79,7 +79,9 @@ public:
       return fill(begin, begin + size, 1);
     if (name == "constant")
       return fill(begin, begin + size, numbers[0]);
-    llvm::Value *rows = b.getInt64(shape.front()), *columns = b.getInt64(shape.back());
+    int64_t before = size / shape.back();
+    llvm::Value *rows = b.getInt64(shape.size() > 1 ? before : shape.front()),
+                *columns = b.getInt64(shape.back());
     if (name == "identity")
       return call("rnn_identity", {at(begin), rows, columns, real(numbers[0])});
     if (name == "orthogonal")
@@ -98,7 +100,10 @@ public:
     std::optional<Spread> spread = spreadOf(name, numbers);
     if (!spread)
       llvm::report_fatal_error("an initializer has no code");
-    double variance = spread->scale / std::max(1.0, spread->fanOf(shape.front(), shape.back()));
+    // Of a convolution's kernel, both count each step of a window.
+    int64_t fanIn = shape.size() > 1 ? before : shape.front(),
+            fanOut = shape.size() > 2 ? size / shape[shape.size() - 2] : shape.back();
+    double variance = spread->scale / std::max(1.0, spread->fanOf(double(fanIn), double(fanOut)));
     if (spread->distribution == "uniform")
       return draw("uniform", -std::sqrt(3 * variance), std::sqrt(3 * variance));
     if (spread->distribution == "untruncated_normal")
@@ -141,7 +146,7 @@ void addInitialize(llvm::Module &code, ModuleOp module) {
   // Parts of a parameter that are drawn separately have their own streams.
   constexpr uint64_t streamDistance = uint64_t(1) << 32;
   for (auto [stream, parameter] : llvm::enumerate(module.getOps<rnn::ParameterOp>())) {
-    ArrayRef<int64_t> shape = cast<RankedTensorType>(parameter.getType()).getShape();
+    ArrayRef<int64_t> shape = parameter.getKerasShape();
     int64_t begin = *parameter.getOffset();
     if (auto initializer = parameter.getInitializer()) {
       builder.initialize(begin, shape, *initializer, numbersOf(parameter.getNumbersAttr()), stream);

@@ -76,7 +76,7 @@ Typed<rnn_parameter> parameterOf(TableBuilder &t, rnn::ParameterOp parameter) {
   return RecordOf<rnn_parameter>{
       t.context,
       RNN_FIELD(rnn_parameter, name, t.text(parameter.getPath())),
-      RNN_FIELD(rnn_parameter, shape, t.shape(type.getShape())),
+      RNN_FIELD(rnn_parameter, shape, t.shape(parameter.getKerasShape())),
       RNN_FIELD(rnn_parameter, offset, t.size(*parameter.getOffset())),
       RNN_FIELD(rnn_parameter, size, t.size(type.getNumElements())),
       RNN_FIELD(rnn_parameter, trainable, t.size(!parameter.getFrozen()))};

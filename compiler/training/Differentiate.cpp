@@ -65,10 +65,11 @@ private:
           reverse(scan);
           return success();
         })
-        .Case<ReshapeOp, ReverseOp, ConcatOp, SliceOp, RepeatOp>([&](auto each) {
-          reverse(each);
-          return success();
-        })
+        .Case<ReshapeOp, ReverseOp, ConcatOp, SliceOp, RepeatOp, GatherOp, MatmulOp>(
+            [&](auto each) {
+              reverse(each);
+              return success();
+            })
         .Case([&](WeightOp weight) {
           reverse(weight);
           return success();
@@ -162,6 +163,33 @@ private:
           return Yielded{.states = {AddOp::create(inside, loc, sum.front(), step.front())}};
         });
     seed(repeat.getInput(), {scan.getFinals().front()});
+  }
+
+  void reverse(GatherOp gather) {
+    Value d = cotangentOf(gather.getResult());
+    if (d && activeValues.contains(gather.getInput()))
+      seed(gather.getInput(),
+           {ScatterOp::create(builder, gather.getLoc(), gather.getInput().getType(),
+                              inOnePiece(builder, gather.getLoc(), d), gather.getOffset(),
+                              gather.getSizes(), gather.getStrides(), BufferAttr())});
+  }
+
+  /// With C = A B: dA = dC B^T and dB = A^T dC; a factor that is read transposed gets the
+  /// transposed product.
+  void reverse(MatmulOp matmul) {
+    Value d = cotangentOf(matmul.getResult());
+    if (!d)
+      return;
+    bool left = matmul.getTransposeLhs(), right = matmul.getTransposeRhs();
+    Value lhs = matmul.getLhs(), rhs = matmul.getRhs();
+    auto product = [&](Value like, Value a, bool transposeA, Value b, bool transposeB) {
+      seed(like, {MatmulOp::create(builder, matmul.getLoc(), like.getType(), a, b, transposeA,
+                                   transposeB, BufferAttr())});
+    };
+    if (activeValues.contains(lhs))
+      left ? product(lhs, rhs, right, d, true) : product(lhs, d, false, rhs, !right);
+    if (activeValues.contains(rhs))
+      right ? product(rhs, d, true, lhs, left) : product(rhs, lhs, !left, d, false);
   }
 
   /// a + b, element by element.

@@ -175,7 +175,9 @@ std::optional<Value> CallReader::argument(const Json &value, ArgumentType type,
   case ArgumentType::OptionalInteger: {
     if (value.is_null() || value.is_object()) // Keras 3 may have a generator of seeds
       return std::nullopt;
-    std::optional<double> number = numberOf(value);
+    // A window has one size for each of its axes.
+    bool isTuple = value.is_array() && value.size() == 1;
+    std::optional<double> number = numberOf(isTuple ? value.front() : value);
     if (!number || *number != std::floor(*number) || std::abs(*number) > 1e15)
       failType(value, place, "a whole number");
     return integerValue(int64_t(*number));
@@ -228,11 +230,22 @@ std::optional<Value> CallReader::argument(const Json &value, ArgumentType type,
     return restraint(value, rnnc::regularizerSchemas(), place);
   case ArgumentType::Constraint:
     return restraint(value, rnnc::constraintSchemas(), place);
+  case ArgumentType::Axes: {
+    if (!value.is_array())
+      return argument(value, ArgumentType::Integer, place);
+    std::vector<Value> axes;
+    for (const Json &element : value)
+      if (std::optional<Value> axis = argument(element, ArgumentType::Integer, place))
+        axes.push_back(*axis);
+    return listValue(std::move(axes));
+  }
   case ArgumentType::Reduction:
     if (value == "auto" || value == "none")
       return std::nullopt;
     [[fallthrough]];
   case ArgumentType::MergeMode:
+  case ArgumentType::Padding:
+  case ArgumentType::ScoreMode:
   case ArgumentType::Fan:
   case ArgumentType::Distribution:
     if (value.is_null())

@@ -362,6 +362,8 @@ private:
       return 2;
     if (rank == 0)
       return 0;
+    if (layer.text == "dot") // without an axis of each, and with one axis of samples
+      return std::max<size_t>(2, rank + arguments.back().rank - 3);
     if (rnnc::layerDefinition(layer.text).isRecurrent())
       return isTrue(layer, "return_sequences") ? rank : rank - 1;
     if (layer.text.starts_with("global_"))

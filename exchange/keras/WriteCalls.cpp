@@ -124,10 +124,20 @@ Json CallWriter::argument(const rnnc::Arguments &arguments, const ArgumentSchema
       numbers.push_back(number(element.value));
     return numbers;
   }
+  case ArgumentType::Axes: {
+    if (value.kind != rnnc::ast::Value::List)
+      return value.integer;
+    Json axes = Json::array();
+    for (const rnnc::ast::Argument &axis : value.arguments)
+      axes.push_back(axis.value.integer);
+    return axes;
+  }
   case ArgumentType::Activation:
     return activation(arguments.call(schema.name), place);
   case ArgumentType::MergeMode:
     return isNone ? Json() : Json(value.text);
+  case ArgumentType::Padding:
+  case ArgumentType::ScoreMode:
   case ArgumentType::Fan:
   case ArgumentType::Distribution:
   case ArgumentType::Reduction:

@@ -755,3 +755,56 @@ module attributes {rnn.arena = 16 : i64} {
 // expected-error @+1 {{model_c1: a model has a batch, an input, a stream and an output, found a batch of 0, 1 inputs, 0 states, 1 streams, 1 outputs and 0 metrics}}
 module attributes {rnn.model = #rnn.model<batch = 0>} {
 }
+
+// -----
+
+// expected-error @+1 {{parameter_c4: the shape is not one of 'tensor<6x4xf32>'}}
+rnn.parameter @kernel : tensor<6x4xf32> path "conv1d/kernel" shape [3, 4, 2] initializer "zeros"
+
+// -----
+
+func.func @gather_c1(%x: tensor<4x3xf32>) {
+  // expected-error @+1 {{gather_c1: these sizes and strides do not describe 'tensor<2x6xf32>'}}
+  %0 = rnn.gather %x at 0 sizes [2, 6] strides [6] : tensor<4x3xf32> -> tensor<2x6xf32>
+  return
+}
+
+// -----
+
+func.func @gather_c1_length(%x: tensor<?x3xf32>) {
+  // expected-error @+1 {{gather_c1: these sizes and strides do not describe 'tensor<?x6xf32>'}}
+  %0 = rnn.gather %x at 0 sizes [4, 2, 3] strides [3, 3, 1] : tensor<?x3xf32> -> tensor<?x6xf32>
+  return
+}
+
+// -----
+
+func.func @gather_c2(%x: tensor<4x3xf32>) {
+  // expected-error @+1 {{gather_c2: the sizes have 9 numbers, and 'tensor<2x6xf32>' has 12}}
+  %0 = rnn.gather %x at 0 sizes [3, 3] strides [3, 1] : tensor<4x3xf32> -> tensor<2x6xf32>
+  return
+}
+
+// -----
+
+func.func @gather_c3(%x: tensor<4x3xf32>) {
+  // expected-error @+1 {{gather_c3: runs of 3 numbers are partly outside of 'tensor<4x3xf32>'}}
+  %0 = rnn.gather %x at -1 sizes [4, 3] strides [3, 1] : tensor<4x3xf32> -> tensor<4x3xf32>
+  return
+}
+
+// -----
+
+func.func @scatter_c2(%x: tensor<4x3xf32>) {
+  // expected-error @+1 {{scatter_c2: the sizes have 9 numbers, and 'tensor<4x3xf32>' has 12}}
+  %0 = rnn.scatter %x at 0 sizes [3, 3] strides [3, 1] : tensor<4x3xf32> -> tensor<2x6xf32>
+  return
+}
+
+// -----
+
+func.func @matmul_c1(%x: tensor<4x3xf32>, %y: tensor<4x3xf32>) {
+  // expected-error @+1 {{matmul_c1: 'tensor<4x3xf32>' and 'tensor<4x3xf32>' have no product 'tensor<4x4xf32>'}}
+  %0 = rnn.matmul %x, %y : tensor<4x3xf32>, tensor<4x3xf32> -> tensor<4x4xf32>
+  return
+}

@@ -127,6 +127,16 @@ func.func @sequences(%words: tensor<4x1xf32>, %y: tensor<3xf32>) {
   %noise = rnn.random "normal" 0.1 stream 0 seed 7 into <offset = 8, slots = 4> : tensor<4x3xf32>
   // CHECK: rnn.concat %{{.*}}, %{{.*}} : tensor<4x3xf32>, tensor<4x3xf32> -> tensor<4x6xf32>
   %both = rnn.concat %all, %kept : tensor<4x3xf32>, tensor<4x3xf32> -> tensor<4x6xf32>
+  // CHECK: %[[WINDOWS:.*]] = rnn.gather %{{.*}} at -3 sizes [4, 2, 3] strides [3, 3, 1] : tensor<4x6xf32> -> tensor<4x6xf32>
+  %windows = rnn.gather %both at -3 sizes [4, 2, 3] strides [3, 3, 1] : tensor<4x6xf32> -> tensor<4x6xf32>
+  // CHECK: rnn.gather %{{.*}} at 0 sizes [6, 4] strides [1, 6] fill 1.000000e+00 into <offset = 0> : tensor<4x6xf32> -> tensor<6x4xf32>
+  %turned = rnn.gather %both at 0 sizes [6, 4] strides [1, 6] fill 1.0 into <offset = 0> : tensor<4x6xf32> -> tensor<6x4xf32>
+  // CHECK: rnn.scatter %[[WINDOWS]] at -3 sizes [4, 2, 3] strides [3, 3, 1] : tensor<4x6xf32> -> tensor<4x3xf32>
+  %added = rnn.scatter %windows at -3 sizes [4, 2, 3] strides [3, 3, 1] : tensor<4x6xf32> -> tensor<4x3xf32>
+  // CHECK: rnn.matmul transposed %{{.*}}, %{{.*}} : tensor<4x3xf32>, tensor<4x6xf32> -> tensor<3x6xf32>
+  %product = rnn.matmul transposed %added, %both : tensor<4x3xf32>, tensor<4x6xf32> -> tensor<3x6xf32>
+  // CHECK: rnn.matmul %{{.*}}, transposed %{{.*}} into <offset = 4> : tensor<3x6xf32>, tensor<4x6xf32> -> tensor<3x4xf32>
+  %other = rnn.matmul %product, transposed %both into <offset = 4> : tensor<3x6xf32>, tensor<4x6xf32> -> tensor<3x4xf32>
   %rows = rnn.scan over(%words) : (tensor<4x1xf32>) -> tensor<4x3xf32> init() : () -> () {
   ^bb0(%token: tensor<1xf32>):
     // CHECK: rnn.lookup %{{.*}} of @e.embeddings : tensor<1xf32> -> tensor<3xf32>

@@ -139,6 +139,65 @@ template <> void OpRunner::runOp(rnnd::ConcatOp concat) {
   values[concat.getResult()] = std::move(steps);
 }
 
+/// Numbers outside are one variable that nothing else reads.
+template <> void OpRunner::runOp(rnnd::GatherOp op) {
+  Places row = placesOf(values.at(op.getInput()));
+  Variable *outside = tape.add({op.getFill().convertToDouble()});
+  rnnd::ArrayWalk walk = op.getWalk();
+  std::vector<int64_t> sizes(walk.sizes.begin(), walk.sizes.end());
+  int64_t width = rnnd::sizeOf(op.getResult(), op.getResult().getType().getRank() == 2 ? 1 : 0);
+  int64_t inner = 1;
+  for (int64_t size : llvm::drop_begin(sizes))
+    inner *= size;
+  // A dynamic length is that of the input.
+  if (sizes.front() == -1)
+    sizes.front() = int64_t(values.at(op.getInput()).size());
+  Places array;
+  for (int64_t element = 0; element < sizes.front() * inner; ++element) {
+    int64_t place = walk.offset, rest = element;
+    for (size_t axis = sizes.size(); axis-- > 0; rest /= sizes[axis])
+      place += rest % sizes[axis] * walk.strides[axis];
+    bool isInside = place >= 0 && place < int64_t(row.size());
+    array.push_back(isInside ? row[place] : Places::value_type{outside, 0});
+  }
+  Tensor steps;
+  for (auto at = array.begin(); at != array.end(); at += width)
+    steps.push_back(gather({at, at + width}));
+  values[op.getResult()] = std::move(steps);
+}
+
+/// result[i, j] += lhs[i, k] * rhs[k, j]
+template <> void OpRunner::runOp(rnnd::MatmulOp op) {
+  Tensor lhs = values.at(op.getLhs()), rhs = values.at(op.getRhs());
+  auto element = [](const Tensor &matrix, bool isTransposed, size_t i, size_t j) {
+    return isTransposed ? Places::value_type{matrix[j], i} : Places::value_type{matrix[i], j};
+  };
+  size_t rows = op.getTransposeLhs() ? lhs[0]->values.size() : lhs.size();
+  size_t inner = op.getTransposeLhs() ? lhs.size() : lhs[0]->values.size();
+  size_t columns = op.getTransposeRhs() ? rhs.size() : rhs[0]->values.size();
+  Tensor result;
+  for (size_t i = 0; i < rows; ++i) {
+    Numbers sums(columns);
+    std::vector<std::pair<Places, Places>> factors(columns);
+    for (size_t j = 0; j < columns; ++j)
+      for (size_t k = 0; k < inner; ++k) {
+        auto x = element(lhs, op.getTransposeLhs(), i, k);
+        auto y = element(rhs, op.getTransposeRhs(), k, j);
+        sums[j] += x.first->values[x.second] * y.first->values[y.second];
+        factors[j].first.push_back(x);
+        factors[j].second.push_back(y);
+      }
+    result.push_back(tape.add(std::move(sums), [factors](const Variable &z) {
+      for (auto [j, pair] : llvm::enumerate(factors))
+        for (auto [x, y] : llvm::zip(pair.first, pair.second)) {
+          x.first->adjoints[x.second] += z.adjoints[j] * y.first->values[y.second];
+          y.first->adjoints[y.second] += z.adjoints[j] * x.first->values[x.second];
+        }
+    }));
+  }
+  values[op.getResult()] = std::move(result);
+}
+
 template <> void OpRunner::runOp(rnnd::ReverseOp reverse) {
   Tensor steps = values.at(reverse.getSequence());
   std::ranges::reverse(steps);
@@ -309,9 +368,9 @@ void OpRunner::run(Operation *op) {
     return runElementwise(op, found->second);
   llvm::TypeSwitch<Operation *>(op)
       .Case<rnnd::ScanOp, rnnd::LossOp, rnnd::ReshapeOp, rnnd::SliceOp, rnnd::ConcatOp,
-            rnnd::ReverseOp, rnnd::RepeatOp, rnnd::IotaOp, rnnd::DotOp, rnnd::ReadOp,
-            rnnd::ReduceSumOp, rnnd::ReduceMaxOp, rnnd::BroadcastOp, rnnd::NormOp,
-            rnnd::StepFunctionOp, rnnd::LookupOp, rnnd::RandomOp, rnnd::WeightOp>(
+            rnnd::GatherOp, rnnd::MatmulOp, rnnd::ReverseOp, rnnd::RepeatOp, rnnd::IotaOp,
+            rnnd::DotOp, rnnd::ReadOp, rnnd::ReduceSumOp, rnnd::ReduceMaxOp, rnnd::BroadcastOp,
+            rnnd::NormOp, rnnd::StepFunctionOp, rnnd::LookupOp, rnnd::RandomOp, rnnd::WeightOp>(
           [&](auto each) { runOp(each); })
       .Case(
           [&](rnnd::FillOp fill) { constant(fill.getResult(), fill.getValue().convertToDouble()); })

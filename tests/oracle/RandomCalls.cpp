@@ -48,8 +48,10 @@ double RandomCalls::logUniform(double least, double most) {
   return least * std::pow(most / least, random.uniform());
 }
 
-/// A vector has one axis.
+/// A vector has one axis, and a convolution's kernel only the first one.
 RandomCall RandomCalls::axis(const std::string &constrained) {
+  if (constrained.empty())
+    return plain("0");
   bool isMatrix = constrained == "kernel_constraint" || constrained == "recurrent_constraint" ||
                   constrained == "embeddings_constraint";
   return plain(std::to_string(isMatrix ? below(4) - 2 : below(2) - 1));
@@ -71,6 +73,10 @@ std::optional<RandomCall> RandomCalls::value(const ArgumentSchema &argument, con
   std::string_view name = argument.name;
   if (name == "axis")
     return call.name.ends_with("_norm") ? std::optional(axis(weight)) : std::nullopt;
+  if (name == "kernel_size" || name == "pool_size")
+    return number(1 + below(4));
+  if (name == "strides" || name == "dilation_rate" || name == "groups")
+    return number(int64_t(oneIn(2) ? 1 : 2));
   if (name == "mask_value")
     return number(maskValue);
   if (name == "start")
@@ -118,12 +124,16 @@ std::optional<RandomCall> RandomCalls::value(const ArgumentSchema &argument, con
     return plain(oneIn(2) ? "true" : "false");
   case ArgumentType::Activation:
     return this->call(pick(activationSchemas()));
+  case ArgumentType::Padding:
+    return this->call(pick(paddingSchemas()));
+  case ArgumentType::ScoreMode:
+    return this->call(pick(scoreModeSchemas()));
   case ArgumentType::Reduction:
     return this->call(pick(reductionSchemas()));
   case ArgumentType::Regularizer:
     return oneIn(3) ? std::optional(this->call(pick(regularizerSchemas()))) : std::nullopt;
   case ArgumentType::Constraint:
-    weight = name;
+    weight = call.name == "conv1d" ? "" : name;
     return oneIn(3) ? std::optional(this->call(pick(constraintSchemas()))) : std::nullopt;
   case ArgumentType::Cell:
     return cell(units ? *units : size());

@@ -222,6 +222,8 @@ private:
       return {"time_distributed", {}, {{"layer", calls.layer(calls.pick(ofSteps))}}};
     if (name == "reshape")
       return {"reshape", {}, {{"target_shape", targetShape(elementsOf(values[value].shape))}}};
+    if (name == "permute")
+      return {"permute", {}, {{"dims", order(values[value].shape.size())}}};
     return calls.layer(name, name == "repeat_vector" ? std::optional(steps()) : std::nullopt);
   }
   /// One to three sizes, now and then with one that is left open.
@@ -239,6 +241,14 @@ private:
     if (calls.oneIn(3))
       shape[calls.below(shape.size())] = -1;
     return {fmt::format("[{}]", fmt::join(shape, ", ")), {}, {}};
+  }
+  /// Axes from 1 in any order.
+  RandomCall order(size_t rank) {
+    std::vector<int64_t> axes(rank);
+    std::iota(axes.begin(), axes.end(), 1);
+    for (size_t left = rank; left > 1; --left)
+      std::swap(axes[left - 1], axes[calls.below(int64_t(left))]);
+    return {fmt::format("[{}]", fmt::join(axes, ", ")), {}, {}};
   }
   RandomCall embedding() { return calls.layer("embedding"); }
 
@@ -325,6 +335,8 @@ private:
 
   void merge(size_t value) {
     std::string_view name = calls.pick(merging);
+    if (name == "dot")
+      return multiply(value);
     std::vector<size_t> inputs = {value};
     int64_t count = layerDefinition(name).mostInputs == 2 ? 2 : 2 + calls.below(2);
     while (int64_t(inputs.size()) < count)
@@ -332,6 +344,22 @@ private:
     if (calls.oneIn(2))
       std::swap(inputs.front(), inputs.back());
     add(calls.layer(name), inputs);
+  }
+  /// A `dot` of two values of one shape.
+  void multiply(size_t value) {
+    constexpr int64_t large = 2000;
+    const Shape shape = values[value].shape;
+    bool isVector = shape.size() == 1;
+    if (shape.size() > 2 || (!isVector && shape[0] * shape[0] * shape[1] > large) ||
+        shape.back() > 100)
+      return;
+    std::string axes = isVector ? "1" : calls.oneIn(2) ? "1" : "2";
+    if (!isVector && shape[0] == shape[1] && calls.oneIn(2))
+      axes = calls.oneIn(2) ? "[1, 2]" : "[2, 1]";
+    RandomCall call{"dot", {}, {{"axes", {axes, {}, {}}}}};
+    if (calls.oneIn(2))
+      call.options.push_back({"normalize", {"true", {}, {}}});
+    add(std::move(call), {value, fitting(value, false)});
   }
   /// A value of the same shape, or of other features; made if there is none.
   size_t fitting(size_t value, bool ofOtherFeatures) {
@@ -434,11 +462,14 @@ bool shorten(RandomModel &model) {
   };
   auto hasStates = [](const RandomModel::Layer &layer) { return !layer.states.empty(); };
   // A state may be as wide as a sequence has numbers, features may be chosen among all of them, and
-  // a shape is that of all of them.
-  if (std::ranges::any_of(model.layers, hasName("reshape")) ||
-      (std::ranges::any_of(model.layers, hasName("flatten")) &&
-       (std::ranges::any_of(model.layers, hasStates) ||
-        std::ranges::any_of(model.layers, hasName("select_features")))))
+  // a shape is that of all of them. Windows may be longer than half of a sequence.
+  for (std::string_view fixed :
+       {"reshape", "permute", "dot", "conv1d", "max_pooling1d", "average_pooling1d"})
+    if (std::ranges::any_of(model.layers, hasName(fixed)))
+      return false;
+  if (std::ranges::any_of(model.layers, hasName("flatten")) &&
+      (std::ranges::any_of(model.layers, hasStates) ||
+       std::ranges::any_of(model.layers, hasName("select_features"))))
     return false;
   int64_t time = 1;
   for (const RandomModel::Input &input : model.inputs)

@@ -21,6 +21,7 @@ Writing writingOf(const std::string &name, const std::string &type) {
                                                          {"recurrent_dropout", Writing::Default},
                                                          {"seed", Writing::Nothing}};
   static const std::map<std::string, Writing> ofTypes = {
+      {"whole number from 1", Writing::Size},      {"whole number from 0, or none", Writing::Size},
       {"activation", Writing::Activation},         {"regularizer, or none", Writing::Restraint},
       {"constraint, or none", Writing::Restraint}, {"layer", Writing::Layer},
       {"initializer", Writing::Nothing},           {"text", Writing::Nothing},

@@ -11,6 +11,7 @@ namespace rnn::reference {
 /// How a case's text takes over an argument.
 enum class Writing {
   Value,      // as Keras' configuration has it
+  Size,       // the same, of a list of one its element: the size of a window for its only axis
   Activation, // the same, if the language has it
   Restraint,  // a regularizer or a constraint
   Layer,      // what a wrapper wraps

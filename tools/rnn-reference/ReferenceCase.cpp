@@ -57,6 +57,15 @@ void readTolerance(const std::string &text, ReferenceCase &result) {
   }
 }
 
+/// The layers whose results Keras' serialized arguments name.
+void findInputs(const json &arguments, std::vector<std::string> &inputs) {
+  if (arguments.is_object() && arguments.contains("keras_history"))
+    inputs.push_back(arguments.at("keras_history").at(0));
+  else if (arguments.is_structured())
+    for (const json &part : arguments)
+      findInputs(part, inputs);
+}
+
 } // namespace
 
 ReferenceCase readCase(const std::filesystem::path &path) {
@@ -74,9 +83,13 @@ ReferenceCase readCase(const std::filesystem::path &path) {
       return result;
     }
     result.modelName = description.at("config").at("name");
-    for (const json &layer : description.at("config").at("layers"))
-      if (layer.at("class_name") != "InputLayer")
-        result.layers.push_back({layer.at("class_name"), layer.at("config")});
+    for (const json &layer : description.at("config").at("layers")) {
+      if (layer.at("class_name") == "InputLayer")
+        continue;
+      LayerConfig &added = result.layers.emplace_back(layer.at("class_name"), layer.at("config"));
+      if (layer.contains("inbound_nodes"))
+        findInputs(layer.at("inbound_nodes"), added.inputs);
+    }
     result.loss = description.at("loss");
     result.optimizer = description.at("optimizer");
   } catch (const std::exception &error) {

@@ -11,6 +11,7 @@ namespace rnn::reference {
 struct LayerConfig {
   std::string className; // "GRU"
   nlohmann::json config;
+  std::vector<std::string> inputs = {}; // in a graph: the layers that it is applied to
   std::string name() const { return config.at("name"); }
 };
 

@@ -1,6 +1,7 @@
 // A case's layers, loss and optimizer, as Keras serializes them -> a text of the language.
 #include "WriteModel.h"
 
+#include <algorithm>
 #include <fmt/ranges.h>
 #include <set>
 
@@ -104,7 +105,11 @@ private:
   void write(const Argument &argument, const json &value,
              std::vector<std::string> &arguments) const {
     bool isValue = argument.writing == Writing::Value || argument.writing == Writing::Activation;
-    if (isValue)
+    bool isTuple = argument.writing == Writing::Size && value.is_array() && value.size() == 1;
+    if (argument.writing == Writing::Size)
+      arguments.push_back(
+          fmt::format("{}={}", argument.name, spell(isTuple ? value.front() : value)));
+    else if (isValue)
       arguments.push_back(fmt::format("{}={}", argument.name, spell(value)));
     else if (argument.writing == Writing::Restraint && !value.is_null())
       arguments.push_back(fmt::format("{}={}", argument.name, *restraint(value)));
@@ -168,6 +173,20 @@ std::string writeApplied(const ReferenceCase &reference, const CallWriter &write
                             fmt::join(outputs, ", "));
 }
 
+/// A layer of a model; in a graph with the names of its inputs and of its own result.
+std::string writeLayer(const LayerConfig &layer, const ReferenceCase &reference,
+                       const CallWriter &writer) {
+  if (layer.inputs.empty())
+    return writer.layer(layer);
+  std::vector<std::string> inputs;
+  for (const std::string &input : layer.inputs) {
+    bool isLayer = std::ranges::any_of(
+        reference.layers, [&](const LayerConfig &each) { return each.name() == input; });
+    inputs.push_back(isLayer ? input : "x");
+  }
+  return fmt::format("{} = {}({})", layer.name(), writer.layer(layer), fmt::join(inputs, ", "));
+}
+
 } // namespace
 
 std::optional<std::string> whyNotInLanguage(const ReferenceCase &reference,
@@ -197,7 +216,7 @@ std::string writeModel(const ReferenceCase &reference, const Language &language)
     text += writeApplied(reference, writer);
   else
     for (const LayerConfig &layer : reference.layers)
-      text += fmt::format("  {}\n", writer.layer(layer));
+      text += fmt::format("  {}\n", writeLayer(layer, reference, writer));
   text += "\n";
   if (!reference.loss.is_null()) {
     text += fmt::format("  loss {}\n", writer.call("losses", reference.loss));

@@ -19,16 +19,23 @@ Flow importGaussianNoise(ImportContext &import, const Layer &layer, Flow input);
 Flow importLayerNormalization(ImportContext &import, const Layer &layer, Flow input);
 Flow importBatchNormalization(ImportContext &import, const Layer &layer, Flow input);
 Flow importRmsNormalization(ImportContext &import, const Layer &layer, Flow input);
+Flow importSumPooling(ImportContext &import, const Layer &layer, Flow input);
+Flow importWindowPooling(ImportContext &import, const Layer &layer, Flow input);
 Flow importAveragePooling(ImportContext &import, const Layer &layer, Flow input);
 Flow importMaxPooling(ImportContext &import, const Layer &layer, Flow input);
 Flow importFlatten(ImportContext &import, const Layer &layer, Flow input);
 Flow importReshape(ImportContext &import, const Layer &layer, Flow input);
+Flow importPermute(ImportContext &import, const Layer &layer, Flow input);
 Flow importRepeat(ImportContext &import, const Layer &layer, Flow input);
 Flow importSelectFeatures(ImportContext &import, const Layer &layer, Flow input);
 Flow importRescaling(ImportContext &import, const Layer &layer, Flow input);
+Flow importIdentity(ImportContext &import, const Layer &layer, Flow input);
+Flow importDot(ImportContext &import, const Layer &layer, llvm::ArrayRef<Flow> inputs);
 Flow importMerge(ImportContext &import, const Layer &layer, llvm::ArrayRef<Flow> inputs);
 LayerValues importRecurrent(ImportContext &import, const Layer &layer, Flow input,
                             llvm::MutableArrayRef<mlir::Value> states);
+LayerValues importConvolution(ImportContext &import, const Layer &layer, Flow input,
+                              llvm::MutableArrayRef<mlir::Value> states);
 LayerValues importBidirectional(ImportContext &import, const Layer &layer, Flow input,
                                 llvm::MutableArrayRef<mlir::Value> states);
 
@@ -47,6 +54,7 @@ inline constexpr std::pair<std::string_view, LayerImporter> layerImporters[] = {
     {"bidirectional", importBidirectional},
     {"time_distributed", importTimeDistributed},
     {"activation", importActivation},
+    {"identity", importIdentity},
     {"dropout", importDropout},
     {"spatial_dropout1d", importSpatialDropout},
     {"gaussian_noise", importGaussianNoise},
@@ -55,8 +63,13 @@ inline constexpr std::pair<std::string_view, LayerImporter> layerImporters[] = {
     {"rms_normalization", importRmsNormalization},
     {"global_average_pooling1d", importAveragePooling},
     {"global_max_pooling1d", importMaxPooling},
+    {"global_sum_pooling1d", importSumPooling},
+    {"average_pooling1d", importWindowPooling},
+    {"max_pooling1d", importWindowPooling},
+    {"conv1d", importConvolution},
     {"flatten", importFlatten},
     {"reshape", importReshape},
+    {"permute", importPermute},
     {"repeat_vector", importRepeat},
     {"select_features", importSelectFeatures},
     {"rescaling", importRescaling},
@@ -67,6 +80,7 @@ inline constexpr std::pair<std::string_view, LayerImporter> layerImporters[] = {
     {"average", importMerge},
     {"maximum", importMerge},
     {"minimum", importMerge},
+    {"dot", importDot},
 };
 
 } // namespace rnnc

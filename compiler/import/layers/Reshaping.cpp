@@ -1,5 +1,6 @@
 // keras.io/api/layers/reshaping_layers: views, or copies if a view is impossible.
 #include "import/layers/Importers.h"
+#include "import/layers/Windows.h"
 
 using namespace mlir;
 
@@ -28,6 +29,22 @@ Flow importReshape(ImportContext &import, const Layer &layer, Flow input) {
   return {reshape(import, input.value,
                   isVector ? import.vector(layer.units) : import.sequence(steps, layer.units)),
           {}};
+}
+
+Flow importPermute(ImportContext &import, const Layer &layer, Flow input) {
+  SmallVector<int64_t> sizes, strides, distances(layer.inputShape.size(), 1);
+  for (size_t axis = distances.size() - 1; axis-- > 0;)
+    distances[axis] = distances[axis + 1] * layer.inputShape[axis + 1];
+  for (double axis : layer.call->arguments.numbers("dims")) {
+    sizes.push_back(layer.inputShape[size_t(axis) - 1]);
+    strides.push_back(distances[size_t(axis) - 1]);
+  }
+  int64_t steps = 1;
+  for (int64_t size : ArrayRef(sizes).drop_back())
+    steps *= size;
+  RankedTensorType type =
+      sizes.size() == 1 ? import.vector(layer.units) : import.sequence(steps, layer.units);
+  return {gather(import, input.value, 0, sizes, strides, type), {}};
 }
 
 Flow importRepeat(ImportContext &import, const Layer &layer, Flow input) {

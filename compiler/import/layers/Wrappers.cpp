@@ -12,6 +12,8 @@ Flow importTimeDistributed(ImportContext &import, const Layer &layer, Flow input
   return {output.value, input.mask};
 }
 
+Flow importIdentity(ImportContext &, const Layer &, Flow input) { return input; }
+
 Flow importActivation(ImportContext &import, const Layer &layer, Flow input) {
   return {import.elementwise(
               {input.value},

@@ -108,6 +108,18 @@ struct CodeBuilder {
     mlir::scf::YieldOp::create(b, loc, no());
     return branch.getResults();
   }
+  /// if (condition) yes() else no()
+  void choose(mlir::Value condition, llvm::function_ref<void()> yes,
+              llvm::function_ref<void()> no = {}) const {
+    auto branch = mlir::scf::IfOp::create(b, loc, condition, bool(no));
+    mlir::OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(branch.thenBlock());
+    yes();
+    if (!no)
+      return;
+    b.setInsertionPointToStart(branch.elseBlock());
+    no();
+  }
   /// Covers [0, size) with tiles: body(start, units of the tile), as a loop over whole tiles, then
   /// the remainder.
   void tiles(int64_t size, int64_t tile,

@@ -1,5 +1,5 @@
-// Contiguous floats -> loops over vectors. If the size is not a multiple, the last vector overlaps
-// the previous one.
+// Contiguous floats -> loops over vectors. If the size of a copy is not a multiple, the last vector
+// overlaps the previous one.
 #include "lowering/builder/Copies.h"
 
 #include "layout/UnitLayout.h"
@@ -35,6 +35,29 @@ void copyFloats(const Shard &s, Value fromMemory, Value from, Value toMemory, Va
         vector::LoadOp::create(s.b, s.loc, type, fromMemory, ValueRange{s.add(from, start)});
     s.storeVector(vector, toMemory, s.add(to, start));
   });
+}
+
+void addFloats(const Shard &s, Value memory, Value from, Value to, int64_t size) {
+  // Here the last vector must not overlap.
+  int64_t lanes = std::max(s.lanes, s.shape.unitLanes), whole = size / lanes * lanes;
+  auto vectors = VectorType::get({lanes}, s.b.getF32Type());
+  auto add = [&](Value start) {
+    Value at = s.add(to, start);
+    Value x = vector::LoadOp::create(s.b, s.loc, vectors, memory, ValueRange{s.add(from, start)});
+    Value sum = vector::LoadOp::create(s.b, s.loc, vectors, memory, ValueRange{at});
+    s.storeVector(arith::AddFOp::create(s.b, s.loc, sum, x), memory, at);
+  };
+  if (whole == lanes)
+    add(s.index(0));
+  else if (whole > 0)
+    s.loop(s.index(0), s.index(whole), lanes, add);
+  if (whole < size)
+    s.loop(s.index(whole), s.index(size), 1, [&](Value i) {
+      Value at = s.add(to, i);
+      Value sum =
+          arith::AddFOp::create(s.b, s.loc, s.load(memory, at), s.load(memory, s.add(from, i)));
+      s.store(sum, memory, at);
+    });
 }
 
 void fillFloats(const Shard &s, double number, Value memory, Value to, int64_t size) {

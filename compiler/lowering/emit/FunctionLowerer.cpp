@@ -21,11 +21,13 @@
 #include "lowering/builder/Copies.h"
 #include "lowering/builder/Streams.h"
 #include "lowering/edges/ConcatEmitter.h"
+#include "lowering/edges/GatherEmitter.h"
 #include "lowering/edges/LossEmitter.h"
 #include "lowering/edges/RandomEmitter.h"
 #include "lowering/edges/UserRows.h"
 #include "lowering/edges/WeightEmitter.h"
 #include "lowering/products/AccumulateEmitter.h"
+#include "lowering/products/MatmulEmitter.h"
 #include "lowering/products/ProjectEmitter.h"
 #include "lowering/products/TokenSumsEmitter.h"
 #include "lowering/products/WorkCounter.h"
@@ -312,6 +314,12 @@ private:
       emitScan(inside, body);
     } else if (auto concat = dyn_cast<ConcatOp>(op)) {
       emitConcat(s, concat);
+    } else if (auto gather = dyn_cast<GatherOp>(op)) {
+      emitGather(s, gather);
+    } else if (auto scatter = dyn_cast<ScatterOp>(op)) {
+      emitScatter(s, scatter);
+    } else if (auto matmul = dyn_cast<MatmulOp>(op)) {
+      emitMatmul(s, matmul);
     } else if (auto project = dyn_cast<ProjectOp>(op)) {
       emitProject(s, project);
     } else if (auto weight = dyn_cast<WeightOp>(op)) {

@@ -24,9 +24,10 @@ void constrain(const CodeBuilder &s, ModuleOp module, Value parameters) {
     SmallVector<double> numbers;
     for (auto number : parameter.getConstraintNumbersAttr().getAsRange<FloatAttr>())
       numbers.push_back(number.getValueAsDouble());
-    ArrayRef<int64_t> shape = cast<RankedTensorType>(parameter.getType()).getShape();
-    // A vector is treated as a column; a negative axis counts from the end.
-    int64_t rows = shape.front(), columns = shape.size() == 2 ? shape.back() : 1;
+    ArrayRef<int64_t> shape = parameter.getKerasShape();
+    // A vector is treated as a column; a negative axis counts from the end. With more than two axes
+    // vectors are along the first one.
+    int64_t rows = shape.front(), columns = ShapedType::getNumElements(shape.drop_front());
     int64_t axis = numbers.empty() ? 0 : int64_t(numbers[0]);
     support.call(("rnn_" + *parameter.getConstraint()).str(),
                  {parameters, support.integer(*parameter.getOffset()), support.integer(rows),

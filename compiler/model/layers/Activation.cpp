@@ -1,4 +1,4 @@
-// keras.io/api/layers/core_layers/activation
+// keras.io/api/layers/core_layers/activation, identity
 #include "model/layers/Rules.h"
 
 namespace rnnc {
@@ -9,7 +9,12 @@ LayerFamily activationLayers() {
            .className = "Activation",
            .apply = keepShape,
            .worksOnFeatures = true,
-           .activation = ActivationSource::Applied}};
+           .activation = ActivationSource::Applied},
+          {.schema = {"identity", layerArguments({}), 0},
+           .className = "Identity",
+           .apply = keepShape,
+           .worksOnFeatures = true,
+           .activation = ActivationSource::Input}};
 }
 
 } // namespace rnnc

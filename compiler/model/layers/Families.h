@@ -14,14 +14,16 @@ LayerFamily wrappers();
 LayerFamily activationLayers();
 LayerFamily noiseLayers();
 LayerFamily normalizationLayers();
+LayerFamily convolutionLayers();
 LayerFamily poolingLayers();
 LayerFamily reshapingLayers();
 LayerFamily featureLayers();
 LayerFamily mergingLayers();
+LayerFamily productLayers();
 
 inline constexpr LayerFamily (*layerFamilies[])() = {
-    recurrentLayers,  denseLayers,   maskingLayers,       wrappers,
-    activationLayers, noiseLayers,   normalizationLayers, poolingLayers,
-    reshapingLayers,  featureLayers, mergingLayers};
+    recurrentLayers, denseLayers,         maskingLayers,     wrappers,      activationLayers,
+    noiseLayers,     normalizationLayers, convolutionLayers, poolingLayers, reshapingLayers,
+    featureLayers,   mergingLayers,       productLayers};
 
 } // namespace rnnc

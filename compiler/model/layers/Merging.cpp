@@ -45,6 +45,7 @@ LayerDefinition merging(std::string_view name, std::string_view className,
   return {.schema = {name, layerArguments({}), 0},
           .className = className,
           .apply = elementwise,
+          .fewestInputs = 2,
           .mostInputs = mostInputs};
 }
 
@@ -54,6 +55,7 @@ LayerFamily mergingLayers() {
   return {{.schema = {"concatenate", layerArguments({{{"axis", ArgumentType::Integer, "-1"}}}), 1},
            .className = "Concatenate",
            .apply = concatenate,
+           .fewestInputs = 2,
            .mostInputs = SIZE_MAX},
           merging("add", "Add"),
           merging("subtract", "Subtract", 2),

@@ -78,6 +78,24 @@ bool reshape(Layer &layer, LayerContext &context) {
                                           formatShape(context.shape()), formatShape(*written)));
 }
 
+bool permute(Layer &layer, LayerContext &context) {
+  if (!requireLength(layer, context))
+    return false;
+  const std::vector<int64_t> &shape = context.shape();
+  std::vector<double> dims = layer.call->arguments.numbers("dims"), sorted = dims;
+  std::ranges::sort(sorted);
+  bool isOrder = dims.size() == shape.size();
+  for (size_t axis = 0; isOrder && axis < sorted.size(); ++axis)
+    isOrder = sorted[axis] == double(axis + 1);
+  if (!isOrder)
+    return context.error(layer.call->arguments.range("dims"),
+                         fmt::format("`dims` must have each axis of {} once, from 1 to {}",
+                                     formatShape(shape), shape.size()));
+  for (double axis : dims)
+    layer.outputShape.push_back(shape[size_t(axis) - 1]);
+  return true;
+}
+
 bool repeatVector(Layer &layer, LayerContext &context) {
   const std::vector<int64_t> &shape = context.shape();
   if (shape.size() != 1)
@@ -101,6 +119,12 @@ LayerFamily reshapingLayers() {
       {.schema = {"reshape", layerArguments({{{"target_shape", ArgumentType::Numbers, ""}}}), 1},
        .className = "Reshape",
        .apply = reshape,
+       .mask = MaskRule::Ignore,
+       .isCausal = false,
+       .activation = ActivationSource::Input},
+      {.schema = {"permute", layerArguments({{{"dims", ArgumentType::Numbers, ""}}}), 1},
+       .className = "Permute",
+       .apply = permute,
        .mask = MaskRule::Ignore,
        .isCausal = false,
        .activation = ActivationSource::Input},

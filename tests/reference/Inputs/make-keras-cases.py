@@ -1,5 +1,6 @@
 """Keras' numbers, computed in float64 by its JAX backend, as reference cases:
-regularizers, constraints, the moving average, reductions, masks in the loss, shapes, root mean squares, frozen moving averages.
+regularizers, constraints, the moving average, reductions, masks in the loss, shapes, root mean squares, frozen moving averages,
+convolutions, poolings and products.
 Takes the folder to write to."""
 import json, os, pathlib, struct, sys
 os.environ["KERAS_BACKEND"] = "jax"
@@ -68,3 +69,14 @@ frozen = lambda **options: layers.BatchNormalization(trainable=False, **options)
 model = keras.Sequential([keras.Input((7, 3)), layers.Rescaling(0.5, offset=-0.25), frozen(epsilon=0.01, gamma_regularizer=regularizers.L2(0.1)), layers.GRU(4, return_sequences=True), layers.TimeDistributed(frozen(scale=False), trainable=False), layers.LSTM(5), frozen(center=False, gamma_constraint=constraints.NonNeg()), layers.Dense(2)])
 for w in model.non_trainable_weights: w.assign(rng.normal(size=w.shape) if not w.path.endswith("variance") else rng.uniform(0.5, 2, size=w.shape))
 save("model_batch_normalized", model, losses.MeanSquaredError(), optimizers.AdamW(0.02, weight_decay=0.1, global_clipnorm=0.5), x, y)
+model = keras.Sequential([keras.Input((7, 3)), layers.Conv1D(4, 3, padding="causal", dilation_rate=2, activation="tanh", kernel_regularizer=regularizers.L2(0.01)), layers.Conv1D(6, 2, padding="same", groups=2, activation="softmax", kernel_constraint=constraints.MaxNorm(0.8)), layers.MaxPooling1D(2, strides=1, padding="same"), layers.GRU(5, return_sequences=True), layers.Conv1D(4, 4, strides=2, padding="same", use_bias=False), layers.AveragePooling1D(3, strides=2, padding="same"), layers.Permute((2, 1)), layers.Conv1D(2, 3), layers.Flatten(), layers.Dense(2)])
+save("model_convolutional", model, losses.MeanSquaredError(), optimizers.SGD(0.02, momentum=0.5), x, y)
+signal = keras.Input((7, 3))
+query, value = layers.GRU(4, return_sequences=True)(signal), layers.LSTM(4, return_sequences=True)(signal)
+scores = layers.Dot(axes=2, normalize=True)([query, value])
+seen = layers.Dot(axes=(2, 1))([scores, value])
+covariance = layers.Dot(axes=1, normalize=True)([seen, query])
+last = layers.Identity()(layers.GRU(4)(seen))
+near = layers.Dot(axes=(1, 2))([last, covariance])
+model = keras.Model(signal, layers.Dense(2)(layers.Concatenate()([near, layers.Dot(axes=1)([near, last])])))
+save("model_products", model, losses.MeanSquaredError(), optimizers.SGD(0.02), x, y)
