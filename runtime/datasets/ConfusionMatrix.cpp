@@ -14,12 +14,20 @@ namespace rnn {
 
 namespace {
 
-size_t charactersIn(std::string_view text) {
-  size_t count = 0;
-  for (size_t offset = 0; offset < text.size(); ++count)
-    nextCharacter(text, offset);
-  return count;
-}
+/// The quality of a class, or a mean of them.
+struct Quality {
+  double precision = 0, recall = 0, f1 = 0;
+  uint64_t rows = 0;
+
+  void add(const Quality &other, double weight) {
+    precision += weight * other.precision;
+    recall += weight * other.recall;
+    f1 += weight * other.f1;
+    rows += other.rows;
+  }
+};
+
+double quotient(double part, double whole) { return whole > 0 ? part / whole : 0; }
 
 } // namespace
 
@@ -30,7 +38,7 @@ ConfusionMatrix::ConfusionMatrix(const rnn_model &model) : model(model) {
   bool isNumber = units == 1 && !isBinary(model);
   bool isOne = sizeOf(model.target.shape) == (model.target.classes ? 1 : units);
   if (isNumber || !isOne)
-    fail("`--confusion` counts classes, but model `{}` predicts numbers", model.name);
+    fail("a confusion matrix counts classes, but model `{}` predicts numbers", model.name);
   counts.resize(classes * classes);
 }
 
@@ -44,15 +52,21 @@ void ConfusionMatrix::add(const SampleView &data, std::span<const float> outputs
     std::optional<uint64_t> prediction =
         readPrediction(model, outputs.subspan(sample * units, units)).label;
     if (row >= classes || !prediction)
-      fail("`--confusion` counts the classes 0 to {}, found a target of {}", classes - 1, label);
+      fail("a confusion matrix counts the classes 0 to {}, found a target of {}", classes - 1,
+           label);
     ++counts[row * classes + *prediction];
   }
 }
 
-std::string ConfusionMatrix::format(const Labels &labels) const {
-  size_t width = std::to_string(std::ranges::max(counts)).size();
+size_t ConfusionMatrix::widthOf(const Labels &labels, size_t least) const {
+  size_t width = least;
   for (uint64_t label = 0; label < classes; ++label)
     width = std::max(width, charactersIn(labels.nameOf(label)));
+  return width;
+}
+
+std::string ConfusionMatrix::format(const Labels &labels) const {
+  size_t width = widthOf(labels, std::to_string(std::ranges::max(counts)).size());
   auto cell = [&](const std::string &text) {
     return std::string(width - charactersIn(text), ' ') + text;
   };
@@ -66,6 +80,43 @@ std::string ConfusionMatrix::format(const Labels &labels) const {
       text += "  " + cell(std::to_string(count(label, prediction)));
     text += '\n';
   }
+  return text;
+}
+
+std::string ConfusionMatrix::report(const Labels &labels) const {
+  constexpr std::string_view macro = "macro average", weighted = "weighted average";
+  size_t width = widthOf(labels, weighted.size());
+  std::string text = padded("", width) + "  precision  recall  f1-score  rows\n";
+  auto addLine = [&](std::string_view name, const Quality &quality) {
+    text += fmt::format("{}  {:>9.4f}  {:>6.4f}  {:>8.4f}  {:>4}\n", padded(name, width),
+                        quality.precision, quality.recall, quality.f1, quality.rows);
+  };
+  std::vector<Quality> qualities(classes);
+  uint64_t all = 0, right = 0;
+  for (uint64_t label = 0; label < classes; ++label) {
+    Quality &quality = qualities[label];
+    uint64_t predicted = 0;
+    for (uint64_t other = 0; other < classes; ++other) {
+      quality.rows += count(label, other);
+      predicted += count(other, label);
+    }
+    auto own = double(count(label, label));
+    quality.precision = quotient(own, double(predicted));
+    quality.recall = quotient(own, double(quality.rows));
+    quality.f1 = quotient(2 * own, double(predicted + quality.rows));
+    all += quality.rows;
+    right += count(label, label);
+    addLine(labels.nameOf(label), quality);
+  }
+  Quality mean, weightedMean;
+  for (const Quality &quality : qualities) {
+    mean.add(quality, 1 / double(classes));
+    weightedMean.add(quality, quotient(double(quality.rows), double(all)));
+  }
+  text += fmt::format("{}  {:>9}  {:>6}  {:>8.4f}  {:>4}\n", padded("accuracy", width), "", "",
+                      quotient(double(right), double(all)), all);
+  addLine(macro, mean);
+  addLine(weighted, weightedMean);
   return text;
 }
 

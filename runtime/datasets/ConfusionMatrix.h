@@ -21,7 +21,14 @@ public:
   /// A line with the names of the classes, then a line for each class with its predictions.
   std::string format(const Labels &labels) const;
 
+  /// For each class its precision (of the rows that were predicted as it, those that are), recall
+  /// (of its rows, those that were predicted as it), their harmonic mean and its number of rows, as
+  /// in scikit-learn's `classification_report`: a quotient by 0 is 0. Then the accuracy and the
+  /// means over classes, of equal weights and weighted by their rows.
+  std::string report(const Labels &labels) const;
+
 private:
+  size_t widthOf(const Labels &labels, size_t least) const;
   const rnn_model &model;
   uint64_t classes;
   std::vector<uint64_t> counts; // [label, prediction]

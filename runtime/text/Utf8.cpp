@@ -77,6 +77,18 @@ std::string replaceInvalidUtf8(std::string_view text) {
   }
 }
 
+size_t charactersIn(std::string_view text) {
+  size_t count = 0;
+  for (size_t offset = 0; offset < text.size(); ++count)
+    nextCharacter(text, offset);
+  return count;
+}
+
+std::string padded(std::string_view text, size_t characters) {
+  size_t count = charactersIn(text);
+  return std::string(text) + std::string(characters - std::min(characters, count), ' ');
+}
+
 void appendCharacter(std::string &text, char32_t character) {
   char bytes[4];
   text.append(bytes, utf8proc_encode_char(static_cast<utf8proc_int32_t>(character),

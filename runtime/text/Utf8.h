@@ -33,6 +33,12 @@ inline char32_t nextCharacter(std::string_view text, size_t &offset) {
   return point;
 }
 
+/// The number of characters of well-formed UTF-8.
+size_t charactersIn(std::string_view text);
+
+/// The text with spaces behind it, so that it has so many characters.
+std::string padded(std::string_view text, size_t characters);
+
 void appendCharacter(std::string &text, char32_t character);
 
 } // namespace rnn

@@ -17,6 +17,7 @@ void addSummary(CLI::App &app);
 void addTrain(CLI::App &app);
 void addFindRate(CLI::App &app);
 void addEvaluate(CLI::App &app);
+void addConfusion(CLI::App &app);
 void addPredict(CLI::App &app);
 void addEmbedding(CLI::App &app);
 void addNeighbors(CLI::App &app);

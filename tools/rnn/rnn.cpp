@@ -161,6 +161,7 @@ int runCommandLine(std::span<char *const> words) {
   addTrain(app);
   addFindRate(app);
   addEvaluate(app);
+  addConfusion(app);
   addPredict(app);
   addEmbedding(app);
   addNeighbors(app);
