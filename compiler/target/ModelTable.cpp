@@ -3,6 +3,7 @@
 #include "target/EmitObject.h"
 
 #include "dialect/Contract.h"
+#include "import/optimizers/Schedule.h"
 #include "model/Definitions.h"
 #include "model/LayerDefinition.h"
 #include "target/RowSize.h"
@@ -155,6 +156,9 @@ llvm::GlobalVariable &addModelTable(llvm::Module &code, ModuleOp module, const M
   RowSize mask;
   if (model.loss && model.output().isMasked)
     mask.add(model.output().shape.front());
+  std::optional<Schedule> schedule;
+  if (model.optimizer && code.getFunction(rnn::stringifyRole(rnn::Role::update)))
+    schedule = scheduleOf(model.optimizer->arguments);
   auto work = rnn::known<rnn::WorkAttr>(module);
   auto object = rnn::known<rnn::ObjectAttr>(module);
   llvm::Constant *table =
@@ -223,6 +227,9 @@ llvm::GlobalVariable &addModelTable(llvm::Module &code, ModuleOp module, const M
           RNN_FIELD(rnn_model, pullback, t.function(rnn::Role::pullback)),
           RNN_FIELD(rnn_model, reduce, t.function(rnn::Role::reduce)),
           RNN_FIELD(rnn_model, update, t.function(rnn::Role::update)),
+          RNN_FIELD(rnn_model, schedule, schedule ? t.support(schedule->function) : t.noFunction()),
+          RNN_FIELD(rnn_model, schedule_numbers,
+                    t.reals(schedule ? schedule->numbers : llvm::SmallVector<double>())),
           RNN_FIELD(rnn_model, finalize, t.function(rnn::Role::finalize)),
           RNN_FIELD(rnn_model, self_test, t.function(rnn::Role::self_test)),
           RNN_FIELD(rnn_model, self_test_bytes, t.size(contents.selfTestBytes))}

@@ -93,6 +93,13 @@ public:
     llvm::Function *found = code.getFunction(rnn::stringifyRole(role));
     return {found ? static_cast<llvm::Constant *>(found) : null()};
   }
+  /// The support code's function with this name.
+  FunctionConstant support(const std::string &name) { return {code.getFunction(name)}; }
+  FunctionConstant noFunction() { return {null()}; }
+  /// A pointer to the numbers; null if there are none.
+  Typed<const double *> reals(llvm::ArrayRef<double> values) {
+    return {values.empty() ? null() : global(llvm::ConstantDataArray::get(context, values), "")};
+  }
   Typed<rnn_shape> shape(llvm::ArrayRef<int64_t> sizes) {
     llvm::SmallVector<llvm::Constant *> entries;
     for (size_t axis = 0; axis < RNN_MAX_RANK; ++axis)

@@ -136,7 +136,7 @@ class Model:
 
     @property
     def learning_rate(self) -> float:
-        """The rate of the next step; NaN if it follows a schedule, which cannot be changed."""
+        """The rate of the next step. That of a schedule cannot be changed."""
         return self._native.learning_rate
 
     @learning_rate.setter

@@ -13,4 +13,9 @@ namespace rnn {
 std::string rateTestPicture(const std::filesystem::path &path, const std::string &title,
                             const RateTest &test);
 
+/// The bytes of a picture of the learning rates of the first `steps` steps. Throws Error, also for
+/// a model whose learning rate is a number.
+std::string schedulePicture(const std::filesystem::path &path, const rnn_model &model,
+                            uint64_t steps);
+
 } // namespace rnn

@@ -66,7 +66,7 @@ public:
   /// Freezes the weights of these layers; their regularizers no longer contribute to the loss.
   void freeze(FrozenLayers layers) { frozen = std::move(layers); }
 
-  /// The rate of the next step; NaN with a schedule, which cannot be changed.
+  /// The rate of the next step. That of a schedule cannot be changed.
   float learningRate() const { return rnn_learning_rate(&table, optimizerState.data()); }
   void setLearningRate(float rate) { rnn_set_learning_rate(optimizerState.data(), rate); }
 

@@ -142,7 +142,8 @@ class World:
     def leftovers(self):
         """Files that are neither inputs nor outputs."""
         expected = self.before | set(self.scenario.outputs) | self.scenario.kept
-        return sorted(self.files() - expected)
+        folders = tuple(name for name in self.scenario.kept if name.endswith("/"))
+        return sorted(name for name in self.files() - expected if not name.startswith(folders))
 
     def require_no_leftovers(self, when):
         if left := self.leftovers():

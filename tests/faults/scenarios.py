@@ -31,7 +31,7 @@ class Scenario:
     name = ""
     arguments = []
     outputs = []
-    kept = set()  # other files that may stay
+    kept = set()  # other files that may stay, and folders in which any may, such as "board/"
     program = "rnn"
     takes_signals = False  # whether SIGINT and SIGTERM end it in an orderly way
 
@@ -324,6 +324,17 @@ class Compile(Scenario):
         shutil.copy(SMALL, folder / "m.rnn")
 
 
+class PlotSchedule(Scenario):
+    name = "plot-schedule"
+    arguments = ["plot", "--schedule", "m.rnn", "-o", "p.svg"]
+    outputs = ["p.svg"]
+
+    def prepare(self, folder):
+        text = SMALL.read_text().replace("learning_rate=0.01", "exponential_decay(0.1, 9, 0.5)")
+        (folder / "m.rnn").write_text(text)
+        self.rnn(folder, "summary", "m.rnn")
+
+
 class TrainSeeds(Train):
     name = "train-seeds"
     arguments = [*Train.arguments, "--seeds", "2"]
@@ -331,6 +342,12 @@ class TrainSeeds(Train):
 
     def prepare_old(self, folder):
         Scenario.prepare_old(self, folder)
+
+
+class TrainTensorBoard(Train):
+    name = "train-tensorboard"
+    arguments = [*Train.arguments, "--tensorboard", "board"]
+    kept = {"board", "board/"}
 
 
 class FindRate(Scenario):

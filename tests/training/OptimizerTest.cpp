@@ -385,6 +385,7 @@ TEST_CASE("each schedule gives Keras' rates") {
       arenas.weights.floats()[0] = 0;
       arenas.update();
       INFO(schedule.text << ", step " << step);
+      REQUIRE(rnn_learning_rate_at(&model.table(), step) == -arenas.weights.floats()[0]);
       REQUIRE(-arenas.weights.floats()[0] ==
               Approx(schedule.rate(step)).epsilon(2e-7).margin(1e-12));
     }

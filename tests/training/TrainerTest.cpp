@@ -132,12 +132,15 @@ TEST_CASE("a learning rate can be set, and 0 is one") {
   CHECK(stepOf(0.0f) == std::vector<float>(own.size(), 0));
 }
 
-TEST_CASE("a new start forgets the learning rate, and a schedule has none") {
+TEST_CASE("a new start forgets the learning rate, and a schedule has its own") {
   CompiledModel half = loadModel("half"), schedule = loadModel("schedule");
   Trainer trainer(half.table(), 1), other(schedule.table(), 1);
   trainer.setLearningRate(0.125f);
   trainer.initialize(1);
   CHECK(trainer.learningRate() == 0.5f);
   other.setLearningRate(0.125f);
-  CHECK(std::isnan(other.learningRate()));
+  CHECK(other.learningRate() == 0.5f);
+  RandomSamples data(schedule.table(), 4);
+  other.step(data.view());
+  CHECK(other.learningRate() == Approx(0.5 * std::pow(0.5, 0.1)));
 }

@@ -23,8 +23,8 @@ constexpr double worthKeeping = 60;
 /// Options that do not change what a training computes, up to its last epoch.
 bool decidesResults(const std::string &option) {
   static const std::vector<std::string> others = {
-      "help", "epochs", "threads", "check-finite", "history", "plot", "output", "log", "partial",
-      "checkpoint", "checkpoint-every", "resume",
+      "help", "epochs", "threads", "check-finite", "history", "plot", "output", "log",
+      "tensorboard", "partial", "checkpoint", "checkpoint-every", "resume",
       // They only say where it begins.
       "initial-weights", "embeddings", "embeddings-layer"};
   return std::ranges::find(others, option) == others.end();

@@ -1,7 +1,10 @@
 // rnn plot: histories -> a picture.
 #include "Commands.h"
 
+#include "data/WholeFile.h"
+#include "loading/CompiledModel.h"
 #include "training/Plot.h"
+#include "training/RatePictures.h"
 
 #include <set>
 
@@ -26,25 +29,47 @@ void plot(const std::vector<std::string> &paths, const std::string &output) {
   plotHistories(output, histories);
 }
 
+void plotSchedule(const std::string &text, uint64_t steps, const std::string &output) {
+  requirePicture(output);
+  CompiledModel model = CompiledModel::load(text);
+  writeWholeFile(output, schedulePicture(output, model.table(), steps));
+}
+
 } // namespace
 
 void addPlot(CLI::App &app) {
   struct Options {
     std::vector<std::string> histories;
-    std::string output;
+    std::string schedule, output;
+    uint64_t steps = 1000;
   };
   auto options = std::make_shared<Options>();
-  CLI::App *command =
-      app.add_subcommand("plot", "draw the losses and metrics of histories in one picture");
-  command
-      ->add_option("histories", options->histories,
-                   "histories written by `rnn train --history` (.csv)")
-      ->type_name(inputType)
-      ->required();
+  CLI::App *command = app.add_subcommand(
+      "plot", "draw the losses and metrics of histories, or a schedule of learning rates");
+  CLI::Option *histories = command
+                               ->add_option("histories", options->histories,
+                                            "histories written by `rnn train --history` (.csv)")
+                               ->type_name(inputType);
+  CLI::Option *schedule =
+      command
+          ->add_option("--schedule", options->schedule,
+                       "text of a model (.rnn): draw the learning rates of its schedule instead")
+          ->type_name(inputType)
+          ->excludes(histories);
+  command->add_option("--steps", options->steps, "steps of a training to draw the rates of")
+      ->check(wholeNumber(2))
+      ->capture_default_str()
+      ->needs(schedule);
   command->add_option("-o,--output", options->output, "picture to write (.png, .svg, .pdf)")
       ->type_name(outputType)
       ->required();
-  command->callback([options] { plot(options->histories, options->output); });
+  command->callback([options] {
+    if (!options->schedule.empty())
+      return plotSchedule(options->schedule, options->steps, options->output);
+    if (options->histories.empty())
+      throw CLI::RequiredError("histories or --schedule");
+    plot(options->histories, options->output);
+  });
 }
 
 } // namespace rnn::command

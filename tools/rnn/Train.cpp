@@ -12,6 +12,7 @@
 #include "training/Progress.h"
 #include "training/Training.h"
 #include "training/watching/StepLog.h"
+#include "training/watching/TensorBoard.h"
 
 #include <csignal>
 #include <list>
@@ -182,6 +183,8 @@ void train(const TrainOptions &options, const CLI::App &command) {
   observers.add(std::make_unique<Progress>(stdout, isatty(STDOUT_FILENO), options.epochs));
   if (!options.log.empty() && isFirstRank())
     observers.add(std::make_unique<StepLog>(options.log, trainer, options.epochs, warn));
+  if (!options.tensorBoard.empty() && isFirstRank())
+    observers.add(std::make_unique<TensorBoard>(options.tensorBoard, trainer, warn));
   addControls(observers, stdout, options.controls, trainer,
               resultNames(model.table(), data.validation != nullptr, options.gradientNorms));
   Metadata metadata = weightsMetadata(model->name);
@@ -268,6 +271,11 @@ void addTrain(CLI::App &app) {
       ->add_option("--log", options->log,
                    "file that gets a line of JSON after each step and epoch (.jsonl)")
       ->type_name(outputType);
+  command
+      ->add_option("--tensorboard", options->tensorBoard,
+                   "folder for TensorBoard: results, and histograms of weights and gradients, of "
+                   "each epoch")
+      ->type_name("FOLDER");
   command->add_option("-o,--output", options->output, "weights to write (.safetensors)")
       ->type_name(outputType)
       ->required();
@@ -276,6 +284,10 @@ void addTrain(CLI::App &app) {
   addRunOptions(*command, *options);
   command->callback([options, command] {
     requireControls(*command, options->controls);
+    if (!options->tensorBoard.empty())
+      requireSeparateFiles(
+          *command,
+          {{"--tensorboard", std::filesystem::path(options->tensorBoard) / "train" / "events"}});
     if (options->seeds > 0 || options->folds > 0)
       trainRuns(*options, *command);
     else

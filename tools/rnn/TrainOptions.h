@@ -11,7 +11,7 @@
 namespace rnn::command {
 
 struct TrainOptions {
-  std::string model, output, history, plot, log;
+  std::string model, output, history, plot, log, tensorBoard;
   WeightOptions initialWeights;
   TrainingDataOptions data;
   InitialEmbeddingOptions embeddings;

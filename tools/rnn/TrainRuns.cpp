@@ -11,6 +11,7 @@
 #include "training/Plot.h"
 #include "training/ThreadPool.h"
 #include "training/Training.h"
+#include "training/watching/TensorBoard.h"
 
 #include <atomic>
 #include <csignal>
@@ -24,11 +25,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The path with the name of a run before its extension: "w-seed3.safetensors".
-fs::path pathOfRun(const fs::path &path, std::string name) {
+/// "seed 3": "seed3"
+std::string withoutSpace(std::string name) {
   std::erase(name, ' ');
-  return path.parent_path() /
-         fmt::format("{}-{}{}", path.stem().string(), name, path.extension().string());
+  return name;
+}
+
+/// The path with the name of a run before its extension: "w-seed3.safetensors".
+fs::path pathOfRun(const fs::path &path, const std::string &name) {
+  return path.parent_path() / fmt::format("{}-{}{}", path.stem().string(), withoutSpace(name),
+                                          path.extension().string());
 }
 
 struct Run {
@@ -144,6 +150,10 @@ void Runs::train(Run &run) {
                           trainer.parameters(), tells);
   }
   FitObservers observers;
+  if (!options.tensorBoard.empty())
+    observers.add(std::make_unique<TensorBoard>(
+        fs::path(options.tensorBoard) / withoutSpace(run.results.name), trainer,
+        [](const std::string &message) { fmt::print(stderr, "rnn: warning: {}\n", message); }));
   const KeepBest *best = addControls(observers, nowhere.get(), options.controls, trainer, names());
   FitOptions fitting;
   fitting.epochs = options.epochs;

@@ -2,6 +2,7 @@
 // numbers of a `rnn.step_function` of the same name; a number -> an `rnn.learning_rate`, which the
 // program can change.
 #include "import/optimizers/Formulas.h"
+#include "import/optimizers/Schedule.h"
 
 #include <limits>
 
@@ -52,6 +53,8 @@ const std::map<std::string, Numbers (*)(const Arguments &)> schedules = {
     {"cosine_decay", cosineDecay},         {"cosine_decay_restarts", cosineDecayRestarts},
 };
 
+Numbers numbersOf(const Call &schedule) { return schedules.at(schedule.name)(schedule.arguments); }
+
 } // namespace
 
 Value learningRate(const Body &body, const Arguments &given) {
@@ -59,10 +62,16 @@ Value learningRate(const Body &body, const Arguments &given) {
     return rnn::LearningRateOp::create(body.builder, body.loc, body.type(),
                                        body.builder.getF64FloatAttr(given.real("learning_rate")));
   const Call &schedule = given.call("learning_rate");
-  return rnn::StepFunctionOp::create(
-      body.builder, body.loc, body.type(), schedule.name,
-      body.builder.getF64ArrayAttr(schedules.at(schedule.name)(schedule.arguments)),
-      /*of_calls=*/true);
+  return rnn::StepFunctionOp::create(body.builder, body.loc, body.type(), schedule.name,
+                                     body.builder.getF64ArrayAttr(numbersOf(schedule)),
+                                     /*of_calls=*/true);
+}
+
+std::optional<Schedule> scheduleOf(const Arguments &optimizer) {
+  if (!optimizer.hasCall("learning_rate"))
+    return std::nullopt;
+  const Call &schedule = optimizer.call("learning_rate");
+  return Schedule{"rnn_" + schedule.name, numbersOf(schedule)};
 }
 
 } // namespace rnnc

@@ -35,7 +35,7 @@
 extern "C" {
 #endif
 
-#define RNN_MODEL_VERSION 10
+#define RNN_MODEL_VERSION 11
 #define RNN_MAX_RANK 4
 #define RNN_ALIGNMENT 64
 #define RNN_ANY_LENGTH 0
@@ -268,6 +268,11 @@ typedef struct rnn_model {
   /* One optimizer step with the gradients of the first shard. Null without an optimizer. */
   void (*update)(float *parameters, void *optimizer_state, const float *gradients);
 
+  /* The learning rate of the update after so many, from `schedule_numbers`; see
+   * rnn_learning_rate_at. Null without a schedule, and where `update` is null. */
+  double (*schedule)(int64_t updates, const double *numbers);
+  const double *schedule_numbers;
+
   /* Replaces the parameters by their moving averages at the end of training. Null without
    * `use_ema`. */
   void (*finalize)(float *parameters, const void *optimizer_state);
@@ -350,15 +355,24 @@ static inline void rnn_set_learning_rate(void *optimizer_state, float rate) {
   rnn_copy_bytes((char *)optimizer_state + RNN_LEARNING_RATE_BYTE, &bits, sizeof bits);
 }
 
-/* The rate of the next update; NaN with a schedule. */
+/* The rate of the update after so many calls of `update`: that of the schedule, or the text's
+ * number. */
+static inline float rnn_learning_rate_at(const rnn_model *model, uint64_t updates) {
+  return (float)(model->schedule ? model->schedule((int64_t)updates, model->schedule_numbers)
+                                 : model->learning_rate);
+}
+
+/* The rate of the next update. */
 static inline float rnn_learning_rate(const rnn_model *model, const void *optimizer_state) {
   float rate;
   uint32_t bits;
   const char *place = (const char *)optimizer_state + RNN_LEARNING_RATE_BYTE;
   rnn_copy_bytes(&rate, place, sizeof rate);
   rnn_copy_bytes(&bits, place, sizeof bits);
-  /* False for NaN, the rate of a schedule. */
-  return bits != 0 && model->learning_rate >= 0 ? rate : (float)model->learning_rate;
+  /* The optimizer's state begins with the number of completed steps. */
+  if (model->schedule)
+    return rnn_learning_rate_at(model, *(const uint64_t *)optimizer_state);
+  return bits != 0 ? rate : (float)model->learning_rate;
 }
 
 #ifdef __cplusplus

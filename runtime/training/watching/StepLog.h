@@ -16,7 +16,7 @@ namespace rnn {
 ///   {"ended":1767225615}
 /// (each in one line). Losses and metrics are means over the epoch so far, as Keras shows them;
 /// `samples` are those of the epoch so far; `seconds` count from the beginning of the training, in
-/// all its parts. `steps` is null while it is not known, `learning_rate` if it follows a schedule.
+/// all its parts. `steps` is null while it is not known; `learning_rate` is that of the next step.
 class StepLog : public FitObserver {
 public:
   /// `epochs` is the number of the last epoch; `warn` gets what goes wrong while writing. Throws
