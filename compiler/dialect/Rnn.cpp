@@ -108,7 +108,7 @@ LogicalResult ParameterOp::verify() {
              << columns << " columns of " << type;
   }
   ArrayRef<int64_t> shape = getKerasShape();
-  if (shape.empty() || shape.back() != type.getShape().back() ||
+  if ((!shape.empty() && shape.back() != type.getShape().back()) ||
       ShapedType::getNumElements(shape) != type.getNumElements())
     return emitOpError("parameter_c4: the shape is not one of ") << type;
   if (getFrozen() && (getL1() || getL2() || getConstraint()))

@@ -93,11 +93,12 @@ def Rnn_ParameterOp : Rnn_Op<"parameter", [Symbol]> {
     `l2` weight the absolute values and the squares of the parameter in the loss. The `constraint`
     is applied after each update; its numbers are the axis and, for max_norm, the largest norm.
     Nothing trains a parameter that is `frozen`: it has no gradient and no place in the optimizer's
-    state. Keras' `shape` of a matrix may have more axes than two: its rows are all but the last.
+    state. Keras' `shape` of a matrix may have more axes than two: its rows are all but the last; that
+    of a single number has none.
     parameter_c1: the type is a tensor of known shape of 32-bit floats.
     parameter_c2: it has an initializer, or parts that together cover its columns.
     parameter_c3: a frozen parameter has neither a regularizer nor a constraint.
-    parameter_c4: a shape has the columns of the type, and as many numbers.
+    parameter_c4: a shape has the columns of the type, if it has axes, and as many numbers.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type, StrAttr:$path,
                        OptionalAttr<StrAttr>:$initializer,

@@ -105,11 +105,6 @@ Value belowMaximum(const Body &b, Value x) {
   return b.sub(x, b.broadcast(most));
 }
 
-Value softmax(const Body &b, const Arguments &, Value x) {
-  Value e = b.apply<ExpOp>(belowMaximum(b, x));
-  return b.div(e, b.broadcast(b.reduce<ReduceSumOp>(e)));
-}
-
 using Builder = Value (*)(const Body &, const Arguments &, Value);
 
 const std::map<std::string, Builder> activations = {
@@ -161,10 +156,15 @@ const std::map<std::string, Builder> activations = {
      }},
     {"sparse_plus", sparsePlus},
     {"sparse_sigmoid", sparseSigmoid},
-    {"softmax", softmax},
+    {"softmax", [](const Body &b, const Arguments &, Value x) { return softmax(b, x); }},
     {"log_softmax", [](const Body &b, const Arguments &, Value x) { return logSoftmax(b, x); }},
 };
 } // namespace
+
+Value softmax(const Body &b, Value x) {
+  Value e = b.apply<ExpOp>(belowMaximum(b, x));
+  return b.div(e, b.broadcast(b.reduce<ReduceSumOp>(e)));
+}
 
 Value logSoftmax(const Body &b, Value x) {
   Value shifted = belowMaximum(b, x);

@@ -28,8 +28,10 @@ public:
           llvm::map_to_vector(weight.parts, [&](const Weight::Part &each) { return part(each); }));
     }
     SmallVector<int64_t> shape(weight.shape.begin(), weight.shape.end());
-    bool isMatrix = shape.size() <= 2;
-    if (!isMatrix) // a matrix of all but the last axis
+    bool isMatrix = shape.size() == 1 || shape.size() == 2;
+    if (shape.empty())
+      shape = {1};
+    else if (!isMatrix) // a matrix of all but the last axis
       shape = {ShapedType::getNumElements(ArrayRef(shape).drop_back()), shape.back()};
     auto parameter = rnn::ParameterOp::create(
         builder, loc, builder.getStringAttr(layer.name + "." + weight.name),
@@ -73,7 +75,8 @@ private:
   }
 
   StringAttr nameAttr(const Weight::Part &part) {
-    return builder.getStringAttr(part.initializer ? nameOf(*part.initializer) : "ones");
+    return builder.getStringAttr(part.initializer ? nameOf(*part.initializer)
+                                                  : StringRef(part.standard));
   }
   ArrayAttr numbersAttr(const Weight::Part &part) {
     SmallVector<double> numbers;

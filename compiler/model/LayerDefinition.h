@@ -56,12 +56,13 @@ struct Weight {
   /// Columns with the same initializer: in most weights, all columns.
   struct Part {
     int64_t columns;
-    const Call *initializer; // null: ones
+    const Call *initializer;            // null: the standard one
+    std::string_view standard = "ones"; // without arguments
   };
 
-  std::string name;   // as Keras names it: recurrent_kernel
-  std::string option; // the prefix of its arguments: `recurrent` of recurrent_initializer
-  std::vector<int64_t> shape;
+  std::string name;           // as Keras names it: recurrent_kernel
+  std::string option;         // the prefix of its arguments: `recurrent` of recurrent_initializer
+  std::vector<int64_t> shape; // empty: one number
   std::vector<Part> parts;
   bool isUsed = true;    // false for a bias with use_bias=false
   bool isTrained = true; // false: its numbers come from a file

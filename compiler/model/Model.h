@@ -37,6 +37,7 @@ struct Layer {
   std::vector<Layer> wrapped; // of a bidirectional layer: forward, backward; of a
                               // time-distributed one: what it does at each step
   SourceRange unitsRange;
+  int64_t between = 0; // numbers of a sample between its inputs and its output: windows, scores
   // Without the batch: [time, features] or [features]; of a layer with several
   // inputs the first one's.
   std::vector<int64_t> inputShape, outputShape;

@@ -1,4 +1,5 @@
-// The argument `axes` of `dot`, which counts the axis of samples as 0 -> axes of both values.
+// The argument `axes` of `dot`, which counts the axis of samples as 0 -> axes of both values; the
+// scores of an attention.
 #include "model/Products.h"
 
 namespace rnnc {
@@ -13,6 +14,11 @@ DotAxes dotAxesOf(const Call &dot, size_t firstRank, size_t secondRank) {
     return axis < 0 ? axis + int64_t(rank) : axis - 1;
   };
   return {axisOf(written(0), firstRank), axisOf(written(1), secondRank)};
+}
+
+std::string_view scoreModeOf(const Call &attention) {
+  const Arguments &given = attention.arguments;
+  return given.has("score_mode") ? std::string_view(given.call("score_mode").name) : "concat";
 }
 
 const std::vector<CallSchema> &scoreModeSchemas() {

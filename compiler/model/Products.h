@@ -1,4 +1,4 @@
-// The axes over which `dot` sums.
+// What the arguments of `dot` and of attentions mean.
 #pragma once
 
 #include "model/Arguments.h"
@@ -12,5 +12,8 @@ struct DotAxes {
 
 /// Of values with so many axes; not checked.
 DotAxes dotAxesOf(const Call &dot, size_t firstRank, size_t secondRank);
+
+/// `dot` or `concat`, of an attention.
+std::string_view scoreModeOf(const Call &attention);
 
 } // namespace rnnc

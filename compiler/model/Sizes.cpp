@@ -94,9 +94,7 @@ void checkSizes(const Model &model, int64_t shardSamples, SourceRange name, Sour
       steps = layer.inputShape[0];
     // A shard keeps the gates and their adjoints of all steps.
     int64_t kept = product({shardSamples, steps, layer.units, 2, gates});
-    if (layer.call->arguments.has("kernel_size")) // the windows
-      kept = sum(kept, product({shardSamples, steps, layer.inputShape.back(), 2,
-                                layer.call->arguments.size("kernel_size")}));
+    kept = sum(kept, product({shardSamples, layer.between, 2}));
     if (weights > sizeLimit)
       error(layer.unitsRange,
             fmt::format("the weights of `{}` ({} {}, {} units)", layer.name,

@@ -147,6 +147,8 @@ void addInitialize(llvm::Module &code, ModuleOp module) {
   constexpr uint64_t streamDistance = uint64_t(1) << 32;
   for (auto [stream, parameter] : llvm::enumerate(module.getOps<rnn::ParameterOp>())) {
     ArrayRef<int64_t> shape = parameter.getKerasShape();
+    if (shape.empty())
+      shape = cast<RankedTensorType>(parameter.getType()).getShape();
     int64_t begin = *parameter.getOffset();
     if (auto initializer = parameter.getInitializer()) {
       builder.initialize(begin, shape, *initializer, numbersOf(parameter.getNumbersAttr()), stream);

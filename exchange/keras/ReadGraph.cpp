@@ -289,6 +289,8 @@ private:
     std::optional<Value> call = calls.layer(layer, arguments.front().rank);
     if (!call)
       return unknownResults();
+    if (node.usesCausalMask)
+      addArgument(*call, "use_causal_mask", booleanValue(true));
     // Keras 2 gives states after the input.
     Tensors initial = states;
     if (takesStates(*call) && arguments.size() > 1) {

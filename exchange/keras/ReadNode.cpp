@@ -28,6 +28,8 @@ struct Reader {
         node.masks.insert(node.masks.end(), masks.begin(), masks.end());
       } else if (name == "training") {
         node.isTraining = value == true;
+      } else if (name == "use_causal_mask") {
+        node.usesCausalMask = value == true;
       } else {
         takeArgument(value);
       }

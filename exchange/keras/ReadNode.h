@@ -19,7 +19,8 @@ struct Node {
   std::vector<TensorReference> arguments, states, masks;
   std::optional<double> constant; // a number beside them, as in `x * 2`
   bool constantIsFirst = false;
-  bool isTraining = false; // called with training=True
+  bool isTraining = false;     // called with training=True
+  bool usesCausalMask = false; // of an attention
 };
 
 /// Reads an element of `inbound_nodes`, in the form of Keras 2 or 3.

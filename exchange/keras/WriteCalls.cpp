@@ -93,7 +93,7 @@ Json CallWriter::arguments(const Call &call, const CallSchema &schema, const std
   Json config = Json::object();
   for (const ArgumentSchema &argument : schema.arguments)
     if (argument.type != ArgumentType::NoEffect && argument.type != ArgumentType::Layer &&
-        argument.type != ArgumentType::Text)
+        argument.type != ArgumentType::Text && argument.name != "use_causal_mask")
       config[std::string(argument.name)] =
           this->argument(call.arguments, argument, fmt::format("{}: {}", place, argument.name));
   return config;

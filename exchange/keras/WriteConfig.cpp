@@ -101,6 +101,10 @@ private:
     }
     if (!states.empty())
       options["initial_state"] = states;
+    // In Keras this is an argument of the call, not of the layer.
+    const rnnc::Arguments &given = layer.call->arguments;
+    if (given.has("use_causal_mask") && given.boolean("use_causal_mask"))
+      options["use_causal_mask"] = true;
     Json argument = layer.definition->mostInputs > 1 ? inputs : inputs.front();
     return {{"args", Json::array({argument})}, {"kwargs", options}};
   }

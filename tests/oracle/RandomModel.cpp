@@ -335,8 +335,8 @@ private:
 
   void merge(size_t value) {
     std::string_view name = calls.pick(merging);
-    if (name == "dot")
-      return multiply(value);
+    if (name == "dot" || name.ends_with("attention"))
+      return multiply(name, value);
     std::vector<size_t> inputs = {value};
     int64_t count = layerDefinition(name).mostInputs == 2 ? 2 : 2 + calls.below(2);
     while (int64_t(inputs.size()) < count)
@@ -345,14 +345,23 @@ private:
       std::swap(inputs.front(), inputs.back());
     add(calls.layer(name), inputs);
   }
-  /// A `dot` of two values of one shape.
-  void multiply(size_t value) {
+  /// A `dot` of two values of one shape, or an attention.
+  void multiply(std::string_view name, size_t value) {
     constexpr int64_t large = 2000;
     const Shape shape = values[value].shape;
     bool isVector = shape.size() == 1;
     if (shape.size() > 2 || (!isVector && shape[0] * shape[0] * shape[1] > large) ||
         shape.back() > 100)
       return;
+    if (name != "dot") {
+      if (isVector)
+        return;
+      std::vector<size_t> inputs = {value, fitting(value, false)};
+      if (calls.oneIn(3))
+        inputs.push_back(fitting(value, false));
+      add(calls.layer(name), inputs);
+      return;
+    }
     std::string axes = isVector ? "1" : calls.oneIn(2) ? "1" : "2";
     if (!isVector && shape[0] == shape[1] && calls.oneIn(2))
       axes = calls.oneIn(2) ? "[1, 2]" : "[2, 1]";
@@ -463,8 +472,8 @@ bool shorten(RandomModel &model) {
   auto hasStates = [](const RandomModel::Layer &layer) { return !layer.states.empty(); };
   // A state may be as wide as a sequence has numbers, features may be chosen among all of them, and
   // a shape is that of all of them. Windows may be longer than half of a sequence.
-  for (std::string_view fixed :
-       {"reshape", "permute", "dot", "conv1d", "max_pooling1d", "average_pooling1d"})
+  for (std::string_view fixed : {"reshape", "permute", "dot", "attention", "additive_attention",
+                                 "conv1d", "max_pooling1d", "average_pooling1d"})
     if (std::ranges::any_of(model.layers, hasName(fixed)))
       return false;
   if (std::ranges::any_of(model.layers, hasName("flatten")) &&

@@ -16,8 +16,10 @@ std::string textOf(const RandomCall &call, const RandomModel::Layer *of) {
   std::vector<std::string> arguments;
   if (call.units)
     arguments.push_back(std::to_string(*call.units));
-  for (const auto &[name, value] : call.options)
-    arguments.push_back(name + "=" + textOf(value, of));
+  for (const auto &[name, value] : call.options) {
+    bool isLayer = name == "layer" || name == "backward_layer"; // `dot` is also a score mode
+    arguments.push_back(name + "=" + textOf(value, isLayer ? of : nullptr));
+  }
   const CallSchema *layer = of ? findSchema(layerSchemas(), call.name) : nullptr;
   if (layer)
     for (const ArgumentSchema &argument : layer->arguments)

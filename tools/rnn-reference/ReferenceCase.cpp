@@ -66,6 +66,11 @@ void findInputs(const json &arguments, std::vector<std::string> &inputs) {
       findInputs(part, inputs);
 }
 
+/// Keras writes down how layers compute their masks.
+bool computesMask(const std::string &className) {
+  return className == "NotEqual" || className == "Any" || className == "ConvertToTensor";
+}
+
 } // namespace
 
 ReferenceCase readCase(const std::filesystem::path &path) {
@@ -84,11 +89,15 @@ ReferenceCase readCase(const std::filesystem::path &path) {
     }
     result.modelName = description.at("config").at("name");
     for (const json &layer : description.at("config").at("layers")) {
-      if (layer.at("class_name") == "InputLayer")
+      if (layer.at("class_name") == "InputLayer" || computesMask(layer.at("class_name")))
         continue;
       LayerConfig &added = result.layers.emplace_back(layer.at("class_name"), layer.at("config"));
-      if (layer.contains("inbound_nodes"))
-        findInputs(layer.at("inbound_nodes"), added.inputs);
+      for (const json &node : layer.value("inbound_nodes", json::array())) {
+        findInputs(node.at("args"), added.inputs);
+        const std::string option = "use_causal_mask"; // masks follow from the layers
+        if (node.at("kwargs").contains(option))
+          added.config[option] = node.at("kwargs").at(option);
+      }
     }
     result.loss = description.at("loss");
     result.optimizer = description.at("optimizer");

@@ -30,6 +30,7 @@ Flow importRepeat(ImportContext &import, const Layer &layer, Flow input);
 Flow importSelectFeatures(ImportContext &import, const Layer &layer, Flow input);
 Flow importRescaling(ImportContext &import, const Layer &layer, Flow input);
 Flow importIdentity(ImportContext &import, const Layer &layer, Flow input);
+Flow importAttention(ImportContext &import, const Layer &layer, llvm::ArrayRef<Flow> inputs);
 Flow importDot(ImportContext &import, const Layer &layer, llvm::ArrayRef<Flow> inputs);
 Flow importMerge(ImportContext &import, const Layer &layer, llvm::ArrayRef<Flow> inputs);
 LayerValues importRecurrent(ImportContext &import, const Layer &layer, Flow input,
@@ -81,6 +82,8 @@ inline constexpr std::pair<std::string_view, LayerImporter> layerImporters[] = {
     {"maximum", importMerge},
     {"minimum", importMerge},
     {"dot", importDot},
+    {"attention", importAttention},
+    {"additive_attention", importAttention},
 };
 
 } // namespace rnnc

@@ -1,4 +1,5 @@
 // keras.io/api/layers/convolution_layers/convolution1d
+#include "model/Saturation.h"
 #include "model/Windows.h"
 #include "model/layers/Rules.h"
 
@@ -25,6 +26,7 @@ bool apply(Layer &layer, LayerContext &context) {
   if (!windows)
     return false;
   layer.outputShape = {windows->count, layer.units};
+  layer.between = product({windows->count, windows->size, features});
   return true;
 }
 

@@ -2,6 +2,7 @@
 // attention_layers.
 #include "model/Products.h"
 #include "model/LayerRules.h"
+#include "model/Saturation.h"
 #include "model/layers/Rules.h"
 
 #include <fmt/format.h>
@@ -46,11 +47,76 @@ bool dot(Layer &layer, LayerContext &context) {
   return true;
 }
 
+/// Query [time 1, features], value [time 2, units] and perhaps key [time 2, features].
+bool attention(Layer &layer, LayerContext &context) {
+  for (const Tensor &tensor : context.inputs) {
+    if (tensor.shape.size() == 2 && tensor.shape.front() != unknownLength)
+      continue;
+    return context.error(layer.call->range,
+                         fmt::format("`{}` needs sequences of known length, found {}",
+                                     layer.call->name, formatShape(tensor.shape)));
+  }
+  const std::vector<int64_t> &query = context.inputs[0].shape, &value = context.inputs[1].shape,
+                             &key = context.inputs.back().shape;
+  if (key.front() != value.front() || key.back() != query.back())
+    return context.error(
+        layer.call->range,
+        fmt::format("`{}` needs a key with the steps of the value and the features of the query, "
+                    "found {} for {} and {}",
+                    layer.call->name, formatShape(key), formatShape(value), formatShape(query)),
+        "name them in this order: query, value, key; the value is the key if there is no other");
+  layer.outputShape = {query.front(), value.back()};
+  bool readsFeatures = scoreModeOf(*layer.call) == "concat";
+  layer.between = product({query.front(), value.front(), readsFeatures ? 2 * key.back() : 2});
+  return true;
+}
+
+std::vector<Weight> attentionWeights(const Layer &layer, int64_t) {
+  auto number = [&](std::string name, bool isUsed) {
+    return Weight{
+        .name = name, .option = name, .shape = {}, .parts = {{1, nullptr}}, .isUsed = isUsed};
+  };
+  return {number("scale", layer.call->arguments.boolean("use_scale")),
+          number("concat_score_weight", scoreModeOf(*layer.call) == "concat")};
+}
+
+std::vector<Weight> additiveWeights(const Layer &layer, int64_t features) {
+  return {{.name = "scale",
+           .option = "scale",
+           .shape = {features},
+           .parts = {{features, nullptr, "glorot_uniform"}},
+           .isUsed = layer.call->arguments.boolean("use_scale")}};
+}
+
+LayerDefinition attentionLayer(ArgumentList own, std::string_view name, std::string_view className,
+                               std::vector<Weight> (*weights)(const Layer &, int64_t)) {
+  using enum ArgumentType;
+  size_t positions = own.size();
+  return {
+      .schema = {name,
+                 layerArguments({std::move(own),
+                                 {{"seed", Count, "none"}, {"use_causal_mask", Boolean, "false"}}}),
+                 positions},
+      .className = className,
+      .apply = attention,
+      .fewestInputs = 2,
+      .mostInputs = 3,
+      .weights = weights,
+      .mask = MaskRule::First,
+      .isCausal = false};
+}
+
 } // namespace
 
 LayerFamily productLayers() {
   using enum ArgumentType;
-  return {{.schema = {"dot",
+  return {attentionLayer({{"use_scale", Boolean, "false"},
+                          {"score_mode", ScoreMode, "dot"},
+                          {"dropout", Fraction, "0"}},
+                         "attention", "Attention", attentionWeights),
+          attentionLayer({{"use_scale", Boolean, "true"}, {"dropout", Fraction, "0"}},
+                         "additive_attention", "AdditiveAttention", additiveWeights),
+          {.schema = {"dot",
                       layerArguments({{{"axes", Axes, ""}, {"normalize", Boolean, "false"}}}), 2},
            .className = "Dot",
            .apply = dot,

@@ -15,7 +15,7 @@ folder = pathlib.Path(sys.argv[1])
 def write(path, tensors, case):
     header, data = {"__metadata__": {"case": json.dumps(case), "format": "np"}}, b""
     for name, value in tensors.items():
-        value = np.ascontiguousarray(value)
+        value = np.array(value, order="C")
         value = value.astype(np.int32 if value.dtype.kind in "iub" else np.float32)
         header[name] = {"dtype": "I32" if value.dtype == np.int32 else "F32", "shape": list(value.shape), "data_offsets": [len(data), len(data) + value.nbytes]}
         data += value.tobytes()
@@ -80,3 +80,12 @@ last = layers.Identity()(layers.GRU(4)(seen))
 near = layers.Dot(axes=(1, 2))([last, covariance])
 model = keras.Model(signal, layers.Dense(2)(layers.Concatenate()([near, layers.Dot(axes=1)([near, last])])))
 save("model_products", model, losses.MeanSquaredError(), optimizers.SGD(0.02), x, y)
+query = layers.Masking()(signal)
+value = layers.GRU(4, return_sequences=True)(query)
+for kind, first in ((layers.Attention(use_scale=True), [query, value, layers.Dense(3)(value)]), (layers.Attention(score_mode="concat", use_scale=True), [layers.Dense(4)(query), value])):
+    value = layers.LSTM(4, return_sequences=True)(kind(first))
+value = layers.AdditiveAttention()([value, layers.GRU(4, return_sequences=True)(signal)])
+value = layers.AdditiveAttention(use_scale=False)([value, value], use_causal_mask=True)
+model = keras.Model(signal, layers.Dense(2)(layers.GRU(3)(layers.Attention()([value, value], use_causal_mask=True))))
+padded = x.copy(); padded[:, 1, 4:] = 0; padded[:, 3, 2:5] = 0
+save("model_attention", model, losses.MeanSquaredError(), optimizers.SGD(0.02), padded, y)
