@@ -11,10 +11,17 @@
 namespace rnn {
 
 TrainingBatches::TrainingBatches(const SampleView &data, const rnn_model &model, bool shuffled,
+                                 ShardRange shards, std::vector<uint64_t> chosen)
+    : TrainingBatches(SpacedSamples{data, rnn_input_size(&model, data.length),
+                                    sizeOf(model.target.shape, data.length)},
+                      model, shuffled, shards, std::move(chosen)) {}
+
+TrainingBatches::TrainingBatches(const SpacedSamples &spaced, const rnn_model &model, bool shuffled,
                                  ShardRange shards, std::vector<uint64_t> wanted)
-    : data(data), model(model), shards(shards), batch(model.batch),
+    : data(spaced.data), model(model), shards(shards), inputDistance(spaced.inputDistance),
+      targetDistance(spaced.targetDistance), batch(model.batch),
       inputSize(rnn_input_size(&model, data.length)),
-      targetSize(sizeOf(model.target.shape, data.length)),
+      targetSize(data.targets ? sizeOf(model.target.shape, data.length) : 0),
       weightSize(data.weights ? sizeOf(model.sample_weight, data.length) : 0),
       chosen(std::move(wanted)), order(chosen.empty() ? data.samples : chosen.size()),
       inputs(batch * inputSize), targets(batch * targetSize), weights(batch * weightSize),
@@ -44,14 +51,16 @@ SampleView TrainingBatches::next() {
   RowSpan rows = rnn::rowsOf(model, shards, count);
   for (uint64_t i = rows.begin; i < rows.end; ++i) {
     uint64_t sample = order[first + i];
-    std::copy_n(data.inputs + sample * inputSize, inputSize, inputs.data() + i * inputSize);
-    std::copy_n(data.targets + sample * targetSize, targetSize, targets.data() + i * targetSize);
+    std::copy_n(data.inputs + sample * inputDistance, inputSize, inputs.data() + i * inputSize);
+    if (data.targets)
+      std::copy_n(data.targets + sample * targetDistance, targetSize,
+                  targets.data() + i * targetSize);
     if (data.weights)
       std::copy_n(data.weights + sample * weightSize, weightSize, weights.data() + i * weightSize);
   }
   first += count;
   return {.inputs = inputs.data(),
-          .targets = targets.data(),
+          .targets = data.targets ? targets.data() : nullptr,
           .samples = count,
           .weights = data.weights ? weights.data() : nullptr,
           .length = data.length};

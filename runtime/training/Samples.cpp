@@ -53,13 +53,6 @@ void requireClasses(const ArrayView &array, uint64_t firstRow, uint64_t classes,
   }
 }
 
-void requireNumbers(const ArrayView &array, uint64_t firstRow, const rnn_value &value,
-                    int64_t ignored, const std::string &what, const char *thing) {
-  requireFinite(array, what, firstRow);
-  if (value.classes)
-    requireClasses(array, firstRow, value.classes, ignored, what, thing);
-}
-
 void requireWeights(const ArrayView &weights, uint64_t firstRow, const std::string &what) {
   requireFinite(weights, what, firstRow);
   std::span<const float> numbers = weights.all();
@@ -249,6 +242,13 @@ private:
 };
 
 } // namespace
+
+void requireNumbers(const ArrayView &array, uint64_t firstRow, const rnn_value &value,
+                    int64_t ignored, const std::string &what, const char *thing) {
+  requireFinite(array, what, firstRow);
+  if (value.classes)
+    requireClasses(array, firstRow, value.classes, ignored, what, thing);
+}
 
 Samples readSamples(const ArraySource &file, const rnn_model &model, std::string_view rows,
                     bool needTargets) {

@@ -35,4 +35,11 @@ struct Samples {
 Samples readSamples(const ArraySource &file, const rnn_model &model, std::string_view rows,
                     bool needTargets = true);
 
+/// Throws Error for the first number of the array that is not finite or, if the value is one of
+/// classes or tokens, that is neither a whole number below their count nor `ignored`. `firstRow` is
+/// the number of the array's first row in the file, `what` names the array, and `thing` is what
+/// each of its numbers is.
+void requireNumbers(const ArrayView &array, uint64_t firstRow, const rnn_value &value,
+                    int64_t ignored, const std::string &what, const char *thing);
+
 } // namespace rnn

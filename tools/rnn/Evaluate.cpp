@@ -2,6 +2,7 @@
 #include "Commands.h"
 #include "LoadWeights.h"
 #include "Ranks.h"
+#include "SeriesOptions.h"
 #include "TextOptions.h"
 #include "data/Error.h"
 #include "datasets/ConfusionMatrix.h"
@@ -25,6 +26,7 @@ struct EvaluateOptions {
   std::string model, rows;
   WeightOptions weights;
   std::vector<std::string> data;
+  SeriesOptions series;
   LabelledTextOptions text;
   std::optional<double> tolerance;
   bool confusion = false;
@@ -63,6 +65,41 @@ void printConfusion(const ConfusionMatrix &matrix, const Labels &labels) {
   fmt::print("confusion, a line for each class with its predictions:\n{}", matrix.format(labels));
 }
 
+void printCorrect(uint64_t correct, uint64_t rows, double tolerance) {
+  fmt::print("correctness: {:.2f} % ({} of {} within {})\n", 100.0 * correct / rows, correct, rows,
+             tolerance);
+}
+
+/// Prints the results of two epochs of the source: the first has the loss and the metrics, the
+/// second, if it is needed, the predictions.
+void evaluateBatches(const EvaluateOptions &options, Trainer &trainer, BatchSource &batches,
+                     std::optional<ConfusionMatrix> &confusion, const Labels &labels) {
+  const rnn_model &model = trainer.model();
+  Metrics metrics(model);
+  OutputBuffers buffers(model, model.batch);
+  batches.begin(0, 1);
+  double loss = evaluate(trainer, batches, UINT64_MAX, metrics, buffers);
+  printResults(model, loss, metrics);
+  if (!confusion && !options.tolerance)
+    return;
+  std::vector<float> outputs;
+  uint64_t correct = 0, rows = 0;
+  batches.begin(0, 2);
+  for (SampleView batch; (batch = batches.next()).samples > 0; rows += batch.samples) {
+    uint64_t size = rnn_output_size(&model, batch.length);
+    outputs.resize(std::max(outputs.size(), model.batch * size));
+    trainer.predict(batch.inputs, batch.samples, outputs.data(), batch.length);
+    if (isFirstRank() && confusion)
+      confusion->add(batch, outputs);
+    if (isFirstRank() && options.tolerance)
+      correct += countCorrect(outputs, batch, size, *options.tolerance);
+  }
+  if (options.tolerance)
+    printCorrect(correct, rows, *options.tolerance);
+  if (confusion)
+    printConfusion(*confusion, labels);
+}
+
 /// Evaluates texts, a batch at a time.
 void evaluateTexts(const EvaluateOptions &options, Trainer &trainer, const Metadata &metadata) {
   const rnn_model &model = trainer.model();
@@ -79,21 +116,26 @@ void evaluateTexts(const EvaluateOptions &options, Trainer &trainer, const Metad
     batches = texts.inOrder(options.data, UINT64_MAX, /*epochs=*/confusion ? 2 : 1);
   if (isSent)
     batches = std::make_unique<SentBatches>(ranks(), model, std::move(batches));
-  Metrics metrics(model);
-  OutputBuffers buffers(model, model.batch);
-  batches->begin(0, 1);
-  double loss = evaluate(trainer, *batches, UINT64_MAX, metrics, buffers);
-  printResults(model, loss, metrics);
-  if (!confusion)
-    return;
-  std::vector<float> outputs(model.batch * model.output_size);
-  batches->begin(0, 2);
-  for (SampleView batch; (batch = batches->next()).samples > 0;) {
-    trainer.predict(batch.inputs, batch.samples, outputs.data(), batch.length);
-    if (isFirstRank())
-      confusion->add(batch, outputs);
-  }
-  printConfusion(*confusion, texts.labels());
+  evaluateBatches(options, trainer, *batches, confusion, texts.labels());
+}
+
+void requireComparable(const EvaluateOptions &options, const rnn_model &model, uint64_t length) {
+  if (options.tolerance && sizeOf(model.target.shape, length) != rnn_output_size(&model, length))
+    fail("`--tolerance` compares outputs with targets, which are class numbers here");
+}
+
+/// Evaluates the windows of a series, a batch at a time.
+void evaluateSeries(const EvaluateOptions &options, Trainer &trainer) {
+  const rnn_model &model = trainer.model();
+  std::optional<ConfusionMatrix> confusion = openConfusion(options, model);
+  requireSameData({options.series.path});
+  Series series = readSeries(options.series.path, options.series.features, options.series.targets,
+                             options.rows, /*needTargets=*/true);
+  SpacedSamples windows =
+      Windows(series, model, options.series.windows, /*needTargets=*/true).all();
+  requireComparable(options, model, windows.data.length);
+  TrainingBatches batches(windows, model, /*shuffled=*/false, {0, model.shards});
+  evaluateBatches(options, trainer, batches, confusion, Labels());
 }
 
 void evaluateArrays(const EvaluateOptions &options, Trainer &trainer) {
@@ -103,8 +145,7 @@ void evaluateArrays(const EvaluateOptions &options, Trainer &trainer) {
   Samples samples = readSampleFile(onlyArchive(options.data), model, options.rows);
   SampleView data = samples.view();
   uint64_t size = rnn_output_size(&model, samples.length);
-  if (options.tolerance && sizeOf(model.target.shape, samples.length) != size)
-    fail("`--tolerance` compares outputs with targets, which are class numbers here");
+  requireComparable(options, model, samples.length);
   std::vector<float> outputs(data.samples * size);
   std::vector<float> masks(data.samples * rnn_output_mask_size(&model, samples.length));
   std::vector<float> ownMetrics(data.samples * model.own_metric_count);
@@ -114,11 +155,9 @@ void evaluateArrays(const EvaluateOptions &options, Trainer &trainer) {
   printResults(model, loss, metrics);
   if (!isFirstRank())
     return;
-  if (options.tolerance) {
-    uint64_t correct = countCorrect(outputs, data, size, *options.tolerance);
-    fmt::print("correctness: {:.2f} % ({} of {} within {})\n", 100.0 * correct / data.samples,
-               correct, data.samples, *options.tolerance);
-  }
+  if (options.tolerance)
+    printCorrect(countCorrect(outputs, data, size, *options.tolerance), data.samples,
+                 *options.tolerance);
   if (confusion) {
     confusion->add(data, outputs);
     printConfusion(*confusion, Labels());
@@ -134,7 +173,9 @@ void evaluate(const EvaluateOptions &options) {
   Trainer trainer(model.table(), options.threads, {}, 0, &ranks());
   Metadata metadata = loadWeights(options.weights, trainer);
   requireSameWeights(trainer);
-  if (options.text.vocabulary.empty())
+  if (!options.series.path.empty())
+    evaluateSeries(options, trainer);
+  else if (options.text.vocabulary.empty())
     evaluateArrays(options, trainer);
   else
     evaluateTexts(options, trainer, metadata);
@@ -147,16 +188,21 @@ void addEvaluate(CLI::App &app) {
   CLI::App *command = app.add_subcommand("evaluate", "print the loss and the metrics of data");
   addModelOption(*command, options->model);
   addWeightOptions(*command, options->weights);
-  addDataOption(*command, options->data);
+  CLI::Option *data = addDataOption(*command, options->data);
   CLI::Option *rows = addRowsOption(*command, options->rows);
   CLI::Option *tolerance = command->add_option(
       "--tolerance", options->tolerance,
       "count the rows whose outputs differ from their targets by at most this much");
   command->add_flag("--confusion", options->confusion,
                     "print how often each class was predicted for each class");
-  addLabelledTextOptions(*command, options->text)->excludes(rows)->excludes(tolerance);
+  CLI::Option *vocabulary = addLabelledTextOptions(*command, options->text);
+  vocabulary->excludes(rows)->excludes(tolerance);
+  addSeriesOptions(*command, options->series, {data, vocabulary});
   addThreadsOption(*command, options->threads);
-  command->callback([options] { evaluate(*options); });
+  command->callback([options, command] {
+    requireData(*command);
+    evaluate(*options);
+  });
 }
 
 } // namespace rnn::command

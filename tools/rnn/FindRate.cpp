@@ -108,7 +108,8 @@ void addFindRate(CLI::App &app) {
       ->add_option("-o,--output", options->output,
                    "table of the rates and losses of all steps to write (.csv)")
       ->type_name(outputType);
-  command->callback([options] {
+  command->callback([options, command] {
+    requireData(*command);
     if (!(options->test.from < options->test.to))
       throw CLI::ValidationError(
           fmt::format("`--from` is {:g} and `--to` is {:g}, but rates rise; give a larger `--to`",

@@ -3,6 +3,7 @@
 #include "LoadWeights.h"
 #include "PredictTexts.h"
 #include "Ranks.h"
+#include "SeriesOptions.h"
 #include "data/Numpy.h"
 #include "data/WholeFile.h"
 #include "datasets/SampleFile.h"
@@ -10,6 +11,7 @@
 #include "training/FiniteResults.h"
 #include "training/Shapes.h"
 
+#include <cmath>
 #include <fmt/format.h>
 
 namespace rnn::command {
@@ -19,39 +21,62 @@ namespace {
 struct PredictOptions {
   std::string model, data, rows, output;
   WeightOptions weights;
+  SeriesOptions series;
   PredictTextOptions text;
   unsigned threads = defaultThreads();
 };
 
-/// Prints a line for each number of a row, with its target if there is one.
+void printHeader(bool hasTargets) {
+  fmt::print("{:>8} {:>10} {:>10} {:>10}\n", "row", hasTargets ? "target" : "", "prediction",
+             hasTargets ? "diff" : "");
+}
+
+/// Prints a line for a number; `target` is null or NaN if it is not known.
+void printPrediction(uint64_t row, float prediction, const float *target) {
+  if (target && !std::isnan(*target))
+    fmt::print("{:>8} {:>10.4f} {:>10.4f} {:>10.4f}\n", row, *target, prediction,
+               prediction - *target);
+  else
+    fmt::print("{:>8} {:>10} {:>10.4f}\n", row, "", prediction);
+}
+
 void printPredictions(const Array &predictions, const Samples &samples) {
   // A class number cannot be compared with the output of one unit.
   bool comparable = samples.targets && samples.targets->rowSize() == predictions.rowSize();
   const float *targets = comparable ? samples.view().targets : nullptr;
-  fmt::print("{:>8} {:>10} {:>10} {:>10}\n", "row", targets ? "target" : "", "prediction",
-             targets ? "diff" : "");
-  for (uint64_t i = 0; i < predictions.values.size(); ++i) {
-    uint64_t row = samples.rows.begin + i / predictions.rowSize();
-    float prediction = predictions.values[i];
-    if (targets)
-      fmt::print("{:>8} {:>10.4f} {:>10.4f} {:>10.4f}\n", row, targets[i], prediction,
-                 prediction - targets[i]);
-    else
-      fmt::print("{:>8} {:>10} {:>10.4f}\n", row, "", prediction);
+  printHeader(targets != nullptr);
+  for (uint64_t i = 0; i < predictions.values.size(); ++i)
+    printPrediction(samples.rows.begin + i / predictions.rowSize(), predictions.values[i],
+                    targets ? targets + i : nullptr);
+}
+
+void printWindows(const Array &predictions, const Windows &windows) {
+  printHeader(windows.targetsOf(0) != nullptr);
+  for (uint64_t window = 0; window < predictions.rows(); ++window) {
+    const float *targets = windows.targetsOf(window);
+    for (uint64_t i = 0; i < predictions.rowSize(); ++i)
+      printPrediction(windows.rowOf(window, i), predictions.row(window)[i],
+                      targets ? targets + i : nullptr);
   }
+}
+
+/// The outputs of so many rows, for which this makes room. Several outputs are concatenated in a
+/// row.
+Array roomForOutputs(const rnn_model &model, uint64_t rows, uint64_t length) {
+  Array outputs;
+  uint64_t size = rnn_output_size(&model, length);
+  outputs.shape = model.output_count == 1 ? sizesOf(model.outputs[0].shape, length)
+                                          : std::vector<uint64_t>{size};
+  outputs.shape.insert(outputs.shape.begin(), rows);
+  outputs.values.resize(rows * size);
+  return outputs;
 }
 
 void predictArrays(const PredictOptions &options, Trainer &trainer) {
   const rnn_model &model = trainer.model();
   requireSameData({options.data});
   Samples samples = readSampleFile(options.data, model, options.rows, /*needTargets=*/false);
-  Array predictions;
-  // Several outputs are concatenated in a row.
-  uint64_t size = rnn_output_size(&model, samples.length);
-  predictions.shape = model.output_count == 1 ? sizesOf(model.outputs[0].shape, samples.length)
-                                              : std::vector<uint64_t>{size};
-  predictions.shape.insert(predictions.shape.begin(), samples.rows.size());
-  predictions.values.resize(samples.rows.size() * size);
+  Array predictions = roomForOutputs(model, samples.rows.size(), samples.length);
   trainer.predict(samples.view().inputs, samples.rows.size(), predictions.values.data(),
                   samples.length);
   if (!isFirstRank())
@@ -59,6 +84,31 @@ void predictArrays(const PredictOptions &options, Trainer &trainer) {
   requireFiniteOutputs(model, predictions.values, samples.length, samples.rows.begin);
   if (options.output.empty())
     printPredictions(predictions, samples);
+  else
+    writeNpy(options.output, predictions);
+}
+
+/// Predicts the windows of a series, a batch at a time.
+void predictSeries(const PredictOptions &options, Trainer &trainer) {
+  const rnn_model &model = trainer.model();
+  requireSameData({options.series.path});
+  Series series = readSeries(options.series.path, options.series.features, options.series.targets,
+                             options.rows, /*needTargets=*/false);
+  Windows windows(series, model, options.series.windows, /*needTargets=*/false);
+  SpacedSamples samples = windows.all();
+  uint64_t length = samples.data.length;
+  Array predictions = roomForOutputs(model, samples.data.samples, length);
+  TrainingBatches batches(samples, model, /*shuffled=*/false, {0, model.shards});
+  batches.begin(0, 1);
+  float *next = predictions.values.data();
+  for (SampleView batch; (batch = batches.next()).samples > 0;
+       next += batch.samples * rnn_output_size(&model, length))
+    trainer.predict(batch.inputs, batch.samples, next, length);
+  if (!isFirstRank())
+    return;
+  requireFiniteOutputs(model, predictions.values, length);
+  if (options.output.empty())
+    printWindows(predictions, windows);
   else
     writeNpy(options.output, predictions);
 }
@@ -72,7 +122,9 @@ void predict(const PredictOptions &options) {
   Trainer trainer(model.table(), options.threads, {}, 0, areTexts ? nullptr : &ranks());
   Metadata metadata = loadWeights(options.weights, trainer);
   requireSameWeights(trainer);
-  if (!areTexts)
+  if (!options.series.path.empty())
+    predictSeries(options, trainer);
+  else if (!areTexts)
     predictArrays(options, trainer);
   else if (options.data.empty())
     predictTexts(options.text, trainer, metadata);
@@ -94,19 +146,20 @@ void addPredict(CLI::App &app) {
               "NumPy archive (.npz) with the array `x`, or a table of numbers (.csv); with "
               "--vocabulary a folder of texts, a table or - (standard input)")
           ->type_name(inputType);
-  CLI::Option *rows = addRowsOption(*command, options->rows)->needs(data);
+  CLI::Option *rows = addRowsOption(*command, options->rows);
   CLI::Option *output =
       command
           ->add_option("-o,--output", options->output,
                        "NumPy array (.npy) to write; default: print target, prediction and diff")
           ->type_name(outputType);
-  addPredictTextOptions(*command, options->text, data)
-      ->excludes(rows)
-      ->excludes(output->needs(data));
+  CLI::Option *vocabulary = addPredictTextOptions(*command, options->text, data);
+  vocabulary->excludes(rows)->excludes(output);
+  addSeriesOptions(*command, options->series, {data, vocabulary});
   addThreadsOption(*command, options->threads);
   command->callback([options, command] {
-    if (options->data.empty() && options->text.labelled.vocabulary.empty())
-      throw CLI::RequiredError("--data, or --vocabulary for texts,");
+    if (options->data.empty() && options->series.path.empty() &&
+        options->text.labelled.vocabulary.empty())
+      throw CLI::RequiredError("--data or --series, or --vocabulary for texts,");
     requireLabelledData(*command);
     predict(*options);
   });

@@ -100,15 +100,14 @@ void addTextTrainingOptions(CLI::App &command, TextTrainingOptions &options,
       ->excludes(noShuffle);
 }
 
-void addDataOption(CLI::App &command, std::vector<std::string> &data) {
-  command
+CLI::Option *addDataOption(CLI::App &command, std::vector<std::string> &data) {
+  return command
       .add_option("--data", data,
                   "NumPy archive (.npz) with the arrays `x` and `y`, perhaps `sample_weight`, or a "
                   "table of numbers (.csv) with such columns; with --vocabulary a folder of texts, "
                   "a table or - (standard input); may be repeated")
       ->type_name(inputType)
-      ->allow_extra_args(false)
-      ->required();
+      ->allow_extra_args(false);
 }
 
 std::unique_ptr<Vocabulary> openVocabulary(const std::string &path, const rnn_model &model,

@@ -40,7 +40,7 @@ void addTextTrainingOptions(CLI::App &command, TextTrainingOptions &options,
                             CLI::Option *vocabulary, CLI::Option *noShuffle);
 
 /// Adds --data, for archives and texts.
-void addDataOption(CLI::App &command, std::vector<std::string> &data);
+CLI::Option *addDataOption(CLI::App &command, std::vector<std::string> &data);
 
 /// Reads the vocabulary. Throws Error if it does not fit the model, or is not the one in the
 /// metadata of the weights.

@@ -53,10 +53,8 @@ std::string explain(const TrainOptions &options, Trainer &trainer, const SampleV
 void requireSameStart(const TrainOptions &options, const Trainer &trainer, bool isPipe) {
   if (ranks().size() == 1)
     return;
-  if (!isPipe) {
-    requireSameData(options.data.data);
-    requireSameData(options.data.validation);
-  }
+  if (!isPipe)
+    requireSameData(dataFiles(options.data));
   if (!options.data.text.vocabulary.empty())
     requireSameData({options.data.text.vocabulary});
   if (!options.checkpoints.resume.empty())
@@ -283,6 +281,7 @@ void addTrain(CLI::App &app) {
   addCheckpointOptions(*command, options->checkpoints);
   addRunOptions(*command, *options);
   command->callback([options, command] {
+    requireData(*command);
     requireControls(*command, options->controls);
     if (!options->tensorBoard.empty())
       requireSeparateFiles(

@@ -88,7 +88,7 @@ class Runs {
 public:
   Runs(const TrainOptions &options, const rnn_model &model, Metadata initial)
       : options(options), model(model), initial(std::move(initial)), all(makeRuns(options)) {
-    if (options.data.text.vocabulary.empty())
+    if (!options.data.data.empty() && options.data.text.vocabulary.empty())
       arrays.emplace(options.data, model);
     if (!nowhere)
       fail("`/dev/null` cannot be opened: {}", std::strerror(errno));
@@ -134,6 +134,7 @@ TrainingData Runs::open(const Run &run) const {
     return arrays->open({0, model.shards}, run.fold);
   TrainingDataOptions own = options.data;
   own.fold = run.fold;
+  own.isOnOneRank = true;
   return openTrainingData(own, model, options.epochs, run.seed, initial);
 }
 
@@ -289,8 +290,9 @@ void addRunOptions(CLI::App &command, TrainOptions &options) {
     seeds->excludes(command.get_option(single));
     folds->excludes(command.get_option(single));
   }
-  for (const char *validation : {"--validation", "--validation-split"})
-    folds->excludes(command.get_option(validation));
+  // Windows overlap, so those of a fold would be in the others, too.
+  for (const char *other : {"--validation", "--validation-split", "--series"})
+    folds->excludes(command.get_option(other));
 }
 
 void trainRuns(const TrainOptions &options, const CLI::App &command) {
@@ -303,15 +305,13 @@ void trainRuns(const TrainOptions &options, const CLI::App &command) {
     if (!options.plot.empty())
       requirePicture(options.plot);
   }
-  requireFiles(options.data.data);
-  requireFiles(options.data.validation);
+  requireFiles(dataFiles(options.data));
   CompiledModel model = loadTrainable(options.model);
   if (options.folds > 0 && model->states_size > 0)
     fail("the sequences of model `{}` go on from batch to batch, and folds would cut them; train "
          "with `--validation` instead",
          model->name);
-  requireSameData(options.data.data);
-  requireSameData(options.data.validation);
+  requireSameData(dataFiles(options.data));
   Metadata initial =
       options.initialWeights.path.empty() ? Metadata() : readMetadata(options.initialWeights.path);
   Runs runs(options, model.table(), std::move(initial));

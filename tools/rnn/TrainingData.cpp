@@ -35,6 +35,30 @@ template <typename T> T &keep(TrainingData &data, T value) {
   return *kept;
 }
 
+/// A split leaves no window on both sides of it.
+TrainingData openSeriesData(const TrainingDataOptions &options, const rnn_model &model,
+                            ShardRange shards) {
+  TrainingData data;
+  auto windowsOf = [&](const std::string &path, std::string_view rows) {
+    const Series &series =
+        keep(data, readSeries(path, options.series.features, options.series.targets, rows, true));
+    return std::pair(Windows(series, model, options.series.windows, /*needTargets=*/true),
+                     series.rows.size());
+  };
+  auto [windows, steps] = windowsOf(options.series.path, options.rows);
+  uint64_t first = trainingRows(steps, options.validationSplit);
+  data.training = std::make_unique<TrainingBatches>(windows.within({0, first}), model,
+                                                    options.shuffled, shards);
+  auto validate = [&](const SpacedSamples &samples) {
+    data.validation = std::make_unique<TrainingBatches>(samples, model, /*shuffled=*/false, shards);
+  };
+  if (first < steps)
+    validate(windows.within({first, steps}));
+  if (!options.validation.empty())
+    validate(windowsOf(onlyArchive(options.validation), "").first.all());
+  return data;
+}
+
 TrainingData openTexts(const TrainingDataOptions &options, const rnn_model &model, uint64_t epochs,
                        uint64_t seed, const Metadata &initial) {
   TrainingData data;
@@ -67,7 +91,8 @@ void addValidationOptions(CLI::App &command, TrainingDataOptions &options) {
                          "the last part of the rows or texts, taken before shuffling, for "
                          "validation");
   command
-      .add_option("--validation", options.validation, "data for validation, in the form of --data")
+      .add_option("--validation", options.validation,
+                  "data for validation, in the form of --data or --series")
       ->type_name(inputType)
       ->allow_extra_args(false)
       ->excludes(split);
@@ -89,18 +114,20 @@ CompiledModel loadTrainable(const std::string &path) {
 
 CLI::Option *addTrainingDataOptions(CLI::App &command, TrainingDataOptions &options,
                                     bool isValidated) {
-  addDataOption(command, options.data);
+  CLI::Option *data = addDataOption(command, options.data);
   CLI::Option *rows = addRowsOption(command, options.rows);
   if (isValidated)
     addValidationOptions(command, options);
-  command
-      .add_option("--class-weight", options.classWeights,
-                  "weights of samples by their class, such as 0:1,1:5 or neg:1,pos:5")
-      ->check(classWeights());
+  CLI::Option *weights =
+      command
+          .add_option("--class-weight", options.classWeights,
+                      "weights of samples by their class, such as 0:1,1:5 or neg:1,pos:5")
+          ->check(classWeights());
   CLI::Option *noShuffle = command.add_flag("!--no-shuffle", options.shuffled,
                                             "keep the order of the data in each epoch");
   CLI::Option *vocabulary = addLabelledTextOptions(command, options.text);
   addTextTrainingOptions(command, options.textTraining, vocabulary, noShuffle);
+  addSeriesOptions(command, options.series, {data, vocabulary, weights});
   return vocabulary->excludes(rows);
 }
 
@@ -139,21 +166,33 @@ TrainingData TrainingArrays::open(ShardRange shards, const std::optional<Fold> &
   return data;
 }
 
+std::vector<std::string> dataFiles(const TrainingDataOptions &options) {
+  std::vector<std::string> files = options.data;
+  files.insert(files.end(), options.validation.begin(), options.validation.end());
+  if (!options.series.path.empty())
+    files.push_back(options.series.path);
+  return files;
+}
+
 TrainingData openTrainingData(const TrainingDataOptions &options, const rnn_model &model,
                               uint64_t epochs, uint64_t seed, const Metadata &initial) {
   if (options.validationSteps != UINT64_MAX && options.validation.empty() &&
       options.validationSplit == 0)
     fail("`--validation-steps` needs `--validation` or `--validation-split`");
-  std::vector<std::string> paths = options.data;
-  paths.insert(paths.end(), options.validation.begin(), options.validation.end());
-  bool isSent = isReadByFirstRank(paths);
+  bool isSent = isReadByFirstRank(dataFiles(options));
+  ShardRange shards =
+      isSent || options.isOnOneRank ? ShardRange{0, model.shards} : shardsOf(model, ranks());
   TrainingData data;
-  if ((!isSent || isFirstRank()) && !options.text.vocabulary.empty())
-    data = openTexts(options, model, epochs, seed, initial);
-  else if (!isSent || isFirstRank()) {
-    auto arrays = std::make_shared<TrainingArrays>(options, model);
-    data = arrays->open(isSent ? ShardRange{0, model.shards} : shardsOf(model, ranks()), {});
-    data.kept.push_back(std::move(arrays));
+  if (!isSent || isFirstRank()) {
+    if (!options.series.path.empty()) {
+      data = openSeriesData(options, model, shards);
+    } else if (!options.text.vocabulary.empty()) {
+      data = openTexts(options, model, epochs, seed, initial);
+    } else {
+      auto arrays = std::make_shared<TrainingArrays>(options, model);
+      data = arrays->open(shards, {});
+      data.kept.push_back(std::move(arrays));
+    }
   }
   if (!isSent)
     return data;

@@ -1,6 +1,7 @@
-// Archives or texts -> batches for training and validation in `rnn train`.
+// Archives, series or texts -> batches for training and validation in `rnn train`.
 #pragma once
 
+#include "SeriesOptions.h"
 #include "TextOptions.h"
 #include "loading/CompiledModel.h"
 #include "training/Folds.h"
@@ -17,12 +18,14 @@ struct TrainingDataOptions {
   std::string classWeights;
   uint64_t validationSteps = UINT64_MAX;
   std::optional<Fold> fold; // instead of a split
+  bool isOnOneRank = false; // each rank trains a model of its own
+  SeriesOptions series;
   LabelledTextOptions text;
   TextTrainingOptions textTraining;
 };
 
-/// Adds --data and the options that belong to it, those for validation only if there may be one;
-/// returns that of --vocabulary.
+/// Adds --data, --series and the options that belong to them, those for validation only if there
+/// may be one; returns that of --vocabulary.
 CLI::Option *addTrainingDataOptions(CLI::App &command, TrainingDataOptions &options,
                                     bool isValidated = true);
 
@@ -54,6 +57,9 @@ private:
   SampleView training, validation; // without folds, both of `training`
   std::vector<float> weights;      // of the rows for training, by class
 };
+
+/// The files that the options name as data, or as data for validation.
+std::vector<std::string> dataFiles(const TrainingDataOptions &options);
 
 /// Opens the data that the options name. `initial` is the metadata of the initial weights, whose
 /// labels are kept, or empty. `seed` is for splitting texts. Throws Error.
