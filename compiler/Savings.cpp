@@ -18,7 +18,7 @@ llvm::ArrayRef<Saving> savings() {
       savingOf<createSkipMaskedSteps>(),    savingOf<createSumEqualTokens>(),
       savingOf<createProjectTokens>(),      savingOf<createChunkAccumulates>(),
       savingOf<createSkipZeroStates>(),     savingOf<createEndFadedAdjoints>(),
-      savingOf<createReuseRepeatedSteps>(),
+      savingOf<createReuseRepeatedSteps>(), savingOf<createUpdateTouchedRows>(),
   };
   return table;
 }

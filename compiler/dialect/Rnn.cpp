@@ -113,6 +113,9 @@ LogicalResult ParameterOp::verify() {
     return emitOpError("parameter_c4: the shape is not one of ") << type;
   if (getFrozen() && (getL1() || getL2() || getConstraint()))
     return emitOpError("parameter_c3: is frozen and has a regularizer or a constraint");
+  if (getByRows() && (type.getRank() != 2 || getFrozen() || getL1() || getL2() || getConstraint()))
+    return emitOpError("parameter_c5: is by rows but no matrix, or frozen, or has a regularizer or "
+                       "a constraint");
   return success();
 }
 

@@ -94,11 +94,14 @@ def Rnn_ParameterOp : Rnn_Op<"parameter", [Symbol]> {
     is applied after each update; its numbers are the axis and, for max_norm, the largest norm.
     Nothing trains a parameter that is `frozen`: it has no gradient and no place in the optimizer's
     state. Keras' `shape` of a matrix may have more axes than two: its rows are all but the last; that
-    of a single number has none.
+    of a single number has none. Of a parameter `by_rows`, the gradient lists the rows that are not
+    zero, and an update visits only these.
     parameter_c1: the type is a tensor of known shape of 32-bit floats.
     parameter_c2: it has an initializer, or parts that together cover its columns.
     parameter_c3: a frozen parameter has neither a regularizer nor a constraint.
     parameter_c4: a shape has the columns of the type, if it has axes, and as many numbers.
+    parameter_c5: a parameter by rows is a matrix, neither frozen nor with a regularizer or a
+    constraint.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type, StrAttr:$path,
                        OptionalAttr<StrAttr>:$initializer,
@@ -107,6 +110,7 @@ def Rnn_ParameterOp : Rnn_Op<"parameter", [Symbol]> {
                        OptionalAttr<StrAttr>:$constraint,
                        OptionalAttr<F64ArrayAttr>:$constraint_numbers, UnitAttr:$frozen,
                        OptionalAttr<DenseI64ArrayAttr>:$shape,
+                       UnitAttr:$by_rows,
                        OptionalAttr<I64Attr>:$offset);
   let assemblyFormat = [{
     $sym_name `:` $type `path` $path (`shape` $shape^)? (`initializer` $initializer^)? ($numbers^)?

@@ -39,7 +39,8 @@ public:
         builder.getStringAttr(weightPath(layer, weight)), initializer, numbers, parts, FloatAttr(),
         FloatAttr(), StringAttr(), ArrayAttr(),
         weight.isTrained ? UnitAttr() : builder.getUnitAttr(),
-        isMatrix ? DenseI64ArrayAttr() : builder.getDenseI64ArrayAttr(weight.shape), IntegerAttr());
+        isMatrix ? DenseI64ArrayAttr() : builder.getDenseI64ArrayAttr(weight.shape),
+        /*by_rows=*/UnitAttr(), IntegerAttr());
     if (!weight.isTrained) // neither regularized nor constrained
       return;
     const Arguments &given = layer.call->arguments;
@@ -103,7 +104,8 @@ void addParameter(OpBuilder &builder, Location loc, const Parameter &parameter) 
       TypeAttr::get(RankedTensorType::get({parameter.size}, builder.getF32Type())),
       builder.getStringAttr(parameter.name), builder.getStringAttr(nameOf(parameter.initializer)),
       numbers.empty() ? ArrayAttr() : builder.getF64ArrayAttr(numbers), ArrayAttr(), FloatAttr(),
-      FloatAttr(), StringAttr(), ArrayAttr(), UnitAttr(), DenseI64ArrayAttr(), IntegerAttr());
+      FloatAttr(), StringAttr(), ArrayAttr(), /*frozen=*/UnitAttr(), DenseI64ArrayAttr(),
+      /*by_rows=*/UnitAttr(), IntegerAttr());
 }
 
 void addParameters(OpBuilder &builder, Location loc, const Layer &layer) {

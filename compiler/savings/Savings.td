@@ -221,4 +221,41 @@ def ReuseRepeatedSteps : Pass<"rnn-reuse-repeated-steps", "mlir::ModuleOp"> {
   }];
 }
 
+def UpdateTouchedRows : Pass<"rnn-update-touched-rows", "mlir::ModuleOp"> {
+  let summary = "clear, sum and update only the rows of embeddings that a batch has used";
+  let description = [{
+    Marks embeddings whose gradients are sums of rows that tokens select, if the optimizer's step
+    changes neither a weight whose gradient is zero nor what it keeps for it: sgd without momentum,
+    and adagrad. Each shard then lists the rows that it has touched, and the next shards, the sum and
+    the update visit these rows only, so that a step takes no longer for a large vocabulary. An
+    embedding with a regularizer or a constraint is not marked, nor is any if the optimizer clips
+    gradients, decays or averages weights, or accumulates gradients of several steps. The bits do
+    not change, as long as the learning rate is a finite number.
+
+    **Needs:** `rnn-sum-equal-tokens` before it, which makes accumulates of another kind.
+    **Guarantees:** `by_rows` on such parameters.
+
+    ```mlir
+    rnn.parameter @e : tensor<9x4xf32> path "e" initializer "zeros"
+    func.func @gradient(%text: tensor<5x1xf32>, %d: tensor<5x4xf32>) attributes {rnn.role = #rnn.role<gradient>} {
+      rnn.accumulate %d with %text into @e at 0 to_rows : tensor<5x4xf32>, tensor<5x1xf32>
+      return
+    }
+    func.func @update() attributes {rnn.role = #rnn.role<update>} {
+      rnn.update slots 0 {
+      ^bb0(%weight: tensor<1xf32>, %gradient: tensor<1xf32>):
+        %0 = rnn.learning_rate 0.5 : tensor<1xf32>
+        %1 = rnn.multiply_add %gradient, %0, %weight negated : tensor<1xf32>
+        rnn.yield output(%1 : tensor<1xf32>)
+      }
+      return
+    }
+    ```
+    becomes
+    ```mlir
+    rnn.parameter @e : tensor<9x4xf32> path "e" initializer "zeros" {by_rows}
+    ```
+  }];
+}
+
 #endif

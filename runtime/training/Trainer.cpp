@@ -126,8 +126,10 @@ float Trainer::computeGradients(const SampleView &batch, const OutputView &wante
     executed[shard] = workspaces[thread].floats()[table.gradient_work];
   });
   shareResults(batch, wanted, metrics);
-  if (exchange)
+  if (exchange) {
     exchange->sumGradients({gradients.floats(), table.gradients_size / table.shards});
+    rnn_touch_all_rows(&table, gradients.floats()); // by any rank
+  }
   return table.reduce(weights.floats(), gradients.floats(), losses.floats(), frozen.flags());
 }
 

@@ -26,6 +26,16 @@ rnn.parameter @p : tensor<3xf32> path "p" initializer "zeros" {frozen, l2 = 0.1 
 
 // -----
 
+// expected-error @+1 {{parameter_c5: is by rows but no matrix, or frozen, or has a regularizer or a constraint}}
+rnn.parameter @p : tensor<3xf32> path "p" initializer "zeros" {by_rows}
+
+// -----
+
+// expected-error @+1 {{parameter_c5: is by rows but no matrix, or frozen, or has a regularizer or a constraint}}
+rnn.parameter @p : tensor<3x2xf32> path "p" initializer "zeros" {by_rows, l2 = 0.1 : f64}
+
+// -----
+
 rnn.parameter @p : tensor<3xf32> path "p" initializer "zeros"
 func.func @weight() {
   // expected-error @+1 {{weight_c1: there is no parameter @p of type 'tensor<2xf32>'}}

@@ -43,6 +43,7 @@ public:
     model.initialize(parameters.floats(), seed);
     optimizerState.fillWithZeros();
     states.fillWithZeros();
+    gradients.fillWithZeros();
   }
   /// From what a checkpoint has of the other training.
   void resume(const Training &other) {
@@ -56,7 +57,6 @@ public:
   void step(const Rows &rows) {
     // The optimizer's state begins with the number of completed steps.
     uint64_t completed = *static_cast<const uint64_t *>(optimizerState.data());
-    gradients.clear();
     lossesOfShards.clear();
     std::atomic<uint64_t> next = 0;
     auto work = [&] {

@@ -277,6 +277,7 @@ std::vector<float> CompiledRun::update(const std::vector<float> &before,
   for (size_t i = 0; i < gradient.size(); ++i)
     if (!std::isnan(gradient[i]))
       gradients.floats()[i] = gradient[i];
+  rnn_touch_all_rows(&model, gradients.floats());
   gradients.makeReadOnly();
   model.update(updated.floats(), optimizerState.data(), gradients.floats());
   gradients.makeWritable();

@@ -20,6 +20,7 @@
 #include "lowering/builder/Buffers.h"
 #include "lowering/builder/Copies.h"
 #include "lowering/builder/Streams.h"
+#include "lowering/builder/TouchedRowCalls.h"
 #include "lowering/edges/ConcatEmitter.h"
 #include "lowering/edges/GatherEmitter.h"
 #include "lowering/edges/LossEmitter.h"
@@ -277,7 +278,7 @@ private:
     if (roles.isPullback())
       inputGradient = array(roles.inputCotangents);
     if (roles.hasGradients())
-      gradients = signature.memory(shards * sizes.parameters);
+      gradients = signature.memory(shards * sizes.gradients);
     if (roles.hasLoss())
       losses = signature.memory(2 * shards);
     if (roles.isStep())
@@ -291,8 +292,12 @@ private:
   /// The results of a shard without samples.
   void clear(Shard &s, Value shardIndex) {
     if (gradients) {
-      s.memory.gradientBase = s.mul(shardIndex, sizes.parameters);
-      fillFloats(s, 0, s.memory.gradients, s.memory.gradientBase, sizes.parameters);
+      s.memory.gradientBase = s.mul(shardIndex, sizes.gradients);
+      forEachOtherPart(sizes.touched, sizes.parameters, [&](int64_t begin, int64_t end) {
+        fillFloats(s, 0, s.memory.gradients, s.add(s.memory.gradientBase, begin), end - begin);
+      });
+      for (const TouchedRows &each : sizes.touched)
+        emitClearRows(s, each);
     }
     if (!loss)
       return;

@@ -1,6 +1,7 @@
 // A planned function -> the function of the object.
 #pragma once
 
+#include "analysis/TouchedRows.h"
 #include "analysis/Vectors.h"
 #include "dialect/Contract.h"
 #include "lowering/emit/FunctionSizes.h"
@@ -27,7 +28,9 @@ struct PlannedFunction {
 /// Numbers of the whole module.
 struct ModuleSizes {
   int64_t batch, inputs, states, outputs, metrics, parameters;
-  int64_t workspace = 0; // floats of a shard, for length 0
+  int64_t gradients;                      // floats of a shard
+  llvm::SmallVector<TouchedRows> touched; // the parameters whose gradients are kept row by row
+  int64_t workspace = 0;                  // floats of a shard, for length 0
   int64_t workspacePerStep =
       0;          // additional floats for each step of sequences with a dynamic length
   bool skipsPads; // skip the steps that are padding in all samples of a shard

@@ -57,6 +57,8 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
                       .outputs = model.getOutputs(),
                       .metrics = model.getMetrics(),
                       .parameters = arena.getFloats(),
+                      .gradients = gradientsOfShard(module),
+                      .touched = touchedRowsOf(module),
                       .skipsPads = bool(find<SkipsPaddingAttr>(module))};
     for (auto function : module.getOps<func::FuncOp>())
       if (failed(checkPlanned(function)))
@@ -98,7 +100,7 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
     bool hasGradients = functionOf(module, Role::gradient) || functionOf(module, Role::pullback);
     if (hasGradients || loss)
       emitReduceFunction(builder, module, lanes, sizes.parameters, shards, dividesLater);
-    int64_t gradients = hasGradients ? shards * sizes.parameters : 0;
+    int64_t gradients = hasGradients ? shards * sizes.gradients : 0;
     int64_t losses = !loss ? 0 : dividesLater ? 2 * shards : shards;
     for (const PlannedFunction &planned : functions) {
       if (isRole(planned.function, Role::update))

@@ -9,8 +9,8 @@
 #include "lowering/products/AccumulateEmitter.h"
 
 #include "lowering/builder/Buffers.h"
-#include "lowering/builder/Rows.h"
 #include "lowering/builder/SharedFunctions.h"
+#include "lowering/builder/TouchedRowCalls.h"
 #include "lowering/products/UnitAccumulates.h"
 
 using namespace mlir;
@@ -126,8 +126,7 @@ struct RowKernel : AccumulateArguments {
       Value tokensStep = s.add(x, s.mul(step, xStride));
       s.loop(s.samples(), [&](Value lane) {
         Value token = s.load(s.memory.workspace, s.add(tokensStep, lane));
-        Value row = arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(),
-                                               rowStarts(s, token, rows, columns));
+        Value row = rowOfToken(s, *this, token);
         Value from = s.add(yStep, lane), target = s.add(to, row);
         s.loop(columns, [&](Value column) {
           Value at = s.add(target, column);
@@ -141,14 +140,14 @@ struct RowKernel : AccumulateArguments {
 };
 
 /// The function of the kernel, created if necessary.
-func::FuncOp kernelFor(const Shard &s, int64_t rows, int64_t columns, bool toRows) {
+func::FuncOp kernelFor(const Shard &s, int64_t rows, int64_t columns, bool toRows, bool touches) {
   std::string name = rows == 0
                          ? "accumulate_" + std::to_string(columns)
                          : "accumulate_" + std::to_string(rows) + "x" + std::to_string(columns);
   if (toRows)
-    name += "_rows";
+    name += touches ? "_touched_rows" : "_rows";
   SmallVector<Type> types = {s.memory.workspace.getType(), s.memory.gradients.getType()};
-  types.append(rows == 0 ? 4 : 7, s.b.getIndexType());
+  types.append(rows == 0 ? 4 : touches ? 8 : 7, s.b.getIndexType());
   auto emit = [&](func::FuncOp function) {
     auto argument = [&](unsigned number) -> Value {
       return number < types.size() ? Value(function.getArgument(number)) : Value();
@@ -164,7 +163,8 @@ func::FuncOp kernelFor(const Shard &s, int64_t rows, int64_t columns, bool toRow
                               .to = argument(5),
                               .x = argument(6),
                               .xStride = argument(7),
-                              .rowLength = argument(8)};
+                              .rowLength = argument(8),
+                              .touched = argument(9)};
     if (s.shape.unitLanes > 0)
       (toRows ? emitUnitRowAccumulate : emitUnitAccumulate)(inside, given);
     else if (toRows)
@@ -201,7 +201,10 @@ void emitAccumulate(const Shard &s, AccumulateOp op, bool backward, Value start,
   if (x)
     arguments.append({stepIndex(s, x, t, s.index(0)), s.index(strideInScan(s, x, backward)),
                       s.index(shape.back())});
-  func::FuncOp kernel = kernelFor(s, rows, columns, op.getToRows());
+  bool touches = op.getToRows() && parameter.getByRows();
+  if (touches)
+    arguments.push_back(s.add(s.memory.gradientBase, touchedRowsOf(parameter).place));
+  func::FuncOp kernel = kernelFor(s, rows, columns, op.getToRows(), touches);
   func::CallOp::create(s.b, s.loc, kernel, arguments);
 }
 

@@ -19,6 +19,7 @@
 #include "lowering/builder/Copies.h"
 #include "lowering/builder/Rows.h"
 #include "lowering/builder/SharedFunctions.h"
+#include "lowering/builder/TouchedRowCalls.h"
 #include "lowering/builder/Transpose.h"
 #include "lowering/builder/VectorMath.h"
 #include "lowering/builder/Words.h"
@@ -185,6 +186,7 @@ struct Products {
   const Shard &s; // its lanes are columns
   TokenSums shape;
   Value table, embeddings, kernel, embeddingsGradient, kernelGradient;
+  Value touched; // the list of the gradient's rows; null: there is none
   UnitVectors vectors{s.shape.unitLanes, shape.units};
 
   /// Returns the number of multiplied rows.
@@ -218,6 +220,8 @@ private:
     Value rows = s.add(table, shape.embeddings());
     Value sums = s.add(s.add(table, s.mul(begin, shape.stride())), shape.sums());
     s.loop(s.index(0), size, 1, [&](Value i) {
+      if (touched)
+        emitTouch(s, touched, shape.rows, wordOf(s.add(begin, i)));
       copyFloats(s, s.memory.parameters, s.add(embeddings, rowOf(s.add(begin, i))),
                  s.memory.workspace, s.add(rows, s.mul(i, shape.units)), shape.units);
     });
@@ -230,11 +234,11 @@ private:
     s.loop(whole, size, 1, [&](Value i) { addToRows(s.add(begin, i), 1); });
   }
 
-  /// The start, in a matrix, of the row at a place in the list.
-  Value rowOf(Value place) const {
-    Words words{s};
-    return s.mul(words.toIndex(words.load(s.add(s.add(table, shape.list()), place))), shape.units);
+  /// The row at a place in the list, and its start in a matrix.
+  Value wordOf(Value place) const {
+    return Words{s}.load(s.add(s.add(table, shape.list()), place));
   }
+  Value rowOf(Value place) const { return s.mul(Words{s}.toIndex(wordOf(place)), shape.units); }
 
   void addToRows(Value first, int64_t group) const {
     int64_t tile = s.registers >= 32 ? 4 : 2;
@@ -280,8 +284,11 @@ Value tableOf(const Shard &s, AccumulateTokensOp op) {
   return s.index(s.memory.tables + int64_t(*op.getTable()));
 }
 
+ParameterOp parameterOf(AccumulateTokensOp op, FlatSymbolRefAttr name) {
+  return SymbolTable::lookupNearestSymbolFrom<ParameterOp>(op, name);
+}
 int64_t offsetOf(AccumulateTokensOp op, FlatSymbolRefAttr name) {
-  return *SymbolTable::lookupNearestSymbolFrom<ParameterOp>(op, name).getOffset();
+  return *parameterOf(op, name).getOffset();
 }
 
 } // namespace
@@ -339,6 +346,9 @@ void emitTokenProducts(const Shard &s, AccumulateTokensOp op) {
                                   inParameters(op.getKernelAttr()),
                                   inGradients(op.getEmbeddingsAttr()),
                                   inGradients(op.getKernelAttr())};
+  ParameterOp embeddings = parameterOf(op, op.getEmbeddingsAttr());
+  if (embeddings.getByRows())
+    arguments.push_back(s.add(s.memory.gradientBase, touchedRowsOf(embeddings).place));
   // The operations are per row, not per sample.
   Shard once = s;
   once.shape = VectorShape::ofOneSample(std::max(s.lanes, s.shape.unitLanes));
@@ -354,11 +364,12 @@ void emitTokenProducts(const Shard &s, AccumulateTokensOp op) {
                       .embeddings = given[4],
                       .kernel = given[5],
                       .embeddingsGradient = given[6],
-                      .kernelGradient = given[7]};
+                      .kernelGradient = given[7],
+                      .touched = given.size() > 8 ? Value(given[8]) : Value()};
     return SmallVector<Value>{products.run()};
   };
-  std::string name =
-      llvm::formatv("multiply_sums_{0}x{1}x{2}", shape.rows, shape.units, shape.columns);
+  std::string name = llvm::formatv("multiply_sums_{0}x{1}x{2}{3}", shape.rows, shape.units,
+                                   shape.columns, embeddings.getByRows() ? "_touched" : "");
   func::FuncOp function =
       namedFunction(s, name, ValueRange(arguments).getTypes(), s.b.getIndexType(), emit);
   auto call = func::CallOp::create(s.b, s.loc, function, arguments);

@@ -12,6 +12,7 @@
 #include "layout/UnitLayout.h"
 #include "lowering/builder/Rows.h"
 #include "lowering/builder/TileStarts.h"
+#include "lowering/builder/TouchedRowCalls.h"
 #include "lowering/builder/VectorMath.h"
 
 using namespace mlir;
@@ -67,8 +68,7 @@ public:
     s.loop(s.index(0), accumulate.count, 1, [&](Value step) {
       Value token =
           s.load(s.memory.workspace, s.add(accumulate.x, s.mul(step, accumulate.xStride)));
-      Value row = arith::IndexCastOp::create(
-          s.b, s.loc, s.b.getIndexType(), rowStarts(s, token, accumulate.rows, accumulate.columns));
+      Value row = rowOfToken(s, accumulate, token);
       Value from = s.add(accumulate.y, s.mul(step, accumulate.yStride)),
             to = s.add(accumulate.to, row);
       forEachTile(1, [&](ArrayRef<Value> starts, bool isLast) {
@@ -156,6 +156,14 @@ int64_t unitAccumulateProducts(int64_t rows, int64_t columns, int64_t unitLanes)
     std::swap(rows, columns);
   UnitVectors vectors(unitLanes, columns);
   return rows * vectors.count * vectors.lanes;
+}
+
+Value rowOfToken(const Shard &s, const AccumulateArguments &accumulate, Value token) {
+  Value row = rowStarts(s, token, accumulate.rows, 1);
+  if (accumulate.touched)
+    emitTouch(s, accumulate.touched, accumulate.rows, row);
+  return s.mul(arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(), row).getResult(),
+               accumulate.columns);
 }
 
 void emitUnitRowAccumulate(const Shard &shard, const AccumulateArguments &accumulate) {

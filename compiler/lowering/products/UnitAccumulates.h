@@ -10,6 +10,7 @@ struct AccumulateArguments {
   int64_t rows, columns; // 0 rows: a bias
   mlir::Value count, y, yStride, to;
   mlir::Value x = {}, xStride = {}, rowLength = {}; // x: rows, or tokens that select them
+  mlir::Value touched = {}; // the list of rows that tokens select; null: there is none
 };
 
 /// gradient[to + row * rowLength + column] += sum over steps of x[row] * y[column]
@@ -17,6 +18,10 @@ void emitUnitAccumulate(const Shard &shard, const AccumulateArguments &accumulat
 
 /// The multiply-adds for one step, including those computed twice.
 int64_t unitAccumulateProducts(int64_t rows, int64_t columns, int64_t unitLanes);
+
+/// The start, from `to` on, of the row that a token selects, which is added to the list.
+mlir::Value rowOfToken(const Shard &shard, const AccumulateArguments &accumulate,
+                       mlir::Value token);
 
 /// gradient[to + token * columns + column] += y[column], step by step.
 void emitUnitRowAccumulate(const Shard &shard, const AccumulateArguments &accumulate);

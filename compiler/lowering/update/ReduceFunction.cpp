@@ -2,6 +2,7 @@
 // on threads.
 #include "lowering/update/ReduceFunction.h"
 
+#include "analysis/TouchedRows.h"
 #include "dialect/Contract.h"
 #include "lowering/builder/CodeBuilder.h"
 #include "lowering/builder/SupportCall.h"
@@ -17,9 +18,11 @@ namespace {
 class ReduceEmitter {
 public:
   ReduceEmitter(const CodeBuilder &builder, func::FuncOp function, int64_t floats, int64_t shards)
-      : s(builder), floats(floats), shards(shards), parameters(function.getArgument(0)),
-        gradients(function.getArgument(1)), losses(function.getArgument(2)),
-        frozen(function.getArgument(3)) {}
+      : s(builder), floats(floats), shards(shards),
+        stride(gradientsOfShard(function->getParentOfType<ModuleOp>())),
+        touched(touchedRowsOf(function->getParentOfType<ModuleOp>())),
+        parameters(function.getArgument(0)), gradients(function.getArgument(1)),
+        losses(function.getArgument(2)), frozen(function.getArgument(3)) {}
 
   /// The sum of the shards' losses, and 1 / divisor if there is one.
   SmallVector<Value> loss(bool dividedLater) {
@@ -98,22 +101,42 @@ private:
   void sumShards(Value scale) {
     if (shards == 1 && !scale)
       return;
-    Value factor = scale ? s.broadcast(scale) : Value();
-    s.loop(s.index(0), s.index(floats), s.lanes, [&](Value i) {
-      Value sum = s.loop(
-          s.index(1), s.index(shards), {s.loadVector(gradients, i)},
+    forEachOtherPart(touched, floats,
+                     [&](int64_t begin, int64_t end) { sumPart(begin, end, scale); });
+    SupportCall support{s.b, s.loc};
+    for (const TouchedRows &each : touched)
+      support.call("rnn_add_rows", {gradients, support.integer(shards), support.integer(stride),
+                                    support.integer(each.offset), support.integer(each.rows),
+                                    support.integer(each.columns), support.integer(each.place),
+                                    scale ? scale : number(1)});
+  }
+  void sumPart(int64_t begin, int64_t end, Value scale) {
+    int64_t whole = begin + (end - begin) / s.lanes * s.lanes;
+    sumVectors(s, begin, whole, scale);
+    CodeBuilder single{s.b, s.loc, 1};
+    sumVectors(single, whole, end, scale);
+  }
+  void sumVectors(const CodeBuilder &v, int64_t begin, int64_t end, Value scale) {
+    if (begin == end)
+      return;
+    Value factor = scale ? v.broadcast(scale) : Value();
+    v.loop(v.index(begin), v.index(end), v.lanes, [&](Value i) {
+      Value sum = v.loop(
+          v.index(1), v.index(shards), {v.loadVector(gradients, i)},
           [&](Value shard, ValueRange current) -> SmallVector<Value> {
-            Value at = s.add(s.mul(shard, floats), i);
-            return {arith::AddFOp::create(s.b, s.loc, current[0], s.loadVector(gradients, at))};
+            Value at = v.add(v.mul(shard, stride), i);
+            return {arith::AddFOp::create(v.b, v.loc, current[0], v.loadVector(gradients, at))};
           })[0];
       if (factor)
-        sum = arith::MulFOp::create(s.b, s.loc, sum, factor);
-      s.storeVector(sum, gradients, i);
+        sum = arith::MulFOp::create(v.b, v.loc, sum, factor);
+      v.storeVector(sum, gradients, i);
     });
   }
 
   const CodeBuilder &s;
   int64_t floats, shards; // of the parameters
+  int64_t stride;         // from the gradients of a shard to those of the next
+  SmallVector<TouchedRows> touched;
   Value parameters, gradients, losses, frozen;
 };
 
@@ -126,8 +149,8 @@ void emitReduceFunction(OpBuilder &b, ModuleOp module, int64_t lanes, int64_t pa
   auto memory = [&](int64_t floats) { return MemRefType::get({floats}, b.getF32Type()); };
   auto function = rnn::createFunction(
       b, loc, rnn::Role::reduce,
-      b.getFunctionType({memory(parameters), memory(shards * parameters), memory(2 * shards),
-                         MemRefType::get({parameterCount}, b.getI8Type())},
+      b.getFunctionType({memory(parameters), memory(shards * gradientsOfShard(module)),
+                         memory(2 * shards), MemRefType::get({parameterCount}, b.getI8Type())},
                         {b.getF32Type()}));
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(function.addEntryBlock());

@@ -161,6 +161,10 @@ private:
   using Finish = llvm::function_ref<SmallVector<Value>(Value, ValueRange)>;
   SmallVector<Value> sweep(ArrayRef<Value> values, Finish finish,
                            llvm::function_ref<SmallVector<Value>(const Place &, ValueRange)> each) {
+    if (!layout.touched.empty()) {
+      sweepTouched(each);
+      return {};
+    }
     if (!byParameter)
       return SmallVector<Value>(s.loop(
           s.index(0), s.index(layout.size), values,
@@ -181,6 +185,33 @@ private:
               s.lanes);
           return finish ? finish(parameter, last) : SmallVector<Value>(last);
         }));
+  }
+  /// The same without values to carry, for listed rows and for everything that has no list.
+  void sweepTouched(llvm::function_ref<SmallVector<Value>(const Place &, ValueRange)> each) {
+    auto part = [&](Value begin, int64_t size) {
+      int64_t whole = size / s.lanes * s.lanes;
+      if (whole > 0)
+        s.loop(begin, s.add(begin, whole), s.lanes,
+               [&](Value i) { each({i, Value(), Value()}, {}); });
+      if (whole < size)
+        each({s.add(begin, whole), maskOf(s.add(begin, whole), s.add(begin, size)), Value()}, {});
+    };
+    forEachOtherPart(layout.touched, layout.size,
+                     [&](int64_t begin, int64_t end) { part(s.index(begin), end - begin); });
+    SupportCall support{b, loc};
+    auto toIndex = [&](Value number) {
+      return arith::IndexCastOp::create(b, loc, b.getIndexType(), number).getResult();
+    };
+    for (const TouchedRows &rows : layout.touched) {
+      SmallVector<Value> list = {arguments.gradients, support.integer(rows.place),
+                                 support.integer(rows.rows)};
+      Value count = support.call("rnn_touched_count", list, b.getI64Type())[0];
+      s.loop(s.index(0), toIndex(count), 1, [&](Value n) {
+        list.push_back(arith::IndexCastOp::create(b, loc, b.getI64Type(), n));
+        Value row = support.call("rnn_touched_row", list, b.getI64Type())[0];
+        part(s.add(s.mul(toIndex(row), rows.columns), rows.offset), rows.columns);
+      });
+    }
   }
   Value maskOf(Value i, Value end) {
     auto lanes = VectorType::get({s.lanes}, b.getI32Type());
@@ -300,7 +331,10 @@ private:
 
 ParameterLayout ParameterLayout::of(ModuleOp planned) {
   auto arena = known<ArenaAttr>(planned);
-  ParameterLayout layout{arena.getFloats() - arena.getFrozen(), {0}};
+  ParameterLayout layout{arena.getFloats() - arena.getFrozen(),
+                         {0},
+                         touchedRowsOf(planned),
+                         gradientsOfShard(planned)};
   for (auto parameter : planned.getOps<ParameterOp>())
     if (!parameter.getFrozen())
       layout.starts.push_back(layout.starts.back() +

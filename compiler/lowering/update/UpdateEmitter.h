@@ -1,6 +1,7 @@
 // One `rnn.update` -> loops over the parameter arena.
 #pragma once
 
+#include "analysis/TouchedRows.h"
 #include "lowering/builder/CodeBuilder.h"
 #include "lowering/update/StepNumbers.h"
 
@@ -13,6 +14,8 @@ namespace rnnc {
 struct ParameterLayout {
   int64_t size;
   llvm::SmallVector<int64_t> starts;
+  llvm::SmallVector<TouchedRows> touched; // those of which an update visits only listed rows
+  int64_t gradients;                      // floats of a shard, with their lists
 
   static ParameterLayout of(mlir::ModuleOp planned);
   int64_t count() const { return starts.size() - 1; }

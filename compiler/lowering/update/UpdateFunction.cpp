@@ -64,7 +64,7 @@ int64_t emitUpdateFunction(func::FuncOp function, int64_t lanes, const Parameter
   auto lowered = func::FuncOp::create(
       b, loc, "lowered",
       b.getFunctionType({floats(b, layout.size), MemRefType::get({floatCount * 4}, b.getI8Type()),
-                         floats(b, layout.size)},
+                         floats(b, layout.gradients)},
                         {}));
   b.setInsertionPointToStart(lowered.addEntryBlock());
   CodeBuilder s{b, loc, lanes};

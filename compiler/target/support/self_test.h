@@ -140,6 +140,8 @@ static inline size_t rnn_self_test_results(const rnn_model *model, void *memory,
     rnn_self_test_fill(&model->target, a.target, targets, &random);
     for (size_t i = 0; i < targets; ++i) /* as probabilities too */
       a.target[i] = a.target[i] < 0 ? -a.target[i] : a.target[i];
+    for (size_t i = 0; i < model->gradients_size; ++i)
+      a.gradients[i] = 0;
     for (size_t shard = 0; shard < model->shards; ++shard)
       model->gradient(a.parameters, a.input, (float *)RNN_NULL, a.target, (const float *)RNN_NULL,
                       a.length, a.samples, shard, 1, 0, (float *)RNN_NULL, (float *)RNN_NULL,

@@ -35,7 +35,7 @@
 extern "C" {
 #endif
 
-#define RNN_MODEL_VERSION 11
+#define RNN_MODEL_VERSION 12
 #define RNN_MAX_RANK 4
 #define RNN_ALIGNMENT 64
 #define RNN_ANY_LENGTH 0
@@ -172,8 +172,11 @@ typedef struct rnn_model {
   const rnn_metric *metrics;
   uint64_t own_metric_count; /* metrics that the text defines, which the functions compute */
 
-  uint64_t parameters_size;       /* floats of the parameter arena */
-  uint64_t gradients_size;        /* floats of all shards' gradients */
+  uint64_t parameters_size; /* floats of the parameter arena */
+  /* Floats of all shards' gradients, zero-filled before the first use. A shard's begin with those
+   * of the parameters, at their offsets; behind them the functions may list the rows of embeddings
+   * that are not zero, so that neither `gradient` nor `update` visits the others. */
+  uint64_t gradients_size;
   uint64_t losses_size;           /* floats that all shards together write for the loss */
   uint64_t optimizer_state_bytes; /* zero-filled before the first update */
   /* For each shard that runs at the same time; see rnn_workspace_bytes. */
@@ -265,7 +268,8 @@ typedef struct rnn_model {
   float (*reduce)(const float *parameters, float *gradients, const float *losses,
                   const uint8_t *frozen);
 
-  /* One optimizer step with the gradients of the first shard. Null without an optimizer. */
+  /* One optimizer step with the gradients of the first shard, which `reduce` has left; a program
+   * that has changed them itself calls rnn_touch_all_rows first. Null without an optimizer. */
   void (*update)(float *parameters, void *optimizer_state, const float *gradients);
 
   /* The learning rate of the update after so many, from `schedule_numbers`; see
@@ -342,6 +346,15 @@ static inline float rnn_train_batch(const rnn_model *model, float *parameters,
 static inline void rnn_copy_bytes(void *to, const void *from, size_t bytes) {
   for (size_t i = 0; i < bytes; ++i)
     ((char *)to)[i] = ((const char *)from)[i];
+}
+
+/* Makes the next `update` read all gradients of the first shard, not only the rows that `gradient`
+ * has written: for gradients that come from elsewhere. */
+static inline void rnn_touch_all_rows(const rnn_model *model, float *gradients) {
+  uint64_t end = model->gradients_size / model->shards;
+  const uint32_t all = 0xffffffffu;
+  for (uint64_t i = model->parameters_size; i < end; ++i)
+    rnn_copy_bytes(gradients + i, &all, sizeof all);
 }
 
 /* Makes updates with this state use this rate instead of the model's, until the state is filled
