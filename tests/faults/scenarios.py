@@ -247,6 +247,19 @@ class Vocabulary(Scenario):
         self.make_texts(folder)
 
 
+class Embed(Scenario):
+    name = "embed"
+    arguments = ["embed", "--method", "skip-gram", "texts", "--vocabulary", "v", "--dim", "4",
+                 "--epochs", "1", "--threads", "1", "--emit-model", "e.rnn", "-o", "e"]
+    outputs = ["e.rnn", "e"]
+
+    def prepare(self, folder):
+        self.make_texts(folder)
+        self.rnn(folder, *self.arguments)
+        for name in self.outputs:
+            (folder / name).unlink()
+
+
 class Embedding(Scenario):
     name = "embedding"
     arguments = ["embedding", "t.rnn", "--weights", "w.safetensors", "--vocabulary", "v", "-o", "e"]

@@ -19,6 +19,7 @@ void addFindRate(CLI::App &app);
 void addEvaluate(CLI::App &app);
 void addConfusion(CLI::App &app);
 void addPredict(CLI::App &app);
+void addEmbed(CLI::App &app);
 void addEmbedding(CLI::App &app);
 void addNeighbors(CLI::App &app);
 void addWeights(CLI::App &app);

@@ -163,6 +163,7 @@ int runCommandLine(std::span<char *const> words) {
   addEvaluate(app);
   addConfusion(app);
   addPredict(app);
+  addEmbed(app);
   addEmbedding(app);
   addNeighbors(app);
   addWeights(app);

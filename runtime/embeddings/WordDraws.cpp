@@ -1,0 +1,57 @@
+// Counts -> a table of aliases, and probabilities.
+#include "embeddings/WordDraws.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace rnn {
+
+NegativeSamples::NegativeSamples(std::span<const uint64_t> counts) {
+  std::vector<double> shares;
+  for (uint32_t word = 0; word < counts.size(); ++word)
+    if (counts[word] > 0) {
+      words.push_back(word);
+      shares.push_back(std::pow(double(counts[word]), 0.75));
+    }
+  double mean = std::accumulate(shares.begin(), shares.end(), 0.0) / double(shares.size());
+  kept.assign(words.size(), 1);
+  others = words;
+  std::vector<uint32_t> small, large;
+  for (uint32_t place = 0; place < words.size(); ++place) {
+    shares[place] /= mean;
+    (shares[place] < 1 ? small : large).push_back(place);
+  }
+  while (!small.empty() && !large.empty()) {
+    uint32_t less = small.back(), more = large.back();
+    small.pop_back();
+    kept[less] = static_cast<float>(shares[less]);
+    others[less] = words[more];
+    shares[more] -= 1 - shares[less];
+    if (shares[more] < 1) {
+      large.pop_back();
+      small.push_back(more);
+    }
+  }
+}
+
+uint32_t NegativeSamples::draw(uint32_t word, RandomStream &random) const {
+  for (;;) {
+    uint64_t place = random.below(words.size());
+    uint32_t drawn = random.uniform() < kept[place] ? words[place] : others[place];
+    if (drawn != word)
+      return drawn;
+  }
+}
+
+std::vector<float> keptShares(std::span<const uint64_t> counts, double sample) {
+  double all = double(std::accumulate(counts.begin(), counts.end(), uint64_t(0)));
+  std::vector<float> kept;
+  for (uint64_t count : counts) {
+    double least = sample * all / double(std::max<uint64_t>(count, 1));
+    kept.push_back(sample == 0 ? 1 : static_cast<float>(std::min(1.0, std::sqrt(least) + least)));
+  }
+  return kept;
+}
+
+} // namespace rnn
