@@ -1,5 +1,6 @@
 # The lit suite: every .mlir, .rnn and .test file below this folder, which
 # mirrors the folders of the sources. `lit.site.cfg.py` brings the paths.
+import ctypes.util
 import glob
 import os
 import platform
@@ -83,6 +84,10 @@ if shutil.which("mpirun") and glob.glob(os.path.join(config.build_root, "lib*", 
         "OMPI_MCA_mpi_yield_when_idle": "1",
         "OMPI_MCA_hwloc_base_binding_policy": "none",
     }
+
+# Without its header the build leaves sound out.
+if ctypes.util.find_library("sndfile") and os.path.exists("/usr/include/sndfile.h"):
+    config.available_features.add("sound")
 
 # A host of LV2 plug-ins, and their headers.
 if shutil.which("lv2apply") and os.path.exists("/usr/include/lv2/core/lv2.h"):

@@ -97,6 +97,12 @@ void WholeFile::write(const void *bytes, size_t count) {
   }
 }
 
+void WholeFile::writeAt(uint64_t place, const void *bytes, size_t count) {
+  if (lseek(descriptor, static_cast<off_t>(place), SEEK_SET) < 0)
+    failWith(errno);
+  write(bytes, count);
+}
+
 void WholeFile::publish() {
   sync();
   renameToTarget();

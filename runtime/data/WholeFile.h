@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <list>
 #include <span>
@@ -23,6 +24,8 @@ public:
 
   void write(const void *bytes, size_t count);
   void write(std::string_view text) { write(text.data(), text.size()); }
+  /// Writes `count` bytes from this place of the file on; later ones follow them.
+  void writeAt(uint64_t place, const void *bytes, size_t count);
   void publish();
   /// Publishes the file and keeps the one that it replaces, if there is one, under this name in the
   /// same folder. At any moment the target exists, or did not exist before.

@@ -113,8 +113,25 @@ void Trainer::initialize(uint64_t seed) {
   optimizerState.clear();
 }
 
+/// Gives the stateful layers the states that the batch begins with.
+void Trainer::prepareStates(const SampleView &batch, Arena &ofLayers) {
+  if (batch.beginsAnew)
+    ofLayers.clear();
+  uint64_t length = batch.warmUpLength;
+  if (length == 0)
+    return;
+  reserve(std::max(length, batch.length));
+  warmUpOutputs.resize(
+      std::max(warmUpOutputs.size(), table.batch * rnn_output_size(&table, length)));
+  forEachShard(table.shards, predictFlops(length), [&](uint64_t shard, unsigned thread) {
+    table.predict(weights.floats(), batch.warmUp, ofLayers.floats(), length, batch.samples, shard,
+                  warmUpOutputs.data(), workspaces[thread].data());
+  });
+}
+
 float Trainer::computeGradients(const SampleView &batch, const OutputView &wanted,
                                 Metrics *metrics) {
+  prepareStates(batch, states);
   reserve(batch.length);
   std::memcpy(statesBefore.data(), states.data(), states.size());
   float *ofShards = exchange ? exchange->gradients() : gradients.floats();
@@ -166,6 +183,8 @@ SampleView Trainer::gather(const SampleView &batch, std::vector<float> &memory) 
     return taken;
   };
   SampleView all = batch;
+  all.beginsAnew = false; // the states are gathered, too
+  all.warmUpLength = 0;
   all.inputs = take(batch.inputs, inputs);
   all.targets = take(batch.targets, targets);
   if (batch.weights)
@@ -216,6 +235,7 @@ void Trainer::restore(const Checkpoint &checkpoint) {
 }
 
 float Trainer::evaluateBatch(const SampleView &batch, const OutputView &wanted, Metrics *metrics) {
+  prepareStates(batch, otherStates);
   reserve(batch.length);
   forEachShard(table.shards, predictFlops(batch.length), [&](uint64_t shard, unsigned thread) {
     table.evaluate(weights.floats(), batch.inputs, otherStates.floats(), batch.targets,

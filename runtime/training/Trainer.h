@@ -24,6 +24,12 @@ struct SampleView {
   uint64_t samples = 0;
   const float *weights = nullptr; // [samples, sample_weight...]; null: all 1
   uint64_t length = 0;            // of all rows, if the model leaves it open
+
+  // What the stateful layers begin with: their last states; or zero states, and after these the
+  // states that the model without dropout has at the end of other inputs, which have no loss.
+  bool beginsAnew = false;
+  const float *warmUp = nullptr; // [samples, input size of this length]
+  uint64_t warmUpLength = 0;     // 0: none
 };
 
 /// Where to write outputs; null if they are not needed.
@@ -134,6 +140,7 @@ public:
 
 private:
   void reserve(uint64_t length);
+  void prepareStates(const SampleView &batch, Arena &ofLayers);
   template <typename Work> void forEachShard(uint64_t shards, uint64_t flops, Work &&work);
   void shareResults(const SampleView &batch, const OutputView &outputs, Metrics *metrics);
   uint64_t trainFlops(uint64_t length) const {
@@ -153,7 +160,8 @@ private:
   Arena states,
       otherStates;    // [batch, states_size], of training steps, and of evaluation and prediction
   Arena statesBefore; // the states before the last step
-  std::vector<float> executed; // [shards]
+  std::vector<float> warmUpOutputs; // which nobody needs
+  std::vector<float> executed;      // [shards]
   uint64_t seed;
 };
 

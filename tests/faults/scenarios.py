@@ -327,6 +327,26 @@ class Data(Scenario):
     outputs = ["d.npz"]
 
 
+class DataAmplifier(Scenario):
+    name = "data-amplifier"
+    arguments = ["data", "amplifier", "--seconds", "1", "--rate", "8000", "-o", "dry.wav",
+                 "wet.wav"]
+    outputs = ["dry.wav", "wet.wav"]
+
+
+class PredictSound(Scenario):
+    name = "predict-sound"
+    arguments = ["predict", "s.rnn", "--weights", "w.safetensors", "--wav", "dry.wav", "-o",
+                 "out.wav"]
+    outputs = ["out.wav"]
+
+    def prepare(self, folder):
+        shutil.copy(INPUTS / "sound/effect.rnn", folder / "s.rnn")
+        self.rnn(folder, *DataAmplifier.arguments)
+        self.rnn(folder, "train", "s.rnn", "--wav", "dry.wav", "wet.wav", "--segment", "2000", "-o",
+                 "w.safetensors")
+
+
 class Compile(Scenario):
     name = "compile"
     program = "rnnc"

@@ -115,3 +115,30 @@ TEST_CASE("a validation has states of its own, which go on from batch to batch")
   };
   CHECK(losses(others.view()) == losses({}));
 }
+
+TEST_CASE("a batch that begins anew may begin with the states of other inputs") {
+  CompiledModel halves = loadModel("stateful-halves"), whole = loadModel("stateful-whole");
+  RandomSamples data(whole.table(), sequences);
+  std::vector<float> expected(data.targets.size()), outputs(data.targets.size() / 2);
+  std::vector<float> inputs = inHalves(data.inputs), targets = inHalves(data.targets);
+  Trainer one(whole.table(), 1), two(halves.table(), 1);
+  one.initialize(3);
+  std::ranges::copy(one.parameters(), two.parameters().begin());
+  one.predict(data.inputs.data(), sequences, expected.data());
+  expected = inHalves(expected);
+  SampleView second{.inputs = inputs.data() + sequences * half,
+                    .targets = targets.data() + sequences * 3 * 2,
+                    .samples = sequences};
+  second.beginsAnew = true;
+  second.warmUp = inputs.data();
+  second.warmUpLength = 3;
+  std::span<const float> lastHalf = std::span(expected).last(outputs.size());
+
+  two.evaluateBatch(second, {outputs.data()});
+  CHECK(std::ranges::equal(outputs, lastHalf));
+  // Whatever the states were before.
+  two.evaluateBatch(second, {outputs.data()});
+  CHECK(std::ranges::equal(outputs, lastHalf));
+  two.computeGradients(second, {outputs.data()});
+  CHECK(std::ranges::equal(outputs, lastHalf, [](float a, float b) { return a == Approx(b); }));
+}

@@ -1,4 +1,5 @@
 // rnn evaluate: weights and data -> loss, metrics, and the share of correct rows.
+#include "AudioOptions.h"
 #include "Commands.h"
 #include "LoadWeights.h"
 #include "Ranks.h"
@@ -27,6 +28,7 @@ struct EvaluateOptions {
   WeightOptions weights;
   std::vector<std::string> data;
   SeriesOptions series;
+  AudioOptions audio;
   LabelledTextOptions text;
   std::optional<double> tolerance;
   bool confusion = false;
@@ -138,6 +140,18 @@ void evaluateSeries(const EvaluateOptions &options, Trainer &trainer) {
   evaluateBatches(options, trainer, batches, confusion, Labels());
 }
 
+/// Evaluates the segments of sound, a batch at a time.
+void evaluateSound(const EvaluateOptions &options, Trainer &trainer, const Metadata &metadata) {
+  const rnn_model &model = trainer.model();
+  requireSameData(options.audio.files);
+  Metadata ignored;
+  Series series = readSoundPair(options.audio, options.rows, metadata, ignored);
+  SegmentBatches batches(series, {0, series.rows.size()}, model, options.audio.segments,
+                         /*shuffled=*/false, {0, model.shards});
+  std::optional<ConfusionMatrix> none;
+  evaluateBatches(options, trainer, batches, none, Labels());
+}
+
 void evaluateArrays(const EvaluateOptions &options, Trainer &trainer) {
   const rnn_model &model = trainer.model();
   std::optional<ConfusionMatrix> confusion = openConfusion(options, model);
@@ -175,6 +189,8 @@ void evaluate(const EvaluateOptions &options) {
   requireSameWeights(trainer);
   if (!options.series.path.empty())
     evaluateSeries(options, trainer);
+  else if (!options.audio.files.empty())
+    evaluateSound(options, trainer, metadata);
   else if (options.text.vocabulary.empty())
     evaluateArrays(options, trainer);
   else
@@ -193,11 +209,12 @@ void addEvaluate(CLI::App &app) {
   CLI::Option *tolerance = command->add_option(
       "--tolerance", options->tolerance,
       "count the rows whose outputs differ from their targets by at most this much");
-  command->add_flag("--confusion", options->confusion,
-                    "print how often each class was predicted for each class");
+  CLI::Option *confusion = command->add_flag(
+      "--confusion", options->confusion, "print how often each class was predicted for each class");
   CLI::Option *vocabulary = addLabelledTextOptions(*command, options->text);
   vocabulary->excludes(rows)->excludes(tolerance);
-  addSeriesOptions(*command, options->series, {data, vocabulary});
+  CLI::Option *series = addSeriesOptions(*command, options->series, {data, vocabulary});
+  addAudioOptions(*command, options->audio, {data, vocabulary, series, tolerance, confusion});
   addThreadsOption(*command, options->threads);
   command->callback([options, command] {
     requireData(*command);

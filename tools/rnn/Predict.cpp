@@ -1,6 +1,7 @@
 // rnn predict: data -> the model's outputs, as lines or as an array.
 #include "Commands.h"
 #include "LoadWeights.h"
+#include "PredictSound.h"
 #include "PredictTexts.h"
 #include "Ranks.h"
 #include "SeriesOptions.h"
@@ -19,7 +20,7 @@ namespace rnn::command {
 namespace {
 
 struct PredictOptions {
-  std::string model, data, rows, output;
+  std::string model, data, rows, wav, output;
   WeightOptions weights;
   SeriesOptions series;
   PredictTextOptions text;
@@ -124,6 +125,8 @@ void predict(const PredictOptions &options) {
   requireSameWeights(trainer);
   if (!options.series.path.empty())
     predictSeries(options, trainer);
+  else if (!options.wav.empty())
+    predictSound(options.wav, options.output, trainer, metadata);
   else if (!areTexts)
     predictArrays(options, trainer);
   else if (options.data.empty())
@@ -150,16 +153,26 @@ void addPredict(CLI::App &app) {
   CLI::Option *output =
       command
           ->add_option("-o,--output", options->output,
-                       "NumPy array (.npy) to write; default: print target, prediction and diff")
+                       "NumPy array (.npy) to write; default: print target, prediction and diff; "
+                       "of --wav the sound to write (.wav)")
           ->type_name(outputType);
   CLI::Option *vocabulary = addPredictTextOptions(*command, options->text, data);
   vocabulary->excludes(rows)->excludes(output);
-  addSeriesOptions(*command, options->series, {data, vocabulary});
+  CLI::Option *series = addSeriesOptions(*command, options->series, {data, vocabulary});
+  command
+      ->add_option("--wav", options->wav,
+                   "sound to stream through the model, of the rate that it was trained with (.wav "
+                   "and others of libsndfile, mono)")
+      ->type_name(inputType)
+      ->excludes(data)
+      ->excludes(vocabulary)
+      ->excludes(series)
+      ->excludes(rows)
+      ->needs(output);
   addThreadsOption(*command, options->threads);
   command->callback([options, command] {
-    if (options->data.empty() && options->series.path.empty() &&
-        options->text.labelled.vocabulary.empty())
-      throw CLI::RequiredError("--data or --series, or --vocabulary for texts,");
+    if (options->text.labelled.vocabulary.empty())
+      requireData(*command);
     requireLabelledData(*command);
     predict(*options);
   });

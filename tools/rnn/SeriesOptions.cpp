@@ -59,8 +59,8 @@ CLI::Option *addSeriesOptions(CLI::App &command, SeriesOptions &options,
 }
 
 void requireData(const CLI::App &command) {
-  if (command.count("--data") == 0 && command.count("--series") == 0)
-    throw CLI::RequiredError("--data or --series");
+  if (command.count("--data") + command.count("--series") + command.count("--wav") == 0)
+    throw CLI::RequiredError("--data, --series or --wav");
 }
 
 } // namespace rnn::command

@@ -17,7 +17,7 @@ struct SeriesOptions {
 CLI::Option *addSeriesOptions(CLI::App &command, SeriesOptions &options,
                               const std::vector<CLI::Option *> &others);
 
-/// Throws a CLI::ParseError if a command has neither --data nor --series.
+/// Throws a CLI::ParseError if a command has none of --data, --series and --wav.
 void requireData(const CLI::App &command);
 
 } // namespace rnn::command

@@ -291,7 +291,7 @@ void addRunOptions(CLI::App &command, TrainOptions &options) {
     folds->excludes(command.get_option(single));
   }
   // Windows overlap, so those of a fold would be in the others, too.
-  for (const char *other : {"--validation", "--validation-split", "--series"})
+  for (const char *other : {"--validation", "--validation-split", "--series", "--wav"})
     folds->excludes(command.get_option(other));
 }
 

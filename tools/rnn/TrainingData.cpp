@@ -59,6 +59,21 @@ TrainingData openSeriesData(const TrainingDataOptions &options, const rnn_model 
   return data;
 }
 
+/// A split is one of time.
+TrainingData openSound(const TrainingDataOptions &options, const rnn_model &model,
+                       ShardRange shards, const Metadata &initial) {
+  TrainingData data;
+  const Series &series =
+      keep(data, readSoundPair(options.audio, options.rows, initial, data.metadata));
+  uint64_t steps = series.rows.size(), first = trainingRows(steps, options.validationSplit);
+  data.training = std::make_unique<SegmentBatches>(
+      series, RowRange{0, first}, model, options.audio.segments, options.shuffled, shards);
+  if (first < steps)
+    data.validation = std::make_unique<SegmentBatches>(
+        series, RowRange{first, steps}, model, options.audio.segments, /*shuffled=*/false, shards);
+  return data;
+}
+
 TrainingData openTexts(const TrainingDataOptions &options, const rnn_model &model, uint64_t epochs,
                        uint64_t seed, const Metadata &initial) {
   TrainingData data;
@@ -127,7 +142,10 @@ CLI::Option *addTrainingDataOptions(CLI::App &command, TrainingDataOptions &opti
                                             "keep the order of the data in each epoch");
   CLI::Option *vocabulary = addLabelledTextOptions(command, options.text);
   addTextTrainingOptions(command, options.textTraining, vocabulary, noShuffle);
-  addSeriesOptions(command, options.series, {data, vocabulary, weights});
+  CLI::Option *series = addSeriesOptions(command, options.series, {data, vocabulary, weights});
+  CLI::Option *wav = addAudioOptions(command, options.audio, {data, vocabulary, weights, series});
+  if (isValidated)
+    wav->excludes(command.get_option("--validation"));
   return vocabulary->excludes(rows);
 }
 
@@ -171,6 +189,7 @@ std::vector<std::string> dataFiles(const TrainingDataOptions &options) {
   files.insert(files.end(), options.validation.begin(), options.validation.end());
   if (!options.series.path.empty())
     files.push_back(options.series.path);
+  files.insert(files.end(), options.audio.files.begin(), options.audio.files.end());
   return files;
 }
 
@@ -186,6 +205,8 @@ TrainingData openTrainingData(const TrainingDataOptions &options, const rnn_mode
   if (!isSent || isFirstRank()) {
     if (!options.series.path.empty()) {
       data = openSeriesData(options, model, shards);
+    } else if (!options.audio.files.empty()) {
+      data = openSound(options, model, shards, initial);
     } else if (!options.text.vocabulary.empty()) {
       data = openTexts(options, model, epochs, seed, initial);
     } else {

@@ -1,6 +1,7 @@
-// Archives, series or texts -> batches for training and validation in `rnn train`.
+// Archives, series, sound or texts -> batches for training and validation in `rnn train`.
 #pragma once
 
+#include "AudioOptions.h"
 #include "SeriesOptions.h"
 #include "TextOptions.h"
 #include "loading/CompiledModel.h"
@@ -20,12 +21,13 @@ struct TrainingDataOptions {
   std::optional<Fold> fold; // instead of a split
   bool isOnOneRank = false; // each rank trains a model of its own
   SeriesOptions series;
+  AudioOptions audio;
   LabelledTextOptions text;
   TextTrainingOptions textTraining;
 };
 
-/// Adds --data, --series and the options that belong to them, those for validation only if there
-/// may be one; returns that of --vocabulary.
+/// Adds --data, --series, --wav and the options that belong to them, those for validation only if
+/// there may be one; returns that of --vocabulary.
 CLI::Option *addTrainingDataOptions(CLI::App &command, TrainingDataOptions &options,
                                     bool isValidated = true);
 
