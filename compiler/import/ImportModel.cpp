@@ -77,6 +77,9 @@ private:
     SmallVector<Flow> flows(model.tensors.size());
     for (auto [input, flow] : llvm::zip(inputs, flows))
       flow.value = input;
+    for (size_t input = 0; input < model.inputCount; ++input)
+      if (std::optional<size_t> mask = model.tensors[input].mask)
+        flows[input].mask = maskOf(import, flows[*mask].value);
     for (const Layer &layer : model.layers) {
       import.loc = locationOf(*layer.call, layer.name);
       SmallVector<Flow> read;
@@ -111,6 +114,13 @@ private:
       }
     }
     return flows;
+  }
+  /// The numbers of a mask in the data as 1 and 0, whatever they are.
+  Value maskOf(ImportContext &import, Value numbers) {
+    return import.map({numbers}, [](Body body, ValueRange step) {
+      return SmallVector<Value>{
+          rnn::GreaterOp::create(body.builder, body.loc, step[0], body.number(0))};
+    })[0];
   }
   Value valueOf(const Parameter &parameter) {
     return rnn::WeightOp::create(builder, locationOf(parameter),

@@ -114,32 +114,71 @@ private:
     Tensor tensor;
     tensor.name = input.name.text;
     tensor.isTokens = input.elementType.text == "tokens";
-    if (!tensor.isTokens && input.elementType.text != "f32") {
-      diagnostics.error(
-          input.elementType.range,
-          fmt::format("unknown type `{}`; an input is `f32` or `tokens`", input.elementType.text));
+    tensor.isMask = input.elementType.text == "mask";
+    bool isNumberOfStep = tensor.isTokens || tensor.isMask;
+    if (!isNumberOfStep && input.elementType.text != "f32") {
+      diagnostics.error(input.elementType.range,
+                        fmt::format("unknown type `{}`; an input is `f32`, `tokens` or `mask`",
+                                    input.elementType.text));
       known = false;
     }
-    size_t most = tensor.isTokens ? 1 : RNN_MAX_RANK;
+    size_t most = isNumberOfStep ? 1 : RNN_MAX_RANK;
     if (input.sizes.empty() || input.sizes.size() > most) {
-      diagnostics.error(
-          input.range,
-          tensor.isTokens
-              ? fmt::format("tokens have the size [time], found {} sizes", input.sizes.size())
-              : fmt::format("an input has 1 to {} sizes, such as [features] or "
-                            "[time, features], found {}",
-                            most, input.sizes.size()));
+      diagnostics.error(input.range,
+                        isNumberOfStep
+                            ? fmt::format("{} the size [time], found {} sizes",
+                                          tensor.isMask ? "a mask has" : "tokens have",
+                                          input.sizes.size())
+                            : fmt::format("an input has 1 to {} sizes, such as [features] or "
+                                          "[time, features], found {}",
+                                          most, input.sizes.size()));
       known = false;
     }
     for (size_t axis = 0; axis < input.sizes.size(); ++axis) {
       const ast::Value &size = input.sizes[axis];
-      bool isTime = axis == 0 && input.sizes.size() == (tensor.isTokens ? 1 : 2);
+      bool isTime = axis == 0 && input.sizes.size() == (isNumberOfStep ? 1 : 2);
       known &= size.text == "?" ? canBeUnknown(size, isTime) : isSize(size);
       tensor.shape.push_back(size.text == "?" ? unknownLength : size.integer);
     }
+    if (known && tensor.isMask)
+      known = joinMask(tensor, input);
     model.tensors.push_back(tensor);
     model.inputRanges.push_back(input.name.range);
     return known;
+  }
+
+  /// Finds the input above that the mask belongs to: `x_mask` to `x`.
+  bool joinMask(Tensor &mask, const ast::Input &input) {
+    constexpr std::string_view ending = "_mask";
+    mask.classes = 2;
+    std::string of =
+        mask.name.ends_with(ending) ? mask.name.substr(0, mask.name.size() - ending.size()) : "";
+    auto masked = std::ranges::find(model.tensors, of, &Tensor::name);
+    if (of.empty() || masked == model.tensors.end()) {
+      diagnostics.error(input.name.range,
+                        of.empty()
+                            ? fmt::format("`{}` does not say which input it masks", mask.name)
+                            : fmt::format("there is no input `{}` above its mask", of),
+                        "a mask is named after its input: `input x_mask: mask[?]` below "
+                        "`input x: f32[?, 2]`");
+      return false;
+    }
+    if (!masked->isTokens && masked->shape.size() != 2) {
+      diagnostics.error(input.name.range,
+                        fmt::format("`{}` has no steps that a mask could leave out", of),
+                        "a mask belongs to tokens[time] or f32[time, features]");
+      return false;
+    }
+    auto written = [](int64_t size) { return size == unknownLength ? "?" : std::to_string(size); };
+    if (mask.shape.front() != masked->shape.front()) {
+      diagnostics.error(input.range,
+                        fmt::format("`{}` has the length {}, and its mask {}", of,
+                                    written(masked->shape.front()), written(mask.shape.front())));
+      return false;
+    }
+    masked->isMasked = true;
+    masked->mask = model.tensors.size();
+    return true;
   }
 
   bool canBeUnknown(const ast::Value &size, bool isTime) {

@@ -53,12 +53,27 @@ bool requireInputs(const Layer &layer, LayerContext &context) {
                                                  : "two or three",
                                      most == 1 ? "" : "s", count));
   for (const Tensor &tensor : context.inputs)
+    if (tensor.isMask)
+      return context.error(
+          layer.call->range,
+          fmt::format("`{}` needs numbers, and `{}` is a mask", layer.call->name, tensor.name),
+          "a mask says which steps of its input count; no layer reads it");
+  for (const Tensor &tensor : context.inputs)
     if (tensor.isTokens && !layer.definition->takesTokens)
       return context.error(
           layer.call->range,
           fmt::format("`{}` needs numbers, and `{}` is tokens", layer.call->name, tensor.name),
           "put an `embedding(...)` before it");
   return true;
+}
+
+/// Warns that the layer, as in Keras, takes the place of a mask in the data.
+void remarkReplacedMask(const Layer &layer, LayerContext &context) {
+  const Tensor &input = context.inputs.front();
+  if (input.mask && maskedNumberOf(layer))
+    context.diagnostics.warning(
+        layer.call->nameRange,
+        fmt::format("`{}` replaces the mask that comes with `{}`", layer.call->name, input.name));
 }
 
 /// Warns that the layer, as in Keras, drops the mask.
@@ -131,6 +146,7 @@ bool applyLayer(Layer &layer, LayerContext &context) {
   layer.inputShape = context.shape();
   if (!requireInputs(layer, context))
     return false;
+  remarkReplacedMask(layer, context);
   remarkIgnoredMask(layer, context);
   if (!layer.definition->apply(layer, context))
     return false;

@@ -179,11 +179,13 @@ private:
     for (size_t i = 0; i < count; ++i) {
       const Layer &part = layer.wrapped.empty() ? layer : layer.wrapped[i * 2 / count];
       const Tensor &state = model.tensors[layer.initialStates[i]];
-      if (state.isTokens || state.shape != std::vector<int64_t>{part.units}) {
+      if (state.isTokens || state.isMask || state.shape != std::vector<int64_t>{part.units}) {
         diagnostics.error(given[i].range,
                           fmt::format("`{}` begins with a state of the shape [{}], found {}",
                                       layer.call->name, part.units,
-                                      state.isTokens ? "tokens" : formatShape(state.shape)));
+                                      state.isTokens ? "tokens"
+                                      : state.isMask ? "a mask"
+                                                     : formatShape(state.shape)));
         return false;
       }
     }
@@ -245,7 +247,7 @@ private:
         diagnostics.warning(*value.range, fmt::format("`{}` is not used", name),
                             "name unused results `_`");
     for (size_t input = 0; input < model.inputCount; ++input)
-      if (!used.contains(input))
+      if (!used.contains(input) && !model.tensors[input].isMask)
         diagnostics.warning(model.inputRanges[input],
                             fmt::format("input `{}` is not used", model.tensors[input].name));
     for (size_t i = 0; i < model.parameters.size(); ++i)

@@ -14,8 +14,10 @@ class MaskSearch {
 public:
   explicit MaskSearch(Model &model) : model(model) {}
 
-  /// Follows the mask of a tensor back to the layer that created it from an input.
+  /// Follows the mask of a tensor back to the input that it was created from, or that it is.
   void follow(size_t tensor) {
+    if (std::optional<size_t> mask = model.tensors[tensor].mask)
+      origins.insert({*mask, 0});
     auto layer = std::ranges::find_if(model.layers, [&](const Layer &layer) {
       return std::ranges::find(layer.outputs, tensor) != layer.outputs.end();
     });

@@ -56,6 +56,8 @@ struct Tensor {
   bool isTokens = false;      // tokens, one at each step: the shape is [time]
   int64_t classes = 0;        // of tokens: each is a whole number less than this
   bool isMasked = false;      // a sequence with masked steps
+  bool isMask = false;        // of the steps of another input: 1 for unmasked steps, else 0
+  std::optional<size_t> mask = std::nullopt; // of an input: the input that is its mask
   // Set for an input over whose steps a mean is taken: steps in which all numbers equal this are
   // excluded.
   std::optional<double> meanWithout = std::nullopt;

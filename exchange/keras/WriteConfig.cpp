@@ -123,6 +123,9 @@ private:
   Json functional() {
     Json layers = Json::array(), inputs = Json::array(), outputs = Json::array();
     for (size_t i = 0; i < model.inputCount; ++i) {
+      if (model.tensors[i].isMask)
+        calls.lack(fmt::format("input `{}`: a mask in the data is an argument of calls there",
+                               model.tensors[i].name));
       layers.push_back(input(i));
       layers.back()["name"] = inputName(i);
       layers.back()["inbound_nodes"] = Json::array();

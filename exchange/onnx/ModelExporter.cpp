@@ -70,6 +70,8 @@ std::string ModelExporter::write() {
 void ModelExporter::addInputs() {
   for (size_t i = 0; i < model.inputCount; ++i) {
     const rnnc::Tensor &tensor = model.tensors[i];
+    if (tensor.isMask)
+      fail("input `{}` is a mask, which ONNX cannot hold", tensor.name);
     GraphWriter::Sizes sizes = {std::string("batch")};
     for (size_t axis = 0; axis < tensor.shape.size(); ++axis) {
       bool isSteps = axis == 0 && (tensor.isTokens || tensor.shape.size() == 2);

@@ -133,8 +133,9 @@ public:
     std::vector<ArrayView> inputs;
     for (uint64_t i = 0; i < model.input_count; ++i) {
       inputs.push_back(readAs(nameOf(i), shapes[i]));
+      bool isMask = model.inputs[i].classes == 2 && nameOf(i).ends_with("_mask");
       requireNumbers(inputs[i], samples.rows.begin, model.inputs[i], INT64_MIN,
-                     file.whatOf(nameOf(i)), "token");
+                     file.whatOf(nameOf(i)), isMask ? "step of a mask" : "token");
     }
     if (needTargets) {
       samples.targets = readAs("y", targetShape);

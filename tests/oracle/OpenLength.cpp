@@ -9,7 +9,7 @@ namespace rnn::oracle {
 std::optional<OpenLength> openLength(const std::string &text) {
   static const std::regex anyInput(R"((^|\n) *input )");
   static const std::regex sequence(
-      R"(((?:^|\n) *input \w+: (?:tokens|f32)\[)(\d+|\?)(\]|, \d+\]))");
+      R"(((?:^|\n) *input \w+: (?:tokens|f32|mask)\[)(\d+|\?)(\]|, \d+\]))");
   static const std::regex vector(R"((^|\n) *input \w+: f32\[\d+\])");
   constexpr uint64_t usual = 9;
   auto count = [&](const std::regex &pattern) {

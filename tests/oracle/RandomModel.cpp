@@ -115,6 +115,7 @@ private:
       input.sizes = calls.oneIn(isGraph ? 3 : 8) ? Shape{features}
                     : calls.oneIn(12) ? Shape{1 + calls.below(3), 1 + calls.below(5), features}
                                       : Shape{time, features};
+    input.hasMask = (input.isTokens || input.sizes.size() == 2) && calls.oneIn(6);
     model.inputs.push_back(input);
     values.push_back({input.name, input.sizes, input.isTokens});
   }

@@ -30,6 +30,7 @@ struct RandomModel {
     std::string name;
     bool isTokens = false;
     std::vector<int64_t> sizes;
+    bool hasMask = false; // an input of its own, behind this one
   };
   struct Parameter {
     std::string name;

@@ -26,11 +26,12 @@ void addNames(const RandomCall &call, std::set<std::string> &names) {
 // The seeds of tests/oracle/CMakeLists.txt.
 TEST_CASE("every layer, loss, optimizer and schedule is drawn, with every option of an optimizer") {
   std::set<std::string> names;
-  uint64_t stacks = 0, ownLosses = 0, ownMetrics = 0;
+  uint64_t stacks = 0, ownLosses = 0, ownMetrics = 0, dataMasks = 0;
   for (uint64_t seed = 1; seed <= 300; ++seed) {
     RandomModel model = drawModel(seed);
     ownLosses += model.lossFunction.has_value();
     ownMetrics += model.metric.has_value();
+    dataMasks += std::ranges::any_of(model.inputs, &RandomModel::Input::hasMask);
     addNames(model.loss, names);
     addNames(model.optimizer, names);
     uint64_t withStates = 0;
@@ -45,6 +46,7 @@ TEST_CASE("every layer, loss, optimizer and schedule is drawn, with every option
   CHECK(stacks > 10);
   CHECK(ownLosses > 20);
   CHECK(ownMetrics > 20);
+  CHECK(dataMasks > 20);
   for (const std::vector<CallSchema> *schemas :
        {&layerSchemas(), &lossSchemas(), &optimizerSchemas(), &scheduleSchemas()})
     for (const CallSchema &schema : *schemas) {

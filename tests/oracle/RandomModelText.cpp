@@ -54,9 +54,12 @@ std::string textOf(const RandomModel &model) {
   if (model.metric)
     text += textOf(*model.metric, "metric own_metric");
   text += "model random {\n";
-  for (const RandomModel::Input &input : model.inputs)
+  for (const RandomModel::Input &input : model.inputs) {
     text += fmt::format("  input {}: {}[{}]\n", input.name, input.isTokens ? "tokens" : "f32",
                         fmt::join(input.sizes, ", "));
+    if (input.hasMask)
+      text += fmt::format("  input {}_mask: mask[{}]\n", input.name, input.sizes.front());
+  }
   for (const RandomModel::Parameter &parameter : model.parameters)
     text += fmt::format("  parameter {}: [{}]\n", parameter.name, parameter.size);
   for (const RandomModel::Layer &layer : model.layers)

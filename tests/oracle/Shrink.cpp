@@ -80,6 +80,8 @@ std::vector<RandomModel> smallerModels(const RandomModel &model) {
   if (model.inputs.size() > 1)
     for (size_t i = 0; i < model.inputs.size(); ++i)
       attempt([&](RandomModel &m) { return m.inputs.erase(m.inputs.begin() + i), true; });
+  for (size_t i = 0; i < model.inputs.size(); ++i)
+    attempt([&](RandomModel &m) { return std::exchange(m.inputs[i].hasMask, false); });
   for (size_t i = 0; i < model.parameters.size(); ++i)
     attempt([&](RandomModel &m) { return m.parameters.erase(m.parameters.begin() + i), true; });
   for (size_t i = 0; i < model.layers.size(); ++i)

@@ -19,7 +19,7 @@ Flow importMasking(ImportContext &import, const Layer &layer, Flow input) {
 }
 
 /// keras.io/api/layers/core_layers/embedding: token n becomes row n; with `mask_zero` token 0 is
-/// masked.
+/// masked. A mask that comes with the tokens stays.
 Flow importEmbedding(ImportContext &import, const Layer &layer, Flow input) {
   bool masks = layer.call->arguments.boolean("mask_zero");
   SmallVector<Value> results = import.map({input.value}, [&](Body body, ValueRange token) {
@@ -30,7 +30,7 @@ Flow importEmbedding(ImportContext &import, const Layer &layer, Flow input) {
       yielded.push_back(rnn::GreaterOp::create(b, body.loc, token[0], body.number(0)));
     return yielded;
   });
-  return {results[0], masks ? results[1] : Value()};
+  return {results[0], masks ? results[1] : input.mask};
 }
 
 } // namespace rnnc

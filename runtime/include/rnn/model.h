@@ -79,7 +79,8 @@ typedef struct rnn_value {
   const char *name; /* of an input: its name in the text; of an output: its layer's */
   rnn_shape shape;
   uint64_t offset, offset_per_step;
-  uint64_t classes; /* of tokens: each is a whole number less than this; else 0 */
+  /* Of tokens: each is a whole number less than this; of a mask, of ones and zeros, 2; else 0. */
+  uint64_t classes;
   /* 1 if the model takes the mean of this input over its unmasked steps: each sample needs at least
    * one. A step is masked if all of its numbers equal `masked`. */
   uint64_t needs_step;

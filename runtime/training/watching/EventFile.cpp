@@ -117,14 +117,15 @@ constexpr std::array<uint32_t, 256> crcTable = [] {
   return table;
 }();
 
-} // namespace
-
+/// The CRC-32C of the bytes, masked as in TFRecord files.
 uint32_t maskedCrc32c(std::string_view bytes) {
   uint32_t crc = ~0u;
   for (char byte : bytes)
     crc = crc >> 8 ^ crcTable[(crc ^ static_cast<unsigned char>(byte)) & 0xFF];
   return std::rotr(~crc, 15) + 0xA282EAD8u;
 }
+
+} // namespace
 
 EventFile::EventFile(const fs::path &folder, uint64_t firstStep,
                      std::function<void(const std::string &)> warn)

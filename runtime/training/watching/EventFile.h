@@ -32,7 +32,4 @@ private:
   std::string summary; // the values of the next event
 };
 
-/// The CRC-32C of the bytes, masked as in TFRecord files.
-uint32_t maskedCrc32c(std::string_view bytes);
-
 } // namespace rnn
