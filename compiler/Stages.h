@@ -17,8 +17,8 @@ enum class Stage { Ast, Rnn, Train, Fused, Planned, Loops, Llvm, Assembly, Objec
 /// The options of the passes.
 struct PipelineOptions {
   int64_t lanes = 8, registers = 16, addressBits = 64; // as in TargetInfo
-  std::vector<std::string> without;                    // savings to skip (Savings.h)
-  std::vector<std::string> functions;                  // roles to keep (Functions.h); empty: all
+  std::vector<std::string> without = {};               // savings to skip (Savings.h)
+  std::vector<std::string> functions = {};             // roles to keep (Functions.h); empty: all
   bool debugInfo = false; // line tables and layers for debuggers and profilers
 };
 

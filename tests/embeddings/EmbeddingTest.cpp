@@ -11,9 +11,9 @@ namespace {
 const rnn_layer layers[] = {{"first", "Embedding", {1, {8}}, 40},
                             {"second", "Embedding", {1, {4}}, 28},
                             {"dense", "Dense", {1, {1}}, 5}};
-const rnn_parameter parameters[] = {{"first/embeddings", {2, {5, 8}}, 0, 40},
-                                    {"second/embeddings", {2, {7, 4}}, 48, 28},
-                                    {"dense/kernel", {2, {4, 1}}, 80, 4}};
+const rnn_parameter parameters[] = {{"first/embeddings", {2, {5, 8}}, 0, 40, 1},
+                                    {"second/embeddings", {2, {7, 4}}, 48, 28, 1},
+                                    {"dense/kernel", {2, {4, 1}}, 80, 4, 1}};
 
 /// A model with some of the layers.
 rnn_model modelOf(uint64_t firstLayer, uint64_t layerCount) {
