@@ -134,7 +134,12 @@ std::optional<RandomCall> RandomCalls::value(const ArgumentSchema &argument, con
     return oneIn(3) ? std::optional(this->call(pick(regularizerSchemas()))) : std::nullopt;
   case ArgumentType::Constraint:
     weight = call.name == "conv1d" ? "" : name;
-    return oneIn(3) ? std::optional(this->call(pick(constraintSchemas()))) : std::nullopt;
+    if (!oneIn(3))
+      return std::nullopt;
+    if (RandomCall constraint = this->call(pick(constraintSchemas()));
+        constraint.name != "unit_norm" || call.name != "conv1d")
+      return constraint;
+    return std::nullopt; // of a window of one step it would leave the signs alone
   case ArgumentType::Cell:
     return cell(units ? *units : size());
   default:

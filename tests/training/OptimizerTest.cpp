@@ -215,6 +215,7 @@ struct Comparison {
     const rnn_parameter &last = model.parameters[model.parameter_count - 1];
     for (uint64_t i = last.offset + last.size; i < model.parameters_size; ++i)
       ours.gradients.floats()[i] = NAN;
+    rnn_touch_all_rows(&model, ours.gradients.floats());
   }
 
   /// Those of our weights. A row's is the sum over all places where its token occurs.
@@ -381,6 +382,7 @@ TEST_CASE("each schedule gives Keras' rates") {
     CompiledModel model = compileWith(fmt::format("sgd({})", schedule.text));
     Arenas arenas{model.table()};
     arenas.gradients.floats()[0] = 1;
+    rnn_touch_all_rows(&model.table(), arenas.gradients.floats());
     for (int step = 0; step < 120; ++step) {
       arenas.weights.floats()[0] = 0;
       arenas.update();
