@@ -37,6 +37,8 @@ struct ImportedLayer {
   /// The order and the layouts are those of the language, which are Keras 3's: for `bidirectional`
   /// those of the forward layer first.
   std::vector<Array> weights;
+  std::optional<size_t> sharesWith = {}; // the layer, further up, that is applied again; it has the
+                                         // call and the weights
 };
 
 /// Inputs and outputs that the file carries to check the result against.

@@ -43,7 +43,8 @@ public:
     for (const Parameter &parameter : model.parameters)
       addParameter(builder, locationOf(parameter), parameter);
     for (const Layer &layer : model.layers)
-      addParameters(builder, locationOf(*layer.call, layer.name), layer);
+      if (!layer.sharesWith)
+        addParameters(builder, locationOf(*layer.call, layer.name), layer);
     predict();
     if (!findStreamObstacle(model))
       step();

@@ -5,6 +5,7 @@
 #include "model/Initializers.h"
 #include "model/LayerRules.h"
 #include "model/LossOutputs.h"
+#include "model/SharedLayers.h"
 #include "syntax/Statements.h"
 
 #include <algorithm>
@@ -19,7 +20,8 @@ namespace {
 class LayerChecker {
 public:
   LayerChecker(const ast::Model &tree, const Cells &cells, Model &model, Diagnostics &diagnostics)
-      : cells(cells), model(model), diagnostics(diagnostics) {
+      : cells(cells), model(model), diagnostics(diagnostics),
+        appliedNames(rnnc::appliedNames(tree)) {
     for (size_t tensor = 0; tensor < model.tensors.size(); ++tensor)
       values[model.tensors[tensor].name] = {tensor, std::nullopt};
     // Also the names of invalid inputs and parameters.
@@ -27,6 +29,9 @@ public:
       values.try_emplace(input.name.text);
     for (const ast::Parameter &parameter : tree.parameters)
       values.try_emplace(parameter.name.text);
+    for (const ast::LayerStatement &statement : tree.layers)
+      if (namesLayer(statement, appliedNames))
+        namedLayers.insert(statement.results.front().text);
     if (model.inputCount > 0)
       current = 0;
   }
@@ -43,9 +48,17 @@ public:
                         fmt::format("write `rnn({}(...))`", call.text));
       return giveUp(statement);
     }
-    std::optional<Call> resolved = resolveCall(call, layerSchemas(), "layer", diagnostics);
-    bool applied = resolved && append(*resolved, statement);
-    if (!applied)
+    if (auto shared = sharedLayers.find(call.text); shared != sharedLayers.end()) {
+      if (!applyShared(shared->second, statement))
+        giveUp(statement);
+      return;
+    }
+    if (!isKnown(call))
+      return giveUp(statement);
+    std::optional<Layer> layer = construct(call);
+    if (namesLayer(statement, appliedNames))
+      return share(statement.results.front(), std::move(layer));
+    if (!layer || !apply(std::move(*layer), statement))
       giveUp(statement);
   }
 
@@ -66,6 +79,11 @@ private:
     std::optional<size_t> tensor;     // empty: an error has been reported
     std::optional<SourceRange> range; // location of the name of a result
   };
+  /// A layer that is applied by its name.
+  struct SharedLayer {
+    std::optional<Layer> layer;  // without inputs; empty: an error has been reported
+    std::optional<size_t> first; // where it is applied first, among the model's layers
+  };
 
   /// Errors that follow from an earlier one are not reported.
   void giveUp(const ast::LayerStatement &statement) {
@@ -75,19 +93,69 @@ private:
         values.try_emplace(name.text);
   }
 
-  bool append(const Call &call, const ast::LayerStatement &statement) {
-    Layer layer = layerOf(call);
+  /// Whether the name of the layer is that of a value, or that of a layer further down.
+  bool isKnown(const ast::Value &call) {
+    auto value = values.find(call.text);
+    if (value == values.end() && namedLayers.contains(call.text)) {
+      diagnostics.error(call.nameRange, fmt::format("there is no layer `{}` above", call.text),
+                        "name the layer before the lines that apply it");
+      return false;
+    }
+    if (value == values.end() || !appliedNames.contains(call.text))
+      return true;
+    diagnostics.error(
+        call.nameRange, fmt::format("`{}` is a value, no layer", call.text),
+        fmt::format("a layer that is applied by its name is named without an input: `{0} = "
+                    "gru(3)`, then `{0}(x)`",
+                    call.text));
+    if (value->second.range)
+      diagnostics.note(*value->second.range, "it is here");
+    return false;
+  }
+
+  /// The layer of a call, with a name and without inputs; nothing after an error.
+  std::optional<Layer> construct(const ast::Value &value) {
+    std::optional<Call> call = resolveCall(value, layerSchemas(), "layer", diagnostics);
+    if (!call)
+      return std::nullopt;
+    Layer layer = layerOf(*call);
     nameLayer(layer);
     checkInitializers(layer, diagnostics);
     checkConstraints(layer, diagnostics);
     if (!resolveCells(layer))
+      return std::nullopt;
+    return layer;
+  }
+
+  /// `encoder = gru(3)`: a name for the layer.
+  void share(const ast::Name &name, std::optional<Layer> layer) {
+    if (isNewName(name))
+      values[name.text] = {std::nullopt, name.range};
+    sharedLayers.try_emplace(name.text, std::move(layer));
+  }
+
+  bool applyShared(SharedLayer &shared, const ast::LayerStatement &statement) {
+    std::optional<ast::LayerStatement> application = applicationOf(statement, diagnostics);
+    if (!shared.layer || !application)
       return false;
+    Layer layer = *shared.layer;
+    layer.call->range = statement.call.range;
+    layer.sharesWith = shared.first;
+    size_t place = model.layers.size();
+    if (!apply(std::move(layer), *application))
+      return false;
+    if (!shared.first)
+      shared.first = place;
+    return true;
+  }
+
+  bool apply(Layer layer, const ast::LayerStatement &statement) {
     if (!connect(layer, statement))
       return false;
     LayerContext context{{}, lastRecurrent, diagnostics};
     for (size_t tensor : layer.inputs)
       context.inputs.push_back(model.tensors[tensor]);
-    if (!applyLayer(layer, context) || !checkStates(layer, statement))
+    if (!applyLayer(layer, context) || !checkStates(layer, statement) || !canShare(layer))
       return false;
     if (stateCountOf(layer) > 0)
       lastRecurrent = layer.name;
@@ -105,6 +173,41 @@ private:
     return true;
   }
 
+  /// Whether the layer can have the weights of its first application.
+  bool canShare(const Layer &layer) {
+    if (!layer.sharesWith)
+      return true;
+    const Layer &first = model.layers[*layer.sharesWith];
+    auto note = [&] {
+      diagnostics.note(first.call->range, "it is applied here first");
+      return false;
+    };
+    if (layer.stateful) {
+      diagnostics.error(
+          layer.call->range,
+          fmt::format("`{}` is stateful, so it can be applied only once", layer.call->name),
+          "its states go on from batch to batch in one place");
+      return note();
+    }
+    if (allWeightShapes(layer) == allWeightShapes(first))
+      return true;
+    diagnostics.error(layer.call->range,
+                      fmt::format("the weights of `{}` are for inputs of the shape {}, found {}",
+                                  layer.name, formatShape(first.inputShape),
+                                  formatShape(layer.inputShape)),
+                      "a layer that is applied several times needs inputs with the same features");
+    return note();
+  }
+
+  static std::vector<std::vector<int64_t>> allWeightShapes(const Layer &layer) {
+    std::vector<std::vector<int64_t>> shapes;
+    for (const Layer &inner : layer.wrapped)
+      std::ranges::move(allWeightShapes(inner), std::back_inserter(shapes));
+    for (const Weight &weight : weightsOf(layer, layer.inputShape.back()))
+      shapes.push_back(weight.shape);
+    return shapes;
+  }
+
   bool resolveCells(Layer &layer) {
     if (layer.call->arguments.has("cell")) {
       const Arguments &arguments = layer.call->arguments;
@@ -119,6 +222,11 @@ private:
   /// The tensor of a name; nothing after an error.
   std::optional<size_t> find(const ast::Name &name) {
     auto found = values.find(name.text);
+    if (sharedLayers.contains(name.text)) {
+      diagnostics.error(name.range, fmt::format("`{}` is a layer, no value", name.text),
+                        fmt::format("apply it, and name the result: `y = {}(x)`", name.text));
+      return std::nullopt;
+    }
     if (found == values.end()) {
       std::vector<std::string_view> names;
       for (const auto &[known, value] : values)
@@ -221,17 +329,8 @@ private:
     bool areNew = true;
     for (size_t i = 0; i < names.size(); ++i) {
       outputs[i].name = names[i].text;
-      if (names[i].text == "_") // an unused result
-        continue;
-      NamedValue value{std::nullopt, names[i].range};
-      auto [first, isNew] = values.try_emplace(names[i].text, value);
-      if (isNew)
-        continue;
-      diagnostics.error(names[i].range,
-                        fmt::format("there is a value `{}` already", names[i].text));
-      if (first->second.range)
-        diagnostics.note(*first->second.range, "it is here");
-      areNew = false;
+      if (names[i].text != "_") // an unused result
+        areNew &= isNewName(names[i]);
     }
     if (!areNew)
       return false;
@@ -241,9 +340,21 @@ private:
     return true;
   }
 
+  bool isNewName(const ast::Name &name) {
+    auto [first, isNew] = values.try_emplace(name.text, NamedValue{std::nullopt, name.range});
+    if (isNew)
+      return true;
+    diagnostics.error(name.range,
+                      fmt::format("there is a {} `{}` already",
+                                  sharedLayers.contains(name.text) ? "layer" : "value", name.text));
+    if (first->second.range)
+      diagnostics.note(*first->second.range, "it is here");
+    return false;
+  }
+
   void warnOfUnused() {
     for (const auto &[name, value] : values)
-      if (value.range && !used.contains(*value.tensor))
+      if (value.range && value.tensor && !used.contains(*value.tensor))
         diagnostics.warning(*value.range, fmt::format("`{}` is not used", name),
                             "name unused results `_`");
     for (size_t input = 0; input < model.inputCount; ++input)
@@ -315,6 +426,8 @@ private:
   Diagnostics &diagnostics;
   std::optional<size_t> current; // the input of the next layer; empty after an error
   std::map<std::string, NamedValue> values;
+  std::set<std::string> appliedNames, namedLayers; // in the whole text
+  std::map<std::string, SharedLayer> sharedLayers;
   std::set<size_t> used; // tensors that are read
   std::string lastRecurrent;
   std::map<std::string, int> counts;

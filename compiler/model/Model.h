@@ -43,6 +43,7 @@ struct Layer {
   std::vector<int64_t> inputShape, outputShape;
   // Tensors of the model. Outputs: the value, then the states if they are returned.
   std::vector<size_t> inputs, initialStates, outputs;
+  std::optional<size_t> sharesWith; // the layer of the model whose weights it uses
   std::vector<std::pair<std::string, size_t>> exposed; // of a probe (Probe.h): tensors of gates
 };
 

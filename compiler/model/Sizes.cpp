@@ -70,14 +70,15 @@ void checkSizes(const Model &model, int64_t shardSamples, SourceRange name, Sour
   int64_t allWeights = 0, allKept = 0, allCode = 0;
   for (const Parameter &parameter : model.parameters)
     allWeights = sum(allWeights, parameter.size);
-  std::vector<const Layer *> parts; // the layers inside a wrapper instead of it
+  // The layers inside a wrapper instead of it, and whether they have weights of their own.
+  std::vector<std::pair<const Layer *, bool>> parts;
   for (const Layer &layer : model.layers) {
     for (const Layer &inner : layer.wrapped)
-      parts.push_back(&inner);
+      parts.emplace_back(&inner, !layer.sharesWith);
     if (layer.wrapped.empty())
-      parts.push_back(&layer);
+      parts.emplace_back(&layer, !layer.sharesWith);
   }
-  for (const Layer *part : parts) {
+  for (auto [part, hasWeights] : parts) {
     const Layer &layer = *part;
     allCode += codeOf(layer);
     if (allCode > codeLimit)
@@ -87,7 +88,7 @@ void checkSizes(const Model &model, int64_t shardSamples, SourceRange name, Sour
                                            layer.name, model.name),
                                "use fewer layers, or shorter cells");
     bool takesTokens = layer.definition->takesTokens;
-    int64_t gates = gatesOf(layer), weights = numbersOfWeights(layer), steps = 1;
+    int64_t gates = gatesOf(layer), weights = hasWeights ? numbersOfWeights(layer) : 0, steps = 1;
     for (size_t axis = 0; axis + 1 < layer.outputShape.size(); ++axis)
       steps = product({steps, layer.outputShape[axis]});
     if (layer.definition->isRecurrent()) // even if only the last one is returned

@@ -142,7 +142,8 @@ llvm::GlobalVariable &addModelTable(llvm::Module &code, ModuleOp module, const M
   for (const Parameter &parameter : model.parameters)
     layers.push_back(layerOf(t, parameter));
   for (const Layer &layer : model.layers)
-    layers.push_back(layerOf(t, layer, module));
+    if (!layer.sharesWith)
+      layers.push_back(layerOf(t, layer, module));
   int64_t ownMetrics = 0;
   for (const Metric &metric : model.metrics) {
     metrics.push_back(metricOf(t, metric, ownMetrics));

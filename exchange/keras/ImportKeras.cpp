@@ -2,6 +2,7 @@
 #include "exchange/keras/ImportKeras.h"
 
 #include "data/Error.h"
+#include "exchange/keras/CallResults.h"
 #include "exchange/keras/ClassNames.h"
 #include "exchange/keras/ReadTraining.h"
 #include "exchange/keras/StoredWeights.h"
@@ -89,6 +90,8 @@ void fillWeights(const KerasFile &file, Graph &graph) {
       names[graph.sources[i]] = *of;
   auto weights = readStoredWeights(*file.weights, file.architecture, names);
   for (size_t i = 0; i < graph.sources.size(); ++i) {
+    if (graph.layers[i].sharesWith)
+      continue;
     graph.layers[i].weights = std::move(weights[graph.sources[i]]);
     convertCuDnn(graph.layers[i].weights);
   }

@@ -6,8 +6,10 @@
 #include "model/LayerRules.h"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <optional>
+#include <set>
 
 namespace rnn::exchange {
 
@@ -18,7 +20,7 @@ using rnnc::Model;
 
 /// An operation of Keras: an input, a layer, or a step in the computation of a mask.
 struct Operation {
-  std::optional<size_t> layer;
+  std::optional<size_t> layer; // that of the first call
   std::vector<size_t> inputs;  // operations, in the order of the arguments
   size_t depth = 0;            // the longest way to an output
   std::optional<size_t> visit; // the number of its first visit
@@ -38,10 +40,20 @@ public:
   std::vector<size_t> order() {
     for (size_t output : model.outputs)
       visit(operationOf[output]);
-    for (auto at = finished.rbegin(); at != finished.rend(); ++at)
-      for (size_t input : operations[*at].inputs)
-        operations[input].depth = std::max(operations[input].depth, operations[*at].depth + 1);
-    std::vector<size_t> sorted = finished, layers;
+    std::map<size_t, size_t> depths; // of layers: the greatest of the calls so far
+    for (auto at = finished.rbegin(); at != finished.rend(); ++at) {
+      Operation &operation = operations[*at];
+      if (operation.layer) {
+        size_t &depth = depths[*operation.layer];
+        depth = operation.depth = std::max(depth, operation.depth);
+      }
+      for (size_t input : operation.inputs)
+        operations[input].depth = std::max(operations[input].depth, operation.depth + 1);
+    }
+    std::vector<size_t> sorted = firstCalls(), layers;
+    for (size_t operation : sorted)
+      if (std::optional<size_t> layer = operations[operation].layer)
+        operations[operation].depth = depths[*layer];
     std::ranges::sort(sorted, [&](size_t a, size_t b) {
       const Operation &first = operations[a], &second = operations[b];
       return first.depth != second.depth ? first.depth > second.depth : first.visit < second.visit;
@@ -53,6 +65,17 @@ public:
   }
 
 private:
+  /// Without calls of a layer after that which was visited first.
+  std::vector<size_t> firstCalls() const {
+    std::vector<size_t> sorted = finished, first;
+    std::ranges::sort(sorted, {}, [&](size_t operation) { return operations[operation].visit; });
+    std::set<size_t> layers;
+    for (size_t operation : sorted)
+      if (!operations[operation].layer || layers.insert(*operations[operation].layer).second)
+        first.push_back(operation);
+    return first;
+  }
+
   size_t add(std::vector<size_t> inputs, std::optional<size_t> layer = {}) {
     operations.push_back({layer, std::move(inputs), 0, std::nullopt});
     return operations.size() - 1;
@@ -75,7 +98,7 @@ private:
     std::optional<size_t> mask = maskOf[layer.inputs.front()];
     if (mask && takesMask(layer))
       inputs.push_back(*mask);
-    size_t operation = add(inputs, index);
+    size_t operation = add(inputs, layer.sharesWith.value_or(index));
     for (size_t tensor : layer.outputs)
       operationOf[tensor] = operation;
     size_t result = layer.outputs.front();

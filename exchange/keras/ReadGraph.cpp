@@ -2,9 +2,11 @@
 #include "exchange/keras/ReadGraph.h"
 
 #include "data/Error.h"
+#include "exchange/keras/CallResults.h"
 #include "exchange/keras/ClassNames.h"
+#include "exchange/keras/GraphOperations.h"
 #include "exchange/keras/ReadNode.h"
-#include "model/LayerRules.h"
+#include "model/LayerDefinition.h"
 
 #include <map>
 
@@ -20,11 +22,6 @@ struct Tensor {
 };
 
 using Tensors = std::vector<Tensor>;
-
-bool isTrue(const Value &call, std::string_view argument) {
-  const Value *value = findArgument(call, argument);
-  return value && value->boolean;
-}
 
 /// A list of sizes, also one that 2.13 wrote as a tuple; null if it is none.
 const Json *sizesIn(const Json &object, const char *name) {
@@ -44,15 +41,6 @@ const Json *batchShapeOf(const Json &layer) {
       return sizes;
   return layer.contains("build_config") ? sizesIn(layer.at("build_config"), "input_shape")
                                         : nullptr;
-}
-
-/// Operations of which Keras 3 builds masks from those of embeddings and masking layers.
-bool buildsMasks(std::string_view operation) {
-  for (std::string_view name : {"NotEqual", "Any", "All", "LogicalAnd", "LogicalOr", "ExpandDims",
-                                "Squeeze", "Concatenate", "BroadcastTo", "OnesLike", "Cast"})
-    if (operation == name)
-      return true;
-  return false;
 }
 
 class GraphReader {
@@ -146,24 +134,42 @@ private:
     return {.value = input.name, .rank = shape ? shape->size() : 0};
   }
 
+  /// The results of each call of each layer; those that have not been read are empty.
+  using Results = std::map<std::string, std::vector<std::optional<Tensors>>>;
+
+  /// A layer with the number of one of its calls.
+  struct Call {
+    const Json *layer;
+    size_t number;
+  };
+
   Tensors functional(const Json &model, const Tensors *given) {
     const Json &config = model.at("config");
-    // By layer and number of the call.
-    std::map<std::string, std::vector<Tensors>> results;
-    std::vector<const Json *> waiting;
+    Results results;
+    std::vector<const Json *> layers;
     for (const Json &layer : layersOf(model, what)) {
       requireLayer(layer);
-      if (!results.emplace(functionalName(layer), std::vector<Tensors>()).second)
+      if (!results.try_emplace(functionalName(layer)).second)
         fail("{}: two layers are called `{}`", what, functionalName(layer));
-      waiting.push_back(&layer);
+      layers.push_back(&layer);
     }
-    takeInputs(config, waiting, given, results);
+    takeInputs(config, layers, given, results);
+    std::vector<Call> waiting;
+    for (const Json *layer : layers) {
+      size_t calls = memberOr<Json>(*layer, "inbound_nodes", Json::array()).size();
+      if (calls == 0)
+        fail("{}: layer `{}` is applied to nothing", what, functionalName(*layer));
+      results.at(functionalName(*layer)).resize(calls);
+      for (size_t number = 0; number < calls; ++number)
+        waiting.push_back({layer, number});
+    }
+    std::map<const Json *, size_t> first; // the layers that the first call has added
     while (!waiting.empty()) {
       size_t before = waiting.size();
-      std::erase_if(waiting, [&](const Json *layer) { return applyNodes(*layer, results); });
+      std::erase_if(waiting, [&](const Call &call) { return applyCall(call, results, first); });
       if (waiting.size() == before)
         fail("{}: layer `{}` takes values that no layer gives", what,
-             functionalName(*waiting.front()));
+             functionalName(*waiting.front().layer));
     }
     Tensors outputs;
     for (const TensorReference &reference :
@@ -182,7 +188,7 @@ private:
   }
 
   void takeInputs(const Json &config, std::vector<const Json *> &layers, const Tensors *given,
-                  std::map<std::string, std::vector<Tensors>> &results) {
+                  Results &results) {
     std::vector<TensorReference> references =
         readReferences(memberOr<Json>(config, "input_layers", Json()));
     if (given && given->size() != references.size())
@@ -194,28 +200,29 @@ private:
       if (layer == layers.end())
         fail("{}: the input `{}` is no layer, or stands there twice", what, references[i].layer);
       results.at(references[i].layer)
-          .push_back({given ? (*given)[i] : addInput(references[i].layer, batchShapeOf(**layer))});
+          .push_back(
+              Tensors{given ? (*given)[i] : addInput(references[i].layer, batchShapeOf(**layer))});
       layers.erase(layer);
     }
   }
 
-  const Tensor *find(const TensorReference &reference,
-                     const std::map<std::string, std::vector<Tensors>> &results) const {
+  const Tensor *find(const TensorReference &reference, const Results &results) const {
     auto found = results.find(reference.layer);
     if (found == results.end())
       fail("{}: a layer takes a value of `{}`, which is no layer", what, reference.layer);
-    const std::vector<Tensors> &nodes = found->second;
-    if (nodes.empty())
-      return nullptr;
+    const std::vector<std::optional<Tensors>> &calls = found->second;
     // A model that was used on its own before has a number that the file does not have.
-    const Tensors &node = nodes[reference.node < nodes.size() ? reference.node : nodes.size() - 1];
-    if (reference.index >= node.size())
+    const std::optional<Tensors> &call =
+        calls[reference.node < calls.size() ? reference.node : calls.size() - 1];
+    if (!call)
+      return nullptr;
+    if (reference.index >= call->size())
       fail("{}: layer `{}` has no result {}", what, reference.layer, reference.index);
-    return &node[reference.index];
+    return &(*call)[reference.index];
   }
 
   std::optional<Tensors> findAll(const std::vector<TensorReference> &references,
-                                 const std::map<std::string, std::vector<Tensors>> &results) const {
+                                 const Results &results) const {
     Tensors tensors;
     for (const TensorReference &reference : references) {
       const Tensor *tensor = find(reference, results);
@@ -226,41 +233,32 @@ private:
     return tensors;
   }
 
-  /// Applies all calls of a layer; false if some value is not there yet.
-  bool applyNodes(const Json &layer, std::map<std::string, std::vector<Tensors>> &results) {
+  /// Applies a layer; false if some value is not there yet.
+  bool applyCall(const Call &call, Results &results, std::map<const Json *, size_t> &first) {
+    const Json &layer = *call.layer;
     std::string name = functionalName(layer);
-    const Json nodes = memberOr<Json>(layer, "inbound_nodes", Json::array());
-    std::vector<std::pair<Node, std::array<Tensors, 3>>> all;
-    for (const Json &json : nodes) {
-      Node node = readNode(json);
-      auto arguments = findAll(node.arguments, results), states = findAll(node.states, results),
-           masks = findAll(node.masks, results);
-      if (!arguments || !states || !masks)
-        return false;
-      all.emplace_back(std::move(node), std::array{*arguments, *states, *masks});
-    }
-    if (all.empty())
-      fail("{}: layer `{}` is applied to nothing", what, name);
-    size_t firstLayer = graph.layers.size();
-    for (auto &[node, tensors] : all) {
-      auto &[arguments, states, masks] = tensors;
-      for (const Tensor &mask : masks)
-        if (!mask.isMask)
-          findings.lack(fmt::format("`{}` ({}): a mask of its own", name, classNameOf(layer)));
-      results.at(name).push_back(apply(layer, arguments, states, node));
-    }
-    if (all.size() > 1)
-      checkShared(layer, firstLayer);
+    Node node = readNode(layer.at("inbound_nodes").at(call.number));
+    auto arguments = findAll(node.arguments, results), states = findAll(node.states, results),
+         masks = findAll(node.masks, results);
+    if (!arguments || !states || !masks)
+      return false;
+    for (const Tensor &mask : *masks)
+      if (!mask.isMask)
+        findings.lack(fmt::format("`{}` ({}): a mask of its own", name, classNameOf(layer)));
+    size_t begin = graph.layers.size();
+    results.at(name)[call.number] = apply(layer, *arguments, *states, node);
+    auto [owner, isFirst] = first.try_emplace(call.layer, begin);
+    if (!isFirst)
+      share(owner->second, begin);
     return true;
   }
 
-  /// A layer that is called more than once may not have weights.
-  void checkShared(const Json &layer, size_t firstLayer) {
-    for (size_t i = firstLayer; i < graph.layers.size(); ++i)
+  /// Each call of a layer, or of a model, adds the same layers, and those with weights share them.
+  void share(size_t first, size_t begin) {
+    for (size_t i = begin; i < graph.layers.size(); ++i)
       if (auto weights = weightNamesOf(graph.layers[i].call); weights && !weights->empty()) {
-        findings.lack(fmt::format("`{}` ({}): called more than once, with the same weights",
-                                  functionalName(layer), classNameOf(layer)));
-        return;
+        size_t owner = first + (i - begin);
+        graph.layers[i].sharesWith = graph.layers[owner].sharesWith.value_or(owner);
       }
   }
 
@@ -321,10 +319,6 @@ private:
     return results;
   }
 
-  static bool takesStates(const Value &call) {
-    return call.text == "bidirectional" || rnnc::layerDefinition(call.text).isRecurrent();
-  }
-
   Tensors add(const Json &layer, const Value &call, const Tensors &arguments,
               const Tensors &states) {
     ImportedLayer added{
@@ -336,41 +330,13 @@ private:
     Tensors results(resultCount(call));
     for (size_t i = 0; i < results.size(); ++i) {
       results[i].value = fmt::format("{}:{}", ++valueCount, layerName(layer));
-      results[i].rank = i == 0 ? resultRank(call, arguments) : 2;
+      results[i].rank =
+          i == 0 ? resultRank(call, arguments.front().rank, arguments.back().rank) : 2;
       added.results.push_back(results[i].value);
     }
     graph.layers.push_back(std::move(added));
     graph.sources.push_back(&layer);
     return results;
-  }
-
-  static size_t resultCount(const Value &call) {
-    bool isBidirectional = call.text == "bidirectional";
-    const Value &recurrent = isBidirectional ? *findArgument(call, "layer") : call;
-    size_t states = 0;
-    if (isTrue(recurrent, "return_state"))
-      states = size_t(rnnc::layerDefinition(recurrent.text).states) * (isBidirectional ? 2 : 1);
-    const Value *merge = findArgument(call, "merge_mode");
-    return (isBidirectional && merge && merge->text == "none" ? 2 : 1) + states;
-  }
-
-  static size_t resultRank(const Value &call, const Tensors &arguments) {
-    size_t rank = arguments.front().rank;
-    const Value &layer = call.text == "bidirectional" ? *findArgument(call, "layer") : call;
-    if (layer.text == "reshape")
-      if (const Value *shape = findArgument(layer, "target_shape"))
-        return shape->arguments.size() + 1;
-    if (layer.text == "flatten")
-      return 2;
-    if (rank == 0)
-      return 0;
-    if (layer.text == "dot") // without an axis of each, and with one axis of samples
-      return std::max<size_t>(2, rank + arguments.back().rank - 3);
-    if (rnnc::layerDefinition(layer.text).isRecurrent())
-      return isTrue(layer, "return_sequences") ? rank : rank - 1;
-    if (layer.text.starts_with("global_"))
-      return isTrue(layer, "keepdims") ? rank : rank - 1;
-    return layer.text == "embedding" || layer.text == "repeat_vector" ? rank + 1 : rank;
   }
 
   Tensors operation(const Json &layer, const Tensors &arguments, const Node &node) {
@@ -385,48 +351,12 @@ private:
         masks.emplace_back(arguments.front().value, *node.constant);
       return {{.value = fmt::format("{}:mask", ++valueCount), .rank = 0, .isMask = true}};
     }
-    if (auto call = callOfOperation(name, arguments, node)) {
+    if (auto call = callOfOperation(name, arguments.size(), node)) {
       addArgument(*call, "name", textValue(layerName(layer)));
       return add(layer, *call, arguments, {});
     }
     findings.lack(fmt::format("`{}` (operation {})", layerName(layer), name));
     return unknownResults();
-  }
-
-  static std::optional<Value> callOfOperation(const std::string &name, const Tensors &arguments,
-                                              const Node &node) {
-    const rnnc::CallSchema *schema = findByClass(rnnc::layerSchemas(), name);
-    bool isElementwise = schema && (schema->name == "add" || schema->name == "subtract" ||
-                                    schema->name == "multiply" || schema->name == "maximum" ||
-                                    schema->name == "minimum" || schema->name == "concatenate");
-    if (isElementwise && arguments.size() >= 2 && !node.constant)
-      return callValue(std::string(schema->name));
-    if (arguments.size() != 1)
-      return std::nullopt;
-    if (node.constant && rnnc::findSchema(rnnc::layerSchemas(), "rescaling"))
-      return rescaling(snakeCase(name), *node.constant, node.constantIsFirst);
-    const rnnc::CallSchema *activation = findByClass(rnnc::activationSchemas(), name);
-    if (!activation || node.constant)
-      return std::nullopt;
-    return callValue("activation", {{"activation", nameValue(std::string(activation->name))}});
-  }
-
-  static std::optional<Value> rescaling(std::string_view operation, double number, bool isFirst) {
-    double scale = 1, offset = 0;
-    if (operation == "add")
-      offset = number;
-    else if (operation == "multiply")
-      scale = number;
-    else if (operation == "subtract")
-      (isFirst ? scale : offset) = isFirst ? -1 : -number;
-    else if ((operation == "divide" || operation == "truediv" || operation == "true_divide") &&
-             !isFirst && number != 0)
-      scale = 1 / number;
-    else
-      return std::nullopt;
-    if (operation == "subtract" && isFirst)
-      offset = number;
-    return callValue("rescaling", {{"scale", realValue(scale)}, {"offset", realValue(offset)}});
   }
 
   /// The masks that the file computes must be those that the layers give anyway.
@@ -473,25 +403,6 @@ private:
 Graph readGraph(const Json &architecture, const CallReader &calls, const std::string &what,
                 Findings &findings) {
   return GraphReader(calls, what, findings).read(architecture);
-}
-
-std::optional<std::vector<std::string>> weightNamesOf(const Value &call) {
-  rnnc::Source source("", "");
-  rnnc::Diagnostics diagnostics(source);
-  std::optional<rnnc::Call> checked =
-      rnnc::resolveCall(call, rnnc::layerSchemas(), "layer", diagnostics);
-  if (!checked)
-    return std::nullopt;
-  std::vector<std::string> names;
-  auto add = [&](const rnnc::Layer &layer, auto &&self) -> void {
-    for (const rnnc::Layer &inner : layer.wrapped)
-      self(inner, self);
-    for (const rnnc::Weight &weight : rnnc::weightsOf(layer, 1))
-      if (weight.isUsed)
-        names.push_back(weight.name);
-  };
-  add(rnnc::layerOf(*checked), add);
-  return names;
 }
 
 } // namespace rnn::exchange

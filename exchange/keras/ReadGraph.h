@@ -20,7 +20,4 @@ struct Graph {
 Graph readGraph(const Json &architecture, const CallReader &calls, const std::string &what,
                 Findings &findings);
 
-/// The weights that a layer has, in Keras' order; nothing if the call is not correct.
-std::optional<std::vector<std::string>> weightNamesOf(const Value &call);
-
 } // namespace rnn::exchange

@@ -4,7 +4,9 @@
 #include "data/Error.h"
 #include "exchange/keras/WriteCalls.h"
 
+#include <algorithm>
 #include <fmt/ranges.h>
+#include <map>
 
 namespace rnn::exchange {
 
@@ -66,20 +68,34 @@ private:
     return {{"name", model.name}, {"trainable", true}, {"dtype", "float32"}, {"layers", layers}};
   }
 
-  /// Where a value comes from: a layer and which of its results.
-  std::pair<std::string, size_t> historyOf(size_t tensor) const {
+  /// Where a value comes from.
+  struct History {
+    std::string layer; // empty: a parameter
+    size_t call = 0;   // of the layer's calls
+    size_t result = 0;
+  };
+  History historyOf(size_t tensor) const {
     if (tensor < model.inputCount)
-      return {inputName(tensor), 0};
-    for (const Layer &layer : model.layers)
-      for (size_t i = 0; i < layer.outputs.size(); ++i)
-        if (layer.outputs[i] == tensor)
-          return {layer.name, i};
-    return {"", 0};
+      return {.layer = inputName(tensor)};
+    for (size_t layer = 0; layer < model.layers.size(); ++layer)
+      for (size_t i = 0; i < model.layers[layer].outputs.size(); ++i)
+        if (model.layers[layer].outputs[i] == tensor)
+          return {model.layers[layer].name, callNumber(layer), i};
+    return {};
+  }
+
+  /// How many calls of the same layer come before.
+  size_t callNumber(size_t index) const {
+    std::optional<size_t> first = model.layers[index].sharesWith;
+    if (!first)
+      return 0;
+    return 1 + size_t(std::count_if(model.layers.begin(), model.layers.begin() + index,
+                                    [&](const Layer &each) { return each.sharesWith == first; }));
   }
 
   Json reference(size_t tensor) const {
-    auto [layer, index] = historyOf(tensor);
-    return {layer, 0, index};
+    History history = historyOf(tensor);
+    return {history.layer, history.call, history.result};
   }
 
   Json kerasTensor(size_t tensor) const {
@@ -95,7 +111,7 @@ private:
     for (size_t tensor : layer.inputs)
       inputs.push_back(kerasTensor(tensor));
     for (size_t tensor : layer.initialStates) {
-      if (historyOf(tensor).first.empty())
+      if (historyOf(tensor).layer.empty())
         calls.lack(fmt::format("layer `{}`: a parameter as its initial state", layer.name));
       states.push_back(kerasTensor(tensor));
     }
@@ -131,8 +147,14 @@ private:
       layers.back()["inbound_nodes"] = Json::array();
       inputs.push_back(reference(i));
     }
+    std::map<size_t, size_t> places; // of the model's layers among Keras' ones
     for (const Layer &layer : model.layers) {
       requireOwnName(layer);
+      if (layer.sharesWith) {
+        layers.at(places.at(*layer.sharesWith))["inbound_nodes"].push_back(node(layer));
+        continue;
+      }
+      places[size_t(&layer - model.layers.data())] = layers.size();
       layers.push_back(calls.layer(layer));
       layers.back()["name"] = layer.name;
       layers.back()["inbound_nodes"] = Json::array({node(layer)});
@@ -177,7 +199,7 @@ bool isPlainStack(const Model &model) {
     return false;
   size_t above = 0;
   for (const Layer &layer : model.layers) {
-    if (layer.inputs != std::vector{above} || !layer.initialStates.empty() ||
+    if (layer.inputs != std::vector{above} || layer.sharesWith || !layer.initialStates.empty() ||
         layer.outputs.size() != 1)
       return false;
     above = layer.outputs.front();

@@ -30,8 +30,9 @@ std::map<std::string, Array> assignWeights(const ImportedModel &imported,
                                            const CheckedModel &checked) {
   std::map<std::string, Array> arrays;
   for (size_t i = 0; i < imported.layers.size(); ++i)
-    assign(written.layerNames.at(i), imported.layers[i].weights,
-           checked.weightsOf(checked.model.layers.at(i)), arrays);
+    if (!imported.layers[i].sharesWith)
+      assign(written.layerNames.at(i), imported.layers[i].weights,
+             checked.weightsOf(checked.model.layers.at(i)), arrays);
   for (size_t i = 0; i < imported.parameters.size(); ++i)
     arrays[written.parameterNames.at(i)] = imported.parameters[i].value;
   return arrays;
@@ -41,7 +42,7 @@ ImportedWeights assignInOrder(const std::vector<LayerWeights> &layers, const Che
   ImportedWeights result;
   std::vector<const rnnc::Layer *> withWeights;
   for (const rnnc::Layer &layer : model.model.layers)
-    if (!model.weightsOf(layer).empty())
+    if (!layer.sharesWith && !model.weightsOf(layer).empty())
       withWeights.push_back(&layer);
   if (layers.size() != withWeights.size())
     fail("the file has {} layers with weights, but model `{}` has {}", layers.size(),

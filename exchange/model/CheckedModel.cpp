@@ -36,7 +36,8 @@ std::vector<WeightPlace> CheckedModel::weights() const {
   for (const rnnc::Parameter &parameter : model.parameters)
     places.push_back({parameter.name, {uint64_t(parameter.size)}});
   for (const rnnc::Layer &layer : model.layers)
-    addWeights(layer, places);
+    if (!layer.sharesWith)
+      addWeights(layer, places);
   return places;
 }
 

@@ -30,6 +30,9 @@ public:
     }
     text += "\n";
     findNamed();
+    for (const ImportedLayer &layer : model.layers)
+      if (layer.sharesWith)
+        shared.try_emplace(*layer.sharesWith);
     for (size_t i = 0; i < model.layers.size(); ++i)
       text += fmt::format("  {}\n", layer(i));
     if (!isLastResult(model.outputs)) {
@@ -102,10 +105,22 @@ private:
   std::string layer(size_t index) {
     const ImportedLayer &layer = model.layers[index];
     std::string applied = appliedTo(index); // before its own results have names
+    if (layer.sharesWith) {
+      std::string name = written.layerNames[*layer.sharesWith];
+      written.layerNames.push_back(name);
+      return resultsOf(layer, name) + shared.at(*layer.sharesWith) +
+             (applied.empty() ? "()" : applied);
+    }
     Value call = layer.call;
     std::string name = nameLayer(call, /*inWrapper=*/false);
     written.layerNames.push_back(name);
-    return resultsOf(layer, name) + writeValue(call, rnnc::layerSchemas()) + applied;
+    std::string text = writeValue(call, rnnc::layerSchemas());
+    auto own = shared.find(index);
+    if (own == shared.end())
+      return resultsOf(layer, name) + text + applied;
+    own->second = names.add(name + "_layer");
+    return fmt::format("{0} = {1}\n  {2}{0}{3}", own->second, text, resultsOf(layer, name),
+                       applied.empty() ? "()" : applied);
   }
 
   std::string appliedTo(size_t index) const {
@@ -185,6 +200,7 @@ private:
   std::map<std::string, std::string> values; // names in the file -> in the text
   std::set<std::string> named;               // names in the file
   std::map<std::string, int> counts;         // of automatic names
+  std::map<size_t, std::string> shared;      // layers that are applied again, and their names
 };
 
 } // namespace

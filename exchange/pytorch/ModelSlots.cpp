@@ -91,7 +91,7 @@ std::vector<ModelSlot> slotsOf(const CheckedModel &model) {
   std::vector<ModelSlot> slots;
   std::vector<std::string> unknown;
   for (const rnnc::Layer &layer : model.model.layers) {
-    if (model.weightsOf(layer).empty())
+    if (layer.sharesWith || model.weightsOf(layer).empty())
       continue;
     ModelSlot slot;
     slot.name = layer.name;

@@ -61,6 +61,29 @@ TEST_CASE("a stack of layers goes through Keras and back") {
   CHECK(goAround(text) == text);
 }
 
+TEST_CASE("a layer that is applied several times goes through Keras and back with its weights") {
+  const std::string text = R"(model m {
+  input first: f32[?, 3]
+  input second: f32[9, 3]
+
+  encoder_layer = bidirectional(gru(3, return_sequences=true), name="encoder")
+  encoder = encoder_layer()
+  encoder_1 = encoder_layer(second)
+  narrow_layer = dense(3, name="narrow")
+  narrow = narrow_layer(encoder)
+  narrow_1 = narrow_layer(encoder_1)
+  lstm_layer = lstm(4)
+  lstm = lstm_layer(narrow)
+  lstm_1 = lstm_layer(narrow_1)
+  encoder_layer(narrow)
+  narrow_layer()
+  lstm_2 = lstm_layer()
+  concatenate()(lstm, lstm_1, lstm_2)
+}
+)";
+  CHECK(goAround(text) == text);
+}
+
 TEST_CASE("a model with states, branches and several outputs goes through Keras and back") {
   const std::string text = R"(model m {
   input source: f32[?, 2]

@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <numeric>
 
 namespace rnn::oracle {
 
@@ -145,6 +146,30 @@ std::optional<RandomCall> RandomCalls::value(const ArgumentSchema &argument, con
   default:
     return std::nullopt;
   }
+}
+
+RandomCall RandomCalls::targetShape(int64_t numbers) {
+  std::vector<int64_t> shape = {numbers};
+  for (int64_t splits = below(3); splits > 0; --splits) {
+    std::vector<int64_t> divisors;
+    for (int64_t divisor = 1; divisor <= shape.back(); ++divisor)
+      if (shape.back() % divisor == 0)
+        divisors.push_back(divisor);
+    int64_t last = pick(divisors);
+    shape.back() /= last;
+    shape.push_back(last);
+  }
+  if (oneIn(3))
+    shape[below(shape.size())] = -1;
+  return {fmt::format("[{}]", fmt::join(shape, ", ")), {}, {}};
+}
+
+RandomCall RandomCalls::order(size_t rank) {
+  std::vector<int64_t> axes(rank);
+  std::iota(axes.begin(), axes.end(), 1);
+  for (size_t left = rank; left > 1; --left)
+    std::swap(axes[left - 1], axes[below(int64_t(left))]);
+  return {fmt::format("[{}]", fmt::join(axes, ", ")), {}, {}};
 }
 
 } // namespace rnn::oracle

@@ -15,6 +15,11 @@ public:
   RandomCall call(const rnnc::CallSchema &schema, std::optional<int64_t> units = {});
   RandomCall layer(std::string_view name, std::optional<int64_t> units = {});
 
+  /// One to three sizes for as many numbers, now and then with one that is left open.
+  RandomCall targetShape(int64_t numbers);
+  /// Axes from 1 in any order.
+  RandomCall order(size_t rank);
+
   bool oneIn(uint64_t count) { return random.below(count) == 0; }
   template <typename T> const T &pick(const std::vector<T> &from) {
     return from[random.below(from.size())];

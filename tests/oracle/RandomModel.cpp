@@ -198,6 +198,8 @@ private:
       add(embedding(), {value});
       return;
     }
+    if (isGraph && calls.oneIn(5) && applyAgain())
+      return;
     if (isGraph && calls.oneIn(3))
       return merge(value);
     bool isSequence = shape.size() == 2;
@@ -222,34 +224,11 @@ private:
     if (name == "time_distributed")
       return {"time_distributed", {}, {{"layer", calls.layer(calls.pick(ofSteps))}}};
     if (name == "reshape")
-      return {"reshape", {}, {{"target_shape", targetShape(elementsOf(values[value].shape))}}};
+      return {
+          "reshape", {}, {{"target_shape", calls.targetShape(elementsOf(values[value].shape))}}};
     if (name == "permute")
-      return {"permute", {}, {{"dims", order(values[value].shape.size())}}};
+      return {"permute", {}, {{"dims", calls.order(values[value].shape.size())}}};
     return calls.layer(name, name == "repeat_vector" ? std::optional(steps()) : std::nullopt);
-  }
-  /// One to three sizes, now and then with one that is left open.
-  RandomCall targetShape(int64_t numbers) {
-    Shape shape = {numbers};
-    for (int64_t splits = calls.below(3); splits > 0; --splits) {
-      std::vector<int64_t> divisors;
-      for (int64_t divisor = 1; divisor <= shape.back(); ++divisor)
-        if (shape.back() % divisor == 0)
-          divisors.push_back(divisor);
-      int64_t last = calls.pick(divisors);
-      shape.back() /= last;
-      shape.push_back(last);
-    }
-    if (calls.oneIn(3))
-      shape[calls.below(shape.size())] = -1;
-    return {fmt::format("[{}]", fmt::join(shape, ", ")), {}, {}};
-  }
-  /// Axes from 1 in any order.
-  RandomCall order(size_t rank) {
-    std::vector<int64_t> axes(rank);
-    std::iota(axes.begin(), axes.end(), 1);
-    for (size_t left = rank; left > 1; --left)
-      std::swap(axes[left - 1], axes[calls.below(int64_t(left))]);
-    return {fmt::format("[{}]", fmt::join(axes, ", ")), {}, {}};
   }
   RandomCall embedding() { return calls.layer("embedding"); }
 
@@ -332,6 +311,42 @@ private:
       mode = calls.pick(mergeModeSchemas()).name;
     while (mode == "none" && !isGraph);
     return mode;
+  }
+
+  /// An earlier layer with weights, on another value or on the same once more; false if there is
+  /// none.
+  bool applyAgain() {
+    size_t index = calls.below(model.layers.size() + 1); // also none
+    if (index == model.layers.size() || !canShare(model.layers[index]))
+      return false;
+    RandomModel::Layer &first = model.layers[index];
+    auto valueOf = [&](const std::string &name) {
+      return size_t(std::ranges::find(values, name, &Value::name) - values.begin());
+    };
+    const Value read = values[valueOf(first.inputs.front())];
+    std::vector<size_t> fitting;
+    for (size_t i = 0; i < values.size(); ++i)
+      if (values[i].isTokens == read.isTokens && values[i].shape.size() == read.shape.size() &&
+          (read.isTokens || values[i].shape.back() == read.shape.back()) && apply(first, {i}))
+        fitting.push_back(i);
+    size_t value = calls.pick(fitting);
+    if (first.sharedName.empty())
+      first.sharedName = fmt::format("shared{}", index);
+    RandomModel::Layer again = first;
+    again.inputs = again.results = again.states = {};
+    std::vector<Shape> results = apply(again, {value}).value().results;
+    add(std::move(again), {value}, results);
+    return true;
+  }
+  static bool canShare(const RandomModel::Layer &layer) {
+    auto isStateful = [](const RandomCall &call, auto &&self) -> bool {
+      return std::ranges::any_of(call.options, [&](const auto &option) {
+        return option.name == "stateful" || self(option.value, self);
+      });
+    };
+    return layer.inputs.size() == 1 && !isStateful(layer.call, isStateful) &&
+           (layer.call.units || layer.call.name == "bidirectional" ||
+            layer.call.name == "embedding");
   }
 
   void merge(size_t value) {

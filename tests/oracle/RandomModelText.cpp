@@ -3,6 +3,7 @@
 #include "oracle/RandomCalls.h"
 
 #include <fmt/ranges.h>
+#include <set>
 
 namespace rnn::oracle {
 
@@ -31,14 +32,21 @@ std::string textOf(const RandomCall &call, const RandomModel::Layer *of) {
   return fmt::format("{}({})", call.name, fmt::join(arguments, ", "));
 }
 
-std::string textOf(const RandomModel::Layer &layer) {
-  std::string text = textOf(layer.call, &layer);
+/// `named` has the layers that have a name already.
+std::string textOf(const RandomModel::Layer &layer, std::set<std::string> &named) {
+  std::string text = textOf(layer.call, &layer), line;
+  if (const std::string &name = layer.sharedName; !name.empty()) {
+    if (named.insert(name).second)
+      line = fmt::format("{} = {}\n  ", name, text);
+    text = name;
+  }
   if (!layer.results.empty())
     text = fmt::format("{} = {}", fmt::join(layer.results, ", "), text);
   std::vector<std::string> applied = layer.inputs;
   if (!layer.states.empty())
     applied.push_back(fmt::format("initial_state=[{}]", fmt::join(layer.states, ", ")));
-  return applied.empty() ? text : fmt::format("{}({})", text, fmt::join(applied, ", "));
+  bool isApplied = !applied.empty() || !layer.sharedName.empty();
+  return line + (isApplied ? fmt::format("{}({})", text, fmt::join(applied, ", ")) : text);
 }
 
 } // namespace
@@ -62,8 +70,9 @@ std::string textOf(const RandomModel &model) {
   }
   for (const RandomModel::Parameter &parameter : model.parameters)
     text += fmt::format("  parameter {}: [{}]\n", parameter.name, parameter.size);
+  std::set<std::string> named;
   for (const RandomModel::Layer &layer : model.layers)
-    text += fmt::format("  {}\n", textOf(layer));
+    text += fmt::format("  {}\n", textOf(layer, named));
   if (!model.outputs.empty())
     text += fmt::format("  output {}\n", fmt::join(model.outputs, ", "));
   if (!model.loss.name.empty())

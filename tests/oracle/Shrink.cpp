@@ -84,8 +84,10 @@ std::vector<RandomModel> smallerModels(const RandomModel &model) {
     attempt([&](RandomModel &m) { return std::exchange(m.inputs[i].hasMask, false); });
   for (size_t i = 0; i < model.parameters.size(); ++i)
     attempt([&](RandomModel &m) { return m.parameters.erase(m.parameters.begin() + i), true; });
-  for (size_t i = 0; i < model.layers.size(); ++i)
+  for (size_t i = 0; i < model.layers.size(); ++i) {
+    attempt([&](RandomModel &m) { return !std::exchange(m.layers[i].sharedName, {}).empty(); });
     attempt([&](RandomModel &m) { return !std::exchange(m.layers[i].states, {}).empty(); });
+  }
   for (size_t i = 0; i < namesOf(counted).size(); ++i)
     for (size_t k = 0; k < namesOf(counted)[i]->size(); ++k)
       attempt([&](RandomModel &m) {

@@ -57,10 +57,10 @@ void readTolerance(const std::string &text, ReferenceCase &result) {
   }
 }
 
-/// The layers whose results Keras' serialized arguments name.
-void findInputs(const json &arguments, std::vector<std::string> &inputs) {
+/// The calls of layers whose results Keras' serialized arguments name.
+void findInputs(const json &arguments, std::vector<CallReference> &inputs) {
   if (arguments.is_object() && arguments.contains("keras_history"))
-    inputs.push_back(arguments.at("keras_history").at(0));
+    inputs.emplace_back(arguments.at("keras_history").at(0), arguments.at("keras_history").at(1));
   else if (arguments.is_structured())
     for (const json &part : arguments)
       findInputs(part, inputs);
@@ -93,7 +93,7 @@ ReferenceCase readCase(const std::filesystem::path &path) {
         continue;
       LayerConfig &added = result.layers.emplace_back(layer.at("class_name"), layer.at("config"));
       for (const json &node : layer.value("inbound_nodes", json::array())) {
-        findInputs(node.at("args"), added.inputs);
+        findInputs(node.at("args"), added.calls.emplace_back());
         const std::string option = "use_causal_mask"; // masks follow from the layers
         if (node.at("kwargs").contains(option))
           added.config[option] = node.at("kwargs").at(option);

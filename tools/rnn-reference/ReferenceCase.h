@@ -7,11 +7,14 @@
 
 namespace rnn::reference {
 
+/// A layer of a graph, and which of its calls gave the value.
+using CallReference = std::pair<std::string, size_t>;
+
 /// One layer's class and its Keras configuration.
 struct LayerConfig {
   std::string className; // "GRU"
   nlohmann::json config;
-  std::vector<std::string> inputs = {}; // in a graph: the layers that it is applied to
+  std::vector<std::vector<CallReference>> calls = {}; // in a graph: what each is applied to
   std::string name() const { return config.at("name"); }
 };
 

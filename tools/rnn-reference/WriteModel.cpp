@@ -173,18 +173,70 @@ std::string writeApplied(const ReferenceCase &reference, const CallWriter &write
                             fmt::join(outputs, ", "));
 }
 
-/// A layer of a model; in a graph with the names of its inputs and of its own result.
-std::string writeLayer(const LayerConfig &layer, const ReferenceCase &reference,
-                       const CallWriter &writer) {
-  if (layer.inputs.empty())
-    return writer.layer(layer);
-  std::vector<std::string> inputs;
-  for (const std::string &input : layer.inputs) {
-    bool isLayer = std::ranges::any_of(
-        reference.layers, [&](const LayerConfig &each) { return each.name() == input; });
-    inputs.push_back(isLayer ? input : "x");
+/// The calls of a graph's layers, each after those whose results it takes.
+class GraphText {
+public:
+  GraphText(const ReferenceCase &reference, const CallWriter &writer)
+      : reference(reference), writer(writer) {}
+
+  std::string write() {
+    size_t before = 0;
+    do {
+      before = written.size();
+      for (const LayerConfig &layer : reference.layers)
+        for (size_t call = 0; call < layer.calls.size(); ++call)
+          if (!written.contains({layer.name(), call}) && isReady(layer.calls[call]))
+            add(layer, call);
+    } while (written.size() > before);
+    return text;
   }
-  return fmt::format("{} = {}({})", layer.name(), writer.layer(layer), fmt::join(inputs, ", "));
+
+private:
+  bool isLayer(const std::string &name) const {
+    return std::ranges::any_of(reference.layers,
+                               [&](const LayerConfig &each) { return each.name() == name; });
+  }
+  bool isReady(const std::vector<CallReference> &inputs) const {
+    return std::ranges::all_of(inputs, [&](const CallReference &input) {
+      return !isLayer(input.first) || written.contains(input);
+    });
+  }
+  std::string resultOf(const CallReference &call) const {
+    return isLayer(call.first) ? fmt::format("{}_{}", call.first, call.second) : "x";
+  }
+
+  void add(const LayerConfig &layer, size_t call) {
+    std::string applied = writer.layer(layer);
+    if (layer.calls.size() > 1) { // the first one gives it a name
+      bool isNamed = std::ranges::any_of(
+          written, [&](const CallReference &each) { return each.first == layer.name(); });
+      if (!isNamed)
+        text += fmt::format("  {} = {}\n", layer.name(), applied);
+      applied = layer.name();
+    }
+    std::vector<std::string> inputs;
+    for (const CallReference &input : layer.calls[call])
+      inputs.push_back(resultOf(input));
+    text += fmt::format("  {} = {}({})\n", resultOf({layer.name(), call}), applied,
+                        fmt::join(inputs, ", "));
+    written.emplace(layer.name(), call);
+  }
+
+  const ReferenceCase &reference;
+  const CallWriter &writer;
+  std::set<CallReference> written;
+  std::string text;
+};
+
+std::string writeLayers(const ReferenceCase &reference, const CallWriter &writer) {
+  bool isGraph = std::ranges::any_of(reference.layers,
+                                     [](const LayerConfig &each) { return !each.calls.empty(); });
+  if (isGraph)
+    return GraphText(reference, writer).write();
+  std::string text;
+  for (const LayerConfig &layer : reference.layers)
+    text += fmt::format("  {}\n", writer.layer(layer));
+  return text;
 }
 
 } // namespace
@@ -215,8 +267,7 @@ std::string writeModel(const ReferenceCase &reference, const Language &language)
   if (!reference.isModel)
     text += writeApplied(reference, writer);
   else
-    for (const LayerConfig &layer : reference.layers)
-      text += fmt::format("  {}\n", writeLayer(layer, reference, writer));
+    text += writeLayers(reference, writer);
   text += "\n";
   if (!reference.loss.is_null()) {
     text += fmt::format("  loss {}\n", writer.call("losses", reference.loss));

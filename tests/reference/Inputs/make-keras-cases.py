@@ -1,6 +1,6 @@
 """Keras' numbers, computed in float64 by its JAX backend, as reference cases:
 regularizers, constraints, the moving average, reductions, masks in the loss, shapes, root mean squares, frozen moving averages,
-convolutions, poolings and products.
+convolutions, poolings, products and shared layers.
 Takes the folder to write to."""
 import json, os, pathlib, struct, sys
 os.environ["KERAS_BACKEND"] = "jax"
@@ -89,3 +89,12 @@ value = layers.AdditiveAttention(use_scale=False)([value, value], use_causal_mas
 model = keras.Model(signal, layers.Dense(2)(layers.GRU(3)(layers.Attention()([value, value], use_causal_mask=True))))
 padded = x.copy(); padded[:, 1, 4:] = 0; padded[:, 3, 2:5] = 0
 save("model_attention", model, losses.MeanSquaredError(), optimizers.SGD(0.02), padded, y)
+signal = keras.Input((7, 3))
+cell = layers.Bidirectional(layers.GRU(2, return_sequences=True, kernel_regularizer=regularizers.L2(0.05), recurrent_constraint=constraints.MaxNorm(0.8)), merge_mode="concat")
+narrow = layers.TimeDistributed(layers.Dense(3, activation="tanh"))
+once = narrow(cell(signal))
+twice = narrow(cell(once))
+last = layers.LSTM(4)
+both = layers.Concatenate()([last(once), last(twice), last(signal)])
+model = keras.Model(signal, layers.Dense(2)(both))
+save("model_shared", model, losses.MeanSquaredError(), optimizers.SGD(0.1, momentum=0.5, clipnorm=0.5), x, y)
