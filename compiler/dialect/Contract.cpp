@@ -9,13 +9,15 @@ namespace rnnc::rnn {
 
 LogicalResult ModelAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError, int64_t batch,
                                 int64_t inputs, int64_t states, bool, int64_t streams,
-                                int64_t outputs, int64_t metrics) {
-  if (batch < 1 || inputs < 1 || states < 0 || streams < 1 || outputs < 1 || metrics < 0)
+                                int64_t outputs, int64_t metrics, int64_t targets) {
+  if (batch < 1 || inputs < 1 || states < 0 || streams < 1 || outputs < 1 || metrics < 0 ||
+      targets < 1)
     return emitError()
            << "model_c1: a model has a batch, an input, a stream and an output, found a "
               "batch of "
            << batch << ", " << inputs << " inputs, " << states << " states, " << streams
-           << " streams, " << outputs << " outputs and " << metrics << " metrics";
+           << " streams, " << outputs << " outputs, " << metrics << " metrics and " << targets
+           << " targets";
   return success();
 }
 

@@ -40,14 +40,16 @@ def Rnn_ModelAttr : Rnn_ContractAttr<"Model", "model", "the import"> {
     first, and of those that are initial states of stateful layers, which follow; whether no result
     depends on steps that are padding in all samples; the number of streams that a call of @step
     moves; the number of results that are outputs, which come first, before the final states, and
-    of those of @evaluate and @gradient that are metrics, which come last.
+    of those of @evaluate and @gradient that are metrics, which come last; the number of their
+    arguments that are targets, which follow the states.
   }];
   let parameters = (ins "int64_t":$batch, DefaultValuedParameter<"int64_t", "1">:$inputs,
                         DefaultValuedParameter<"int64_t", "0">:$states,
                         DefaultValuedParameter<"bool", "false">:$padding_is_unread,
                         DefaultValuedParameter<"int64_t", "1">:$streams,
                         DefaultValuedParameter<"int64_t", "1">:$outputs,
-                        DefaultValuedParameter<"int64_t", "0">:$metrics);
+                        DefaultValuedParameter<"int64_t", "0">:$metrics,
+                        DefaultValuedParameter<"int64_t", "1">:$targets);
   let genVerifyDecl = 1;
 }
 

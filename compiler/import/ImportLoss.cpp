@@ -62,4 +62,41 @@ void buildLoss(OpBuilder &builder, Location loc, const Call &loss, const Flow &p
                       builder.getI64IntegerAttr(elements), builder.getStringAttr(reduction));
 }
 
+Value buildSampleLoss(OpBuilder &builder, Location loc, const Call &loss, Value prediction,
+                      Value target) {
+  SmallVector<Value> sequences = {rnn::asSequence(builder, loc, prediction),
+                                  rnn::asSequence(builder, loc, target)};
+  int64_t steps = rnn::sizeOf(sequences.front()), units = rnn::sizeOf(sequences.front(), 1);
+  auto scan = rnn::ScanOp::create(
+      builder, loc, sequences, rnn::zeros(builder, loc, rnn::vectorType(builder.getContext(), 1)),
+      [&](OpBuilder &inside, Location, ValueRange steps, ValueRange sum) {
+        Body body{inside, loc, units};
+        Value ofStep =
+            body.reduce<rnn::ReduceSumOp>(stepLoss(body, loss, steps[0], steps[1]).units);
+        return rnn::Yielded{.states = {Body{inside, loc, 1}.add(sum[0], ofStep)}};
+      });
+  double share = 1.0 / double(steps * averagedUnits(loss, units));
+  return rnn::mapSteps(
+      builder, loc, {scan.getFinals().front()},
+      [&](OpBuilder &inside, ValueRange sum) { return Body{inside, loc, 1}.scale(share, sum[0]); });
+}
+
+void buildLossSum(OpBuilder &builder, Location loc, ValueRange terms, ArrayRef<double> factors,
+                  StringRef reduction) {
+  SmallVector<Value> sequences =
+      llvm::map_to_vector(terms, [&](Value term) { return rnn::asSequence(builder, loc, term); });
+  auto scan = rnn::ScanOp::create(builder, loc, sequences, ValueRange(),
+                                  [&](OpBuilder &inside, Location, ValueRange terms, ValueRange) {
+                                    Body body{inside, loc, 1};
+                                    Value sum;
+                                    for (auto [term, factor] : llvm::zip_equal(terms, factors)) {
+                                      Value own = factor == 1 ? term : body.scale(factor, term);
+                                      sum = sum ? body.add(sum, own) : own;
+                                    }
+                                    return rnn::Yielded{.outputs = {sum}};
+                                  });
+  rnn::LossOp::create(builder, loc, scan.getOutputs().front(), Value(),
+                      builder.getI64IntegerAttr(1), builder.getStringAttr(reduction));
+}
+
 } // namespace rnnc

@@ -18,6 +18,15 @@ llvm::SmallVector<mlir::Value> buildLossFunction(mlir::OpBuilder &builder, mlir:
                                                  mlir::Value target,
                                                  llvm::ArrayRef<size_t> exposed);
 
+/// The number [1] of a sample that one of Keras' losses is: the mean over its steps, all of which
+/// count.
+mlir::Value buildSampleLoss(mlir::OpBuilder &builder, mlir::Location loc, const Call &loss,
+                            mlir::Value prediction, mlir::Value target);
+
+/// The loss that is a sum of numbers [1] of samples, each times its factor.
+void buildLossSum(mlir::OpBuilder &builder, mlir::Location loc, mlir::ValueRange terms,
+                  llvm::ArrayRef<double> factors, llvm::StringRef reduction);
+
 /// The number [1] of a sample that a metric of the text's own is.
 mlir::Value buildMetric(mlir::OpBuilder &builder, mlir::Location loc, const LossFunction &metric,
                         const Flow &prediction, mlir::Value target);

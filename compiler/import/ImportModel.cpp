@@ -35,10 +35,10 @@ public:
 
   OwningOpRef<ModuleOp> run() {
     OwningOpRef<ModuleOp> module = ModuleOp::create(loc);
-    rnn::write(*module,
-               rnn::ModelAttr::get(builder.getContext(), model.batch, model.inputCount,
-                                   carriedStates().size(), leavesPaddingUnread(model),
-                                   model.streams, model.outputs.size(), ownMetrics().size()));
+    rnn::write(*module, rnn::ModelAttr::get(builder.getContext(), model.batch, model.inputCount,
+                                            carriedStates().size(), leavesPaddingUnread(model),
+                                            model.streams, model.outputs.size(), model.ownNumbers(),
+                                            std::max<size_t>(model.targets.size(), 1)));
     builder.setInsertionPointToEnd(module->getBody());
     for (const Parameter &parameter : model.parameters)
       addParameter(builder, locationOf(parameter), parameter);
@@ -257,17 +257,9 @@ private:
     close(function, current);
   }
 
-  SmallVector<const LossFunction *> ownMetrics() {
-    SmallVector<const LossFunction *> functions;
-    for (const Metric &metric : model.metrics)
-      if (metric.function)
-        functions.push_back(metric.function.get());
-    return functions;
-  }
-
-  /// @evaluate(inputs..., states..., target, weights of the target's steps if it has some)
-  /// -> outputs..., states..., the output's mask if it has one, and the metrics of the text's own;
-  /// @training is the same with dropout and noise.
+  /// @evaluate(inputs..., states..., targets..., weights of the target's steps if it has some)
+  /// -> outputs..., states..., the output's mask if it has one, the terms of a loss that is a sum,
+  /// and the metrics of the text's own; @training is the same with dropout and noise.
   void evaluate(rnn::Role role) {
     bool isTraining = role == rnn::Role::training;
     SmallVector<Type> inputs = inputTypes(), results = outputTypes(), states = carriedStates();
@@ -278,36 +270,60 @@ private:
     auto ofSteps = output.getRank() == 2
                        ? rnn::sequenceType(builder.getContext(), output.getDimSize(0), 1)
                        : RankedTensorType();
-    inputs.push_back(typeOf(model.target));
+    for (const Target &target : model.targets)
+      inputs.push_back(typeOf(target.tensor));
     if (hasSteps)
       inputs.push_back(ofSteps);
-    if (model.output().isMasked)
+    if (model.tellsMask())
       results.push_back(ofSteps);
-    results.append(ownMetrics().size(), rnn::vectorType(builder.getContext(), 1));
+    results.append(model.ownNumbers(), rnn::vectorType(builder.getContext(), 1));
     auto function = open(role, inputs, results);
-    auto arguments = function.getArguments().drop_back(hasSteps ? 2 : 1);
-    Value target = function.getArgument(arguments.size());
+    auto arguments = function.getArguments().drop_back(model.targets.size() + hasSteps);
+    ValueRange targets = function.getArguments().slice(arguments.size(), model.targets.size());
     Value stepWeights = hasSteps ? Value(function.getArguments().back()) : Value();
     SmallVector<Value> current(arguments.take_back(states.size()));
     SmallVector<Flow> flows = forward(arguments.drop_back(states.size()), isTraining, current);
-    const Flow &prediction = flows[model.outputs.front()];
+    auto predictionOf = [&](size_t output) -> const Flow & { return flows[model.outputs[output]]; };
+    const Flow &prediction = predictionOf(0);
     Location place = locationOf(*model.loss, model.loss->name);
     if (model.lossFunction) {
       auto nodes = llvm::to_vector(llvm::make_second_range(model.divisors));
       SmallVector<Value> divisors = buildLossFunction(builder, place, *model.lossFunction,
                                                       model.loss->arguments.call("reduction").name,
-                                                      prediction, target, nodes);
+                                                      prediction, targets.front(), nodes);
       for (auto [tensor, value] : llvm::zip(llvm::make_first_range(model.divisors), divisors))
         flows[tensor].value = value;
-    } else
-      buildLoss(builder, place, *model.loss, prediction, target, stepWeights);
+    } else if (model.lossTerms.empty()) {
+      buildLoss(builder, place, *model.loss, prediction, targets.front(), stepWeights);
+    }
+    SmallVector<Value> terms;
+    SmallVector<double> factors;
+    for (const LossTerm &term : model.lossTerms) {
+      Location ofTerm = locationOf(term.call, term.name);
+      const Flow &output = predictionOf(term.output);
+      Value target = targets[placeOfTarget(term.output)];
+      terms.push_back(term.function
+                          ? buildMetric(builder, ofTerm, *term.function, output, target)
+                          : buildSampleLoss(builder, ofTerm, term.call, output.value, target));
+      factors.push_back(term.factor);
+    }
+    if (!terms.empty())
+      buildLossSum(builder, place, terms, factors, model.loss->arguments.call("reduction").name);
     SmallVector<Value> values = outputs(flows);
     llvm::append_range(values, current);
-    if (prediction.mask)
+    if (model.tellsMask())
       values.push_back(prediction.mask);
-    for (const LossFunction *metric : ownMetrics())
-      values.push_back(buildMetric(builder, loc, *metric, prediction, target));
+    llvm::append_range(values, terms);
+    for (const Metric &metric : model.metrics)
+      if (metric.function)
+        values.push_back(buildMetric(builder, loc, *metric.function, predictionOf(metric.output),
+                                     targets[metric.target]));
     close(function, values);
+  }
+  size_t placeOfTarget(size_t output) {
+    auto target =
+        llvm::find_if(model.targets, [&](const Target &each) { return each.output == output; });
+    return size_t(target - model.targets.begin());
   }
 
   void update() {

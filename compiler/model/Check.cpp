@@ -217,10 +217,24 @@ std::optional<Model> checkModel(const ast::Model &tree, const ShardSamples &shar
 }
 
 std::vector<int64_t> sampleWeightShape(const Model &model) {
-  if (model.lossFunction)
+  if (model.lossFunction || !model.lossTerms.empty())
     return {};
   const std::vector<int64_t> &shape = model.output().shape;
   return {shape.begin(), shape.empty() ? shape.end() : shape.end() - 1};
+}
+
+int64_t Model::ownNumbers() const {
+  return int64_t(lossTerms.size()) +
+         std::ranges::count_if(metrics, [](const Metric &metric) { return bool(metric.function); });
+}
+
+Target targetOf(const Tensor &output, bool isClass) {
+  Target target{{.name = output.name, .shape = output.shape}};
+  if (isClass) {
+    target.tensor.shape.pop_back();
+    target.tensor.classes = output.shape.back();
+  }
+  return target;
 }
 
 bool leavesPaddingUnread(const Model &model) {

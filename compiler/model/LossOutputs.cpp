@@ -38,9 +38,9 @@ SourceRange placeOf(const Layer &layer) {
 
 } // namespace
 
-void checkLossOutput(const Model &model, Diagnostics &diagnostics) {
-  const Call &loss = *model.loss;
-  const Layer *last = activationBefore(model, model.outputs.front());
+void checkLossOutput(const Model &model, size_t output, const Call &loss,
+                     Diagnostics &diagnostics) {
+  const Layer *last = activationBefore(model, output);
   LossPrediction prediction = lossDefinition(loss.name).prediction;
   bool ofProbabilities =
       prediction != LossPrediction::Unbounded && prediction != LossPrediction::FromZero;

@@ -6,9 +6,9 @@
 
 namespace rnnc {
 
-/// Warns if the loss expects probabilities or logits but the last activation gives other values.
-/// The model must have one output and a loss.
-void checkLossOutput(const Model &model, Diagnostics &diagnostics);
+/// Warns if a loss of Keras expects probabilities or logits but the last activation before the
+/// output, a tensor, gives other values.
+void checkLossOutput(const Model &model, size_t output, const Call &loss, Diagnostics &diagnostics);
 
 /// Warns about an activation across units if there is only one unit.
 void checkSingleUnit(const Layer &layer, Diagnostics &diagnostics);

@@ -3,7 +3,9 @@
 #include "model/Metrics.h"
 
 #include "model/Definitions.h"
+#include "model/LossSums.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <map>
 
@@ -13,9 +15,10 @@ namespace {
 
 class Checker {
 public:
-  Checker(const Model &model, Diagnostics &diagnostics)
-      : loss(*model.loss), classes(model.output().shape.back()), isSparse(model.target.classes > 0),
-        diagnostics(diagnostics) {}
+  /// `loss`: that of the output which the metric reads.
+  Checker(const Model &model, const Target &target, const Call &loss, Diagnostics &diagnostics)
+      : loss(loss), classes(model.tensors[model.outputs[target.output]].shape.back()),
+        isSparse(target.tensor.classes > 0), diagnostics(diagnostics) {}
 
   void check(Metric &metric) {
     if (metric.function)
@@ -112,25 +115,56 @@ private:
 void resolveMetrics(const ast::Value &list, const LossFunctions &own, Model &model,
                     Diagnostics &diagnostics) {
   std::map<std::string, int> seen;
-  for (const ast::Argument &element : list.arguments)
-    if (std::optional<Call> call =
-            resolveCall(element.value, own.schemas(), "metric", diagnostics)) {
-      std::string name = element.value.text;
-      if (int before = seen[name]++; before > 0)
-        name += fmt::format("_{}", before);
-      model.metrics.push_back({element.value.text, name, std::move(*call)});
-      if (own.has(element.value.text))
-        model.metrics.back().function = own.find(element.value.text);
+  for (const ast::Argument &element : list.arguments) {
+    ast::Value value = element.value;
+    std::string name = value.text;
+    std::optional<size_t> output = 0;
+    if (model.outputs.size() > 1) { // `mae(a)`
+      bool isNamed = value.kind == ast::Value::Call && !value.arguments.empty() &&
+                     !value.arguments.front().name;
+      output = placeOfOutput(isNamed ? value.arguments.front().value : value,
+                             fmt::format("`{}`", name), model, diagnostics);
+      if (!output)
+        continue;
+      value.arguments.erase(value.arguments.begin());
+      name = fmt::format("{}_{}", model.tensors[model.outputs[*output]].name, name);
     }
+    std::optional<Call> call = resolveCall(value, own.schemas(), "metric", diagnostics);
+    if (!call)
+      continue;
+    if (int before = seen[name]++; before > 0)
+      name += fmt::format("_{}", before);
+    model.metrics.push_back({value.text, name, std::move(*call)});
+    model.metrics.back().output = *output;
+    if (own.has(value.text))
+      model.metrics.back().function = own.find(value.text);
+  }
 }
 
 void checkMetrics(Model &model, Diagnostics &diagnostics) {
-  if (!model.loss || model.outputs.empty())
+  if (!model.loss || model.targets.empty())
     return;
-  Checker checker(model, diagnostics);
-  for (Metric &metric : model.metrics)
-    if (metric.function || findSchema(metricSchemas(), metric.call.name)) // else it has an error
-      checker.check(metric);
+  for (Metric &metric : model.metrics) {
+    if (!metric.function && !findSchema(metricSchemas(), metric.call.name))
+      continue; // it has an error
+    auto target = std::ranges::find(model.targets, metric.output, &Target::output);
+    const Tensor &output = model.tensors[model.outputs[metric.output]];
+    bool isOfSum = !model.lossTerms.empty();
+    if (target == model.targets.end()) {
+      diagnostics.error(
+          metric.call.range,
+          fmt::format("`{}` has no loss, so the data has no target for it", output.name));
+    } else if (isOfSum && output.isMasked && !metric.function) {
+      diagnostics.error(metric.call.range,
+                        fmt::format("`{}` is masked; beside a loss of several parts, a metric of "
+                                    "your own leaves masked steps out",
+                                    output.name));
+    } else {
+      metric.target = size_t(target - model.targets.begin());
+      auto term = std::ranges::find(model.lossTerms, metric.output, &LossTerm::output);
+      Checker(model, *target, isOfSum ? term->call : *model.loss, diagnostics).check(metric);
+    }
+  }
 }
 
 } // namespace rnnc

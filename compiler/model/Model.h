@@ -78,6 +78,22 @@ struct Metric {
   std::string name; // as Keras prints it: the same, or accuracy_1 for a second one
   Call call;        // the metric to compute: binary_accuracy if `accuracy` means that
   std::shared_ptr<const LossFunction> function = nullptr; // null: one of Keras' metrics
+  size_t output = 0, target = 0; // places among the outputs and the targets
+};
+
+/// What a loss compares an output with.
+struct Target {
+  Tensor tensor;
+  size_t output = 0; // its place among the outputs
+};
+
+/// A part of a loss that is a sum: the loss of one output, times a factor.
+struct LossTerm {
+  Call call;
+  std::shared_ptr<const LossFunction> function; // null: one of Keras' losses
+  double factor;
+  size_t output;    // its place among the outputs
+  std::string name; // in the history
 };
 
 struct Model {
@@ -92,7 +108,9 @@ struct Model {
   std::optional<Call> loss;
   std::shared_ptr<const LossFunction> lossFunction; // null: one of Keras' losses
   std::vector<std::pair<size_t, size_t>> divisors;  // of a probe: tensors of nodes of the loss
-  Tensor target;                                    // of the loss
+  Tensor target;                                    // of the loss: a row with all targets
+  std::vector<Target> targets;     // one, or those of the terms by the order of their outputs
+  std::vector<LossTerm> lossTerms; // of a loss that is a sum; empty: one loss of one output
   std::optional<Call> optimizer;
   std::vector<Metric> metrics;
   int64_t batch = 32;
@@ -105,6 +123,11 @@ struct Model {
     return tensor >= inputCount && number < parameters.size() ? &parameters[number] : nullptr;
   }
   const Tensor &output() const { return tensors[outputs.front()]; }
+  /// Whether the loss tells which steps of its output are not masked.
+  bool tellsMask() const { return loss && lossTerms.empty() && output().isMasked; }
+  /// The numbers of each sample that the functions with a loss compute beside it: the terms, then
+  /// the metrics of the text's own.
+  int64_t ownNumbers() const;
 };
 
 constexpr int64_t mostStreams = 1024;
@@ -112,6 +135,9 @@ constexpr int64_t mostStreams = 1024;
 /// The shape of a sample's weights in the loss, without the batch: one for each step of the output,
 /// or a single one, as for a loss of the text's own.
 std::vector<int64_t> sampleWeightShape(const Model &model);
+
+/// What a loss compares with an output: numbers, or the number of a class for each step.
+Target targetOf(const Tensor &output, bool isClass);
 
 /// Whether no result depends on final steps whose tokens are 0 in all samples, because they are
 /// masked wherever there is a time axis.

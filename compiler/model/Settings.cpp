@@ -5,6 +5,7 @@
 #include "model/Arguments.h"
 #include "model/Definitions.h"
 #include "model/LossOutputs.h"
+#include "model/LossSums.h"
 #include "model/Metrics.h"
 #include "model/OptimizerOptions.h"
 #include "syntax/Statements.h"
@@ -28,10 +29,14 @@ void checkLoss(const ast::Value &value, const LossFunctions &losses, Model &mode
                       fmt::format("a loss compares one output with its target, and "
                                   "the model has {}",
                                   model.outputs.size()),
-                      "name one in `output`");
+                      fmt::format("name one in `output`, or give each a loss: `loss total = {}({}) "
+                                  "+ ...`",
+                                  value.text, model.output().name));
   const Tensor &output = model.output();
+  bool isOwn = losses.has(model.loss->name);
+  model.targets = {targetOf(output, !isOwn && lossDefinition(model.loss->name).targetIsClass)};
+  model.target = model.targets.front().tensor;
   model.target.name = "target";
-  model.target.shape = output.shape;
   if (losses.has(model.loss->name)) {
     model.lossFunction = losses.find(model.loss->name);
     if (model.lossFunction)
@@ -39,17 +44,13 @@ void checkLoss(const ast::Value &value, const LossFunctions &losses, Model &mode
     return;
   }
   const LossDefinition &loss = lossDefinition(model.loss->name);
-  if (loss.targetIsClass) {
-    model.target.shape.pop_back();
-    model.target.classes = output.shape.back();
-  }
   if (loss.prediction == LossPrediction::Weights && output.shape.back() == 1)
     diagnostics.error(
         value.range,
         fmt::format("`{}` needs an output for each of two or more classes, found 1", value.text),
         "for two classes and one output there is `binary_crossentropy`");
   else
-    checkLossOutput(model, diagnostics);
+    checkLossOutput(model, model.outputs.front(), *model.loss, diagnostics);
 }
 
 void checkOptimizer(const ast::Value &value, Model &model, Diagnostics &diagnostics) {
@@ -97,11 +98,13 @@ struct OwnFunctions {
   LossFunctions losses, metrics;
 };
 
-void checkSetting(Statement statement, const ast::Value &value, const OwnFunctions &own,
+void checkSetting(Statement statement, const ast::Setting &setting, const OwnFunctions &own,
                   Model &model, Diagnostics &diagnostics) {
+  const ast::Value &value = setting.value;
   switch (statement) {
   case Statement::Loss:
-    return checkLoss(value, own.losses, model, diagnostics);
+    return setting.terms.empty() ? checkLoss(value, own.losses, model, diagnostics)
+                                 : checkLossSum(setting, own.losses, model, diagnostics);
   case Statement::Optimizer:
     return checkOptimizer(value, model, diagnostics);
   case Statement::Metrics:
@@ -135,7 +138,7 @@ void checkSettings(const ast::Model &tree, Model &model, Diagnostics &diagnostic
       diagnostics.error(range, fmt::format("`{}` is given twice", keyword));
       diagnostics.note(first->second, "the first one is here");
     } else {
-      checkSetting(*statement, setting.value, own, model, diagnostics);
+      checkSetting(*statement, setting, own, model, diagnostics);
     }
   }
   checkMetrics(model, diagnostics);

@@ -47,10 +47,18 @@ struct Input {
   SourceRange range;        // of the type
 };
 
-/// `loss mean_squared_error`: a keyword with its value.
+/// `0.3 * mse(a)`
+struct LossTerm {
+  std::optional<Value> factor;
+  Value call;
+};
+
+/// `loss mean_squared_error`: a keyword with its value. `loss total = mse(a) + 0.3 * mse(b)`: the
+/// name as the value, and terms.
 struct Setting {
   Name keyword;
   Value value;
+  std::vector<LossTerm> terms = {};
 };
 
 /// Arithmetic in a cell or a loss.

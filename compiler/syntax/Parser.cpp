@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <fmt/ranges.h>
+#include <utility>
 
 namespace rnnc {
 
@@ -230,8 +231,36 @@ private:
     }
     if (!(keyword == Statement::Metrics ? values(setting.value) : value(setting.value)))
       return false;
+    if (keyword == Statement::Loss && setting.value.kind == ast::Value::Identifier && is("=") &&
+        !peek().startsLine && !terms(setting.terms))
+      return false;
     model.settings.push_back(std::move(setting));
     return endOfLine();
+  }
+
+  /// `= mse(a) + 0.3 * mse(b)`; lines may end behind an operator.
+  bool terms(std::vector<ast::LossTerm> &result) {
+    do {
+      bool isFirst = is("=");
+      next(); // `=` or `+`
+      if (isFirst && (peek().startsLine || atEnd())) {
+        error(token(position() - 1).range, "a loss needs its parts after `=`",
+              "such as `loss total = mse(a) + 0.3 * mse(b)`");
+        return false;
+      }
+      ast::LossTerm &term = result.emplace_back();
+      if (!value(term.call))
+        return false;
+      bool isNumber = term.call.kind == ast::Value::Integer || term.call.kind == ast::Value::Real;
+      if (!isNumber)
+        continue;
+      term.factor = std::exchange(term.call, {});
+      if (term.factor->kind == ast::Value::Integer)
+        term.factor->real = double(term.factor->integer);
+      if (!expect("*", "after the factor of a loss") || !value(term.call))
+        return false;
+    } while (is("+") && !peek().startsLine);
+    return true;
   }
 
   /// `accuracy, auc`, as a list.

@@ -132,8 +132,14 @@ std::string printAst(const ast::Model &model) {
   }
   if (!model.outputs.empty())
     out += fmt::format("  output: {}\n", join(model.outputs));
-  for (const ast::Setting &setting : model.settings)
+  for (const ast::Setting &setting : model.settings) {
     print(out, setting.value, 1, setting.keyword.text + ": ");
+    for (const ast::LossTerm &term : setting.terms) {
+      if (term.factor)
+        print(out, *term.factor, 2, "times: ");
+      print(out, term.call, 2, "term: ");
+    }
+  }
   return out;
 }
 

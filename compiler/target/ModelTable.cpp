@@ -69,7 +69,21 @@ Typed<rnn_metric> metricOf(TableBuilder &t, const Metric &metric, int64_t place)
           t.word(metric.function ? RNN_OWN_METRIC : *metricDefinition(metric.call.name).kind)),
       RNN_FIELD(rnn_metric, from_logits, t.word(logits)),
       RNN_FIELD(rnn_metric, count, t.size(count)),
-      RNN_FIELD(rnn_metric, threshold, t.real(threshold))};
+      RNN_FIELD(rnn_metric, threshold, t.real(threshold)),
+      RNN_FIELD(rnn_metric, output, t.size(int64_t(metric.output))),
+      RNN_FIELD(rnn_metric, target, t.size(int64_t(metric.target)))};
+}
+
+/// The part of a loss as a metric; `place` among the functions' own ones.
+Typed<rnn_metric> metricOf(TableBuilder &t, const LossTerm &term, int64_t place) {
+  return RecordOf<rnn_metric>{t.context,
+                              RNN_FIELD(rnn_metric, name, t.text(term.name)),
+                              RNN_FIELD(rnn_metric, kind, t.word(RNN_OWN_METRIC)),
+                              RNN_FIELD(rnn_metric, from_logits, t.word(0)),
+                              RNN_FIELD(rnn_metric, count, t.size(place)),
+                              RNN_FIELD(rnn_metric, threshold, t.real(0)),
+                              RNN_FIELD(rnn_metric, output, t.size(int64_t(term.output))),
+                              RNN_FIELD(rnn_metric, target, t.size(0))};
 }
 
 Typed<rnn_parameter> parameterOf(TableBuilder &t, rnn::ParameterOp parameter) {
@@ -145,17 +159,25 @@ llvm::GlobalVariable &addModelTable(llvm::Module &code, ModuleOp module, const M
     if (!layer.sharesWith)
       layers.push_back(layerOf(t, layer, module));
   int64_t ownMetrics = 0;
+  for (const LossTerm &term : model.lossTerms)
+    metrics.push_back(metricOf(t, term, ownMetrics++));
   for (const Metric &metric : model.metrics) {
     metrics.push_back(metricOf(t, metric, ownMetrics));
     ownMetrics += metric.function != nullptr;
   }
-  RowRecords inputs, outputs;
+  RowRecords inputs, outputs, targets;
   for (size_t input = 0; input < model.inputCount; ++input)
     inputs.add(t, model.tensors[input]);
   for (size_t output : model.outputs)
     outputs.add(t, model.tensors[output]);
+  bool isOnlyTarget = model.targets.size() == 1;
+  for (const Target &target : model.targets) {
+    Tensor value = target.tensor;
+    value.name = isOnlyTarget ? "y" : value.name;
+    targets.add(t, value);
+  }
   RowSize mask;
-  if (model.loss && model.output().isMasked)
+  if (model.tellsMask())
     mask.add(model.output().shape.front());
   std::optional<Schedule> schedule;
   if (model.optimizer && code.getFunction(rnn::stringifyRole(rnn::Role::update)))
@@ -185,6 +207,8 @@ llvm::GlobalVariable &addModelTable(llvm::Module &code, ModuleOp module, const M
           RNN_FIELD(rnn_model, output_size, t.size(outputs.size.known)),
           RNN_FIELD(rnn_model, output_size_per_step, t.size(outputs.size.perStep)),
           RNN_FIELD(rnn_model, target, valueOf(t, model.target, {})),
+          RNN_FIELD(rnn_model, target_count, t.size(targets.records.size())),
+          RNN_FIELD(rnn_model, targets, t.rows<rnn_value>(targets.records)),
           RNN_FIELD(rnn_model, ignored_class, t.number(ignoredClass(model))),
           RNN_FIELD(rnn_model, from_logits, t.size(takesLogits(model))),
           RNN_FIELD(rnn_model, sample_weight, t.shape(sampleWeightShape(model))),

@@ -170,7 +170,8 @@ private:
   }
 
   Json compiled() {
-    if (model.lossFunction)
+    bool isOwn = model.lossFunction || !model.lossTerms.empty();
+    if (isOwn)
       calls.lack(fmt::format("the loss `{}`", model.loss->name));
     Json metrics = Json::array();
     for (const rnnc::Metric &metric : model.metrics)
@@ -179,7 +180,7 @@ private:
       else
         metrics.push_back(calls.metric(metric));
     return {{"optimizer", calls.optimizer(*model.optimizer)},
-            {"loss", model.lossFunction ? Json() : calls.loss(*model.loss)},
+            {"loss", isOwn ? Json() : calls.loss(*model.loss)},
             {"loss_weights", nullptr},
             {"metrics", metrics.empty() ? Json() : metrics},
             {"weighted_metrics", nullptr},

@@ -16,8 +16,8 @@ public:
   CallArrays(const rnn_model &model, const Data &data) {
     for (uint64_t i = 0; i < model.input_count; ++i)
       add(model.input_count == 1 ? "x" : model.inputs[i].name, data.inputs[i]);
-    if (data.targets)
-      add("y", *data.targets);
+    for (uint64_t i = 0; i < data.targets.size(); ++i)
+      add(i < model.target_count ? model.targets[i].name : "y", data.targets[i]);
     if (data.weights)
       add("sample_weight", *data.weights);
   }
@@ -59,7 +59,7 @@ Samples samplesOf(const rnn_model &model, const Data &data) {
   if (data.inputs.size() != model.input_count)
     fail("model `{}` has {} inputs, but {} arrays are given", model.name, model.input_count,
          data.inputs.size());
-  return readSamples(CallArrays(model, data), model, "", data.targets.has_value());
+  return readSamples(CallArrays(model, data), model, "", !data.targets.empty());
 }
 
 NumpyFloats newArray(const std::vector<uint64_t> &shape) {

@@ -19,10 +19,12 @@ namespace nb = nanobind;
 using Floats = nb::ndarray<const float, nb::c_contig, nb::device::cpu>;
 using NumpyFloats = nb::ndarray<nb::numpy, float>;
 
-/// What a call gets: the inputs in the order of the model, and what a loss needs.
+/// What a call gets: the inputs and targets in the order of the model, and
+/// what else a loss needs.
 struct Data {
   std::vector<Floats> inputs;
-  std::optional<Floats> targets, weights;
+  std::vector<Floats> targets; // none for a prediction
+  std::optional<Floats> weights;
 };
 
 /// The samples of the arrays, which must outlive them. Throws Error as `readSamples` does.

@@ -119,6 +119,14 @@ void addModel(nb::module_ &module) {
                    [](const Model &model) {
                      return namesAndShapes(model.table().parameters, model.table().parameter_count);
                    })
+      .def_prop_ro("target_names",
+                   [](const Model &model) {
+                     std::vector<std::string> names;
+                     for (const rnn_value &target :
+                          std::span(model.table().targets, model.table().target_count))
+                       names.push_back(target.name);
+                     return names;
+                   })
       .def_prop_ro("result_names",
                    [](const Model &model) { return resultNames(model.table(), false); })
       .def("output_offsets", &outputOffsets, "length"_a)
@@ -126,7 +134,7 @@ void addModel(nb::module_ &module) {
       .def("predict", &Model::predict, "inputs"_a)
       .def(
           "evaluate",
-          [](Model &model, std::vector<Floats> inputs, Floats targets,
+          [](Model &model, std::vector<Floats> inputs, std::vector<Floats> targets,
              std::optional<Floats> weights) {
             return model.evaluate({std::move(inputs), std::move(targets), std::move(weights)});
           },
@@ -144,16 +152,17 @@ void addModel(nb::module_ &module) {
 void addFit(nb::module_ &module) {
   module.def(
       "fit",
-      [](Model &model, std::vector<Floats> inputs, Floats targets, std::optional<Floats> weights,
-         std::optional<std::vector<Floats>> validationInputs,
-         std::optional<Floats> validationTargets, std::optional<Floats> validationWeights,
-         double validationSplit, uint64_t epochs, uint64_t initialEpoch, uint64_t seed,
-         bool shuffled, std::map<int64_t, float> classWeights, std::optional<bool> terminal,
-         std::string checkpoint, std::string checkpointEvery, std::string resume,
-         const nb::object &hooks) {
+      [](Model &model, std::vector<Floats> inputs, std::vector<Floats> targets,
+         std::optional<Floats> weights, std::optional<std::vector<Floats>> validationInputs,
+         std::optional<std::vector<Floats>> validationTargets,
+         std::optional<Floats> validationWeights, double validationSplit, uint64_t epochs,
+         uint64_t initialEpoch, uint64_t seed, bool shuffled, std::map<int64_t, float> classWeights,
+         std::optional<bool> terminal, std::string checkpoint, std::string checkpointEvery,
+         std::string resume, const nb::object &hooks) {
         std::optional<Data> validation;
         if (validationInputs)
-          validation = {std::move(*validationInputs), std::move(validationTargets),
+          validation = {std::move(*validationInputs),
+                        std::move(validationTargets).value_or(std::vector<Floats>()),
                         std::move(validationWeights)};
         FittingOptions options;
         options.epochs = epochs;

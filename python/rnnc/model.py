@@ -177,13 +177,14 @@ class Model:
     ) -> Any:
         """The mean loss, followed by the metrics, if there are any.
 
-        y: [rows, ...] in the shape of the target. sample_weight: [rows] or [rows, steps].
+        y: [rows, ...] in the shape of the target; several as a list or by the outputs' names.
+        sample_weight: [rows] or [rows, steps].
 
         Returns a number, a list if there are metrics, or a dict by name.
         """
         self._require_batch(batch_size)
         values = self._native.evaluate(
-            self._inputs(x), as_floats(y), _optional_floats(sample_weight)
+            self._inputs(x), self._targets(y), _optional_floats(sample_weight)
         )
         if return_dict:
             return dict(zip(self.metrics_names, values))
@@ -226,7 +227,8 @@ class Model:
     ) -> History:
         """Trains the model, as Keras' `fit` does and as `rnn train` does: with the same bits.
 
-        x: [rows, ...], several inputs as for `predict`; y: [rows, ...] in the shape of the target.
+        x: [rows, ...], several inputs as for `predict`; y: [rows, ...] in the shape of the target,
+            several as a list or by the outputs' names.
         batch_size: None or the model's, which its text determines.
         verbose: 0 prints nothing, 1 a live line, 2 a line for each epoch; "auto" is 1 in a
             terminal or a notebook, else 2.
@@ -259,7 +261,7 @@ class Model:
             inputs, targets, *weights = validation_data
             data = (
                 self._inputs(inputs),
-                as_floats(targets),
+                self._targets(targets),
                 _optional_floats(weights[0] if weights else None),
             )
         hooks = _Hooks(self, callbacks)
@@ -274,7 +276,7 @@ class Model:
         _rnnc.fit(
             self._native,
             self._inputs(x),
-            as_floats(y),
+            self._targets(y),
             _optional_floats(sample_weight),
             *data,
             validation_split=validation_split,
@@ -348,6 +350,10 @@ class Model:
         if are_texts(x):
             return [self._padded(self._encode(x))]
         return [as_floats(a) for a in by_name(x, self._input_names, "inputs", Error)]
+
+    def _targets(self, y: Any) -> list[np.ndarray]:
+        names = self._native.target_names or ["y"]
+        return [as_floats(a) for a in by_name(y, names, "targets", Error)]
 
     def _encode(self, texts: Iterable[str]) -> list[np.ndarray]:
         return [self._native.encode(text, f"text {i}") for i, text in enumerate(texts)]

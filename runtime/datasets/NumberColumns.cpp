@@ -12,6 +12,7 @@
 #include <map>
 #include <numeric>
 #include <optional>
+#include <span>
 
 namespace rnn {
 
@@ -80,7 +81,12 @@ public:
     for (uint64_t i = 0; i < model.input_count; ++i)
       inputs.push_back(model.input_count == 1 ? "x" : model.inputs[i].name);
     std::vector<std::string> known = inputs;
-    known.insert(known.end(), {"y", "sample_weight"});
+    const std::span<const rnn_value> targets(model.targets, model.target_count);
+    for (const rnn_value &target : targets)
+      known.push_back(target.name);
+    if (targets.empty())
+      known.push_back("y");
+    known.push_back("sample_weight");
     for (size_t column = 0; column < header.size(); ++column)
       choose(column, known);
     if (inputs.size() == 1 && std::ranges::find(arrays, "x") == arrays.end())
@@ -94,8 +100,12 @@ public:
     std::vector<ColumnGroup> groups;
     for (uint64_t i = 0; i < inputs.size(); ++i)
       add(groups, inputs[i], &model.inputs[i].shape, "input");
-    if (needTargets || (model.loss && fits(columnsOf("y").size(), model.target.shape)))
-      add(groups, "y", &model.target.shape, "target");
+    bool allFit = std::ranges::all_of(targets, [&](const rnn_value &target) {
+      return fits(columnsOf(target.name).size(), target.shape);
+    });
+    for (const rnn_value &target : targets)
+      if (needTargets || allFit)
+        add(groups, target.name, &target.shape, "target");
     bool ofSteps = fits(columnsOf("sample_weight").size(), model.sample_weight);
     add(groups, "sample_weight", ofSteps ? &model.sample_weight : nullptr, "");
     return groups;

@@ -97,6 +97,9 @@ uint64_t classesOf(const rnn_model &model) {
 
 std::vector<float> weighByClass(const rnn_model &model, const SampleView &data,
                                 const ClassWeights &weights) {
+  if (model.target_count > 1)
+    fail("weights of classes are for one target, and model `{}` has {}; use `sample_weight`",
+         model.name, model.target_count);
   uint64_t steps = data.samples * sizeOf(model.sample_weight, data.length);
   uint64_t units = data.samples * sizeOf(model.target.shape, data.length) / steps;
   std::vector<float> result(steps, 1);

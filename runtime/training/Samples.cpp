@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <span>
 
 namespace rnn {
 
@@ -121,8 +122,9 @@ public:
     std::vector<std::vector<uint64_t>> shapes; // of the inputs, in the order of the model
     for (uint64_t i = 0; i < model.input_count; ++i)
       shapes.push_back(requireShape(nameOf(i), model.inputs[i].shape, "input"));
-    if (needTargets)
-      targetShape = requireShape("y", model.target.shape, "target");
+    for (const rnn_value &target : targets())
+      if (needTargets)
+        targetShapes.push_back(requireShape(target.name, target.shape, "target"));
     bool hasWeights = needTargets && file.contains("sample_weight");
     if (hasWeights)
       requireWeightShape();
@@ -138,9 +140,7 @@ public:
                      file.whatOf(nameOf(i)), isMask ? "step of a mask" : "token");
     }
     if (needTargets) {
-      samples.targets = readAs("y", targetShape);
-      requireNumbers(*samples.targets, samples.rows.begin, model.target, model.ignored_class,
-                     file.whatOf("y"), "class");
+      samples.targets = readTargets();
     } else {
       samples.targets = readTargetsThatFit();
     }
@@ -162,6 +162,18 @@ public:
   }
 
 private:
+  std::span<const rnn_value> targets() const { return {model.targets, model.target_count}; }
+
+  ArrayView readTargets() {
+    std::vector<ArrayView> parts;
+    for (const rnn_value &target : targets()) {
+      parts.push_back(readAs(target.name, targetShapes[parts.size()]));
+      requireNumbers(parts.back(), samples.rows.begin, target, model.ignored_class,
+                     file.whatOf(target.name), "class");
+    }
+    return parts.size() == 1 ? std::move(parts.front()) : own(joinRows(parts));
+  }
+
   std::string nameOf(uint64_t input) const {
     return model.input_count == 1 ? "x" : model.inputs[input].name;
   }
@@ -222,22 +234,30 @@ private:
 
   /// Predictions do not need targets, so unusable ones are ignored.
   std::optional<ArrayView> readTargetsThatFit() {
-    if (!model.loss || !file.contains("y"))
-      return std::nullopt;
-    try {
-      std::vector<uint64_t> found = file.shape("y");
-      auto shape = shapeAs(model.target.shape, found);
-      if (shape && found[0] == rows)
-        return readAs("y", *shape);
-    } catch (const Error &) { // texts, for instance
+    std::vector<ArrayView> parts;
+    for (const rnn_value &target : targets()) {
+      if (!file.contains(target.name))
+        return std::nullopt;
+      try {
+        std::vector<uint64_t> found = file.shape(target.name);
+        auto shape = shapeAs(target.shape, found);
+        if (!shape || found[0] != rows)
+          return std::nullopt;
+        parts.push_back(readAs(target.name, *shape));
+      } catch (const Error &) { // texts, for instance
+        return std::nullopt;
+      }
     }
-    return std::nullopt;
+    if (parts.empty())
+      return std::nullopt;
+    return parts.size() == 1 ? std::move(parts.front()) : own(joinRows(parts));
   }
 
   const ArraySource &file;
   const rnn_model &model;
   Samples samples;
-  std::vector<uint64_t> targetShape, weightShape;
+  std::vector<std::vector<uint64_t>> targetShapes;
+  std::vector<uint64_t> weightShape;
   std::string first; // of the arrays
   uint64_t rows = 0; // of the file
 };

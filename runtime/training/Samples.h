@@ -13,7 +13,7 @@ namespace rnn {
 /// The selected rows.
 struct Samples {
   ArrayView inputs;                 // [rows, input size]
-  std::optional<ArrayView> targets; // `y`: [rows, target...]; [rows] for one number
+  std::optional<ArrayView> targets; // [rows, target...]; [rows] for one number
   std::optional<ArrayView> weights; // `sample_weight`: [rows, sample_weight...]
   uint64_t length = 0;              // of the rows, if the model leaves it open
   RowRange rows;                    // the selected rows of the file
@@ -25,8 +25,8 @@ struct Samples {
   }
 };
 
-/// Reads the input from `x` (several inputs from arrays with their names), the target from `y`, and
-/// weights from `sample_weight` if it exists: [rows], or [rows, steps] if the target has steps.
+/// Reads the input from `x` (several inputs from arrays with their names), the target from `y`
+/// (several from arrays with the names of their outputs), and weights from `sample_weight` if it exists: [rows], or [rows, steps] if the target has steps.
 /// Trailing axes of size 1 may be missing or added. Throws Error for a missing array, another shape
 /// than the model's, missing rows, NaN, infinity, tokens, classes or weights out of range in the
 /// selected rows, and rows whose steps are all masked (CountingSteps.h). Without `needTargets`, `y`

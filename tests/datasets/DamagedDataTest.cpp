@@ -107,7 +107,10 @@ TEST_CASE("damaged tables are read or refused") {
   model.loss = "mse";
   model.input_count = 1;
   model.inputs = &input;
+  target.name = "y";
   model.target = target;
+  model.target_count = 1;
+  model.targets = &target;
   for (const char *header : {"a,b,c,d,y", "x1,x2,x3,x4,y", "\"x[0,0]\",x[0][1],x[1][0],x[1][1],y"})
     damageFile(header + std::string("\n1,2,-3.5,4e2,0.5\n\n5,6,7,8,-1\n"), path, [&] {
       NumberTable table(path, model, true);

@@ -19,6 +19,7 @@ struct Table {
   ScratchFolder folder;
   std::string path = (folder / "d.csv").string();
   std::vector<rnn_value> inputs = {value("input", {2, 3})};
+  rnn_value target{};
   rnn_model model{};
 
   Table() {
@@ -38,6 +39,10 @@ struct Table {
   }
   const rnn_model &table() {
     model.inputs = inputs.data();
+    target = model.target;
+    target.name = "y";
+    model.target_count = 1;
+    model.targets = &target;
     model.input_count = inputs.size();
     return model;
   }

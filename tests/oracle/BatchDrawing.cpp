@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace rnn::oracle {
 
@@ -59,9 +60,18 @@ Numbers BatchDrawing::input(uint64_t length) {
 Numbers BatchDrawing::targets(uint64_t length) {
   if (!model.loss)
     return {};
-  uint64_t count = sizeOf(model.target.shape, length);
-  if (model.target.classes > 0) {
-    Numbers classes = wholeNumbers(count, model.target.classes);
+  Numbers row;
+  for (const rnn_value &target : std::span(model.targets, model.target_count)) {
+    Numbers numbers = this->target(target, length);
+    row.insert(row.end(), numbers.begin(), numbers.end());
+  }
+  return row;
+}
+
+Numbers BatchDrawing::target(const rnn_value &target, uint64_t length) {
+  uint64_t count = sizeOf(target.shape, length);
+  if (target.classes > 0) {
+    Numbers classes = wholeNumbers(count, target.classes);
     for (double &number : classes)
       if (model.ignored_class != INT64_MIN && random.below(3) == 0)
         number = model.ignored_class;

@@ -30,6 +30,7 @@ public:
 private:
   Numbers input(uint64_t length);
   Numbers targets(uint64_t length);
+  Numbers target(const rnn_value &target, uint64_t length);
   Numbers wholeNumbers(uint64_t count, uint64_t bound);
 
   const rnn_model &model;

@@ -3,6 +3,7 @@
 
 #include "oracle/BatchDrawing.h"
 #include "oracle/CompiledRun.h"
+#include "training/Shapes.h"
 
 #include <bit>
 #include <cmath>
@@ -198,10 +199,15 @@ private:
           spoil(part, number);
         std::ranges::copy(part, from);
       }
-      if (model.target.classes > 0)
-        spoil(hostile.targets[s], [&] { return hostileToken(model.target.classes); });
-      else
-        spoil(hostile.targets[s], number);
+      auto from = hostile.targets[s].begin();
+      for (const rnn_value &target : std::span(model.targets, model.target_count)) {
+        Numbers part(from, from + int64_t(sizeOf(target.shape, hostile.length)));
+        if (target.classes > 0)
+          spoil(part, [&] { return hostileToken(target.classes); });
+        else
+          spoil(part, number);
+        from = std::ranges::copy(part, from).out;
+      }
       spoil(hostile.outputCotangents[s], number);
       if (!hostile.states.empty())
         spoil(hostile.states[s], number);

@@ -186,6 +186,10 @@ uint64_t Interpreter::metricCount() const {
   return rnnd::known<rnnd::ModelAttr>(*module->op).getMetrics();
 }
 
+uint64_t Interpreter::targetCount() const {
+  return rnnd::known<rnnd::ModelAttr>(*module->op).getTargets();
+}
+
 Evaluation Interpreter::run(const std::string &name, const std::vector<Numbers> &parameters,
                             const std::vector<Numbers> &arguments,
                             const std::vector<Numbers> &cotangents,

@@ -31,8 +31,10 @@ public:
   /// Of what stateful layers keep; they are the last arguments but the target, and
   /// the last results but the mask.
   uint64_t stateCount() const;
-  /// Of those that the text defines; they are the last results of @evaluate.
+  /// Of those that the functions compute; they are the last results of @evaluate.
   uint64_t metricCount() const;
+  /// Of the arguments of @evaluate that follow the states.
+  uint64_t targetCount() const;
 
   /// Calls `function` on one sample. `cotangents`, one for each result, are what
   /// the results are differentiated with; without them the loss is. `noise`: Tape.h.

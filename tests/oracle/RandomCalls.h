@@ -29,6 +29,8 @@ public:
   int64_t below(int64_t bound) { return random.below(bound); }
 
   std::vector<RandomCell> cells; // that the calls call
+  size_t optimizer = 0;          // of optimizerSchemas(), for the model
+  RandomStream &random;
 
 private:
   std::optional<RandomCall> value(const rnnc::ArgumentSchema &argument, const RandomCall &call,
@@ -37,7 +39,6 @@ private:
   RandomCall axis(const std::string &constraint);
   RandomCall cell(int64_t units);
 
-  RandomStream &random;
   std::string weight; // that the constraint which is drawn belongs to
 };
 

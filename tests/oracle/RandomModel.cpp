@@ -1,17 +1,13 @@
 // A seed -> a model: layers are drawn in order, each applied to an existing value.
 #include "oracle/RandomModel.h"
 
-#include "model/Check.h"
-#include "model/Definitions.h"
 #include "model/LayerDefinition.h"
 #include "model/Streaming.h"
 #include "oracle/AppliedLayer.h"
-#include "oracle/RandomCalls.h"
-#include "syntax/Parser.h"
+#include "oracle/RandomTraining.h"
 
 #include <algorithm>
 #include <fmt/ranges.h>
-#include <map>
 #include <numeric>
 
 namespace rnn::oracle {
@@ -43,12 +39,7 @@ bool hasArgument(const RandomCall &call, std::string_view name) {
 }
 
 bool canBeStreamed(const RandomModel &model) {
-  Source source("", textOf(model));
-  Diagnostics diagnostics(source);
-  std::optional<ast::Model> tree = parseModel(source, diagnostics);
-  std::optional<Model> checked;
-  if (tree)
-    checked = checkModel(*tree, [](int64_t) { return 1; }, diagnostics);
+  std::optional<Model> checked = check(model);
   return checked && !findStreamObstacle(*checked);
 }
 
@@ -58,6 +49,7 @@ public:
       : seed(seed), random(seed, RandomPurpose::Data, 0), calls(random) {}
 
   RandomModel run() {
+    calls.optimizer = seed % optimizerSchemas().size();
     isGraph = calls.oneIn(3);
     int64_t time = this->time();
     for (int64_t count = isGraph ? 1 + calls.below(3) : 1; count > 0; --count)
@@ -81,6 +73,10 @@ public:
     } else {
       for (size_t i : unused)
         model.outputs.push_back(values[i].name);
+      std::vector<int64_t> units;
+      for (size_t i : unused)
+        units.push_back(values[i].shape.back());
+      drawTrainingOfOutputs(model, units, calls);
     }
     // So few samples that lanes are units, or several shards of lanes that are samples.
     model.batch = 1 + calls.below(calls.oneIn(3) ? 4 : calls.oneIn(2) ? 70 : 20);
@@ -198,7 +194,7 @@ private:
       add(embedding(), {value});
       return;
     }
-    if (isGraph && calls.oneIn(5) && applyAgain())
+    if (isGraph && calls.oneIn(3) && applyAgain())
       return;
     if (isGraph && calls.oneIn(3))
       return merge(value);
@@ -424,40 +420,15 @@ private:
   }
 
   void train() {
-    model.loss = calls.call(calls.pick(lossSchemas()));
-    auto drawOwn = [&] {
-      return drawLoss(random, [&] { return textOf(calls.call(calls.pick(activationSchemas()))); });
-    };
-    if (calls.oneIn(6)) {
-      model.loss = {"own_loss", {}, {}};
-      model.lossFunction = drawOwn();
-    }
-    if (calls.oneIn(8) && model.loss.name != "sparse_categorical_crossentropy")
-      model.metric = drawOwn();
-    model.optimizer = calls.call(optimizerSchemas()[seed % optimizerSchemas().size()]);
+    std::optional<RandomCall> last = drawTraining(model, calls);
     // Something to train, whatever the cells are.
     bool hasWeights = std::ranges::any_of(model.layers, [](const RandomModel::Layer &layer) {
       return layer.call.units || layer.call.name == "embedding";
     });
-    if (std::optional<RandomCall> last = outputFor(model.loss))
+    if (!last && !hasWeights)
+      last = calls.layer("dense");
+    if (last)
       add(*last, {values.size() - 1});
-    else if (!hasWeights)
-      add(calls.layer("dense"), {values.size() - 1});
-  }
-
-  /// A last layer with outputs that the loss takes the logarithm of.
-  std::optional<RandomCall> outputFor(const RandomCall &loss) {
-    static const std::map<LossPrediction, std::string> activations = {
-        {LossPrediction::FromZero, "softplus"},
-        {LossPrediction::Probabilities, "sigmoid"},
-        {LossPrediction::Shares, "softmax"},
-        {LossPrediction::Weights, "softmax"}};
-    if (model.lossFunction)
-      return std::nullopt;
-    auto found = activations.find(lossDefinition(loss.name).prediction);
-    if (found == activations.end())
-      return std::nullopt;
-    return RandomCall{"dense", 1 + calls.size(), {{"activation", {found->second, {}, {}}}}};
   }
 
   const Names recurrent = kindsOf([](const LayerDefinition &each) { return each.isRecurrent(); });

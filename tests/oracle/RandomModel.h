@@ -43,18 +43,28 @@ struct RandomModel {
     std::vector<std::string> results = {}, inputs = {}, states = {};
     std::string sharedName = {}; // not empty: layers with this name are one layer, the first
   };
+  /// A part of a loss of several outputs.
+  struct LossTerm {
+    std::string factor; // a number
+    RandomCall call;
+    std::string output;
+  };
   std::vector<RandomCell> cells;
   std::vector<Input> inputs;
   std::vector<Parameter> parameters;
   std::vector<Layer> layers;
   std::vector<std::string> outputs;       // none: what the last layer gives
   RandomCall loss, optimizer;             // without names: none
-  std::optional<RandomLoss> lossFunction; // that `loss` calls
+  std::vector<LossTerm> lossTerms;        // in place of `loss`
+  std::optional<RandomLoss> lossFunction; // that `loss` calls, or some term
   std::optional<RandomLoss> metric;       // the model's
   int64_t batch = 1;
   int64_t streams = 1; // more only of a model that can be streamed
   int64_t samples = 1; // of the batch; not part of the text
 };
+
+/// The loss of the text's own, if it has one.
+inline constexpr const char *ownLossName = "own_loss";
 
 /// The value for `masking`, if it is not the default 0; some input steps have this value.
 inline constexpr double maskValue = 0.5;

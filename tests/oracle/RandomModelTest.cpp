@@ -26,7 +26,7 @@ void addNames(const RandomCall &call, std::set<std::string> &names) {
 // The seeds of tests/oracle/CMakeLists.txt.
 TEST_CASE("every layer, loss, optimizer and schedule is drawn, with every option of an optimizer") {
   std::set<std::string> names;
-  uint64_t stacks = 0, ownLosses = 0, ownMetrics = 0, dataMasks = 0;
+  uint64_t stacks = 0, ownLosses = 0, ownMetrics = 0, dataMasks = 0, sums = 0, shared = 0;
   for (uint64_t seed = 1; seed <= 300; ++seed) {
     RandomModel model = drawModel(seed);
     ownLosses += model.lossFunction.has_value();
@@ -34,6 +34,12 @@ TEST_CASE("every layer, loss, optimizer and schedule is drawn, with every option
     dataMasks += std::ranges::any_of(model.inputs, &RandomModel::Input::hasMask);
     addNames(model.loss, names);
     addNames(model.optimizer, names);
+    sums += !model.lossTerms.empty();
+    std::set<std::string> sharedNames;
+    bool isShared = false;
+    for (const RandomModel::Layer &layer : model.layers)
+      isShared |= !layer.sharedName.empty() && !sharedNames.insert(layer.sharedName).second;
+    shared += isShared;
     uint64_t withStates = 0;
     for (const RandomModel::Layer &layer : model.layers) {
       addNames(layer.call, names);
@@ -47,6 +53,8 @@ TEST_CASE("every layer, loss, optimizer and schedule is drawn, with every option
   CHECK(ownLosses > 20);
   CHECK(ownMetrics > 20);
   CHECK(dataMasks > 20);
+  CHECK(sums > 10);
+  CHECK(shared > 15);
   for (const std::vector<CallSchema> *schemas :
        {&layerSchemas(), &lossSchemas(), &optimizerSchemas(), &scheduleSchemas()})
     for (const CallSchema &schema : *schemas) {

@@ -58,7 +58,7 @@ std::string textOf(const RandomModel &model) {
   for (const RandomCell &cell : model.cells)
     text += textOf(cell);
   if (model.lossFunction)
-    text += textOf(*model.lossFunction, "loss " + model.loss.name);
+    text += textOf(*model.lossFunction, fmt::format("loss {}", ownLossName));
   if (model.metric)
     text += textOf(*model.metric, "metric own_metric");
   text += "model random {\n";
@@ -77,6 +77,17 @@ std::string textOf(const RandomModel &model) {
     text += fmt::format("  output {}\n", fmt::join(model.outputs, ", "));
   if (!model.loss.name.empty())
     text += fmt::format("  loss {}\n  optimizer {}\n", textOf(model.loss), textOf(model.optimizer));
+  if (!model.lossTerms.empty()) {
+    std::vector<std::string> terms;
+    for (const auto &[factor, call, output] : model.lossTerms) {
+      std::string arguments = output;
+      for (const auto &[name, value] : call.options)
+        arguments += fmt::format(", {}={}", name, textOf(value));
+      terms.push_back(fmt::format("{} * {}({})", factor, call.name, arguments));
+    }
+    text += fmt::format("  loss total = {}\n  optimizer {}\n", fmt::join(terms, " + "),
+                        textOf(model.optimizer));
+  }
   if (model.metric)
     text += "  metrics own_metric\n";
   if (model.streams > 1)

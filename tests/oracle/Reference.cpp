@@ -98,7 +98,12 @@ private:
     std::vector<Numbers> gradients(numbers.parameters.size());
     for (size_t s = 0; s < numbers.inputs.size(); ++s) {
       std::vector<Numbers> arguments = inputsOf(s);
-      arguments.push_back(numbers.targets[s]);
+      auto target = numbers.targets[s].begin();
+      for (uint64_t count = oracle.targetCount(); count > 0; --count) {
+        auto end = count == 1 ? numbers.targets[s].end() : target + sizes[arguments.size()];
+        arguments.emplace_back(target, end);
+        target = end;
+      }
       bool hasSteps = sizes.size() > arguments.size();
       if (hasSteps)
         arguments.push_back(numbers.sampleWeights.empty() ? Numbers(sizes.back(), 1)

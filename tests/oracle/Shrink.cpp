@@ -95,12 +95,16 @@ std::vector<RandomModel> smallerModels(const RandomModel &model) {
         names.erase(names.begin() + k);
         return !names.empty();
       });
-  attempt([](RandomModel &m) {
+  attempt([&](RandomModel &m) {
     m.optimizer.name.clear();
     m.lossFunction.reset();
     m.metric.reset();
-    return !std::exchange(m.loss.name, "").empty();
+    m.lossTerms.clear();
+    return !model.lossTerms.empty() || !std::exchange(m.loss.name, "").empty();
   });
+  if (model.lossTerms.size() > 1)
+    for (size_t i = 0; i < model.lossTerms.size(); ++i)
+      attempt([&](RandomModel &m) { return m.lossTerms.erase(m.lossTerms.begin() + i), true; });
 
   for (int64_t (*less)(int64_t) :
        {+[](int64_t) -> int64_t { return 1; }, +[](int64_t number) { return number / 2; },

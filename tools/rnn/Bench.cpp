@@ -66,7 +66,7 @@ Batches makeBatches(const BenchOptions &options, const rnn_model &model) {
     return batches;
   uint64_t length = rnn_has_any_length(&model) ? options.length : 0;
   batches.inputs = randomValues(model, {model.inputs, model.input_count}, length, 0);
-  batches.targets = randomValues(model, {&model.target, 1}, length, 1);
+  batches.targets = randomValues(model, {model.targets, model.target_count}, length, 1);
   batches.views = {{batches.inputs.data(), batches.targets.data(), model.batch, nullptr, length}};
   return batches;
 }

@@ -94,8 +94,8 @@ struct Roles {
     others = others.drop_front(states.size());
     int64_t after = 0; // number of results after the states
     if (hasLoss()) {
-      target = others.take_front();
-      stepWeights = others.drop_front();
+      target = others.take_front(sizes.targets);
+      stepWeights = others.drop_front(sizes.targets);
       after = results.size() - stateCount - sizes.outputs;
       metrics = results.take_back(sizes.metrics);
       mask = results.take_back(after).drop_back(sizes.metrics);

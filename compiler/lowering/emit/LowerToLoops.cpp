@@ -56,6 +56,7 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
                       .states = model.getStates(),
                       .outputs = model.getOutputs(),
                       .metrics = model.getMetrics(),
+                      .targets = model.getTargets(),
                       .parameters = arena.getFloats(),
                       .gradients = gradientsOfShard(module),
                       .touched = touchedRowsOf(module),

@@ -35,7 +35,7 @@
 extern "C" {
 #endif
 
-#define RNN_MODEL_VERSION 12
+#define RNN_MODEL_VERSION 13
 #define RNN_MAX_RANK 4
 #define RNN_ALIGNMENT 64
 #define RNN_ANY_LENGTH 0
@@ -113,13 +113,15 @@ typedef enum rnn_metric_kind {
   RNN_OWN_METRIC
 } rnn_metric_kind;
 
-/* A number computed beside the loss from the first output and the target. */
+/* A number computed beside the loss from an output and its target: a metric, or a part of the loss.
+ */
 typedef struct rnn_metric {
-  const char *name;     /* as Keras prints it: "accuracy" */
-  uint32_t kind;        /* rnn_metric_kind */
-  uint32_t from_logits; /* of auc: predictions go through a sigmoid first */
-  uint64_t count;       /* k of top-k; thresholds of auc; place of an own one in `metrics` */
-  double threshold;     /* above it a prediction is positive */
+  const char *name;        /* as Keras prints it: "accuracy" */
+  uint32_t kind;           /* rnn_metric_kind */
+  uint32_t from_logits;    /* of auc: predictions go through a sigmoid first */
+  uint64_t count;          /* k of top-k; thresholds of auc; place of an own one in `metrics` */
+  double threshold;        /* above it a prediction is positive */
+  uint64_t output, target; /* numbers of the output and of the target that it compares */
 } rnn_metric;
 
 /* One row of the summary: the parameters of the model itself, then the layers in the order of the
@@ -158,11 +160,15 @@ typedef struct rnn_model {
   uint64_t output_count;
   const rnn_value *outputs;
   uint64_t output_size, output_size_per_step;
-  rnn_value target;        /* what the loss compares the first output with */
+  rnn_value target; /* a row of what the loss compares outputs with: all `targets` of a sample */
+  /* One with the name "y"; or, for a loss of several outputs, one for each of them, with its name.
+   */
+  uint64_t target_count;
+  const rnn_value *targets;
   int64_t ignored_class;   /* targets of this class are ignored; INT64_MIN: none */
   uint64_t from_logits;    /* the loss takes the first output before a sigmoid or softmax */
   rnn_shape sample_weight; /* weights of a sample in the loss: one, or one for each step */
-  /* Number of steps of an output that can be masked; else 0. */
+  /* Number of steps of an output that can be masked; else 0. Of several targets: 0. */
   uint64_t output_mask_size, output_mask_size_per_step;
 
   uint64_t layer_count;
@@ -171,7 +177,8 @@ typedef struct rnn_model {
   const rnn_parameter *parameters;
   uint64_t metric_count;
   const rnn_metric *metrics;
-  uint64_t own_metric_count; /* metrics that the text defines, which the functions compute */
+  /* Metrics that the functions compute: the parts of a loss, and those that the text defines. */
+  uint64_t own_metric_count;
 
   uint64_t parameters_size; /* floats of the parameter arena */
   /* Floats of all shards' gradients, zero-filled before the first use. A shard's begin with those

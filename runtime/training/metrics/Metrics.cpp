@@ -50,34 +50,40 @@ void Metrics::sumRows(const SampleView &data, const OutputView &outputs, RowSpan
     return; // nobody has asked for outputs
   for (const auto &metric : ofShard)
     metric->reset();
-  const rnn_value &output = model.outputs[0];
-  uint64_t units = output.shape.sizes[output.shape.rank - 1];
-  uint64_t steps = sizeOf(output.shape, data.length) / units;
-  uint64_t targets = sizeOf(model.target.shape, data.length) / steps; // of a step
-  uint64_t size = rnn_output_size(&model, data.length);
-  uint64_t first = output.offset + data.length * output.offset_per_step;
-  bool isMasked = rnn_output_mask_size(&model, data.length) > 0;
-  for (uint64_t sample = rows.begin; sample < rows.end; ++sample) {
-    const float *row = outputs.outputs + sample * size + first;
-    const float *target = data.targets + sample * steps * targets;
-    const float *mask = isMasked ? outputs.masks + sample * steps : nullptr;
-    for (size_t i = 0; i < ofShard.size(); ++i) {
-      const rnn_metric &metric = model.metrics[i];
-      if (metric.kind == RNN_OWN_METRIC) {
+  for (size_t i = 0; i < ofShard.size(); ++i)
+    if (const rnn_metric &metric = model.metrics[i]; metric.kind != RNN_OWN_METRIC)
+      addRows(*ofShard[i], metric, data, outputs, rows);
+    else
+      for (uint64_t sample = rows.begin; sample < rows.end; ++sample)
         ofShard[i]->add(
             {{outputs.metrics + sample * model.own_metric_count + metric.count, 1}, {}});
-        continue;
-      }
-      for (uint64_t step = 0; step < steps; ++step)
-        ofShard[i]->add({{row + step * units, units},
-                         {target + step * targets, targets},
-                         mask ? mask[step] : 1.0});
-    }
-  }
   for (const auto &metric : ofShard) {
     std::span<const double> own = metric->sums();
     std::ranges::copy(own, sums.begin());
     sums = sums.subspan(own.size());
+  }
+}
+
+void Metrics::addRows(Metric &sums, const rnn_metric &metric, const SampleView &data,
+                      const OutputView &outputs, RowSpan rows) const {
+  const rnn_value &output = model.outputs[metric.output], &target = model.targets[metric.target];
+  auto placeOf = [&](const rnn_value &value) {
+    return value.offset + data.length * value.offset_per_step;
+  };
+  uint64_t units = output.shape.sizes[output.shape.rank - 1];
+  uint64_t steps = sizeOf(output.shape, data.length) / units;
+  uint64_t targets = sizeOf(target.shape, data.length) / steps; // of a step
+  uint64_t outputSize = rnn_output_size(&model, data.length),
+           targetSize = sizeOf(model.target.shape, data.length);
+  bool isMasked = rnn_output_mask_size(&model, data.length) > 0;
+  for (uint64_t sample = rows.begin; sample < rows.end; ++sample) {
+    const float *predicted = outputs.outputs + sample * outputSize + placeOf(output),
+                *wanted = data.targets + sample * targetSize + placeOf(target);
+    const float *mask = isMasked ? outputs.masks + sample * steps : nullptr;
+    for (uint64_t step = 0; step < steps; ++step)
+      sums.add({{predicted + step * units, units},
+                {wanted + step * targets, targets},
+                mask ? mask[step] : 1.0});
   }
 }
 

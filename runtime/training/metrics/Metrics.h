@@ -37,6 +37,8 @@ public:
 private:
   const rnn_model &model;
   using List = std::vector<std::unique_ptr<Metric>>;
+  void addRows(Metric &sums, const rnn_metric &metric, const SampleView &data,
+               const OutputView &outputs, RowSpan rows) const;
   void sumRows(const SampleView &data, const OutputView &outputs, RowSpan rows,
                std::span<double> sums);
 

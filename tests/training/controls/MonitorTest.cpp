@@ -6,8 +6,8 @@
 using namespace rnn;
 
 TEST_CASE("the loss of the validation is watched, where there is one") {
-  rnn_metric metrics[] = {{"mae", RNN_MEAN_ABSOLUTE_ERROR, 0, 0, 0},
-                          {"accuracy", RNN_BINARY_ACCURACY, 0, 0, 0.5}};
+  rnn_metric metrics[] = {{"mae", RNN_MEAN_ABSOLUTE_ERROR, 0, 0, 0, 0, 0},
+                          {"accuracy", RNN_BINARY_ACCURACY, 0, 0, 0.5, 0, 0}};
   rnn_model model = {};
   model.metric_count = 2;
   model.metrics = metrics;

@@ -28,7 +28,7 @@ double resultOf(const rnn_metric &table, const Rows &targets, const Rows &output
 
 rnn_metric table(rnn_metric_kind kind, double threshold = 0.5, uint64_t count = 0,
                  bool fromLogits = false) {
-  return {"metric", static_cast<uint32_t>(kind), fromLogits, count, threshold};
+  return {"metric", static_cast<uint32_t>(kind), fromLogits, count, threshold, 0, 0};
 }
 
 constexpr float notANumber = std::numeric_limits<float>::quiet_NaN();
