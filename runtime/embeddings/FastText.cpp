@@ -3,6 +3,7 @@
 #include "embeddings/VectorFormats.h"
 
 #include "data/Error.h"
+#include "embeddings/CharacterNgrams.h"
 #include "text/Readable.h"
 #include "text/Utf8.h"
 
@@ -17,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int32_t magic = 793712314, newestVersion = 12, supervised = 3;
+constexpr int32_t supervised = 3;
 constexpr std::string_view endOfSentence = "</s>"; // has no n-grams
 
 struct Settings {
@@ -33,7 +34,7 @@ Settings takeSettings(ByteLines &bytes, const fs::path &path) {
   Settings settings{};
   take(); // the magic number
   settings.version = take();
-  if (settings.version < 11 || settings.version > newestVersion)
+  if (settings.version < 11 || settings.version > newestFastText)
     fail("`{}` is of fastText's format {}; 11 and 12 are known", path.string(), settings.version);
   settings.units = take();
   skip(6); // ws, epoch, minCount, neg, wordNgrams, loss
@@ -46,34 +47,6 @@ Settings takeSettings(ByteLines &bytes, const fs::path &path) {
   if (settings.version == 11 && settings.model == supervised)
     settings.most = 0;
   return settings;
-}
-
-/// FNV-1a, but with signed bytes, as in fastText.
-uint32_t hashOf(std::string_view part) {
-  uint32_t hash = 2166136261u;
-  for (char byte : part)
-    hash = (hash ^ static_cast<uint32_t>(static_cast<int8_t>(byte))) * 16777619u;
-  return hash;
-}
-
-bool goesOn(char byte) { return (byte & 0xC0) == 0x80; } // a continuation byte of UTF-8
-
-/// Calls `use` with each character n-gram of a word; its beginning and end count as characters.
-template <typename Use> void forEachPart(std::string_view text, const Settings &s, const Use &use) {
-  std::string word = '<' + std::string(text) + '>';
-  for (size_t begin = 0; begin < word.size(); ++begin) {
-    if (goesOn(word[begin]))
-      continue;
-    size_t end = begin;
-    for (int32_t count = 1; end < word.size() && count <= s.most; ++count) {
-      do
-        ++end;
-      while (end < word.size() && goesOn(word[end]));
-      bool isEdge = count == 1 && (begin == 0 || end == word.size());
-      if (count >= s.least && !isEdge)
-        use(std::string_view(word).substr(begin, end - begin));
-    }
-  }
 }
 
 /// A wanted word and the sum of its rows.
@@ -91,12 +64,13 @@ struct Dictionary {
 
   /// Adds to each word's own row those of its n-grams.
   void addParts(const Settings &settings) {
-    if (settings.buckets <= 0)
+    if (settings.buckets <= 0 || settings.most <= 0)
       return;
+    auto least = uint64_t(std::max(settings.least, 1)), most = uint64_t(settings.most);
     for (Sum &sum : wanted)
       if (sum.word != endOfSentence)
-        forEachPart(sum.word, settings, [&](std::string_view part) {
-          auto bucket = static_cast<int32_t>(hashOf(part) % uint32_t(settings.buckets));
+        forEachNgram(sum.word, least, most, [&](std::string_view ngram) {
+          auto bucket = static_cast<int32_t>(bucketOf(ngram, uint32_t(settings.buckets)));
           if (isPruned) {
             auto found = kept.find(bucket);
             if (found == kept.end())
@@ -153,8 +127,9 @@ void addRows(ByteLines &bytes, const fs::path &path, uint64_t count, std::vector
 } // namespace
 
 bool isFastText(ByteLines &bytes) {
-  std::string_view begin = bytes.peek(sizeof magic);
-  return begin.size() == sizeof magic && std::memcmp(begin.data(), &magic, sizeof magic) == 0;
+  std::string_view begin = bytes.peek(sizeof fastTextMagic);
+  return begin.size() == sizeof fastTextMagic &&
+         std::memcmp(begin.data(), &fastTextMagic, sizeof fastTextMagic) == 0;
 }
 
 uint64_t readFastText(ByteLines &bytes, const fs::path &path, WantedRows &rows) {

@@ -30,6 +30,9 @@ bool isWord2Vec(ByteLines &bytes, size_t firstLine, const VectorHeader &header);
 uint64_t readWord2Vec(ByteLines &bytes, const std::filesystem::path &path,
                       const VectorHeader &header, WantedRows &rows);
 
+/// The first number of fastText's .bin, and its newest format.
+inline constexpr int32_t fastTextMagic = 793712314, newestFastText = 12;
+
 /// Whether the bytes are a model saved by fastText (.bin).
 bool isFastText(ByteLines &bytes);
 

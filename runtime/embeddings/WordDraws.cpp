@@ -7,12 +7,12 @@
 
 namespace rnn {
 
-NegativeSamples::NegativeSamples(std::span<const uint64_t> counts) {
+NegativeSamples::NegativeSamples(std::span<const uint64_t> counts, double power) {
   std::vector<double> shares;
   for (uint32_t word = 0; word < counts.size(); ++word)
     if (counts[word] > 0) {
       words.push_back(word);
-      shares.push_back(std::pow(double(counts[word]), 0.75));
+      shares.push_back(std::pow(double(counts[word]), power));
     }
   double mean = std::accumulate(shares.begin(), shares.end(), 0.0) / double(shares.size());
   kept.assign(words.size(), 1);

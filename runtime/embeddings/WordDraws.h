@@ -7,13 +7,13 @@
 
 namespace rnn {
 
-/// Words drawn in proportion to their counts to the power 3/4, each draw in the same time (A. J.
-/// Walker's method of aliases, "An Efficient Method for Generating Discrete Random Variables with
-/// General Distributions", 1977).
+/// Words drawn in proportion to a power of their counts, 3/4 in word2vec and 1/2 in fastText, each
+/// draw in the same time (A. J. Walker's method of aliases, "An Efficient Method for Generating
+/// Discrete Random Variables with General Distributions", 1977).
 class NegativeSamples {
 public:
   /// At least two of the counts are not 0.
-  explicit NegativeSamples(std::span<const uint64_t> counts);
+  NegativeSamples(std::span<const uint64_t> counts, double power);
 
   /// A word other than `word`.
   uint32_t draw(uint32_t word, RandomStream &random) const;

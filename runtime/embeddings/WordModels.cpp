@@ -3,6 +3,7 @@
 
 #include "ModelTexts.h" // written when the project is configured
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <stdexcept>
 
@@ -10,28 +11,67 @@ namespace rnn {
 
 namespace {
 
-void replaceAll(std::string &text, std::string_view old, const std::string &next) {
-  size_t count = 0;
-  for (size_t at = 0; (at = text.find(old, at)) != text.npos; at += next.size(), ++count)
-    text.replace(at, old.size(), next);
-  if (count == 0)
-    throw std::logic_error(fmt::format("models/embeddings lacks `{}`", old));
+struct Replacement {
+  std::string_view old;
+  std::string next;
+};
+
+/// All at once: what is new is not replaced again.
+std::string replaced(std::string_view text, std::initializer_list<Replacement> replacements) {
+  std::string result;
+  size_t counts = 0;
+  while (!text.empty()) {
+    auto found = std::ranges::find_if(
+        replacements, [&](const Replacement &each) { return text.starts_with(each.old); });
+    bool isFound = found != replacements.end();
+    result += isFound ? std::string_view(found->next) : text.substr(0, 1);
+    text.remove_prefix(isFound ? found->old.size() : 1);
+    counts += isFound;
+  }
+  if (counts < replacements.size())
+    throw std::logic_error("a text of models/embeddings lacks a number that is replaced");
+  return result;
 }
+
+std::string embedding(uint64_t rows, uint64_t units) {
+  return fmt::format("embedding({}, {},", rows, units);
+}
+
+std::string tokens(uint64_t count) { return fmt::format("tokens[{}]", count); }
+
+std::string uniform(double limit) { return fmt::format("uniform(-{0}, {0})", limit); }
+
+std::string sgd(double rate) { return fmt::format("sgd({})", rate); }
+
+std::string batch(uint64_t samples) { return fmt::format("batch {}", samples); }
 
 } // namespace
 
-std::string wordModelText(const WindowOptions &options, uint64_t rows, uint64_t units,
-                          double rate) {
-  bool isCbow = options.model == WindowModel::Cbow;
-  std::string text = isCbow ? cbowText : skipGramText;
-  replaceAll(text, "embedding(10000, 100,", fmt::format("embedding({}, {},", rows, units));
-  replaceAll(text, "(-0.005, 0.005)", fmt::format("(-{0}, {0})", 0.5 / double(units)));
-  replaceAll(text, "tokens[6]", fmt::format("tokens[{}]", 1 + options.negative));
-  replaceAll(text, "sgd(0.025)", fmt::format("sgd({})", rate));
-  replaceAll(text, "batch 256", fmt::format("batch {}", options.batch));
-  if (isCbow)
-    replaceAll(text, "tokens[10]", fmt::format("tokens[{}]", 2 * options.window));
-  return text;
+std::string skipGramModel(const WordModelSizes &sizes, const WindowOptions &options, double rate) {
+  return replaced(skipGramText, {{"embedding(10000, 100,", embedding(sizes.pieces, sizes.units)},
+                                 {"uniform(-0.005, 0.005)", uniform(0.5 / double(sizes.units))},
+                                 {"tokens[6]", tokens(1 + options.negative)},
+                                 {"sgd(0.025)", sgd(rate)},
+                                 {"batch 256", batch(options.batch)}});
+}
+
+std::string cbowModel(const WordModelSizes &sizes, const WindowOptions &options, double rate) {
+  return replaced(cbowText, {{"tokens[10]", tokens(2 * options.window)},
+                             {"embedding(10000, 100,", embedding(sizes.pieces, sizes.units)},
+                             {"uniform(-0.005, 0.005)", uniform(0.5 / double(sizes.units))},
+                             {"tokens[6]", tokens(1 + options.negative)},
+                             {"sgd(0.05)", sgd(rate)},
+                             {"batch 256", batch(options.batch)}});
+}
+
+std::string fastTextModel(const WordModelSizes &sizes, const WindowOptions &options, double rate) {
+  return replaced(fastTextText,
+                  {{"embedding(2010000, 100,", embedding(sizes.rows, sizes.units)},
+                   {"embedding(10000, 100,", embedding(sizes.pieces, sizes.units)},
+                   {"uniform(-0.0025, 0.0025)", uniform(0.25 / double(sizes.units))},
+                   {"tokens[60]", tokens(2 * options.window * (1 + options.negative))},
+                   {"sgd(0.05)", sgd(rate)},
+                   {"batch 64", batch(options.batch)}});
 }
 
 } // namespace rnn

@@ -1,13 +1,23 @@
 // What words are learnt with -> the text of a model of models/embeddings.
 #pragma once
 
-#include "embeddings/WordWindows.h"
+#include "embeddings/TextWindows.h"
+
+#include <string>
 
 namespace rnn {
 
-/// The text of models/embeddings/skip-gram.rnn or cbow.rnn with these sizes: `rows` ids and vectors
-/// of `units` numbers. The rate is `rate` times the number of a batch's samples, of which the
-/// model's loss is the mean, when it is set for each batch.
-std::string wordModelText(const WindowOptions &options, uint64_t rows, uint64_t units, double rate);
+struct WordModelSizes {
+  uint64_t pieces = 0; // ids of the vocabulary
+  uint64_t rows = 0;   // of the embedding that is learnt: `pieces`, or those and buckets
+  uint64_t units = 0;  // numbers of a vector
+};
+
+/// The texts of models/embeddings/skip-gram.rnn, cbow.rnn and fasttext.rnn with these sizes. The
+/// rate is `rate` times the number of a batch's samples, of which the model's loss is the mean,
+/// when it is set for each batch.
+std::string skipGramModel(const WordModelSizes &sizes, const WindowOptions &options, double rate);
+std::string cbowModel(const WordModelSizes &sizes, const WindowOptions &options, double rate);
+std::string fastTextModel(const WordModelSizes &sizes, const WindowOptions &options, double rate);
 
 } // namespace rnn

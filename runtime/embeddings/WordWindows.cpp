@@ -1,82 +1,60 @@
-// Texts -> windows -> samples, in the order of the texts.
+// Windows -> samples, in the order of the texts.
 #include "embeddings/WordWindows.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace rnn {
 
-WordWindows::WordWindows(const WordCorpus &corpus, const WindowOptions &options)
-    : corpus(corpus), options(options), negatives(corpus.counts),
-      kept(keptShares(corpus.counts, options.sample)), random(options.seed, RandomPurpose::Data, 0),
-      width((options.model == WindowModel::SkipGram ? 1 : 2 * options.window) + 1 +
-            options.negative) {
-  std::vector<float> one(1 + options.negative, 0.0f);
-  one[0] = 1;
+WordWindows::WordWindows(const WordCorpus &corpus, WindowModel model, const WindowOptions &options)
+    : model(model), options(options), words(corpus.words.size()), windows(corpus, options),
+      negatives(corpus.counts, 0.75),
+      width((model == WindowModel::SkipGram ? 1 : 2 * options.window) + 1 + options.negative) {
   // A window may begin before the batch ends.
   uint64_t most = options.batch + 2 * options.window;
-  for (uint64_t sample = 0; sample < most; ++sample)
-    targets.insert(targets.end(), one.begin(), one.end());
   inputs.resize(most * width);
+  targets.resize(most * (1 + options.negative));
 }
 
 void WordWindows::begin(uint32_t epoch) {
-  random = RandomStream(options.seed, RandomPurpose::Data, epoch);
-  text.clear();
-  textNumber = place = done = given = samples = 0;
-}
-
-/// The next text, without the words that are left out; false after the last one.
-bool WordWindows::fillText() {
-  if (textNumber == corpus.ends.size())
-    return false;
-  std::span<const uint32_t> words = corpus.text(textNumber++);
-  done += words.size();
-  text.clear();
-  place = 0;
-  for (uint32_t word : words)
-    if (kept[word] >= 1 || random.uniform() < kept[word])
-      text.push_back(word);
-  return true;
+  windows.begin(epoch);
+  given = samples = 0;
 }
 
 void WordWindows::addSample(std::span<const uint32_t> first, uint32_t word) {
-  float *row = inputs.data() + samples++ * width, *end = row + width;
+  float *row = inputs.data() + samples * width, *end = row + width;
   row = std::ranges::copy(first, row).out;
   row = std::fill_n(row, end - row - 1 - ptrdiff_t(options.negative), 0.0f);
   *row++ = float(word);
   while (row != end)
-    *row++ = float(negatives.draw(word, random));
+    *row++ = float(negatives.draw(word, windows.random()));
+  float *target = targets.data() + samples++ * (1 + options.negative);
+  float scale = std::sqrt(float(first.size()));
+  *target = scale;
+  std::fill_n(target + 1, options.negative, model == WindowModel::Cbow ? -scale : 0.0f);
 }
 
-void WordWindows::addWindow(size_t at) {
-  size_t reach = 1 + random.below(options.window);
-  size_t begin = at - std::min(at, reach), end = std::min(text.size(), at + reach + 1);
-  near.clear();
-  for (size_t i = begin; i < end; ++i)
-    if (i != at)
-      near.push_back(text[i]);
-  if (options.model == WindowModel::Cbow) {
-    if (!near.empty())
-      addSample(near, text[at]);
-    return;
-  }
-  for (uint32_t word : near)
-    addSample({&text[at], 1}, word);
+void WordWindows::addSamples() {
+  uint32_t at = windows.word();
+  if (model == WindowModel::SkipGram)
+    for (uint32_t word : windows.near())
+      addSample({&at, 1}, word);
+  else if (!windows.near().empty())
+    addSample(windows.near(), at);
 }
 
-WindowBatch WordWindows::next() {
+WordBatch WordWindows::next() {
   // Samples of the last window that had no place in the batch before.
+  uint64_t targetWidth = 1 + options.negative;
   std::copy_n(inputs.begin() + ptrdiff_t(given * width), (samples - given) * width, inputs.begin());
+  std::copy_n(targets.begin() + ptrdiff_t(given * targetWidth), (samples - given) * targetWidth,
+              targets.begin());
   samples -= given;
-  while (samples < options.batch) {
-    if (place < text.size())
-      addWindow(place++);
-    else if (!fillText())
-      break;
-  }
+  while (samples < options.batch && windows.next())
+    addSamples();
   given = std::min(samples, options.batch);
-  return {std::span(inputs).first(given * width),
-          std::span(targets).first(given * (1 + options.negative)), given};
+  return {std::span(inputs).first(given * width), std::span(targets).first(given * targetWidth),
+          given};
 }
 
 } // namespace rnn

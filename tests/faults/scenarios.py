@@ -249,9 +249,10 @@ class Vocabulary(Scenario):
 
 class Embed(Scenario):
     name = "embed"
-    arguments = ["embed", "--method", "skip-gram", "texts", "--vocabulary", "v", "--dim", "4",
-                 "--epochs", "1", "--threads", "1", "--emit-model", "e.rnn", "-o", "e"]
-    outputs = ["e.rnn", "e"]
+    arguments = ["embed", "--method", "fasttext", "texts", "--vocabulary", "v", "--dim", "4",
+                 "--buckets", "100", "--epochs", "1", "--threads", "1", "--emit-model", "e.rnn",
+                 "--fasttext-model", "e.bin", "-o", "e"]
+    outputs = ["e.rnn", "e.bin", "e"]
 
     def prepare(self, folder):
         self.make_texts(folder)

@@ -1,11 +1,13 @@
-// rnn embed: texts -> the vectors of their words, learnt by skip-gram or continuous bag of words.
-#include "Commands.h"
-#include "command-line/Usage.h"
+// rnn embed: texts -> the vectors of their words, learnt by a model of models/embeddings.
+#include "EmbedOptions.h"
 
 #include "data/Error.h"
 #include "data/TemporaryFolder.h"
 #include "data/WholeFile.h"
+#include "embeddings/NgramWindows.h"
 #include "embeddings/WordModels.h"
+#include "embeddings/WordWindows.h"
+#include "embeddings/WriteFastText.h"
 #include "embeddings/WriteWordVectors.h"
 #include "loading/CompiledModel.h"
 
@@ -18,16 +20,6 @@ namespace rnn::command {
 
 namespace {
 
-struct EmbedOptions {
-  std::string method, vocabulary, output, emitModel;
-  std::vector<std::string> paths;
-  TextOptions texts;
-  WindowOptions windows;
-  uint64_t units = 100, epochs = 5;
-  double rate = 0.025;
-  unsigned threads = defaultThreads();
-};
-
 /// word2vec's rate of the last words, as a share of the first one's.
 constexpr double lastRate = 1e-4;
 
@@ -38,20 +30,22 @@ CompiledModel loadText(const std::string &text) {
   return CompiledModel::load(path);
 }
 
-/// Goes through the corpus once per epoch; the rate falls linearly with the words.
-void train(Trainer &trainer, const WordCorpus &corpus, const EmbedOptions &options) {
+/// Goes through all samples once per epoch; the rate falls linearly with the words.
+void train(Trainer &trainer, WordSamples &source, const EmbedOptions &options) {
   using Clock = std::chrono::steady_clock;
-  WordWindows windows(corpus, options.windows);
-  double all = double(corpus.words.size()) * double(options.epochs);
+  double words = double(source.all()), all = words * double(options.epochs);
   for (uint64_t epoch = 1; epoch <= options.epochs; ++epoch) {
     auto begin = Clock::now();
-    windows.begin(uint32_t(epoch));
+    source.begin(uint32_t(epoch));
     double sum = 0, samples = 0;
-    for (WindowBatch batch; (batch = windows.next()).samples > 0;) {
-      double words = double(corpus.words.size()) * double(epoch - 1) + double(windows.wordsDone());
-      double rate = options.rate * std::max(1 - words / all, lastRate);
+    for (WordBatch batch; (batch = source.next()).samples > 0;) {
+      double done = words * double(epoch - 1) + double(source.done());
+      double rate = options.rate * std::max(1 - done / all, lastRate);
       trainer.setLearningRate(float(rate * double(batch.samples)));
-      float loss = trainer.step({batch.inputs.data(), batch.targets.data(), batch.samples});
+      float loss = trainer.step({.inputs = batch.inputs.data(),
+                                 .targets = batch.targets.data(),
+                                 .samples = batch.samples,
+                                 .length = batch.length});
       if (!std::isfinite(loss))
         fail("the vectors grow beyond all bounds in epoch {}; try a smaller --learning-rate or "
              "--batch",
@@ -61,36 +55,89 @@ void train(Trainer &trainer, const WordCorpus &corpus, const EmbedOptions &optio
     }
     double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     fmt::print("epoch {}/{}  loss {:.4f}  {:.0f} words/s\n", epoch, options.epochs,
-               sum / std::max(samples, 1.0), double(corpus.words.size()) / seconds);
+               sum / std::max(samples, 1.0), words / seconds);
     std::fflush(stdout);
   }
 }
 
-void embed(EmbedOptions &options) {
-  requireWritable(options.output);
-  if (!options.emitModel.empty())
-    requireWritable(options.emitModel);
-  options.windows.model = options.method == "cbow" ? WindowModel::Cbow : WindowModel::SkipGram;
-  std::unique_ptr<Vocabulary> vocabulary = readVocabulary(options.vocabulary);
-  if (options.windows.model == WindowModel::Cbow && !vocabulary->hasPad())
+/// A method: the text of its model, its samples, and what it writes.
+struct Method {
+  std::string text;
+  std::unique_ptr<WordSamples> samples;
+  std::function<void(std::list<WholeFile> &files, const Trainer &trainer)> write;
+};
+
+struct Words {
+  std::unique_ptr<Vocabulary> vocabulary;
+  WordCorpus corpus;
+};
+
+void writeVectors(std::list<WholeFile> &files, const EmbedOptions &options, const Words &words,
+                  const VectorOf &vectorOf) {
+  writeWordVectors(files.emplace_back(options.output), *words.vocabulary, words.corpus.counts,
+                   options.units, vectorOf);
+}
+
+Method windowMethod(const EmbedOptions &options, const Words &words) {
+  WordModelSizes sizes{.pieces = words.vocabulary->size(), .units = options.units};
+  bool isCbow = options.method == "cbow";
+  return {(isCbow ? cbowModel : skipGramModel)(sizes, options.windows, options.rate),
+          std::make_unique<WordWindows>(
+              words.corpus, isCbow ? WindowModel::Cbow : WindowModel::SkipGram, options.windows),
+          [&](std::list<WholeFile> &files, const Trainer &trainer) {
+            Embedding embedding = findEmbedding(trainer.model(), "embedding", "");
+            writeVectors(files, options, words, [&](uint32_t piece, std::span<float> numbers) {
+              std::ranges::copy(embedding.row(trainer.parameters(), piece), numbers.begin());
+            });
+          }};
+}
+
+Method fastTextMethod(const EmbedOptions &options, const Words &words) {
+  constexpr uint64_t mostRows = 1 << 24;
+  WordModelSizes sizes{.pieces = words.vocabulary->size(),
+                       .rows = words.vocabulary->size() + options.ngrams.buckets,
+                       .units = options.units};
+  if (sizes.rows > mostRows)
     fail(
-        "windows of different lengths need padding, which the vocabulary `{}` lacks; make one with "
-        "`rnn vocabulary --reserve pad,unknown`",
-        options.vocabulary);
+        "{} --buckets and a vocabulary of {} are more than the {} rows of an embedding; take fewer",
+        options.ngrams.buckets, sizes.pieces, mostRows);
+  auto rows = std::make_shared<WordRows>(*words.vocabulary, words.corpus.counts, options.ngrams);
+  return {fastTextModel(sizes, options.windows, options.rate),
+          std::make_unique<NgramWindows>(words.corpus, *rows, options.windows),
+          [&options, &words, rows](std::list<WholeFile> &files, const Trainer &trainer) {
+            Embedding input = findEmbedding(trainer.model(), "embedding", "");
+            Embedding output = findEmbedding(trainer.model(), "embedding_1", "");
+            writeVectors(files, options, words, [&](uint32_t piece, std::span<float> numbers) {
+              rows->vectorOf(piece, input, trainer.parameters(), numbers);
+            });
+            if (!options.fastText.empty())
+              writeFastText(files.emplace_back(options.fastText),
+                            {*words.vocabulary, words.corpus.counts, *rows, options.ngrams,
+                             options.windows, options.epochs, input, output, trainer.parameters()});
+          }};
+}
+
+void embed(const EmbedOptions &options) {
+  for (const std::string &output : {options.output, options.emitModel, options.fastText})
+    if (!output.empty())
+      requireWritable(output);
+  Words words{readVocabulary(options.vocabulary), {}};
+  if (options.method != "skip-gram" && !words.vocabulary->hasPad())
+    fail("{} of different lengths need padding, which the vocabulary `{}` lacks; make one with "
+         "`rnn vocabulary --reserve pad,unknown`",
+         options.method == "cbow" ? "windows" : "words", options.vocabulary);
   std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
-  WordCorpus corpus = readWordCorpus(listFiles(paths), options.texts, *vocabulary);
-  std::string text =
-      wordModelText(options.windows, vocabulary->size(), options.units, options.rate);
-  CompiledModel model = loadText(text);
+  words.corpus = readWordCorpus(listFiles(paths), options.texts, *words.vocabulary);
+  Method method =
+      options.method == "fasttext" ? fastTextMethod(options, words) : windowMethod(options, words);
+  CompiledModel model = loadText(method.text);
   Trainer trainer(model.table(), options.threads, {}, options.windows.seed);
   trainer.initialize(options.windows.seed);
-  train(trainer, corpus, options);
-  Embedding embedding = findEmbedding(model.table(), "embedding", "");
+  train(trainer, *method.samples, options);
   std::list<WholeFile> files;
   if (!options.emitModel.empty())
-    files.emplace_back(options.emitModel).write(text);
-  writeWordVectors(files.emplace_back(options.output), embedding, *vocabulary, corpus.counts,
-                   trainer.parameters());
+    files.emplace_back(options.emitModel).write(method.text);
+  method.write(files, trainer);
   publishTogether(files);
 }
 
@@ -99,49 +146,11 @@ void embed(EmbedOptions &options) {
 void addEmbed(CLI::App &app) {
   auto options = std::make_shared<EmbedOptions>();
   CLI::App *command = app.add_subcommand("embed", "learn the vectors of words from texts");
-  command
-      ->add_option("paths", options->paths, "files with one text each, and folders of such files")
-      ->type_name(textsType)
-      ->required();
-  command
-      ->add_option("--method", options->method,
-                   "model: skip-gram, or cbow (continuous bag of words)")
-      ->check(commandline::oneOf({"skip-gram", "cbow"}))
-      ->required();
-  addVocabularyOption(*command, options->vocabulary);
-  auto number = [&](const char *name, uint64_t &value, const char *help, uint64_t least,
-                    uint64_t most) {
-    command->add_option(name, value, help)->check(wholeNumber(least, most))->capture_default_str();
-  };
-  number("--dim", options->units, "numbers of a vector", 1, 1 << 16);
-  number("--window", options->windows.window,
-         "most words on each side; a random number up to this counts", 1, 1000);
-  number("--negative", options->windows.negative, "random words for each right one", 1, 1000);
-  number("--epochs", options->epochs, "times to go through the texts", 1, 1 << 20);
-  number("--batch", options->windows.batch, "samples that are learnt from at once", 1, 1 << 16);
-  number("--seed", options->windows.seed, "seed of everything that is random", 0, UINT64_MAX);
-  auto positive = [] { return realNumber("above 0", [](double x) { return x > 0; }); };
-  command
-      ->add_option(
-          "--sample", options->windows.sample,
-          "share of all words above which a word is left out more and more often; 0: never")
-      ->check(realNumber("from 0 to 1", [](double x) { return x >= 0 && x <= 1; }))
-      ->capture_default_str();
-  command
-      ->add_option("--learning-rate", options->rate,
-                   "rate of the first words; it falls to a ten-thousandth of it")
-      ->check(positive())
-      ->capture_default_str();
-  command->add_flag("--lines", options->texts.lines, "each line of a file is a text");
-  command->add_flag("--replace-invalid", options->texts.replaceInvalid,
-                    "replace invalid UTF-8 by U+FFFD instead of stopping");
-  command->add_option("--emit-model", options->emitModel, "text of the model to write (.rnn)")
-      ->type_name(outputType);
-  command->add_option("-o,--output", options->output, "vectors to write, in word2vec's text format")
-      ->type_name(outputType)
-      ->required();
-  addThreadsOption(*command, options->threads);
-  command->callback([options] { embed(*options); });
+  addEmbedOptions(*command, *options);
+  command->callback([options, command] {
+    completeEmbedOptions(*command, *options);
+    embed(*options);
+  });
 }
 
 } // namespace rnn::command
