@@ -42,9 +42,4 @@ uint64_t RandomStream::below(uint64_t bound) {
   }
 }
 
-void shuffle(std::span<uint64_t> order, RandomStream &random) {
-  for (size_t i = order.size(); i > 1; --i)
-    std::swap(order[i - 1], order[random.below(i)]);
-}
-
 } // namespace rnn

@@ -5,7 +5,7 @@
 
 #include <array>
 #include <cstdint>
-#include <span>
+#include <utility>
 
 namespace rnn {
 
@@ -40,7 +40,10 @@ private:
   unsigned used = 4;
 };
 
-/// Permutes `order` (Fisher-Yates shuffle).
-void shuffle(std::span<uint64_t> order, RandomStream &random);
+/// Permutes what is in a vector or span (Fisher-Yates shuffle).
+template <typename Values> void shuffle(Values &&values, RandomStream &random) {
+  for (size_t i = values.size(); i > 1; --i)
+    std::swap(values[i - 1], values[random.below(i)]);
+}
 
 } // namespace rnn

@@ -43,6 +43,10 @@ std::string uniform(double limit) { return fmt::format("uniform(-{0}, {0})", lim
 
 std::string sgd(double rate) { return fmt::format("sgd({})", rate); }
 
+std::string accumulator(double value) {
+  return fmt::format("initial_accumulator_value={:.9g}", value);
+}
+
 std::string batch(uint64_t samples) { return fmt::format("batch {}", samples); }
 
 } // namespace
@@ -72,6 +76,14 @@ std::string fastTextModel(const WordModelSizes &sizes, const WindowOptions &opti
                    {"tokens[60]", tokens(2 * options.window * (1 + options.negative))},
                    {"sgd(0.05)", sgd(rate)},
                    {"batch 64", batch(options.batch)}});
+}
+
+std::string gloveModel(const WordModelSizes &sizes, uint64_t samples, double rate) {
+  return replaced(gloveText, {{"embedding(10000, 100,", embedding(sizes.pieces, sizes.units)},
+                              {"embedding(10000, 1,", embedding(sizes.pieces, 1)},
+                              {"uniform(-0.005, 0.005)", uniform(0.5 / double(sizes.units))},
+                              {"initial_accumulator_value=400", accumulator(1 / (rate * rate))},
+                              {"batch 256", batch(samples)}});
 }
 
 } // namespace rnn

@@ -20,4 +20,8 @@ std::string skipGramModel(const WordModelSizes &sizes, const WindowOptions &opti
 std::string cbowModel(const WordModelSizes &sizes, const WindowOptions &options, double rate);
 std::string fastTextModel(const WordModelSizes &sizes, const WindowOptions &options, double rate);
 
+/// The text of glove.rnn, whose loss is the sum over a batch. `rate` is GloVe's: the optimizer's
+/// is 1.
+std::string gloveModel(const WordModelSizes &sizes, uint64_t batch, double rate);
+
 } // namespace rnn

@@ -20,9 +20,10 @@ public:
   virtual void begin(uint32_t epoch) = 0;
   /// The next samples, valid until the next call; none at the end of the epoch.
   virtual WordBatch next() = 0;
-  /// How much the epoch has gone through so far, and all that it goes through: words, for example.
+  /// How many of its units the epoch has gone through so far, all of them, and what they are.
   virtual uint64_t done() const = 0;
   virtual uint64_t all() const = 0;
+  virtual const char *unit() const { return "words"; }
 };
 
 } // namespace rnn

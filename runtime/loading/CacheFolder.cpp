@@ -1,10 +1,10 @@
 // Environment variables -> the cache folder, its size limit and its locks.
 #include "loading/CacheFolder.h"
 
+#include "data/ByteSize.h"
 #include "data/Error.h"
 
 #include <cerrno>
-#include <charconv>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
@@ -77,15 +77,12 @@ uint64_t cacheLimit() {
   std::string text = variable("RNN_CACHE_SIZE");
   if (text.empty())
     return uint64_t(1) << 30;
-  uint64_t number = 0;
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  std::string_view unit(end, text.data() + text.size() - end);
-  int shift = unit.empty() ? 0 : unit == "K" ? 10 : unit == "M" ? 20 : unit == "G" ? 30 : -1;
-  if (error != std::errc() || shift < 0 || number > (UINT64_MAX >> shift))
+  std::optional<uint64_t> bytes = parseByteSize(text);
+  if (!bytes)
     fail(
         "the variable RNN_CACHE_SIZE is not a size: expected bytes, such as 500M or 2G, found `{}`",
         text);
-  return number << shift;
+  return *bytes;
 }
 
 FolderLock::FolderLock(const fs::path &folder, Kind kind)

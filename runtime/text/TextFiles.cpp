@@ -5,9 +5,11 @@
 #include "data/Folder.h"
 #include "data/OpenFile.h"
 #include "data/ReadFile.h"
+#include "text/GzipBytes.h"
 #include "text/Utf8.h"
 
 #include <algorithm>
+#include <memory>
 
 namespace rnn {
 
@@ -50,6 +52,12 @@ void useText(std::string_view text, const fs::path &file, uint64_t firstByte,
   use(text);
 }
 
+ByteLines openLines(const fs::path &file) {
+  auto opened = std::make_shared<OpenFile>(file);
+  return {[=](char *place, size_t most) { return opened->read(place, most); },
+          fmt::format("`{}`", file.string())};
+}
+
 } // namespace
 
 std::vector<fs::path> listFiles(std::span<const fs::path> paths) {
@@ -73,11 +81,12 @@ std::vector<fs::path> listFiles(std::span<const fs::path> paths) {
 
 void readTexts(const fs::path &file, const TextOptions &options,
                const std::function<void(std::string_view)> &use) {
-  if (!options.lines)
+  bool isGzip = file.extension() == ".gz";
+  if (!options.lines && !isGzip)
     return useText(readFile(file, UINT64_MAX), file, 0, options, use);
-  OpenFile opened(file);
-  ByteLines lines([&](char *place, size_t most) { return opened.read(place, most); },
-                  fmt::format("`{}`", file.string()));
+  ByteLines lines = isGzip ? openGzipBytes(file) : openLines(file);
+  if (!options.lines)
+    return useText(lines.take(SIZE_MAX), file, 0, options, use);
   for (std::string_view line; lines.next(line);)
     useText(withoutLineEnd(line), file, lines.offset(), options, use);
 }

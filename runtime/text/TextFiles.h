@@ -18,8 +18,8 @@ struct TextOptions {
 /// the bytes of their names. Throws Error for a missing path and for a folder without files.
 std::vector<std::filesystem::path> listFiles(std::span<const std::filesystem::path> paths);
 
-/// Calls `use` with each text of a file, in order. Throws Error if the file is unreadable or not
-/// UTF-8 (with the offset of the byte).
+/// Calls `use` with each text of a file, in order; a file with the ending .gz is uncompressed.
+/// Throws Error if the file is unreadable or not UTF-8 (with the offset of the byte).
 void readTexts(const std::filesystem::path &file, const TextOptions &options,
                const std::function<void(std::string_view)> &use);
 

@@ -261,6 +261,15 @@ class Embed(Scenario):
             (folder / name).unlink()
 
 
+class EmbedPairs(Embed):
+    """Counts of pairs are in temporary files."""
+
+    name = "embed-pairs"
+    arguments = ["embed", "--method", "glove", "texts", "--vocabulary", "v", "--dim", "4",
+                 "--epochs", "1", "--threads", "1", "-o", "e"]
+    outputs = ["e"]
+
+
 class Embedding(Scenario):
     name = "embedding"
     arguments = ["embedding", "t.rnn", "--weights", "w.safetensors", "--vocabulary", "v", "-o", "e"]

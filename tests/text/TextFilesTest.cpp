@@ -2,7 +2,10 @@
 #include "text/TextFiles.h"
 
 #include "Expect.h"
+#include "data/ReadFile.h"
 #include "data/WholeFile.h"
+
+#include <zlib.h>
 
 using namespace rnn;
 
@@ -100,4 +103,20 @@ TEST_CASE("an endless device is no text") {
     CHECK_THAT(messageOf([&] { readTexts("/dev/zero", {lines, false}, [](std::string_view) {}); }),
                Catch::StartsWith("`/dev/zero` has ") &&
                    Catch::Contains("more than 268435456 bytes"));
+}
+
+TEST_CASE("texts with the ending .gz are uncompressed") {
+  ScratchFolder folder;
+  fs::path path = folder / "texts.gz";
+  gzFile file = gzopen(path.c_str(), "wb");
+  REQUIRE(gzputs(file, "a\r\nb\n") == 5);
+  gzclose(file);
+  CHECK(textsOf(path, {.lines = true}) == Texts{"a", "b"});
+  CHECK(textsOf(path, {}) == Texts{"a\r\nb\n"});
+  std::string bytes = readFile(path);
+  writeWholeFile(path, std::string_view(bytes).substr(0, bytes.size() - 9));
+  CHECK(messageOf([&] { textsOf(path, {}); }) ==
+        "`" + path.string() + "` cannot be read: it has been cut off");
+  writeWholeFile(path, "plain");
+  CHECK(textsOf(path, {}) == Texts{"plain"});
 }

@@ -2,6 +2,7 @@
 #include "EmbedOptions.h"
 
 #include "command-line/Usage.h"
+#include "data/ByteSize.h"
 
 #include <algorithm>
 
@@ -9,14 +10,21 @@ namespace rnn::command {
 
 namespace {
 
-/// The defaults of word2vec and fastText.
+/// The defaults of word2vec, fastText and GloVe.
 struct Method {
   const char *name;
   double rate, sample;
-  uint64_t batch;
+  uint64_t window, epochs, batch;
 };
-constexpr Method methods[] = {
-    {"skip-gram", 0.025, 1e-3, 256}, {"cbow", 0.05, 1e-3, 256}, {"fasttext", 0.05, 1e-4, 64}};
+constexpr Method methods[] = {{"skip-gram", 0.025, 1e-3, 5, 5, 256},
+                              {"cbow", 0.05, 1e-3, 5, 5, 256},
+                              {"fasttext", 0.05, 1e-4, 5, 5, 64},
+                              {"glove", 0.05, 0, 15, 25, 256}};
+
+/// Options that only one method, or all but one, take.
+constexpr const char *ofFastText[] = {"--buckets", "--min-n", "--max-n", "--fasttext-model"};
+constexpr const char *ofGlove[] = {"--memory"};
+constexpr const char *notOfGlove[] = {"--negative", "--sample"};
 
 void addFiles(CLI::App &command, EmbedOptions &options) {
   command.add_option("paths", options.paths, "files with one text each, and folders of such files")
@@ -40,8 +48,8 @@ void addEmbedOptions(CLI::App &command, EmbedOptions &options) {
     names.emplace_back(method.name);
   command
       .add_option("--method", options.method,
-                  "model: skip-gram, cbow (continuous bag of words), or fasttext (words with their "
-                  "n-grams of characters)")
+                  "model: skip-gram, cbow (continuous bag of words), fasttext (words with their "
+                  "n-grams of characters), or glove (counts of pairs)")
       ->check(commandline::oneOf(names))
       ->required();
   addVocabularyOption(command, options.vocabulary);
@@ -53,10 +61,13 @@ void addEmbedOptions(CLI::App &command, EmbedOptions &options) {
   };
   WindowOptions &windows = options.windows;
   number("--dim", options.units, "numbers of a vector", 1, 1 << 16);
-  number("--window", windows.window, "most words on each side; a random number up to this counts",
-         1, 1000);
+  number("--window", windows.window,
+         "most words on each side; a random number up to this counts, for glove all", 1, 1000)
+      ->default_str("5; glove: 15");
   number("--negative", windows.negative, "random words for each right one", 1, 1000);
-  number("--epochs", options.epochs, "times to go through the texts", 1, 1 << 20);
+  number("--epochs", options.epochs, "times to go through the texts, or through glove's pairs", 1,
+         1 << 20)
+      ->default_str("5; glove: 25");
   number("--batch", windows.batch, "samples that are learnt from at once", 1, 1 << 16)
       ->default_str("256; fasttext: 64");
   number("--seed", windows.seed, "seed of everything that is random", 0, UINT64_MAX);
@@ -67,7 +78,7 @@ void addEmbedOptions(CLI::App &command, EmbedOptions &options) {
       ->default_str("0.001; fasttext: 0.0001");
   command
       .add_option("--learning-rate", options.rate,
-                  "rate of the first words; it falls to a ten-thousandth of it")
+                  "rate of the first words; it falls to a ten-thousandth of it, but not for glove")
       ->check(realNumber("above 0", [](double x) { return x > 0; }))
       ->default_str("0.05; skip-gram: 0.025");
   constexpr const char *group = "Only for fasttext";
@@ -82,25 +93,45 @@ void addEmbedOptions(CLI::App &command, EmbedOptions &options) {
                   "fastText's file to write (.bin), which has vectors for other words, too")
       ->type_name(outputType)
       ->group(group);
+  command
+      .add_option_function<std::string>(
+          "--memory",
+          [&options](const std::string &text) {
+            std::optional<uint64_t> bytes = parseByteSize(text);
+            if (!bytes)
+              throw CLI::ValidationError("--memory: expected bytes, such as 500M or 2G, found `" +
+                                         text + "`");
+            options.memory = *bytes;
+          },
+          "bytes for counts of pairs; the rest goes to temporary files in TMPDIR, else /tmp")
+      ->default_str("1G")
+      ->group("Only for glove");
   addFiles(command, options);
   addThreadsOption(command, options.threads);
 }
 
 void completeEmbedOptions(const CLI::App &command, EmbedOptions &options) {
-  if (options.method != "fasttext")
-    for (const char *option : {"--buckets", "--min-n", "--max-n", "--fasttext-model"})
-      if (command.count(option) > 0)
-        throw CLI::RequiresError(option, "--method fasttext");
+  auto require = [&](std::span<const char *const> names, bool isMet, const char *what) {
+    for (const char *option : names)
+      if (command.count(option) > 0 && !isMet)
+        throw CLI::RequiresError(option, what);
+  };
+  require(ofFastText, options.method == "fasttext", "--method fasttext");
+  require(ofGlove, options.method == "glove", "--method glove");
+  require(notOfGlove, options.method != "glove", "another --method");
   if (options.ngrams.least > options.ngrams.most)
     throw CLI::ValidationError(fmt::format("--min-n {} is more than --max-n {}",
                                            options.ngrams.least, options.ngrams.most));
   const Method &method = *std::ranges::find(methods, options.method, &Method::name);
-  if (command.count("--sample") == 0)
-    options.windows.sample = method.sample;
-  if (command.count("--learning-rate") == 0)
-    options.rate = method.rate;
-  if (command.count("--batch") == 0)
-    options.windows.batch = method.batch;
+  auto complete = [&](const char *option, auto &value, auto usual) {
+    if (command.count(option) == 0)
+      value = usual;
+  };
+  complete("--learning-rate", options.rate, method.rate);
+  complete("--sample", options.windows.sample, method.sample);
+  complete("--window", options.windows.window, method.window);
+  complete("--epochs", options.epochs, method.epochs);
+  complete("--batch", options.windows.batch, method.batch);
 }
 
 } // namespace rnn::command
