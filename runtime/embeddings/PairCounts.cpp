@@ -72,7 +72,7 @@ void PairCounts::spill() {
 PairCounts::Merge::Merge(PairCounts &counts) : runs(counts.runs) {
   counts.spill();
   std::vector<PairCount>().swap(counts.slots);
-  block = std::max<size_t>(256, counts.memory / 2 / sizeof(PairCount) / runs.size());
+  block = std::clamp<size_t>(counts.memory / 2 / sizeof(PairCount) / runs.size(), 256, 1 << 16);
   for (uint32_t run = 0; run < runs.size(); ++run)
     if (fill(runs[run]))
       heads.push_back(run);
