@@ -196,17 +196,19 @@ private:
   SubwordShare all;
 };
 
-/// The numbers of the `count` most frequent pieces (the earlier one if equal), in order of
-/// appearance.
-std::vector<uint32_t> mostFrequent(std::span<const uint64_t> counts, uint64_t count) {
-  std::vector<uint32_t> numbers(counts.size());
+/// The numbers of the `most` most frequent pieces (the earlier one if equal) that occur `least`
+/// times or more, in order of appearance.
+std::vector<uint32_t> mostFrequent(std::span<const uint64_t> counts, uint64_t most,
+                                   uint64_t least) {
+  std::vector<uint32_t> numbers;
   for (uint32_t i = 0; i < counts.size(); ++i)
-    numbers[i] = i;
-  if (count >= counts.size())
+    if (counts[i] >= least)
+      numbers.push_back(i);
+  if (most >= numbers.size())
     return numbers;
   std::stable_sort(numbers.begin(), numbers.end(),
                    [&](uint32_t a, uint32_t b) { return counts[a] > counts[b]; });
-  numbers.resize(count);
+  numbers.resize(most);
   std::sort(numbers.begin(), numbers.end());
   return numbers;
 }
@@ -267,8 +269,11 @@ public:
       failWithoutPieces(built.texts - built.emptyTexts, scheme->pieceName());
     PieceList list{options.scheme, options.reserved, {}};
     uint64_t most = options.size == 0 ? UINT64_MAX : options.size - options.reserved.size();
-    for (uint32_t number : mostFrequent(counts, most))
+    for (uint32_t number : mostFrequent(counts, most, options.leastCount))
       list.pieces.emplace_back(table[number]);
+    if (list.pieces.empty())
+      fail("no {} occurs {} times; take a smaller `--min-count`", scheme->pieceName(),
+           options.leastCount);
     built.file = formatPieceFile(list);
     built.size = list.reserved.size() + list.pieces.size();
     return built;

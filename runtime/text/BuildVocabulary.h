@@ -7,8 +7,9 @@
 namespace rnn {
 
 struct VocabularyOptions {
-  SchemeOptions scheme; ///< its kind may also be "subword"
-  uint64_t size = 0;    ///< ids, including reserved entries; 0: all pieces
+  SchemeOptions scheme;    ///< its kind may also be "subword"
+  uint64_t size = 0;       ///< ids, including reserved entries; 0: all pieces
+  uint64_t leastCount = 1; ///< pieces that occur less often have no id; not for subword
   std::vector<std::string> reserved;
   TextOptions texts;
   unsigned threads = 1; ///< does not change the result

@@ -29,6 +29,8 @@ void requireKind(const CLI::App &command, const std::string &kind) {
                               {"--of", "ngram"}})
     if (command.count(option) > 0 && kind != only)
       fail("`{}` is for `--kind {}`, not for `--kind {}`", option, only, kind);
+  if (command.count("--min-count") > 0 && kind == "subword")
+    fail("`--min-count` is not for `--kind subword`, which has ids for all texts");
 }
 
 std::string describeList(std::span<const std::filesystem::path> files) {
@@ -115,6 +117,10 @@ void addVocabulary(CLI::App &app) {
       ->add_option("--size", vocabulary.size,
                    "number of ids, for the most frequent pieces; approximate for subword")
       ->check(wholeNumber(1, uint64_t(1) << 30));
+  command
+      ->add_option("--min-count", vocabulary.leastCount, "leave out pieces that occur less often")
+      ->check(wholeNumber(1))
+      ->capture_default_str();
   command
       ->add_option("--reserve", vocabulary.reserved,
                    "names of the first ids, such as pad,unknown: `unknown` stands for all pieces "
