@@ -762,7 +762,7 @@ module attributes {rnn.arena = 16 : i64} {
 
 // -----
 
-// expected-error @+1 {{model_c1: a model has a batch, an input, a stream and an output, found a batch of 0, 1 inputs, 0 states, 1 streams, 1 outputs and 0 metrics}}
+// expected-error @+1 {{model_c1: a model has a batch, an input, a stream and an output, found a batch of 0, 1 inputs, 0 states, 1 streams, 1 outputs, 0 metrics and 1 targets}}
 module attributes {rnn.model = #rnn.model<batch = 0>} {
 }
 
