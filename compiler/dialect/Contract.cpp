@@ -22,10 +22,20 @@ LogicalResult ModelAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitErr
 }
 
 LogicalResult VectorsAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError, int64_t lanes,
-                                  int64_t registers, int64_t samples) {
+                                  int64_t registers, int64_t samples, int64_t turns) {
   if (lanes < 1 || registers < 1 || samples < 1 || (samples > 1 && samples % lanes != 0))
     return emitError() << "vectors_c1: a shard has one sample or whole vectors of them, found "
                        << samples << " samples in vectors of " << lanes;
+  if (turns < 1 || (turns > 1 && samples > 1))
+    return emitError() << "vectors_c2: samples take turns only if none stand in lanes, found "
+                       << turns << " turns of " << samples << " samples";
+  return success();
+}
+
+LogicalResult InTurnAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                                 int64_t samples) {
+  if (samples < 2)
+    return emitError() << "in_turn_c1: samples in turn are at least two, found " << samples;
   return success();
 }
 
@@ -50,8 +60,8 @@ static LogicalResult verifyStarts(func::FuncOp step, ArrayAttr starts) {
 }
 
 LogicalResult RnnDialect::verifyOperationAttribute(Operation *op, NamedAttribute attribute) {
-  if (isa<ModuleOp>(op) &&
-      isOneOf<ModelAttr, WorkAttr, SkipsPaddingAttr, ArenaAttr, VectorsAttr, ObjectAttr>(attribute))
+  if (isa<ModuleOp>(op) && isOneOf<ModelAttr, WorkAttr, SkipsPaddingAttr, InTurnAttr, ArenaAttr,
+                                   VectorsAttr, ObjectAttr>(attribute))
     return success();
   if (isa<FunctionOpInterface>(op) && isOneOf<RoleAttr, WorkspaceAttr>(attribute))
     return success();

@@ -116,6 +116,8 @@ LogicalResult ParameterOp::verify() {
   if (getByRows() && (type.getRank() != 2 || getFrozen() || getL1() || getL2() || getConstraint()))
     return emitOpError("parameter_c5: is by rows but no matrix, or frozen, or has a regularizer or "
                        "a constraint");
+  if (std::optional<uint64_t> most = getRowsOfShard(); most && (!getByRows() || *most < 1))
+    return emitOpError("parameter_c6: a shard keeps ") << *most << " of its rows";
   return success();
 }
 

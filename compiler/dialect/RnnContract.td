@@ -15,7 +15,8 @@ def Rnn_Role : I32EnumAttr<"Role", "the role of a model's function", [
   I32EnumAttrCase<"pullback", 5>, I32EnumAttrCase<"update", 6>, I32EnumAttrCase<"reduce", 7>,
   I32EnumAttrCase<"pack", 8>, I32EnumAttrCase<"finalize", 9>,
   I32EnumAttrCase<"initialize", 10>, I32EnumAttrCase<"reset", 11>,
-  I32EnumAttrCase<"step_block", 12>, I32EnumAttrCase<"self_test", 13>]> {
+  I32EnumAttrCase<"step_block", 12>, I32EnumAttrCase<"self_test", 13>,
+  I32EnumAttrCase<"spread", 14>]> {
   let cppNamespace = "::rnnc::rnn";
   let genSpecializedAttr = 0;
 }
@@ -75,6 +76,16 @@ def Rnn_SkipsPaddingAttr : AttrDef<Rnn_Dialect, "SkipsPadding"> {
       "static constexpr ::llvm::StringLiteral writer = \"rnn-skip-masked-steps\";";
 }
 
+def Rnn_InTurnAttr : Rnn_ContractAttr<"InTurn", "in_turn", "rnn-units-in-lanes"> {
+  let summary = "of a module: a shard's samples are computed one after another, units in lanes";
+  let description = [{
+    The number of samples of a shard.
+    in_turn_c1: there are at least two.
+  }];
+  let parameters = (ins "int64_t":$samples);
+  let genVerifyDecl = 1;
+}
+
 def Rnn_ArenaAttr : Rnn_ContractAttr<"Arena", "arena", "rnn-plan-buffers"> {
   let summary = "of a module: the size of the parameter arena in floats";
   let description = "The last `frozen` floats of it are those of parameters that nothing trains.";
@@ -85,9 +96,11 @@ def Rnn_VectorsAttr : Rnn_ContractAttr<"Vectors", "vectors", "rnn-plan-buffers">
   let summary = "of a module: the vectors that the plan is made for";
   let description = [{
     Floats of a vector register, how many registers there are, and the samples of a shard:
-    with more than one they stand in the lanes; with one, units do.
+    with more than one they stand in the lanes; with one, units do, and a shard has as many samples
+    as there are turns.
   }];
-  let parameters = (ins "int64_t":$lanes, "int64_t":$registers, "int64_t":$samples);
+  let parameters = (ins "int64_t":$lanes, "int64_t":$registers, "int64_t":$samples,
+                        DefaultValuedParameter<"int64_t", "1">:$turns);
   let genVerifyDecl = 1;
 }
 
@@ -116,6 +129,7 @@ def Rnn_StartsAttr : Rnn_ContractAttr<"Starts", "starts", "the import"> {
 def Rnn_ObjectAttr : Rnn_ContractAttr<"Object", "object", "rnn-lower-to-loops"> {
   let summary = "of a module: the numbers in the model's table, as in rnn/model.h";
   let parameters = (ins "int64_t":$shards, "int64_t":$shard_samples, "int64_t":$gradients,
+                        "int64_t":$first_gradients,
                         "int64_t":$losses, "int64_t":$workspace_bytes,
                         "int64_t":$workspace_bytes_per_step,
                         "int64_t":$stream_workspace_bytes,

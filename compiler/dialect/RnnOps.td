@@ -95,13 +95,15 @@ def Rnn_ParameterOp : Rnn_Op<"parameter", [Symbol]> {
     Nothing trains a parameter that is `frozen`: it has no gradient and no place in the optimizer's
     state. Keras' `shape` of a matrix may have more axes than two: its rows are all but the last; that
     of a single number has none. Of a parameter `by_rows`, the gradient lists the rows that are not
-    zero, and an update visits only these.
+    zero, and an update visits only these; of one with `rows_of_shard`, a shard keeps no other rows
+    and never more than this.
     parameter_c1: the type is a tensor of known shape of 32-bit floats.
     parameter_c2: it has an initializer, or parts that together cover its columns.
     parameter_c3: a frozen parameter has neither a regularizer nor a constraint.
     parameter_c4: a shape has the columns of the type, if it has axes, and as many numbers.
     parameter_c5: a parameter by rows is a matrix, neither frozen nor with a regularizer or a
     constraint.
+    parameter_c6: only of a parameter by rows a shard keeps rows, at least one.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type, StrAttr:$path,
                        OptionalAttr<StrAttr>:$initializer,
@@ -110,7 +112,7 @@ def Rnn_ParameterOp : Rnn_Op<"parameter", [Symbol]> {
                        OptionalAttr<StrAttr>:$constraint,
                        OptionalAttr<F64ArrayAttr>:$constraint_numbers, UnitAttr:$frozen,
                        OptionalAttr<DenseI64ArrayAttr>:$shape,
-                       UnitAttr:$by_rows,
+                       UnitAttr:$by_rows, OptionalAttr<I64Attr>:$rows_of_shard,
                        OptionalAttr<I64Attr>:$offset);
   let assemblyFormat = [{
     $sym_name `:` $type `path` $path (`shape` $shape^)? (`initializer` $initializer^)? ($numbers^)?

@@ -40,7 +40,7 @@ public:
         FloatAttr(), StringAttr(), ArrayAttr(),
         weight.isTrained ? UnitAttr() : builder.getUnitAttr(),
         isMatrix ? DenseI64ArrayAttr() : builder.getDenseI64ArrayAttr(weight.shape),
-        /*by_rows=*/UnitAttr(), IntegerAttr());
+        /*by_rows=*/UnitAttr(), /*rows_of_shard=*/IntegerAttr(), /*offset=*/IntegerAttr());
     if (!weight.isTrained) // neither regularized nor constrained
       return;
     const Arguments &given = layer.call->arguments;
@@ -105,7 +105,7 @@ void addParameter(OpBuilder &builder, Location loc, const Parameter &parameter) 
       builder.getStringAttr(parameter.name), builder.getStringAttr(nameOf(parameter.initializer)),
       numbers.empty() ? ArrayAttr() : builder.getF64ArrayAttr(numbers), ArrayAttr(), FloatAttr(),
       FloatAttr(), StringAttr(), ArrayAttr(), /*frozen=*/UnitAttr(), DenseI64ArrayAttr(),
-      /*by_rows=*/UnitAttr(), IntegerAttr());
+      /*by_rows=*/UnitAttr(), /*rows_of_shard=*/IntegerAttr(), /*offset=*/IntegerAttr());
 }
 
 void addParameters(OpBuilder &builder, Location loc, const Layer &layer) {

@@ -244,8 +244,11 @@ struct PlanBuffers : impl::PlanBuffersBase<PlanBuffers> {
     int64_t trained = placeParameters(0, /*areFrozen=*/false);
     int64_t end = placeParameters(trained, /*areFrozen=*/true);
     write(getOperation(), ArenaAttr::get(&getContext(), end, end - trained));
-    VectorShape shape = VectorShape::choose(lanes, model.getBatch());
-    write(getOperation(), VectorsAttr::get(&getContext(), lanes, registers, shape.samples()));
+    auto inTurn = find<InTurnAttr>(getOperation());
+    VectorShape shape = inTurn ? VectorShape::inTurn(lanes, inTurn.getSamples())
+                               : VectorShape::choose(lanes, model.getBatch());
+    write(getOperation(),
+          VectorsAttr::get(&getContext(), lanes, registers, shape.samples(), shape.turns));
     for (auto function : getOperation().getOps<func::FuncOp>()) {
       if (function.isExternal()) {
         function.emitError("a function without a body cannot be planned");

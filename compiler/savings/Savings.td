@@ -258,4 +258,34 @@ def UpdateTouchedRows : Pass<"rnn-update-touched-rows", "mlir::ModuleOp"> {
   }];
 }
 
+def UnitsInLanes : Pass<"rnn-units-in-lanes", "mlir::ModuleOp"> {
+  let summary = "compute samples that are rows of embeddings one after another, units in lanes";
+  let description = [{
+    With samples in lanes, the rows that different tokens select are gathered number by number. If
+    all trained parameters are embeddings whose gradients are kept row by row, and nothing is
+    multiplied with another parameter, the samples of a shard are computed one after another
+    instead, with the numbers of a row in lanes, and a shard keeps the gradients of those rows only
+    that its samples select. Not for a dynamic length, nor for a batch of less than 16. Results
+    differ by rounding.
+
+    **Needs:** `rnn.model`; `rnn-update-touched-rows` before it. **Guarantees:** `rnn.in_turn`, and
+    `rows_of_shard` on the embeddings; or no change.
+
+    ```mlir
+    module attributes {rnn.model = #rnn.model<batch = 64>} {
+      rnn.parameter @e : tensor<9x4xf32> path "e" initializer "zeros" {by_rows}
+      func.func @gradient(%text: tensor<5x1xf32>, %d: tensor<5x4xf32>) attributes {rnn.role = #rnn.role<gradient>} {
+        rnn.accumulate %d with %text into @e at 0 to_rows : tensor<5x4xf32>, tensor<5x1xf32>
+        return
+      }
+    }
+    ```
+    becomes
+    ```mlir
+    module attributes {rnn.in_turn = #rnn.in_turn<samples = 8>, rnn.model = #rnn.model<batch = 64>} {
+      rnn.parameter @e : tensor<9x4xf32> path "e" initializer "zeros" {by_rows, rows_of_shard = 9 : i64}
+    ```
+  }];
+}
+
 #endif

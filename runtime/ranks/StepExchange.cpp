@@ -9,9 +9,10 @@ namespace rnn {
 StepExchange::StepExchange(Communicator &ranks, const rnn_model &model)
     : ranks(ranks), model(model), own(shardsOf(model, ranks)),
       lossesOfShard(model.losses_size / model.shards),
-      shares(own.size() * (model.gradients_size / model.shards) * sizeof(float)),
-      sum(ranks, model.gradients_size / model.shards), starts(ranks.size() + 1),
-      rankOf(model.shards) {
+      floatsOfSum(model.spread ? model.parameters_size : rnn_gradients_stride(&model)),
+      shares(own.size() * rnn_gradients_stride(&model) * sizeof(float)),
+      tables(model.spread ? own.size() * model.parameters_size * sizeof(float) : 0),
+      sum(ranks, floatsOfSum), starts(ranks.size() + 1), rankOf(model.shards) {
   for (unsigned rank = 0; rank < ranks.size(); ++rank) {
     ShardRange shards = shardsOf(model, rank, ranks.size());
     std::fill(rankOf.begin() + static_cast<ptrdiff_t>(shards.begin),
@@ -23,12 +24,15 @@ StepExchange::StepExchange(Communicator &ranks, const rnn_model &model)
 float *StepExchange::gradients() const {
   // As a number, because the place before the memory is no valid pointer.
   auto place = reinterpret_cast<uintptr_t>(shares.floats());
-  uint64_t floats = model.gradients_size / model.shards;
-  return reinterpret_cast<float *>(place - own.begin * floats * sizeof(float));
+  return reinterpret_cast<float *>(place - rnn_shard_gradients(&model, own.begin) * sizeof(float));
 }
 
 void StepExchange::sumGradients(std::span<float> result) {
-  sum.add(shares.floats(), own.size(), result);
+  if (!model.spread)
+    return sum.add(shares.floats(), own.size(), result);
+  for (uint64_t shard = own.begin; shard < own.end; ++shard)
+    model.spread(gradients(), shard, tables.floats() + (shard - own.begin) * model.parameters_size);
+  sum.add(tables.floats(), own.size(), result);
 }
 
 void StepExchange::setSumsOfShard(uint64_t count) {

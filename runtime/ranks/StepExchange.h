@@ -15,6 +15,8 @@ public:
 
   /// Where the gradients of this rank's shards go, as if all shards were there.
   float *gradients() const;
+  /// The floats of a sum of gradients, at the offsets of the parameters and perhaps behind them.
+  uint64_t gradientsOfSum() const { return floatsOfSum; }
   /// Collective: the sum over all shards of all ranks.
   void sumGradients(std::span<float> sum);
 
@@ -41,7 +43,9 @@ private:
   const rnn_model &model;
   ShardRange own;
   uint64_t lossesOfShard;
+  uint64_t floatsOfSum;
   Arena shares; // [own shards, gradients of a shard]
+  Arena tables; // [own shards, parameters_size] of what shards keep as rows
   OrderedSum sum;
   // For each rank its flags, and for each of its shards the losses and further sums.
   std::vector<double> record;

@@ -67,7 +67,8 @@ Trainer::Trainer(const rnn_model &model, unsigned threads, std::span<const float
       seed(seed) {
   // `reduce` adds all shards to the first one, which here is their sum already: x + -0 is x.
   if (exchange)
-    std::fill_n(gradients.floats(), model.gradients_size, -0.0f);
+    std::fill_n(gradients.floats(), model.spread ? model.parameters_size : model.gradients_size,
+                -0.0f);
   for (unsigned thread = 0; thread < pool.size(); ++thread)
     workspaces.emplace_back(model.workspace_bytes);
   std::ranges::copy(initial, weights.floats());
@@ -144,7 +145,7 @@ float Trainer::computeGradients(const SampleView &batch, const OutputView &wante
   });
   shareResults(batch, wanted, metrics);
   if (exchange) {
-    exchange->sumGradients({gradients.floats(), table.gradients_size / table.shards});
+    exchange->sumGradients({gradients.floats(), exchange->gradientsOfSum()});
     rnn_touch_all_rows(&table, gradients.floats()); // by any rank
   }
   return table.reduce(weights.floats(), gradients.floats(), losses.floats(), frozen.flags());

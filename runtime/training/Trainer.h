@@ -87,6 +87,7 @@ public:
 
   /// The gradients of the last step or `computeGradients`, at the offsets of the parameters.
   std::span<const float> gradientsOfStep() const {
+    rnn_spread_gradients(&table, gradients.floats());
     return {gradients.floats(), table.parameters_size};
   }
 

@@ -103,7 +103,8 @@ bool Training::trainSteps() {
     requireFiniteStep(trainer, batch, loss, epoch(), step + 1, options);
     sum += double(loss) * batch.samples;
     seen += batch.samples;
-    norms.add(trainer.gradientsOfStep());
+    if (norms.size() > 0)
+      norms.add(trainer.gradientsOfStep());
     tellResults();
     secondsOfSteps = before + secondsSince(begin);
     EpochTime time = {secondsSoFar(), double(seen) / secondsOfSteps};

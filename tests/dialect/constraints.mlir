@@ -36,6 +36,16 @@ rnn.parameter @p : tensor<3x2xf32> path "p" initializer "zeros" {by_rows, l2 = 0
 
 // -----
 
+// expected-error @+1 {{parameter_c6: a shard keeps 5 of its rows}}
+rnn.parameter @p : tensor<3x2xf32> path "p" initializer "zeros" {rows_of_shard = 5 : i64}
+
+// -----
+
+// expected-error @+1 {{parameter_c6: a shard keeps 0 of its rows}}
+rnn.parameter @p : tensor<3x2xf32> path "p" initializer "zeros" {by_rows, rows_of_shard = 0 : i64}
+
+// -----
+
 rnn.parameter @p : tensor<3xf32> path "p" initializer "zeros"
 func.func @weight() {
   // expected-error @+1 {{weight_c1: there is no parameter @p of type 'tensor<2xf32>'}}
@@ -380,6 +390,18 @@ func.func @body_plan_c2(%x: tensor<4x2xf32>) {
     rnn.yield output(%r : tensor<2xf32>)
   }
   return
+}
+
+// -----
+
+// expected-error @+1 {{vectors_c2: samples take turns only if none stand in lanes, found 4 turns of 8 samples}}
+module attributes {rnn.vectors = #rnn.vectors<lanes = 8, registers = 16, samples = 8, turns = 4>} {
+}
+
+// -----
+
+// expected-error @+1 {{in_turn_c1: samples in turn are at least two, found 1}}
+module attributes {rnn.in_turn = #rnn.in_turn<samples = 1>} {
 }
 
 // -----

@@ -96,13 +96,13 @@ template <typename Call> void CompiledRun::noteStrayWrites(uint64_t shard, const
     uint64_t width = memory.span().size() / samples;
     return Part{name, memory.span(), first * width, end * width};
   };
-  uint64_t ofShard = model.gradients_size / model.shards;
   Part parts[] = {rows("output", output),
                   rows("input gradient", inputGradient),
                   rows("output mask", outputMask),
                   rows("metrics", metrics),
                   rows("states", states),
-                  {"gradients", gradients.span(), shard * ofShard, (shard + 1) * ofShard}};
+                  {"gradients", gradients.span(), rnn_shard_gradients(&model, shard),
+                   rnn_shard_gradients(&model, shard + 1)}};
   for (Part &part : parts)
     part.before.assign(part.all.begin(), part.all.end());
   call();
@@ -121,6 +121,7 @@ void CompiledRun::reduceGradients(Tensors &tensors, std::string (*nameOf)(const 
   losses.makeReadOnly();
   float loss = model.reduce(parameters.floats(), gradients.floats(),
                             isOfLoss ? losses.floats() : nullptr, frozen);
+  rnn_spread_gradients(&model, gradients.floats());
   losses.makeWritable();
   if (isOfLoss)
     tensors[name::loss] = {loss};

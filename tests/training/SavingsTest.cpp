@@ -75,7 +75,8 @@ bool saves(std::string_view model, std::string_view saving) {
     return model == "unmasked";
   if (saving == "reuse-repeated-steps")
     return model == "unmasked" || model == "sequences";
-  return saving != "chunk-accumulates" && saving != "update-touched-rows";
+  return saving != "chunk-accumulates" && saving != "update-touched-rows" &&
+         saving != "units-in-lanes";
 }
 
 double largestDifference(const std::vector<float> &a, const std::vector<float> &b) {
@@ -103,7 +104,8 @@ TEST_CASE("a saving changes no more than rounding") {
       Result without = run(source, compilerWithout(folder.path(), saving));
       bool copies = saving == "reuse-repeated-steps" || saving == "skip-zero-states" ||
                     saving == "skip-masked-steps" || saving == "chunk-accumulates" ||
-                    saving == "end-faded-adjoints" || saving == "update-touched-rows";
+                    saving == "end-faded-adjoints" || saving == "update-touched-rows" ||
+                    saving == "units-in-lanes";   // of other models
       if (copies || saving == "sum-equal-tokens") // that is of the gradients
         CHECK(with.outputs == without.outputs);
       CHECK(largestDifference(with.outputs, without.outputs) < 1e-6);
@@ -115,9 +117,40 @@ TEST_CASE("a saving changes no more than rounding") {
   }
 }
 
+namespace {
+
+constexpr uint64_t rows = 20, steps = 5;
+
+/// The gradients and the weights after each step of a model of two inputs, 5 and 6 tokens of 70.
+/// Some rows are used again and again, others once, others never.
+std::vector<std::vector<float>> trainOnTokens(const fs::path &source, const fs::path &compiler,
+                                              uint64_t targetSize, unsigned threads) {
+  std::vector<float> tokens(steps * rows * 11), targets(steps * rows * targetSize);
+  RandomStream random(7, RandomPurpose::Data, 0);
+  for (float &token : tokens)
+    token = std::floor(random.uniform() * random.uniform() * 70);
+  for (float &target : targets)
+    target = random.uniform();
+  setenv("RNNC", compiler.c_str(), 1);
+  setenv("RNN_CACHE", source.parent_path().c_str(), 1);
+  CompiledModel model = CompiledModel::load(source);
+  Trainer trainer(model.table(), threads, {}, 5);
+  trainer.initialize(1);
+  std::vector<std::vector<float>> results;
+  for (uint64_t step = 0; step < steps; ++step) {
+    uint64_t first = step * rows;
+    trainer.step({tokens.data() + first * 11, targets.data() + first * targetSize, rows - step});
+    std::span<const float> gradients = trainer.gradientsOfStep(), weights = trainer.parameters();
+    results.emplace_back(gradients.begin(), gradients.end());
+    results.emplace_back(weights.begin(), weights.end());
+  }
+  return results;
+}
+
+} // namespace
+
 TEST_CASE("updates of touched rows have the bits of updates of all rows") {
   TemporaryFolder folder;
-  constexpr uint64_t rows = 20, steps = 5;
   const std::pair<const char *, const char *> optimizers[] = {{"plain", "sgd(0.5)"},
                                                               {"fitted", "adagrad(0.1)"}};
   for (auto [name, optimizer] : optimizers) {
@@ -130,33 +163,33 @@ TEST_CASE("updates of touched rows have the bits of updates of all rows") {
                                        "last = simple_rnn(3)\nconcatenate()(mean, last)\n"
                                        "dense(1)\nloss mse\noptimizer {}\nbatch 20\n}}\n",
                                        name, optimizer));
-    // Some rows are used again and again, others once, others never.
-    std::vector<float> tokens(steps * rows * 11), targets(steps * rows);
-    RandomStream random(7, RandomPurpose::Data, 0);
-    for (float &token : tokens)
-      token = std::floor(random.uniform() * random.uniform() * 70);
-    for (float &target : targets)
-      target = random.uniform();
-    auto train = [&](const fs::path &compiler, unsigned threads) {
-      setenv("RNNC", compiler.c_str(), 1);
-      setenv("RNN_CACHE", folder.path().c_str(), 1);
-      CompiledModel model = CompiledModel::load(source);
-      Trainer trainer(model.table(), threads, {}, 5);
-      trainer.initialize(1);
-      std::vector<std::vector<float>> results;
-      for (uint64_t step = 0; step < steps; ++step) {
-        uint64_t first = step * rows;
-        trainer.step({tokens.data() + first * 11, targets.data() + first, rows - step});
-        std::span<const float> gradients = trainer.gradientsOfStep(),
-                               weights = trainer.parameters();
-        results.emplace_back(gradients.begin(), gradients.end());
-        results.emplace_back(weights.begin(), weights.end());
-      }
-      return results;
-    };
-    auto all = train(compilerWithout(folder.path(), "update-touched-rows"), 1);
+    auto all = trainOnTokens(source, compilerWithout(folder.path(), "update-touched-rows"), 1, 1);
     INFO(name);
     for (unsigned threads : {1, 2})
-      CHECK(train(RNNC_PATH, threads) == all);
+      CHECK(trainOnTokens(source, RNNC_PATH, 1, threads) == all);
+  }
+}
+
+TEST_CASE("units in lanes change no more than rounding, and no bit on several threads") {
+  TemporaryFolder folder;
+  const std::pair<const char *, const char *> optimizers[] = {{"plain", "sgd(0.5)"},
+                                                              {"fitted", "adagrad(0.1)"}};
+  for (auto [name, optimizer] : optimizers) {
+    fs::path source = folder.path() / fmt::format("{}.rnn", name);
+    writeWholeFile(source, fmt::format("model {} {{\n"
+                                       "input a: tokens[5]\ninput b: tokens[6]\n"
+                                       "known = embedding(90, 21)(a)\n"
+                                       "mean = global_average_pooling1d()(known)\n"
+                                       "scored = embedding(80, 21)(b)\n"
+                                       "dot([1, 2])(mean, scored)\n"
+                                       "loss mse\noptimizer {}\nbatch 20\n}}\n",
+                                       name, optimizer));
+    INFO(name);
+    auto inTurn = trainOnTokens(source, RNNC_PATH, 6, 1);
+    CHECK(trainOnTokens(source, RNNC_PATH, 6, 2) == inTurn);
+    auto inLanes = trainOnTokens(source, compilerWithout(folder.path(), "units-in-lanes"), 6, 1);
+    CHECK(inTurn != inLanes);
+    for (size_t i = 0; i < inTurn.size(); ++i)
+      CHECK(largestDifference(inTurn[i], inLanes[i]) < 1e-6);
   }
 }

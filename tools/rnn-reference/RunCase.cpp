@@ -63,6 +63,7 @@ private:
                      shard, output.data(), inputGradient.data(), gradients.floats(),
                      workspace.data());
     model.reduce(parameters.floats(), gradients.floats(), nullptr, nullptr);
+    rnn_spread_gradients(&model, gradients.floats());
     compareRow(output, reference.series("output"), "");
     compareRow(inputGradient, inputTensors(reference), "d_");
     compareParameters(gradients.floats(), ParameterTensor::Gradient);

@@ -32,7 +32,7 @@ double secondsOfMessage(Communicator &ranks, size_t bytes, int times) {
 void benchExchange(Communicator &ranks, const rnn_model &model, double seconds) {
   StepExchange exchange(ranks, model);
   exchange.setSumsOfShard(Metrics(model).sumCount());
-  std::vector<float> sum(model.gradients_size / model.shards), losses(model.losses_size);
+  std::vector<float> sum(exchange.gradientsOfSum()), losses(model.losses_size);
   auto step = [&] {
     exchange.share(losses);
     exchange.sumGradients(sum);

@@ -102,8 +102,13 @@ void emitLoss(const Shard &s, LossOp loss, Value losses, Value shardIndex, int64
   OpBuilder &b = s.b;
   Value scale =
       arith::ConstantOp::create(b, s.loc, b.getF32FloatAttr(1.0 / double(loss.getElements())));
+  auto put = [&](Value share, Value at) {
+    if (s.shape.turns > 1) // those of the samples before
+      share = arith::AddFOp::create(b, s.loc, s.load(losses, at), share);
+    s.store(share, losses, at);
+  };
   Value sum = weighted(s, sumOfElements(s, loss.getLosses()), s.memory.sampleWeights);
-  s.store(arith::MulFOp::create(b, s.loc, sum, scale), losses, shardIndex);
+  put(arith::MulFOp::create(b, s.loc, sum, scale), shardIndex);
   if (!isDividedLater(loss))
     return;
   SmallVector<Value> steps;
@@ -115,8 +120,8 @@ void emitLoss(const Shard &s, LossOp loss, Value losses, Value shardIndex, int64
                      b, s.loc, DenseElementsAttr::get(s.vectorType(), float(loss.getSteps()))));
   // Weights are part of the divisor only if it consists of nothing else.
   bool byWeights = loss.getReduction() == "mean_with_sample_weight";
-  s.store(weighted(s, steps, s.memory.sampleWeights + (byWeights ? 0 : s.samples())), losses,
-          s.add(shardIndex, shards));
+  put(weighted(s, steps, s.memory.sampleWeights + (byWeights ? 0 : s.samples())),
+      s.add(shardIndex, shards));
 }
 
 } // namespace rnnc

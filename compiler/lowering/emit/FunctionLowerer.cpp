@@ -25,6 +25,7 @@
 #include "lowering/edges/GatherEmitter.h"
 #include "lowering/edges/LossEmitter.h"
 #include "lowering/edges/RandomEmitter.h"
+#include "lowering/edges/RowPrefetch.h"
 #include "lowering/edges/UserRows.h"
 #include "lowering/edges/WeightEmitter.h"
 #include "lowering/products/AccumulateEmitter.h"
@@ -146,24 +147,16 @@ public:
       object.predictWork = s.memory.work;
     if (!s.isStream)
       clearWork(s);
-    Value firstRow = s.mul(shardIndex, shape.samples());
+    Value firstRow = s.mul(shardIndex, shape.samplesOfShard());
     clear(s, shardIndex);
     Value some =
         arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, firstRow, sampleCount);
     auto guard = scf::IfOp::create(builder, loc, some, false);
     builder.setInsertionPointToStart(guard.thenBlock());
-    ShardRows rows{firstRow, sampleCount};
-    if (sizes.skipsPads && !roles.isStep())
-      s.length = longestOf(s, placeOfArgument(0), rows, rowLength);
-    if (loss)
-      emitLaneWeights(s, loss, roles.stepWeights.empty() ? argument(*sampleWeights) : Value(),
-                      rows);
-    if (!s.isStream)
-      emitPackedWeights(s, planned.bodies);
     if (steps)
       emitSteps(s);
     else
-      emitOps(s, rows, shardIndex);
+      emitSamples(s, {firstRow, sampleCount}, shardIndex);
     builder.setInsertionPointToEnd(&lowered.front());
     func::ReturnOp::create(builder, loc);
     source.erase();
@@ -177,6 +170,32 @@ private:
   Value index(int64_t value) { return arith::ConstantIndexOp::create(builder, loc, value); }
   Value toIndex(unsigned number) {
     return arith::IndexCastOp::create(builder, loc, builder.getIndexType(), argument(number));
+  }
+
+  /// The samples of a shard, from the first row on.
+  void emitSamples(Shard &s, const ShardRows &rows, Value shardIndex) {
+    if (shape.turns == 1)
+      return emitSample(s, rows, shardIndex);
+    Value end =
+        arith::MinUIOp::create(builder, loc, s.add(rows.firstRow, shape.turns), rows.samples);
+    Value last = s.add(end, -1);
+    s.loop(rows.firstRow, end, 1, [&](Value row) {
+      Value next = arith::MinUIOp::create(builder, loc, s.add(row, 1), last);
+      prefetchRows(s, source, next, [&](unsigned number) { return placeOfArgument(number); });
+      emitSample(s, {row, rows.samples}, shardIndex);
+    });
+  }
+
+  /// A sample, or those that are computed at the same time.
+  void emitSample(Shard &s, const ShardRows &rows, Value shardIndex) {
+    if (sizes.skipsPads && !roles.isStep())
+      s.length = longestOf(s, placeOfArgument(0), rows, rowLength);
+    if (loss)
+      emitLaneWeights(s, loss, roles.stepWeights.empty() ? argument(*sampleWeights) : Value(),
+                      rows);
+    if (!s.isStream)
+      emitPackedWeights(s, planned.bodies);
+    emitOps(s, rows, shardIndex);
   }
 
   void emitOps(const Shard &s, const ShardRows &rows, Value shardIndex) {
@@ -278,7 +297,7 @@ private:
     if (roles.isPullback())
       inputGradient = array(roles.inputCotangents);
     if (roles.hasGradients())
-      gradients = signature.memory(shards * sizes.gradients);
+      gradients = signature.memory(sizes.gradients.all(shards));
     if (roles.hasLoss())
       losses = signature.memory(2 * shards);
     if (roles.isStep())
@@ -292,10 +311,12 @@ private:
   /// The results of a shard without samples.
   void clear(Shard &s, Value shardIndex) {
     if (gradients) {
-      s.memory.gradientBase = s.mul(shardIndex, sizes.gradients);
-      forEachOtherPart(sizes.touched, sizes.parameters, [&](int64_t begin, int64_t end) {
-        fillFloats(s, 0, s.memory.gradients, s.add(s.memory.gradientBase, begin), end - begin);
-      });
+      s.memory.gradientBase =
+          s.add(s.mul(shardIndex, sizes.gradients.stride), sizes.gradients.first);
+      if (sizes.gradients.first == 0)
+        forEachOtherPart(sizes.touched, sizes.parameters, [&](int64_t begin, int64_t end) {
+          fillFloats(s, 0, s.memory.gradients, s.add(s.memory.gradientBase, begin), end - begin);
+        });
       for (const TouchedRows &each : sizes.touched)
         emitClearRows(s, each);
     }

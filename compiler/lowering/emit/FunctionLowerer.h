@@ -28,7 +28,7 @@ struct PlannedFunction {
 /// Numbers of the whole module.
 struct ModuleSizes {
   int64_t batch, inputs, states, outputs, metrics, targets, parameters;
-  int64_t gradients;                      // floats of a shard
+  GradientSizes gradients;
   llvm::SmallVector<TouchedRows> touched; // the parameters whose gradients are kept row by row
   int64_t workspace = 0;                  // floats of a shard, for length 0
   int64_t workspacePerStep =

@@ -58,14 +58,16 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
                       .metrics = model.getMetrics(),
                       .targets = model.getTargets(),
                       .parameters = arena.getFloats(),
-                      .gradients = gradientsOfShard(module),
+                      .gradients = GradientSizes::of(module),
                       .touched = touchedRowsOf(module),
                       .skipsPads = bool(find<SkipsPaddingAttr>(module))};
     for (auto function : module.getOps<func::FuncOp>())
       if (failed(checkPlanned(function)))
         return signalPassFailure();
     int64_t lanes = vectors.getLanes(), registers = vectors.getRegisters();
-    VectorShape shape = VectorShape::ofShard(lanes, vectors.getSamples());
+    int64_t turns = vectors.getTurns();
+    VectorShape shape = turns > 1 ? VectorShape::inTurn(lanes, turns)
+                                  : VectorShape::ofShard(lanes, vectors.getSamples());
     int64_t shards = shape.shards(sizes.batch);
     ObjectSizes object;
     std::vector<PlannedFunction> functions;
@@ -101,21 +103,24 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
     bool hasGradients = functionOf(module, Role::gradient) || functionOf(module, Role::pullback);
     if (hasGradients || loss)
       emitReduceFunction(builder, module, lanes, sizes.parameters, shards, dividesLater);
-    int64_t gradients = hasGradients ? shards * sizes.gradients : 0;
+    if (hasGradients && !sizes.touched.empty() && sizes.touched.front().most > 0)
+      emitSpreadFunction(builder, module, shards);
+    int64_t gradients = hasGradients ? sizes.gradients.all(shards) : 0;
     int64_t losses = !loss ? 0 : dividesLater ? 2 * shards : shards;
     for (const PlannedFunction &planned : functions) {
       if (isRole(planned.function, Role::update))
         object.optimizerStateBytes =
-            emitUpdateFunction(planned.function, lanes, ParameterLayout::of(module));
+            emitUpdateFunction(planned.function, lanes, ParameterLayout::of(module, shards));
       else
         lowerFunction(planned, sizes, object);
     }
     forgetKeys(module);
-    write(module, ObjectAttr::get(&getContext(), shards, shape.samples(), gradients, losses,
-                                  sizes.workspace * 4, sizes.workspacePerStep * 4,
-                                  object.streamWorkspace * 4, object.optimizerStateBytes,
-                                  object.streamState, object.streamWeights, object.states,
-                                  object.gradientWork, object.predictWork));
+    write(module,
+          ObjectAttr::get(&getContext(), shards, shape.samplesOfShard(), gradients,
+                          sizes.gradients.first, losses, sizes.workspace * 4,
+                          sizes.workspacePerStep * 4, object.streamWorkspace * 4,
+                          object.optimizerStateBytes, object.streamState, object.streamWeights,
+                          object.states, object.gradientWork, object.predictWork));
   }
 };
 

@@ -126,8 +126,8 @@ struct RowKernel : AccumulateArguments {
       Value tokensStep = s.add(x, s.mul(step, xStride));
       s.loop(s.samples(), [&](Value lane) {
         Value token = s.load(s.memory.workspace, s.add(tokensStep, lane));
-        Value row = rowOfToken(s, *this, token);
-        Value from = s.add(yStep, lane), target = s.add(to, row);
+        Value target = rowOfToken(s, *this, token);
+        Value from = s.add(yStep, lane);
         s.loop(columns, [&](Value column) {
           Value at = s.add(target, column);
           Value d = s.load(s.memory.workspace, s.add(from, s.mul(column, s.samples())));
@@ -140,12 +140,15 @@ struct RowKernel : AccumulateArguments {
 };
 
 /// The function of the kernel, created if necessary.
-func::FuncOp kernelFor(const Shard &s, int64_t rows, int64_t columns, bool toRows, bool touches) {
+func::FuncOp kernelFor(const Shard &s, int64_t rows, int64_t columns, bool toRows, bool touches,
+                       const TouchedRows *kept) {
   std::string name = rows == 0
                          ? "accumulate_" + std::to_string(columns)
                          : "accumulate_" + std::to_string(rows) + "x" + std::to_string(columns);
   if (toRows)
     name += touches ? "_touched_rows" : "_rows";
+  if (kept)
+    name += "_of_" + std::to_string(kept->most);
   SmallVector<Type> types = {s.memory.workspace.getType(), s.memory.gradients.getType()};
   types.append(rows == 0 ? 4 : touches ? 8 : 7, s.b.getIndexType());
   auto emit = [&](func::FuncOp function) {
@@ -164,7 +167,8 @@ func::FuncOp kernelFor(const Shard &s, int64_t rows, int64_t columns, bool toRow
                               .x = argument(6),
                               .xStride = argument(7),
                               .rowLength = argument(8),
-                              .touched = argument(9)};
+                              .touched = argument(9),
+                              .kept = kept};
     if (s.shape.unitLanes > 0)
       (toRows ? emitUnitRowAccumulate : emitUnitAccumulate)(inside, given);
     else if (toRows)
@@ -201,10 +205,16 @@ void emitAccumulate(const Shard &s, AccumulateOp op, bool backward, Value start,
   if (x)
     arguments.append({stepIndex(s, x, t, s.index(0)), s.index(strideInScan(s, x, backward)),
                       s.index(shape.back())});
-  bool touches = op.getToRows() && parameter.getByRows();
+  std::optional<TouchedRows> touched;
+  if (op.getToRows() && parameter.getByRows())
+    touched = touchedRowsOf(parameter);
+  bool keeps = touched && touched->most > 0, touches = touched && !keeps;
   if (touches)
-    arguments.push_back(s.add(s.memory.gradientBase, touchedRowsOf(parameter).place));
-  func::FuncOp kernel = kernelFor(s, rows, columns, op.getToRows(), touches);
+    arguments.push_back(s.add(s.memory.gradientBase, touched->place));
+  if (keeps)
+    arguments[5] = s.add(s.memory.gradientBase, touched->part);
+  func::FuncOp kernel =
+      kernelFor(s, rows, columns, op.getToRows(), touches, keeps ? &*touched : nullptr);
   func::CallOp::create(s.b, s.loc, kernel, arguments);
 }
 

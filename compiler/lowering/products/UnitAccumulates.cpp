@@ -68,9 +68,8 @@ public:
     s.loop(s.index(0), accumulate.count, 1, [&](Value step) {
       Value token =
           s.load(s.memory.workspace, s.add(accumulate.x, s.mul(step, accumulate.xStride)));
-      Value row = rowOfToken(s, accumulate, token);
-      Value from = s.add(accumulate.y, s.mul(step, accumulate.yStride)),
-            to = s.add(accumulate.to, row);
+      Value to = rowOfToken(s, accumulate, token);
+      Value from = s.add(accumulate.y, s.mul(step, accumulate.yStride));
       forEachTile(1, [&](ArrayRef<Value> starts, bool isLast) {
         Value d = masked(load(s.memory.workspace, s.add(from, starts[0])), isLast);
         addTo(s.add(to, starts[0]), d);
@@ -160,10 +159,12 @@ int64_t unitAccumulateProducts(int64_t rows, int64_t columns, int64_t unitLanes)
 
 Value rowOfToken(const Shard &s, const AccumulateArguments &accumulate, Value token) {
   Value row = rowStarts(s, token, accumulate.rows, 1);
+  if (accumulate.kept)
+    return emitKeptRow(s, *accumulate.kept, accumulate.to, row);
   if (accumulate.touched)
     emitTouch(s, accumulate.touched, accumulate.rows, row);
-  return s.mul(arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(), row).getResult(),
-               accumulate.columns);
+  Value number = arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(), row);
+  return s.add(accumulate.to, s.mul(number, accumulate.columns));
 }
 
 void emitUnitRowAccumulate(const Shard &shard, const AccumulateArguments &accumulate) {

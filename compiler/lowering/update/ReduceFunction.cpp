@@ -15,11 +15,29 @@ namespace rnnc {
 
 namespace {
 
+/// What the support code needs to find the kept rows of all shards and their list.
+SmallVector<Value> keptArguments(OpBuilder &b, Location loc, Value gradients,
+                                 const TouchedRows &kept, const GradientSizes &sizes,
+                                 int64_t shards) {
+  SupportCall support{b, loc};
+  return {gradients,
+          support.integer(sizes.first),
+          support.integer(shards),
+          support.integer(sizes.stride),
+          support.integer(kept.part),
+          support.integer(kept.slots()),
+          support.integer(kept.firstKept()),
+          support.integer(kept.offset),
+          support.integer(kept.rows),
+          support.integer(kept.columns),
+          support.integer(kept.place)};
+}
+
 class ReduceEmitter {
 public:
   ReduceEmitter(const CodeBuilder &builder, func::FuncOp function, int64_t floats, int64_t shards)
       : s(builder), floats(floats), shards(shards),
-        stride(gradientsOfShard(function->getParentOfType<ModuleOp>())),
+        sizes(GradientSizes::of(function->getParentOfType<ModuleOp>())),
         touched(touchedRowsOf(function->getParentOfType<ModuleOp>())),
         parameters(function.getArgument(0)), gradients(function.getArgument(1)),
         losses(function.getArgument(2)), frozen(function.getArgument(3)) {}
@@ -99,16 +117,27 @@ private:
   }
 
   void sumShards(Value scale) {
+    if (sizes.first > 0)
+      return gatherKept(scale);
     if (shards == 1 && !scale)
       return;
     forEachOtherPart(touched, floats,
                      [&](int64_t begin, int64_t end) { sumPart(begin, end, scale); });
     SupportCall support{s.b, s.loc};
     for (const TouchedRows &each : touched)
-      support.call("rnn_add_rows", {gradients, support.integer(shards), support.integer(stride),
-                                    support.integer(each.offset), support.integer(each.rows),
-                                    support.integer(each.columns), support.integer(each.place),
-                                    scale ? scale : number(1)});
+      support.call("rnn_add_rows", {gradients, support.integer(shards),
+                                    support.integer(sizes.stride), support.integer(each.offset),
+                                    support.integer(each.rows), support.integer(each.columns),
+                                    support.integer(each.place), scale ? scale : number(1)});
+  }
+  /// Shards keep rows: the first shard with a row gets the sum.
+  void gatherKept(Value scale) {
+    SupportCall support{s.b, s.loc};
+    for (const TouchedRows &each : touched) {
+      SmallVector<Value> arguments = keptArguments(s.b, s.loc, gradients, each, sizes, shards);
+      arguments.push_back(scale ? scale : number(1));
+      support.call("rnn_gather_kept", arguments);
+    }
   }
   void sumPart(int64_t begin, int64_t end, Value scale) {
     int64_t whole = begin + (end - begin) / s.lanes * s.lanes;
@@ -124,7 +153,7 @@ private:
       Value sum = v.loop(
           v.index(1), v.index(shards), {v.loadVector(gradients, i)},
           [&](Value shard, ValueRange current) -> SmallVector<Value> {
-            Value at = v.add(v.mul(shard, stride), i);
+            Value at = v.add(v.mul(shard, sizes.stride), i);
             return {arith::AddFOp::create(v.b, v.loc, current[0], v.loadVector(gradients, at))};
           })[0];
       if (factor)
@@ -135,7 +164,7 @@ private:
 
   const CodeBuilder &s;
   int64_t floats, shards; // of the parameters
-  int64_t stride;         // from the gradients of a shard to those of the next
+  GradientSizes sizes;
   SmallVector<TouchedRows> touched;
   Value parameters, gradients, losses, frozen;
 };
@@ -149,7 +178,7 @@ void emitReduceFunction(OpBuilder &b, ModuleOp module, int64_t lanes, int64_t pa
   auto memory = [&](int64_t floats) { return MemRefType::get({floats}, b.getF32Type()); };
   auto function = rnn::createFunction(
       b, loc, rnn::Role::reduce,
-      b.getFunctionType({memory(parameters), memory(shards * gradientsOfShard(module)),
+      b.getFunctionType({memory(parameters), memory(GradientSizes::of(module).all(shards)),
                          memory(2 * shards), MemRefType::get({parameterCount}, b.getI8Type())},
                         {b.getF32Type()}));
   OpBuilder::InsertionGuard guard(b);
@@ -160,6 +189,26 @@ void emitReduceFunction(OpBuilder &b, ModuleOp module, int64_t lanes, int64_t pa
   emitter.addGradients(dividedLater ? loss[1] : Value());
   Value total = emitter.regularize(loss[0], module);
   func::ReturnOp::create(b, loc, total);
+}
+
+void emitSpreadFunction(OpBuilder &b, ModuleOp module, int64_t shards) {
+  Location loc = module.getLoc();
+  GradientSizes sizes = GradientSizes::of(module);
+  auto memory = [&](int64_t floats) { return MemRefType::get({floats}, b.getF32Type()); };
+  int64_t parameters = rnn::known<rnn::ArenaAttr>(module).getFloats();
+  auto function = rnn::createFunction(
+      b, loc, rnn::Role::spread,
+      b.getFunctionType({memory(sizes.all(shards)), b.getI64Type(), memory(parameters)}, {}));
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(function.addEntryBlock());
+  SupportCall support{b, loc};
+  for (const TouchedRows &each : touchedRowsOf(module)) {
+    SmallVector<Value> arguments =
+        keptArguments(b, loc, function.getArgument(0), each, sizes, shards);
+    arguments.append({function.getArgument(1), function.getArgument(2)});
+    support.call("rnn_spread_kept", arguments);
+  }
+  func::ReturnOp::create(b, loc);
 }
 
 } // namespace rnnc

@@ -12,4 +12,7 @@ namespace rnnc {
 void emitReduceFunction(mlir::OpBuilder &builder, mlir::ModuleOp planned, int64_t lanes,
                         int64_t parameters, int64_t shards, bool dividedLater);
 
+/// Adds spread(gradients, shard, to), as in model.h, for shards that keep rows.
+void emitSpreadFunction(mlir::OpBuilder &builder, mlir::ModuleOp planned, int64_t shards);
+
 } // namespace rnnc

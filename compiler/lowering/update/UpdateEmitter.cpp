@@ -70,9 +70,11 @@ public:
 
 private:
   /// Floats [index, index + lanes) of the arena, of which the mask's belong to
-  /// the parameter; without a mask all do.
+  /// the parameter; without a mask all do. Their gradients are at the same index or at their own.
   struct Place {
     Value index, mask, parameter;
+    Value gradient = {};
+    Value ofGradient() const { return gradient ? gradient : index; }
   };
   using Known = DenseMap<Value, Value>;
 
@@ -98,13 +100,13 @@ private:
   }
 
   Value gradientSum(const Place &at) {
-    Value gradient = load(arguments.gradients, at.index, at.mask);
+    Value gradient = load(arguments.gradients, at.ofGradient(), at.mask);
     Value sum = load(state, slot(update.getSlots(), at.index), at.mask);
     return arith::AddFOp::create(b, loc, gradient, sum);
   }
   Value gradient(const Place &at) {
     if (!update.getEvery())
-      return load(arguments.gradients, at.index, at.mask);
+      return load(arguments.gradients, at.ofGradient(), at.mask);
     return arith::DivFOp::create(b, loc, gradientSum(at),
                                  splat(b, loc, s.vectorType(), double(*update.getEvery())));
   }
@@ -188,13 +190,18 @@ private:
   }
   /// The same without values to carry, for listed rows and for everything that has no list.
   void sweepTouched(llvm::function_ref<SmallVector<Value>(const Place &, ValueRange)> each) {
-    auto part = [&](Value begin, int64_t size) {
+    auto part = [&](Value begin, int64_t size, Value gradients = {}) {
+      auto placeOf = [&](Value i, Value mask) -> Place {
+        if (!gradients)
+          return {i, mask, Value()};
+        return {i, mask, Value(),
+                s.add(gradients, s.b.createOrFold<arith::SubIOp>(s.loc, i, begin))};
+      };
       int64_t whole = size / s.lanes * s.lanes;
       if (whole > 0)
-        s.loop(begin, s.add(begin, whole), s.lanes,
-               [&](Value i) { each({i, Value(), Value()}, {}); });
+        s.loop(begin, s.add(begin, whole), s.lanes, [&](Value i) { each(placeOf(i, {}), {}); });
       if (whole < size)
-        each({s.add(begin, whole), maskOf(s.add(begin, whole), s.add(begin, size)), Value()}, {});
+        each(placeOf(s.add(begin, whole), maskOf(s.add(begin, whole), s.add(begin, size))), {});
     };
     forEachOtherPart(layout.touched, layout.size,
                      [&](int64_t begin, int64_t end) { part(s.index(begin), end - begin); });
@@ -209,7 +216,14 @@ private:
       s.loop(s.index(0), toIndex(count), 1, [&](Value n) {
         list.push_back(arith::IndexCastOp::create(b, loc, b.getI64Type(), n));
         Value row = support.call("rnn_touched_row", list, b.getI64Type())[0];
-        part(s.add(s.mul(toIndex(row), rows.columns), rows.offset), rows.columns);
+        Value kept;
+        if (rows.most > 0) {
+          SmallVector<Value> where = {support.integer(layout.gradients.first),
+                                      support.integer(rows.offset), support.integer(rows.columns)};
+          list.append(where.begin(), where.end());
+          kept = toIndex(support.call("rnn_kept_place", list, b.getI64Type())[0]);
+        }
+        part(s.add(s.mul(toIndex(row), rows.columns), rows.offset), rows.columns, kept);
       });
     }
   }
@@ -329,12 +343,13 @@ private:
 
 } // namespace
 
-ParameterLayout ParameterLayout::of(ModuleOp planned) {
+ParameterLayout ParameterLayout::of(ModuleOp planned, int64_t shards) {
   auto arena = known<ArenaAttr>(planned);
   ParameterLayout layout{arena.getFloats() - arena.getFrozen(),
                          {0},
                          touchedRowsOf(planned),
-                         gradientsOfShard(planned)};
+                         GradientSizes::of(planned),
+                         shards};
   for (auto parameter : planned.getOps<ParameterOp>())
     if (!parameter.getFrozen())
       layout.starts.push_back(layout.starts.back() +

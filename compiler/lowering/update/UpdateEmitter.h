@@ -15,9 +15,10 @@ struct ParameterLayout {
   int64_t size;
   llvm::SmallVector<int64_t> starts;
   llvm::SmallVector<TouchedRows> touched; // those of which an update visits only listed rows
-  int64_t gradients;                      // floats of a shard, with their lists
+  GradientSizes gradients;
+  int64_t shards;
 
-  static ParameterLayout of(mlir::ModuleOp planned);
+  static ParameterLayout of(mlir::ModuleOp planned, int64_t shards);
   int64_t count() const { return starts.size() - 1; }
 };
 

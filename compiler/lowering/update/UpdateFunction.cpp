@@ -64,7 +64,7 @@ int64_t emitUpdateFunction(func::FuncOp function, int64_t lanes, const Parameter
   auto lowered = func::FuncOp::create(
       b, loc, "lowered",
       b.getFunctionType({floats(b, layout.size), MemRefType::get({floatCount * 4}, b.getI8Type()),
-                         floats(b, layout.gradients)},
+                         floats(b, layout.gradients.all(layout.shards))},
                         {}));
   b.setInsertionPointToStart(lowered.addEntryBlock());
   CodeBuilder s{b, loc, lanes};

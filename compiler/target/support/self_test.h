@@ -147,6 +147,7 @@ static inline size_t rnn_self_test_results(const rnn_model *model, void *memory,
                       a.length, a.samples, shard, 1, 0, (float *)RNN_NULL, (float *)RNN_NULL,
                       (float *)RNN_NULL, a.gradients, a.losses, a.workspace);
     results[kept++] = model->reduce(a.parameters, a.gradients, a.losses, (const uint8_t *)RNN_NULL);
+    rnn_spread_gradients(model, a.gradients);
     rnn_self_test_keep(a.gradients, (size_t)model->parameters_size, results, &kept);
   }
   return kept;

@@ -35,7 +35,7 @@
 extern "C" {
 #endif
 
-#define RNN_MODEL_VERSION 13
+#define RNN_MODEL_VERSION 14
 #define RNN_MAX_RANK 4
 #define RNN_ALIGNMENT 64
 #define RNN_ANY_LENGTH 0
@@ -185,6 +185,9 @@ typedef struct rnn_model {
    * of the parameters, at their offsets; behind them the functions may list the rows of embeddings
    * that are not zero, so that neither `gradient` nor `update` visits the others. */
   uint64_t gradients_size;
+  /* Where the gradients of the first shard begin. If not at 0, shards keep only rows of embeddings
+   * that are not zero, and the batch's gradients stand before them: see `spread`. */
+  uint64_t first_gradients;
   uint64_t losses_size;           /* floats that all shards together write for the loss */
   uint64_t optimizer_state_bytes; /* zero-filled before the first update */
   /* For each shard that runs at the same time; see rnn_workspace_bytes. */
@@ -253,8 +256,8 @@ typedef struct rnn_model {
                    float *output, float *output_mask, float *metrics, float *losses,
                    void *workspace);
 
-  /* The same for training, with dropout; also writes the gradients of one shard to gradients[shard
-   * * (gradients_size / shards)]. Random numbers are a function of `seed`, `step`, the layer and
+  /* The same for training, with dropout; also writes the gradients of one shard; see
+   * rnn_shard_gradients. Random numbers are a function of `seed`, `step`, the layer and
    * the sample's position in the batch. Null without a loss. */
   void (*gradient)(const float *parameters, const float *input, float *states, const float *target,
                    const float *sample_weights, uint64_t length, uint64_t samples, uint64_t shard,
@@ -276,8 +279,14 @@ typedef struct rnn_model {
   float (*reduce)(const float *parameters, float *gradients, const float *losses,
                   const uint8_t *frozen);
 
-  /* One optimizer step with the gradients of the first shard, which `reduce` has left; a program
-   * that has changed them itself calls rnn_touch_all_rows first. Null without an optimizer. */
+  /* Writes the gradients of a shard, or after `reduce` with `shard` = `shards` those of the batch,
+   * to `to` [parameters_size], at the offsets of the parameters; `to` may be `gradients`, where
+   * those of the batch belong. Null if `first_gradients` is 0: they are already there. */
+  void (*spread)(float *gradients, uint64_t shard, float *to);
+
+  /* One optimizer step with the batch's gradients, which `reduce` has left; a program that has
+   * changed them itself, at the offsets of the parameters, calls rnn_touch_all_rows first. Null
+   * without an optimizer. */
   void (*update)(float *parameters, void *optimizer_state, const float *gradients);
 
   /* The learning rate of the update after so many, from `schedule_numbers`; see
@@ -356,10 +365,24 @@ static inline void rnn_copy_bytes(void *to, const void *from, size_t bytes) {
     ((char *)to)[i] = ((const char *)from)[i];
 }
 
-/* Makes the next `update` read all gradients of the first shard, not only the rows that `gradient`
- * has written: for gradients that come from elsewhere. */
+/* Floats from the gradients of a shard to those of the next; and where those of a shard begin. */
+static inline uint64_t rnn_gradients_stride(const rnn_model *model) {
+  return (model->gradients_size - model->first_gradients) / model->shards;
+}
+static inline uint64_t rnn_shard_gradients(const rnn_model *model, uint64_t shard) {
+  return model->first_gradients + shard * rnn_gradients_stride(model);
+}
+
+/* Brings the batch's gradients, which `reduce` has left, to the offsets of the parameters. */
+static inline void rnn_spread_gradients(const rnn_model *model, float *gradients) {
+  if (model->spread)
+    model->spread(gradients, model->shards, gradients);
+}
+
+/* Makes the next `reduce` and `update` read all gradients at the offsets of the parameters, not
+ * only the rows that `gradient` has written: for gradients that come from elsewhere. */
 static inline void rnn_touch_all_rows(const rnn_model *model, float *gradients) {
-  uint64_t end = model->gradients_size / model->shards;
+  uint64_t end = rnn_shard_gradients(model, 1); /* the lists are before it */
   const uint32_t all = 0xffffffffu;
   for (uint64_t i = model->parameters_size; i < end; ++i)
     rnn_copy_bytes(gradients + i, &all, sizeof all);

@@ -206,6 +206,7 @@ int cases_run(const void *packed, const rnn_model *const *models, void *memory, 
         model->pullback(r.parameters, inputs, RNN_NULL, cotangent, 0, samples, shard, r.output,
                         r.input_gradient, r.gradients, r.workspace);
       model->reduce(r.parameters, r.gradients, RNN_NULL, RNN_NULL);
+      rnn_spread_gradients(model, r.gradients);
     } else {
       predict(&r, inputs);
     }
