@@ -63,9 +63,18 @@ CLI::Option *addAudioOptions(CLI::App &command, AudioOptions &options,
   return wav;
 }
 
-Series readSoundPair(const AudioOptions &options, std::string_view rows, const Metadata &weights,
-                     Metadata &metadata) {
-  const std::string &dryPath = options.files[0], &wetPath = options.files[1];
+CLI::Option *addSoundValidationOption(CLI::App &command, AudioOptions &options, CLI::Option *wav) {
+  return command
+      .add_option("--validation-wav", options.validation, "another pair of sounds, for validation")
+      ->type_name(inputType)
+      ->expected(2)
+      ->group("Sound")
+      ->needs(wav);
+}
+
+Series readSoundPair(const std::vector<std::string> &files, std::string_view rows,
+                     const Metadata &weights, Metadata &metadata) {
+  const std::string &dryPath = files[0], &wetPath = files[1];
   Sound dry = readSound(dryPath), wet = readSound(wetPath);
   if (dry.format.rate != wet.format.rate)
     fail("`{}` has {} samples a second, and `{}` has {}; give one of them the other rate, such as "

@@ -1,6 +1,7 @@
 // rnn confusion: a classifier and data -> which classes it takes for which, and the worst rows.
 #include "Commands.h"
 #include "LoadWeights.h"
+#include "PredictBatches.h"
 #include "TextOptions.h"
 #include "data/Error.h"
 #include "data/SameFile.h"
@@ -13,7 +14,6 @@
 #include "text/Spaces.h"
 #include "text/Utf8.h"
 #include "training/ArrayBatches.h"
-#include "training/FiniteResults.h"
 #include "training/Progress.h"
 
 #include <algorithm>
@@ -42,16 +42,11 @@ struct Counted {
 Counted count(const ConfusionOptions &options, Trainer &trainer, BatchSource &batches) {
   const rnn_model &model = trainer.model();
   Counted counted{ConfusionMatrix(model), WorstRows(model, options.worst)};
-  std::vector<float> outputs(model.batch * model.output_size);
-  batches.begin(0, 1);
-  uint64_t first = 0;
-  for (SampleView batch; (batch = batches.next()).samples > 0; first += batch.samples) {
-    trainer.predict(batch.inputs, batch.samples, outputs.data(), batch.length);
-    std::span<const float> ofBatch = std::span(outputs).first(batch.samples * model.output_size);
-    requireFiniteOutputs(model, ofBatch, batch.length, first);
-    counted.matrix.add(batch, ofBatch);
-    counted.worst.add(batch, ofBatch);
-  }
+  predictBatches(trainer, batches, /*epoch=*/1,
+                 [&](const SampleView &batch, std::span<const float> outputs) {
+                   counted.matrix.add(batch, outputs);
+                   counted.worst.add(batch, outputs);
+                 });
   return counted;
 }
 

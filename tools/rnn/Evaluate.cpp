@@ -2,6 +2,7 @@
 #include "AudioOptions.h"
 #include "Commands.h"
 #include "LoadWeights.h"
+#include "PredictBatches.h"
 #include "Ranks.h"
 #include "SeriesOptions.h"
 #include "TextOptions.h"
@@ -36,9 +37,8 @@ struct EvaluateOptions {
 };
 
 /// The number of rows in which every number is within the tolerance of its target.
-uint64_t countCorrect(const std::vector<float> &outputs, const SampleView &data, uint64_t size,
-                      double tolerance) {
-  uint64_t correct = 0;
+uint64_t countCorrect(std::span<const float> outputs, const SampleView &data, double tolerance) {
+  uint64_t correct = 0, size = outputs.size() / data.samples;
   for (uint64_t sample = 0; sample < data.samples; ++sample) {
     bool within = true;
     for (uint64_t i = sample * size; i < (sample + 1) * size; ++i)
@@ -84,18 +84,14 @@ void evaluateBatches(const EvaluateOptions &options, Trainer &trainer, BatchSour
   printResults(model, loss, metrics);
   if (!confusion && !options.tolerance)
     return;
-  std::vector<float> outputs;
-  uint64_t correct = 0, rows = 0;
-  batches.begin(0, 2);
-  for (SampleView batch; (batch = batches.next()).samples > 0; rows += batch.samples) {
-    uint64_t size = rnn_output_size(&model, batch.length);
-    outputs.resize(std::max(outputs.size(), model.batch * size));
-    trainer.predict(batch.inputs, batch.samples, outputs.data(), batch.length);
-    if (isFirstRank() && confusion)
-      confusion->add(batch, outputs);
-    if (isFirstRank() && options.tolerance)
-      correct += countCorrect(outputs, batch, size, *options.tolerance);
-  }
+  uint64_t correct = 0;
+  uint64_t rows = predictBatches(trainer, batches, /*epoch=*/2,
+                                 [&](const SampleView &batch, std::span<const float> outputs) {
+                                   if (confusion)
+                                     confusion->add(batch, outputs);
+                                   if (options.tolerance)
+                                     correct += countCorrect(outputs, batch, *options.tolerance);
+                                 });
   if (options.tolerance)
     printCorrect(correct, rows, *options.tolerance);
   if (confusion)
@@ -145,7 +141,7 @@ void evaluateSound(const EvaluateOptions &options, Trainer &trainer, const Metad
   const rnn_model &model = trainer.model();
   requireSameData(options.audio.files);
   Metadata ignored;
-  Series series = readSoundPair(options.audio, options.rows, metadata, ignored);
+  Series series = readSoundPair(options.audio.files, options.rows, metadata, ignored);
   SegmentBatches batches(series, {0, series.rows.size()}, model, options.audio.segments,
                          /*shuffled=*/false, {0, model.shards});
   std::optional<ConfusionMatrix> none;
@@ -170,8 +166,7 @@ void evaluateArrays(const EvaluateOptions &options, Trainer &trainer) {
   if (!isFirstRank())
     return;
   if (options.tolerance)
-    printCorrect(countCorrect(outputs, data, size, *options.tolerance), data.samples,
-                 *options.tolerance);
+    printCorrect(countCorrect(outputs, data, *options.tolerance), data.samples, *options.tolerance);
   if (confusion) {
     confusion->add(data, outputs);
     printConfusion(*confusion, Labels());

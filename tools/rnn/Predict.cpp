@@ -1,6 +1,7 @@
 // rnn predict: data -> the model's outputs, as lines or as an array.
 #include "Commands.h"
 #include "LoadWeights.h"
+#include "PredictBatches.h"
 #include "PredictSound.h"
 #include "PredictTexts.h"
 #include "Ranks.h"
@@ -12,6 +13,7 @@
 #include "training/FiniteResults.h"
 #include "training/Shapes.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -97,17 +99,15 @@ void predictSeries(const PredictOptions &options, Trainer &trainer) {
                              options.rows, /*needTargets=*/false);
   Windows windows(series, model, options.series.windows, /*needTargets=*/false);
   SpacedSamples samples = windows.all();
-  uint64_t length = samples.data.length;
-  Array predictions = roomForOutputs(model, samples.data.samples, length);
+  Array predictions = roomForOutputs(model, samples.data.samples, samples.data.length);
   TrainingBatches batches(samples, model, /*shuffled=*/false, {0, model.shards});
-  batches.begin(0, 1);
-  float *next = predictions.values.data();
-  for (SampleView batch; (batch = batches.next()).samples > 0;
-       next += batch.samples * rnn_output_size(&model, length))
-    trainer.predict(batch.inputs, batch.samples, next, length);
+  auto next = predictions.values.begin();
+  predictBatches(trainer, batches, /*epoch=*/1,
+                 [&](const SampleView &, std::span<const float> outputs) {
+                   next = std::ranges::copy(outputs, next).out;
+                 });
   if (!isFirstRank())
     return;
-  requireFiniteOutputs(model, predictions.values, length);
   if (options.output.empty())
     printWindows(predictions, windows);
   else

@@ -108,10 +108,7 @@ public:
 
 private:
   bool isOwn(size_t number) const { return number % ranks().size() == ranks().rank(); }
-  bool isValidated() const {
-    return options.folds > 0 || options.data.validationSplit > 0 ||
-           !options.data.validation.empty();
-  }
+  bool isValidated() const { return options.folds > 0 || options.data.isValidated(); }
   void train(Run &run);
   TrainingData open(const Run &run) const;
   void tellEnd(size_t number);
@@ -291,7 +288,8 @@ void addRunOptions(CLI::App &command, TrainOptions &options) {
     folds->excludes(command.get_option(single));
   }
   // Windows overlap, so those of a fold would be in the others, too.
-  for (const char *other : {"--validation", "--validation-split", "--series", "--wav"})
+  for (const char *other :
+       {"--validation", "--validation-wav", "--validation-split", "--series", "--wav"})
     folds->excludes(command.get_option(other));
 }
 

@@ -63,14 +63,21 @@ TrainingData openSeriesData(const TrainingDataOptions &options, const rnn_model 
 TrainingData openSound(const TrainingDataOptions &options, const rnn_model &model,
                        ShardRange shards, const Metadata &initial) {
   TrainingData data;
+  auto segmentsOf = [&](const Series &series, RowRange steps, bool shuffled) {
+    return std::make_unique<SegmentBatches>(series, steps, model, options.audio.segments, shuffled,
+                                            shards);
+  };
   const Series &series =
-      keep(data, readSoundPair(options.audio, options.rows, initial, data.metadata));
+      keep(data, readSoundPair(options.audio.files, options.rows, initial, data.metadata));
   uint64_t steps = series.rows.size(), first = trainingRows(steps, options.validationSplit);
-  data.training = std::make_unique<SegmentBatches>(
-      series, RowRange{0, first}, model, options.audio.segments, options.shuffled, shards);
+  data.training = segmentsOf(series, {0, first}, options.shuffled);
   if (first < steps)
-    data.validation = std::make_unique<SegmentBatches>(
-        series, RowRange{first, steps}, model, options.audio.segments, /*shuffled=*/false, shards);
+    data.validation = segmentsOf(series, {first, steps}, /*shuffled=*/false);
+  if (!options.audio.validation.empty()) {
+    const Series &other =
+        keep(data, readSoundPair(options.audio.validation, "", data.metadata, data.metadata));
+    data.validation = segmentsOf(other, {0, other.rows.size()}, /*shuffled=*/false);
+  }
   return data;
 }
 
@@ -144,8 +151,11 @@ CLI::Option *addTrainingDataOptions(CLI::App &command, TrainingDataOptions &opti
   addTextTrainingOptions(command, options.textTraining, vocabulary, noShuffle);
   CLI::Option *series = addSeriesOptions(command, options.series, {data, vocabulary, weights});
   CLI::Option *wav = addAudioOptions(command, options.audio, {data, vocabulary, weights, series});
-  if (isValidated)
+  if (isValidated) {
     wav->excludes(command.get_option("--validation"));
+    addSoundValidationOption(command, options.audio, wav)
+        ->excludes(command.get_option("--validation-split"));
+  }
   return vocabulary->excludes(rows);
 }
 
@@ -189,14 +199,14 @@ std::vector<std::string> dataFiles(const TrainingDataOptions &options) {
   files.insert(files.end(), options.validation.begin(), options.validation.end());
   if (!options.series.path.empty())
     files.push_back(options.series.path);
-  files.insert(files.end(), options.audio.files.begin(), options.audio.files.end());
+  for (const std::vector<std::string> *sounds : {&options.audio.files, &options.audio.validation})
+    files.insert(files.end(), sounds->begin(), sounds->end());
   return files;
 }
 
 TrainingData openTrainingData(const TrainingDataOptions &options, const rnn_model &model,
                               uint64_t epochs, uint64_t seed, const Metadata &initial) {
-  if (options.validationSteps != UINT64_MAX && options.validation.empty() &&
-      options.validationSplit == 0)
+  if (options.validationSteps != UINT64_MAX && !options.isValidated())
     fail("`--validation-steps` needs `--validation` or `--validation-split`");
   bool isSent = isReadByFirstRank(dataFiles(options));
   ShardRange shards =
@@ -219,7 +229,7 @@ TrainingData openTrainingData(const TrainingDataOptions &options, const rnn_mode
     return data;
   data.isSent = true;
   data.training = std::make_unique<SentBatches>(ranks(), model, std::move(data.training));
-  if (!options.validation.empty() || options.validationSplit > 0)
+  if (options.isValidated())
     data.validation = std::make_unique<SentBatches>(ranks(), model, std::move(data.validation));
   return data;
 }

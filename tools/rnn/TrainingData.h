@@ -24,6 +24,10 @@ struct TrainingDataOptions {
   AudioOptions audio;
   LabelledTextOptions text;
   TextTrainingOptions textTraining;
+
+  bool isValidated() const {
+    return fold || validationSplit > 0 || !validation.empty() || !audio.validation.empty();
+  }
 };
 
 /// Adds --data, --series, --wav and the options that belong to them, those for validation only if
