@@ -2,6 +2,7 @@
 #include "import/ImportLayer.h"
 
 #include "import/layers/Importers.h"
+#include "model/LayerDefinition.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -14,7 +15,7 @@ namespace {
 /// tests/docs/language.test imports every kind of layer.
 const LayerImporter &importerOf(const Layer &layer) {
   for (const auto &[name, importer] : layerImporters)
-    if (name == layer.call->name)
+    if (name == layer.definition->schema.name)
       return importer;
   llvm_unreachable("a kind of layer has no importer");
 }

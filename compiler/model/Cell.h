@@ -1,4 +1,5 @@
-// A checked cell: the computation of one step of a layer, for any number of features and units.
+// A checked cell: the computation of one step of a layer, for any number of features and units. A
+// layer of the text's own is a cell without states.
 #pragma once
 
 #include "model/Arithmetic.h"
@@ -35,7 +36,7 @@ struct CellNode {
     Computed // by `operation`, element by element
   } kind;
   Arithmetic operation = {};
-  int64_t blocks = 0; // 0 for a number and for the input
+  int64_t blocks = 0; // 0 for a number, and for an input of `features` numbers
   double number = 0;
   int64_t index = 0;
   std::vector<size_t> operands = {}; // nodes before this one
@@ -43,10 +44,14 @@ struct CellNode {
 };
 
 struct Cell {
+  bool isLayer = false;
+  /// Of a layer: a call gives its units; false: they are the features of its input.
+  bool takesUnits = true;
   std::string name;
   std::vector<CellParameter> parameters;
   std::vector<CellNode> nodes;
-  /// The named values of one block, in the order of the text, and the next states.
+  /// The named values of one block, in the order of the text, and the next states, or the value of
+  /// a layer.
   std::vector<size_t> named, next;
 };
 

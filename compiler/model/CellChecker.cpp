@@ -1,4 +1,4 @@
-// The statements of a cell -> its parameters, values and next states.
+// The statements of a cell or layer -> its parameters, values and next states.
 #include "model/CellChecker.h"
 
 #include "model/CellExpressions.h"
@@ -18,7 +18,9 @@ public:
 
   std::optional<Cell> run() {
     cell.name = tree.name.text;
-    arguments();
+    cell.isLayer = tree.isLayer;
+    cell.takesUnits = !tree.isLayer || std::ranges::any_of(tree.parameters, readsFeatures);
+    tree.isLayer ? input() : arguments();
     for (const ast::Parameter &parameter : tree.parameters)
       declare(parameter);
     for (const ast::Assignment &assignment : tree.assignments)
@@ -30,11 +32,13 @@ public:
       if (!state.isSet && tree.complete)
         error(state.range, fmt::format("cell `{}` never sets `next {}`", cell.name, name),
               fmt::format("add a line `next {} = ...`", name));
+    if (tree.isLayer)
+      setValue();
     if (!ok || !tree.complete)
       return std::nullopt;
     warnUnused();
-    for (const ast::Name &state : std::vector(tree.arguments.begin() + 1, tree.arguments.end()))
-      cell.next.push_back(*states.at(state.text).next);
+    for (size_t i = 1; i < tree.arguments.size(); ++i)
+      cell.next.push_back(*states.at(tree.arguments[i].text).next);
     keepWhatCounts();
     return std::move(cell);
   }
@@ -65,6 +69,47 @@ private:
       declare(given[i], {Meaning::Value, node, "state", {}});
       states.try_emplace(given[i].text, State{given[i].range, false, {}, {}});
     }
+  }
+
+  /// Whether its rows are those of the input.
+  static bool readsFeatures(const ast::Parameter &parameter) {
+    return std::ranges::any_of(parameter.sizes, [](const std::vector<ast::Value> &factors) {
+      return std::ranges::any_of(
+          factors, [](const ast::Value &factor) { return factor.text == "features"; });
+    });
+  }
+
+  /// The one argument of a layer: a value like others if its numbers are the units.
+  void input() {
+    const std::vector<ast::Name> &given = tree.arguments;
+    if (given.size() != 1 && tree.complete)
+      error(tree.name.range,
+            fmt::format("layer `{}` has {} inputs, and one is expected", cell.name, given.size()),
+            fmt::format("name the input: `layer {}(x)`; with states it is a cell", cell.name));
+    if (given.empty())
+      return;
+    size_t node = add({.kind = CellNode::Input, .blocks = cell.takesUnits ? 0 : 1});
+    declare(given[0], {cell.takesUnits ? Meaning::Input : Meaning::Value, node, "input", {}});
+  }
+
+  /// The last line of a layer.
+  void setValue() {
+    if (!tree.result) {
+      if (tree.complete)
+        error(tree.name.range, fmt::format("layer `{}` has no value", cell.name),
+              "its last line is its value, such as `x * sigmoid(x)`");
+      return;
+    }
+    Result value = check(*tree.result);
+    if (!value)
+      return;
+    if (at(*value).blocks != 1) {
+      error(tree.result->range, fmt::format("the value of a layer must be one block of `units`, "
+                                            "found {}",
+                                            describe(at(*value).blocks)));
+      return;
+    }
+    cell.next.push_back(*value);
   }
 
   void declare(const ast::Parameter &tree) {
@@ -121,8 +166,8 @@ private:
   void warnUnused() {
     for (const auto &[name, meaning] : names)
       if (!meaning.used && meaning.what != "state")
-        diagnostics.warning(meaning.range, fmt::format("the {} `{}` of cell `{}` is never used",
-                                                       meaning.what, name, cell.name));
+        diagnostics.warning(meaning.range, fmt::format("the {} `{}` of {} `{}` is never used",
+                                                       meaning.what, name, kind(), cell.name));
   }
 
   /// Removes from `named` what no next state needs.

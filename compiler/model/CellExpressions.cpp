@@ -12,7 +12,7 @@ CellExpressions::Result CellExpressions::noState(const ast::Name &name) {
   std::vector<std::string_view> candidates;
   for (const auto &[state, meaning] : states)
     candidates.push_back(state);
-  return error(name.range, fmt::format("cell `{}` has no state `{}`", cell.name, name.text),
+  return error(name.range, fmt::format("{} `{}` has no state `{}`", kind(), cell.name, name.text),
                candidates.empty() ? "" : suggestion(name.text, candidates));
 }
 
@@ -124,11 +124,12 @@ CellExpressions::Result CellExpressions::call(const Expression &expression) {
 CellExpressions::Result CellExpressions::unknown(const Expression &expression) {
   const auto &[name, range] = expression.name;
   if (std::ranges::find(cells, name) != cells.end())
-    return error(range,
-                 name == cell.name
-                     ? fmt::format("recursive cell: `{}` calls itself", name)
-                     : fmt::format("recursive cell: `{}` calls the cell `{}`", cell.name, name),
-                 "a cell calls functions only; layers follow each other in the model");
+    return error(
+        range,
+        name == cell.name
+            ? fmt::format("recursive {}: `{}` calls itself", kind(), name)
+            : fmt::format("recursive {0}: `{1}` calls the {0} `{2}`", kind(), cell.name, name),
+        fmt::format("a {} calls functions only; layers follow each other in the model", kind()));
   std::vector<std::string_view> candidates = namesOf(activationSchemas());
   candidates.push_back("dot");
   for (const ArithmeticFunction &function : arithmeticFunctions)
@@ -151,7 +152,7 @@ CellExpressions::Result CellExpressions::dot(const Expression &expression) {
     return error(
         matrix.range,
         isVector ? fmt::format("`{}` is a vector, and `dot` needs a matrix", matrix.value.text)
-                 : "the second argument of `dot` must be a matrix of the cell",
+                 : fmt::format("the second argument of `dot` must be a matrix of the {}", kind()),
         isVector ? "give it two sizes: [rows, columns]" : "the value comes first, then its matrix");
   }
   const CellParameter &parameter = cell.parameters[meaning->index];
@@ -159,7 +160,7 @@ CellExpressions::Result CellExpressions::dot(const Expression &expression) {
   Result value = inputOf(factor);
   if (!value && !(value = check(factor)))
     return std::nullopt;
-  bool isInput = at(*value).kind == CellNode::Input;
+  bool isInput = at(*value).kind == CellNode::Input && cell.takesUnits;
   bool fits =
       isInput ? parameter.rows == CellParameter::Features
               : parameter.rows == CellParameter::Units && parameter.rowBlocks == at(*value).blocks;

@@ -1,4 +1,4 @@
-// The expressions of a cell -> its nodes.
+// The expressions of a cell or layer -> its nodes.
 #pragma once
 
 #include "model/Cell.h"
@@ -40,6 +40,8 @@ protected:
   Result noState(const ast::Name &name);
   /// "4 blocks"
   static std::string describe(int64_t blocks);
+  /// "cell" or "layer"
+  std::string_view kind() const { return tree.isLayer ? "layer" : "cell"; }
   /// Null after an error.
   Meaning *lookUp(const std::string &name, SourceRange range);
   /// Operands with equal numbers of blocks, or numbers.

@@ -1,7 +1,10 @@
-// The cells of a text -> checked cells; a call of a cell -> the cell and its units.
+// The cells and layers of a text -> checked ones; a call of a cell -> the cell and its units; a
+// call of a layer -> the layer.
 #include "model/Cells.h"
 
 #include "model/CellChecker.h"
+#include "model/layers/Own.h"
+#include "syntax/Statements.h"
 
 #include <fmt/format.h>
 
@@ -11,29 +14,47 @@ Cells::Cells(const std::vector<ast::Cell> &trees, Diagnostics &diagnostics) {
   std::vector<std::string_view> all;
   for (const ast::Cell &tree : trees)
     all.push_back(tree.name.text);
+  const std::vector<CallSchema> &known = rnnc::layerSchemas();
   std::map<std::string_view, SourceRange> places;
   for (const ast::Cell &tree : trees) {
     const auto &[name, range] = tree.name;
     if (name.empty()) // could not be read
       continue;
-    if (findSchema(layerSchemas(), name))
+    std::string_view kind = tree.isLayer ? "layer" : "cell";
+    bool isTaken = findSchema(known, name) || (tree.isLayer && findStatement(name));
+    if (findSchema(known, name))
+      diagnostics.error(range, fmt::format("a layer has the name `{}`; a {} needs another", name,
+                                           tree.isLayer ? "layer of your own" : kind));
+    else if (isTaken)
       diagnostics.error(range,
-                        fmt::format("a layer has the name `{}`; a cell needs another", name));
+                        fmt::format("`{}` begins a statement; a layer needs another name", name));
     std::optional<Cell> cell = checkCell(tree, all, diagnostics);
     if (auto [first, isNew] = places.try_emplace(name, range); !isNew) {
-      diagnostics.error(range, fmt::format("another cell has the name `{}`", name));
+      bool isLayer = layers.contains(name);
+      diagnostics.error(
+          range, fmt::format("another {} has the name `{}`", isLayer ? "layer" : "cell", name));
       diagnostics.note(first->second, "it is here");
       continue;
     }
-    cells[name] = cell ? std::make_shared<const Cell>(std::move(*cell)) : nullptr;
-    schemas.push_back({name, {{"units", ArgumentType::Size, ""}}, 1});
+    if (tree.isLayer && isTaken)
+      continue; // its calls are those of Keras' layer
+    bool takesUnits = !cell || cell->takesUnits;
+    auto checked = cell ? std::make_shared<const Cell>(std::move(*cell)) : nullptr;
+    if (tree.isLayer) {
+      layers[name] = checked;
+      layerSchemas.push_back(ownLayerSchema(name, takesUnits));
+    } else {
+      cells[name] = checked;
+      schemas.push_back({name, {{"units", ArgumentType::Size, ""}}, 1});
+    }
   }
 }
 
 std::shared_ptr<const Cell> Cells::resolve(const ast::Value &call, int64_t &units,
                                            Diagnostics &diagnostics) const {
   bool isName = call.kind == ast::Value::Identifier || call.kind == ast::Value::Call;
-  if (isName && !has(call.text) && findSchema(layerSchemas(), call.text)) {
+  if (isName && !has(call.text) &&
+      (hasLayer(call.text) || findSchema(rnnc::layerSchemas(), call.text))) {
     diagnostics.error(call.nameRange,
                       fmt::format("`{}` is a layer, and `rnn` needs a cell", call.text),
                       fmt::format("write `{}(...)` without `rnn`", call.text));
@@ -49,6 +70,23 @@ std::shared_ptr<const Cell> Cells::resolve(const ast::Value &call, int64_t &unit
     return nullptr;
   units = resolved->arguments.size("units");
   return cells.find(call.text)->second;
+}
+
+std::optional<Layer> Cells::layer(const ast::Value &call, Diagnostics &diagnostics) const {
+  std::shared_ptr<const Cell> cell = layers.find(call.text)->second;
+  if (!cell)
+    return std::nullopt;
+  for (const ast::Argument &argument : call.arguments)
+    if (!cell->takesUnits && (!argument.name || argument.name->text == "units")) {
+      diagnostics.error(argument.value.range,
+                        fmt::format("the units of `{}` are the features of its input", call.text),
+                        fmt::format("write `{}()`", call.text));
+      return std::nullopt;
+    }
+  std::optional<Call> resolved = resolveCall(call, layerSchemas, "layer", diagnostics);
+  if (!resolved)
+    return std::nullopt;
+  return ownLayer(std::move(*resolved), std::move(cell));
 }
 
 } // namespace rnnc

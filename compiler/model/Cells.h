@@ -1,4 +1,4 @@
-// The cells of a text, checked.
+// The cells and the layers of a text's own, checked.
 #pragma once
 
 #include "model/Cell.h"
@@ -7,24 +7,35 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 
 namespace rnnc {
 
+struct Layer;
+
 class Cells {
 public:
-  /// Checks all cells and reports their errors.
+  /// Checks all cells and layers and reports their errors.
   Cells(const std::vector<ast::Cell> &trees, Diagnostics &diagnostics);
 
   bool has(std::string_view name) const { return cells.contains(name); }
+  bool hasLayer(std::string_view name) const { return layers.contains(name); }
   /// The cell of a call such as `peephole_lstm(30)`, and its units; null after an error, which has
   /// been reported.
   std::shared_ptr<const Cell> resolve(const ast::Value &call, int64_t &units,
                                       Diagnostics &diagnostics) const;
 
+  /// The calls of the layers.
+  const std::vector<CallSchema> &ownLayerSchemas() const { return layerSchemas; }
+  /// The layer of a call such as `swish_gate(30)`, without a name of its own; nothing after an
+  /// error, which has been reported.
+  std::optional<Layer> layer(const ast::Value &call, Diagnostics &diagnostics) const;
+
 private:
-  std::map<std::string, std::shared_ptr<const Cell>, std::less<>>
-      cells; // null: the cell has an error
-  std::vector<CallSchema> schemas;
+  using Checked = std::map<std::string, std::shared_ptr<const Cell>, std::less<>>;
+
+  Checked cells, layers; // null: there is an error in it
+  std::vector<CallSchema> schemas, layerSchemas;
 };
 
 } // namespace rnnc

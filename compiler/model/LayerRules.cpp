@@ -15,7 +15,7 @@ std::string formatShape(const std::vector<int64_t> &shape) {
 }
 
 int64_t stateCountOf(const Layer &layer) {
-  if (layer.cell)
+  if (layer.cell && !layer.cell->isLayer)
     return layer.cell->next.size();
   int64_t count = layer.definition->states;
   for (const Layer &direction : layer.wrapped)
@@ -98,7 +98,8 @@ std::vector<Weight> weightsOf(const Layer &layer, int64_t features) {
 }
 
 std::string weightPath(const Layer &layer, const Weight &weight) {
-  std::string_view cell = layer.cell ? layer.cell->name : layer.definition->cellName;
+  bool hasCell = layer.cell && !layer.cell->isLayer;
+  std::string_view cell = hasCell ? layer.cell->name : layer.definition->cellName;
   return fmt::format("{}/{}{}{}", layer.name, cell, cell.empty() ? "" : "/", weight.name);
 }
 

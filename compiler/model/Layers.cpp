@@ -115,16 +115,29 @@ private:
 
   /// The layer of a call, with a name and without inputs; nothing after an error.
   std::optional<Layer> construct(const ast::Value &value) {
-    std::optional<Call> call = resolveCall(value, layerSchemas(), "layer", diagnostics);
-    if (!call)
+    std::optional<Layer> made;
+    if (cells.hasLayer(value.text))
+      made = cells.layer(value, diagnostics);
+    else if (!findSchema(layerSchemas(), value.text))
+      unknownLayer(value);
+    else if (auto call = resolveCall(value, layerSchemas(), "layer", diagnostics))
+      made = layerOf(*call);
+    if (!made)
       return std::nullopt;
-    Layer layer = layerOf(*call);
+    Layer layer = std::move(*made);
     nameLayer(layer);
     checkInitializers(layer, diagnostics);
     checkConstraints(layer, diagnostics);
     if (!resolveCells(layer))
       return std::nullopt;
     return layer;
+  }
+
+  /// Reports the name, with the one of all layers that is nearest.
+  void unknownLayer(const ast::Value &value) {
+    std::vector<CallSchema> all = cells.ownLayerSchemas();
+    all.insert(all.end(), layerSchemas().begin(), layerSchemas().end());
+    resolve(value, all, "layer", diagnostics);
   }
 
   /// `encoder = gru(3)`: a name for the layer.

@@ -3,6 +3,7 @@
 
 #include "model/Schema.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace rnnc {
@@ -15,9 +16,13 @@ bool isName(const ast::Value &value) { return value.kind == ast::Value::Identifi
 
 std::set<std::string> appliedNames(const ast::Model &tree) {
   std::set<std::string> names;
-  for (const ast::LayerStatement &statement : tree.layers)
-    if (!findSchema(layerSchemas(), statement.call.text))
-      names.insert(statement.call.text);
+  for (const ast::LayerStatement &statement : tree.layers) {
+    const std::string &name = statement.call.text;
+    bool isOwn = std::ranges::any_of(
+        tree.cells, [&](const ast::Cell &cell) { return cell.isLayer && cell.name.text == name; });
+    if (!isOwn && !findSchema(layerSchemas(), name))
+      names.insert(name);
+  }
   return names;
 }
 

@@ -87,13 +87,15 @@ struct Assignment {
   Expression value;
 };
 
-/// `cell NAME(x, h) { ... }`
+/// `cell NAME(x, h) { ... }`, or `layer NAME(x) { ... }`, which has no states but a value
 struct Cell {
+  bool isLayer = false;
   Name name;
   std::vector<Name> arguments; // a step of the input, then the states
   std::vector<Parameter> parameters;
   std::vector<Assignment> assignments;
-  bool complete = true; // false: some statement could not be read
+  std::optional<Expression> result; // of a layer
+  bool complete = true;             // false: some statement could not be read
 };
 
 /// `loss NAME(y, t) { ... }`, `metric NAME(y, t) { ... }`

@@ -1,4 +1,5 @@
-// Tokens -> the syntax tree of a cell, by recursive descent; docs/LANGUAGE.md has the grammar.
+// Tokens -> the syntax tree of a cell or layer, by recursive descent; docs/LANGUAGE.md has the
+// grammar.
 #include "syntax/CellParser.h"
 
 #include <fmt/format.h>
@@ -7,8 +8,11 @@ namespace rnnc {
 
 ast::Cell CellParser::cell() {
   ast::Cell cell;
-  cell.complete = definition(cell.name, cell.arguments, "the name of the input or of a state",
-                             [&] { return statement(cell); });
+  cell.isLayer = what == "layer";
+  cell.complete =
+      definition(cell.name, cell.arguments,
+                 cell.isLayer ? "the name of the input" : "the name of the input or of a state",
+                 [&] { return cell.isLayer ? statementOfLayer(cell) : statement(cell); });
   return cell;
 }
 
@@ -21,6 +25,16 @@ bool CellParser::statement(ast::Cell &cell) {
   return (isWord("parameter") && !is(peekBehind(), "=") ? parameter(cell.parameters)
                                                         : assignment(cell)) &&
          endOfLine();
+}
+
+bool CellParser::statementOfLayer(ast::Cell &layer) {
+  if (isWord("parameter") && !is(peekBehind(), "="))
+    return parameter(layer.parameters) && endOfLine();
+  if (isWord("next") && peekBehind().kind == Token::Identifier) {
+    error(peek().range, "a layer has no states", "with states it is a cell: `cell NAME(x, h) {`");
+    return false;
+  }
+  return valueOrAssignment(layer.assignments, layer.result);
 }
 
 /// `parameter kernel: [features, 4 * units] = glorot_uniform`

@@ -1,4 +1,4 @@
-// Tokens -> the syntax tree of a cell.
+// Tokens -> the syntax tree of a cell, or of a layer of the text's own.
 #pragma once
 
 #include "syntax/ExpressionParser.h"
@@ -7,10 +7,12 @@ namespace rnnc {
 
 class CellParser : ExpressionParser {
 public:
-  explicit CellParser(Cursor &cursor) : ExpressionParser(cursor, "cell") {}
+  /// `what` it is: cell, layer.
+  explicit CellParser(Cursor &cursor, std::string_view what = "cell")
+      : ExpressionParser(cursor, what) {}
 
-  /// `cell NAME(x, h) { ... }`, starting at the word `cell`. After an error, continues with the
-  /// next statement, or after the cell.
+  /// `cell NAME(x, h) { ... }` or `layer NAME(x) { ... }`, starting at its first word. After an
+  /// error, continues with the next statement, or after the definition.
   ast::Cell cell();
 
   /// `parameter NAME: [size, ...] = initializer`, starting at the word `parameter`; a model has
@@ -19,6 +21,7 @@ public:
 
 private:
   bool statement(ast::Cell &cell);
+  bool statementOfLayer(ast::Cell &layer);
   bool size(std::vector<ast::Value> &factors);
   bool assignment(ast::Cell &cell);
 };

@@ -58,7 +58,8 @@ bool ExpressionParser::heading(ast::Name &name, std::vector<ast::Name> &argument
 
 bool ExpressionParser::isDefinition() const {
   return peek().startsLine &&
-         (isWord("cell") || isWord("loss") || isWord("metric") || isWord("model")) &&
+         (isWord("cell") || isWord("layer") || isWord("loss") || isWord("metric") ||
+          isWord("model")) &&
          peekBehind().kind == Token::Identifier;
 }
 
@@ -93,6 +94,27 @@ void ExpressionParser::skipStatement(size_t start) {
 bool ExpressionParser::assigned(ast::Assignment &assignment) {
   return expect("=", fmt::format("after `{}`", assignment.name.text)) && goesOn("a value") &&
          expression(assignment.value);
+}
+
+bool ExpressionParser::valueOrAssignment(std::vector<ast::Assignment> &assignments,
+                                         std::optional<ast::Expression> &result) {
+  if (result) {
+    error(result->range, fmt::format("the value of a {} must be its last line", what),
+          "give this line a name: `a = ...`");
+    return false;
+  }
+  if (isAssignment()) {
+    ast::Assignment assignment;
+    if (!name(assignment.name, "a name") || !assigned(assignment))
+      return false;
+    assignments.push_back(std::move(assignment));
+    return endOfLine();
+  }
+  ast::Expression value;
+  if (!expression(value) || !endOfLine())
+    return false;
+  result = std::move(value);
+  return true;
 }
 
 bool ExpressionParser::isOperator(std::string_view sign, int depth) const {

@@ -1,4 +1,4 @@
-// Tokens -> the syntax tree of arithmetic: the base of the parsers of cells and losses.
+// Tokens -> the syntax tree of arithmetic: the base of the parsers of cells, layers and losses.
 #pragma once
 
 #include "syntax/ValueParser.h"
@@ -7,7 +7,7 @@ namespace rnnc {
 
 class ExpressionParser : protected ValueParser {
 protected:
-  /// `what` messages call the definition: a cell, a loss.
+  /// `what` messages call the definition: a cell, a layer, a loss.
   ExpressionParser(Cursor &cursor, std::string_view what) : ValueParser(cursor), what(what) {}
 
   /// `NAME(x, h) { ... }` behind the definition's word. `role` is what messages call an argument.
@@ -16,8 +16,9 @@ protected:
   bool definition(ast::Name &name, std::vector<ast::Name> &arguments, std::string_view role,
                   const std::function<bool()> &statement);
 
-  /// Whether `a =`, `next h =` or a parameter seems to begin here.
-  bool isAssignment() const;
+  /// `a = ...`, or the definition's value, which is the last line.
+  bool valueOrAssignment(std::vector<ast::Assignment> &assignments,
+                         std::optional<ast::Expression> &result);
   /// Whether the line continues with `what`; otherwise reports its last token.
   bool goesOn(std::string_view what);
   /// `= ...` behind the name of an assignment.
@@ -27,6 +28,8 @@ protected:
   std::string_view what;
 
 private:
+  /// Whether `a =`, `next h =` or a parameter seems to begin here.
+  bool isAssignment() const;
   bool heading(ast::Name &name, std::vector<ast::Name> &arguments, std::string_view role);
   /// Whether another definition or the model seems to begin here.
   bool isDefinition() const;

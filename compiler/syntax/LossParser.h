@@ -13,9 +13,6 @@ public:
   /// `loss NAME(y, t) { ... }`, starting at the word `loss`. After an error, continues with the
   /// next statement, or after the loss.
   ast::Loss loss();
-
-private:
-  bool statement(ast::Loss &loss);
 };
 
 } // namespace rnnc

@@ -25,7 +25,8 @@ public:
       else if (kind == Definition::Metric)
         model.metrics.push_back(LossParser(cursor, "metric").loss());
       else
-        model.cells.push_back(CellParser(cursor).cell());
+        model.cells.push_back(
+            CellParser(cursor, kind == Definition::Layer ? "layer" : "cell").cell());
     if (!heading(model))
       return std::nullopt;
     SourceRange opening = peek().range;
@@ -44,8 +45,8 @@ public:
     if (!atEnd())
       error(peek().range,
             fmt::format("expected the end of the text after the model, found {}", found()),
-            isWord("cell") || isWord("loss") || isWord("metric")
-                ? "define cells, losses and metrics before the model"
+            isWord("cell") || isWord("layer") || isWord("loss") || isWord("metric")
+                ? "define cells, layers, losses and metrics before the model"
                 : "a text holds one model");
     return model;
   }
@@ -67,24 +68,28 @@ private:
     }
   }
 
-  enum class Definition { None, Cell, Loss, Metric };
+  enum class Definition { None, Cell, Layer, Loss, Metric };
 
-  /// Whether the next word is `cell`, `loss` or `metric`, or another word in its place.
+  /// Whether the next word is `cell`, `layer`, `loss` or `metric`, or another word in its place.
   Definition beginsDefinition() {
-    constexpr std::pair<std::string_view, Definition> words[] = {
-        {"cell", Definition::Cell}, {"loss", Definition::Loss}, {"metric", Definition::Metric}};
+    constexpr std::pair<std::string_view, Definition> words[] = {{"cell", Definition::Cell},
+                                                                 {"layer", Definition::Layer},
+                                                                 {"loss", Definition::Loss},
+                                                                 {"metric", Definition::Metric}};
     if (atEnd() || isWord("model"))
       return Definition::None;
     bool isCall = is(peekBehind(), "("),
          isNamedCall = peekBehind().kind == Token::Identifier && is(token(position() + 2), "(");
     for (auto [word, kind] : words)
-      if (isWord(word) && (isCall || isNamedCall || kind == Definition::Cell))
+      if (isWord(word) &&
+          (isCall || isNamedCall || kind == Definition::Cell || kind == Definition::Layer))
         return kind;
     if (!isNamedCall)
       return Definition::None;
-    std::string hint = nearest(peek().text, {"cell", "loss", "metric", "model"});
+    std::string hint = nearest(peek().text, {"cell", "layer", "loss", "metric", "model"});
     error(peek().range,
-          fmt::format("expected `cell`, `loss`, `metric` or `model`, found {}", found()), hint);
+          fmt::format("expected `cell`, `layer`, `loss`, `metric` or `model`, found {}", found()),
+          hint);
     for (auto [word, kind] : words)
       if (hint == nearest(word, {word}))
         return kind;

@@ -93,20 +93,24 @@ std::string ast::describe(const Value &value) {
 
 std::string printAst(const ast::Model &model) {
   std::string out;
+  auto printValue = [&](const std::optional<ast::Expression> &value) {
+    if (value) {
+      out += "  value\n";
+      print(out, *value, 2);
+    }
+  };
   for (const ast::Cell &cell : model.cells) {
-    print(out, "cell", cell.name, cell.arguments);
+    print(out, cell.isLayer ? "layer" : "cell", cell.name, cell.arguments);
     for (const ast::Parameter &parameter : cell.parameters)
       print(out, parameter);
     print(out, cell.assignments);
+    printValue(cell.result);
   }
   for (auto [what, functions] : {std::pair("loss", &model.losses), {"metric", &model.metrics}})
     for (const ast::Loss &function : *functions) {
       print(out, what, function.name, function.arguments);
       print(out, function.assignments);
-      if (function.result) {
-        out += "  value\n";
-        print(out, *function.result, 2);
-      }
+      printValue(function.result);
     }
   out += fmt::format("model {}\n", model.name.text);
   for (const ast::Input &input : model.inputs) {

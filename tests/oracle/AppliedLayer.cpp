@@ -33,16 +33,20 @@ std::optional<AppliedLayer> apply(const RandomModel::Layer &layer, const std::ve
   std::optional<ast::Model> tree = parseModel(source, diagnostics);
   if (!tree)
     return std::nullopt;
-  std::optional<Call> call =
-      resolveCall(tree->layers.front().call, layerSchemas(), "layer", diagnostics);
-  if (!call)
+  Cells known(tree->cells, diagnostics);
+  const ast::Value &call = tree->layers.front().call;
+  std::optional<Layer> made;
+  if (known.hasLayer(call.text))
+    made = known.layer(call, diagnostics);
+  else if (auto resolved = resolveCall(call, layerSchemas(), "layer", diagnostics))
+    made = layerOf(*resolved);
+  if (!made)
     return std::nullopt;
-  Layer applied = layerOf(*call);
+  Layer applied = std::move(*made);
   LayerContext context{{}, "", diagnostics};
   for (const Shape &shape : inputs)
     context.inputs.push_back({"", shape, applied.definition->takesTokens});
-  if (!resolveCells(applied, Cells(tree->cells, diagnostics), diagnostics) ||
-      !applyLayer(applied, context))
+  if (!resolveCells(applied, known, diagnostics) || !applyLayer(applied, context))
     return std::nullopt;
   AppliedLayer result;
   for (const Layer *part : partsOf(applied))

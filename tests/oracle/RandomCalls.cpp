@@ -58,14 +58,21 @@ RandomCall RandomCalls::axis(const std::string &constrained) {
   return plain(std::to_string(isMatrix ? below(4) - 2 : below(2) - 1));
 }
 
+std::string RandomCalls::activationText() { return textOf(call(pick(activationSchemas()))); }
+
 /// A call of a new cell, or of the last one.
 RandomCall RandomCalls::cell(int64_t units) {
-  if (cells.empty() || !oneIn(3)) {
-    auto activation = [&] { return textOf(this->call(pick(activationSchemas()))); };
+  if (cells.empty() || cells.back().isLayer || !oneIn(3)) {
     std::string name = fmt::format("cell{}", cells.size());
-    cells.push_back(drawCell(name, random, activation));
+    cells.push_back(drawCell(name, random, [&] { return activationText(); }));
   }
   return {cells.back().name, units, {}};
+}
+
+RandomCall RandomCalls::ownLayer() {
+  std::string name = fmt::format("own{}", cells.size());
+  cells.push_back(drawOwnLayer(name, random, [&] { return activationText(); }));
+  return {name, cells.back().takesUnits ? std::optional(size()) : std::nullopt, {}};
 }
 
 /// An argument of `call`; nothing for those that keep their default.

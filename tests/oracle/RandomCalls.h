@@ -15,6 +15,9 @@ public:
   RandomCall call(const rnnc::CallSchema &schema, std::optional<int64_t> units = {});
   RandomCall layer(std::string_view name, std::optional<int64_t> units = {});
 
+  /// A call of a new layer of the text's own.
+  RandomCall ownLayer();
+
   /// One to three sizes for as many numbers, now and then with one that is left open.
   RandomCall targetShape(int64_t numbers);
   /// Axes from 1 in any order.
@@ -28,7 +31,7 @@ public:
   int64_t size();
   int64_t below(int64_t bound) { return random.below(bound); }
 
-  std::vector<RandomCell> cells; // that the calls call
+  std::vector<RandomCell> cells; // and layers, that the calls call
   size_t optimizer = 0;          // of optimizerSchemas(), for the model
   RandomStream &random;
 
@@ -38,6 +41,7 @@ private:
   double logUniform(double least, double most);
   RandomCall axis(const std::string &constraint);
   RandomCall cell(int64_t units);
+  std::string activationText();
 
   std::string weight; // that the constraint which is drawn belongs to
 };

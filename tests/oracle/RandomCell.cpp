@@ -1,4 +1,4 @@
-// A random seed -> the text of a cell.
+// A random seed -> the text of a cell or a layer.
 #include "oracle/RandomCell.h"
 
 #include <algorithm>
@@ -44,6 +44,17 @@ public:
     cell.name = name;
   }
 
+  RandomCell runLayer() {
+    cell.isLayer = true;
+    cell.takesUnits = oneIn(2);
+    if (!cell.takesUnits)
+      readable.push_back({"x", 1});
+    for (uint64_t count = random.below(3); count > 0; --count)
+      assign(fmt::format("v{}", cell.statements.size()), oneIn(2) ? 1 : 1 + random.below(4));
+    assign("", 1);
+    return std::move(cell);
+  }
+
   RandomCell run() {
     static const std::vector<std::string> states = {"h", "c", "d"};
     cell.states.assign(states.begin(), states.begin() + 1 + random.below(oneIn(3) ? 3 : 2));
@@ -73,7 +84,7 @@ private:
   void assign(const std::string &target, int64_t blocks) {
     Expression value = expression(blocks, 2 + random.below(3));
     // States that grow without bound have no digits to compare.
-    if (target.starts_with("next ") && !oneIn(4))
+    if ((target.empty() || target.starts_with("next ")) && !oneIn(4))
       value = {oneIn(2) ? "tanh(?)" : "sigmoid(?) - 0.5", 1, {std::move(value)}};
     cell.statements.push_back({target, std::move(value)});
     readable.push_back({target, blocks});
@@ -98,7 +109,7 @@ private:
   }
 
   Expression product(int64_t blocks, int depth) {
-    if (oneIn(2))
+    if (cell.takesUnits && oneIn(2))
       return {fmt::format("dot(x, {})", parameter("features, " + blocksOf(blocks), blocks, true)),
               blocks,
               {}};
@@ -189,7 +200,7 @@ bool names(const std::string &text, const std::string &name) {
 
 /// Whether a parameter stands behind the output. (With a product there is one.)
 bool learns(const RandomCell &cell) {
-  std::set<std::string> needed = {"next h"};
+  std::set<std::string> needed = {cell.isLayer ? "" : "next h"};
   bool found = false;
   for (size_t before = 0; before < needed.size() && !found;) {
     before = needed.size();
@@ -199,7 +210,7 @@ bool learns(const RandomCell &cell) {
         for (const std::string &parameter : cell.parameters)
           found |= names(text, parameter.substr(0, parameter.find(':')));
         for (const RandomCell::Statement &other : cell.statements)
-          if (names(text, other.target))
+          if (!other.target.empty() && names(text, other.target))
             needed.insert(other.target);
         for (const std::string &state : cell.states)
           if (names(text, state))
@@ -220,14 +231,27 @@ RandomCell drawCell(const std::string &name, RandomStream &random,
   }
 }
 
+RandomCell drawOwnLayer(const std::string &name, RandomStream &random,
+                        const std::function<std::string()> &activation) {
+  for (;;) {
+    RandomCell layer = Drawing(name, random, activation).runLayer();
+    std::string text = textOf(layer);
+    if (learns(layer) && names(text.substr(text.find('{')), "x"))
+      return layer;
+  }
+}
+
 std::string textOf(const RandomCell &cell) {
   // From the last statement to the first: what a later one reads is needed.
   std::string body;
   for (auto statement = cell.statements.rbegin(); statement != cell.statements.rend(); ++statement)
-    if (const auto &[target, value] = *statement;
-        target.starts_with("next ") || names(body, target))
+    if (const auto &[target, value] = *statement; target.empty())
+      body = fmt::format("  {}\n", textOf(value));
+    else if (target.starts_with("next ") || names(body, target))
       body = fmt::format("  {} = {}\n{}", target, textOf(value), body);
-  std::string text = fmt::format("cell {}(x, {}) {{\n", cell.name, fmt::join(cell.states, ", "));
+  std::string text =
+      cell.isLayer ? fmt::format("layer {}(x) {{\n", cell.name)
+                   : fmt::format("cell {}(x, {}) {{\n", cell.name, fmt::join(cell.states, ", "));
   for (const std::string &parameter : cell.parameters)
     if (names(body, parameter.substr(0, parameter.find(':'))))
       text += fmt::format("  parameter {}\n", parameter);
@@ -244,7 +268,7 @@ std::vector<RandomCell> smallerCells(const RandomCell &cell) {
   };
   RandomCell counted = cell;
   std::vector<Expression *> nodes = nodesOf(counted);
-  // An operand in its operation's place, and a state in that of anything.
+  // An operand in its operation's place, and a state, or the input, in that of anything.
   for (size_t i = 0; i < nodes.size(); ++i) {
     for (size_t k = 0; k < nodes[i]->operands.size(); ++k)
       if (nodes[i]->operands[k].blocks == nodes[i]->blocks) {
@@ -254,9 +278,11 @@ std::vector<RandomCell> smallerCells(const RandomCell &cell) {
         *node = std::move(operand);
         smaller.push_back(std::move(copy));
       }
-    if (nodes[i]->blocks == 1 && nodes[i]->text != "h") {
+    std::string simplest = cell.isLayer ? "x" : "h";
+    if (nodes[i]->blocks == 1 && nodes[i]->text != simplest &&
+        (!cell.isLayer || !cell.takesUnits)) {
       RandomCell copy = cell;
-      *nodesOf(copy)[i] = {"h", 1, {}};
+      *nodesOf(copy)[i] = {simplest, 1, {}};
       smaller.push_back(std::move(copy));
     }
   }

@@ -1,4 +1,4 @@
-// Random cells of the language: names, parameters and arithmetic.
+// Random cells and layers of the language: names, parameters and arithmetic.
 #pragma once
 
 #include "data/Random.h"
@@ -23,11 +23,13 @@ std::string withOperand(std::string call);
 
 struct RandomCell {
   struct Statement {
-    std::string target; // "gates", or of a state "next h"
+    std::string target; // "gates", or of a state "next h"; empty: the value of a layer
     RandomExpression value;
   };
   std::string name;
-  std::vector<std::string> states;
+  bool isLayer = false;
+  bool takesUnits = true;              // false of a layer: they are the features of its input
+  std::vector<std::string> states;     // none of a layer
   std::vector<std::string> parameters; // "kernel: [features, 2 * units]"
   std::vector<Statement> statements;
 };
@@ -36,6 +38,10 @@ struct RandomCell {
 /// such as `tanh` or `leaky_relu(negative_slope=0.1)`.
 RandomCell drawCell(const std::string &name, RandomStream &random,
                     const std::function<std::string()> &activation);
+
+/// A layer of the text's own, likewise.
+RandomCell drawOwnLayer(const std::string &name, RandomStream &random,
+                        const std::function<std::string()> &activation);
 
 /// The text of a cell, without unused parameters and values.
 std::string textOf(const RandomCell &cell);

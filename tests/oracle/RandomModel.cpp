@@ -205,7 +205,7 @@ private:
     }
     RandomCall call;
     do
-      call = layer(calls.pick(simple), value);
+      call = calls.oneIn(10) ? calls.ownLayer() : layer(calls.pick(simple), value);
     while (!fits(call, value));
     add(std::move(call), {value});
   }

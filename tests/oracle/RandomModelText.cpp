@@ -27,7 +27,7 @@ std::string textOf(const RandomCall &call, const RandomModel::Layer *of) {
       if ((argument.name == "return_sequences" && of->returnSequences) ||
           (argument.name == "return_state" && of->returnState))
         arguments.push_back(std::string(argument.name) + "=true");
-  if (arguments.empty() && !layer)
+  if (arguments.empty() && !of)
     return call.name;
   return fmt::format("{}({})", call.name, fmt::join(arguments, ", "));
 }

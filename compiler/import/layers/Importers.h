@@ -9,6 +9,7 @@
 namespace rnnc {
 
 Flow importDense(ImportContext &import, const Layer &layer, Flow input);
+Flow importOwnLayer(ImportContext &import, const Layer &layer, Flow input);
 Flow importEmbedding(ImportContext &import, const Layer &layer, Flow input);
 Flow importMasking(ImportContext &import, const Layer &layer, Flow input);
 Flow importTimeDistributed(ImportContext &import, const Layer &layer, Flow input);
@@ -50,6 +51,7 @@ inline constexpr std::pair<std::string_view, LayerImporter> layerImporters[] = {
     {"gru", importRecurrent},
     {"rnn", importRecurrent},
     {"dense", importDense},
+    {"layer", importOwnLayer}, // of the text's own, whatever its name
     {"embedding", importEmbedding},
     {"masking", importMasking},
     {"bidirectional", importBidirectional},

@@ -1,5 +1,6 @@
 // keras.io/api/layers/recurrent_layers, and `rnn` with a cell of the text.
 #include "model/Saturation.h"
+#include "model/layers/Own.h"
 #include "model/layers/Rules.h"
 
 namespace rnnc {
@@ -44,23 +45,6 @@ std::vector<Weight> gruWeights(const Layer &layer, int64_t features) {
   int64_t columns = product({3, layer.units});
   return layer.resetAfter ? weights(layer, features, {2, columns})
                           : weights(layer, features, {columns});
-}
-
-std::vector<Weight> cellWeights(const Layer &layer, int64_t features) {
-  std::vector<Weight> all;
-  if (!layer.cell) // not resolved yet
-    return all;
-  for (const CellParameter &parameter : layer.cell->parameters) {
-    Weight weight{.name = parameter.name,
-                  .option = parameter.name,
-                  .shape = parameter.shape(features, layer.units),
-                  .parts = {}};
-    bool isWhole = parameter.initializers.size() == 1;
-    for (const Call &initializer : parameter.initializers)
-      weight.parts.push_back({isWhole ? weight.shape.back() : layer.units, &initializer});
-    all.push_back(std::move(weight));
-  }
-  return all;
 }
 
 } // namespace
