@@ -4,9 +4,10 @@
 Both learn the sounds of `rnn data amplifier` by models/amplifier.rnn: an LSTM of 40 units and a
 dense layer, whose output is added to the input. Segments of half a second come in a new order in
 each epoch, with 1,000 samples of warm-up, then an update every 2,048 samples; the loss of the text,
-Adam with its clipping, and a rate that falls from 5e-3 to 0 like a cosine, so that the order of the
-last segments does not decide. Both begin with the same weights, which PyTorch draws, and have the same bias, once. The
-seconds are those of the training from its first step on. The error is that of what they play of
+Adam with its clipping, a rate that falls from 5e-3 to 0 like a cosine, so that the order of the
+last segments does not decide, and an epsilon so small that the place where Keras and PyTorch add it
+does not either. Both begin with the same weights, which PyTorch draws, and have the same bias, once.
+The seconds are those of the training from its first step on. The error is that of what they play of
 another sound: the squares of what differs by those of the sound, without emphasis.
 """
 
@@ -46,7 +47,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         model = folder / "amplifier.rnn"
-        model.write_text(text.replace("learning_rate=5e-3", f"learning_rate=cosine_decay(5e-3, {steps})"))
+        model.write_text(text.replace("learning_rate=5e-3", f"learning_rate=cosine_decay(5e-3, {steps}), epsilon=1e-12"))
         rnn, peer = Rnn(arguments.build, folder), Peer("torch", arguments)
         for seconds, seed, prefix in ((arguments.seconds, 0, ""), (HELD_OUT_SECONDS, 1, "other-")):
             rnn("data", "amplifier", "--seconds", seconds, "--seed", seed, "--bits", 32, "-o",

@@ -66,7 +66,7 @@ def main():
     # Two biases of which both are trained would move twice as far as one. (Without its gradient,
     # PyTorch would leave oneDNN.)
     trained = [weight for name, weight in model.named_parameters() if name != "lstm.bias_hh_l0"]
-    optimizer = torch.optim.Adam(trained, 5e-3, eps=1e-7, fused=True)
+    optimizer = torch.optim.Adam(trained, 5e-3, eps=1e-12, fused=True)
     steps = epochs * -(-dry.shape[1] // batch) * -(-(segment - warm_up) // update_every)
     rate = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
     begin = time.perf_counter()
