@@ -218,14 +218,18 @@ ReversedScan Reverser::run(ArrayRef<Cotangent> outputs, ArrayRef<Value> finals,
       inputOutputs[i] = output(d ? stored(d) : zero(scan.getStep(i).getType()));
   }
   for (Accumulation &accumulation : accumulations) {
+    bool isMadeHere = false;
     if (accumulation.input) {
       accumulation.input = materialize(accumulation.input);
-      if (!isa<BlockArgument>(accumulation.input))
+      isMadeHere = !isa<BlockArgument>(accumulation.input);
+      if (isMadeHere)
         output(accumulation.input);
     }
+    // A state has no sequence; and a gradient is accumulated by the chunks of the scan that gives
+    // the cotangent, which must not come before the input.
     auto blockArgument = dyn_cast<BlockArgument>(accumulation.cotangent);
-    if (blockArgument && blockArgument.getArgNumber() >= sources.size())
-      accumulation.cotangent = stored(accumulation.cotangent); // a state has no sequence
+    if (blockArgument && (isMadeHere || blockArgument.getArgNumber() >= sources.size()))
+      accumulation.cotangent = stored(accumulation.cotangent);
     if (!isa<BlockArgument>(accumulation.cotangent))
       output(accumulation.cotangent);
   }

@@ -347,8 +347,12 @@ private:
 
   void merge(size_t value) {
     std::string_view name = calls.pick(merging);
-    if (name == "dot" || name.ends_with("attention"))
+    if (name == "dot" || name.ends_with("attention")) {
+      for (size_t other = 0; name != "dot" && other < values.size(); ++other)
+        if (values[value].shape.size() != 2 && values[other].shape.size() == 2)
+          value = other; // attention needs steps
       return multiply(name, value);
+    }
     std::vector<size_t> inputs = {value};
     int64_t count = layerDefinition(name).mostInputs == 2 ? 2 : 2 + calls.below(2);
     while (int64_t(inputs.size()) < count)
