@@ -22,14 +22,19 @@ std::string valueOf(const Metadata &metadata, const char *key) {
 
 } // namespace
 
-Metadata textMetadata(const Labels &labels, const Vocabulary &vocabulary,
-                      const TextDataOptions &options) {
+Metadata vocabularyMetadata(const Vocabulary &vocabulary) {
   Metadata metadata{{kindKey, std::string(vocabulary.kind())},
-                    {sizeKey, std::to_string(vocabulary.size())},
-                    {labelsKey, labels.names().empty() ? std::string(numbers)
-                                                       : nlohmann::json(labels.names()).dump()}};
+                    {sizeKey, std::to_string(vocabulary.size())}};
   if (!vocabulary.fingerprint().empty())
     metadata[fingerprintKey] = vocabulary.fingerprint();
+  return metadata;
+}
+
+Metadata textMetadata(const Labels &labels, const Vocabulary &vocabulary,
+                      const TextDataOptions &options) {
+  Metadata metadata = vocabularyMetadata(vocabulary);
+  metadata[labelsKey] =
+      labels.names().empty() ? std::string(numbers) : nlohmann::json(labels.names()).dump();
   if (options.maxLength) {
     metadata[maxLengthKey] = std::to_string(*options.maxLength);
     metadata[truncateKey] = options.cutHead.value_or(false) ? "head" : "tail";

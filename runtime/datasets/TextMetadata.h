@@ -6,8 +6,11 @@
 
 namespace rnn {
 
-/// The names of the classes, or that labels are numbers; the kind, size and fingerprint of the
-/// vocabulary; the length that texts are truncated to, and at which end.
+/// The kind, size and fingerprint of the vocabulary.
+Metadata vocabularyMetadata(const Vocabulary &vocabulary);
+
+/// The same, and the names of the classes, or that labels are numbers; the length that texts are
+/// truncated to, and at which end.
 Metadata textMetadata(const Labels &labels, const Vocabulary &vocabulary,
                       const TextDataOptions &options);
 

@@ -86,4 +86,17 @@ std::string gloveModel(const WordModelSizes &sizes, uint64_t samples, double rat
                               {"batch 256", batch(samples)}});
 }
 
+std::string elmoModel(const WordModelSizes &sizes, const ChunkOptions &options, double rate) {
+  uint64_t candidates = TextChunks::candidatesOf(options);
+  return replaced(
+      elmoText,
+      {{"embedding(10000, 100)", fmt::format("embedding({}, {})", sizes.pieces, sizes.units)},
+       {"lstm(100,", fmt::format("lstm({},", sizes.units)},
+       {"tokens[32]", tokens(options.steps)},
+       {"tokens[98]", tokens(candidates)},
+       {"reshape([64, 98])", fmt::format("reshape([{}, {}])", 2 * options.steps, candidates)},
+       {"adagrad(0.2,", fmt::format("adagrad({},", rate)},
+       {"batch 32", batch(options.batch)}});
+}
+
 } // namespace rnn

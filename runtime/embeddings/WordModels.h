@@ -1,6 +1,7 @@
 // What words are learnt with -> the text of a model of models/embeddings.
 #pragma once
 
+#include "embeddings/TextChunks.h"
 #include "embeddings/TextWindows.h"
 
 #include <string>
@@ -23,5 +24,8 @@ std::string fastTextModel(const WordModelSizes &sizes, const WindowOptions &opti
 /// The text of glove.rnn, whose loss is the sum over a batch. `rate` is GloVe's: the optimizer's
 /// is 1.
 std::string gloveModel(const WordModelSizes &sizes, uint64_t batch, double rate);
+
+/// The text of elmo.rnn, whose loss is the mean over a batch.
+std::string elmoModel(const WordModelSizes &sizes, const ChunkOptions &options, double rate);
 
 } // namespace rnn

@@ -270,6 +270,13 @@ class EmbedPairs(Embed):
     outputs = ["e"]
 
 
+class EmbedWeights(Embed):
+    name = "embed-weights"
+    arguments = ["embed", "--method", "elmo", "texts", "--vocabulary", "v", "--dim", "4",
+                 "--steps", "4", "--negative", "2", "--epochs", "1", "--threads", "1", "-o", "e"]
+    outputs = ["e"]
+
+
 class Embedding(Scenario):
     name = "embedding"
     arguments = ["embedding", "t.rnn", "--weights", "w.safetensors", "--vocabulary", "v", "-o", "e"]

@@ -35,8 +35,8 @@ void train(Trainer &trainer, const EmbedMethod &method, const EmbedOptions &opti
     double sum = 0, samples = 0;
     for (WordBatch batch; (batch = source.next()).samples > 0;) {
       double share = (double(epoch - 1) + double(source.done()) / all) / double(options.epochs);
-      double perLoss = method.rateFalls ? double(batch.samples) : 1;
-      if (method.rateFalls)
+      double perLoss = method.batch == EmbedMethod::Batch::Sum ? 1 : double(batch.samples);
+      if (method.batch == EmbedMethod::Batch::SumFalls)
         trainer.setLearningRate(float(options.rate * std::max(1 - share, lastRate) * perLoss));
       float loss = trainer.step({.inputs = batch.inputs.data(),
                                  .targets = batch.targets.data(),

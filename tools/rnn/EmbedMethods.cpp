@@ -1,13 +1,15 @@
-// word2vec, fastText and GloVe.
+// word2vec, fastText, GloVe and ELMo.
 #include "EmbedMethods.h"
 
 #include "data/Error.h"
+#include "datasets/TextMetadata.h"
 #include "embeddings/CooccurrenceSamples.h"
 #include "embeddings/NgramWindows.h"
 #include "embeddings/WordModels.h"
 #include "embeddings/WordWindows.h"
 #include "embeddings/WriteFastText.h"
 #include "embeddings/WriteWordVectors.h"
+#include "training/FiniteResults.h"
 
 #include <algorithm>
 
@@ -36,7 +38,7 @@ EmbedMethod windowMethod(const EmbedOptions &options, const Words &words) {
   return {(isCbow ? cbowModel : skipGramModel)(sizes, options.windows, options.rate),
           std::make_unique<WordWindows>(
               words.corpus, isCbow ? WindowModel::Cbow : WindowModel::SkipGram, options.windows),
-          true, [&](std::list<WholeFile> &files, const Trainer &trainer) {
+          EmbedMethod::Batch::SumFalls, [&](std::list<WholeFile> &files, const Trainer &trainer) {
             Embedding embedding = findEmbedding(trainer.model(), "embedding", "");
             writeVectors(files, options, words, [&](uint32_t piece, std::span<float> numbers) {
               std::ranges::copy(embedding.row(trainer.parameters(), piece), numbers.begin());
@@ -56,7 +58,8 @@ EmbedMethod fastTextMethod(const EmbedOptions &options, const Words &words) {
         options.ngrams.buckets, sizes.pieces, mostRows);
   auto rows = std::make_shared<WordRows>(*words.vocabulary, words.corpus.counts, options.ngrams);
   return {fastTextModel(sizes, options.windows, options.rate),
-          std::make_unique<NgramWindows>(words.corpus, *rows, options.windows), true,
+          std::make_unique<NgramWindows>(words.corpus, *rows, options.windows),
+          EmbedMethod::Batch::SumFalls,
           [&options, &words, rows](std::list<WholeFile> &files, const Trainer &trainer) {
             Embedding input = findEmbedding(trainer.model(), "embedding", "");
             Embedding output = findEmbedding(trainer.model(), "embedding_1", "");
@@ -78,7 +81,7 @@ EmbedMethod gloveMethod(const EmbedOptions &options, const Words &words) {
   return {gloveModel(sizes, options.windows.batch, options.rate),
           std::make_unique<CooccurrenceSamples>(std::move(pairs), options.windows.batch,
                                                 options.windows.seed),
-          false, [&](std::list<WholeFile> &files, const Trainer &trainer) {
+          EmbedMethod::Batch::Sum, [&](std::list<WholeFile> &files, const Trainer &trainer) {
             Embedding first = findEmbedding(trainer.model(), "embedding", "");
             Embedding second = findEmbedding(trainer.model(), "embedding_1", "");
             writeVectors(files, options, words, [&](uint32_t piece, std::span<float> numbers) {
@@ -89,9 +92,26 @@ EmbedMethod gloveMethod(const EmbedOptions &options, const Words &words) {
           }};
 }
 
+EmbedMethod elmoMethod(const EmbedOptions &options, const Words &words) {
+  requirePad(options, words, "texts");
+  WordModelSizes sizes{.pieces = words.vocabulary->size(), .units = options.units};
+  ChunkOptions chunks{options.steps, options.windows.negative, options.windows.batch,
+                      options.windows.seed};
+  return {elmoModel(sizes, chunks, options.rate),
+          std::make_unique<TextChunks>(words.corpus, chunks), EmbedMethod::Batch::Mean,
+          [&](std::list<WholeFile> &files, const Trainer &trainer) {
+            requireFiniteWeights(trainer.model(), trainer.parameters(),
+                                 fmt::format("the weights for `{}`", options.output));
+            saveWeights(files.emplace_back(options.output), trainer.model(), trainer.parameters(),
+                        vocabularyMetadata(*words.vocabulary));
+          }};
+}
+
 } // namespace
 
 EmbedMethod makeEmbedMethod(const EmbedOptions &options, const Words &words) {
+  if (options.method == "elmo")
+    return elmoMethod(options, words);
   if (options.method == "glove")
     return gloveMethod(options, words);
   if (options.method == "fasttext")

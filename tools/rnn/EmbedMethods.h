@@ -18,9 +18,12 @@ struct Words {
 struct EmbedMethod {
   std::string text; // of the model
   std::unique_ptr<WordSamples> samples;
-  /// Whether the model's loss is the mean over a batch, and the rate falls linearly with what is
-  /// done; else the loss is the sum, and the rate stays.
-  bool rateFalls = true;
+  /// How the samples of a batch count.
+  enum class Batch {
+    SumFalls, // the model's loss is their mean, but the rate grows with them, and falls with time
+    Sum,      // the model's loss is their sum
+    Mean      // the model's loss is their mean
+  } batch;
   /// Adds the files with what the trained model has learnt, which are not yet published.
   std::function<void(std::list<WholeFile> &files, const Trainer &trainer)> write;
 };

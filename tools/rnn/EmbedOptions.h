@@ -15,6 +15,7 @@ struct EmbedOptions {
   WindowOptions windows;
   NgramOptions ngrams;
   uint64_t memory = uint64_t(1) << 30; // bytes for counts of pairs
+  uint64_t steps = 32;                 // words of a sample of elmo
   uint64_t units = 100, epochs = 5;
   double rate = 0.025;
   unsigned threads = defaultThreads();
