@@ -67,7 +67,7 @@ public:
     for (size_t i = 0; i < values.size(); ++i)
       if (!values[i].isUsed)
         unused.push_back(i);
-    if (unused.size() == 1 || !calls.oneIn(3)) {
+    if (unused.size() == 1 || calls.oneIn(2)) {
       join(unused);
       train();
     } else {
@@ -347,11 +347,14 @@ private:
 
   void merge(size_t value) {
     std::string_view name = calls.pick(merging);
+    if (calls.oneIn(8)) // few values are right for it
+      name = "attention";
     if (name == "dot" || name.ends_with("attention")) {
-      for (size_t other = 0; name != "dot" && other < values.size(); ++other)
-        if (values[value].shape.size() != 2 && values[other].shape.size() == 2)
-          value = other; // attention needs steps
-      return multiply(name, value);
+      for (size_t other = 0; other < values.size() && !canMultiply(name, value); ++other)
+        value = canMultiply(name, other) ? other : value;
+      if (canMultiply(name, value))
+        multiply(name, value);
+      return;
     }
     std::vector<size_t> inputs = {value};
     int64_t count = layerDefinition(name).mostInputs == 2 ? 2 : 2 + calls.below(2);
@@ -361,17 +364,19 @@ private:
       std::swap(inputs.front(), inputs.back());
     add(calls.layer(name), inputs);
   }
+  /// Whether the oracle has time for the scores of the value's steps.
+  bool canMultiply(std::string_view name, size_t value) const {
+    constexpr int64_t large = 2000;
+    const Shape &shape = values[value].shape;
+    if (values[value].isTokens || shape.size() > 2 || shape.back() > 100)
+      return false;
+    return shape.size() == 2 ? shape[0] * shape[0] * shape[1] <= large : name == "dot";
+  }
   /// A `dot` of two values of one shape, or an attention.
   void multiply(std::string_view name, size_t value) {
-    constexpr int64_t large = 2000;
     const Shape shape = values[value].shape;
     bool isVector = shape.size() == 1;
-    if (shape.size() > 2 || (!isVector && shape[0] * shape[0] * shape[1] > large) ||
-        shape.back() > 100)
-      return;
     if (name != "dot") {
-      if (isVector)
-        return;
       std::vector<size_t> inputs = {value, fitting(value, false)};
       if (calls.oneIn(3))
         inputs.push_back(fitting(value, false));
