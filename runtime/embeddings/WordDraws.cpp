@@ -11,22 +11,20 @@ NegativeSamples::NegativeSamples(std::span<const uint64_t> counts, double power)
   std::vector<double> shares;
   for (uint32_t word = 0; word < counts.size(); ++word)
     if (counts[word] > 0) {
-      words.push_back(word);
+      places.push_back({1, word, word});
       shares.push_back(std::pow(double(counts[word]), power));
     }
   double mean = std::accumulate(shares.begin(), shares.end(), 0.0) / double(shares.size());
-  kept.assign(words.size(), 1);
-  others = words;
   std::vector<uint32_t> small, large;
-  for (uint32_t place = 0; place < words.size(); ++place) {
+  for (uint32_t place = 0; place < places.size(); ++place) {
     shares[place] /= mean;
     (shares[place] < 1 ? small : large).push_back(place);
   }
   while (!small.empty() && !large.empty()) {
     uint32_t less = small.back(), more = large.back();
     small.pop_back();
-    kept[less] = static_cast<float>(shares[less]);
-    others[less] = words[more];
+    places[less].kept = static_cast<float>(shares[less]);
+    places[less].other = places[more].word;
     shares[more] -= 1 - shares[less];
     if (shares[more] < 1) {
       large.pop_back();
@@ -37,8 +35,9 @@ NegativeSamples::NegativeSamples(std::span<const uint64_t> counts, double power)
 
 uint32_t NegativeSamples::draw(uint32_t word, RandomStream &random) const {
   for (;;) {
-    uint64_t place = random.below(words.size());
-    uint32_t drawn = random.uniform() < kept[place] ? words[place] : others[place];
+    // Some of the places are one 2^-32 more probable than others, which nobody can tell.
+    const Place &place = places[uint64_t(random.bits()) * places.size() >> 32];
+    uint32_t drawn = random.uniform() < place.kept ? place.word : place.other;
     if (drawn != word)
       return drawn;
   }

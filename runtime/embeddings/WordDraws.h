@@ -19,8 +19,11 @@ public:
   uint32_t draw(uint32_t word, RandomStream &random) const;
 
 private:
-  std::vector<float> kept;             // the probability of the place's own word
-  std::vector<uint32_t> words, others; // of a place
+  struct Place {
+    float kept; // the probability of the place's own word
+    uint32_t word, other;
+  };
+  std::vector<Place> places;
 };
 
 /// The probability of keeping each occurrence of a word whose share of all words is f:

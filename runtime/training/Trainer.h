@@ -144,8 +144,14 @@ private:
   void prepareStates(const SampleView &batch, Arena &ofLayers);
   template <typename Work> void forEachShard(uint64_t shards, uint64_t flops, Work &&work);
   void shareResults(const SampleView &batch, const OutputView &outputs, Metrics *metrics);
+  /// Rows of embeddings are not multiplied often, but each of their numbers is fetched from far
+  /// away and added to gradients, which takes as long as many multiplications.
   uint64_t trainFlops(uint64_t length) const {
-    return table.train_step_flops_nominal + length * table.train_step_flops_nominal_per_step;
+    constexpr uint64_t flopsOfNumber = 16;
+    uint64_t ofRows =
+        table.spread ? flopsOfNumber * table.shards * rnn_gradients_stride(&table) : 0;
+    return table.train_step_flops_nominal + length * table.train_step_flops_nominal_per_step +
+           ofRows;
   }
   uint64_t predictFlops(uint64_t length) const {
     return table.predict_flops_nominal + length * table.predict_flops_nominal_per_step;

@@ -172,15 +172,16 @@ TEST_CASE("updates of touched rows have the bits of updates of all rows") {
 
 TEST_CASE("units in lanes change no more than rounding, and no bit on several threads") {
   TemporaryFolder folder;
+  // Rows are so long that a step is worth a second thread.
   const std::pair<const char *, const char *> optimizers[] = {{"plain", "sgd(0.5)"},
                                                               {"fitted", "adagrad(0.1)"}};
   for (auto [name, optimizer] : optimizers) {
     fs::path source = folder.path() / fmt::format("{}.rnn", name);
     writeWholeFile(source, fmt::format("model {} {{\n"
                                        "input a: tokens[5]\ninput b: tokens[6]\n"
-                                       "known = embedding(90, 21)(a)\n"
+                                       "known = embedding(90, 2501)(a)\n"
                                        "mean = global_average_pooling1d()(known)\n"
-                                       "scored = embedding(80, 21)(b)\n"
+                                       "scored = embedding(80, 2501)(b)\n"
                                        "dot([1, 2])(mean, scored)\n"
                                        "loss mse\noptimizer {}\nbatch 20\n}}\n",
                                        name, optimizer));

@@ -3,12 +3,14 @@
 
 #include "data/Error.h"
 #include "data/TemporaryFolder.h"
+#include "embeddings/AheadSamples.h"
 #include "loading/CompiledModel.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <fmt/format.h>
+#include <optional>
 
 namespace rnn::command {
 
@@ -27,7 +29,11 @@ CompiledModel loadText(const std::string &text) {
 /// Goes through all samples once per epoch.
 void train(Trainer &trainer, const EmbedMethod &method, const EmbedOptions &options) {
   using Clock = std::chrono::steady_clock;
-  WordSamples &source = *method.samples;
+  // Of several threads, one draws samples, which takes a fraction of the time to learn from them.
+  std::optional<AheadSamples> ahead;
+  if (options.threads > 1)
+    ahead.emplace(*method.samples);
+  WordSamples &source = ahead ? *ahead : *method.samples;
   auto all = double(source.all());
   for (uint64_t epoch = 1; epoch <= options.epochs; ++epoch) {
     auto begin = Clock::now();

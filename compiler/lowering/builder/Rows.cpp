@@ -1,6 +1,8 @@
 // Tokens -> offsets of matrix rows, clamped to the rows that exist.
 #include "lowering/builder/Rows.h"
 
+#include "analysis/CacheLine.h"
+
 using namespace mlir;
 
 namespace rnnc {
@@ -30,6 +32,15 @@ Value rowStarts(const CodeBuilder &s, Value token, int64_t rows, int64_t columns
       vector ? TypedAttr(DenseElementsAttr::get(cast<ShapedType>(words), width.getValue()))
              : width);
   return arith::MulIOp::create(b, s.loc, row, factor);
+}
+
+void prefetchFloats(const CodeBuilder &s, Value memory, Value start, int64_t count) {
+  auto ask = [&](Value at) {
+    memref::PrefetchOp::create(s.b, s.loc, memory, ValueRange{at}, /*isWrite=*/false,
+                               /*localityHint=*/3, /*isDataCache=*/true);
+  };
+  s.loop(s.index(0), s.index(count), cacheLineFloats, [&](Value i) { ask(s.add(start, i)); });
+  ask(s.add(start, count - 1)); // the first may stand within a line
 }
 
 } // namespace rnnc

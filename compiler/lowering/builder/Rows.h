@@ -9,4 +9,8 @@ namespace rnnc {
 /// or NaN, selects the nearest row.
 mlir::Value rowStarts(const CodeBuilder &builder, mlir::Value token, int64_t rows, int64_t columns);
 
+/// Tells the CPU that these floats will be read soon.
+void prefetchFloats(const CodeBuilder &builder, mlir::Value memory, mlir::Value start,
+                    int64_t count);
+
 } // namespace rnnc

@@ -2,7 +2,6 @@
 // next one arrive.
 #include "lowering/edges/RowPrefetch.h"
 
-#include "analysis/CacheLine.h"
 #include "lowering/builder/Buffers.h"
 #include "lowering/builder/Rows.h"
 
@@ -46,14 +45,8 @@ void prefetchRows(const Shard &s, func::FuncOp planned, Value row,
       Value token = s.load(user.memory, s.add(first, step));
       Value place = arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(),
                                                rowStarts(s, token, type.getDimSize(0), 1));
-      Value start = s.add(s.mul(place, columns), int64_t(*parameter.getOffset()));
-      auto ask = [&](Value at) {
-        memref::PrefetchOp::create(s.b, s.loc, s.memory.parameters, ValueRange{at},
-                                   /*isWrite=*/false, /*localityHint=*/3, /*isDataCache=*/true);
-      };
-      s.loop(s.index(0), s.index(columns), cacheLineFloats,
-             [&](Value column) { ask(s.add(start, column)); });
-      ask(s.add(start, columns - 1)); // a row may begin within a line
+      prefetchFloats(s, s.memory.parameters,
+                     s.add(s.mul(place, columns), int64_t(*parameter.getOffset())), columns);
     });
   }
 }

@@ -18,6 +18,7 @@
 #include "analysis/CacheLine.h"
 #include "dialect/Contract.h"
 #include "lowering/builder/Elementwise.h"
+#include "lowering/builder/Rows.h"
 #include "lowering/builder/SupportCall.h"
 #include "lowering/builder/VectorMath.h"
 
@@ -218,6 +219,7 @@ private:
         Value row = support.call("rnn_touched_row", list, b.getI64Type())[0];
         Value kept;
         if (rows.most > 0) {
+          prefetchLater(rows, n, toIndex(count));
           SmallVector<Value> where = {support.integer(layout.gradients.first),
                                       support.integer(rows.offset), support.integer(rows.columns)};
           list.append(where.begin(), where.end());
@@ -226,6 +228,19 @@ private:
         part(s.add(s.mul(toIndex(row), rows.columns), rows.offset), rows.columns, kept);
       });
     }
+  }
+  /// The weights of a row that is updated soon.
+  void prefetchLater(const TouchedRows &rows, Value n, Value count) {
+    constexpr int64_t ahead = 4;
+    Value later = arith::MinUIOp::create(b, loc, s.add(n, ahead), s.add(count, -1));
+    SupportCall support{b, loc};
+    Value row =
+        support.call("rnn_touched_row",
+                     {arguments.gradients, support.integer(rows.place), support.integer(rows.rows),
+                      arith::IndexCastOp::create(b, loc, b.getI64Type(), later)},
+                     b.getI64Type())[0];
+    Value start = s.mul(arith::IndexCastOp::create(b, loc, b.getIndexType(), row), rows.columns);
+    prefetchFloats(s, arguments.parameters, s.add(start, rows.offset), rows.columns);
   }
   Value maskOf(Value i, Value end) {
     auto lanes = VectorType::get({s.lanes}, b.getI32Type());
