@@ -100,7 +100,7 @@ void readTraining(const Json &training, const CallReader &calls, Findings &findi
     if (!model.loss)
       drop("loss", shown(losses.front()), "the language does not have it");
   } else if (losses.size() > 1) {
-    findings.note("the losses are left out: the language has one loss, for one output");
+    findings.note("the losses are left out; write `loss total = ...` with a part for each output");
   }
   Json optimizer =
       memberOr<Json>(training, "optimizer", memberOr<Json>(training, "optimizer_config", Json()));

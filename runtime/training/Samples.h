@@ -26,12 +26,12 @@ struct Samples {
 };
 
 /// Reads the input from `x` (several inputs from arrays with their names), the target from `y`
-/// (several from arrays with the names of their outputs), and weights from `sample_weight` if it exists: [rows], or [rows, steps] if the target has steps.
-/// Trailing axes of size 1 may be missing or added. Throws Error for a missing array, another shape
-/// than the model's, missing rows, NaN, infinity, tokens, classes or weights out of range in the
-/// selected rows, and rows whose steps are all masked (CountingSteps.h). Without `needTargets`, `y`
-/// may be missing or unusable, and weights are ignored. Arrays that are in memory already are not
-/// copied and must outlive the samples.
+/// (several from arrays with the names of their outputs), and weights from `sample_weight` if it
+/// exists: [rows], or [rows, steps] if the target has steps. Trailing axes of size 1 may be missing
+/// or added. Throws Error for a missing array, another shape than the model's, missing rows, NaN,
+/// infinity, tokens, classes or weights out of range in the selected rows, and rows whose steps are
+/// all masked (CountingSteps.h). Without `needTargets`, `y` may be missing or unusable, and weights
+/// are ignored. Arrays that are in memory already are not copied and must outlive the samples.
 Samples readSamples(const ArraySource &file, const rnn_model &model, std::string_view rows,
                     bool needTargets = true);
 

@@ -8,7 +8,7 @@
 namespace rnn::fuzz {
 
 struct SmallModel {
-  rnn_value input{};
+  rnn_value input{}, target{};
   rnn_model model{};
 
   SmallModel() {
@@ -20,6 +20,10 @@ struct SmallModel {
     model.inputs = &input;
     model.target.name = "dense";
     model.target.shape = {1, {1}};
+    target = model.target;
+    target.name = "y";
+    model.target_count = 1;
+    model.targets = &target;
     model.ignored_class = INT64_MIN;
   }
   SmallModel(const SmallModel &) = delete;
