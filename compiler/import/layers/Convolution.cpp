@@ -64,6 +64,9 @@ private:
 LayerValues importConvolution(ImportContext &import, const Layer &layer, Flow input,
                               MutableArrayRef<Value> states) {
   Windows windows = windowsOf(layer);
+  // A window of one step keeps no earlier ones for a streamed step.
+  if (windows.reach() == 0 && rnn::sizeOf(input.value) == 1)
+    windows.count = 1;
   if (states.empty())
     return {{Convolution(import, layer).run(input.value, windows), {}}};
   // A streamed step: the earlier steps are in the state.
