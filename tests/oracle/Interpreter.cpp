@@ -110,7 +110,8 @@ void constrain(Numbers &weights, rnnd::ParameterOp op) {
   llvm::SmallVector<double> numbers;
   for (auto number : op.getConstraintNumbersAttr().getAsRange<FloatAttr>())
     numbers.push_back(number.getValueAsDouble());
-  llvm::ArrayRef<int64_t> shape = cast<RankedTensorType>(op.getType()).getShape();
+  llvm::SmallVector<int64_t> own(op.getKerasShape());
+  llvm::ArrayRef<int64_t> shape = own;
   int64_t axis = numbers[0] < 0 ? numbers[0] + shape.size() : numbers[0];
   // What has the same group has all places but that on the axis in common.
   int64_t inner = 1;
