@@ -77,6 +77,9 @@ private:
   bool isOfSamples(const LossTerm &term) {
     const Tensor &output = outputOf(term);
     const Arguments &given = term.call.arguments;
+    if (model.outputs[term.output] < model.inputCount)
+      return error(term.call.range,
+                   fmt::format("`{}` is an input, so no weight changes its loss", output.name));
     if (std::ranges::find(output.shape, unknownLength) != output.shape.end())
       return error(term.call.range,
                    fmt::format("`{}` has the length `?`; a loss of several parts needs outputs of "
