@@ -73,6 +73,15 @@ void checkLossOutput(const Model &model, size_t output, const Call &loss,
   diagnostics.note(placeOf(*last), "the activation is here");
 }
 
+bool hasWeightsBefore(const Model &model, size_t output, SourceRange range,
+                      Diagnostics &diagnostics) {
+  if (output >= model.inputCount)
+    return true;
+  diagnostics.error(range, fmt::format("`{}` is an input, so no weight changes its loss",
+                                       model.tensors[output].name));
+  return false;
+}
+
 void checkSingleUnit(const Layer &layer, Diagnostics &diagnostics) {
   const Layer &own = repeatedLayer(layer);
   if (own.outputShape.empty() || own.outputShape.back() != 1)

@@ -10,6 +10,10 @@ namespace rnnc {
 /// output, a tensor, gives other values.
 void checkLossOutput(const Model &model, size_t output, const Call &loss, Diagnostics &diagnostics);
 
+/// Reports a loss, at `range`, of an output that is an input of the model; `output` is a tensor.
+bool hasWeightsBefore(const Model &model, size_t output, SourceRange range,
+                      Diagnostics &diagnostics);
+
 /// Warns about an activation across units if there is only one unit.
 void checkSingleUnit(const Layer &layer, Diagnostics &diagnostics);
 

@@ -4,6 +4,7 @@
 #include "model/Definitions.h"
 #include "model/LayerRules.h"
 #include "model/LossOutputs.h"
+#include "model/Saturation.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -77,9 +78,8 @@ private:
   bool isOfSamples(const LossTerm &term) {
     const Tensor &output = outputOf(term);
     const Arguments &given = term.call.arguments;
-    if (model.outputs[term.output] < model.inputCount)
-      return error(term.call.range,
-                   fmt::format("`{}` is an input, so no weight changes its loss", output.name));
+    if (!hasWeightsBefore(model, model.outputs[term.output], term.call.range, diagnostics))
+      return false;
     if (std::ranges::find(output.shape, unknownLength) != output.shape.end())
       return error(term.call.range,
                    fmt::format("`{}` has the length `?`; a loss of several parts needs outputs of "
@@ -145,8 +145,8 @@ private:
     for (const Target &target : model.targets) {
       int64_t numbers = 1;
       for (int64_t axis : target.tensor.shape)
-        numbers *= axis;
-      size += numbers;
+        numbers = product({numbers, axis});
+      size = sum(size, numbers);
     }
     model.target = {.name = "target", .shape = {size}};
     if (model.targets.size() == 1) // as with a single loss

@@ -33,9 +33,7 @@ void checkLoss(const ast::Value &value, const LossFunctions &losses, Model &mode
                                   "+ ...`",
                                   value.text, model.output().name));
   const Tensor &output = model.output();
-  if (model.outputs.front() < model.inputCount)
-    diagnostics.error(value.range,
-                      fmt::format("`{}` is an input, so no weight changes its loss", output.name));
+  hasWeightsBefore(model, model.outputs.front(), value.range, diagnostics);
   bool isOwn = losses.has(model.loss->name);
   model.targets = {targetOf(output, !isOwn && lossDefinition(model.loss->name).targetIsClass)};
   model.target = model.targets.front().tensor;

@@ -147,13 +147,15 @@ std::vector<std::vector<float>> trainOnTokens(const fs::path &source, const fs::
   return results;
 }
 
+/// A name for the model, and an optimizer that updates by rows.
+constexpr std::pair<const char *, const char *> optimizersOfRows[] = {{"plain", "sgd(0.5)"},
+                                                                      {"fitted", "adagrad(0.1)"}};
+
 } // namespace
 
 TEST_CASE("updates of touched rows have the bits of updates of all rows") {
   TemporaryFolder folder;
-  const std::pair<const char *, const char *> optimizers[] = {{"plain", "sgd(0.5)"},
-                                                              {"fitted", "adagrad(0.1)"}};
-  for (auto [name, optimizer] : optimizers) {
+  for (auto [name, optimizer] : optimizersOfRows) {
     fs::path source = folder.path() / fmt::format("{}.rnn", name);
     writeWholeFile(source, fmt::format("model {} {{\n"
                                        "input a: tokens[5]\ninput b: tokens[6]\n"
@@ -173,9 +175,7 @@ TEST_CASE("updates of touched rows have the bits of updates of all rows") {
 TEST_CASE("units in lanes change no more than rounding, and no bit on several threads") {
   TemporaryFolder folder;
   // Rows are so long that a step is worth a second thread.
-  const std::pair<const char *, const char *> optimizers[] = {{"plain", "sgd(0.5)"},
-                                                              {"fitted", "adagrad(0.1)"}};
-  for (auto [name, optimizer] : optimizers) {
+  for (auto [name, optimizer] : optimizersOfRows) {
     fs::path source = folder.path() / fmt::format("{}.rnn", name);
     writeWholeFile(source, fmt::format("model {} {{\n"
                                        "input a: tokens[5]\ninput b: tokens[6]\n"
