@@ -2,6 +2,7 @@
 #include "exchange/keras/ChildProcess.h"
 
 #include "data/Error.h"
+#include "data/WriteBytes.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -62,13 +63,8 @@ void PipeWriter::putBytes(const void *bytes, size_t count) {
 }
 
 void PipeWriter::flush() {
-  for (std::string_view rest = waiting; !rest.empty();) {
-    ssize_t written = write(descriptor, rest.data(), rest.size());
-    if (written >= 0)
-      rest.remove_prefix(size_t(written));
-    else if (errno != EINTR)
-      throw Error("the pipe is broken");
-  }
+  if (writeBytes(descriptor, waiting.data(), waiting.size()) != 0)
+    throw Error("the pipe is broken");
   waiting.clear();
 }
 

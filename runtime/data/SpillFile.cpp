@@ -3,6 +3,7 @@
 
 #include "data/Error.h"
 #include "data/TemporaryFolder.h"
+#include "data/WriteBytes.h"
 
 #include <cerrno>
 #include <cstring>
@@ -37,16 +38,8 @@ SpillFile::SpillFile(SpillFile &&other) noexcept
     : descriptor(std::exchange(other.descriptor, -1)) {}
 
 void SpillFile::write(const void *bytes, size_t count) {
-  const char *next = static_cast<const char *>(bytes);
-  while (count > 0) {
-    ssize_t written = ::write(descriptor, next, count);
-    if (written < 0 && errno == EINTR)
-      continue;
-    if (written < 0)
-      failWith("written", errno);
-    next += written;
-    count -= size_t(written);
-  }
+  if (int error = writeBytes(descriptor, bytes, count))
+    failWith("written", error);
 }
 
 void SpillFile::rewind() {

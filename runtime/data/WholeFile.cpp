@@ -4,6 +4,7 @@
 #include "data/Error.h"
 #include "data/SameFile.h"
 #include "data/TemporaryFile.h"
+#include "data/WriteBytes.h"
 
 #include <cerrno>
 #include <cstdlib>
@@ -85,16 +86,8 @@ WholeFile::~WholeFile() {
 }
 
 void WholeFile::write(const void *bytes, size_t count) {
-  auto *next = static_cast<const char *>(bytes);
-  while (count > 0) {
-    ssize_t written = ::write(descriptor, next, count);
-    if (written < 0 && errno == EINTR)
-      continue;
-    if (written < 0)
-      failWith(errno);
-    next += written;
-    count -= written;
-  }
+  if (int error = writeBytes(descriptor, bytes, count))
+    failWith(error);
 }
 
 void WholeFile::writeAt(uint64_t place, const void *bytes, size_t count) {

@@ -2,6 +2,7 @@
 #include "training/watching/LogFile.h"
 
 #include "data/Error.h"
+#include "data/WriteBytes.h"
 
 #include <cerrno>
 #include <csignal>
@@ -94,15 +95,7 @@ void LogFile::flush() {
 
 int LogFile::write(std::string_view bytes) const {
   WithoutPipeSignal guard;
-  while (!bytes.empty()) {
-    ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR)
-      continue;
-    if (written < 0)
-      return errno;
-    bytes.remove_prefix(written);
-  }
-  return 0;
+  return writeBytes(descriptor, bytes.data(), bytes.size());
 }
 
 } // namespace rnn
