@@ -10,12 +10,13 @@ namespace rnnc {
 void buildLoss(mlir::OpBuilder &builder, mlir::Location loc, const Call &loss,
                const Flow &prediction, mlir::Value target, mlir::Value stepWeights);
 
-/// The same for a loss of the text's own, which has one number for each sample. Returns the values
-/// of the nodes that are `exposed`: sequences, or vectors for those without time.
+/// The same for a loss of the text's own, which has one number for each sample. `stepWeights`: for
+/// a loss that takes them. Returns the values of the nodes that are `exposed`: sequences, or
+/// vectors for those without time.
 llvm::SmallVector<mlir::Value> buildLossFunction(mlir::OpBuilder &builder, mlir::Location loc,
                                                  const LossFunction &loss,
                                                  llvm::StringRef reduction, const Flow &prediction,
-                                                 mlir::Value target,
+                                                 mlir::Value target, mlir::Value stepWeights,
                                                  llvm::ArrayRef<size_t> exposed);
 
 /// The number [1] of a sample that one of Keras' losses is: the mean over its steps, all of which

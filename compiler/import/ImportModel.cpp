@@ -288,9 +288,9 @@ private:
     Location place = locationOf(*model.loss, model.loss->name);
     if (model.lossFunction) {
       auto nodes = llvm::to_vector(llvm::make_second_range(model.divisors));
-      SmallVector<Value> divisors = buildLossFunction(builder, place, *model.lossFunction,
-                                                      model.loss->arguments.call("reduction").name,
-                                                      prediction, targets.front(), nodes);
+      SmallVector<Value> divisors = buildLossFunction(
+          builder, place, *model.lossFunction, model.loss->arguments.call("reduction").name,
+          prediction, targets.front(), stepWeights, nodes);
       for (auto [tensor, value] : llvm::zip(llvm::make_first_range(model.divisors), divisors))
         flows[tensor].value = value;
     } else if (model.lossTerms.empty()) {

@@ -19,11 +19,14 @@ namespace {
 class LossFunctionBuilder {
 public:
   LossFunctionBuilder(OpBuilder &builder, Location loc, const LossFunction &loss,
-                      const Flow &prediction, Value target, ArrayRef<size_t> exposed)
+                      const Flow &prediction, Value target, Value stepWeights,
+                      ArrayRef<size_t> exposed)
       : builder(builder), loc(loc), loss(loss), exposed(exposed), needed(neededNodes(loss)),
         stages(loss.nodes.size()), steps(rnn::stepsOf(prediction.value)) {
     sequences[0] = rnn::asSequence(builder, loc, prediction.value);
     sequences[1] = rnn::asSequence(builder, loc, target);
+    if (loss.takesWeights())
+      sequences[2] = stepWeights;
     units = rnn::sizeOf(sequences[0], 1);
     mask = prediction.mask;
     if (!mask && steps == rnn::anyLength) // the steps must be counted
@@ -177,9 +180,8 @@ private:
     auto isInside = [&](size_t node) { return isInScan(node, stage); };
     SmallVector<size_t> inside = nodesWhere(isInside), carried, read = {0}, previous, reduced,
                         given;
-    for (size_t node : readFromOutside(inside, [&](size_t node) {
-           return isInside(node) && loss.nodes[node].kind > LossNode::Target;
-         }))
+    for (size_t node : readFromOutside(
+             inside, [&](size_t node) { return isInside(node) && !isArgument(loss.nodes[node]); }))
       if (SmallVector<size_t> &list = loss.nodes[node].hasTime ? read : carried;
           !llvm::is_contained(list, node))
         list.push_back(node);
@@ -188,7 +190,7 @@ private:
         previous.push_back(node);
       else if (!loss.nodes[node].hasTime)
         reduced.push_back(node);
-      if (loss.nodes[node].hasTime && loss.nodes[node].kind > LossNode::Target &&
+      if (loss.nodes[node].hasTime && !isArgument(loss.nodes[node]) &&
           isReadOutside(node, isInside))
         given.push_back(node);
     }
@@ -337,8 +339,8 @@ private:
 
 SmallVector<Value> buildLossFunction(OpBuilder &builder, Location loc, const LossFunction &loss,
                                      StringRef reduction, const Flow &prediction, Value target,
-                                     ArrayRef<size_t> exposed) {
-  LossFunctionBuilder function(builder, loc, loss, prediction, target, exposed);
+                                     Value stepWeights, ArrayRef<size_t> exposed) {
+  LossFunctionBuilder function(builder, loc, loss, prediction, target, stepWeights, exposed);
   function.run();
   rnn::LossOp::create(builder, loc, function.result(), Value(), builder.getI64IntegerAttr(1),
                       builder.getStringAttr(reduction));
@@ -347,7 +349,7 @@ SmallVector<Value> buildLossFunction(OpBuilder &builder, Location loc, const Los
 
 Value buildMetric(OpBuilder &builder, Location loc, const LossFunction &metric,
                   const Flow &prediction, Value target) {
-  LossFunctionBuilder function(builder, loc, metric, prediction, target, {});
+  LossFunctionBuilder function(builder, loc, metric, prediction, target, Value(), {});
   function.run();
   return function.value(metric.result);
 }

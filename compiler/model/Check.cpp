@@ -217,7 +217,7 @@ std::optional<Model> checkModel(const ast::Model &tree, const ShardSamples &shar
 }
 
 std::vector<int64_t> sampleWeightShape(const Model &model) {
-  if (model.lossFunction || !model.lossTerms.empty())
+  if ((model.lossFunction && !model.lossFunction->takesWeights()) || !model.lossTerms.empty())
     return {};
   const std::vector<int64_t> &shape = model.output().shape;
   return {shape.begin(), shape.empty() ? shape.end() : shape.end() - 1};

@@ -80,16 +80,23 @@ private:
 
   void arguments() {
     const std::vector<ast::Name> &given = tree.arguments;
-    if (given.size() != 2 && tree.complete)
-      error(tree.name.range, fmt::format("a {} has two arguments, found {}", what, given.size()),
-            fmt::format("name the prediction, then the target: `{} {}(y, t)`", what, loss.name));
-    for (size_t i = 0; i < std::min<size_t>(given.size(), 2); ++i)
+    bool isLoss = what == "loss";
+    size_t most = isLoss ? 3 : 2;
+    if ((given.size() < 2 || given.size() > most) && tree.complete)
+      error(tree.name.range,
+            fmt::format("a {} has two {}arguments, found {}", what, isLoss ? "or three " : "",
+                        given.size()),
+            fmt::format("name the prediction, then the target{}: `{} {}(y, t{})`",
+                        isLoss ? ", then perhaps the weight of each step" : "", what, loss.name,
+                        given.size() > most && isLoss ? ", w" : ""));
+    static constexpr std::string_view roles[] = {"prediction", "target", "weight"};
+    for (size_t i = 0; i < std::min(given.size(), most); ++i) {
+      auto kind = LossNode::Kind(LossNode::Prediction + i);
       declare(given[i],
-              add({.kind = i == 0 ? LossNode::Prediction : LossNode::Target,
-                   .hasTime = true,
-                   .hasUnits = true},
+              add({.kind = kind, .hasTime = true, .hasUnits = kind != LossNode::Weights},
                   given[i].range),
-              i == 0 ? "prediction" : "target");
+              roles[i]);
+    }
   }
 
   void checkResult(size_t value) {

@@ -12,6 +12,7 @@ struct LossNode {
   enum Kind {
     Prediction,
     Target,
+    Weights, // of the steps of the target
     Number,
     Unit,     // unit `index` of the operand
     Previous, // the operand a step earlier, among the steps that are not masked; at first 0
@@ -33,7 +34,13 @@ struct LossFunction {
   std::string name;
   std::vector<LossNode> nodes;
   size_t result; // the node that is the loss: without time and units
+
+  /// Whether it has a third argument, the weights of the steps; then nothing else is weighted.
+  bool takesWeights() const { return nodes.size() > 2 && nodes[2].kind == LossNode::Weights; }
 };
+
+/// The arguments are the first nodes.
+inline bool isArgument(const LossNode &node) { return node.kind <= LossNode::Weights; }
 
 /// Of the nodes, those that the result needs.
 std::vector<bool> neededNodes(const LossFunction &loss);

@@ -90,6 +90,13 @@ private:
                    "a part of a loss is a number for each sample; the loss is their mean");
     if (term.function) {
       checkUnits(*term.function, term.call.range, output.shape.back(), diagnostics);
+      if (term.function->takesWeights())
+        return error(
+            term.call.range,
+            fmt::format("`{}` takes the weight of each step; in a loss of several parts, a "
+                        "sample has one weight",
+                        term.call.name),
+            "leave its third argument out");
       return true;
     }
     std::string hint = fmt::format("write a loss of your own: `loss masked(y, t) {{ mean(...) }}`, "

@@ -18,6 +18,24 @@ namespace rnnc {
 
 namespace {
 
+void checkOwnLoss(const LossFunction &loss, const Call &use, const Tensor &output,
+                  Diagnostics &diagnostics) {
+  checkUnits(loss, use.range, output.shape.back(), diagnostics);
+  if (!loss.takesWeights())
+    return;
+  if (output.shape.size() == 1)
+    diagnostics.error(use.range,
+                      fmt::format("`{}` takes the weight of each step, and `{}` has no steps",
+                                  loss.name, output.name),
+                      "leave its third argument out: the loss of a sample is multiplied by the "
+                      "sample's weight");
+  if (use.arguments.call("reduction").name == "mean_with_sample_weight")
+    diagnostics.error(
+        use.arguments.range("reduction"),
+        fmt::format("`{}` takes the weights itself, so nothing is left to divide by", loss.name),
+        "divide by `mean` of the weights in the loss");
+}
+
 void checkLoss(const ast::Value &value, const LossFunctions &losses, Model &model,
                Diagnostics &diagnostics) {
   model.loss = resolveCall(value, losses.schemas(), "loss", diagnostics);
@@ -41,7 +59,7 @@ void checkLoss(const ast::Value &value, const LossFunctions &losses, Model &mode
   if (losses.has(model.loss->name)) {
     model.lossFunction = losses.find(model.loss->name);
     if (model.lossFunction)
-      checkUnits(*model.lossFunction, model.loss->range, output.shape.back(), diagnostics);
+      checkOwnLoss(*model.lossFunction, *model.loss, output, diagnostics);
     return;
   }
   const LossDefinition &loss = lossDefinition(model.loss->name);

@@ -118,9 +118,19 @@ RandomLoss drawLoss(RandomStream &random, const std::function<std::string()> &ac
   return Drawing(random, activation).run();
 }
 
+void weighSteps(RandomLoss &loss, RandomStream &random) {
+  std::vector<Expression *> ofSteps;
+  for (Expression *node : nodesOf(loss))
+    if (node->blocks & Time)
+      ofSteps.push_back(node);
+  Expression &node = *ofSteps[random.below(ofSteps.size())];
+  node = {"(w * ?)", node.blocks, {node}};
+  loss.takesWeights = true;
+}
+
 std::string textOf(const RandomLoss &loss, const std::string &heading) {
-  return fmt::format("{}(y, t) {{\n  v = {}\n  {}\n}}\n", heading, textOf(loss.shared),
-                     textOf(loss.value));
+  return fmt::format("{}(y, t{}) {{\n  v = {}\n  {}\n}}\n", heading, loss.takesWeights ? ", w" : "",
+                     textOf(loss.shared), textOf(loss.value));
 }
 
 std::vector<RandomLoss> smallerLosses(const RandomLoss &loss) {

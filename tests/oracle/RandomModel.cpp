@@ -438,6 +438,8 @@ private:
       last = calls.layer("dense");
     if (last)
       add(*last, {values.size() - 1});
+    if (model.lossFunction && values.back().shape.size() > 1 && calls.oneIn(2))
+      weighSteps(*model.lossFunction, random);
   }
 
   const Names recurrent = kindsOf([](const LayerDefinition &each) { return each.isRecurrent(); });

@@ -155,6 +155,9 @@ std::vector<RandomModel> smallerModels(const RandomModel &model) {
     for (const RandomLoss &metric : smallerLosses(*model.metric))
       attempt([&](RandomModel &m) { return m.metric = metric, true; });
   }
+  if (model.lossFunction && model.lossFunction->takesWeights &&
+      textOf(*model.lossFunction, "").find("w * ") == std::string::npos)
+    attempt([](RandomModel &m) { return std::exchange(m.lossFunction->takesWeights, false); });
   if (model.lossFunction)
     for (const RandomLoss &loss : smallerLosses(*model.lossFunction))
       attempt([&](RandomModel &m) { return m.lossFunction = loss, true; });

@@ -1,5 +1,5 @@
-"""check.py RNN LOSSES MASKED FOLDER: `rnn evaluate` gives each loss of the folder LOSSES, and that
-of the text MASKED, as NumPy computes it from what `rnn predict` gives."""
+"""check.py RNN LOSSES MASKED WEIGHTED FOLDER: `rnn evaluate` gives each loss of the folder LOSSES,
+and those of the texts MASKED and WEIGHTED, as NumPy computes it from what `rnn predict` gives."""
 import pathlib
 import re
 import subprocess
@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 
-rnn, losses, masked, folder = sys.argv[1:]
+rnn, losses, masked, weighted, folder = sys.argv[1:]
 rng = np.random.default_rng(1)
 
 
@@ -54,6 +54,10 @@ def of_masked_steps(y, t, x):
     return 0.1 * np.sum(error[:, 1] ** 2) + np.mean(far) + np.max(y * t)
 
 
+def of_weighted_steps(y, t, w):
+    return np.sum(w * np.mean((y - t) ** 2, axis=1)) / np.sum(w)
+
+
 def signal(*shape):
     return rng.uniform(-1, 1, shape)
 
@@ -79,13 +83,15 @@ cases = {
         (generalized, signal(rows, 20, 4), classes(rows, 5)),
     f"{losses}/normal_likelihood.rnn": (normal, signal(rows, 48, 3), signal(rows, 2)),
     masked: (of_masked_steps, inputs, signal(rows, 6, 3)),
+    weighted: (of_weighted_steps, signal(rows, 6, 2), signal(rows, 6, 3)),
 }
 assert {str(path) for path in pathlib.Path(losses).glob("*.rnn")} < set(cases)
 
 for text, (loss, x, y) in cases.items():
     name = pathlib.Path(text).stem
     data, weights, outputs = (f"{folder}/{name}.{end}" for end in ("npz", "safetensors", "npy"))
-    sample_weight = rng.uniform(0.1, 2, rows)
+    takes_weights = loss is of_weighted_steps
+    sample_weight = rng.uniform(0.1, 2, (rows, 6) if takes_weights else rows)
 
     def run(command, *arguments):
         done = subprocess.run([rnn, command, text, "--data", data, *arguments],
@@ -100,8 +106,9 @@ for text, (loss, x, y) in cases.items():
     run("predict", "--weights", weights, "-o", outputs)
     printed = float(re.search(r"loss: (\S+)", run("evaluate", "--weights", weights)).group(1))
     predicted = np.load(outputs).astype(float).reshape(y.shape)
-    extra = [(sample,) for sample in x] if loss is of_masked_steps else [()] * rows
+    extra = ([(sample,) for sample in x] if loss is of_masked_steps
+             else [(w,) for w in sample_weight] if takes_weights else [()] * rows)
     each = [loss(p, t, *more) for p, t, more in zip(predicted, y, extra)]
-    wanted = np.mean(sample_weight * each)
+    wanted = np.mean(each if takes_weights else sample_weight * each)
     assert abs(printed - wanted) <= 5e-5 + 1e-5 * abs(wanted), (name, printed, wanted)
     print(f"{name}: right")
