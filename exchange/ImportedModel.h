@@ -41,6 +41,18 @@ struct ImportedLayer {
                                          // call and the weights
 };
 
+/// A part of a loss of several outputs.
+struct ImportedLossTerm {
+  Value call;
+  double factor = 1;
+  std::string output; // a value
+};
+
+struct ImportedMetric {
+  Value call;
+  std::string output = {}; // a value; empty: the only one
+};
+
 /// Inputs and outputs that the file carries to check the result against.
 struct Reference {
   std::vector<Array> inputs;  // [samples, ...] in the order of the model's inputs
@@ -55,7 +67,8 @@ struct ImportedModel {
   std::vector<ImportedLayer> layers; // each after the layers whose values it takes
   std::vector<std::string> outputs;  // values; empty: the result of the last layer
   std::optional<Value> loss, optimizer;
-  std::vector<Value> metrics;
+  std::vector<ImportedLossTerm> lossTerms; // in place of `loss`
+  std::vector<ImportedMetric> metrics;
   std::optional<int64_t> batch;
   /// What the file says that has no effect here, or has another form: a line each, to be printed.
   std::vector<std::string> notes;

@@ -55,7 +55,7 @@ bool isCorrect(const ImportedModel &model) {
 
 /// Leaves out settings that the language refuses for this model: metrics first.
 void dropWrongSettings(ImportedModel &model) {
-  if (!model.loss || isCorrect(model))
+  if (!model.optimizer || isCorrect(model))
     return;
   ImportedModel plain = model;
   plain.metrics.clear();
@@ -65,12 +65,13 @@ void dropWrongSettings(ImportedModel &model) {
     model = std::move(plain);
     return;
   }
+  std::string loss = plain.loss ? plain.loss->text : "total";
   plain.loss.reset();
+  plain.lossTerms.clear();
   plain.optimizer.reset();
   if (isCorrect(plain)) {
-    plain.notes.push_back(
-        fmt::format("the loss `{}` and the optimizer are left out: the loss does not fit the model",
-                    model.loss->text));
+    plain.notes.push_back(fmt::format(
+        "the loss `{}` and the optimizer are left out: the loss does not fit the model", loss));
     model = std::move(plain);
   }
 }

@@ -1,6 +1,7 @@
 // `compile_config` and `training_config` -> calls of the language.
 #include "exchange/keras/ReadTraining.h"
 
+#include "exchange/keras/ByOutput.h"
 #include "exchange/keras/ClassNames.h"
 
 #include <fmt/format.h>
@@ -20,22 +21,6 @@ std::string shown(const Json &serialized) {
                               : memberOr<std::string>(config, "fn", name);
   }
   return name.empty() ? serialized.dump().substr(0, 60) : name;
-}
-
-bool isSerialized(const Json &json) { return json.is_string() || json.contains("class_name"); }
-
-/// A list or an object by outputs, possibly nested -> its elements.
-std::vector<Json> elementsOf(const Json &json) {
-  if (json.is_null())
-    return {};
-  if (isSerialized(json))
-    return {json};
-  std::vector<Json> elements;
-  if (json.is_array() || json.is_object())
-    for (const Json &element : json)
-      for (Json &inner : elementsOf(element))
-        elements.push_back(std::move(inner));
-  return elements;
 }
 
 /// Names that only old versions had; a wrapped function instead of its wrapper.
@@ -85,48 +70,116 @@ Json modernOptimizer(Json serialized, Findings &findings) {
   return serialized;
 }
 
-} // namespace
+class TrainingReader {
+public:
+  TrainingReader(const Json &training, const CallReader &calls, Findings &findings,
+                 ImportedModel &model)
+      : training(training), calls(calls), findings(findings), model(model),
+        outputs(outputsOf(model)) {}
 
-void readTraining(const Json &training, const CallReader &calls, Findings &findings,
-                  ImportedModel &model) {
-  if (!training.is_object() || training.empty())
-    return;
-  auto drop = [&](const char *kind, const std::string &name, const char *reason) {
-    findings.note(fmt::format("the {} `{}` is left out: {}", kind, name, reason));
-  };
-  std::vector<Json> losses = elementsOf(memberOr<Json>(training, "loss", Json()));
-  if (losses.size() == 1) {
-    model.loss = calls.setting(modern(losses.front()), rnnc::lossSchemas());
-    if (!model.loss)
-      drop("loss", shown(losses.front()), "the language does not have it");
-  } else if (losses.size() > 1) {
-    findings.note("the losses are left out; write `loss total = ...` with a part for each output");
+  void run() {
+    readLosses();
+    readOptimizer();
+    for (const char *list : {"metrics", "weighted_metrics"})
+      readMetrics(memberOr<Json>(training, list, Json()));
+    bool hasLoss = model.loss || !model.lossTerms.empty();
+    if (hasLoss && !model.optimizer)
+      drop("loss", model.loss ? model.loss->text : model.lossTerms.front().call.text,
+           "it needs an optimizer");
+    if (model.optimizer && !hasLoss)
+      drop("optimizer", model.optimizer->text, "it needs a loss");
+    if (hasLoss && model.optimizer)
+      return;
+    model.loss.reset();
+    model.lossTerms.clear();
+    model.optimizer.reset();
+    model.metrics.clear();
   }
-  Json optimizer =
-      memberOr<Json>(training, "optimizer", memberOr<Json>(training, "optimizer_config", Json()));
-  if (!optimizer.is_null()) {
+
+private:
+  void drop(const char *kind, const std::string &name, const char *reason) {
+    findings.note(fmt::format("the {} `{}` is left out: {}", kind, name, reason));
+  }
+
+  void readLosses() {
+    auto found = byOutput(memberOr<Json>(training, "loss", Json()), outputs, OneForAll::Yes);
+    auto factors =
+        byOutput(memberOr<Json>(training, "loss_weights", Json()), outputs, OneForAll::No);
+    if (!found || !factors) {
+      findings.note("the losses are left out: they do not name the outputs of the model; write "
+                    "`loss total = ...` with a part for each");
+      return;
+    }
+    for (const auto &[place, serialized] : *found) {
+      std::optional<Value> call = calls.setting(modern(serialized), rnnc::lossSchemas());
+      if (!call) {
+        drop("loss", shown(serialized), "the language does not have it");
+        continue;
+      }
+      ImportedLossTerm term{std::move(*call), 1, outputs.size() > 1 ? outputs[place].value : ""};
+      for (const auto &[ofOutput, factor] : *factors)
+        if (ofOutput == place)
+          term.factor = numberOf(factor).value_or(1);
+      model.lossTerms.push_back(std::move(term));
+    }
+    if (outputs.size() > 1) {
+      makeParts();
+      return;
+    }
+    if (!model.lossTerms.empty()) // Keras has one for an output
+      model.loss = std::move(model.lossTerms.front().call);
+    model.lossTerms.clear();
+  }
+
+  /// A part is a number for each sample, so it has no reduction.
+  void makeParts() {
+    std::erase_if(model.lossTerms, [&](ImportedLossTerm &term) {
+      const Value *reduction = findArgument(term.call, "reduction");
+      bool isMean =
+          !reduction || reduction->text == "sum_over_batch_size" || reduction->text == "mean";
+      if (!isMean)
+        drop("loss", term.call.text, "the loss of one of several outputs is a mean");
+      removeArgument(term.call, "reduction");
+      return !isMean;
+    });
+  }
+
+  void readOptimizer() {
+    Json optimizer =
+        memberOr<Json>(training, "optimizer", memberOr<Json>(training, "optimizer_config", Json()));
+    if (optimizer.is_null())
+      return;
     model.optimizer = calls.setting(modernOptimizer(optimizer, findings), rnnc::optimizerSchemas());
     if (!model.optimizer)
       drop("optimizer", shown(optimizer), "the language does not have it");
   }
-  for (const char *list : {"metrics", "weighted_metrics"})
-    for (const Json &metric : elementsOf(memberOr<Json>(training, list, Json()))) {
-      std::optional<Value> call = calls.setting(modern(metric), rnnc::metricSchemas());
-      if (call && losses.size() < 2)
-        model.metrics.push_back(*call);
-      else
-        drop("metric", shown(metric),
-             call ? "it belongs to one of several outputs" : "the language does not have it");
-    }
-  if (model.loss && !model.optimizer)
-    drop("loss", model.loss->text, "it needs an optimizer");
-  if (model.optimizer && !model.loss)
-    drop("optimizer", model.optimizer->text, "it needs a loss");
-  if (!model.loss || !model.optimizer) {
-    model.loss.reset();
-    model.optimizer.reset();
-    model.metrics.clear();
+
+  void readMetrics(const Json &list) {
+    auto found = byOutput(list, outputs, OneForAll::No);
+    if (!found)
+      findings.note("the metrics are left out: they do not name the outputs of the model");
+    else
+      for (const auto &[place, metric] : *found)
+        if (std::optional<Value> call = calls.setting(modern(metric), rnnc::metricSchemas()))
+          model.metrics.push_back(
+              {std::move(*call), outputs.size() > 1 ? outputs[place].value : ""});
+        else
+          drop("metric", shown(metric), "the language does not have it");
   }
+
+  const Json &training;
+  const CallReader &calls;
+  Findings &findings;
+  ImportedModel &model;
+  std::vector<Output> outputs;
+};
+
+} // namespace
+
+void readTraining(const Json &training, const CallReader &calls, Findings &findings,
+                  ImportedModel &model) {
+  if (training.is_object() && !training.empty())
+    TrainingReader(training, calls, findings, model).run();
 }
 
 } // namespace rnn::exchange

@@ -170,22 +170,55 @@ private:
   }
 
   Json compiled() {
-    bool isOwn = model.lossFunction || !model.lossTerms.empty();
-    if (isOwn)
+    Json loss, factors;
+    if (model.lossFunction)
       calls.lack(fmt::format("the loss `{}`", model.loss->name));
-    Json metrics = Json::array();
-    for (const rnnc::Metric &metric : model.metrics)
-      if (metric.function)
-        calls.lack(fmt::format("the metric `{}`", metric.text));
-      else
-        metrics.push_back(calls.metric(metric));
+    else if (model.lossTerms.empty())
+      loss = calls.loss(*model.loss);
+    else
+      addTerms(loss, factors);
     return {{"optimizer", calls.optimizer(*model.optimizer)},
-            {"loss", isOwn ? Json() : calls.loss(*model.loss)},
-            {"loss_weights", nullptr},
-            {"metrics", metrics.empty() ? Json() : metrics},
+            {"loss", loss},
+            {"loss_weights", factors},
+            {"metrics", metrics()},
             {"weighted_metrics", nullptr},
             {"run_eagerly", false},
             {"steps_per_execution", 1}};
+  }
+
+  /// A loss and a factor for each output, in lists; null for an output without a loss.
+  void addTerms(Json &losses, Json &factors) {
+    losses = factors = Json::array();
+    losses.get_ref<Json::array_t &>().resize(model.outputs.size());
+    factors.get_ref<Json::array_t &>().resize(model.outputs.size(), 1.0);
+    for (const rnnc::LossTerm &term : model.lossTerms) {
+      Json &own = losses[term.output];
+      if (term.function || !own.is_null())
+        calls.lack(fmt::format("the part `{}` of the loss", term.name));
+      else
+        own = calls.loss(term.call);
+      factors[term.output] = term.factor;
+    }
+  }
+
+  /// A list, or one for each output where the model has several.
+  Json metrics() {
+    bool hasSeveral = model.outputs.size() > 1;
+    Json metrics = Json::array();
+    if (hasSeveral)
+      metrics.get_ref<Json::array_t &>().resize(model.outputs.size(), Json::array());
+    for (const rnnc::Metric &metric : model.metrics) {
+      if (metric.function) {
+        calls.lack(fmt::format("the metric `{}`", metric.text));
+        continue;
+      }
+      Json own = calls.metric(metric);
+      const std::string &output = model.tensors[model.outputs[metric.output]].name;
+      if (hasSeveral && own.is_object()) // Keras puts the output in front itself
+        own["config"]["name"] = metric.name.substr(output.size() + 1);
+      (hasSeveral ? metrics[metric.output] : metrics).push_back(std::move(own));
+    }
+    return model.metrics.empty() ? Json() : metrics;
   }
 
   const Model &model;

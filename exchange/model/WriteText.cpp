@@ -179,19 +179,41 @@ private:
 
   std::string settings() const {
     std::string text;
-    if (model.loss && model.optimizer) {
-      text += fmt::format("\n  loss {}\n", writeValue(*model.loss, rnnc::lossSchemas()));
+    if (model.optimizer && (model.loss || !model.lossTerms.empty())) {
+      text += fmt::format("\n  loss {}\n",
+                          model.loss ? writeValue(*model.loss, rnnc::lossSchemas()) : lossSum());
       text +=
           fmt::format("  optimizer {}\n", writeValue(*model.optimizer, rnnc::optimizerSchemas()));
       std::vector<std::string> metrics;
-      for (const Value &metric : model.metrics)
-        metrics.push_back(writeValue(metric, rnnc::metricSchemas()));
+      for (const auto &[call, output] : model.metrics) {
+        std::string metric = writeValue(call, rnnc::metricSchemas());
+        metrics.push_back(output.empty() ? metric : ofOutput(metric, output));
+      }
       if (!metrics.empty())
         text += fmt::format("  metrics {}\n", fmt::join(metrics, ", "));
     }
     if (model.batch)
       text += fmt::format("{}  batch {}\n", text.empty() ? "\n" : "", *model.batch);
     return text;
+  }
+
+  std::string lossSum() const {
+    std::vector<std::string> parts;
+    for (const auto &[call, factor, output] : model.lossTerms) {
+      std::string part = ofOutput(writeValue(call, rnnc::lossSchemas()), output);
+      if (factor != 1)
+        part = fmt::format("{} * {}", writeValue(realValue(factor), {}), part);
+      parts.push_back(part);
+    }
+    return fmt::format("total = {}", fmt::join(parts, " + "));
+  }
+
+  /// `mae` or `huber(delta=0.5)` with its output as first argument.
+  std::string ofOutput(std::string call, const std::string &output) const {
+    const std::string &name = values.at(output);
+    size_t open = call.find('(');
+    return open == std::string::npos ? fmt::format("{}({})", call, name)
+                                     : call.insert(open + 1, name + ", ");
   }
 
   const ImportedModel &model;

@@ -1,6 +1,7 @@
 // Models become files of Keras 3, which give the same text and the same bits of weights again.
 #include "KerasFiles.h"
 #include "exchange/keras/ExportKeras.h"
+#include "exchange/keras/WriteConfig.h"
 
 using namespace rnn;
 using namespace rnn::exchange;
@@ -103,6 +104,36 @@ TEST_CASE("a model with states, branches and several outputs goes through Keras 
 }
 )";
   CHECK(goAround(text) == text);
+}
+
+TEST_CASE("losses and metrics of several outputs go through Keras and back") {
+  const std::string text = R"(model m {
+  input x: f32[9, 3]
+
+  steps = gru(4, return_sequences=true, name="steps")
+  load = dense(2, name="load")
+  kind = dense(3, name="kind")(steps)
+
+  output load, steps, kind
+
+  loss total = mean_squared_error(load) + 0.3 * sparse_categorical_crossentropy(kind, from_logits=true)
+  optimizer adam
+  metrics mean_absolute_error(load), accuracy(kind)
+}
+)";
+  CHECK(goAround(text) == text);
+  CHECK(writeKerasConfig(
+            checkText("m.rnn", text))["compile_config"]["metrics"][0][0]["config"]["name"] ==
+        "mean_absolute_error");
+  CHECK(errorOf(R"(model m {
+  input x: f32[9, 3]
+  a = gru(4)
+  b = dense(2)
+  output a, b
+  loss total = mse(a) + mae(b) + 0.1 * huber(b)
+  optimizer adam
+}
+)") == "Keras does not have: the part `b_huber` of the loss");
 }
 
 TEST_CASE("what Keras does not have is listed in one error") {

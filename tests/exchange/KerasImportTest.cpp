@@ -82,6 +82,60 @@ TEST_CASE(
   CHECK_THAT(notes, Contains("the metric `F1Score` is left out"));
 }
 
+/// The settings of a model with the outputs `a` and `b`, and the notes.
+std::string settingsOf(const Json &compiled) {
+  Json second = dense();
+  second["config"]["name"] = "b";
+  Json first = dense();
+  first["config"]["name"] = "a";
+  Json architecture = functionalOf({called(inputOf("[null, 3]"), {}),
+                                    called(first, {nodeOf(tensor("input_layer"))}),
+                                    called(second, {nodeOf(tensor("input_layer"))})},
+                                   "a");
+  architecture["config"]["output_layers"] = {{"a", 0, 0}, {"b", 0, 0}};
+  architecture["compile_config"] = compiled;
+  ArraysByPath arrays;
+  for (const char *group : {"dense", "dense_1"})
+    for (const auto &[path, array] : denseWeights)
+      arrays[std::string(path).replace(path.find("dense"), 5, group)] = array;
+  Imported imported = importBytes(archiveOf(architecture, arrays));
+  std::string settings = imported.model.text.substr(imported.model.text.find("  output a, b") + 14);
+  for (const std::string &note : imported.notes)
+    settings += note + "\n";
+  return settings;
+}
+
+TEST_CASE("losses, weights of losses and metrics of several outputs, as lists and by names") {
+  CHECK(settingsOf(Json::parse(R"({"loss": {"b": "mae", "a": {"class_name": "Huber", "config": {
+    "delta": 0.5, "reduction": "sum_over_batch_size"}}}, "loss_weights": {"b": 0.25},
+    "optimizer": "sgd", "metrics": {"b": ["mse", "mae"]}})")) == R"(
+  loss total = huber(a, delta=0.5) + 0.25 * mean_absolute_error(b)
+  optimizer sgd
+  metrics mean_squared_error(b), mean_absolute_error(b)
+}
+)");
+  CHECK(settingsOf(Json::parse(R"({"loss": [null, "mae"], "loss_weights": [1, 2],
+    "optimizer": "sgd", "metrics": [[], ["mse"]]})")) == R"(
+  loss total = 2 * mean_absolute_error(b)
+  optimizer sgd
+  metrics mean_squared_error(b)
+}
+)");
+  CHECK(settingsOf(Json::parse(R"({"loss": "mse", "optimizer": "sgd", "metrics": ["mae", "mse",
+    "mse"]})")) == R"(
+  loss total = mean_squared_error(a) + mean_squared_error(b)
+  optimizer sgd
+}
+the metrics are left out: they do not name the outputs of the model
+)");
+  CHECK_THAT(settingsOf(Json::parse(R"({"loss": {"c": "mse"}, "optimizer": "sgd"})")),
+             Contains("the losses are left out: they do not name the outputs"));
+  CHECK_THAT(
+      settingsOf(Json::parse(R"({"loss": {"a": {"class_name": "Huber", "config": {
+    "reduction": "sum"}}, "b": "mse"}, "optimizer": "sgd"})")),
+      Contains("the loss `huber` is left out: the loss of one of several outputs is a mean"));
+}
+
 TEST_CASE("all that the language lacks is listed in one error") {
   std::string error = errorOf(sequentialOf(
       {inputOf("[null, 8, 8, 3]"), layerOf("Conv2D", R"({"name": "first", "filters": 4})"),
