@@ -14,26 +14,21 @@ constexpr size_t mostWaiting = 8;
 } // namespace
 
 BatchesAhead::BatchesAhead(std::unique_ptr<PaddedBatches> source, uint64_t epochs, std::string name)
-    : batches(std::move(source)), epochs(epochs), name(std::move(name)), count(batches->steps()) {}
+    : batches(std::move(source)), epochs(epochs), name(std::move(name)), count(batches->steps()),
+      queue(mostWaiting) {}
 
 BatchesAhead::~BatchesAhead() { stop(); }
 
 void BatchesAhead::stop() {
-  {
-    std::lock_guard lock(mutex);
-    stopping = true;
-  }
-  changed.notify_all();
   if (!thread.joinable())
     return;
+  queue.close();
   batches->interrupt();
   thread.join();
 }
 
 void BatchesAhead::start(uint64_t seed, uint64_t epoch) {
-  stopping = false;
-  queue.clear();
-  failure = nullptr;
+  queue.open();
   ahead = {seed, epoch};
   atBegin = true;
   thread = startThread([=, this] { produce(seed, epoch); });
@@ -44,54 +39,17 @@ void BatchesAhead::produce(uint64_t seed, uint64_t epoch) {
     do {
       batches->begin(seed, epoch);
       for (bool more = true; more;) {
-        PaddedBatch batch;
-        {
-          std::lock_guard lock(mutex);
-          if (!used.empty()) {
-            batch = std::move(used.back());
-            used.pop_back();
-          }
-        }
+        PaddedBatch batch = queue.reuse();
         more = batches->next(batch);
         if (!more)
           batch.samples = 0;
-        if (!put(std::move(batch)))
+        if (!queue.put(std::move(batch)))
           return;
       }
     } while (++epoch <= epochs);
   } catch (...) {
-    // Not in the queue, which may need memory: the lack of it may be the error.
-    {
-      std::lock_guard lock(mutex);
-      failure = std::current_exception();
-    }
-    changed.notify_all();
+    queue.fail(std::current_exception());
   }
-}
-
-/// Waits for room; false if the queue is no longer read.
-bool BatchesAhead::put(PaddedBatch batch) {
-  std::unique_lock lock(mutex);
-  changed.wait(lock, [&] { return stopping || queue.size() < mostWaiting; });
-  if (stopping)
-    return false;
-  queue.push_back(std::move(batch));
-  lock.unlock();
-  changed.notify_all();
-  return true;
-}
-
-/// Throws the error that ended reading.
-PaddedBatch BatchesAhead::take() {
-  std::unique_lock lock(mutex);
-  changed.wait(lock, [&] { return !queue.empty() || failure; });
-  if (queue.empty())
-    std::rethrow_exception(failure);
-  PaddedBatch batch = std::move(queue.front());
-  queue.pop_front();
-  lock.unlock();
-  changed.notify_all();
-  return batch;
 }
 
 void BatchesAhead::begin(uint64_t seed, uint64_t epoch) {
@@ -106,12 +64,9 @@ void BatchesAhead::begin(uint64_t seed, uint64_t epoch) {
 SampleView BatchesAhead::next() {
   if (!thread.joinable() || (atBegin && taken > 0))
     return {};
-  {
-    std::lock_guard lock(mutex);
-    used.push_back(std::move(current));
-  }
+  queue.giveBack(std::move(current));
   try {
-    current = take();
+    current = queue.take();
   } catch (...) {
     stop();
     throw;

@@ -1,13 +1,10 @@
 // Batches of texts, prepared ahead of the reader by a background thread.
 #pragma once
 
+#include "data/AheadQueue.h"
 #include "datasets/PaddedBatches.h"
 #include "training/BatchSource.h"
 
-#include <condition_variable>
-#include <deque>
-#include <exception>
-#include <mutex>
 #include <thread>
 
 namespace rnn {
@@ -30,8 +27,6 @@ private:
   void start(uint64_t seed, uint64_t epoch);
   void stop();
   void produce(uint64_t seed, uint64_t epoch);
-  bool put(PaddedBatch batch);
-  PaddedBatch take();
 
   std::unique_ptr<PaddedBatches> batches; // owned by the thread while it runs
   uint64_t epochs;
@@ -41,14 +36,7 @@ private:
   std::pair<uint64_t, uint64_t> ahead; // seed and epoch of the queue's first batch
   bool atBegin = false;                // at the beginning of that epoch
   PaddedBatch current;                 // the one that the reader holds
-
-  std::mutex mutex; // guards what follows
-  std::condition_variable changed;
-  std::deque<PaddedBatch> queue; // one without samples ends an epoch
-  std::exception_ptr failure;    // what ended reading, after these batches
-  std::vector<PaddedBatch> used; // memory to reuse for the next batches
-  bool stopping = false;
-
+  AheadQueue<PaddedBatch> queue;       // one without samples ends an epoch
   std::thread thread;
 };
 

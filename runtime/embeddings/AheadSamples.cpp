@@ -1,4 +1,4 @@
-// A thread and its caller -> a ring of batches between them.
+// Batches of a source -> a queue that a thread fills.
 #include "embeddings/AheadSamples.h"
 
 #include "data/StartThreads.h"
@@ -8,26 +8,15 @@ namespace rnn {
 void AheadSamples::stop() {
   if (!thread.joinable())
     return;
-  {
-    std::lock_guard lock(mutex);
-    isStopped = true;
-  }
-  changed.notify_all();
+  queue.close();
   thread.join();
 }
 
 void AheadSamples::begin(uint32_t epoch) {
   stop();
-  drawn = taken = doneInEpoch = 0;
-  isGiven = isStopped = false;
+  queue.open();
+  current.done = 0;
   thread = startThread([this, epoch] { draw(epoch); });
-}
-
-/// False if nobody wants more.
-bool AheadSamples::waitForRoom() {
-  std::unique_lock lock(mutex);
-  changed.wait(lock, [&] { return isStopped || drawn - taken < batches.size(); });
-  return !isStopped;
 }
 
 void AheadSamples::fill(Batch &batch) {
@@ -40,41 +29,24 @@ void AheadSamples::fill(Batch &batch) {
 }
 
 void AheadSamples::draw(uint32_t epoch) {
-  for (bool isFirst = true; waitForRoom(); isFirst = false) {
-    Batch &batch = batches[drawn % batches.size()]; // only this thread changes `drawn`
-    batch.error = nullptr;
-    try {
-      if (isFirst)
-        source.begin(epoch);
+  try {
+    source.begin(epoch);
+    for (bool isLast = false; !isLast;) {
+      Batch batch = queue.reuse();
       fill(batch);
-    } catch (...) {
-      batch.samples = 0;
-      batch.error = std::current_exception();
+      isLast = batch.samples == 0;
+      if (!queue.put(std::move(batch)))
+        return;
     }
-    bool isLast = batch.samples == 0;
-    {
-      std::lock_guard lock(mutex);
-      ++drawn;
-    }
-    changed.notify_all();
-    if (isLast)
-      return;
+  } catch (...) {
+    queue.fail(std::current_exception());
   }
 }
 
 WordBatch AheadSamples::next() {
-  std::unique_lock lock(mutex);
-  if (isGiven) {
-    ++taken;
-    changed.notify_all();
-  }
-  changed.wait(lock, [&] { return drawn > taken; });
-  isGiven = true;
-  const Batch &batch = batches[taken % batches.size()];
-  if (batch.error)
-    std::rethrow_exception(batch.error);
-  doneInEpoch = batch.done;
-  return {batch.inputs, batch.targets, batch.samples, batch.length};
+  queue.giveBack(std::move(current));
+  current = queue.take();
+  return {current.inputs, current.targets, current.samples, current.length};
 }
 
 } // namespace rnn

@@ -2,12 +2,9 @@
 // those before.
 #pragma once
 
+#include "data/AheadQueue.h"
 #include "embeddings/WordSamples.h"
 
-#include <array>
-#include <condition_variable>
-#include <exception>
-#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -26,7 +23,7 @@ public:
   /// Throws what the source has thrown.
   WordBatch next() override;
   /// Up to the end of the batch that `next` has given.
-  uint64_t done() const override { return doneInEpoch; }
+  uint64_t done() const override { return current.done; }
   uint64_t all() const override { return source.all(); }
   const char *unit() const override { return source.unit(); }
 
@@ -34,22 +31,15 @@ private:
   struct Batch {
     std::vector<float> inputs, targets;
     uint64_t samples = 0, length = 0, done = 0;
-    std::exception_ptr error;
   };
 
   void stop();
   void draw(uint32_t epoch);
-  bool waitForRoom();
   void fill(Batch &batch);
 
   WordSamples &source;
-  std::array<Batch, 8> batches; // a ring
-  std::mutex mutex;             // of all that follows but the thread
-  std::condition_variable changed;
-  uint64_t drawn = 0, taken = 0; // batches of the epoch
-  bool isGiven = false;          // batch `taken` is in use
-  bool isStopped = false;
-  uint64_t doneInEpoch = 0; // only of the caller
+  Batch current; // the one that the caller has
+  AheadQueue<Batch> queue{8};
   std::thread thread;
 };
 
