@@ -94,6 +94,10 @@ private:
     target = std::move(found);
     if (options.lanes != 0)
       target.lanes = options.lanes;
+    if (options.phases && !llvm::Triple(target.triple).isX86())
+      return fail("`--phases` reads the time-stamp counter of x86-64, and the target is `" +
+                      target.name + "`; leave one of them out",
+                  2);
     return 0;
   }
 
@@ -171,7 +175,9 @@ private:
                    .addressBits = target.addressBits,
                    .without = options.without,
                    .functions = options.functions,
-                   .debugInfo = options.debugInfo});
+                   .debugInfo = options.debugInfo,
+                   .phases = options.phases,
+                   .withoutActivations = options.withoutActivations});
     if (!options.printAfter.empty())
       passes.enableIRPrinting(
           [](Pass *, Operation *) { return false; },

@@ -23,11 +23,13 @@ struct Options {
   bool selfTest = false; // the object can test itself
   bool budget = false;   // prints what the object costs, as text or JSON
   bool json = false;
-  bool exportsTable = false; // also exports the table under a common name; see `translate`
-  bool timing = false;       // prints the time of each stage and pass at the end
-  std::string printAfter;    // print the module after this pass; empty: none
-  bool debugInfo = false;    // locations in the text, in the object and in printed modules
-  bool probe = false;        // the values of all layers are outputs (model/Probe.h)
+  bool exportsTable = false;       // also exports the table under a common name; see `translate`
+  bool timing = false;             // prints the time of each stage and pass at the end
+  std::string printAfter;          // print the module after this pass; empty: none
+  bool debugInfo = false;          // locations in the text, in the object and in printed modules
+  bool probe = false;              // the values of all layers are outputs (model/Probe.h)
+  bool phases = false;             // the object measures its phases (rnn/phases.h)
+  bool withoutActivations = false; // sigmoid and tanh are left out, to see what they cost
   /// Floats in a vector, to try code with fewer than the target's, or without vectors (1); 0: the
   /// target's.
   int64_t lanes = 0;

@@ -255,13 +255,44 @@ def PlanBuffers : Pass<"rnn-plan-buffers", "mlir::ModuleOp"> {
 // Lowering
 //===----------------------------------------------------------------------===//
 
+def LeaveOutActivations : Pass<"rnn-leave-out-activations", "mlir::ModuleOp"> {
+  let summary = "sigmoid and tanh become their operands, to measure what they cost";
+  let description = [{
+    The numbers are wrong, but the plans of bodies, and so the products and the memory, are those of
+    the model: what the code without activations saves is what they cost, however much of them the
+    CPU computes beside products. `rnn bench --phases` compares the two.
+
+    **Needs:** what `rnn-plan-buffers` guarantees. **Guarantees:** the same, without `rnn.sigmoid`
+    and `rnn.tanh`.
+
+    ```mlir
+    func.func @f(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
+      %y = rnn.scan over(%x) : (tensor<2x3xf32>) -> tensor<2x3xf32> init() : () -> () {
+      ^bb0(%a: tensor<3xf32>):
+        %0 = rnn.tanh %a : tensor<3xf32>
+        rnn.yield output(%0 : tensor<3xf32>)
+      }
+      return %y : tensor<2x3xf32>
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
+      ^bb0(%a: tensor<3xf32>):
+        %0 = rnn.identity %a : tensor<3xf32>
+        rnn.yield output(%0 : tensor<3xf32>)
+    ```
+  }];
+}
+
 def LowerToLoops : Pass<"rnn-lower-to-loops", "mlir::ModuleOp"> {
   let summary = "planned functions to scf, vector and memref";
   let description = [{
     SIMD lanes hold the samples of a shard. A body is split into groups (see
     analysis/BodySchedule.h). A group is a loop over tiles of units; a tile has a loop over the
     inner axis of each product, with all accumulators in registers, followed by the elementwise ops.
-    Wide weights are packed once per call in the order in which the tiles read them.
+    Wide weights are packed once per call in the order in which the tiles read them. With `phases`
+    the code also measures how long each phase of a call takes (rnn/phases.h).
 
     **Needs:** what `rnn-plan-buffers` guarantees; the code is for its vectors. **Guarantees:** the
     functions have the signatures of rnn/model.h, and no value is a tensor; `rnn.object` has the
@@ -293,9 +324,11 @@ def LowerToLoops : Pass<"rnn-lower-to-loops", "mlir::ModuleOp"> {
           func.call @body_0(
     ```
   }];
+  let options = [Option<"phases", "phases", "bool", "false", "the code measures its phases">];
   let dependentDialects = ["mlir::arith::ArithDialect", "mlir::memref::MemRefDialect",
                            "mlir::scf::SCFDialect", "mlir::vector::VectorDialect",
-                           "mlir::math::MathDialect", "mlir::func::FuncDialect"];
+                           "mlir::math::MathDialect", "mlir::func::FuncDialect",
+                           "mlir::LLVM::LLVMDialect"];
 }
 
 def ShareLoops : Pass<"rnn-share-loops", "mlir::ModuleOp"> {

@@ -41,10 +41,12 @@ void addFusion(OpPassManager &passes, const PipelineOptions &options) {
 
 void addPlanning(OpPassManager &passes, const PipelineOptions &options) {
   passes.addPass(createPlanBuffers({.lanes = options.lanes, .registers = options.registers}));
+  if (options.withoutActivations)
+    passes.addPass(createLeaveOutActivations());
 }
 
-void addLoops(OpPassManager &passes, const PipelineOptions &) {
-  passes.addPass(createLowerToLoops());
+void addLoops(OpPassManager &passes, const PipelineOptions &options) {
+  passes.addPass(createLowerToLoops({.phases = options.phases}));
   passes.addPass(createShareLoops());
   passes.addPass(createCSEPass());
 }
@@ -87,6 +89,9 @@ struct TextOptions : PassPipelineOptions<TextOptions> {
   ListOption<std::string> without{*this, "without", llvm::cl::desc("savings to skip")};
   ListOption<std::string> functions{*this, "functions", llvm::cl::desc("functions to keep")};
   Option<bool> debugInfo{*this, "debug-info", llvm::cl::desc("line tables and layers' scopes")};
+  Option<bool> phases{*this, "phases", llvm::cl::desc("code that measures its phases")};
+  Option<bool> withoutActivations{*this, "without-activations",
+                                  llvm::cl::desc("leave sigmoid and tanh out")};
 
   PipelineOptions values() const {
     return {.lanes = lanes,
@@ -94,7 +99,9 @@ struct TextOptions : PassPipelineOptions<TextOptions> {
             .addressBits = addressBits,
             .without = {without.begin(), without.end()},
             .functions = {functions.begin(), functions.end()},
-            .debugInfo = debugInfo};
+            .debugInfo = debugInfo,
+            .phases = phases,
+            .withoutActivations = withoutActivations};
   }
 };
 

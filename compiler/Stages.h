@@ -20,6 +20,8 @@ struct PipelineOptions {
   std::vector<std::string> without = {};               // savings to skip (Savings.h)
   std::vector<std::string> functions = {};             // roles to keep (Functions.h); empty: all
   bool debugInfo = false; // line tables and layers for debuggers and profilers
+  bool phases = false;    // the code measures them (rnn/phases.h)
+  bool withoutActivations = false;
 };
 
 struct StageDescription {

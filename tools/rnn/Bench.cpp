@@ -1,5 +1,6 @@
 // rnn bench: how fast a compiled model is, and how fast the core could be.
 #include "BenchExchange.h"
+#include "BenchPhases.h"
 #include "BenchReport.h"
 #include "Commands.h"
 #include "MemoryBandwidth.h"
@@ -30,7 +31,10 @@ struct BenchOptions {
   uint64_t length = 256;
   double seconds = 1.5;
   uint64_t block = 64, streams = 2, audioMinutes = 0;
+  bool phases = false, onlyAvx2 = false;
   bool json = false;
+
+  std::string targetCpu() const { return onlyAvx2 ? "haswell" : "native"; }
 };
 
 /// A batch of uniform random numbers, or of random tokens.
@@ -88,7 +92,9 @@ std::optional<CompiledModel> withStreams(const BenchOptions &options, const rnn_
     return std::nullopt;
   std::vector<std::string> arguments = {fmt::format("--streams={}", options.streams),
                                         "--functions=step"};
-  return CompiledModel::load(options.model, {.fresh = true, .arguments = std::move(arguments)});
+  return CompiledModel::load(
+      options.model,
+      {.targetCpu = options.targetCpu(), .fresh = true, .arguments = std::move(arguments)});
 }
 
 void measure(StreamTimings &timings, Streams &streams, std::span<const float> parameters) {
@@ -106,6 +112,7 @@ Measurement measure(const BenchOptions &options, const CompiledModel &compiled, 
                     const Batches &batches, Clock::time_point begin) {
   const rnn_model &model = trainer.model();
   Measurement result;
+  result.peak = FmaPeak(options.onlyAvx2);
   result.blockSteps = options.block;
   uint64_t outputs = 0;
   for (const SampleView &batch : batches.views) {
@@ -162,7 +169,19 @@ Measurement measure(const BenchOptions &options, const CompiledModel &compiled, 
   return result;
 }
 
+/// Throws Error on a processor whose code cannot be measured like this.
+void checkProcessor(const BenchOptions &options) {
+#if defined(__x86_64__)
+  if (options.onlyAvx2 && !(__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")))
+    fail("this processor has no AVX2; leave out `--avx2`");
+#else
+  if (options.onlyAvx2 || options.phases)
+    fail("`--avx2` and `--phases` are for x86-64 processors; leave them out");
+#endif
+}
+
 void bench(const BenchOptions &options) {
+  checkProcessor(options);
   if (ranks().size() > 1) {
     CompiledModel model = loadModel(options.model);
     if (!model->gradient)
@@ -170,7 +189,8 @@ void bench(const BenchOptions &options) {
     return benchExchange(ranks(), model.table(), options.seconds);
   }
   auto begin = Clock::now();
-  CompiledModel model = CompiledModel::load(options.model, {.fresh = true});
+  CompiledModel model =
+      CompiledModel::load(options.model, {.targetCpu = options.targetCpu(), .fresh = true});
   Batches batches = makeBatches(options, model.table());
   Trainer trainer(model.table(), options.threads);
   trainer.initialize(0);
@@ -178,6 +198,9 @@ void bench(const BenchOptions &options) {
     loadWeights(options.weights, model.table(), trainer.parameters());
   Measurement measured = measure(options, model, trainer, batches, begin);
   measured.wantedThreads = std::max(options.threads, std::thread::hardware_concurrency());
+  if (options.phases)
+    measured.phases = measurePhases({options.model, options.targetCpu(), options.seconds},
+                                    batches.views, measured.peak);
   nlohmann::ordered_json report = benchReport(model, measured, trainer.threads());
   if (options.json)
     fmt::print("{}\n", report.dump(2));
@@ -227,6 +250,11 @@ void addBench(CLI::App &app) {
                    "also time every single step of so many minutes of audio at 48 kHz; 0: none")
       ->check(wholeNumber(0, 60))
       ->capture_default_str();
+  command->add_flag("--phases", options->phases,
+                    "also tell where the time goes: forward, reverse, gradients, projections, "
+                    "copies, optimizer, and what activations cost");
+  command->add_flag("--avx2", options->onlyAvx2,
+                    "code for processors with AVX2 and without AVX-512, and their peak");
   command->add_flag("--json", options->json, "print the numbers as JSON");
   command->callback([options] { bench(*options); });
 }

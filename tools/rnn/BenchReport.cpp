@@ -1,5 +1,6 @@
 // Measured times -> minimum, median and share of the peak, as JSON or text.
 #include "BenchReport.h"
+#include "BenchPhases.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -162,6 +163,8 @@ Json benchReport(const CompiledModel &model, const Measurement &measured, unsign
       measured.predictionWork.mean(), peakOfAll);
   if (measured.stream.streams > 0)
     addStreams(report, measured, model.table(), peak);
+  if (!measured.phases.is_null())
+    report["phases"] = measured.phases;
   report["workspace_bytes"] =
       rnn_workspace_bytes(&model.table(), std::ranges::max(measured.lengths));
   report["resident_bytes"] = measured.residentBytes;
@@ -185,6 +188,8 @@ void printBenchReport(const Json &report) {
   printTiming("prediction", report["prediction"]);
   if (report.contains("stream_step"))
     printStreams(report);
+  if (report.contains("phases"))
+    printPhases(report["phases"]);
   fmt::print("workspace: {} bytes a thread\nresident: {:.1f} MB\nobject: {} bytes\n"
              "compile time: {:.2f} s, first step after {:.2f} s\n",
              report["workspace_bytes"].get<uint64_t>(), number("resident_bytes") / 1e6,

@@ -57,6 +57,7 @@ struct Measurement {
   double firstStepSeconds = 0;     // from reading the model's text to the end of the first step
   uint64_t residentBytes = 0;      // peak of the process
   double memoryBytesPerSecond = 0; // of one core
+  nlohmann::ordered_json phases;   // of BenchPhases.h; null unless asked for
 };
 
 /// All measurements; the names give the units.

@@ -61,9 +61,10 @@ float runScalar(unsigned rounds) {
 
 } // namespace
 
-FmaPeak::FmaPeak() : kernel(runScalar), kernelName("scalar"), flopsPerRound(2.0 * accumulators) {
+FmaPeak::FmaPeak([[maybe_unused]] bool onlyAvx2)
+    : kernel(runScalar), kernelName("scalar"), flopsPerRound(2.0 * accumulators) {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f")) {
+  if (__builtin_cpu_supports("avx512f") && !onlyAvx2) {
     kernel = runAvx512;
     kernelName = "AVX-512";
     flopsPerRound = 2.0 * 16 * accumulators;

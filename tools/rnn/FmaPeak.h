@@ -9,8 +9,8 @@ namespace rnn::command {
 /// same clock rate.
 class FmaPeak {
 public:
-  /// Chooses the widest kernel that this CPU supports.
-  FmaPeak();
+  /// Chooses the widest kernel that this CPU supports, or that of AVX2 if `onlyAvx2`.
+  explicit FmaPeak(bool onlyAvx2 = false);
 
   /// Runs for about half a millisecond on the calling thread.
   void measure();

@@ -173,6 +173,11 @@ int main(int count, char **arguments) {
       ->option_text("PASS");
   app.add_flag("--probe", options.probe,
                "also output the values of every layer and gate, to find where one is not finite");
+  app.add_flag("--phases", options.phases,
+               "the object measures how long its phases take, which slows it down a little; `rnn "
+               "bench --phases` shows them");
+  app.add_flag("--without-activations", options.withoutActivations,
+               "leave sigmoid and tanh out, to see what they cost: the numbers are wrong");
   app.add_flag_callback(
          "--describe",
          [] {

@@ -6,6 +6,7 @@
 #include "analysis/Vectors.h"
 #include "layout/StreamParameters.h"
 #include "lowering/builder/CodeBuilder.h"
+#include "rnn/phases.h"
 
 namespace rnnc {
 
@@ -47,12 +48,19 @@ struct Shard : CodeBuilder {
   /// tiles from the last to the first. Every other step does, and finds those there that the step
   /// before has read last.
   mlir::Value isBackward = {};
+  bool isTimed = false;                     // the code measures its phases
+  rnn_phase phase = RNN_PHASE_COPIES;       // to which this code belongs
   const StreamParameters *copies = nullptr; // of a stream, which has no other parameters
 
   Shard(mlir::OpBuilder &b, mlir::Location loc, VectorShape shape, int64_t registers)
       : CodeBuilder{b, loc, shape.lanes}, shape(shape), registers(registers) {}
 
   int64_t samples() const { return shape.samples(); }
+  Shard inPhase(rnn_phase other) const {
+    Shard same = *this;
+    same.phase = other;
+    return same;
+  }
 
   /// The float index of a value of the present stream; `place` is that of the first stream.
   mlir::Value ofStream(mlir::Value place) const {

@@ -30,6 +30,7 @@
 #include "lowering/edges/WeightEmitter.h"
 #include "lowering/products/AccumulateEmitter.h"
 #include "lowering/products/MatmulEmitter.h"
+#include "lowering/products/PhaseClock.h"
 #include "lowering/products/ProjectEmitter.h"
 #include "lowering/products/TokenSumsEmitter.h"
 #include "lowering/products/WorkCounter.h"
@@ -147,6 +148,8 @@ public:
       object.predictWork = s.memory.work;
     if (!s.isStream)
       clearWork(s);
+    s.isTimed = planned.isTimed && !s.isStream;
+    startPhases(s);
     Value firstRow = s.mul(shardIndex, shape.samplesOfShard());
     clear(s, shardIndex);
     Value some =
@@ -329,7 +332,7 @@ private:
   }
 
   void emit(const Shard &shard, Operation &op, const ShardRows &rows, Value shardIndex) {
-    Shard s = shard;
+    Shard s = shard.inPhase(phaseOf(op));
     s.loc = op.getLoc();
     if (auto pack = dyn_cast<PackOp>(op)) {
       emitArgument(s, pack, rows);
@@ -369,6 +372,7 @@ private:
       for (auto [number, value] : llvm::enumerate(end.getOperands()))
         emitResult(s, number, value, rows);
     }
+    endPhase(s);
   }
 
   bool isStateArgument(unsigned number) const {

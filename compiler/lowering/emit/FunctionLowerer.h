@@ -23,6 +23,7 @@ struct PlannedFunction {
   VectorShape shape;
   int64_t registers;
   BodyPlans bodies;
+  bool isTimed = false; // the code measures its phases
 };
 
 /// Numbers of the whole module.

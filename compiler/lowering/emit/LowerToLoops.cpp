@@ -12,6 +12,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -27,6 +28,8 @@ namespace {
 using namespace rnn;
 
 struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
+  using LowerToLoopsBase::LowerToLoopsBase;
+
   /// The lowering relies on the attributes that the planner wrote.
   static LogicalResult checkPlanned(func::FuncOp function) {
     if (!require<WorkspaceAttr>(function) || !require<RoleAttr>(function))
@@ -78,7 +81,7 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
       VectorShape functionShape =
           isStep ? VectorShape::ofOneSample(lanes, model.getStreams()) : shape;
       functions.push_back(
-          {function, functionShape, registers, readBodyPlans(function, functionShape)});
+          {function, functionShape, registers, readBodyPlans(function, functionShape), phases});
       int64_t growing = growingWorkspaceOf(function) * functionShape.samples();
       int64_t floats = knownWorkspaceOf(function, functionShape) + growing;
       sizes.workspacePerStep = std::max(sizes.workspacePerStep, growing);

@@ -21,9 +21,14 @@ void countWork(const Shard &s, Value times, int64_t multiplyAdds) {
   Value each = arith::ConstantOp::create(
       s.b, s.loc, s.b.getF32FloatAttr(2.0 * double(multiplyAdds) * double(s.samples())));
   Value more = arith::MulFOp::create(s.b, s.loc, count, each);
-  Value at = s.index(s.memory.work);
-  s.store(arith::AddFOp::create(s.b, s.loc, s.load(s.memory.workspace, at), more),
-          s.memory.workspace, at);
+  auto addAt = [&](int64_t place) {
+    Value at = s.index(s.memory.work + place);
+    s.store(arith::AddFOp::create(s.b, s.loc, s.load(s.memory.workspace, at), more),
+            s.memory.workspace, at);
+  };
+  addAt(0);
+  if (s.isTimed)
+    addAt(1 + RNN_PHASES + s.phase);
 }
 
 static int64_t productsOf(ScanOp scan, llvm::function_ref<bool(Value)> counts) {

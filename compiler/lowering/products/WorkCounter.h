@@ -15,7 +15,7 @@ constexpr int64_t workFloats = cacheLineFloats;
 void clearWork(const Shard &shard);
 
 /// Adds `times` (an index) times this number of multiply-adds for each sample; each counts as two
-/// operations.
+/// operations. They also count for the shard's phase, if phases are measured (PhaseClock.h).
 void countWork(const Shard &shard, mlir::Value times, int64_t multiplyAdds);
 
 /// The multiply-adds of one step of a scan, or of an accumulate.

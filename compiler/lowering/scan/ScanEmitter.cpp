@@ -14,6 +14,7 @@
 #include "lowering/builder/Streams.h"
 #include "lowering/builder/VectorMath.h"
 #include "lowering/products/AccumulateEmitter.h"
+#include "lowering/products/PhaseClock.h"
 #include "lowering/products/ProjectEmitter.h"
 #include "lowering/products/TokenSumsEmitter.h"
 #include "lowering/products/WorkCounter.h"
@@ -82,6 +83,7 @@ private:
         ofTokens.push_back(accumulate);
         emitNoTokenSums(s, accumulate);
       }
+    const Shard gradients = s.inPhase(RNN_PHASE_GRADIENTS);
     auto runChunk = [&](Value start) {
       Value left = arith::SubIOp::create(s.b, s.loc, steps, start);
       Value count = arith::MinSIOp::create(s.b, s.loc, left, s.index(chunk));
@@ -90,10 +92,11 @@ private:
         emitAccumulate(s, accumulate, scan.getBackward(), start, count);
       for (AccumulateTokensOp accumulate : ofTokens)
         emitTokenSums(s, accumulate, scan.getBackward(), start, count);
+      endPhase(gradients);
     };
     if (!scan.getFades()) {
       s.loop(s.index(0), steps, chunk, runChunk);
-      countWork(s, steps, accumulated);
+      countWork(gradients, steps, accumulated);
       return steps;
     }
     Value done = s.loopWhile(
@@ -118,7 +121,7 @@ private:
                      sizeOf(output, 1) * s.samples());
         });
     Value computed = arith::MinSIOp::create(s.b, s.loc, done, steps);
-    countWork(s, computed, accumulated);
+    countWork(gradients, computed, accumulated);
     return computed;
   }
 
@@ -215,6 +218,8 @@ private:
     for (Value sequence : scan.getSequences())
       if (auto project = projectionBehind(sequence); project && projections.insert(project))
         emitFetch(s, project, t);
+    if (!projections.empty())
+      endPhase(s.inPhase(RNN_PHASE_COPIES));
     if (startsAtZero(s, scan))
       at.zeroStates = arith::CmpIOp::create(s.b, s.loc, arith::CmpIPredicate::eq, n, s.index(0));
     for (Value sequence : scan.getSequences())
@@ -246,6 +251,7 @@ private:
           at.argumentStrides[argument] = s.index(floatsOf(states));
     }
     emitStep(s, body, at);
+    endPhase(s);
   }
 
   const Shard &s;
