@@ -1,8 +1,10 @@
 // A scan's body -> a private function that computes one step, shared by bodies that are alike.
 #include "lowering/body/BodyFunctions.h"
 
+#include "analysis/Tokens.h"
 #include "lowering/body/SampleTileEmitter.h"
 #include "lowering/body/UnitTileEmitter.h"
+#include "lowering/builder/Buffers.h"
 #include "lowering/builder/SharedFunctions.h"
 
 #include "llvm/Support/raw_ostream.h"
@@ -25,6 +27,24 @@ SmallVector<Value> storedValues(const BodyPlan &body) {
   return values;
 }
 
+/// Of the sequences that a scan reads step by step, if together they are more than stays in a cache
+/// until it reads them. The CPU foresees the units of a step, and not those of the step before it.
+NextSteps nextSteps(const Shard &s, ScanOp scan) {
+  constexpr int64_t cached = 8 << 20;
+  NextSteps next;
+  int64_t bytes = 0;
+  for (auto [sequence, argument] : llvm::zip(scan.getSequences(), scan.getBody().getArguments())) {
+    bool isStored = cast<RankedTensorType>(sequence.getType()).getRank() == 2 &&
+                    !isRing(sequence) && !projectionBehind(sequence);
+    if (!isStored)
+      continue;
+    int64_t steps = rnn::stepsOf(sequence);
+    bytes += (steps == anyLength ? cached : steps) * sizeOf(sequence, 1) * s.samples() * 4;
+    next[argument] = strideInScan(s, sequence, scan.getBackward());
+  }
+  return bytes > cached && !s.isStream ? next : NextSteps();
+}
+
 void emitInPlace(const Shard &s, const BodyPlan &body, const BodyPlaces &places) {
   ScanOp scan = body.scan;
   BodyMemory memory;
@@ -36,7 +56,7 @@ void emitInPlace(const Shard &s, const BodyPlan &body, const BodyPlaces &places)
     memory.try_emplace(value, at);
   }
   if (const SampleLayout *layout = body.overSamples())
-    return emitBodyOverSamples(s, *layout, memory, stores);
+    return emitBodyOverSamples(s, *layout, memory, stores, nextSteps(s, scan));
   StepBlock block;
   block.steps = places.steps;
   for (auto [argument, memory] : llvm::zip(scan.getBody().getArguments(), places.memories))
@@ -114,6 +134,13 @@ std::string keyOf(const Shard &s, const BodyPlan &body, int64_t steps) {
     if (isa<SampleWeightOp>(op)) // their place differs between functions
       out << " at " << s.memory.sampleWeights;
   }
+  NextSteps next = nextSteps(s, scan);
+  for (BlockArgument argument : scan.getBody().getArguments())
+    if (next.contains(argument)) {
+      out << "; next ";
+      name(argument);
+      out << " at " << next[argument];
+    }
   // If lanes are units, the order of the weights depends on the total number of steps.
   if (const UnitLayout *layout = body.overUnits())
     for (const UnitGroup &group : layout->groups) {

@@ -9,6 +9,7 @@
 // A reduction is the only unit of its group: a loop over the units of its operand.
 #include "lowering/body/SampleTileEmitter.h"
 
+#include "analysis/CacheLine.h"
 #include "lowering/builder/Elementwise.h"
 #include "lowering/builder/Rows.h"
 #include "lowering/builder/VectorMath.h"
@@ -23,8 +24,9 @@ namespace {
 class SampleTileEmitter {
 public:
   SampleTileEmitter(const Shard &shard, const SampleGroup &group, const BodyMemory &memory,
-                    const BodyStores &stores, Value start, int64_t units)
-      : s(shard), group(group), memory(memory), stores(stores), start(start), units(units) {
+                    const BodyStores &stores, const NextSteps &next, Value start, int64_t units)
+      : s(shard), group(group), memory(memory), stores(stores), next(next), start(start),
+        units(units) {
     if (group.offset)
       packed = s.add(s.add(s.body.weightsBase, *group.offset), s.mul(start, group.weights));
   }
@@ -63,6 +65,9 @@ private:
       assert(base && "a value that crosses groups has no memory");
       for (int64_t n = 0; n < units * s.shape.vectors; ++n)
         vectors.push_back(s.loadVector(s.memory.workspace, place(base, n)));
+      if (auto distance = next.find(value); distance != next.end())
+        for (int64_t i = 0; i < units * s.samples(); i += cacheLineFloats)
+          prefetchLine(s, s.memory.workspace, s.add(place(base, 0), distance->second + i));
     }
     tile[value] = vectors;
     return vectors;
@@ -287,6 +292,7 @@ private:
   const SampleGroup &group;
   const BodyMemory &memory;
   const BodyStores &stores;
+  const NextSteps &next;
   Value start;
   int64_t units;
   Value packed;                             // start of the packed weights of the next products
@@ -296,10 +302,10 @@ private:
 } // namespace
 
 void emitBodyOverSamples(const Shard &shard, const SampleLayout &layout, const BodyMemory &memory,
-                         const BodyStores &stores) {
+                         const BodyStores &stores, const NextSteps &next) {
   for (const SampleGroup &group : layout.groups)
     shard.tiles(group.body.width, group.tile, [&](Value start, int64_t units) {
-      SampleTileEmitter(shard, group, memory, stores, start, units).run();
+      SampleTileEmitter(shard, group, memory, stores, next, start, units).run();
     });
 }
 

@@ -7,8 +7,9 @@
 
 namespace rnnc {
 
-/// Emits the groups in order if lanes are samples (SampleLayout.h).
+/// Emits the groups in order if lanes are samples (SampleLayout.h). While it reads an argument, it
+/// asks for that of the next step.
 void emitBodyOverSamples(const Shard &shard, const SampleLayout &layout, const BodyMemory &memory,
-                         const BodyStores &stores);
+                         const BodyStores &stores, const NextSteps &next);
 
 } // namespace rnnc

@@ -35,12 +35,14 @@ Value rowStarts(const CodeBuilder &s, Value token, int64_t rows, int64_t columns
 }
 
 void prefetchFloats(const CodeBuilder &s, Value memory, Value start, int64_t count) {
-  auto ask = [&](Value at) {
-    memref::PrefetchOp::create(s.b, s.loc, memory, ValueRange{at}, /*isWrite=*/false,
-                               /*localityHint=*/3, /*isDataCache=*/true);
-  };
-  s.loop(s.index(0), s.index(count), cacheLineFloats, [&](Value i) { ask(s.add(start, i)); });
-  ask(s.add(start, count - 1)); // the first may stand within a line
+  s.loop(s.index(0), s.index(count), cacheLineFloats,
+         [&](Value i) { prefetchLine(s, memory, s.add(start, i)); });
+  prefetchLine(s, memory, s.add(start, count - 1)); // the first may stand within a line
+}
+
+void prefetchLine(const CodeBuilder &s, Value memory, Value at) {
+  memref::PrefetchOp::create(s.b, s.loc, memory, ValueRange{at}, /*isWrite=*/false,
+                             /*localityHint=*/3, /*isDataCache=*/true);
 }
 
 } // namespace rnnc

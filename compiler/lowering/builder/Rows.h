@@ -13,4 +13,7 @@ mlir::Value rowStarts(const CodeBuilder &builder, mlir::Value token, int64_t row
 void prefetchFloats(const CodeBuilder &builder, mlir::Value memory, mlir::Value start,
                     int64_t count);
 
+/// The same of a cache line.
+void prefetchLine(const CodeBuilder &builder, mlir::Value memory, mlir::Value at);
+
 } // namespace rnnc
