@@ -19,7 +19,7 @@ llvm::ArrayRef<Saving> savings() {
       savingOf<createProjectTokens>(),      savingOf<createChunkAccumulates>(),
       savingOf<createSkipZeroStates>(),     savingOf<createEndFadedAdjoints>(),
       savingOf<createReuseRepeatedSteps>(), savingOf<createUpdateTouchedRows>(),
-      savingOf<createUnitsInLanes>(),
+      savingOf<createUnitsInLanes>(),       savingOf<createEndAtPadding>(),
   };
   return table;
 }

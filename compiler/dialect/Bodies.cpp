@@ -46,8 +46,8 @@ void ScanOp::build(OpBuilder &builder, OperationState &state, ValueRange sequenc
   for (Value step : cast<YieldOp>(body.front().getTerminator()).getOutputs())
     outputs.push_back(sequenceType(builder.getContext(), sizeOf(sequences.front()), sizeOf(step)));
   build(builder, state, outputs, initials.getTypes(), sequences, initials, backward, IntegerAttr(),
-        /*starts_at_zero=*/false, /*fades=*/false, /*repeats=*/false, ArrayAttr(), ArrayAttr(),
-        ArrayAttr(), ArrayAttr(), ArrayAttr(), BodyPlanAttr());
+        /*starts_at_zero=*/false, /*fades=*/false, /*repeats=*/false, IntegerAttr(), ArrayAttr(),
+        ArrayAttr(), ArrayAttr(), ArrayAttr(), ArrayAttr(), BodyPlanAttr());
   state.regions.front()->takeBody(body);
 }
 
@@ -61,6 +61,7 @@ static ScanOp moveBody(ScanOp scan, ValueRange sequences, ValueRange outputs) {
   replacement.setStartsAtZero(scan.getStartsAtZero());
   replacement.setFades(scan.getFades());
   replacement.setRepeats(scan.getRepeats());
+  replacement.setUntilPaddingOfAttr(scan.getUntilPaddingOfAttr());
   for (auto [old, now] : llvm::zip_first(outputs, replacement.getOutputs()))
     old.replaceAllUsesWith(now);
   for (auto [old, now] : llvm::zip_equal(scan.getFinals(), replacement.getFinals()))
@@ -106,6 +107,19 @@ int64_t ScanOp::getStateOutput(unsigned j) {
   return -1;
 }
 
+LogicalResult ScanOp::verifyPadding() {
+  if (!getUntilPaddingOf())
+    return success();
+  auto arguments = (*this)->getParentOfType<FunctionOpInterface>().getArgumentTypes();
+  auto type = *getUntilPaddingOf() < arguments.size()
+                  ? dyn_cast<RankedTensorType>(arguments[*getUntilPaddingOf()])
+                  : RankedTensorType();
+  if (!type || type.getShape() != ArrayRef<int64_t>{getSteps(), 1} || !type.hasStaticShape())
+    return emitOpError("scan_c8: argument ")
+           << *getUntilPaddingOf() << " is no sequence of " << getSteps() << " single numbers";
+  return success();
+}
+
 LogicalResult ScanOp::verify() {
   if (getSequences().empty())
     return emitOpError("scan_c1: needs at least one sequence");
@@ -142,7 +156,7 @@ LogicalResult ScanOp::verify() {
     return stranger->emitOpError("scan_c6: does not belong in the region of a scan");
   if (getChunk() && int64_t(*getChunk()) < 1)
     return emitOpError("scan_c4: a chunk has at least one step, found ") << int64_t(*getChunk());
-  return verifyPlan();
+  return failure(failed(verifyPadding()) || failed(verifyPlan()));
 }
 
 //===----------------------------------------------------------------------===//

@@ -324,9 +324,11 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
     accumulated. A scan that `starts_at_zero` skips the products of states at its first step. A scan
     that `fades` stops after a chunk at whose end all states have vanished: the outputs of the
     remaining steps are zero. A scan that `repeats` reuses earlier outputs if inputs and states
-    equal those of an earlier step; `snapshot_buffers` hold the states to compare with. The planner
-    sets `output_buffers`, `state_buffers`, `scratch_buffers`, `final_buffers` and the body's `plan`;
-    final states are copied to `final_buffers` if their slot depends on a dynamic length.
+    equal those of an earlier step; `snapshot_buffers` hold the states to compare with. A scan with
+    `until_padding_of` the number of a function's argument takes no steps after the last of that
+    argument's tokens that is not 0. The planner sets `output_buffers`, `state_buffers`,
+    `scratch_buffers`, `final_buffers` and the body's `plan`; final states are copied to
+    `final_buffers` if their slot depends on the data.
 
     scan_c1: there is at least one sequence; all sequences and outputs have the same length.
     scan_c2: the region's arguments have the types of the steps, then those of the states.
@@ -337,10 +339,12 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
     scan_c6: the region contains only ops of bodies: arithmetic on vectors.
     scan_c7: a plan names ops of the region, each in at most one group, and there is a scratch
     buffer for each of its scratch values.
+    scan_c8: an argument whose padding ends the scan is a sequence of as many single numbers.
   }];
   let arguments = (ins Variadic<Rnn_Sequence>:$sequences, Variadic<Rnn_Vector>:$initials,
                        UnitAttr:$backward, OptionalAttr<I64Attr>:$chunk,
                        UnitAttr:$starts_at_zero, UnitAttr:$fades, UnitAttr:$repeats,
+                       OptionalAttr<I64Attr>:$until_padding_of,
                        OptionalAttr<Rnn_BufferArray>:$output_buffers,
                        OptionalAttr<Rnn_BufferArray>:$state_buffers,
                        OptionalAttr<Rnn_BufferArray>:$scratch_buffers,
@@ -363,6 +367,8 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     int64_t getSteps();
+    /// Whether the number of steps that it takes is only known from the data.
+    bool endsByData() { return getSteps() == anyLength || getUntilPaddingOf(); }
     ::mlir::BlockArgument getStep(unsigned i) { return getBody().front().getArgument(i); }
     ::mlir::BlockArgument getState(unsigned j) {
       return getBody().front().getArgument(getSequences().size() + j);
@@ -373,7 +379,8 @@ def Rnn_ScanOp : Rnn_Op<"scan", [AttrSizedOperandSegments, AttrSizedResultSegmen
     int64_t getStateOutput(unsigned j);
     /// The buffer of an output or a final state, after buffers are planned.
     BufferAttr getBuffer(::mlir::OpResult result);
-    ::llvm::LogicalResult verifyPlan(); // scan_c7
+    ::llvm::LogicalResult verifyPlan();    // scan_c7
+    ::llvm::LogicalResult verifyPadding(); // scan_c8
     /// Each replaces this scan by one with other operands or results, and returns it. The body gets
     /// an argument for each appended sequence, before the states.
     ScanOp appendSequences(::mlir::ValueRange sequences);

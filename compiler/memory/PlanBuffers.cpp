@@ -76,7 +76,7 @@ private:
       return value;
     int64_t j =
         int64_t(cast<OpResult>(value).getResultNumber()) - int64_t(scan.getOutputs().size());
-    if (j < 0 || scan.getStateOutput(j) < 0 || scan.getSteps() == anyLength)
+    if (j < 0 || scan.getStateOutput(j) < 0 || scan.endsByData())
       return value;
     return scan.getOutputs()[scan.getStateOutput(j)];
   }
@@ -176,7 +176,7 @@ private:
         states.push_back(outputs[k]);
       else // two alternating slots, because all units of the old state are read
         states.push_back(allocate(scan.getFinals()[j], 2));
-      if (steps == anyLength)
+      if (scan.endsByData())
         finals.push_back(allocate(scan.getFinals()[j], 1));
     }
     BodyPlan body = BodyPlan::choose(scan, shape, registers);
@@ -191,7 +191,7 @@ private:
     scan.setScratchBuffersAttr(builder.getArrayAttr(scratch));
     if (scan.getRepeats())
       scan.setSnapshotBuffersAttr(builder.getArrayAttr(snapshots));
-    if (steps == anyLength)
+    if (scan.endsByData())
       scan.setFinalBuffersAttr(builder.getArrayAttr(finals));
     scan.setPlanAttr(body.attribute());
   }

@@ -288,4 +288,41 @@ def UnitsInLanes : Pass<"rnn-units-in-lanes", "mlir::ModuleOp"> {
   }];
 }
 
+def EndAtPadding : Pass<"rnn-end-at-padding", "mlir::ModuleOp"> {
+  let summary = "end the scans of each sample in turn where its tokens do";
+  let description = [{
+    Of samples that are computed one after another, each may end where its own padding begins.
+    Marks the scans over the steps of an argument with a known number of tokens, if those of the
+    padding at its end leave all states that are read later as they are and accumulate only zeros,
+    and if nothing else in the function reads the steps. Such scans
+    no longer look for steps that repeat or fade. The sign of a zero may change.
+
+    **Needs:** `rnn-units-in-lanes` before it. **Guarantees:** `until_padding_of` on such scans, or
+    no change.
+
+    ```mlir
+    module attributes {rnn.in_turn = #rnn.in_turn<samples = 8>} {
+      rnn.parameter @e : tensor<9x4xf32> path "e" initializer "zeros" {by_rows, rows_of_shard = 9 : i64}
+      func.func @predict(%text: tensor<5x1xf32>) -> tensor<4xf32> attributes {rnn.role = #rnn.role<predict>} {
+        %zero = rnn.fill 0.0 : tensor<4xf32>
+        %sum = rnn.scan over(%text) : (tensor<5x1xf32>) -> () init(%zero) : (tensor<4xf32>) -> tensor<4xf32> {
+        ^bb0(%token: tensor<1xf32>, %before: tensor<4xf32>):
+          %0 = rnn.lookup %token of @e : tensor<1xf32> -> tensor<4xf32>
+          %1 = rnn.constant 0.0 : tensor<4xf32>
+          %2 = rnn.broadcast %token : tensor<1xf32> -> tensor<4xf32>
+          %3 = rnn.select %2, %0, %1 : tensor<4xf32>
+          %4 = rnn.add %before, %3 : tensor<4xf32>
+          rnn.yield state(%4 : tensor<4xf32>)
+        }
+        return %sum : tensor<4xf32>
+      }
+    }
+    ```
+    becomes
+    ```mlir
+        %sum = rnn.scan over(%text) : (tensor<5x1xf32>) -> () init(%zero) : (tensor<4xf32>) -> tensor<4xf32> attributes {until_padding_of = 0 : i64} {
+    ```
+  }];
+}
+
 #endif

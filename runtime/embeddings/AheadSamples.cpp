@@ -24,7 +24,6 @@ void AheadSamples::fill(Batch &batch) {
   batch.inputs.assign(next.inputs.begin(), next.inputs.end());
   batch.targets.assign(next.targets.begin(), next.targets.end());
   batch.samples = next.samples;
-  batch.length = next.length;
   batch.done = source.done();
 }
 
@@ -46,7 +45,7 @@ void AheadSamples::draw(uint32_t epoch) {
 WordBatch AheadSamples::next() {
   queue.giveBack(std::move(current));
   current = queue.take();
-  return {current.inputs, current.targets, current.samples, current.length};
+  return {current.inputs, current.targets, current.samples};
 }
 
 } // namespace rnn

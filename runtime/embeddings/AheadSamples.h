@@ -30,7 +30,7 @@ public:
 private:
   struct Batch {
     std::vector<float> inputs, targets;
-    uint64_t samples = 0, length = 0, done = 0;
+    uint64_t samples = 0, done = 0;
   };
 
   void stop();

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace rnn {
 
@@ -30,19 +29,15 @@ WordBatch NgramWindows::next() {
   while (centers.size() < options.batch && windows.next())
     if (!windows.near().empty())
       addWindow();
-  order.resize(centers.size());
-  std::iota(order.begin(), order.end(), 0u);
-  auto rowsOf = [&](uint32_t sample) { return rows.of(centers[sample]).size(); };
-  std::ranges::stable_sort(order, std::greater(), rowsOf);
-  uint64_t length = order.empty() ? 0 : rowsOf(order.front());
-  inputs.assign(order.size() * (length + width), 0);
-  targets.assign(order.size() * width, 0);
+  inputs.assign(centers.size() * (rows.most() + width), 0);
+  targets.assign(centers.size() * width, 0);
   float *input = inputs.data(), *target = targets.data();
-  for (uint32_t sample : order) {
-    std::ranges::copy(rows.of(centers[sample]), input);
-    std::copy_n(others.begin() + ptrdiff_t(sample * width), width, input + length);
-    input += length + width;
-    float scale = std::sqrt(float(rowsOf(sample)));
+  for (size_t sample = 0; sample < centers.size(); ++sample) {
+    std::span<const uint32_t> parts = rows.of(centers[sample]);
+    std::ranges::copy(parts, input);
+    std::copy_n(others.begin() + ptrdiff_t(sample * width), width, input + rows.most());
+    input += rows.most() + width;
+    float scale = std::sqrt(float(parts.size()));
     for (uint64_t word = 0; word < near[sample]; ++word) {
       float *its = target + word * (1 + options.negative);
       *its = scale;
@@ -50,7 +45,7 @@ WordBatch NgramWindows::next() {
     }
     target += width;
   }
-  return {inputs, targets, order.size(), length};
+  return {inputs, targets, centers.size()};
 }
 
 } // namespace rnn

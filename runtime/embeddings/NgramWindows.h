@@ -8,11 +8,10 @@
 
 namespace rnn {
 
-/// Of a sample: the inputs [length + 2 window (1 + negative)], a word's rows and, for each word
-/// near it, that word and its negative samples; and the targets [2 window (1 + negative)], the
-/// square root c of the number of rows, and -c for negative samples. Both inputs are padded with 0;
-/// the target is 0 there. A batch is as long as the most rows that one of its words has, and sorted
-/// by their number, so that shards of words with few rows end early.
+/// Of a sample: the inputs [most rows of a word + 2 window (1 + negative)], a word's rows and, for
+/// each word near it, that word and its negative samples; and the targets
+/// [2 window (1 + negative)], the square root c of the number of rows, and -c for negative samples.
+/// Both inputs are padded with 0; the target is 0 there.
 class NgramWindows : public WordSamples {
 public:
   /// The rows must outlive this.
@@ -32,8 +31,8 @@ private:
   TextWindows windows;
   NegativeSamples negatives;
   uint64_t width;
-  std::vector<uint32_t> centers, others, order; // of the present batch: others [samples, width]
-  std::vector<uint64_t> near;                   // words near each
+  std::vector<uint32_t> centers, others; // of the present batch: others [samples, width]
+  std::vector<uint64_t> near;            // words near each
   std::vector<float> inputs, targets;
 };
 

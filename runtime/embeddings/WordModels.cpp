@@ -73,6 +73,7 @@ std::string fastTextModel(const WordModelSizes &sizes, const WindowOptions &opti
                   {{"embedding(2010000, 100,", embedding(sizes.rows, sizes.units)},
                    {"embedding(10000, 100,", embedding(sizes.pieces, sizes.units)},
                    {"uniform(-0.0025, 0.0025)", uniform(0.25 / double(sizes.units))},
+                   {"tokens[100]", tokens(sizes.parts)},
                    {"tokens[60]", tokens(2 * options.window * (1 + options.negative))},
                    {"sgd(0.05)", sgd(rate)},
                    {"batch 64", batch(options.batch)}});

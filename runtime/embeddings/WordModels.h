@@ -12,6 +12,7 @@ struct WordModelSizes {
   uint64_t pieces = 0; // ids of the vocabulary
   uint64_t rows = 0;   // of the embedding that is learnt: `pieces`, or those and buckets
   uint64_t units = 0;  // numbers of a vector
+  uint64_t parts = 1;  // the most rows of a word, of fastText
 };
 
 /// The texts of models/embeddings/skip-gram.rnn, cbow.rnn and fasttext.rnn with these sizes. The

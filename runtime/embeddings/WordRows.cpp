@@ -19,6 +19,7 @@ WordRows::WordRows(const Vocabulary &vocabulary, std::span<const uint64_t> count
                      rows.push_back(uint32_t(counts.size() + bucketOf(ngram, options.buckets)));
                    });
     }
+    mostRows = std::max(mostRows, rows.size() - begins.back());
     begins.push_back(rows.size());
   }
 }

@@ -20,6 +20,9 @@ public:
     return std::span(rows).subspan(begins[piece], begins[piece + 1] - begins[piece]);
   }
 
+  /// The most rows that a piece has.
+  uint64_t most() const { return mostRows; }
+
   /// The sum of a piece's rows, divided by the square root of their number: what the model's score
   /// of a word near it is the product with (see models/embeddings/fasttext.rnn).
   void vectorOf(uint32_t piece, const Embedding &embedding, std::span<const float> parameters,
@@ -28,6 +31,7 @@ public:
 private:
   std::vector<uint32_t> rows;
   std::vector<uint64_t> begins; // [pieces + 1]
+  uint64_t mostRows = 0;
 };
 
 } // namespace rnn

@@ -9,7 +9,7 @@ namespace rnn {
 /// Rows of the model's inputs and targets.
 struct WordBatch {
   std::span<const float> inputs, targets;
-  uint64_t samples = 0, length = 0; // length: of an input that leaves it open, else 0
+  uint64_t samples = 0;
 };
 
 class WordSamples {

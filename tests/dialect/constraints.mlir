@@ -357,6 +357,17 @@ func.func @scan_c7_buffers(%x: tensor<4x2xf32>) {
 
 // -----
 
+func.func @scan_c8(%x: tensor<4x2xf32>) {
+  // expected-error @+1 {{scan_c8: argument 0 is no sequence of 4 single numbers}}
+  rnn.scan over(%x) : (tensor<4x2xf32>) -> () init() : () -> () attributes {until_padding_of = 0 : i64} {
+  ^bb0(%a: tensor<2xf32>):
+    rnn.yield
+  }
+  return
+}
+
+// -----
+
 func.func @body_group_c1(%x: tensor<4x2xf32>) {
   // expected-error @+2 {{failed to parse Rnn_BodyPlanAttr parameter 'groups'}}
   // expected-error @+1 {{body_group_c1: a group has ops, a tile of at least 1 and no negative offset}}

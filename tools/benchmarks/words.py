@@ -19,16 +19,17 @@ from failure import Failure
 METHODS = ("skip-gram", "cbow", "fasttext")
 NUMBERS = ("wordsim353", "simlex999", "analogies")
 
-# What gensim does in a process of its own: it prints words a second and writes the vectors. The rates and samples are
-# those of word2vec and fastText, which rnn has too.
+# What gensim does in a process of its own: it prints words a second and writes the vectors. The rates, samples and
+# powers are those of word2vec and fastText, which rnn has too; gensim's own defaults for fastText are word2vec's.
 GENSIM = """
 import sys, time
 from gensim.models import FastText, Word2Vec
 texts, vectors, method, size, threads, seed, epochs, least = sys.argv[1:]
 lines = [line.split() for line in open(texts)]
-kind, rate, sample = (FastText, 0.05, 1e-4) if method == "fasttext" else (Word2Vec, 0.05 if method == "cbow" else 0.025, 1e-3)
+kind, rate, sample, power = ((FastText, 0.05, 1e-4, 0.5) if method == "fasttext" else
+                             (Word2Vec, 0.05 if method == "cbow" else 0.025, 1e-3, 0.75))
 model = kind(sg=int(method != "cbow"), vector_size=int(size), window=5, negative=5, sample=sample, alpha=rate,
-             min_alpha=rate * 1e-4, min_count=int(least), workers=int(threads), seed=int(seed))
+             min_alpha=rate * 1e-4, ns_exponent=power, min_count=int(least), workers=int(threads), seed=int(seed))
 model.build_vocab(lines)
 begin = time.perf_counter()
 model.train(lines, total_examples=model.corpus_count, epochs=int(epochs))
@@ -45,6 +46,20 @@ words = KeyedVectors.load_word2vec_format(sys.argv[1])
 print(words.evaluate_word_pairs(datapath("wordsim353.tsv"))[1][0],
       words.evaluate_word_pairs(datapath("simlex999.txt"))[1][0],
       words.evaluate_word_analogies(datapath("questions-words.txt"))[0])
+"""
+
+# The share of the ten nearest of the most frequent words, with which gensim's files begin, that are also among the ten
+# nearest by each of gensim's files.
+NEIGHBORS = """
+import sys
+from gensim.models import KeyedVectors
+mine, *others = map(KeyedVectors.load_word2vec_format, sys.argv[1:])
+frequent = others[0].index_to_key[:1000]
+def nearest(words):
+    return [{near for near, _ in words.most_similar(word, topn=10)} for word in frequent]
+found = nearest(mine)
+for other in others:
+    print(sum(len(a & b) for a, b in zip(found, nearest(other))) / (10 * len(frequent)))
 """
 
 
@@ -88,10 +103,14 @@ def write_texts(reviews, path, count):
     return words
 
 
+def vectors_of(folder, method, seed, name):
+    return folder / f"{method}-{seed}-{name}"
+
+
 def learn_with_rnn(arguments, folder, method, threads, seed):
     command = [arguments.build.resolve() / "bin" / "rnn", "embed", "--method", method, folder / "texts", "--lines",
                "--vocabulary", folder / "vocabulary", "--dim", arguments.dim, "--epochs", arguments.epochs,
-               "--threads", threads, "--seed", seed, "-o", folder / "vectors"]
+               "--threads", threads, "--seed", seed, "-o", vectors_of(folder, method, seed, "rnn")]
     if arguments.batch:
         command += ["--batch", arguments.batch]
     speeds = [float(line.split()[-2]) for line in run(command).splitlines() if line.startswith("epoch")]
@@ -99,8 +118,9 @@ def learn_with_rnn(arguments, folder, method, threads, seed):
 
 
 def learn_with_gensim(arguments, folder, method, threads, seed):
-    return float(run([arguments.python, "-c", GENSIM, folder / "texts", folder / "vectors", method, arguments.dim,
-                      threads, seed, arguments.epochs, arguments.least]).split()[-1])
+    vectors = vectors_of(folder, method, seed, "gensim")
+    return float(run([arguments.python, "-c", GENSIM, folder / "texts", vectors, method, arguments.dim, threads, seed,
+                      arguments.epochs, arguments.least]).split()[-1])
 
 
 def make_vocabulary(arguments, folder):
@@ -108,6 +128,20 @@ def make_vocabulary(arguments, folder):
     run([arguments.build.resolve() / "bin" / "rnn", "vocabulary", folder / "texts", "--lines", "--kind", "word",
          "--min-count", arguments.least, "--reserve", "pad,unknown", "-o", folder / "vocabulary"])
     return len((folder / "vocabulary").read_text().splitlines()) - 1
+
+
+def compare_neighbors(arguments, folder, method):
+    """Both tools' ten nearest of frequent words beside those by gensim with another seed."""
+    seeds = arguments.seeds.split(",")
+    shares = {"rnn": [], "gensim": []}
+    for name, found in shares.items():
+        for seed in seeds:
+            others = [vectors_of(folder, method, other, "gensim") for other in seeds if other != seed]
+            found += run([arguments.python, "-W", "ignore", "-c", NEIGHBORS,
+                          vectors_of(folder, method, seed, name), *others]).split()
+    print(f"\n{method}: of the ten nearest words, those that gensim has with another seed, too:")
+    for name, found in shares.items():
+        print(f"{name} {min(map(float, found)):.3f} to {max(map(float, found)):.3f}", flush=True)
 
 
 def main():
@@ -124,9 +158,12 @@ def main():
             for seed in arguments.seeds.split(","):
                 for name, learn in (("rnn", learn_with_rnn), ("gensim", learn_with_gensim)):
                     speed = learn(arguments, folder, method, threads, seed)
-                    judged = run([arguments.python, "-W", "ignore", "-c", JUDGE, folder / "vectors"]).split()
+                    judged = run([arguments.python, "-W", "ignore", "-c", JUDGE,
+                                  vectors_of(folder, method, seed, name)]).split()
                     row = [method, threads, seed, name, f"{speed:.0f}"] + [f"{float(each):.4f}" for each in judged]
                     print(f"| {' | '.join(row)} |", flush=True)
+        if "," in arguments.seeds:
+            compare_neighbors(arguments, folder, method)
     return 0
 
 

@@ -46,8 +46,7 @@ void train(Trainer &trainer, const EmbedMethod &method, const EmbedOptions &opti
         trainer.setLearningRate(float(options.rate * std::max(1 - share, lastRate) * perLoss));
       float loss = trainer.step({.inputs = batch.inputs.data(),
                                  .targets = batch.targets.data(),
-                                 .samples = batch.samples,
-                                 .length = batch.length});
+                                 .samples = batch.samples});
       if (!std::isfinite(loss))
         fail("the vectors grow beyond all bounds in epoch {}; try a smaller --learning-rate or "
              "--batch",

@@ -57,6 +57,7 @@ EmbedMethod fastTextMethod(const EmbedOptions &options, const Words &words) {
         "{} --buckets and a vocabulary of {} are more than the {} rows of an embedding; take fewer",
         options.ngrams.buckets, sizes.pieces, mostRows);
   auto rows = std::make_shared<WordRows>(*words.vocabulary, words.corpus.counts, options.ngrams);
+  sizes.parts = rows->most();
   return {fastTextModel(sizes, options.windows, options.rate),
           std::make_unique<NgramWindows>(words.corpus, *rows, options.windows),
           EmbedMethod::Batch::SumFalls,

@@ -29,7 +29,16 @@ Value slotIndex(const Shard &s, BufferAttr buffer, int64_t units, Value slot) {
 
 static bool isVector(Value value) { return cast<RankedTensorType>(value.getType()).getRank() == 1; }
 
+Value stepsOf(const Shard &s, ScanOp scan) {
+  if (std::optional<uint64_t> argument = scan.getUntilPaddingOf())
+    return s.lengths.lookup(*argument);
+  return stepsOf(s, scan.getSequences().front());
+}
+
 Value stepsOf(const Shard &s, Value value) {
+  if (auto scan = value.getDefiningOp<ScanOp>();
+      scan && scan.getUntilPaddingOf() && !isVector(value))
+    return stepsOf(s, scan);
   int64_t steps = rnn::stepsOf(value);
   return steps == anyLength ? s.length : s.index(steps);
 }

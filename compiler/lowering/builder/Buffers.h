@@ -16,6 +16,8 @@ mlir::Value slotIndex(const Shard &shard, rnn::BufferAttr buffer, int64_t units,
 
 /// The number of steps in a sequence; a vector has one.
 mlir::Value stepsOf(const Shard &shard, mlir::Value value);
+/// The number of steps that a scan takes.
+mlir::Value stepsOf(const Shard &shard, rnn::ScanOp scan);
 
 /// The float index of a vector.
 mlir::Value vectorIndex(const Shard &shard, mlir::Value vector);

@@ -42,7 +42,9 @@ struct Shard : CodeBuilder {
   int64_t registers; // of the target
   ShardMemory memory;
   BodyContext body;
-  mlir::Value length;    // the number of steps of sequences with a dynamic length
+  mlir::Value length; // the number of steps of sequences with a dynamic length
+  /// The steps of each argument whose padding ends scans, without that padding.
+  llvm::SmallDenseMap<uint64_t, mlir::Value, 2> lengths{};
   bool isStream = false; // single steps, for which calls take too long
   /// Of a stream whose weights do not fit into a first cache: whether this step walks over its
   /// tiles from the last to the first. Every other step does, and finds those there that the step

@@ -41,7 +41,8 @@ void prefetchRows(const Shard &s, func::FuncOp planned, Value row,
     int64_t columns = type.getDimSize(1);
     RowPlace user = placeOf(argument);
     Value first = s.add(s.mul(row, user.rowSize), user.offset);
-    s.loop(sizeOf(planned.getArgument(argument)), [&](Value step) {
+    Value steps = stepsOfArgument(s, planned.getArgument(argument), user, row);
+    s.loop(s.index(0), steps, 1, [&](Value step) {
       Value token = s.load(user.memory, s.add(first, step));
       Value place = arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(),
                                                rowStarts(s, token, type.getDimSize(0), 1));

@@ -87,6 +87,14 @@ Value longestOf(const Shard &s, const RowPlace &user, const ShardRows &rows, Val
       })[0];
 }
 
+Value stepsOfArgument(const Shard &s, BlockArgument argument, const RowPlace &user, Value row) {
+  Value steps = s.index(rnn::stepsOf(argument));
+  bool endsScans = llvm::any_of(argument.getOwner()->getOps<ScanOp>(), [&](ScanOp scan) {
+    return scan.getUntilPaddingOf() == argument.getArgNumber();
+  });
+  return endsScans ? longestOf(s, user, {row, s.add(row, 1)}, steps) : steps;
+}
+
 /// Calls body(lane, start of its row) for each lane that has a sample.
 static void forEachSample(const Shard &s, const RowPlace &user, const ShardRows &rows,
                           llvm::function_ref<void(Value, Value)> body) {

@@ -20,6 +20,11 @@ struct ShardRows {
 /// Whether the row is a sample.
 mlir::Value isSample(const Shard &shard, mlir::Value row, const ShardRows &rows);
 
+/// The steps of an argument in the user's row `row`, which is a sample: without the padding at its
+/// end, if that ends scans.
+mlir::Value stepsOfArgument(const Shard &shard, mlir::BlockArgument argument, const RowPlace &user,
+                            mlir::Value row);
+
 /// Copies the user's numbers to the planned value. A lane without a sample repeats the shard's
 /// first sample, so that it computes ordinary numbers: a division by zero there would spoil sums
 /// over lanes. Cotangents are zero there.

@@ -193,6 +193,10 @@ private:
   void emitSample(Shard &s, const ShardRows &rows, Value shardIndex) {
     if (sizes.skipsPads && !roles.isStep())
       s.length = longestOf(s, placeOfArgument(0), rows, rowLength);
+    for (auto scan : source.getBody().getOps<ScanOp>())
+      if (auto number = scan.getUntilPaddingOf(); number && !s.lengths[*number])
+        s.lengths[*number] = stepsOfArgument(s, source.getArgument(*number),
+                                             placeOfArgument(*number), rows.firstRow);
     if (loss)
       emitLaneWeights(s, loss, roles.stepWeights.empty() ? argument(*sampleWeights) : Value(),
                       rows);

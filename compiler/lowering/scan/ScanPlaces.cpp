@@ -8,7 +8,7 @@ using namespace mlir;
 namespace rnnc {
 using namespace rnn;
 
-Value ScanPlaces::steps() const { return stepsOf(s, ScanOp(scan).getSequences().front()); }
+Value ScanPlaces::steps() const { return stepsOf(s, scan); }
 
 Value ScanPlaces::timeOf(Value n) const {
   Value last = s.add(steps(), -1);
