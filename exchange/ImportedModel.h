@@ -33,6 +33,7 @@ struct ImportedLayer {
   /// arguments `layer` and `backward_layer`; they have no `name`, or their own without `forward_`.
   Value call;
   std::vector<std::string> inputs, initialStates; // values; no input: the value above
+  bool isReversed = false;                        // of an embedding that is applied in reverse
   std::vector<std::string> results;               // values; empty: one that has no name
   /// The order and the layouts are those of the language, which are Keras 3's: for `bidirectional`
   /// those of the forward layer first.

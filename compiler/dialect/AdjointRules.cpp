@@ -181,19 +181,17 @@ void BroadcastOp::addAdjoints(Value d, const AdjointContext &context) {
   context.add(getInput(), Rule(*this, d, context).sum(d));
 }
 
-// Transposed products only occur in reverse bodies, which are not differentiated again.
-bool DotOp::hasDerivative() { return !getTransposed(); }
-
 void DotOp::addAdjoints(Value d, const AdjointContext &context) {
   OpBuilder &b = context.builder;
   for (auto [input, parameter, offset] : llvm::zip(getInputs(), getParameters(), getOffsets())) {
     context.accumulate({.input = input,
                         .cotangent = d,
                         .parameter = cast<FlatSymbolRefAttr>(parameter),
-                        .offset = offset});
+                        .offset = offset,
+                        .isTransposed = getTransposed()});
     context.add(input, DotOp::create(b, getLoc(), input.getType(), ValueRange{d}, Value(),
                                      b.getArrayAttr({parameter}), b.getDenseI64ArrayAttr({offset}),
-                                     b.getUnitAttr()));
+                                     getTransposed() ? UnitAttr() : b.getUnitAttr()));
   }
   if (getInit())
     context.add(getInit(), d);

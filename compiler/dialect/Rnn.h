@@ -68,6 +68,7 @@ struct Accumulation {
   mlir::FlatSymbolRefAttr parameter;
   int64_t offset;
   bool toRows = false;
+  bool isTransposed = false; // the cotangent's sequence times the input's
 };
 
 /// The context of an adjoint rule.

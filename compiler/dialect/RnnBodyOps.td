@@ -7,8 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 def Rnn_DotOp : Rnn_Op<"dot", [
-    AttrSizedOperandSegments, Pure, Rnn_InScan,
-    DeclareOpInterfaceMethods<Rnn_Differentiable, ["hasDerivative"]>]> {
+    AttrSizedOperandSegments, Pure, Rnn_InScan, Rnn_Rule]> {
   let summary = "products with parameters, summed";
   let description = [{
     result[n] = init[n] + sum over inputs i and k of input_i[k] * W_i[k, offset_i + n];

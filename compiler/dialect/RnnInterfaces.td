@@ -14,8 +14,6 @@ def Rnn_Differentiable : OpInterface<"Differentiable"> {
                     "products with parameters add to the parameters' gradients.",
                     "void", "addAdjoints",
                     (ins "::mlir::Value":$adjoint, "const ::rnnc::rnn::AdjointContext &":$context)>,
-    InterfaceMethod<"False for a form of the op without a rule.",
-                    "bool", "hasDerivative", (ins), [{}], [{ return true; }]>,
   ];
 }
 

@@ -19,7 +19,7 @@ const std::map<std::string_view, Names> &missing() {
   static const std::map<std::string_view, Names> classes = {
       {"layer",
        {"SimpleRNNCell", "LSTMCell", "GRUCell", "StackedRNNCells", "ConvLSTM1D", "ConvLSTM2D",
-        "ConvLSTM3D", "EinsumDense", "Lambda", "ReversibleEmbedding", "PReLU",
+        "ConvLSTM3D", "EinsumDense", "Lambda", "PReLU",
         "GaussianDropout", "AlphaDropout", "ActivityRegularization", "SpatialDropout2D",
         "SpatialDropout3D", "GroupNormalization",
         "UnitNormalization", "SpectralNormalization", "AveragePooling2D",

@@ -74,6 +74,8 @@ struct LayerDefinition {
 
   /// Checks the inputs and fills in the layer's output shape; false after an error.
   bool (*apply)(Layer &layer, LayerContext &context);
+  /// What a layer that is applied with `reverse=true` does; null: it has no reverse.
+  const LayerDefinition &(*reverse)() = nullptr;
   size_t fewestInputs = 1, mostInputs = 1;
   bool takesTokens = false; // false: takes numbers
   Wrapping wrapping = Wrapping::Nothing;

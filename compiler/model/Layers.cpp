@@ -162,8 +162,28 @@ private:
     return true;
   }
 
+  /// `e(h, reverse=true)`: gives the layer the rules of its reverse; false after an error.
+  bool reverse(Layer &layer, const ast::LayerStatement &statement) {
+    if (!statement.reverse)
+      return true;
+    const ast::Value &value = *statement.reverse;
+    auto fail = [&](std::string message, std::string hint) {
+      diagnostics.error(value.range, std::move(message), std::move(hint));
+      return false;
+    };
+    if (value.kind != ast::Value::Boolean)
+      return fail(fmt::format("`reverse` must be true or false, found {}", describe(value)), "");
+    if (!layer.definition->reverse)
+      return fail(fmt::format("`{}` has no reverse", layer.call->name),
+                  "`reversible_embedding` has one: from its rows to a number for each token");
+    layer.isReversed = value.boolean;
+    if (layer.isReversed)
+      layer.definition = &layer.definition->reverse();
+    return true;
+  }
+
   bool apply(Layer layer, const ast::LayerStatement &statement) {
-    if (!connect(layer, statement))
+    if (!connect(layer, statement) || !reverse(layer, statement))
       return false;
     LayerContext context{{}, lastRecurrent, diagnostics};
     for (size_t tensor : layer.inputs)

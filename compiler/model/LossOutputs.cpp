@@ -46,11 +46,13 @@ void checkLossOutput(const Model &model, size_t output, const Call &loss,
       prediction != LossPrediction::Unbounded && prediction != LossPrediction::FromZero;
   if (!last || !ofProbabilities)
     return;
-  const std::string &activation = last->activation->name;
+  const std::string activation = last->activation ? last->activation->name : "linear";
   ActivationRange range = activationDefinition(activation).range;
   bool fits = range == ActivationRange::ZeroToOne;
   bool canBeDivided = prediction == LossPrediction::Weights && range == ActivationRange::FromZero;
   std::string_view fitting = prediction == LossPrediction::Probabilities ? "sigmoid" : "softmax";
+  std::string remedy = last->activation ? fmt::format("`activation={}` in the layer", fitting)
+                                        : fmt::format("`activation({})` behind the layer", fitting);
   bool ofLogits = loss.arguments.has("from_logits") && loss.arguments.boolean("from_logits");
   if (ofLogits && fits)
     diagnostics.warning(
@@ -65,9 +67,8 @@ void checkLossOutput(const Model &model, size_t output, const Call &loss,
         fmt::format("`{}` compares probabilities, and the model's last activation is `{}`",
                     loss.name, activation),
         loss.arguments.has("from_logits")
-            ? fmt::format("write `{}(from_logits=true)`, or `activation={}` in the layer",
-                          loss.name, fitting)
-            : fmt::format("write `activation={}` in the layer", fitting));
+            ? fmt::format("write `{}(from_logits=true)`, or {}", loss.name, remedy)
+            : fmt::format("write {}", remedy));
   else
     return;
   diagnostics.note(placeOf(*last), "the activation is here");

@@ -31,6 +31,7 @@ struct Layer {
   bool goBackwards = false;       // its outputs are then in reverse order too
   bool zeroOutputForMask = false; // false: a masked step repeats the output
   bool returnState = false;
+  bool isReversed = false;    // an embedding from its rows to tokens: Keras' `reverse`
   bool stateful = false;      // starts with the final states of the previous batch
   std::string mergeMode;      // of a bidirectional layer: concat, sum, mul, ave, none
   int64_t firstFeature = 0;   // of the features that a layer selects

@@ -54,6 +54,8 @@ std::optional<ast::LayerStatement> applicationOf(const ast::LayerStatement &stat
         return fail(value.range, fmt::format("expected the name of an input of `{}`, found {}",
                                              name, describe(value)));
       result.inputs.push_back({value.text, value.range});
+    } else if (argument.name->text == "reverse") {
+      result.reverse = value;
     } else if (argument.name->text != "initial_state") {
       return fail(argument.name->range,
                   fmt::format("a call of `{}` has no argument `{}`", name, argument.name->text));

@@ -37,7 +37,8 @@ struct LayerStatement {
   Value call;
   bool isApplied = false; // to named inputs instead of the line above
   std::vector<Name> inputs, initialStates;
-  SourceRange applied; // the inputs, with their parentheses
+  std::optional<Value> reverse; // of `(x, reverse=true)`
+  SourceRange applied;          // the inputs, with their parentheses
 };
 
 /// `input x: f32[100, 2]`

@@ -179,7 +179,8 @@ private:
     return endOfLine();
   }
 
-  /// `(x, y)`, `(x, initial_state=[h, c])`: what a layer is applied to
+  /// `(x, y)`, `(x, initial_state=[h, c])`, `(x, reverse=true)`: what a layer is applied to, and
+  /// how
   bool application(ast::LayerStatement &layer) {
     SourceRange opening = peek().range;
     next();
@@ -194,6 +195,18 @@ private:
         next(), next();
         if (!states(layer.initialStates))
           return false;
+      } else if (isWord("reverse") && is(peekBehind(), "=")) {
+        if (layer.reverse) {
+          error(peek().range, "`reverse` is given twice");
+          return false;
+        }
+        next(), next();
+        if (!value(layer.reverse.emplace()))
+          return false;
+      } else if (layer.reverse) {
+        error(peek().range, fmt::format("expected `)` after `reverse`, found {}", found()),
+              "name the layer's inputs before `reverse`");
+        return false;
       } else if (!layer.initialStates.empty()) {
         error(peek().range, fmt::format("expected `)` after the initial states, found {}", found()),
               "name the layer's inputs before `initial_state`");

@@ -133,6 +133,8 @@ std::string printAst(const ast::Model &model) {
                                       {"initial states", &layer.initialStates}})
       if (!names->empty())
         out += fmt::format("    {}: {}\n", what, join(*names));
+    if (layer.reverse)
+      print(out, *layer.reverse, 2, "reverse: ");
   }
   if (!model.outputs.empty())
     out += fmt::format("  output: {}\n", join(model.outputs));

@@ -130,6 +130,7 @@ void Reverser::walkBody() {
   AdjointContext context{bodyBuilder, valueOf, addTo, accumulate};
   for (Operation &op : llvm::reverse(scan.getBody().front().without_terminator())) {
     auto differentiable = dyn_cast<Differentiable>(op);
+    assert((differentiable || op.hasTrait<ZeroDerivative>()) && "an op without an adjoint rule");
     if (Value d = adjoints.lookup(op.getResult(0)); d && differentiable)
       differentiable.addAdjoints(d, context);
   }
@@ -218,20 +219,23 @@ ReversedScan Reverser::run(ArrayRef<Cotangent> outputs, ArrayRef<Value> finals,
       inputOutputs[i] = output(d ? stored(d) : zero(scan.getStep(i).getType()));
   }
   for (Accumulation &accumulation : accumulations) {
-    bool isMadeHere = false;
-    if (accumulation.input) {
-      accumulation.input = materialize(accumulation.input);
-      isMadeHere = !isa<BlockArgument>(accumulation.input);
-      if (isMadeHere)
-        output(accumulation.input);
-    }
     // A state has no sequence; and a gradient is accumulated by the chunks of the scan that gives
     // the cotangent, which must not come before the input.
-    auto blockArgument = dyn_cast<BlockArgument>(accumulation.cotangent);
-    if (blockArgument && (isMadeHere || blockArgument.getArgNumber() >= sources.size()))
-      accumulation.cotangent = stored(accumulation.cotangent);
-    if (!isa<BlockArgument>(accumulation.cotangent))
-      output(accumulation.cotangent);
+    auto give = [&](Value &value, bool isFromHere) {
+      auto argument = dyn_cast<BlockArgument>(value);
+      if (argument && (isFromHere || argument.getArgNumber() >= sources.size()))
+        value = stored(value);
+      if (!isa<BlockArgument>(value))
+        output(value);
+    };
+    auto &[input, cotangent, parameter, offset, toRows, isTransposed] = accumulation;
+    if (input)
+      input = materialize(input);
+    if (isTransposed)
+      std::swap(input, cotangent);
+    if (input)
+      give(input, false);
+    give(cotangent, isTransposed || (input && !isa<BlockArgument>(input)));
   }
   YieldOp::create(bodyBuilder, loc, states, reverseOutputs);
   eraseDead();

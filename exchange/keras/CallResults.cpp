@@ -12,6 +12,8 @@ bool isTrue(const Value &call, std::string_view argument) {
   return value && value->boolean;
 }
 
+bool isReversible(const Value &call) { return rnnc::layerDefinition(call.text).reverse; }
+
 bool takesStates(const Value &call) {
   return call.text == "bidirectional" || rnnc::layerDefinition(call.text).isRecurrent();
 }
@@ -41,7 +43,8 @@ size_t resultRank(const Value &call, size_t first, size_t last) {
     return isTrue(layer, "return_sequences") ? first : first - 1;
   if (layer.text.starts_with("global_"))
     return isTrue(layer, "keepdims") ? first : first - 1;
-  return layer.text == "embedding" || layer.text == "repeat_vector" ? first + 1 : first;
+  bool addsAxis = rnnc::layerDefinition(layer.text).takesTokens || layer.text == "repeat_vector";
+  return addsAxis ? first + 1 : first;
 }
 
 std::optional<std::vector<std::string>> weightNamesOf(const Value &call) {

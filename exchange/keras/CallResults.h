@@ -12,6 +12,9 @@ namespace rnn::exchange {
 /// Whether the argument is given and true.
 bool isTrue(const Value &call, std::string_view argument);
 
+/// Whether the layer may be applied with `reverse=true`.
+bool isReversible(const Value &call);
+
 /// Whether the layer can begin with states.
 bool takesStates(const Value &call);
 

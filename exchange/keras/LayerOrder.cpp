@@ -104,6 +104,8 @@ private:
     size_t result = layer.outputs.front();
     if (!model.tensors[result].isMasked)
       return;
+    if (layer.definition->reverse) // computes the mask when it is called
+      return;
     if (rnnc::maskedNumberOf(layer) || layer.definition->takesTokens) {
       size_t compared = add({operationOf[layer.inputs.front()]});
       maskOf[result] = layer.definition->takesTokens ? compared : add({compared});

@@ -31,6 +31,7 @@ bool isIgnored(const std::string &option) {
   static const std::set<std::string, std::less<>> ignored = {"name",
                                                              "trainable",
                                                              "dtype",
+                                                             "reverse_dtype",
                                                              "batch_input_shape",
                                                              "batch_shape",
                                                              "input_shape",
@@ -152,7 +153,7 @@ std::optional<Value> CallReader::plainLayer(const Layer &layer, size_t rank) con
 
 bool CallReader::isWithoutEffect(const Layer &layer, const std::string &option, const Json &value,
                                  size_t rank) const {
-  if (option == "dtype") {
+  if (option == "dtype" || option == "reverse_dtype") {
     std::string type = value.is_string() ? value.get<std::string>()
                                          : memberOr<std::string>(configOf(value), "name", "");
     if (!type.empty() && type != "float32" && !type.starts_with("int"))

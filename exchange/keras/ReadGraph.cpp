@@ -295,7 +295,7 @@ private:
       initial.insert(initial.begin(), arguments.begin() + 1, arguments.end());
       arguments.resize(1);
     }
-    return add(layer, *call, arguments, initial);
+    return add(layer, *call, arguments, initial, node.isReversed && isReversible(*call));
   }
 
   /// Arithmetic between layers, which may have the name of a layer's class. A .h5 of Keras 3 has no
@@ -319,10 +319,14 @@ private:
     return results;
   }
 
-  Tensors add(const Json &layer, const Value &call, const Tensors &arguments,
-              const Tensors &states) {
-    ImportedLayer added{
-        .call = call, .inputs = {}, .initialStates = {}, .results = {}, .weights = {}};
+  Tensors add(const Json &layer, const Value &call, const Tensors &arguments, const Tensors &states,
+              bool isReversed = false) {
+    ImportedLayer added{.call = call,
+                        .inputs = {},
+                        .initialStates = {},
+                        .isReversed = isReversed,
+                        .results = {},
+                        .weights = {}};
     for (const Tensor &argument : arguments)
       added.inputs.push_back(argument.value);
     for (const Tensor &state : states)
@@ -330,8 +334,10 @@ private:
     Tensors results(resultCount(call));
     for (size_t i = 0; i < results.size(); ++i) {
       results[i].value = fmt::format("{}:{}", ++valueCount, layerName(layer));
-      results[i].rank =
-          i == 0 ? resultRank(call, arguments.front().rank, arguments.back().rank) : 2;
+      size_t first = arguments.front().rank;
+      results[i].rank = i > 0        ? 2
+                        : isReversed ? first
+                                     : resultRank(call, first, arguments.back().rank);
       added.results.push_back(results[i].value);
     }
     graph.layers.push_back(std::move(added));
@@ -367,7 +373,7 @@ private:
         if (layer.inputs.empty() || layer.inputs.front() != value)
           continue;
         const Value *masked = findArgument(layer.call, "mask_value");
-        isGiven |= layer.call.text == "embedding" && isTrue(layer.call, "mask_zero") && number == 0;
+        isGiven |= isTrue(layer.call, "mask_zero") && number == 0;
         isGiven |= layer.call.text == "masking" && (masked ? masked->real : 0) == number;
       }
       if (!isGiven)
@@ -382,7 +388,7 @@ private:
       for (const ImportedLayer &layer : graph.layers)
         if (std::ranges::find(layer.inputs, input.name) != layer.inputs.end()) {
           isRead = true;
-          isTokens &= layer.call.text == "embedding";
+          isTokens &= rnnc::layerDefinition(layer.call.text).takesTokens && !layer.isReversed;
         }
       // One that nothing reads has any type; only tokens may have no features.
       input.isTokens =

@@ -30,6 +30,8 @@ struct Reader {
         node.isTraining = value == true;
       } else if (name == "use_causal_mask") {
         node.usesCausalMask = value == true;
+      } else if (name == "reverse") {
+        node.isReversed = value == true;
       } else {
         takeArgument(value);
       }

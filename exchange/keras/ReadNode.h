@@ -21,6 +21,7 @@ struct Node {
   bool constantIsFirst = false;
   bool isTraining = false;     // called with training=True
   bool usesCausalMask = false; // of an attention
+  bool isReversed = false;     // of a reversible embedding
 };
 
 /// Reads an element of `inbound_nodes`, in the form of Keras 2 or 3.

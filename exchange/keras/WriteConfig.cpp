@@ -121,6 +121,8 @@ private:
     const rnnc::Arguments &given = layer.call->arguments;
     if (given.has("use_causal_mask") && given.boolean("use_causal_mask"))
       options["use_causal_mask"] = true;
+    if (layer.isReversed)
+      options["reverse"] = true;
     Json argument = layer.definition->mostInputs > 1 ? inputs : inputs.front();
     return {{"args", Json::array({argument})}, {"kwargs", options}};
   }
@@ -234,7 +236,7 @@ bool isPlainStack(const Model &model) {
   size_t above = 0;
   for (const Layer &layer : model.layers) {
     if (layer.inputs != std::vector{above} || layer.sharesWith || !layer.initialStates.empty() ||
-        layer.outputs.size() != 1)
+        layer.outputs.size() != 1 || layer.isReversed)
       return false;
     above = layer.outputs.front();
   }

@@ -135,6 +135,8 @@ private:
       words.push_back("initial_state=" + states.front());
     else if (!states.empty())
       words.push_back(fmt::format("initial_state=[{}]", fmt::join(states, ", ")));
+    if (layer.isReversed)
+      words.emplace_back("reverse=true");
     return words.empty() ? "" : fmt::format("({})", fmt::join(words, ", "));
   }
 

@@ -85,6 +85,20 @@ TEST_CASE("a layer that is applied several times goes through Keras and back wit
   CHECK(goAround(text) == text);
 }
 
+TEST_CASE("an embedding in reverse goes through Keras and back with its weights") {
+  const std::string text = R"(model m {
+  input x: tokens[?]
+
+  words_layer = reversible_embedding(20, 4, mask_zero=true, name="words")
+  words_layer()
+  gru(4, return_sequences=true)
+  words_layer(reverse=true)
+  reversible_embedding(6, 20, tie_weights=false, logit_soft_cap=30)(reverse=true)
+}
+)";
+  CHECK(goAround(text) == text);
+}
+
 TEST_CASE("a model with states, branches and several outputs goes through Keras and back") {
   const std::string text = R"(model m {
   input source: f32[?, 2]

@@ -43,6 +43,9 @@ std::optional<AppliedLayer> apply(const RandomModel::Layer &layer, const std::ve
   if (!made)
     return std::nullopt;
   Layer applied = std::move(*made);
+  applied.isReversed = layer.isReversed;
+  if (layer.isReversed)
+    applied.definition = &applied.definition->reverse();
   LayerContext context{{}, "", diagnostics};
   for (const Shape &shape : inputs)
     context.inputs.push_back({"", shape, applied.definition->takesTokens});

@@ -63,33 +63,34 @@ Variable *OpRunner::applyElementwise(const Tensor &operands, const ElementwiseOp
   });
 }
 
-/// result[n] = init[n] + sum over k of input[k] * weight[k, offset + n]
+/// result[n] = init[n] + sum over k of input[k] * weight[k, offset + n], or weight[n, offset + k]
 template <> void OpRunner::runOp(rnnd::DotOp dot) {
-  if (dot.getTransposed())
-    fail("the oracle reads forward functions, which have no transposed products");
   Variable *sum =
       dot.getInit() ? vector(dot.getInit()) : tape.add(Numbers(rnnd::sizeOf(dot.getResult())));
   for (auto [input, name, offset] :
        llvm::zip(dot.getInputs(), dot.getParameters(), dot.getOffsets()))
     sum = addProduct(sum, vector(input), weights.at(cast<FlatSymbolRefAttr>(name).getValue()),
-                     offset);
+                     offset, dot.getTransposed());
   set(dot.getResult(), sum);
 }
 
-Variable *OpRunner::addProduct(Variable *init, Variable *x, Weight weight, int64_t offset) {
-  auto [numbers, columns] = weight;
+Variable *OpRunner::addProduct(Variable *init, Variable *x, Weight weight, int64_t offset,
+                               bool isTransposed) {
+  Variable *numbers = weight.numbers;
+  size_t rowStride = isTransposed ? 1 : weight.columns,
+         columnStride = isTransposed ? weight.columns : 1;
+  auto at = [=](size_t k, size_t n) { return offset + k * rowStride + n * columnStride; };
   Numbers result = init->values;
   for (size_t k = 0; k < x->values.size(); ++k)
     for (size_t n = 0; n < result.size(); ++n)
-      result[n] += x->values[k] * numbers->values[k * columns + offset + n];
-  return tape.add(std::move(result), [=, numbers = numbers, columns = columns](const Variable &y) {
+      result[n] += x->values[k] * numbers->values[at(k, n)];
+  return tape.add(std::move(result), [=](const Variable &y) {
     for (size_t n = 0; n < y.values.size(); ++n)
       init->adjoints[n] += y.adjoints[n];
     for (size_t k = 0; k < x->values.size(); ++k)
       for (size_t n = 0; n < y.values.size(); ++n) {
-        size_t at = k * columns + offset + n;
-        x->adjoints[k] += y.adjoints[n] * numbers->values[at];
-        numbers->adjoints[at] += y.adjoints[n] * x->values[k];
+        x->adjoints[k] += y.adjoints[n] * numbers->values[at(k, n)];
+        numbers->adjoints[at(k, n)] += y.adjoints[n] * x->values[k];
       }
   });
 }

@@ -56,7 +56,8 @@ private:
   template <typename Op> void runOp(Op op);
   void runElementwise(mlir::Operation *op, const ElementwiseOp &rule);
   Variable *applyElementwise(const Tensor &operands, const ElementwiseOp &rule);
-  Variable *addProduct(Variable *init, Variable *x, Weight weight, int64_t offset);
+  Variable *addProduct(Variable *init, Variable *x, Weight weight, int64_t offset,
+                       bool isTransposed);
   void constant(mlir::Value value, double number);
   static Places placesOf(const Tensor &variables);
   Variable *gather(Places places);

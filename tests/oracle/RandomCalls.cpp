@@ -95,6 +95,8 @@ std::optional<RandomCall> RandomCalls::value(const ArgumentSchema &argument, con
     return number(0.1 + 0.5 * random.uniform());
   if (name == "stateful" && !oneIn(4))
     return std::nullopt;
+  if (name.starts_with("clip") && oneIn(2)) // each way about as often as the last one
+    return std::nullopt;
   if (name.starts_with("clip") || name.starts_with("global_clip"))
     for (const RandomCall::Option &option : call.options)
       if (option.name.find("clip") != std::string::npos)

@@ -170,10 +170,12 @@ private:
     return first;
   }
   /// Of a layer with one result.
-  size_t add(RandomCall call, const std::vector<size_t> &inputs) {
-    RandomModel::Layer layer{std::move(call)};
+  size_t add(RandomModel::Layer layer, const std::vector<size_t> &inputs) {
     std::vector<Shape> results = apply(layer, inputs).value().results;
     return add(std::move(layer), inputs, results);
+  }
+  size_t add(RandomCall call, const std::vector<size_t> &inputs) {
+    return add(RandomModel::Layer{std::move(call)}, inputs);
   }
   std::optional<AppliedLayer> apply(const RandomModel::Layer &layer,
                                     const std::vector<size_t> &inputs) const {
@@ -203,16 +205,18 @@ private:
       recur(value, !calls.oneIn(3));
       return;
     }
-    RandomCall call;
+    RandomModel::Layer drawn;
     do
-      call = calls.oneIn(10) ? calls.ownLayer() : layer(calls.pick(simple), value);
-    while (!fits(call, value));
-    add(std::move(call), {value});
+      drawn = calls.oneIn(10)   ? RandomModel::Layer{calls.ownLayer()}
+              : calls.oneIn(16) ? reversedEmbedding(shape.back())
+                                : RandomModel::Layer{layer(calls.pick(simple), value)};
+    while (!fits(drawn, value));
+    add(std::move(drawn), {value});
   }
   /// Whether the layer takes the value, and what it gives is not much wider: the oracle is slow.
-  bool fits(const RandomCall &call, size_t value) const {
+  bool fits(const RandomModel::Layer &layer, size_t value) const {
     constexpr int64_t wide = 300;
-    std::optional<AppliedLayer> applied = apply(RandomModel::Layer{call}, {value});
+    std::optional<AppliedLayer> applied = apply(layer, {value});
     return applied &&
            applied->results.front().back() < std::max(wide, values[value].shape.back() + 1);
   }
@@ -226,7 +230,15 @@ private:
       return {"permute", {}, {{"dims", calls.order(values[value].shape.size())}}};
     return calls.layer(name, name == "repeat_vector" ? std::optional(steps()) : std::nullopt);
   }
-  RandomCall embedding() { return calls.layer("embedding"); }
+  RandomCall embedding() { return calls.layer(calls.pick(ofTokens)); }
+  RandomModel::Layer reversedEmbedding(int64_t features) {
+    RandomModel::Layer layer{calls.layer("reversible_embedding")};
+    for (RandomCall::Option &option : layer.call.options)
+      if (option.name == "output_dim")
+        option.value.units = features;
+    layer.isReversed = true;
+    return layer;
+  }
 
   /// The time of a sequence that is there, so that others can be merged with it.
   int64_t steps() {
@@ -313,36 +325,49 @@ private:
   /// none.
   bool applyAgain() {
     size_t index = calls.below(model.layers.size() + 1); // also none
+    if (calls.oneIn(2))
+      for (size_t i = 0; i < model.layers.size(); ++i)
+        index = isReversible(model.layers[i].call) ? i : index;
     if (index == model.layers.size() || !canShare(model.layers[index]))
       return false;
-    RandomModel::Layer &first = model.layers[index];
+    RandomModel::Layer again = model.layers[index];
     auto valueOf = [&](const std::string &name) {
       return size_t(std::ranges::find(values, name, &Value::name) - values.begin());
     };
-    const Value read = values[valueOf(first.inputs.front())];
+    const Value read = values[valueOf(again.inputs.front())];
+    if (isReversible(again.call))
+      again.isReversed = !calls.oneIn(4);
+    bool takesTokens = isEmbedding(again.call) && !again.isReversed;
+    auto isLike = [&](const Value &value) {
+      return value.shape.size() == read.shape.size() && value.shape.back() == read.shape.back();
+    };
     std::vector<size_t> fitting;
     for (size_t i = 0; i < values.size(); ++i)
-      if (values[i].isTokens == read.isTokens && values[i].shape.size() == read.shape.size() &&
-          (read.isTokens || values[i].shape.back() == read.shape.back()) && apply(first, {i}))
+      if (values[i].isTokens == takesTokens && (isEmbedding(again.call) || isLike(values[i])) &&
+          apply(again, {i}))
         fitting.push_back(i);
-    size_t value = calls.pick(fitting);
-    if (first.sharedName.empty())
-      first.sharedName = fmt::format("shared{}", index);
-    RandomModel::Layer again = first;
+    if (fitting.empty())
+      return false;
+    std::string &name = model.layers[index].sharedName;
+    if (name.empty())
+      name = fmt::format("shared{}", index);
+    again.sharedName = name;
     again.inputs = again.results = again.states = {};
-    std::vector<Shape> results = apply(again, {value}).value().results;
-    add(std::move(again), {value}, results);
+    add(std::move(again), {calls.pick(fitting)});
     return true;
   }
-  static bool canShare(const RandomModel::Layer &layer) {
+  static bool isReversible(const RandomCall &call) { return call.name == "reversible_embedding"; }
+  bool isEmbedding(const RandomCall &call) const {
+    return std::ranges::find(ofTokens, call.name) != ofTokens.end();
+  }
+  bool canShare(const RandomModel::Layer &layer) const {
     auto isStateful = [](const RandomCall &call, auto &&self) -> bool {
       return std::ranges::any_of(call.options, [&](const auto &option) {
         return option.name == "stateful" || self(option.value, self);
       });
     };
     return layer.inputs.size() == 1 && !isStateful(layer.call, isStateful) &&
-           (layer.call.units || layer.call.name == "bidirectional" ||
-            layer.call.name == "embedding");
+           (layer.call.units || layer.call.name == "bidirectional" || isEmbedding(layer.call));
   }
 
   void merge(size_t value) {
@@ -431,8 +456,8 @@ private:
   void train() {
     std::optional<RandomCall> last = drawTraining(model, calls);
     // Something to train, whatever the cells are.
-    bool hasWeights = std::ranges::any_of(model.layers, [](const RandomModel::Layer &layer) {
-      return layer.call.units || layer.call.name == "embedding";
+    bool hasWeights = std::ranges::any_of(model.layers, [&](const RandomModel::Layer &layer) {
+      return layer.call.units || isEmbedding(layer.call);
     });
     if (!last && !hasWeights)
       last = calls.layer("dense");
@@ -443,6 +468,7 @@ private:
   }
 
   const Names recurrent = kindsOf([](const LayerDefinition &each) { return each.isRecurrent(); });
+  const Names ofTokens = kindsOf([](const LayerDefinition &each) { return each.takesTokens; });
   const Names merging = kindsOf([](const LayerDefinition &each) { return each.mostInputs > 1; });
   const Names ofSteps = kindsOf([](const LayerDefinition &each) { return each.worksOnFeatures; });
   /// Of one input, with one result.

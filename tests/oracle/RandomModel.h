@@ -41,6 +41,7 @@ struct RandomModel {
     bool returnSequences = false, returnState = false; // of a recurrent layer
     // Names. A layer without inputs is applied to the line above.
     std::vector<std::string> results = {}, inputs = {}, states = {};
+    bool isReversed = false;     // of a reversible embedding
     std::string sharedName = {}; // not empty: layers with this name are one layer, the first
   };
   /// A part of a loss of several outputs.

@@ -27,7 +27,7 @@ void addNames(const RandomCall &call, std::set<std::string> &names) {
 TEST_CASE("every layer, loss, optimizer and schedule is drawn, with every option of an optimizer") {
   std::set<std::string> names;
   uint64_t stacks = 0, ownLosses = 0, ownMetrics = 0, dataMasks = 0, sums = 0, shared = 0,
-           weighed = 0;
+           tied = 0, weighed = 0;
   for (uint64_t seed = 1; seed <= 300; ++seed) {
     RandomModel model = drawModel(seed);
     ownLosses += model.lossFunction.has_value();
@@ -38,10 +38,13 @@ TEST_CASE("every layer, loss, optimizer and schedule is drawn, with every option
     addNames(model.optimizer, names);
     sums += !model.lossTerms.empty();
     std::set<std::string> sharedNames;
-    bool isShared = false;
-    for (const RandomModel::Layer &layer : model.layers)
+    bool isShared = false, isTied = false;
+    for (const RandomModel::Layer &layer : model.layers) {
       isShared |= !layer.sharedName.empty() && !sharedNames.insert(layer.sharedName).second;
+      isTied |= layer.isReversed && !layer.sharedName.empty();
+    }
     shared += isShared;
+    tied += isTied;
     uint64_t withStates = 0;
     for (const RandomModel::Layer &layer : model.layers) {
       addNames(layer.call, names);
@@ -58,6 +61,7 @@ TEST_CASE("every layer, loss, optimizer and schedule is drawn, with every option
   CHECK(dataMasks > 20);
   CHECK(sums > 10);
   CHECK(shared > 15);
+  CHECK(tied > 5);
   for (const std::vector<CallSchema> *schemas :
        {&layerSchemas(), &lossSchemas(), &optimizerSchemas(), &scheduleSchemas()})
     for (const CallSchema &schema : *schemas) {

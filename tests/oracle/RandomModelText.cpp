@@ -45,6 +45,8 @@ std::string textOf(const RandomModel::Layer &layer, std::set<std::string> &named
   std::vector<std::string> applied = layer.inputs;
   if (!layer.states.empty())
     applied.push_back(fmt::format("initial_state=[{}]", fmt::join(layer.states, ", ")));
+  if (layer.isReversed)
+    applied.emplace_back("reverse=true");
   bool isApplied = !applied.empty() || !layer.sharedName.empty();
   return line + (isApplied ? fmt::format("{}({})", text, fmt::join(applied, ", ")) : text);
 }

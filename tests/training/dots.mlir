@@ -87,3 +87,29 @@ func.func @evaluate(%x: tensor<4x2xf32>, %t: tensor<4x3xf32>) -> tensor<4x3xf32>
   rnn.loss %losses over 12 : tensor<4x3xf32>
   return %y : tensor<4x3xf32>
 }
+
+// -----
+
+module attributes {rnn.model = #rnn.model<batch = 1>} {
+  // Rows of a matrix give the units: the gradient's rows are those of the cotangent, so each step of
+  // the input is stored beside it.
+  rnn.parameter @rows : tensor<5x2xf32> path "e/rows" initializer "zeros"
+
+  // CHECK-LABEL: func.func @pullback(
+  // CHECK-SAME: %[[X:.*]]: tensor<4x2xf32>, %[[D:.*]]: tensor<4x5xf32>)
+  // CHECK: %[[BACK:.*]]:2 = rnn.scan backward over(%[[D]], %[[X]])
+  // CHECK-NEXT: ^bb0(%[[d:.*]]: tensor<5xf32>, %[[x:.*]]: tensor<2xf32>
+  // CHECK-NEXT: %[[dx:.*]] = rnn.dot(%[[d]]) of [@rows] at [0] : (tensor<5xf32>) -> tensor<2xf32>
+  // CHECK-NEXT: %[[copy:.*]] = rnn.identity %[[x]]
+  // CHECK-NEXT: rnn.yield output(%[[dx]], %[[copy]] :
+  // CHECK: rnn.accumulate %[[BACK]]#1 with %[[D]] into @rows at 0
+  // CHECK: return %{{.*}}, %[[BACK]]#0
+  func.func @predict(%x: tensor<4x2xf32>) -> tensor<4x5xf32> attributes {rnn.role = #rnn.role<predict>} {
+    %y = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x5xf32> init() : () -> () {
+    ^bb0(%a: tensor<2xf32>):
+      %0 = rnn.dot(%a) of [@rows] at [0] transposed : (tensor<2xf32>) -> tensor<5xf32>
+      rnn.yield output(%0 : tensor<5xf32>)
+    }
+    return %y : tensor<4x5xf32>
+  }
+}

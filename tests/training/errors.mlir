@@ -2,21 +2,6 @@
 // RUN: %rnn-opt %s --split-input-file --rnn-differentiate --verify-diagnostics
 
 module attributes {rnn.model = #rnn.model<batch = 1>} {
-  rnn.parameter @k : tensor<3x2xf32> path "k" initializer "zeros"
-  func.func @predict(%x: tensor<4x2xf32>) -> tensor<4x3xf32> attributes {rnn.role = #rnn.role<predict>} {
-    %y = rnn.scan over(%x) : (tensor<4x2xf32>) -> tensor<4x3xf32> init() : () -> () {
-    ^bb0(%a: tensor<2xf32>):
-      // expected-error @+1 {{'rnn.dot' op has no derivative}}
-      %0 = rnn.dot(%a) of [@k] at [0] transposed : (tensor<2xf32>) -> tensor<3xf32>
-      rnn.yield output(%0 : tensor<3xf32>)
-    }
-    return %y : tensor<4x3xf32>
-  }
-}
-
-// -----
-
-module attributes {rnn.model = #rnn.model<batch = 1>} {
   func.func @predict(%x: tensor<4x2xf32>) -> tensor<4x2xf32> attributes {rnn.role = #rnn.role<predict>} {
     %zero = rnn.fill 0.000000e+00 : tensor<2xf32>
     // expected-error @+1 {{'rnn.delay' op has no derivative}}

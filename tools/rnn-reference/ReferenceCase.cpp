@@ -93,7 +93,9 @@ ReferenceCase readCase(const std::filesystem::path &path) {
         continue;
       LayerConfig &added = result.layers.emplace_back(layer.at("class_name"), layer.at("config"));
       for (const json &node : layer.value("inbound_nodes", json::array())) {
-        findInputs(node.at("args"), added.calls.emplace_back());
+        LayerCall &call = added.calls.emplace_back();
+        findInputs(node.at("args"), call.inputs);
+        call.isReversed = node.at("kwargs").value("reverse", false);
         const std::string option = "use_causal_mask"; // masks follow from the layers
         if (node.at("kwargs").contains(option))
           added.config[option] = node.at("kwargs").at(option);

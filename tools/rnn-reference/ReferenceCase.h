@@ -10,11 +10,17 @@ namespace rnn::reference {
 /// A layer of a graph, and which of its calls gave the value.
 using CallReference = std::pair<std::string, size_t>;
 
+/// What a layer of a graph is applied to.
+struct LayerCall {
+  std::vector<CallReference> inputs;
+  bool isReversed = false; // with reverse=True
+};
+
 /// One layer's class and its Keras configuration.
 struct LayerConfig {
   std::string className; // "GRU"
   nlohmann::json config;
-  std::vector<std::vector<CallReference>> calls = {}; // in a graph: what each is applied to
+  std::vector<LayerCall> calls = {}; // in a graph
   std::string name() const { return config.at("name"); }
 };
 

@@ -185,7 +185,7 @@ public:
       before = written.size();
       for (const LayerConfig &layer : reference.layers)
         for (size_t call = 0; call < layer.calls.size(); ++call)
-          if (!written.contains({layer.name(), call}) && isReady(layer.calls[call]))
+          if (!written.contains({layer.name(), call}) && isReady(layer.calls[call].inputs))
             add(layer, call);
     } while (written.size() > before);
     return text;
@@ -215,8 +215,10 @@ private:
       applied = layer.name();
     }
     std::vector<std::string> inputs;
-    for (const CallReference &input : layer.calls[call])
+    for (const CallReference &input : layer.calls[call].inputs)
       inputs.push_back(resultOf(input));
+    if (layer.calls[call].isReversed)
+      inputs.emplace_back("reverse=true");
     text += fmt::format("  {} = {}({})\n", resultOf({layer.name(), call}), applied,
                         fmt::join(inputs, ", "));
     written.emplace(layer.name(), call);
@@ -257,7 +259,7 @@ std::optional<std::string> whyNotInLanguage(const ReferenceCase &reference,
 
 std::string writeModel(const ReferenceCase &reference, const Language &language) {
   CallWriter writer(language);
-  bool isTokens = reference.layers.front().className == "Embedding";
+  bool isTokens = reference.layers.front().className.ends_with("Embedding");
   std::string text = fmt::format("model {} {{\n", reference.name);
   text += fmt::format("  input x: {}[{}]\n", isTokens ? "tokens" : "f32",
                       fmt::join(reference.inputShape(), ", "));

@@ -11,6 +11,7 @@ namespace rnnc {
 Flow importDense(ImportContext &import, const Layer &layer, Flow input);
 Flow importOwnLayer(ImportContext &import, const Layer &layer, Flow input);
 Flow importEmbedding(ImportContext &import, const Layer &layer, Flow input);
+Flow importReversibleEmbedding(ImportContext &import, const Layer &layer, Flow input);
 Flow importMasking(ImportContext &import, const Layer &layer, Flow input);
 Flow importTimeDistributed(ImportContext &import, const Layer &layer, Flow input);
 Flow importActivation(ImportContext &import, const Layer &layer, Flow input);
@@ -53,6 +54,7 @@ inline constexpr std::pair<std::string_view, LayerImporter> layerImporters[] = {
     {"dense", importDense},
     {"layer", importOwnLayer}, // of the text's own, whatever its name
     {"embedding", importEmbedding},
+    {"reversible_embedding", importReversibleEmbedding},
     {"masking", importMasking},
     {"bidirectional", importBidirectional},
     {"time_distributed", importTimeDistributed},

@@ -1,4 +1,4 @@
-// The layers that create masks -> scans that compute value and mask.
+// Embeddings, and the other layer that creates masks -> scans that compute value and mask.
 #include "import/layers/Importers.h"
 
 using namespace mlir;
@@ -31,6 +31,34 @@ Flow importEmbedding(ImportContext &import, const Layer &layer, Flow input) {
     return yielded;
   });
   return {results[0], masks ? results[1] : input.mask};
+}
+
+namespace {
+
+/// logits = x embeddings^T, or x times a matrix of its own; with a cap c, c tanh(logits / c).
+Value logitsOf(Body body, const Layer &layer, Value x) {
+  const Arguments &given = layer.call->arguments;
+  bool isTied = given.boolean("tie_weights");
+  OpBuilder &b = body.builder;
+  body.units = layer.units;
+  Attribute weight = symbolOf(b, layer, isTied ? "embeddings" : "reverse_embeddings");
+  Value logits =
+      rnn::DotOp::create(b, body.loc, body.type(), ValueRange{x}, Value(), b.getArrayAttr({weight}),
+                         b.getDenseI64ArrayAttr({0}), isTied ? b.getUnitAttr() : UnitAttr());
+  std::optional<double> cap = given.limit("logit_soft_cap");
+  return cap ? body.scale(*cap, body.apply<rnn::TanhOp>(body.div(logits, body.number(*cap))))
+             : logits;
+}
+
+} // namespace
+
+/// keras.io/api/layers/core_layers/reversible_embedding: Press and Wolf, arXiv:1608.05859.
+Flow importReversibleEmbedding(ImportContext &import, const Layer &layer, Flow input) {
+  if (!layer.isReversed)
+    return importEmbedding(import, layer, input);
+  return {import.elementwise({input.value},
+                             [&](Body body, ValueRange x) { return logitsOf(body, layer, x[0]); }),
+          Value()};
 }
 
 } // namespace rnnc

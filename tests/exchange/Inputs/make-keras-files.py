@@ -85,6 +85,15 @@ model = fill(keras.Model(i, keras.Sequential(
 model.save(folder / "functional.h5")
 expect("functional.h5", model, tokens)
 
+# Rows of embeddings give logits: tied to those of the words, or apart.
+i = keras.Input((None,), name="words")
+tied = layers.ReversibleEmbedding(12, 3, mask_zero=True, logit_soft_cap=2, name="tied")
+apart = layers.ReversibleEmbedding(4, 12, tie_weights=False, name="apart")
+logits = tied(layers.LSTM(3, return_sequences=True)(tied(i)), reverse=True)
+model = fill(keras.Model(i, apart(logits, reverse=True)))
+model.save(folder / "tied.keras")
+expect("tied.keras", model, tokens)
+
 
 # Keras 2, written by hand
 

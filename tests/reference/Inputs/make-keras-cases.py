@@ -1,6 +1,6 @@
 """Keras' numbers, computed in float64 by its JAX backend, as reference cases:
 regularizers, constraints, the moving average, reductions, masks in the loss, shapes, root mean squares, frozen moving averages,
-convolutions, poolings, products and shared layers.
+convolutions, poolings, products, shared layers, tied and untied embeddings.
 Takes the folder to write to."""
 import json, os, pathlib, struct, sys
 os.environ["KERAS_BACKEND"] = "jax"
@@ -98,3 +98,10 @@ last = layers.LSTM(4)
 both = layers.Concatenate()([last(once), last(twice), last(signal)])
 model = keras.Model(signal, layers.Dense(2)(both))
 save("model_shared", model, losses.MeanSquaredError(), optimizers.SGD(0.1, momentum=0.5, clipnorm=0.5), x, y)
+signal = keras.Input((7,))
+words = layers.ReversibleEmbedding(9, 4, name="words", embeddings_regularizer=regularizers.L2(0.05), embeddings_constraint=constraints.MaxNorm(0.07, axis=1), logit_soft_cap=0.2)
+model = keras.Model(signal, words(layers.LSTM(4, return_sequences=True)(words(signal)), reverse=True))
+save("model_tied_embedding", model, losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=2), optimizers.SGD(0.5, momentum=0.5), tokens, classes)
+words = layers.ReversibleEmbedding(9, 4, name="words", tie_weights=False, mask_zero=True, embeddings_initializer="random_normal")
+model = keras.Model(signal, words(layers.GRU(4)(words(signal)), reverse=True))
+save("model_untied_embedding", model, losses.SparseCategoricalCrossentropy(from_logits=True), optimizers.SGD(0.5, momentum=0.5), tokens, tokens[:, :, 0])
