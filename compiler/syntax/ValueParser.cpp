@@ -81,7 +81,7 @@ bool ValueParser::readValue(ast::Value &result, int depth) {
       return true;
     }
     result.nameRange = token.range;
-    if (!is("("))
+    if (!is("(") || (depth == 0 && peek().startsLine)) // the next line may be an expression
       return true;
     result.kind = ast::Value::Call;
     return arguments(result, depth);
