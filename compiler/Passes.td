@@ -81,8 +81,13 @@ def FuseDots : Pass<"rnn-fuse-dots", "mlir::ModuleOp"> {
     A sum of dots of the same orientation becomes one dot with more inputs; any other summand
     becomes its initial value. A gate is then one chain of multiply-adds that starts with its bias.
 
+    Where lanes hold samples (analysis/Vectors.h), a dot does not begin with what other dots lead
+    to, such as the candidate of a GRU with its recurrent product behind the reset gate: its products
+    would wait for an activation, in a loop of their own with a third of the sums of a tile, too few
+    to hide the latency of a multiply-add.
+
     **Needs:** nothing. **Guarantees:** no dot with a single use is a summand, unless its
-    orientation differs.
+    orientation differs or the other one waits for dots.
 
     ```mlir
     rnn.parameter @k : tensor<2x3xf32> path "k" initializer "zeros"
@@ -105,6 +110,7 @@ def FuseDots : Pass<"rnn-fuse-dots", "mlir::ModuleOp"> {
       rnn.yield output(%sum : tensor<3xf32>)
     ```
   }];
+  let options = [Option<"lanes", "lanes", "int64_t", "8", "floats in a vector register">];
 }
 
 def HoistProducts : Pass<"rnn-hoist-products", "mlir::ModuleOp"> {

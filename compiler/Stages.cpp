@@ -30,7 +30,7 @@ void addTraining(OpPassManager &passes, const PipelineOptions &options) {
 }
 
 void addFusion(OpPassManager &passes, const PipelineOptions &options) {
-  passes.addPass(createFuseDots());
+  passes.addPass(createFuseDots({.lanes = options.lanes}));
   passes.addPass(createHoistProducts({.lanes = options.lanes}));
   passes.addPass(createFuseMultiplyAdds());
   passes.addPass(createCountWork());

@@ -1,6 +1,8 @@
 // add(dot, dot) and add(dot, value) -> one dot with more inputs and an initial
 // value: one chain of multiply-adds in one accumulator.
 #include "Passes.h"
+#include "analysis/Vectors.h"
+#include "dialect/Contract.h"
 #include "dialect/Rnn.h"
 
 using namespace mlir;
@@ -22,7 +24,13 @@ Value sum(OpBuilder &builder, Location loc, Value a, Value b) {
   return a && b ? Value(AddOp::create(builder, loc, a, b)) : a ? a : b;
 }
 
-void fuse(AddOp add) {
+/// Whether a value is computed from dots, so that a dot that begins with it waits for them.
+bool waitsForDots(Value value) {
+  Operation *op = value.getDefiningOp();
+  return op && (isa<DotOp>(op) || llvm::any_of(op->getOperands(), waitsForDots));
+}
+
+void fuse(AddOp add, bool keepsApart) {
   DotOp dot = singleUseDot(add.getLhs());
   Value other = add.getRhs();
   if (!dot) {
@@ -30,6 +38,8 @@ void fuse(AddOp add) {
     other = add.getLhs();
   }
   if (!dot)
+    return;
+  if (keepsApart && !singleUseDot(other) && waitsForDots(other))
     return;
   SmallVector<Value> inputs(dot.getInputs());
   SmallVector<Attribute> parameters(dot.getParameters().getValue());
@@ -57,10 +67,15 @@ void fuse(AddOp add) {
 }
 
 struct FuseDots : impl::FuseDotsBase<FuseDots> {
+  using FuseDotsBase::FuseDotsBase;
+
   void runOnOperation() override {
-    getOperation().walk([](ScanOp scan) {
+    auto model = find<ModelAttr>(getOperation());
+    bool overSamples = model && VectorShape::choose(lanes, model.getBatch()).unitLanes == 0;
+    getOperation().walk([&](ScanOp scan) {
+      bool isStep = isRole(scan->getParentOfType<func::FuncOp>(), Role::step);
       for (AddOp add : llvm::make_early_inc_range(scan.getBody().getOps<AddOp>()))
-        fuse(add);
+        fuse(add, overSamples && !isStep);
     });
   }
 };

@@ -8,6 +8,14 @@ using namespace mlir;
 namespace rnnc {
 using namespace rnn;
 
+SmallVector<unsigned> DotProducts::dots() const {
+  SmallVector<unsigned> numbers;
+  for (const DotTerm &term : terms)
+    if (!llvm::is_contained(numbers, term.dot))
+      numbers.push_back(term.dot);
+  return numbers;
+}
+
 SmallVector<DotProducts> productsOf(ArrayRef<DotOp> dots) {
   llvm::MapVector<Value, DotProducts> inputs;
   for (unsigned number = 0; number < dots.size(); ++number) {

@@ -22,6 +22,9 @@ struct DotProducts {
   mlir::Value input;
   int64_t size; // of the input
   llvm::SmallVector<DotTerm> terms;
+
+  /// The numbers of their dots, each once.
+  llvm::SmallVector<unsigned> dots() const;
 };
 
 /// The products of the dots, in the order in which their inputs first appear. Parameters must have

@@ -62,19 +62,31 @@ private:
     bool holdsAll = bias.offset >= 0 && bias.offset + kernel.getDimSize(1) <= type.getNumElements();
     return holdsAll ? bias : Bias{};
   }
+  /// For each kernel the bias of all dots that begin with the step, so that they share one
+  /// projection; none if they differ.
+  llvm::DenseMap<Attribute, Bias> biasesOf(Value step) {
+    llvm::DenseMap<Attribute, Bias> biases;
+    for (DotOp dot : scan.getBody().getOps<DotOp>())
+      if (beginsWith(dot, step))
+        if (auto [known, isNew] = biases.try_emplace(kernelOf(dot), biasOf(dot));
+            !isNew && !(known->second == biasOf(dot)))
+          known->second = {};
+    return biases;
+  }
   static FlatSymbolRefAttr kernelOf(DotOp dot) {
     return cast<FlatSymbolRefAttr>(dot.getParameters()[0]);
   }
 
   void project(Value step, const Embedded &embedded) {
     int64_t rows = cast<RankedTensorType>(parameterOf(embedded.embeddings).getType()).getDimSize(0);
+    auto biases = biasesOf(step);
     for (DotOp dot : llvm::make_early_inc_range(scan.getBody().getOps<DotOp>())) {
       if (!beginsWith(dot, step))
         continue;
       auto kernel = cast<RankedTensorType>(parameterOf(kernelOf(dot)).getType());
       if (rows * kernel.getDimSize(1) > largestTokenTable)
         continue;
-      Bias bias = biasOf(dot);
+      Bias bias = biases.lookup(kernelOf(dot));
       Value projected = projectionOf(embedded, kernelOf(dot), bias, kernel.getDimSize(1));
       replace(dot, argumentFor(projected, dot), bias);
     }

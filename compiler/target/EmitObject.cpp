@@ -186,6 +186,7 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model,
     addSelfTest(*code, table, contents);
   setTarget(*code, target);
   optimize(*code, target, optimizationLevel);
+  tabulateConstants(*code, target);
   return code;
 }
 

@@ -60,6 +60,10 @@ void replaceOperations(llvm::Module &code, const TargetInfo &target);
 /// and restore that mode when it returns. Does nothing on a target without such a mode.
 void flushSubnormals(llvm::Function &function, const TargetInfo &target);
 
+/// Lets the instructions of AVX2 read numbers that are in all lanes from a table, instead of
+/// broadcasting them to registers first. Changes nothing for any other vectors.
+void tabulateConstants(llvm::Module &code, const TargetInfo &target);
+
 /// Writes assembly or object code.
 void emitCode(llvm::Module &code, const TargetInfo &target, bool assembly,
               llvm::raw_pwrite_stream &out);

@@ -195,17 +195,28 @@ private:
   }
 
   void emitDots(const SampleWave &wave) {
-    SmallVector<SmallVector<Value>> sums;
-    for (DotOp dot : wave.dots)
-      if (dot.getInit())
-        sums.push_back(vectorsOf(dot.getInit()));
-      else
-        sums.push_back(
-            SmallVector<Value>(units * s.shape.vectors, splat(s.b, s.loc, s.vectorType(), 0)));
+    // A sum is in registers from its first product to its last one: in a loop that does not change
+    // it LLVM would rather give up the registers of another one that it does.
+    SmallVector<SmallVector<Value>> sums(wave.dots.size());
+    SmallVector<unsigned> left(wave.dots.size());
     for (const DotProducts &products : wave.products)
+      for (unsigned dot : products.dots())
+        ++left[dot];
+    for (const DotProducts &products : wave.products) {
+      for (unsigned dot : products.dots())
+        if (sums[dot].empty())
+          sums[dot] = initialSums(wave.dots[dot]);
       emitProducts(products, sums);
-    for (auto [dot, vectors] : llvm::zip(wave.dots, sums))
-      finish(DotOp(dot).getResult(), vectors);
+      for (unsigned dot : products.dots())
+        if (--left[dot] == 0)
+          finish(DotOp(wave.dots[dot]).getResult(), sums[dot]);
+    }
+  }
+
+  SmallVector<Value> initialSums(DotOp dot) {
+    if (dot.getInit())
+      return vectorsOf(dot.getInit());
+    return SmallVector<Value>(units * s.shape.vectors, splat(s.b, s.loc, s.vectorType(), 0));
   }
 
   /// The number of elements of an input to multiply.
@@ -247,10 +258,7 @@ private:
                 WeightAt weightAt) {
     auto &[input, size, terms] = products;
     int64_t perDot = units * s.shape.vectors;
-    SmallVector<unsigned> dots;
-    for (const DotTerm &term : terms)
-      if (!llvm::is_contained(dots, term.dot))
-        dots.push_back(term.dot);
+    SmallVector<unsigned> dots = products.dots();
     SmallVector<Value> flat;
     for (unsigned dot : dots)
       llvm::append_range(flat, sums[dot]);
