@@ -9,6 +9,7 @@
 #include "lowering/products/AccumulateEmitter.h"
 
 #include "lowering/builder/Buffers.h"
+#include "lowering/builder/LaneSums.h"
 #include "lowering/builder/SharedFunctions.h"
 #include "lowering/builder/TouchedRowCalls.h"
 #include "lowering/products/UnitAccumulates.h"
@@ -78,16 +79,42 @@ struct Kernel : AccumulateArguments {
     Value target = s.add(to, column);
     if (row)
       target = s.add(target, s.mul(row, rowLength));
+    SmallVector<std::pair<Value, Value>> others; // sums, and the places to add them to
     for (int64_t i = 0; i < r; ++i) {
-      for (int64_t j = 0; j < c; ++j) {
-        Value at = s.add(target, j);
-        Value sum = arith::AddFOp::create(s.b, s.loc, s.load(s.memory.gradients, at),
-                                          s.sumLanes(sums[i * c + j]));
-        s.store(sum, s.memory.gradients, at);
-      }
+      int64_t fours = s.lanes < 4 ? 0 : c / 4;
+      for (int64_t j = 0; j < 4 * fours; j += 4)
+        addFour(sums.slice(i * c + j, 4), s.add(target, j));
+      for (int64_t j = 4 * fours; j < c; ++j)
+        others.push_back({sums[i * c + j], s.add(target, j)});
       if (row)
         target = s.add(target, rowLength);
     }
+    addOthers(others);
+  }
+
+  VectorType fourType() const { return VectorType::get({4}, s.b.getF32Type()); }
+
+  /// Adds the sums of lanes to four adjacent gradients.
+  void addFour(ValueRange vectors, Value at) const {
+    Value before = vector::LoadOp::create(s.b, s.loc, fourType(), s.memory.gradients, at);
+    Value sum = arith::AddFOp::create(s.b, s.loc, before, sumLanesOfFour(s, vectors));
+    s.storeVector(sum, s.memory.gradients, at);
+  }
+
+  void addOthers(ArrayRef<std::pair<Value, Value>> others) const {
+    auto addTo = [&](Value sum, Value at) {
+      s.store(arith::AddFOp::create(s.b, s.loc, s.load(s.memory.gradients, at), sum),
+              s.memory.gradients, at);
+    };
+    while (s.lanes >= 4 && others.size() >= 4) {
+      Value four = sumLanesOfFour(
+          s, llvm::map_to_vector(others.take_front(4), [](auto each) { return each.first; }));
+      for (int64_t n = 0; n < 4; ++n)
+        addTo(vector::ExtractOp::create(s.b, s.loc, four, n), others[n].second);
+      others = others.drop_front(4);
+    }
+    for (auto [vector, at] : others)
+      addTo(s.sumLanes(vector), at);
   }
 
   /// The v-th vector of a step. The shorter side is held in registers, the longer one streamed.
