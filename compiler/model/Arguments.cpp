@@ -30,7 +30,8 @@ ast::Value standardValue(const ArgumentSchema &schema, SourceRange range) {
 
 } // namespace
 
-Arguments::Arguments(const ast::Value &call, const CallSchema &schema, Diagnostics &diagnostics) {
+Arguments::Arguments(const ast::Value &call, const CallSchema &schema,
+                     const std::vector<CallSchema> &layers, Diagnostics &diagnostics) {
   size_t position = 0;
   bool named = false;
   auto error = [&](SourceRange range, std::string message, std::string hint = {}) {
@@ -72,7 +73,7 @@ Arguments::Arguments(const ast::Value &call, const CallSchema &schema, Diagnosti
       continue;
     }
     if (isOfType(*target, argument.value, call, diagnostics))
-      take(*target, argument.value, diagnostics);
+      take(*target, argument.value, layers, diagnostics);
     else
       ok = false;
     values[target->name] = argument.value;
@@ -84,7 +85,8 @@ Arguments::Arguments(const ast::Value &call, const CallSchema &schema, Diagnosti
     if (argument.standard.empty())
       error(call.range, fmt::format("`{}` needs the argument `{}`", call.text, argument.name));
     else
-      take(argument, values[argument.name] = standardValue(argument, call.range), diagnostics);
+      take(argument, values[argument.name] = standardValue(argument, call.range), layers,
+           diagnostics);
   }
 }
 
@@ -97,7 +99,7 @@ std::vector<double> Arguments::numbers(std::string_view name) const {
 
 /// Resolves a value that is itself a call.
 void Arguments::take(const ArgumentSchema &schema, const ast::Value &value,
-                     Diagnostics &diagnostics) {
+                     const std::vector<CallSchema> &layers, Diagnostics &diagnostics) {
   auto resolveWith = [&](const std::vector<CallSchema> &schemas, std::string_view what) {
     if (std::optional<Call> resolved = resolveCall(value, schemas, what, diagnostics))
       calls.emplace(schema.name, std::move(*resolved));
@@ -127,7 +129,7 @@ void Arguments::take(const ArgumentSchema &schema, const ast::Value &value,
     return resolveWith(reductionSchemas(), "reduction");
   case ArgumentType::Layer:
     if (value.text != "none")
-      resolveWith(layerSchemas(), "layer");
+      resolveWith(layers, "layer");
     return;
   case ArgumentType::Regularizer:
     if (value.text != "none")
@@ -296,7 +298,7 @@ std::optional<Call> resolveCall(const ast::Value &value, const std::vector<CallS
   const CallSchema *schema = resolve(value, schemas, what, diagnostics);
   if (!schema)
     return std::nullopt;
-  Arguments arguments(value, *schema, diagnostics);
+  Arguments arguments(value, *schema, schemas, diagnostics);
   if (!arguments.valid())
     return std::nullopt;
   return Call{std::string(schema->canonical.empty() ? schema->name : schema->canonical),

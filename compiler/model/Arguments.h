@@ -17,8 +17,9 @@ struct Call;
 class Arguments {
 public:
   /// Matches arguments by position and name; reports unknown, missing, duplicate and wrongly typed
-  /// ones.
-  Arguments(const ast::Value &call, const CallSchema &schema, Diagnostics &diagnostics);
+  /// ones. A layer that is an argument is one of `layers`.
+  Arguments(const ast::Value &call, const CallSchema &schema, const std::vector<CallSchema> &layers,
+            Diagnostics &diagnostics);
 
   bool valid() const { return ok; }
   bool has(std::string_view name) const { return values.contains(name); }
@@ -43,7 +44,8 @@ public:
   SourceRange range(std::string_view name) const { return values.at(name).range; }
 
 private:
-  void take(const ArgumentSchema &schema, const ast::Value &value, Diagnostics &diagnostics);
+  void take(const ArgumentSchema &schema, const ast::Value &value,
+            const std::vector<CallSchema> &layers, Diagnostics &diagnostics);
   bool isOfType(const ArgumentSchema &schema, const ast::Value &value, const ast::Value &call,
                 Diagnostics &diagnostics);
 
@@ -65,7 +67,7 @@ struct Call {
 const CallSchema *resolve(const ast::Value &value, const std::vector<CallSchema> &schemas,
                           std::string_view what, Diagnostics &diagnostics);
 
-/// The same with its arguments; nothing after an error.
+/// The same with its arguments; nothing after an error. A layer inside a layer is one of `schemas`.
 std::optional<Call> resolveCall(const ast::Value &value, const std::vector<CallSchema> &schemas,
                                 std::string_view what, Diagnostics &diagnostics);
 

@@ -3,6 +3,7 @@
 #include "model/Cells.h"
 
 #include "model/CellChecker.h"
+#include "model/LayerRules.h"
 #include "model/layers/Own.h"
 #include "syntax/Statements.h"
 
@@ -48,6 +49,7 @@ Cells::Cells(const std::vector<ast::Cell> &trees, Diagnostics &diagnostics) {
       schemas.push_back({name, {{"units", ArgumentType::Size, ""}}, 1});
     }
   }
+  layerSchemas.insert(layerSchemas.end(), known.begin(), known.end());
 }
 
 std::shared_ptr<const Cell> Cells::resolve(const ast::Value &call, int64_t &units,
@@ -73,20 +75,30 @@ std::shared_ptr<const Cell> Cells::resolve(const ast::Value &call, int64_t &unit
 }
 
 std::optional<Layer> Cells::layer(const ast::Value &call, Diagnostics &diagnostics) const {
-  std::shared_ptr<const Cell> cell = layers.find(call.text)->second;
-  if (!cell)
+  auto own = layers.find(call.text);
+  if (own != layers.end() && own->second && !own->second->takesUnits)
+    for (const ast::Argument &argument : call.arguments)
+      if (!argument.name || argument.name->text == "units") {
+        diagnostics.error(argument.value.range,
+                          fmt::format("the units of `{}` are the features of its input", call.text),
+                          fmt::format("write `{}()`", call.text));
+        return std::nullopt;
+      }
+  if (own != layers.end() && !own->second)
     return std::nullopt;
-  for (const ast::Argument &argument : call.arguments)
-    if (!cell->takesUnits && (!argument.name || argument.name->text == "units")) {
-      diagnostics.error(argument.value.range,
-                        fmt::format("the units of `{}` are the features of its input", call.text),
-                        fmt::format("write `{}()`", call.text));
-      return std::nullopt;
-    }
   std::optional<Call> resolved = resolveCall(call, layerSchemas, "layer", diagnostics);
   if (!resolved)
     return std::nullopt;
-  return ownLayer(std::move(*resolved), std::move(cell));
+  bool isWhole = true; // no layer inside has an error
+  LayerMaker make = [&](const Call &call) {
+    auto own = layers.find(call.name);
+    if (own == layers.end())
+      return layerOf(call, make);
+    isWhole &= own->second != nullptr;
+    return own->second ? ownLayer(call, own->second) : Layer{};
+  };
+  Layer made = make(*resolved);
+  return isWhole ? std::optional(std::move(made)) : std::nullopt;
 }
 
 } // namespace rnnc

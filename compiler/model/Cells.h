@@ -25,17 +25,15 @@ public:
   std::shared_ptr<const Cell> resolve(const ast::Value &call, int64_t &units,
                                       Diagnostics &diagnostics) const;
 
-  /// The calls of the layers.
-  const std::vector<CallSchema> &ownLayerSchemas() const { return layerSchemas; }
-  /// The layer of a call such as `swish_gate(30)`, without a name of its own; nothing after an
-  /// error, which has been reported.
+  /// The layer of a call, one of Keras' or such as `swish_gate(30)`, without a name of its own;
+  /// nothing after an error, which has been reported.
   std::optional<Layer> layer(const ast::Value &call, Diagnostics &diagnostics) const;
 
 private:
   using Checked = std::map<std::string, std::shared_ptr<const Cell>, std::less<>>;
 
-  Checked cells, layers; // null: there is an error in it
-  std::vector<CallSchema> schemas, layerSchemas;
+  Checked cells, layers;                         // null: there is an error in it
+  std::vector<CallSchema> schemas, layerSchemas; // those of the layers: Keras' ones too
 };
 
 } // namespace rnnc

@@ -97,6 +97,8 @@ struct LayerDefinition {
                                         // states last; empty: the states alone
 
   bool worksOnFeatures = false; // works on each step separately, so time_distributed accepts it
+  /// Why it does not, and what to write; empty: it works over time.
+  std::string_view whyNotRepeated = {};
   bool isCausal = true;         // no output depends on later steps
   /// The same where it depends on the arguments; null: it does not.
   bool (*isCausalLayer)(const Layer &layer) = nullptr;

@@ -107,7 +107,7 @@ const Layer &repeatedLayer(const Layer &layer) {
   return layer.definition->wrapping == Wrapping::Steps ? layer.wrapped.front() : layer;
 }
 
-Layer layerOf(const Call &call) {
+Layer layerOf(const Call &call, const LayerMaker &inner) {
   const Arguments &arguments = call.arguments;
   auto flag = [&](std::string_view name, bool otherwise) {
     return arguments.has(name) ? arguments.boolean(name) : otherwise;
@@ -134,12 +134,14 @@ Layer layerOf(const Call &call) {
   layer.zeroOutputForMask = flag("zero_output_for_mask", false);
   if (auto mode = part("merge_mode"))
     layer.mergeMode = mode->name;
+  auto wrap = [&](const Call &wrapped) {
+    layer.wrapped.push_back(inner ? inner(wrapped) : layerOf(wrapped));
+  };
   if (arguments.hasCall("layer"))
-    layer.wrapped.push_back(layerOf(arguments.call("layer")));
+    wrap(arguments.call("layer"));
   if (layer.definition->wrapping == Wrapping::Directions)
-    layer.wrapped.push_back(layerOf(arguments.hasCall("backward_layer")
-                                        ? arguments.call("backward_layer")
-                                        : arguments.call("layer")));
+    wrap(arguments.hasCall("backward_layer") ? arguments.call("backward_layer")
+                                             : arguments.call("layer"));
   return layer;
 }
 

@@ -4,10 +4,15 @@
 #include "model/LayerDefinition.h"
 #include "syntax/Diagnostics.h"
 
+#include <functional>
+
 namespace rnnc {
 
-/// The layer of a call, without inputs; layers inside a wrapper have no names yet.
-Layer layerOf(const Call &call);
+/// Makes a layer that is inside a wrapper.
+using LayerMaker = std::function<Layer(const Call &)>;
+
+/// The layer of a call of Keras' layers, without inputs; layers inside a wrapper have no names yet.
+Layer layerOf(const Call &call, const LayerMaker &inner = {});
 
 /// Fills in the layer's shapes and units; false after an error.
 bool applyLayer(Layer &layer, LayerContext &context);

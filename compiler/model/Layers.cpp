@@ -115,13 +115,7 @@ private:
 
   /// The layer of a call, with a name and without inputs; nothing after an error.
   std::optional<Layer> construct(const ast::Value &value) {
-    std::optional<Layer> made;
-    if (cells.hasLayer(value.text))
-      made = cells.layer(value, diagnostics);
-    else if (!findSchema(layerSchemas(), value.text))
-      unknownLayer(value);
-    else if (auto call = resolveCall(value, layerSchemas(), "layer", diagnostics))
-      made = layerOf(*call);
+    std::optional<Layer> made = cells.layer(value, diagnostics);
     if (!made)
       return std::nullopt;
     Layer layer = std::move(*made);
@@ -131,13 +125,6 @@ private:
     if (!resolveCells(layer))
       return std::nullopt;
     return layer;
-  }
-
-  /// Reports the name, with the one of all layers that is nearest.
-  void unknownLayer(const ast::Value &value) {
-    std::vector<CallSchema> all = cells.ownLayerSchemas();
-    all.insert(all.end(), layerSchemas().begin(), layerSchemas().end());
-    resolve(value, all, "layer", diagnostics);
   }
 
   /// `encoder = gru(3)`: a name for the layer.

@@ -102,7 +102,7 @@ void ModelExporter::rescaling(const rnnc::Layer &layer) {
 }
 
 void ModelExporter::selectFeatures(const rnnc::Layer &layer) {
-  int64_t first = layer.firstFeature;
+  int64_t first = rnnc::repeatedLayer(layer).firstFeature;
   set(layer, 0,
       writer.node("Slice", {input(layer), writer.list({first}),
                             writer.list({first + layer.outputShape.back()}), writer.list({-1})}));

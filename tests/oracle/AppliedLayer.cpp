@@ -35,11 +35,7 @@ std::optional<AppliedLayer> apply(const RandomModel::Layer &layer, const std::ve
     return std::nullopt;
   Cells known(tree->cells, diagnostics);
   const ast::Value &call = tree->layers.front().call;
-  std::optional<Layer> made;
-  if (known.hasLayer(call.text))
-    made = known.layer(call, diagnostics);
-  else if (auto resolved = resolveCall(call, layerSchemas(), "layer", diagnostics))
-    made = layerOf(*resolved);
+  std::optional<Layer> made = known.layer(call, diagnostics);
   if (!made)
     return std::nullopt;
   Layer applied = std::move(*made);

@@ -222,7 +222,9 @@ private:
   }
   RandomCall layer(std::string_view name, size_t value) {
     if (name == "time_distributed")
-      return {"time_distributed", {}, {{"layer", calls.layer(calls.pick(ofSteps))}}};
+      return {"time_distributed",
+              {},
+              {{"layer", calls.oneIn(6) ? calls.ownLayer() : calls.layer(calls.pick(ofSteps))}}};
     if (name == "reshape")
       return {
           "reshape", {}, {{"target_shape", calls.targetShape(elementsOf(values[value].shape))}}};

@@ -42,6 +42,7 @@ LayerFamily featureLayers() {
                   2},
        .className = "SelectFeatures",
        .apply = select,
+       .worksOnFeatures = true,
        .activation = ActivationSource::Input},
       {.schema = {"rescaling", layerArguments({{{"scale", Real, ""}, {"offset", Real, "0"}}}), 2},
        .className = "Rescaling",

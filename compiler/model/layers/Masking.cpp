@@ -64,6 +64,9 @@ std::optional<double> maskedToken(const Layer &layer) {
   return layer.call->arguments.boolean("mask_zero") ? std::optional(0.0) : std::nullopt;
 }
 
+constexpr std::string_view ofEachStep =
+    "it looks at each step by itself already: leave `time_distributed` out";
+
 LayerDefinition reversibleEmbedding() {
   using enum ArgumentType;
   return {.schema = {"reversible_embedding",
@@ -80,7 +83,8 @@ LayerDefinition reversibleEmbedding() {
           .apply = applyEmbedding,
           .takesTokens = true,
           .weights = reversibleWeights,
-          .maskedNumber = maskedToken};
+          .maskedNumber = maskedToken,
+          .whyNotRepeated = ofEachStep};
 }
 
 const LayerDefinition &reversedEmbedding() {
@@ -118,12 +122,14 @@ LayerFamily maskingLayers() {
            .apply = applyEmbedding,
            .takesTokens = true,
            .weights = embeddingWeights,
-           .maskedNumber = maskedToken},
+           .maskedNumber = maskedToken,
+           .whyNotRepeated = ofEachStep},
           std::move(reversible),
           {.schema = {"masking", layerArguments({{{"mask_value", Real, "0"}}}), 1},
            .className = "Masking",
            .apply = keepSequence,
-           .maskedNumber = maskedValue}};
+           .maskedNumber = maskedValue,
+           .whyNotRepeated = ofEachStep}};
 }
 
 } // namespace rnnc

@@ -40,13 +40,16 @@ bool concatenate(Layer &layer, LayerContext &context) {
   return true;
 }
 
+constexpr std::string_view ofSequences = "apply it to the sequences, without `time_distributed`";
+
 LayerDefinition merging(std::string_view name, std::string_view className,
                         size_t mostInputs = SIZE_MAX) {
   return {.schema = {name, layerArguments({}), 0},
           .className = className,
           .apply = elementwise,
           .fewestInputs = 2,
-          .mostInputs = mostInputs};
+          .mostInputs = mostInputs,
+          .whyNotRepeated = ofSequences};
 }
 
 } // namespace
@@ -56,7 +59,8 @@ LayerFamily mergingLayers() {
            .className = "Concatenate",
            .apply = concatenate,
            .fewestInputs = 2,
-           .mostInputs = SIZE_MAX},
+           .mostInputs = SIZE_MAX,
+           .whyNotRepeated = ofSequences},
           merging("add", "Add"),
           merging("subtract", "Subtract", 2),
           merging("multiply", "Multiply"),

@@ -109,28 +109,34 @@ bool repeatVector(Layer &layer, LayerContext &context) {
 } // namespace
 
 LayerFamily reshapingLayers() {
+  constexpr std::string_view wholeSequence =
+      "apply it to the whole sequence, whose first axis is the time";
   return {
       {.schema = {"flatten", layerArguments({}), 0},
        .className = "Flatten",
        .apply = flatten,
        .mask = MaskRule::Ignore,
+       .whyNotRepeated = wholeSequence,
        .isCausal = false,
        .activation = ActivationSource::Input},
       {.schema = {"reshape", layerArguments({{{"target_shape", ArgumentType::Numbers, ""}}}), 1},
        .className = "Reshape",
        .apply = reshape,
        .mask = MaskRule::Ignore,
+       .whyNotRepeated = wholeSequence,
        .isCausal = false,
        .activation = ActivationSource::Input},
       {.schema = {"permute", layerArguments({{{"dims", ArgumentType::Numbers, ""}}}), 1},
        .className = "Permute",
        .apply = permute,
        .mask = MaskRule::Ignore,
+       .whyNotRepeated = wholeSequence,
        .isCausal = false,
        .activation = ActivationSource::Input},
       {.schema = {"repeat_vector", layerArguments({{{"n", ArgumentType::Size, ""}}}), 1},
        .className = "RepeatVector",
        .apply = repeatVector,
+       .whyNotRepeated = "it makes a sequence of each step",
        .isCausal = false,
        .activation = ActivationSource::Input}};
 }

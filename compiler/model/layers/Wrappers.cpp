@@ -11,11 +11,16 @@ namespace {
 bool applyTimeDistributed(Layer &layer, LayerContext &context) {
   Layer &inner = layer.wrapped.front();
   auto worksOnFeatures = [](const LayerDefinition &each) { return each.worksOnFeatures; };
-  if (!worksOnFeatures(*inner.definition))
+  if (!worksOnFeatures(*inner.definition)) {
+    std::string_view reason = inner.definition->whyNotRepeated;
     return context.error(
         inner.call->nameRange,
         fmt::format("`time_distributed` cannot repeat `{}` over the steps", inner.call->name),
-        fmt::format("it takes {}", namesOfLayers(worksOnFeatures, "and")));
+        reason.empty() ? fmt::format("a layer over time would need a second time axis; it takes "
+                                     "layers of your own, {}",
+                                     namesOfLayers(worksOnFeatures, "and"))
+                       : std::string(reason));
+  }
   if (context.shape().size() < 2)
     return requireSequence(layer, context);
   // A layer that works on the last axis does the same on each step as on the whole sequence. The
@@ -91,7 +96,8 @@ LayerFamily wrappers() {
       {.schema = {"time_distributed", layerArguments({{{"layer", ArgumentType::Layer, ""}}}), 1},
        .className = "TimeDistributed",
        .apply = applyTimeDistributed,
-       .wrapping = Wrapping::Steps}};
+       .wrapping = Wrapping::Steps,
+       .whyNotRepeated = "one is enough"}};
 }
 
 const std::vector<CallSchema> &mergeModeSchemas() {
