@@ -8,9 +8,13 @@
 
 namespace rnnc {
 
-/// Why a layer's output at a step depends on more than the steps so far; empty if it does not.
+/// Why a layer has no output for each step that depends on the steps so far alone; empty if it has.
 static std::string readsMore(const Layer &layer, const Model &model) {
   const LayerDefinition &definition = *layer.definition;
+  bool hasSteps = layer.inputShape.size() == 2 && layer.outputShape.size() == 2;
+  if (hasSteps && layer.inputShape[0] != layer.outputShape[0])
+    return fmt::format("gives {} steps for {}, and a stream gives one for each",
+                       layer.outputShape[0], layer.inputShape[0]);
   if (!(definition.isCausalLayer ? definition.isCausalLayer(layer) : definition.isCausal))
     return "reads later steps";
   if (layer.goBackwards)
