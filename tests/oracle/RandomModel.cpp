@@ -3,12 +3,12 @@
 
 #include "model/LayerDefinition.h"
 #include "model/Streaming.h"
-#include "oracle/AppliedLayer.h"
+#include "oracle/RandomGraph.h"
+#include "oracle/RandomRecurrent.h"
 #include "oracle/RandomTraining.h"
 
 #include <algorithm>
 #include <fmt/ranges.h>
-#include <numeric>
 
 namespace rnn::oracle {
 
@@ -16,37 +16,14 @@ using namespace rnnc;
 
 namespace {
 
-using Names = std::vector<std::string_view>;
-
-/// The kinds of layers that have the property.
-Names kindsOf(bool (*has)(const LayerDefinition &)) {
-  Names names;
-  for (const LayerDefinition &definition : layerDefinitions())
-    if (has(definition))
-      names.push_back(definition.schema.name);
-  return names;
-}
-
-int64_t elementsOf(const Shape &shape) {
-  return std::accumulate(shape.begin(), shape.end(), int64_t(1), std::multiplies<>());
-}
-
-/// Whether it is a layer with this argument.
-bool hasArgument(const RandomCall &call, std::string_view name) {
-  const CallSchema *schema = findSchema(layerSchemas(), call.name);
-  return schema && std::ranges::find(schema->arguments, name, &ArgumentSchema::name) !=
-                       schema->arguments.end();
-}
-
 bool canBeStreamed(const RandomModel &model) {
   std::optional<Model> checked = check(model);
   return checked && !findStreamObstacle(*checked);
 }
 
-class Drawing {
+class Drawing : RandomGraph {
 public:
-  explicit Drawing(uint64_t seed)
-      : seed(seed), random(seed, RandomPurpose::Data, 0), calls(random) {}
+  explicit Drawing(uint64_t seed) : RandomGraph(seed), seed(seed) {}
 
   RandomModel run() {
     calls.optimizer = seed % optimizerSchemas().size();
@@ -91,12 +68,6 @@ public:
   }
 
 private:
-  struct Value {
-    std::string name; // empty in a row of layers
-    Shape shape;
-    bool isTokens = false, isUsed = false;
-  };
-
   /// Around the chunks in which gradients are accumulated; mostly short.
   int64_t time() {
     static const std::vector<int64_t> special = {1, 24, 25, 26, 49, 50, 51, 60};
@@ -143,46 +114,7 @@ private:
     else if (calls.oneIn(2))
       value = add(calls.layer("masking"), {value});
     for (int64_t count = 2 + calls.below(2); count > 0; --count)
-      value = recur(value, true, !calls.oneIn(4));
-  }
-
-  /// What a layer gives comes to the values; the first result stands for all of it.
-  size_t add(RandomModel::Layer layer, const std::vector<size_t> &inputs,
-             const std::vector<Shape> &results, const std::vector<size_t> &states = {}) {
-    for (const std::vector<size_t> *read : {&inputs, &states})
-      for (size_t i : *read) {
-        values[i].isUsed = true;
-        if (isGraph)
-          (read == &inputs ? layer.inputs : layer.states).push_back(values[i].name);
-      }
-    size_t first = values.size();
-    for (const Shape &shape : results) {
-      values.push_back({isGraph ? fmt::format("v{}", values.size()) : "", shape});
-      if (isGraph)
-        layer.results.push_back(values.back().name);
-    }
-    // Four gates in each of two directions, at most.
-    double steps = elementsOf(results[0]) / results[0].back(), units = results[0].back();
-    if (values[inputs[0]].shape.size() > 1 && !values[inputs[0]].isTokens)
-      steps = std::max<double>(steps, values[inputs[0]].shape[0]);
-    work += 4 * steps * units * (units + values[inputs[0]].shape.back());
-    model.layers.push_back(std::move(layer));
-    return first;
-  }
-  /// Of a layer with one result.
-  size_t add(RandomModel::Layer layer, const std::vector<size_t> &inputs) {
-    std::vector<Shape> results = apply(layer, inputs).value().results;
-    return add(std::move(layer), inputs, results);
-  }
-  size_t add(RandomCall call, const std::vector<size_t> &inputs) {
-    return add(RandomModel::Layer{std::move(call)}, inputs);
-  }
-  std::optional<AppliedLayer> apply(const RandomModel::Layer &layer,
-                                    const std::vector<size_t> &inputs) const {
-    std::vector<Shape> shapes;
-    for (size_t input : inputs)
-      shapes.push_back(values[input].shape);
-    return oracle::apply(layer, shapes, calls.cells);
+      value = addRecurrent(*this, value, true, !calls.oneIn(4));
   }
 
   size_t pickValue() {
@@ -202,7 +134,7 @@ private:
       return merge(value);
     bool isSequence = shape.size() == 2;
     if (isSequence && !calls.oneIn(isGraph ? 3 : 2)) {
-      recur(value, !calls.oneIn(3));
+      addRecurrent(*this, value, !calls.oneIn(3));
       return;
     }
     RandomModel::Layer drawn;
@@ -212,13 +144,6 @@ private:
                                 : RandomModel::Layer{layer(calls.pick(simple), value)};
     while (!fits(drawn, value));
     add(std::move(drawn), {value});
-  }
-  /// Whether the layer takes the value, and what it gives is not much wider: the oracle is slow.
-  bool fits(const RandomModel::Layer &layer, size_t value) const {
-    constexpr int64_t wide = 300;
-    std::optional<AppliedLayer> applied = apply(layer, {value});
-    return applied &&
-           applied->results.front().back() < std::max(wide, values[value].shape.back() + 1);
   }
   RandomCall layer(std::string_view name, size_t value) {
     if (name == "time_distributed")
@@ -240,87 +165,6 @@ private:
         option.value.units = features;
     layer.isReversed = true;
     return layer;
-  }
-
-  /// The time of a sequence that is there, so that others can be merged with it.
-  int64_t steps() {
-    for (const Value &value : values)
-      if (value.shape.size() == 2 || value.isTokens)
-        return value.shape[0];
-    return 1 + calls.below(12);
-  }
-
-  /// A recurrent layer, now and then from a state that is there, or from parameters, if it need not
-  /// keep its own. Returns its first result.
-  size_t recur(size_t value, bool returnsSequences, bool keepsStates = false) {
-    constexpr int64_t mostUnits = 130;
-    std::vector<size_t> vectors;
-    for (size_t i = 0; i < values.size(); ++i)
-      if (values[i].shape.size() == 1 && !values[i].isTokens && values[i].shape[0] <= mostUnits)
-        vectors.push_back(i);
-    std::optional<size_t> state;
-    if (isGraph && !keepsStates && !vectors.empty() && !calls.oneIn(3))
-      state = calls.pick(vectors);
-    auto units = state ? std::optional(values[*state].shape[0]) : std::nullopt;
-    RandomModel::Layer layer;
-    layer.returnSequences = returnsSequences;
-    layer.returnState = isGraph && calls.oneIn(2);
-    layer.call = calls.layer(calls.pick(recurrent), units);
-    if (calls.oneIn(3))
-      layer.call = bothWays(layer, value);
-    bool fromParameters = !state && !keepsStates && calls.oneIn(4);
-    if (state || fromParameters || keepsStates)
-      for (RandomCall *part : partsOf(layer.call)) {
-        std::erase_if(part->options, [](const auto &each) { return each.name == "stateful"; });
-        if (keepsStates && hasArgument(*part, "stateful"))
-          part->options.push_back({"stateful", {"true", {}, {}}});
-      }
-    AppliedLayer applied = apply(layer, {value}).value();
-    std::vector<size_t> states;
-    while (state && states.size() < applied.states.size()) {
-      size_t other = calls.pick(vectors);
-      states.push_back(values[other].shape == values[*state].shape ? other : *state);
-    }
-    for (int64_t units : applied.states)
-      if (fromParameters)
-        layer.states.push_back(parameter(units));
-    return add(std::move(layer), {value}, applied.results, states);
-  }
-  /// A parameter of this size, now and then one that another state starts from too.
-  std::string parameter(int64_t size) {
-    for (const RandomModel::Parameter &known : model.parameters)
-      if (known.size == size && calls.oneIn(3))
-        return known.name;
-    model.parameters.push_back({fmt::format("p{}", model.parameters.size()), size});
-    return model.parameters.back().name;
-  }
-  RandomCall bothWays(const RandomModel::Layer &layer, size_t value) {
-    auto oneWay = [](RandomCall call) {
-      std::erase_if(call.options, [](const auto &each) { return each.name == "go_backwards"; });
-      return call;
-    };
-    RandomCall both{"bidirectional", {}, {{"layer", oneWay(layer.call)}}};
-    if (calls.oneIn(2)) {
-      int64_t width = apply(layer, {value}).value().results.front().back();
-      both.options.push_back({"backward_layer", oneWay(calls.layer(calls.pick(recurrent), width))});
-    }
-    both.options.push_back({"merge_mode", {mergeMode(), {}, {}}});
-    return both;
-  }
-  static std::vector<RandomCall *> partsOf(RandomCall &layer) {
-    std::vector<RandomCall *> parts;
-    for (RandomCall::Option &option : layer.options)
-      parts.push_back(&option.value);
-    parts.push_back(&layer); // last: with a new option it moves the others
-    return parts;
-  }
-  /// In a row of layers there is one value.
-  std::string mergeMode() {
-    std::string mode;
-    do
-      mode = calls.pick(mergeModeSchemas()).name;
-    while (mode == "none" && !isGraph);
-    return mode;
   }
 
   /// An earlier layer with weights, on another value or on the same once more; false if there is
@@ -418,27 +262,6 @@ private:
       call.options.push_back({"normalize", {"true", {}, {}}});
     add(std::move(call), {value, fitting(value, false)});
   }
-  /// A value of the same shape, or of other features; made if there is none.
-  size_t fitting(size_t value, bool ofOtherFeatures) {
-    Shape wanted = values[value].shape;
-    std::vector<size_t> same, similar;
-    for (size_t i = 0; i < values.size(); ++i) {
-      Shape shape = values[i].shape;
-      if (values[i].isTokens || shape.size() != wanted.size())
-        continue;
-      if (shape == wanted)
-        same.push_back(i);
-      shape.back() = wanted.back();
-      if (shape == wanted)
-        similar.push_back(i);
-    }
-    if (ofOtherFeatures)
-      return calls.pick(similar);
-    if (same.size() > 1)
-      return calls.pick(same);
-    return add(calls.layer("dense", wanted.back()), {calls.pick(similar)});
-  }
-
   /// Concatenates all unused values into one vector.
   void join(std::vector<size_t> unused) {
     if (unused.size() == 1)
@@ -469,7 +292,6 @@ private:
       weighSteps(*model.lossFunction, random);
   }
 
-  const Names recurrent = kindsOf([](const LayerDefinition &each) { return each.isRecurrent(); });
   const Names ofTokens = kindsOf([](const LayerDefinition &each) { return each.takesTokens; });
   const Names merging = kindsOf([](const LayerDefinition &each) { return each.mostInputs > 1; });
   const Names ofSteps = kindsOf([](const LayerDefinition &each) { return each.worksOnFeatures; });
@@ -479,12 +301,6 @@ private:
            each.wrapping != Wrapping::Directions;
   });
   uint64_t seed;
-  RandomStream random;
-  RandomCalls calls;
-  RandomModel model;
-  bool isGraph = false;
-  std::vector<Value> values; // the last one is what the next layer stands behind
-  double work = 1;           // multiply-adds of a sample
 };
 
 } // namespace
