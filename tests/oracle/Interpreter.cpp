@@ -59,6 +59,8 @@ void runPass(rnnd::UpdateOp update, std::vector<Numbers> &parameters,
       for (std::vector<Numbers> &slot = memory.slots.emplace_back();
            const Numbers &each : parameters)
         slot.emplace_back(each.size());
+  if (parameters.empty()) // nothing is trained
+    return;
 
   // Every so many calls, with the mean of their gradients.
   int64_t every = update.getEvery().value_or(1);
