@@ -99,7 +99,7 @@ struct LayerDefinition {
   bool worksOnFeatures = false; // works on each step separately, so time_distributed accepts it
   /// Why it does not, and what to write; empty: it works over time.
   std::string_view whyNotRepeated = {};
-  bool isCausal = true;         // no output depends on later steps
+  bool isCausal = true; // no output depends on later steps
   /// The same where it depends on the arguments; null: it does not.
   bool (*isCausalLayer)(const Layer &layer) = nullptr;
   /// How many numbers of earlier inputs a streamed step of the layer keeps; null: none.

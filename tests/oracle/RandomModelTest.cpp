@@ -26,8 +26,8 @@ void addNames(const RandomCall &call, std::set<std::string> &names) {
 // The seeds of tests/oracle/CMakeLists.txt.
 TEST_CASE("every layer, loss, optimizer and schedule is drawn, with every option of an optimizer") {
   std::set<std::string> names;
-  uint64_t stacks = 0, ownLosses = 0, ownMetrics = 0, dataMasks = 0, sums = 0, shared = 0,
-           tied = 0, weighed = 0;
+  uint64_t stacks = 0, ownLosses = 0, ownMetrics = 0, dataMasks = 0, sums = 0, shared = 0, tied = 0,
+           weighed = 0;
   for (uint64_t seed = 1; seed <= 300; ++seed) {
     RandomModel model = drawModel(seed);
     ownLosses += model.lossFunction.has_value();
