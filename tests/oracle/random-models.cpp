@@ -167,7 +167,8 @@ int main(int count, char **arguments) {
   CLI::App app{"Compares compiled models, random ones or files, with a float64 interpreter, and "
                "checks their "
                "memory, their results for hostile numbers and their trainings."};
-  app.add_option("files", options.files, "models to check instead of random ones (.rnn)");
+  app.add_option("files", options.files, "models to check instead of random ones (.rnn)")
+      ->check(CLI::ExistingFile);
   app.add_option("--count", options.count, "random models")->capture_default_str();
   app.add_option("--seconds", options.seconds,
                  "go on with further seeds for this long, instead of --count")
