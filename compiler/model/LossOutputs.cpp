@@ -1,5 +1,5 @@
-// A model -> warnings about a last activation that does not fit the loss: it can be trained, but is
-// hardly intended.
+// Names of outputs -> their places; warnings about a last activation that does not fit the loss:
+// the model can be trained, but is hardly intended.
 #include "model/LossOutputs.h"
 
 #include "model/Definitions.h"
@@ -37,6 +37,21 @@ SourceRange placeOf(const Layer &layer) {
 }
 
 } // namespace
+
+std::optional<size_t> placeOfOutput(const ast::Value &name, std::string_view what,
+                                    const Model &model, Diagnostics &diagnostics) {
+  std::string names;
+  for (size_t place = 0; place < model.outputs.size(); ++place) {
+    const std::string &known = model.tensors[model.outputs[place]].name;
+    if (name.kind == ast::Value::Identifier && known == name.text)
+      return place;
+    names += fmt::format("{}`{}`", place ? ", " : "", known);
+  }
+  diagnostics.error(name.range,
+                    fmt::format("{} needs an output of the model, found {}", what, describe(name)),
+                    fmt::format("the outputs are {}; the statement `output` names them", names));
+  return std::nullopt;
+}
 
 void checkLossOutput(const Model &model, size_t output, const Call &loss,
                      Diagnostics &diagnostics) {

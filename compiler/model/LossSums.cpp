@@ -174,19 +174,4 @@ void checkLossSum(const ast::Setting &setting, const LossFunctions &losses, Mode
     SumChecker(losses, model, diagnostics).run(setting);
 }
 
-std::optional<size_t> placeOfOutput(const ast::Value &name, std::string_view what,
-                                    const Model &model, Diagnostics &diagnostics) {
-  std::string names;
-  for (size_t place = 0; place < model.outputs.size(); ++place) {
-    const std::string &known = model.tensors[model.outputs[place]].name;
-    if (name.kind == ast::Value::Identifier && known == name.text)
-      return place;
-    names += fmt::format("{}`{}`", place ? ", " : "", known);
-  }
-  diagnostics.error(name.range,
-                    fmt::format("{} needs an output of the model, found {}", what, describe(name)),
-                    fmt::format("the outputs are {}; the statement `output` names them", names));
-  return std::nullopt;
-}
-
 } // namespace rnnc

@@ -11,8 +11,4 @@ namespace rnnc {
 void checkLossSum(const ast::Setting &setting, const LossFunctions &losses, Model &model,
                   Diagnostics &diagnostics);
 
-/// The place of a named output among the model's outputs; nothing after an error. `what` reads it.
-std::optional<size_t> placeOfOutput(const ast::Value &name, std::string_view what,
-                                    const Model &model, Diagnostics &diagnostics);
-
 } // namespace rnnc

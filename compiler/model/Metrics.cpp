@@ -3,7 +3,7 @@
 #include "model/Metrics.h"
 
 #include "model/Definitions.h"
-#include "model/LossSums.h"
+#include "model/LossOutputs.h"
 
 #include <algorithm>
 #include <fmt/format.h>
