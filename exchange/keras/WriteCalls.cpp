@@ -6,6 +6,7 @@
 #include <cctype>
 #include <fmt/format.h>
 #include <map>
+#include <set>
 
 namespace rnn::exchange {
 
@@ -68,7 +69,10 @@ Json kerasObject(const char *module, std::string className, Json config) {
 Json CallWriter::layer(const rnnc::Layer &layer) {
   const rnnc::LayerDefinition &definition = *layer.definition;
   std::string place = fmt::format("layer `{}`", layer.name);
-  if (layer.cell || definition.className.empty()) {
+  // In Keras they are an index, `x[..., 1:]`, and an operation.
+  static const std::set<std::string_view> withoutClass = {"select_features",
+                                                          "global_sum_pooling1d"};
+  if (layer.cell || withoutClass.contains(definition.schema.name)) {
     lack(fmt::format("{} ({})", place, definition.schema.name));
     return {};
   }

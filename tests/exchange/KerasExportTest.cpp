@@ -169,6 +169,17 @@ model m {
        "(rnn)");
 }
 
+TEST_CASE("layers that are no classes of Keras are listed") {
+  CHECK(errorOf(R"(model m {
+  input x: f32[5, 4]
+  select_features(start=1)
+  global_sum_pooling1d()
+  dense(2)
+}
+)") == "Keras does not have: layer `global_sum_pooling1d` (global_sum_pooling1d), layer "
+       "`select_features` (select_features)");
+}
+
 TEST_CASE("masks that are joined under the name of Keras' own operation are an error") {
   CHECK(errorOf(R"(model m {
   input a: tokens[4]
