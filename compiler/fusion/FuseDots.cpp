@@ -26,8 +26,18 @@ Value sum(OpBuilder &builder, Location loc, Value a, Value b) {
 
 /// Whether a value is computed from dots, so that a dot that begins with it waits for them.
 bool waitsForDots(Value value) {
-  Operation *op = value.getDefiningOp();
-  return op && (isa<DotOp>(op) || llvm::any_of(op->getOperands(), waitsForDots));
+  llvm::SetVector<Operation *> computed; // each once, however often it is read
+  auto add = [&](Value each) {
+    if (Operation *op = each.getDefiningOp())
+      computed.insert(op);
+  };
+  add(value);
+  for (size_t i = 0; i < computed.size(); ++i) {
+    if (isa<DotOp>(computed[i]))
+      return true;
+    llvm::for_each(computed[i]->getOperands(), add);
+  }
+  return false;
 }
 
 void fuse(AddOp add, bool keepsApart) {

@@ -8,6 +8,7 @@ namespace rnn::exchange {
 
 namespace {
 
+/// A loss or metric, or a factor.
 bool isSerialized(const Json &json) {
   return json.is_string() || json.is_number() || json.contains("class_name");
 }
@@ -19,6 +20,8 @@ std::vector<Json> elementsOf(const Json &json) {
   if (isSerialized(json))
     return {json};
   std::vector<Json> elements;
+  if (!json.is_structured())
+    return elements;
   for (const Json &element : json)
     for (Json &inner : elementsOf(element))
       elements.push_back(std::move(inner));

@@ -105,7 +105,8 @@ private:
     auto found = byOutput(memberOr<Json>(training, "loss", Json()), outputs, OneForAll::Yes);
     auto factors =
         byOutput(memberOr<Json>(training, "loss_weights", Json()), outputs, OneForAll::No);
-    if (!found || !factors) {
+    bool areTooMany = found && outputs.size() == 1 && found->size() > 1;
+    if (!found || !factors || areTooMany) {
       findings.note("the losses are left out: they do not name the outputs of the model; write "
                     "`loss total = ...` with a part for each");
       return;
@@ -126,7 +127,7 @@ private:
       makeParts();
       return;
     }
-    if (!model.lossTerms.empty()) // Keras has one for an output
+    if (!model.lossTerms.empty())
       model.loss = std::move(model.lossTerms.front().call);
     model.lossTerms.clear();
   }

@@ -128,6 +128,9 @@ TEST_CASE("losses, weights of losses and metrics of several outputs, as lists an
 }
 the metrics are left out: they do not name the outputs of the model
 )");
+  for (const char *wrong : {"true", "[true, false]", R"({"a": true, "b": 3})"})
+    CHECK_THAT(settingsOf({{"loss", Json::parse(wrong)}, {"optimizer", "sgd"}}),
+               Contains("left out"));
   CHECK_THAT(settingsOf(Json::parse(R"({"loss": {"c": "mse"}, "optimizer": "sgd"})")),
              Contains("the losses are left out: they do not name the outputs"));
   CHECK_THAT(

@@ -29,9 +29,12 @@ SmallVector<Value> storedValues(const BodyPlan &body) {
 
 /// Of the sequences that a scan reads step by step, if together they are more than stays in a cache
 /// until it reads them. The CPU foresees the units of a step, and not those of the step before it.
-NextSteps nextSteps(const Shard &s, ScanOp scan) {
+NextSteps nextSteps(const Shard &s, const BodyPlan &body) {
   constexpr int64_t cached = 8 << 20;
   NextSteps next;
+  if (s.isStream || !body.overSamples())
+    return next;
+  ScanOp scan = body.scan;
   int64_t bytes = 0;
   for (auto [sequence, argument] : llvm::zip(scan.getSequences(), scan.getBody().getArguments())) {
     bool isStored = cast<RankedTensorType>(sequence.getType()).getRank() == 2 &&
@@ -42,7 +45,7 @@ NextSteps nextSteps(const Shard &s, ScanOp scan) {
     bytes += (steps == anyLength ? cached : steps) * sizeOf(sequence, 1) * s.samples() * 4;
     next[argument] = strideInScan(s, sequence, scan.getBackward());
   }
-  return bytes > cached && !s.isStream ? next : NextSteps();
+  return bytes > cached ? next : NextSteps();
 }
 
 void emitInPlace(const Shard &s, const BodyPlan &body, const BodyPlaces &places) {
@@ -56,7 +59,7 @@ void emitInPlace(const Shard &s, const BodyPlan &body, const BodyPlaces &places)
     memory.try_emplace(value, at);
   }
   if (const SampleLayout *layout = body.overSamples())
-    return emitBodyOverSamples(s, *layout, memory, stores, nextSteps(s, scan));
+    return emitBodyOverSamples(s, *layout, memory, stores, nextSteps(s, body));
   StepBlock block;
   block.steps = places.steps;
   for (auto [argument, memory] : llvm::zip(scan.getBody().getArguments(), places.memories))
@@ -134,7 +137,7 @@ std::string keyOf(const Shard &s, const BodyPlan &body, int64_t steps) {
     if (isa<SampleWeightOp>(op)) // their place differs between functions
       out << " at " << s.memory.sampleWeights;
   }
-  NextSteps next = nextSteps(s, scan);
+  NextSteps next = nextSteps(s, body);
   for (BlockArgument argument : scan.getBody().getArguments())
     if (next.contains(argument)) {
       out << "; next ";

@@ -114,8 +114,13 @@ Value FunctionArguments::toIndex(unsigned number) {
   return arith::IndexCastOp::create(builder, loc, builder.getIndexType(), (*this)[number]);
 }
 
-RowPlace FunctionArguments::place(unsigned memory, TypeRange types, unsigned number) {
-  return {(*this)[memory], floatsOf(types), floatsOf(types.take_front(number))};
+RowPlace FunctionArguments::place(ArrayRef<Array> arrays, unsigned number) {
+  while (number >= arrays.front().second.size()) {
+    number -= arrays.front().second.size();
+    arrays = arrays.drop_front();
+  }
+  auto [memory, types] = arrays.front();
+  return {(*this)[*memory], floatsOf(types), floatsOf(types.take_front(number))};
 }
 
 /// In the caller's rows, which have all steps.
@@ -130,31 +135,21 @@ Value FunctionArguments::floatsOf(TypeRange types) {
 }
 
 RowPlace FunctionArguments::placeOfArgument(unsigned number) {
-  if (number < roles.inputs.size())
-    return place(input, roles.inputs, number);
-  number -= roles.inputs.size();
-  if (number < roles.states.size())
-    return place(states, roles.states, number);
-  number -= roles.states.size();
-  if (!roles.hasLoss())
-    return place(*outputCotangent, roles.outputCotangents, number);
-  if (number < roles.target.size())
-    return place(*target, roles.target, number);
-  return place(*sampleWeights, roles.stepWeights, number - roles.target.size());
+  return place({{input, roles.inputs},
+                {states, roles.states},
+                {outputCotangent, roles.outputCotangents},
+                {target, roles.target},
+                {sampleWeights, roles.stepWeights}},
+               number);
 }
 
 RowPlace FunctionArguments::placeOfResult(unsigned number) {
-  if (number < roles.outputs.size())
-    return place(output, roles.outputs, number);
-  number -= roles.outputs.size();
-  if (number < roles.states.size())
-    return place(states, roles.states, number);
-  number -= roles.states.size();
-  if (!roles.hasLoss())
-    return place(*inputGradient, roles.inputCotangents, number);
-  if (number < roles.mask.size())
-    return place(*outputMask, roles.mask, number);
-  return place(*metrics, roles.metrics, number - roles.mask.size());
+  return place({{output, roles.outputs},
+                {states, roles.states},
+                {inputGradient, roles.inputCotangents},
+                {outputMask, roles.mask},
+                {metrics, roles.metrics}},
+               number);
 }
 
 } // namespace rnnc

@@ -79,7 +79,9 @@ public:
   std::optional<StreamParameters> copies; // of `step`
 
 private:
-  RowPlace place(unsigned memory, mlir::TypeRange types, unsigned number);
+  /// The memory of values with these types, if the function has it.
+  using Array = std::pair<std::optional<unsigned>, mlir::TypeRange>;
+  RowPlace place(llvm::ArrayRef<Array> arrays, unsigned number);
   mlir::Value floatsOf(mlir::TypeRange types);
 
   mlir::OpBuilder &builder;
