@@ -76,6 +76,7 @@ private:
   Block *body = nullptr;
   SmallVector<Source> sources;
   DenseMap<Value, Value> available; // forward body value -> reverse body value
+  DenseMap<Value, bool> cheap;      // so that values that are read often are judged once
   DenseMap<Value, Value> adjoints;
   SmallVector<Value> reverseOutputs;
   SmallVector<Accumulation> accumulations;
@@ -87,7 +88,13 @@ bool Reverser::isCheap(Value value) {
   Operation *op = value.getDefiningOp();
   if (isNullary(op) || isKept(op))
     return true;
-  return !isCostly(op) && llvm::all_of(op->getOperands(), [&](Value v) { return isCheap(v); });
+  if (isCostly(op))
+    return false;
+  if (auto known = cheap.find(value); known != cheap.end())
+    return known->second;
+  bool isEach = llvm::all_of(op->getOperands(), [&](Value v) { return isCheap(v); });
+  cheap[value] = isEach;
+  return isEach;
 }
 
 Value Reverser::materialize(Value value) {
@@ -95,6 +102,7 @@ Value Reverser::materialize(Value value) {
     return known;
   Value made = make(value);
   available[value] = made;
+  cheap.clear(); // what reads this value may be cheap from now on
   return made;
 }
 
