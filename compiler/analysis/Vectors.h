@@ -23,6 +23,8 @@ struct VectorShape {
 
   /// Computed at the same time.
   int64_t samples() const { return lanes * vectors; }
+  /// Of a vector, whatever its lanes are.
+  int64_t mostLanes() const { return std::max(lanes, unitLanes); }
   int64_t samplesOfShard() const { return samples() * turns; }
   int64_t shards(int64_t batch) const { return (batch + samplesOfShard() - 1) / samplesOfShard(); }
 

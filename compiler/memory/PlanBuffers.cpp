@@ -4,11 +4,11 @@
 // not depend on the length.
 #include "Passes.h"
 #include "analysis/CacheLine.h"
-#include "analysis/TokenSums.h"
-#include "analysis/TokenTable.h"
 #include "analysis/Tokens.h"
 #include "dialect/Contract.h"
 #include "layout/BodyPlan.h"
+#include "layout/TokenSums.h"
+#include "layout/TokenTable.h"
 #include "memory/Arena.h"
 #include "memory/CheckPlaces.h"
 
@@ -135,13 +135,13 @@ private:
 
   void plan(ProjectOp project) {
     int64_t from = order.lookup(project), to = lastUse.lookup(project.getResult());
-    project.setTable(tables.allocate(TokenTable::of(project).size(), from, to));
+    project.setTable(tables.allocate(TokenTable::of(project, shape, registers).size(), from, to));
   }
 
   /// The sums are computed while the scan runs.
   void plan(AccumulateTokensOp ofTokens) {
     int64_t from = order.lookup(ofTokens.getScan()), to = order.lookup(ofTokens);
-    ofTokens.setTable(tables.allocate(TokenSums::of(ofTokens, samples).size(), from, to));
+    ofTokens.setTable(tables.allocate(TokenSums::of(ofTokens, shape, registers).size(), from, to));
   }
 
   /// Only accumulates after the scan read it: one chunk of steps is enough.

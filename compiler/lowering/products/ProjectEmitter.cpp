@@ -2,22 +2,21 @@
 //
 //   project(parameters, workspace, tokens, steps, table, embeddings, kernel, bias):
 //     seen = 0;  list = the different rows that tokens name, in order of appearance
-//     for columns by tiles:  for rows of the list by R = 6:
-//       sum[R][V] = bias;  for k: sum[r][v] += kernel[k][v] * embeddings[row r][k]
+//     for block of rows of the list: for panel of the kernel:  for R = 6 of the rows:
+//       sum[R][V] = bias;  for k: sum[r][v] += panel[k][v] * embeddings[row r][k]
 //
 //   fetch(workspace, products, tokens, to): rows of products, transposed
 #include "lowering/products/ProjectEmitter.h"
 
-#include "analysis/TokenTable.h"
-#include "layout/UnitLayout.h"
+#include "layout/TokenTable.h"
 #include "lowering/builder/Buffers.h"
 #include "lowering/builder/Copies.h"
 #include "lowering/builder/Rows.h"
 #include "lowering/builder/SharedFunctions.h"
-#include "lowering/builder/TileStarts.h"
 #include "lowering/builder/Transpose.h"
 #include "lowering/builder/VectorMath.h"
 #include "lowering/builder/Words.h"
+#include "lowering/products/PanelProducts.h"
 #include "lowering/products/WorkCounter.h"
 
 #include "llvm/Support/FormatVariadic.h"
@@ -34,7 +33,7 @@ struct RowProducts {
   TokenTable shape;
   bool hasBias;
   Value tokens, steps, table, embeddings, kernel, bias;
-  UnitVectors vectors{std::max(s.lanes, s.shape.unitLanes), shape.columns}; // of a row of the table
+  PanelProducts panels{s, shape.panels};
 
   /// Returns the number of multiplied rows.
   Value run() {
@@ -44,101 +43,83 @@ struct RowProducts {
     Value first = s.load(s.memory.workspace, list);
     for (int64_t i = 0; i < TokenTable::spare; ++i)
       s.store(first, s.memory.workspace, s.add(s.add(list, count), i));
-    constexpr int64_t group = 6;
-    int64_t tile = s.registers >= 32 ? 4 : 2;
-    auto multiplyAll = [&](ArrayRef<Value> starts) {
-      s.loop(s.index(0), count, group, [&](Value i) { multiply(s.add(list, i), group, starts); });
-    };
-    int64_t inLoop = tilesInLoop(tile);
-    if (inLoop > 0)
-      s.loop(inLoop, [&](Value number) { multiplyAll(startsOfTile(s, vectors, number, tile)); });
-    for (int64_t begin = inLoop * tile; begin < vectors.count; begin += tile) {
-      SmallVector<Value> starts;
-      for (int64_t v = begin; v < std::min(begin + tile, vectors.count); ++v)
-        starts.push_back(s.index(vectors.start(v)));
-      multiplyAll(starts);
-    }
+    bool isPacked = shape.panels.isPacked;
+    Value matrix = isPacked ? s.add(table, shape.packed()) : kernel;
+    if (isPacked)
+      panels.pack(kernel, matrix);
+    s.loop(s.index(0), count, Panels::block, [&](Value begin) {
+      Value end = arith::MinSIOp::create(s.b, s.loc, s.add(begin, Panels::block), count);
+      panels.forEach(isPacked ? s.memory.workspace : s.memory.parameters, matrix,
+                     [&](const Panel &panel) {
+                       s.loop(begin, end, Panels::rows, [&](Value i) { multiply(i, panel); });
+                     });
+    });
     return count;
   }
 
 private:
-  VectorType type() const { return VectorType::get({vectors.lanes}, s.b.getF32Type()); }
-  /// The tiles that share their code. Small CPUs have many of them, but little memory for code.
-  int64_t tilesInLoop(int64_t tile) const {
-    bool isSmall = vectors.lanes == 1 || s.registers <= fewRegisters;
-    return isSmall ? (vectors.count - (vectors.overlap() > 0)) / tile : 0;
-  }
   /// Returns the number of distinct rows.
   Value listRows() {
     Words words{s};
-    fillFloats(s, 0, s.memory.workspace, s.add(table, shape.seen()), shape.rows);
+    fillFloats(s, 0, s.memory.workspace, s.add(table, shape.places()), shape.rows);
     Value list = s.add(table, shape.list());
-    return s.loop(s.index(0), s.mul(steps, s.samples()), {s.index(0)},
-                  [&](Value i, ValueRange count) {
-                    Value token = s.load(s.memory.workspace, s.add(tokens, i));
-                    Value row = rowStarts(s, token, shape.rows, 1);
-                    Value flag = s.add(table, words.toIndex(row));
-                    Value known = words.load(flag);
-                    // Written every time but counted once, without a branch.
-                    words.store(row, s.add(list, count[0]));
-                    words.store(words.number(1), flag);
-                    Value more = arith::SubIOp::create(s.b, s.loc, words.number(1), known);
-                    return SmallVector<Value>{s.add(count[0], words.toIndex(more))};
-                  })[0];
+    return s.loop(
+        s.index(0), s.mul(steps, s.samples()), {s.index(0)}, [&](Value i, ValueRange count) {
+          Value token = s.load(s.memory.workspace, s.add(tokens, i));
+          Value row = rowStarts(s, token, shape.rows, 1);
+          Value at = s.add(s.add(table, shape.places()), words.toIndex(row));
+          Value place = words.load(at);
+          Value isNew =
+              arith::CmpIOp::create(s.b, s.loc, arith::CmpIPredicate::eq, place, words.number(0));
+          Value next = s.add(count[0], 1);
+          auto choose = [&](Value yes, Value no) -> Value {
+            return arith::SelectOp::create(s.b, s.loc, isNew, yes, no);
+          };
+          // Written every time but counted once, without a branch.
+          words.store(row, s.add(list, count[0]));
+          words.store(choose(words.ofIndex(next), place), at);
+          return SmallVector<Value>{choose(next, count[0])};
+        })[0];
   }
 
-  /// The products of some columns with a group of rows, which starts at `at` in the list.
-  void multiply(Value at, int64_t group, ArrayRef<Value> starts) {
+  /// The products of a panel with a group of rows, which starts at place `first` of the list.
+  void multiply(Value first, const Panel &panel) {
     Words words{s};
-    SmallVector<Value> from, to;
-    for (int64_t r = 0; r < group; ++r) {
-      Value row = words.toIndex(words.load(s.add(at, r)));
+    SmallVector<Value> from, sums;
+    for (int64_t r = 0; r < Panels::rows; ++r) {
+      Value row = words.toIndex(words.load(s.add(s.add(s.add(table, shape.list()), first), r)));
       from.push_back(s.add(embeddings, s.mul(row, shape.units)));
-      to.push_back(s.add(s.add(table, s.mul(row, shape.columns)), shape.products()));
+      for (Value start : panel.starts)
+        sums.push_back(hasBias ? panels.load(s.memory.parameters, s.add(bias, start))
+                               : splat(s.b, s.loc, panels.type(), 0));
     }
-    auto load = [&](Value base) -> Value {
-      return vector::LoadOp::create(s.b, s.loc, type(), s.memory.parameters, ValueRange{base});
-    };
-    SmallVector<Value> sums;
-    for (int64_t r = 0; r < group; ++r)
-      for (Value start : starts)
-        sums.push_back(hasBias ? load(s.add(bias, start)) : splat(s.b, s.loc, type(), 0));
-    ValueRange results =
-        s.loop(s.index(0), s.index(shape.units), sums, [&](Value k, ValueRange current) {
-          SmallVector<Value> next;
-          Value row = s.add(kernel, s.mul(k, shape.columns));
-          SmallVector<Value> weights;
-          for (Value start : starts)
-            weights.push_back(load(s.add(row, start)));
-          for (int64_t r = 0; r < group; ++r) {
-            Value x = vector::BroadcastOp::create(s.b, s.loc, type(),
-                                                  s.load(s.memory.parameters, s.add(from[r], k)));
-            for (Value weight : weights)
-              next.push_back(vector::FMAOp::create(s.b, s.loc, weight, x, current[next.size()]));
-          }
-          return next;
-        });
-    for (int64_t r = 0, n = 0; r < group; ++r)
-      for (Value start : starts)
-        s.storeVector(results[n++], s.memory.workspace, s.add(to[r], start));
+    ValueRange results = panels.multiply(panel, s.memory.parameters, from, sums);
+    Value to = s.add(s.add(table, shape.products()), s.mul(first, shape.stride()));
+    for (int64_t r = 0, n = 0; r < Panels::rows; ++r)
+      for (Value start : panel.starts)
+        s.storeVector(results[n++], s.memory.workspace,
+                      s.add(s.add(to, r * shape.stride()), start));
   }
 };
 
-void fetch(const Shard &s, const TokenTable &shape, Value products, Value tokens, Value to) {
+/// The products of a token's row.
+Value productsOf(const Shard &s, const TokenTable &shape, Value table, Value token) {
+  Words words{s};
+  Value row = words.toIndex(rowStarts(s, token, shape.rows, 1));
+  Value place = words.toIndex(words.load(s.add(s.add(table, shape.places()), row)));
+  return s.add(s.add(table, s.mul(s.add(place, -1), shape.stride())), shape.products());
+}
+
+void fetch(const Shard &s, const TokenTable &shape, Value table, Value tokens, Value to) {
   if (s.samples() == 1) {
-    Value row = rowStarts(s, s.load(s.memory.workspace, tokens), shape.rows, shape.columns);
-    row = arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(), row);
-    return copyFloats(s, s.memory.workspace, s.add(products, row), s.memory.workspace, to,
-                      shape.columns);
+    Value row = productsOf(s, shape, table, s.load(s.memory.workspace, tokens));
+    return copyFloats(s, s.memory.workspace, row, s.memory.workspace, to, shape.columns);
   }
   for (int64_t v = 0; v < s.shape.vectors; ++v) {
     SmallVector<Value> rows;
-    for (int64_t lane = 0; lane < s.lanes; ++lane) {
-      Value token = s.load(s.memory.workspace, s.add(tokens, v * s.lanes + lane));
-      Value start = arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(),
-                                               rowStarts(s, token, shape.rows, shape.columns));
-      rows.push_back(s.add(products, start));
-    }
+    for (int64_t lane = 0; lane < s.lanes; ++lane)
+      rows.push_back(productsOf(s, shape, table,
+                                s.load(s.memory.workspace, s.add(tokens, v * s.lanes + lane))));
     auto at = [&](Value column) {
       return s.add(s.add(to, s.mul(column, s.samples())), v * s.lanes);
     };
@@ -170,7 +151,7 @@ int64_t offsetOf(ProjectOp project, FlatSymbolRefAttr name) {
 } // namespace
 
 void emitProject(const Shard &s, ProjectOp project) {
-  TokenTable shape = TokenTable::of(project);
+  TokenTable shape = TokenTable::of(project, s.shape, s.registers);
   bool hasBias = bool(project.getBiasAttr());
   auto inParameters = [&](FlatSymbolRefAttr name, int64_t offset) {
     return s.index(offsetOf(project, name) + offset);
@@ -211,10 +192,10 @@ void emitProject(const Shard &s, ProjectOp project) {
 }
 
 void emitFetch(const Shard &s, ProjectOp project, Value t) {
-  TokenTable shape = TokenTable::of(project);
-  SmallVector<Value> arguments = {
-      s.memory.workspace, s.add(tableIndex(s, project), shape.products()),
-      stepIndex(s, project.getTokens(), t, t), stepIndex(s, project.getResult(), t, s.index(0))};
+  TokenTable shape = TokenTable::of(project, s.shape, s.registers);
+  SmallVector<Value> arguments = {s.memory.workspace, tableIndex(s, project),
+                                  stepIndex(s, project.getTokens(), t, t),
+                                  stepIndex(s, project.getResult(), t, s.index(0))};
   std::string name = llvm::formatv("fetch_{0}x{1}", shape.rows, shape.columns);
   auto emit = [&](func::FuncOp made) {
     auto given = made.getArguments();

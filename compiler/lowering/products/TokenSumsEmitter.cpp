@@ -10,10 +10,11 @@
 //                 embeddings, of kernel):
 //     for block of rows of the list:
 //       gradient of kernel += embeddings[rows]^T sums[places]
-//       for R = 6 of them: gradient of embeddings[row] += sums[place] kernel^T
+//       for panel of kernel^T: for R = 6 of them:
+//         gradient of embeddings[row] += sums[place] panel
 #include "lowering/products/TokenSumsEmitter.h"
 
-#include "analysis/TokenSums.h"
+#include "layout/TokenSums.h"
 #include "layout/UnitLayout.h"
 #include "lowering/builder/Buffers.h"
 #include "lowering/builder/Copies.h"
@@ -23,6 +24,7 @@
 #include "lowering/builder/Transpose.h"
 #include "lowering/builder/VectorMath.h"
 #include "lowering/builder/Words.h"
+#include "lowering/products/PanelProducts.h"
 #include "lowering/products/UnitAccumulates.h"
 #include "lowering/products/WorkCounter.h"
 
@@ -187,32 +189,37 @@ struct Products {
   TokenSums shape;
   Value table, embeddings, kernel, embeddingsGradient, kernelGradient;
   Value touched; // the list of the gradient's rows; null: there is none
-  UnitVectors vectors{s.shape.unitLanes, shape.units};
+  PanelProducts panels{s, shape.panels};
 
   /// Returns the number of multiplied rows.
   Value run() const {
     Words words{s};
     Value count = words.toIndex(words.load(s.add(table, shape.count())));
     transposeKernel();
-    s.loop(s.index(0), count, TokenSums::block, [&](Value begin) {
+    s.loop(s.index(0), count, Panels::block, [&](Value begin) {
       Value left = arith::SubIOp::create(s.b, s.loc, count, begin);
-      Value size = arith::MinSIOp::create(s.b, s.loc, left, s.index(TokenSums::block));
+      Value size = arith::MinSIOp::create(s.b, s.loc, left, s.index(Panels::block));
       multiply(begin, size);
     });
     return count;
   }
 
 private:
-  VectorType type() const { return VectorType::get({vectors.lanes}, s.b.getF32Type()); }
+  Value packed() const { return s.add(table, shape.transposedKernel()); }
 
+  /// A panel of the transposed kernel has the vectors of some units for each column.
   void transposeKernel() const {
-    Value to = s.add(table, shape.transposedKernel());
-    s.loop(shape.units, [&](Value k) {
-      Value from = s.add(kernel, s.mul(k, shape.columns));
-      s.loop(shape.columns, [&](Value n) {
-        s.store(s.load(s.memory.parameters, s.add(from, n)), s.memory.workspace,
-                s.add(to, s.add(k, s.mul(n, shape.units))));
-      });
+    int64_t lanes = shape.panels.vectors.lanes;
+    panels.forEach(s.memory.workspace, packed(), [&](const Panel &panel) {
+      for (auto [start, offset] : llvm::zip_equal(panel.starts, panel.offsets))
+        s.loop(lanes, [&, start = start, offset = offset](Value lane) {
+          Value from = s.add(kernel, s.mul(s.add(start, lane), shape.columns));
+          Value to = s.add(s.add(panel.start, offset), lane);
+          s.loop(shape.columns, [&](Value n) {
+            s.store(s.load(s.memory.parameters, s.add(from, n)), s.memory.workspace,
+                    s.add(to, s.mul(n, panel.rowStride)));
+          });
+        });
     });
   }
 
@@ -227,11 +234,13 @@ private:
     });
     emitUnitAccumulate(s, {shape.units, shape.columns, size, sums, s.index(shape.stride()),
                            kernelGradient, rows, s.index(shape.units), s.index(shape.columns)});
-    constexpr int64_t group = 6;
-    Value rest = arith::RemUIOp::create(s.b, s.loc, size, s.index(group));
+    Value rest = arith::RemUIOp::create(s.b, s.loc, size, s.index(Panels::rows));
     Value whole = arith::SubIOp::create(s.b, s.loc, size, rest);
-    s.loop(s.index(0), whole, group, [&](Value i) { addToRows(s.add(begin, i), group); });
-    s.loop(whole, size, 1, [&](Value i) { addToRows(s.add(begin, i), 1); });
+    panels.forEach(s.memory.workspace, packed(), [&](const Panel &panel) {
+      s.loop(s.index(0), whole, Panels::rows,
+             [&](Value i) { addToRows(s.add(begin, i), Panels::rows, panel); });
+      s.loop(whole, size, 1, [&](Value i) { addToRows(s.add(begin, i), 1, panel); });
+    });
   }
 
   /// The row at a place in the list, and its start in a matrix.
@@ -240,40 +249,22 @@ private:
   }
   Value rowOf(Value place) const { return s.mul(Words{s}.toIndex(wordOf(place)), shape.units); }
 
-  void addToRows(Value first, int64_t group) const {
-    int64_t tile = s.registers >= 32 ? 4 : 2;
+  void addToRows(Value first, int64_t group, const Panel &panel) const {
     Value sums = s.add(s.add(table, s.mul(first, shape.stride())), shape.sums());
-    for (int64_t begin = 0; begin < vectors.count; begin += tile)
-      addToRows(first, group, sums, begin, std::min(begin + tile, vectors.count));
-  }
-  void addToRows(Value first, int64_t group, Value sums, int64_t begin, int64_t end) const {
-    auto load = [&](Value memory, Value at) -> Value {
-      return vector::LoadOp::create(s.b, s.loc, type(), memory, ValueRange{at});
-    };
-    SmallVector<Value> zeros(group * (end - begin), splat(s.b, s.loc, type(), 0));
-    ValueRange products =
-        s.loop(s.index(0), s.index(shape.columns), zeros, [&](Value n, ValueRange current) {
-          SmallVector<Value> next, weights;
-          Value from = s.add(s.add(table, shape.transposedKernel()), s.mul(n, shape.units));
-          for (int64_t v = begin; v < end; ++v)
-            weights.push_back(load(s.memory.workspace, s.add(from, vectors.start(v))));
-          for (int64_t r = 0; r < group; ++r) {
-            Value sum = vector::BroadcastOp::create(
-                s.b, s.loc, type(),
-                s.load(s.memory.workspace, s.add(s.add(sums, r * shape.stride()), n)));
-            for (Value weight : weights)
-              next.push_back(vector::FMAOp::create(s.b, s.loc, weight, sum, current[next.size()]));
-          }
-          return next;
-        });
+    SmallVector<Value> rows;
+    for (int64_t r = 0; r < group; ++r)
+      rows.push_back(s.add(sums, r * shape.stride()));
+    SmallVector<Value> zeros(group * panel.starts.size(), splat(s.b, s.loc, panels.type(), 0));
+    ValueRange products = panels.multiply(panel, s.memory.workspace, rows, zeros);
+    const UnitVectors &vectors = shape.panels.vectors;
     for (int64_t r = 0, number = 0; r < group; ++r) {
       Value to = s.add(embeddingsGradient, rowOf(s.add(first, r)));
-      for (int64_t v = begin; v < end; ++v, ++number) {
-        Value product = products[number];
-        if (v == vectors.count - 1 && vectors.overlap() > 0)
+      for (auto [v, start] : llvm::enumerate(panel.starts)) {
+        Value product = products[number++];
+        if (panel.hasLast && v + 1 == panel.starts.size() && vectors.overlap() > 0)
           product = withoutFirstLanes(s.b, s.loc, product, vectors.overlap());
-        Value at = s.add(to, vectors.start(v));
-        Value sum = arith::AddFOp::create(s.b, s.loc, load(s.memory.gradients, at), product);
+        Value at = s.add(to, start);
+        Value sum = arith::AddFOp::create(s.b, s.loc, panels.load(s.memory.gradients, at), product);
         s.storeVector(sum, s.memory.gradients, at);
       }
     }
@@ -294,7 +285,7 @@ int64_t offsetOf(AccumulateTokensOp op, FlatSymbolRefAttr name) {
 } // namespace
 
 void emitNoTokenSums(const Shard &s, AccumulateTokensOp op) {
-  TokenSums shape = TokenSums::of(op, s.samples());
+  TokenSums shape = TokenSums::of(op, s.shape, s.registers);
   fillFloats(s, 0, s.memory.workspace, tableOf(s, op), shape.places() + shape.rows);
 }
 
@@ -303,7 +294,7 @@ void emitTokenSums(const Shard &s, AccumulateTokensOp op, bool backward, Value s
   Value t = backward ? arith::SubIOp::create(s.b, s.loc, last, start).getResult() : start;
   auto place = [&](Value sequence) { return stepIndex(s, sequence, t, s.index(0)); };
   auto stride = [&](Value sequence) { return s.index(strideInScan(s, sequence, backward)); };
-  TokenSums shape = TokenSums::of(op, s.samples());
+  TokenSums shape = TokenSums::of(op, s.shape, s.registers);
   SmallVector<Value> arguments = {s.memory.workspace, tableOf(s, op), count, place(op.getTokens()),
                                   stride(op.getTokens())};
   std::string key = llvm::formatv("{0}x{1}", shape.rows, shape.columns);
@@ -333,7 +324,7 @@ void emitTokenSums(const Shard &s, AccumulateTokensOp op, bool backward, Value s
 }
 
 void emitTokenProducts(const Shard &s, AccumulateTokensOp op) {
-  TokenSums shape = TokenSums::of(op, s.samples());
+  TokenSums shape = TokenSums::of(op, s.shape, s.registers);
   auto inParameters = [&](FlatSymbolRefAttr name) { return s.index(offsetOf(op, name)); };
   auto inGradients = [&](FlatSymbolRefAttr name) {
     return s.add(s.memory.gradientBase, offsetOf(op, name));
