@@ -5,6 +5,7 @@
 #include "Output.h"
 #include "analysis/Vectors.h"
 #include "data/Error.h"
+#include "data/ReadFile.h"
 #include "dialect/Rnn.h"
 #include "host/BuiltInWeights.h"
 #include "host/SelfTest.h"
@@ -30,6 +31,7 @@
 #include "mlir/Support/Timing.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
 
@@ -42,7 +44,7 @@ namespace {
 class Compilation {
 public:
   Compilation(const Options &options, llvm::raw_ostream &out, llvm::raw_ostream &errors)
-      : options(options), out(out), errors(errors) {
+      : options(options), out(out), errors(errors), tiles(options.tiles) {
     context.loadDialect<rnn::RnnDialect, func::FuncDialect, arith::ArithDialect>();
     // Threads take more time than they save on modules of this size.
     context.disableMultithreading();
@@ -60,6 +62,8 @@ public:
     addPasses();
     if (std::string problem = passProblem(); !problem.empty())
       return fail(problem, 2);
+    if (!options.tilesFile.empty() && !readTilesFile())
+      return 1;
     TimingScope checking = total.nest("read and check");
     std::string failure;
     std::optional<Source> source = Source::read(options.input, failure);
@@ -78,6 +82,12 @@ public:
     if (compile(Source(options.input, std::move(text)), checking) != 0)
       return std::nullopt;
     return bytes;
+  }
+
+  std::optional<std::vector<TunableLoop>> runToLoops(std::string text) {
+    std::vector<TunableLoop> found;
+    loops = &found;
+    return runInMemory(std::move(text)) ? std::optional(std::move(found)) : std::nullopt;
   }
 
 private:
@@ -99,6 +109,29 @@ private:
                       target.name + "`; leave one of them out",
                   2);
     return 0;
+  }
+
+  bool readTilesFile() {
+    try {
+      tiles = readTiles(::rnn::readFile(options.tilesFile));
+      return true;
+    } catch (const ::rnn::Error &error) {
+      fail(llvm::formatv("`{0}`: {1}", options.tilesFile, error.what()).str(), 1);
+      return false;
+    }
+  }
+
+  /// Warns of tiles of another text: they would do nothing.
+  void reportUnknownTiles(const Source &source) {
+    Options whole = options;
+    whole.functions.clear();
+    auto loops = findTunableLoops(whole, std::string(source.text()), llvm::nulls());
+    for (const TileSetting &tile : tiles)
+      if (loops && llvm::none_of(*loops, [&](const auto &loop) { return loop.name == tile.loop; })) {
+        errors << "rnnc: warning: `" << options.tilesFile << "` is for another text, CPU or "
+               << "version: no loop is `" << tile.loop << "`\n";
+        return;
+      }
   }
 
   int compile(const Source &source, TimingScope &checking) {
@@ -123,6 +156,8 @@ private:
       return 1;
     if (options.probe)
       exposeValues(*model, source);
+    if (!options.tilesFile.empty())
+      reportUnknownTiles(source);
     checking.stop();
     return lower(*model, source);
   }
@@ -162,6 +197,8 @@ private:
         return "the output `" + path + "` would overwrite the model's text";
       if (path != "-" && !options.weights.empty() && isSameFile(path, options.weights))
         return "the output `" + path + "` would overwrite the weights";
+      if (path != "-" && !options.tilesFile.empty() && isSameFile(path, options.tilesFile))
+        return "the output `" + path + "` would overwrite the file of tiles";
     }
     if (paths.size() > 1 && isSameFile(paths[0], paths[1]))
       return "the object `" + paths[0] + "` and the header `" + paths[1] + "` are one file";
@@ -228,6 +265,7 @@ private:
     SourceMgrDiagnosticHandler handler(lines, &context, errors);
     TimingScope importing = total.nest("import");
     OwningOpRef<ModuleOp> module = importModel(model, places(source), &context);
+    setTiling(*module, tiles);
     if (failed(verify(*module)))
       return 1;
     importing.stop();
@@ -236,6 +274,10 @@ private:
     if (failed(passes.run(*module)))
       return 1;
     running.stop();
+    if (loops) {
+      *loops = tunableLoops(*module);
+      return 0;
+    }
     if (options.emit < Stage::Llvm)
       return print(*module);
     if (std::string problem = addressProblem(*module, target); !problem.empty())
@@ -309,7 +351,9 @@ private:
 
   const Options &options;
   llvm::raw_ostream &out, &errors;
-  std::string *object = nullptr; // where the object goes, if not to a file
+  std::vector<TileSetting> tiles;
+  std::string *object = nullptr;             // where the object goes, if not to a file
+  std::vector<TunableLoop> *loops = nullptr; // where they go; then there is no object
   TargetInfo target;
   MLIRContext context;
   PassManager passes{&context};
@@ -326,6 +370,15 @@ int compile(const Options &options, llvm::raw_ostream &out, llvm::raw_ostream &e
 std::optional<std::string> compileText(const Options &options, std::string text,
                                        llvm::raw_ostream &errors) {
   return Compilation(options, errors, errors).runInMemory(std::move(text));
+}
+
+std::optional<std::vector<TunableLoop>> findTunableLoops(const Options &options, std::string text,
+                                                         llvm::raw_ostream &errors) {
+  Options planning = options;
+  planning.emit = Stage::Planned;
+  planning.tiles.clear();
+  planning.tilesFile.clear();
+  return Compilation(planning, errors, errors).runToLoops(std::move(text));
 }
 
 } // namespace rnnc

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "Stages.h"
+#include "Tiles.h"
 
 #include "llvm/Support/raw_ostream.h"
 #include <optional>
@@ -33,7 +34,9 @@ struct Options {
   /// Floats in a vector, to try code with fewer than the target's, or without vectors (1); 0: the
   /// target's.
   int64_t lanes = 0;
-  int optimizationLevel = 1; // LLVM's; 2 and 3 run its complete pipelines
+  std::vector<TileSetting> tiles; // of loops that are not cut by the rules of the layout
+  std::string tilesFile;          // with such tiles; empty: none
+  int optimizationLevel = 1;      // LLVM's; 2 and 3 run its complete pipelines
 };
 
 /// Compiles one model. Returns the exit code: 0, or after printing messages 1 (an error in the
@@ -44,5 +47,10 @@ int compile(const Options &options, llvm::raw_ostream &out, llvm::raw_ostream &e
 /// printing messages, in which `options.input` names the text. `output` and `emit` do not count.
 std::optional<std::string> compileText(const Options &options, std::string text,
                                        llvm::raw_ostream &errors);
+
+/// The loops of a model that may be cut in several ways, for the target of the options and without
+/// their tiles; nothing after printing messages.
+std::optional<std::vector<TunableLoop>> findTunableLoops(const Options &options, std::string text,
+                                                         llvm::raw_ostream &errors);
 
 } // namespace rnnc

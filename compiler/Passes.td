@@ -222,11 +222,12 @@ def PlanBuffers : Pass<"rnn-plan-buffers", "mlir::ModuleOp"> {
     value gets an offset in the workspace; values with disjoint lifetimes share memory. A state that
     is also an output is stored in the output's sequence, which has one additional slot; `rnn.delay`
     and `rnn.reshape` are views. If the size of a step would be a multiple of half a way of a
-    first-level cache, its slots are one unit further apart.
+    first-level cache, its slots are one unit further apart. Loops over tiles are cut by the rules of
+    the layout, or as `rnn.tiling` says (layout/Tiling.h).
 
     **Needs:** `rnn.model` and the functions' roles; reshaped or delayed values are contiguous.
     **Guarantees:** `rnn.arena`, the functions' `rnn.workspace`, offsets of parameters, buffers of
-    all values and a plan of each scan's body (dialect/RnnPlan.td), for vectors as `rnn.vectors` has
+    all values, a plan of each scan's body (dialect/RnnPlan.td) and the tile of each accumulate, for vectors as `rnn.vectors` has
     them.
 
     ```mlir

@@ -9,14 +9,19 @@ using namespace mlir;
 namespace rnnc {
 using namespace rnn;
 
-int64_t BodyGroup::mostVectorsOfBlock() const {
-  constexpr int64_t mostInstructions = 1024, ofFunction = 16; // roughly
+int64_t BodyGroup::instructions() const {
+  constexpr int64_t ofFunction = 16;
   int64_t instructions = 1;
   for (Operation *op : ops)
     instructions += isa<TanhOp, SigmoidOp, ExpOp, Expm1Op, LogOp, Log1pOp, SoftplusOp, ErfcOp>(op)
                         ? ofFunction
                         : 1;
-  return std::max<int64_t>(mostInstructions / instructions, 1);
+  return instructions;
+}
+
+int64_t BodyGroup::mostVectorsOfBlock() const {
+  constexpr int64_t mostInstructions = 1024;
+  return std::max<int64_t>(mostInstructions / instructions(), 1);
 }
 
 BodySchedule scheduleBody(Block &body) {

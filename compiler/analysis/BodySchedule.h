@@ -16,6 +16,8 @@ struct BodyGroup {
   int64_t width;
   llvm::SmallVector<mlir::Operation *> ops; // in order
 
+  /// Of a vector, roughly.
+  int64_t instructions() const;
   /// The most vectors whose code may be one block: LLVM takes the square of a block's length to
   /// order its instructions and to give them registers.
   int64_t mostVectorsOfBlock() const;

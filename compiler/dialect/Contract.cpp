@@ -2,6 +2,7 @@
 #include "dialect/Contract.h"
 
 #include "mlir/Interfaces/FunctionInterfaces.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
 
@@ -39,6 +40,27 @@ LogicalResult InTurnAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitEr
   return success();
 }
 
+LogicalResult TileAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError, StringRef of,
+                               DenseI64ArrayAttr size, bool) {
+  if (of.empty() || size.empty() ||
+      llvm::any_of(size.asArrayRef(), [](int64_t n) { return n < 1; }))
+    return emitError() << "tile_c1: a tile is of a loop with a name, and no size is below 1";
+  return success();
+}
+
+LogicalResult TilingAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                                 ArrayAttr tiles) {
+  llvm::StringSet<> loops;
+  for (Attribute attribute : tiles) {
+    auto tile = dyn_cast<TileAttr>(attribute);
+    if (!tile)
+      return emitError() << "tiling_c1: the tiles are #rnn.tile";
+    if (!loops.insert(tile.getOf()).second)
+      return emitError() << "tiling_c1: the loop \"" << tile.getOf() << "\" has two tiles";
+  }
+  return success();
+}
+
 template <typename... Attrs> static bool isOneOf(NamedAttribute attribute) {
   return ((attribute.getName() == Attrs::name && isa<Attrs>(attribute.getValue())) || ...);
 }
@@ -60,8 +82,8 @@ static LogicalResult verifyStarts(func::FuncOp step, ArrayAttr starts) {
 }
 
 LogicalResult RnnDialect::verifyOperationAttribute(Operation *op, NamedAttribute attribute) {
-  if (isa<ModuleOp>(op) && isOneOf<ModelAttr, WorkAttr, SkipsPaddingAttr, InTurnAttr, ArenaAttr,
-                                   VectorsAttr, ObjectAttr>(attribute))
+  if (isa<ModuleOp>(op) && isOneOf<ModelAttr, WorkAttr, SkipsPaddingAttr, InTurnAttr, TilingAttr,
+                                   ArenaAttr, VectorsAttr, ObjectAttr>(attribute))
     return success();
   if (isa<FunctionOpInterface>(op) && isOneOf<RoleAttr, WorkspaceAttr>(attribute))
     return success();

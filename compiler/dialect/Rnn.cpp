@@ -209,6 +209,9 @@ LogicalResult AccumulateOp::verify() {
   int64_t width = getInput() ? type.getDimSize(1) : type.getNumElements();
   if (int64_t(getOffset()) < 0 || int64_t(getOffset()) + sizeOf(getCotangent(), 1) > width)
     return emitOpError("accumulate_c2: columns are outside ") << getParameterAttr();
+  if (std::optional<ArrayRef<int64_t>> tile = getTile();
+      tile && (tile->size() != 2 || llvm::any_of(*tile, [](int64_t n) { return n < 1; })))
+    return emitOpError("accumulate_c3: a tile has rows and columns, at least one of each");
   return success();
 }
 

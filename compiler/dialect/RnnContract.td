@@ -86,6 +86,31 @@ def Rnn_InTurnAttr : Rnn_ContractAttr<"InTurn", "in_turn", "rnn-units-in-lanes">
   let genVerifyDecl = 1;
 }
 
+// One of rnn.tiling's.
+def Rnn_TileAttr : AttrDef<Rnn_Dialect, "Tile"> {
+  let mnemonic = "tile";
+  let summary = "how a loop over tiles is cut";
+  let description = [{
+    The name of the loop (layout/Tiling.h); the units or vectors of a body's tile, or the rows and
+    columns of the tile of an accumulate; whether the body's weights are packed.
+    tile_c1: the loop has a name, and no size is below 1.
+  }];
+  let parameters = (ins StringRefParameter<"the loop">:$of, "::mlir::DenseI64ArrayAttr":$size,
+                        DefaultValuedParameter<"bool", "false">:$packed);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
+def Rnn_TilingAttr : Rnn_ContractAttr<"Tiling", "tiling", "the driver"> {
+  let summary = "of a module: how loops over tiles are cut where measurements chose so";
+  let description = [{
+    Every other loop is cut by the rules of the layout. No choice changes a bit of any result.
+    tiling_c1: the tiles are #rnn.tile, one for a loop.
+  }];
+  let parameters = (ins "::mlir::ArrayAttr":$tiles);
+  let genVerifyDecl = 1;
+}
+
 def Rnn_ArenaAttr : Rnn_ContractAttr<"Arena", "arena", "rnn-plan-buffers"> {
   let summary = "of a module: the size of the parameter arena in floats";
   let description = "The last `frozen` floats of it are those of parameters that nothing trains.";

@@ -232,12 +232,23 @@ def Rnn_AccumulateOp : Rnn_Op<"accumulate"> {
     gradient[k, offset + n] += sum over t, samples of input[t, k] * cotangent[t, n];
     without an input, gradient[offset + n] += sum of cotangent[t, n] (a bias);
     with `to_rows`, gradient[input[t], offset + n] += cotangent[t, n] (an embedding).
+    `tile` is the plan of the loops over k and n: the rows and columns whose sums are in registers
+    together; if lanes are units, the rows and the vectors of columns.
     accumulate_c1: both sequences have the same length.
     accumulate_c2: the input has as many units as the parameter has rows, or one unit with
     `to_rows`, and the columns are inside the parameter.
+    accumulate_c3: a tile has at least one row and one column.
   }];
   let arguments = (ins Optional<Rnn_Sequence>:$input, Rnn_Sequence:$cotangent,
-                       FlatSymbolRefAttr:$parameter, I64Attr:$offset, UnitAttr:$to_rows);
+                       FlatSymbolRefAttr:$parameter, I64Attr:$offset, UnitAttr:$to_rows,
+                       OptionalAttr<DenseI64ArrayAttr>:$tile);
+  let builders = [
+    OpBuilder<(ins "::mlir::Value":$input, "::mlir::Value":$cotangent,
+                   "::mlir::FlatSymbolRefAttr":$parameter, "::mlir::IntegerAttr":$offset,
+                   "::mlir::UnitAttr":$to_rows), [{
+      build($_builder, $_state, input, cotangent, parameter, offset, to_rows, nullptr);
+    }]>
+  ];
   let assemblyFormat = "$cotangent (`with` $input^)? `into` $parameter `at` $offset (`to_rows` $to_rows^)? attr-dict `:` type($cotangent) (`,` type($input)^)?";
   let hasVerifier = 1;
 }

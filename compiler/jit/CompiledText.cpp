@@ -21,16 +21,21 @@ std::string trimmed(std::string text) {
 } // namespace
 
 CompiledText CompiledText::compile(std::string text, const CompiledTextOptions &options) {
+  Options compiling;
+  compiling.input = options.name;
+  compiling.targetCpu = options.targetCpu;
+  compiling.probe = options.probe;
+  return compile(std::move(text), compiling);
+}
+
+CompiledText CompiledText::compile(std::string text, const Options &options) {
   // The registration of LLVM's targets is not safe for several threads at once.
   static std::mutex mutex;
   std::lock_guard lock(mutex);
   CompiledText compiled;
   llvm::raw_string_ostream messages(compiled.messages);
-  Options compiling;
-  compiling.input = options.name;
-  compiling.targetCpu = options.targetCpu;
+  Options compiling = options;
   compiling.exportsTable = true;
-  compiling.probe = options.probe;
   std::optional<std::string> object = compileText(compiling, std::move(text), messages);
   compiled.messages = trimmed(std::move(compiled.messages));
   if (!object)

@@ -8,6 +8,8 @@
 
 namespace rnnc {
 
+struct Options; // Driver.h
+
 struct CompiledTextOptions {
   std::string name = "model.rnn"; // of the text, in messages
   std::string targetCpu = "native";
@@ -19,6 +21,8 @@ class CompiledText {
 public:
   /// Compiles the text for this machine. Throws rnn::Error with the compiler's messages.
   static CompiledText compile(std::string text, const CompiledTextOptions &options = {});
+  /// The same with all options of the compiler, of which `input` names the text.
+  static CompiledText compile(std::string text, const Options &options);
 
   const rnn_model &table() const { return *model; }
   const rnn_model *operator->() const { return model; }

@@ -1,7 +1,6 @@
 // A scan's body -> its plan, and the plan as the scan's attribute and back.
 #include "layout/BodyPlan.h"
 
-#include "analysis/Tokens.h"
 #include "dialect/Contract.h"
 
 #include "llvm/Support/FormatVariadic.h"
@@ -53,18 +52,22 @@ void forEachPacked(const SampleLayout &layout,
 
 } // namespace
 
-BodyPlan BodyPlan::choose(ScanOp scan, VectorShape shape, int64_t registers) {
+FailureOr<BodyPlan> BodyPlan::choose(ScanOp scan, VectorShape shape, int64_t registers) {
   BodySchedule schedule = scheduleBody(scan.getBody().front());
   BodyPlan plan{.scan = scan, .scratch = schedule.scratch.takeVector(), .layout = {}};
   if (shape.unitLanes == 0) {
-    plan.layout = SampleLayout::choose(schedule, shape.vectors, registers);
+    FailureOr<SampleLayout> layout = SampleLayout::choose(schedule, shape.vectors, registers);
+    if (failed(layout))
+      return failure();
+    plan.layout = std::move(*layout);
     return plan;
   }
-  auto layout = UnitLayout::choose(schedule, shape, registers,
-                                   isRole(scan->getParentOfType<func::FuncOp>(), Role::step));
-  // A projection provides one step at a time.
-  plan.steps = llvm::any_of(scan.getSequences(), projectionBehind) ? 1 : layout.steps;
-  plan.layout = std::move(layout);
+  FailureOr<UnitLayout> layout = UnitLayout::choose(
+      schedule, shape, registers, isRole(scan->getParentOfType<func::FuncOp>(), Role::step));
+  if (failed(layout))
+    return failure();
+  plan.steps = layout->steps;
+  plan.layout = std::move(*layout);
   return plan;
 }
 

@@ -22,8 +22,9 @@ struct BodyPlan {
   /// reads the parameters directly.
   std::optional<int64_t> weights = std::nullopt;
 
-  /// Parameters must have offsets; the caller sets `weights`.
-  static BodyPlan choose(rnn::ScanOp scan, VectorShape shape, int64_t registers);
+  /// Parameters must have offsets; the caller sets `weights`. Fails after an error if `rnn.tiling`
+  /// has what the body has not.
+  static mlir::FailureOr<BodyPlan> choose(rnn::ScanOp scan, VectorShape shape, int64_t registers);
   /// Reads the plan of a planned scan.
   static BodyPlan read(rnn::ScanOp scan, VectorShape shape);
   rnn::BodyPlanAttr attribute() const;

@@ -1,7 +1,9 @@
 // The dots of a body -> one product list for each input, with the place and shape of every kernel.
 #include "layout/DotProducts.h"
 
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/MapVector.h"
+#include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
 
@@ -36,6 +38,20 @@ SmallVector<DotProducts> productsOf(ArrayRef<DotOp> dots) {
   for (auto &[input, products] : inputs)
     all.push_back(std::move(products));
   return all;
+}
+
+std::string nameOf(const BodyGroup &group, ArrayRef<DotProducts> products) {
+  llvm::SmallDenseSet<unsigned> sums;
+  std::string terms;
+  for (const DotProducts &each : products) {
+    sums.insert_range(each.dots());
+    terms += llvm::formatv("{0} {1}x{2}{3}", terms.empty() ? " of" : " +", each.size,
+                           each.terms.size(), each.terms.front().transposed ? "t" : "");
+  }
+  std::string name = llvm::formatv("{0} units, ", group.width);
+  if (!sums.empty())
+    name += llvm::formatv("{0} sums{1}, ", sums.size(), terms);
+  return name + llvm::formatv("{0} instructions", group.instructions()).str();
 }
 
 } // namespace rnnc

@@ -1,7 +1,7 @@
 // Dots -> their products grouped by input: one loop for each input.
 #pragma once
 
-#include "dialect/Rnn.h"
+#include "analysis/BodySchedule.h"
 
 namespace rnnc {
 
@@ -30,5 +30,10 @@ struct DotProducts {
 /// The products of the dots, in the order in which their inputs first appear. Parameters must have
 /// offsets.
 llvm::SmallVector<DotProducts> productsOf(llvm::ArrayRef<rnn::DotOp> dots);
+
+/// The name of a group's loop (Tiling.h), which says what its choices depend on: "30 units, 4 sums
+/// of 2x3 + 30x3, 95 instructions" has products with 2 and then 30 inputs for 3 sums each. A `t`
+/// marks transposed matrices.
+std::string nameOf(const BodyGroup &group, llvm::ArrayRef<DotProducts> products);
 
 } // namespace rnnc

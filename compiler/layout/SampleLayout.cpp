@@ -68,6 +68,13 @@ int64_t tileUnits(const BodyGroup &group, int64_t vectors, int64_t registers) {
   return (group.width + tiles - 1) / tiles;
 }
 
+SmallVector<DotProducts> allProducts(ArrayRef<SampleWave> waves) {
+  SmallVector<DotProducts> all;
+  for (const SampleWave &wave : waves)
+    llvm::append_range(all, wave.products);
+  return all;
+}
+
 int64_t weightsOfUnit(ArrayRef<SampleWave> waves) {
   int64_t weights = 0;
   for (const SampleWave &wave : waves)
@@ -91,13 +98,33 @@ bool pays(const SampleGroup &group) {
 SampleGroup::SampleGroup(BodyGroup given)
     : body(std::move(given)), waves(wavesOf(body)), weights(weightsOfUnit(waves)) {}
 
-SampleLayout SampleLayout::choose(const BodySchedule &schedule, int64_t vectors,
-                                  int64_t registers) {
+TiledLoop SampleGroup::loop(int64_t vectors, int64_t registers) const {
+  TiledLoop loop{nameOf(body, allProducts(waves)), {}};
+  int64_t usual = tileUnits(body, vectors, registers);
+  int64_t sums = 0; // of a unit, in one loop
+  for (const SampleWave &wave : waves)
+    for (const DotProducts &products : wave.products)
+      sums = std::max<int64_t>(sums, products.dots().size());
+  int64_t most = std::min(
+      {body.width, body.mostVectorsOfBlock() / vectors, sums ? registers / (sums * vectors) : 4});
+  bool packs = pays(*this);
+  for (bool packed : {packs, !packs})
+    for (int64_t tile : tileSizes(usual, body.width, most))
+      if (packed == packs || weights > 0)
+        loop.choices.push_back({{tile}, packed});
+  return loop;
+}
+
+FailureOr<SampleLayout> SampleLayout::choose(const BodySchedule &schedule, int64_t vectors,
+                                             int64_t registers) {
   SampleLayout layout;
   for (const BodyGroup &body : schedule.groups) {
     SampleGroup group(body);
-    group.tile = tileUnits(body, vectors, registers);
-    if (pays(group)) {
+    FailureOr<TileChoice> choice = chosenTile(body.ops.front(), group.loop(vectors, registers));
+    if (failed(choice))
+      return failure();
+    group.tile = choice->size[0];
+    if (choice->packed) {
       group.offset = layout.floats;
       layout.floats += wholeLines(group.weights * body.width);
     }

@@ -14,6 +14,7 @@
 
 #include "analysis/BodySchedule.h"
 #include "layout/DotProducts.h"
+#include "layout/Tiling.h"
 
 #include <vector>
 
@@ -37,13 +38,17 @@ struct SampleGroup {
 
   /// Does not choose a tile yet. Parameters must have offsets.
   explicit SampleGroup(BodyGroup body);
+  /// The loop over its tiles.
+  TiledLoop loop(int64_t vectors, int64_t registers) const;
 };
 
 struct SampleLayout {
   std::vector<SampleGroup> groups;
   int64_t floats = 0; // of all packed weights
 
-  static SampleLayout choose(const BodySchedule &schedule, int64_t vectors, int64_t registers);
+  /// Fails after an error if `rnn.tiling` has what a group has not.
+  static mlir::FailureOr<SampleLayout> choose(const BodySchedule &schedule, int64_t vectors,
+                                              int64_t registers);
 };
 
 } // namespace rnnc

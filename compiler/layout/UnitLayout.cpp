@@ -2,8 +2,10 @@
 #include "layout/UnitLayout.h"
 
 #include "analysis/CacheLine.h"
+#include "analysis/Tokens.h"
 #include "dialect/Contract.h"
 
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -226,8 +228,37 @@ void UnitGroup::setTile(int64_t vectorsOfTile) {
   products = std::move(split);
 }
 
-UnitLayout UnitLayout::choose(const BodySchedule &schedule, VectorShape shape, int64_t registers,
-                              bool isStream) {
+/// The parts of each sum, by vector and product: what decides the order of its additions. Steps
+/// that are left over come one at a time.
+static SmallVector<int64_t> partsOfSums(UnitGroup group, int64_t tile, int64_t steps,
+                                        int64_t registers) {
+  group.setTile(tile);
+  SmallVector<int64_t> parts;
+  for (int64_t vector = 0; vector < group.vectors.count; ++vector) {
+    bool isLeft = vector >= group.tilesInLoop() * group.tile;
+    int64_t vectors = isLeft ? group.vectorsLeft() : group.tile;
+    for (const DotProducts &products : group.products)
+      for (int64_t together : {steps, int64_t(1)})
+        parts.push_back(partsFor(int64_t(products.dots().size()) * vectors * together,
+                                 group.mostLanes, registers));
+  }
+  return parts;
+}
+
+TiledLoop UnitGroup::loop(int64_t usual, int64_t steps, int64_t registers) const {
+  TiledLoop loop{nameOf(body, products), {}};
+  if (steps > 1)
+    loop.name += llvm::formatv(", {0} steps", steps);
+  SmallVector<int64_t> parts = partsOfSums(*this, usual, steps, registers);
+  int64_t most = acrossInputs ? 0 : std::min(vectors.count, body.mostVectorsOfBlock() / steps);
+  for (int64_t size : tileSizes(usual, vectors.count, most))
+    if (size == usual || (!acrossInputs && partsOfSums(*this, size, steps, registers) == parts))
+      loop.choices.push_back({{size}, /*packed=*/true});
+  return loop;
+}
+
+FailureOr<UnitLayout> UnitLayout::choose(const BodySchedule &schedule, VectorShape shape,
+                                         int64_t registers, bool isStream) {
   constexpr int64_t few = 4;
   UnitLayout layout;
   for (const BodyGroup &body : schedule.groups) {
@@ -245,14 +276,25 @@ UnitLayout UnitLayout::choose(const BodySchedule &schedule, VectorShape shape, i
                                           : mostVectors(group, registers)};
     if (shape.streams == 1 && isMapOfProducts(schedule, group))
       most = mapTile(group, registers);
-    layout.steps = most.steps;
+    // A projection provides one step at a time.
+    auto scan = group.body.ops.front()->getParentOfType<ScanOp>();
+    layout.steps = llvm::any_of(scan.getSequences(), projectionBehind) ? 1 : most.steps;
     bool hasVectors = group.mostLanes > 1 && registers > fewRegisters;
     int64_t tile =
         isStream && streams == 1 && hasVectors && !group.dots.empty() && !group.acrossInputs
             ? streamTile(group, registers)
             : spread(group.vectors, most.vectors);
     int64_t inBlock = group.body.mostVectorsOfBlock() / most.steps;
-    group.setTile(tile > inBlock && !group.acrossInputs ? spread(group.vectors, inBlock) : tile);
+    if (tile > inBlock && !group.acrossInputs)
+      tile = spread(group.vectors, inBlock);
+    if (!isStream) {
+      FailureOr<TileChoice> choice =
+          chosenTile(group.body.ops.front(), group.loop(tile, layout.steps, registers));
+      if (failed(choice))
+        return failure();
+      tile = choice->size[0];
+    }
+    group.setTile(tile);
     layout.floats += wholeLines(group.floats());
   }
   return layout;

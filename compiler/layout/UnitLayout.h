@@ -20,6 +20,7 @@
 #include "analysis/BodySchedule.h"
 #include "analysis/Vectors.h"
 #include "layout/DotProducts.h"
+#include "layout/Tiling.h"
 
 #include <vector>
 
@@ -67,6 +68,9 @@ struct UnitGroup {
   bool hasEqualTiles() const { return tilesInLoop() > 1 && vectorsLeft() == 0; }
   /// The vectors of an input, if products are computed across it.
   UnitVectors across(const DotProducts &products) const { return {mostLanes, products.size}; }
+  /// The loop over its tiles, if `usual` is the tile of the rules, for steps with so many at a
+  /// time: with any of its choices, each sum has the same parts.
+  TiledLoop loop(int64_t usual, int64_t steps, int64_t registers) const;
   /// The packed floats of a product's weights, for this number of vectors in a tile.
   int64_t floats(const DotProducts &products, int64_t tileVectors) const;
   /// The same for all products.
@@ -81,8 +85,9 @@ struct UnitLayout {
   int64_t floats = 0; // of all packed weights
   int64_t steps = 1;  // or streams, computed at a time, to share each weight
 
-  static UnitLayout choose(const BodySchedule &schedule, VectorShape shape, int64_t registers,
-                           bool isStream);
+  /// Fails after an error if `rnn.tiling` has what a group has not.
+  static mlir::FailureOr<UnitLayout> choose(const BodySchedule &schedule, VectorShape shape,
+                                            int64_t registers, bool isStream);
   /// Of a step.
   int64_t multiplyAdds() const;
 };

@@ -6,6 +6,7 @@
 #include "analysis/CacheLine.h"
 #include "analysis/Tokens.h"
 #include "dialect/Contract.h"
+#include "layout/AccumulateTile.h"
 #include "layout/BodyPlan.h"
 #include "layout/TokenSums.h"
 #include "layout/TokenTable.h"
@@ -29,7 +30,7 @@ public:
       : function(function), builder(function), shape(shape), registers(registers),
         samples(shape.samples()) {}
 
-  void run() {
+  LogicalResult run() {
     packArguments();
     numberUses();
     for (Operation &op : function.front()) {
@@ -45,11 +46,14 @@ public:
         plan(project);
       else if (auto ofTokens = dyn_cast<AccumulateTokensOp>(op))
         plan(ofTokens);
-      else if (auto scan = dyn_cast<ScanOp>(op))
-        plan(scan);
+      else if (auto accumulate = dyn_cast<AccumulateOp>(op); accumulate && failed(plan(accumulate)))
+        return failure();
+      else if (auto scan = dyn_cast<ScanOp>(op); scan && failed(plan(scan)))
+        return failure();
     }
     write(function, WorkspaceAttr::get(builder.getContext(), arena.size(), growing.size(),
                                        tables.size(), weights));
+    return success();
   }
 
 private:
@@ -144,6 +148,16 @@ private:
     ofTokens.setTable(tables.allocate(TokenSums::of(ofTokens, shape, registers).size(), from, to));
   }
 
+  LogicalResult plan(AccumulateOp accumulate) {
+    if (accumulate.getToRows())
+      return success();
+    FailureOr<TileChoice> tile = chosenTile(
+        accumulate, accumulateLoop(AccumulateShape::of(accumulate, shape), shape, registers));
+    if (succeeded(tile))
+      accumulate.setTile(tile->size);
+    return tile;
+  }
+
   /// Only accumulates after the scan read it: one chunk of steps is enough.
   static bool isRing(ScanOp scan, Value output) {
     return scan.getChunk() && llvm::all_of(output.getUsers(), [&](Operation *user) {
@@ -153,7 +167,7 @@ private:
            });
   }
 
-  void plan(ScanOp scan) {
+  LogicalResult plan(ScanOp scan) {
     int64_t steps = scan.getSteps(), at = order.lookup(scan);
     SmallVector<bool> holdsState(scan.getOutputs().size(), false);
     for (unsigned j = 0; j < scan.getInitials().size(); ++j)
@@ -179,9 +193,11 @@ private:
       if (scan.endsByData())
         finals.push_back(allocate(scan.getFinals()[j], 1));
     }
-    BodyPlan body = BodyPlan::choose(scan, shape, registers);
-    placeWeights(body);
-    for (Value value : body.scratch)
+    FailureOr<BodyPlan> body = BodyPlan::choose(scan, shape, registers);
+    if (failed(body))
+      return failure();
+    placeWeights(*body);
+    for (Value value : body->scratch)
       scratch.push_back(buffer(arena.allocate(sizeOf(value), at, at), 1));
     if (scan.getRepeats())
       for (Value state : scan.getInitials())
@@ -193,7 +209,8 @@ private:
       scan.setSnapshotBuffersAttr(builder.getArrayAttr(snapshots));
     if (scan.endsByData())
       scan.setFinalBuffersAttr(builder.getArrayAttr(finals));
-    scan.setPlanAttr(body.attribute());
+    scan.setPlanAttr(body->attribute());
+    return success();
   }
 
   /// Bodies that read the same weights in the same order share them.
@@ -256,12 +273,13 @@ struct PlanBuffers : impl::PlanBuffersBase<PlanBuffers> {
       }
       if (failed(checkPlaces(function)))
         return signalPassFailure();
-      FunctionPlanner(function,
-                      isRole(function, Role::step)
-                          ? VectorShape::ofOneSample(lanes, model.getStreams())
-                          : shape,
-                      registers)
-          .run();
+      FunctionPlanner planner(function,
+                              isRole(function, Role::step)
+                                  ? VectorShape::ofOneSample(lanes, model.getStreams())
+                                  : shape,
+                              registers);
+      if (failed(planner.run()))
+        return signalPassFailure();
     }
   }
 };

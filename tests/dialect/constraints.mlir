@@ -851,3 +851,30 @@ func.func @matmul_c1(%x: tensor<4x3xf32>, %y: tensor<4x3xf32>) {
   %0 = rnn.matmul %x, %y : tensor<4x3xf32>, tensor<4x3xf32> -> tensor<4x4xf32>
   return
 }
+
+// -----
+
+rnn.parameter @k : tensor<3x2xf32> path "k" initializer "zeros"
+func.func @accumulate_c3(%x: tensor<4x3xf32>, %d: tensor<4x2xf32>) {
+  // expected-error @+1 {{accumulate_c3: a tile has rows and columns, at least one of each}}
+  rnn.accumulate %d with %x into @k at 0 {tile = array<i64: 2, 0>} : tensor<4x2xf32>, tensor<4x3xf32>
+  return
+}
+
+// -----
+
+// expected-error @+1 {{tile_c1: a tile is of a loop with a name, and no size is below 1}}
+module attributes {test.tile = #rnn.tile<of = "3 units, 2 instructions", size = [0]>} {
+}
+
+// -----
+
+// expected-error @+1 {{tiling_c1: the tiles are #rnn.tile}}
+module attributes {rnn.tiling = #rnn.tiling<tiles = [3]>} {
+}
+
+// -----
+
+// expected-error @+1 {{tiling_c1: the loop "a" has two tiles}}
+module attributes {rnn.tiling = #rnn.tiling<tiles = [#rnn.tile<of = "a", size = [1]>, #rnn.tile<of = "a", size = [2]>]>} {
+}

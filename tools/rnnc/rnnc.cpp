@@ -163,6 +163,9 @@ int main(int count, char **arguments) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->option_text("NAME,...");
+  app.add_option("--tiles", options.tilesFile,
+                 "file of `--tune` with the tiles of loops; no result depends on them")
+      ->option_text("FILE");
   app.add_flag("-g", options.debugInfo,
                "add line tables to the object, so that debuggers and profilers show layers and "
                "lines of the text");

@@ -25,12 +25,8 @@ Value addFours(const CodeBuilder &s, Value a, Value b, ArrayRef<int64_t> first,
                                shuffleFours(s, a, b, second));
 }
 
-} // namespace
-
-Value sumLanesOfFour(const CodeBuilder &s, ValueRange vectors) {
-  auto pair = [&](Value a, Value b) { return addFours(s, a, b, {0, 4, 1, 5}, {2, 6, 3, 7}); };
-  Value sum = addFours(s, pair(vectors[0], vectors[1]), pair(vectors[2], vectors[3]), {0, 1, 4, 5},
-                       {2, 3, 6, 7});
+/// The sum of all quarters, of four lanes.
+Value addQuarters(const CodeBuilder &s, Value sum) {
   for (int64_t half = cast<VectorType>(sum.getType()).getNumElements() / 2; half >= 4; half /= 2) {
     auto low = llvm::to_vector(llvm::seq<int64_t>(0, half)),
          high = llvm::to_vector(llvm::seq<int64_t>(half, 2 * half));
@@ -39,6 +35,21 @@ Value sumLanesOfFour(const CodeBuilder &s, ValueRange vectors) {
                                 vector::ShuffleOp::create(s.b, s.loc, sum, sum, high).getResult());
   }
   return sum;
+}
+
+} // namespace
+
+Value sumLanesOfFour(const CodeBuilder &s, ValueRange vectors) {
+  auto pair = [&](Value a, Value b) { return addFours(s, a, b, {0, 4, 1, 5}, {2, 6, 3, 7}); };
+  Value sum = addFours(s, pair(vectors[0], vectors[1]), pair(vectors[2], vectors[3]), {0, 1, 4, 5},
+                       {2, 3, 6, 7});
+  return addQuarters(s, sum);
+}
+
+Value sumLanesOfOne(const CodeBuilder &s, Value vector) {
+  Value pairs = addFours(s, vector, vector, {0, 1, 0, 1}, {2, 3, 2, 3});
+  Value sum = addQuarters(s, addFours(s, pairs, pairs, {0, 0, 0, 0}, {1, 1, 1, 1}));
+  return vector::ExtractOp::create(s.b, s.loc, sum, 0);
 }
 
 } // namespace rnnc

@@ -8,6 +8,7 @@
 //     gradient[to + row * columns + column] += sum[row][column] over the lanes
 #include "lowering/products/AccumulateEmitter.h"
 
+#include "layout/AccumulateTile.h"
 #include "lowering/builder/Buffers.h"
 #include "lowering/builder/LaneSums.h"
 #include "lowering/builder/SharedFunctions.h"
@@ -26,54 +27,30 @@ bool isChunked(Value cotangent) {
 
 namespace {
 
-/// The tile of rows and columns with the lowest cost: the greater number of multiply-adds or loads
-/// over all tiles, with all sums in registers. With 16 registers it has 2 x 6 sums, for which 8
-/// vectors are loaded.
-std::pair<int64_t, int64_t> accumulateTile(int64_t registers, int64_t rows, int64_t columns) {
-  std::pair<int64_t, int64_t> best{1, 1};
-  int64_t bestCost = INT64_MAX;
-  for (int64_t r = 1; r <= std::min<int64_t>(rows, 6); ++r)
-    for (int64_t c = 1; c <= std::min<int64_t>(columns, 6); ++c) {
-      // The shorter side is held in registers, the longer one streamed; one more register is for
-      // the scheduler.
-      if (r * c + std::min(r, c) + 2 > registers)
-        continue;
-      int64_t tiles = ((rows + r - 1) / r) * ((columns + c - 1) / c);
-      int64_t cost = tiles * (std::max(r * c, r + c) + 2);
-      if (cost < bestCost) {
-        bestCost = cost;
-        best = {r, c};
-      }
-    }
-  return best;
-}
-
 /// The body of a kernel. Without rows it computes the gradient of a bias: the sum of y.
 struct Kernel : AccumulateArguments {
   const Shard &s;
 
   void run() const {
     if (rows == 0) {
-      s.tiles(columns, std::min<int64_t>(columns, 6),
-              [&](Value column, int64_t c) { tile(Value(), 1, column, c); });
+      s.tiles(columns, tile[1], [&](Value column, int64_t c) { emitTile(Value(), 1, column, c); });
       return;
     }
-    auto [rowTile, columnTile] = accumulateTile(s.registers, rows, columns);
     // The numbers of the longer side, of all steps, stay in the first cache while the tiles of the
     // other side pass: 6 units of 16 samples and 25 steps are 10 kB.
-    auto overRows = [&, rowTile = rowTile](Value column, int64_t c) {
-      s.tiles(rows, rowTile, [&](Value row, int64_t r) { tile(row, r, column, c); });
+    auto overRows = [&](Value column, int64_t c) {
+      s.tiles(rows, tile[0], [&](Value row, int64_t r) { emitTile(row, r, column, c); });
     };
-    auto overColumns = [&, columnTile = columnTile](Value row, int64_t r) {
-      s.tiles(columns, columnTile, [&](Value column, int64_t c) { tile(row, r, column, c); });
+    auto overColumns = [&](Value row, int64_t r) {
+      s.tiles(columns, tile[1], [&](Value column, int64_t c) { emitTile(row, r, column, c); });
     };
-    if (columnTile > rowTile)
-      s.tiles(columns, columnTile, overRows);
+    if (tile[1] > tile[0])
+      s.tiles(columns, tile[1], overRows);
     else
-      s.tiles(rows, rowTile, overColumns);
+      s.tiles(rows, tile[0], overColumns);
   }
 
-  void tile(Value row, int64_t r, Value column, int64_t c) const {
+  void emitTile(Value row, int64_t r, Value column, int64_t c) const {
     Value zero = arith::ConstantOp::create(s.b, s.loc, s.b.getZeroAttr(s.vectorType()));
     Value xTile = row ? s.add(x, s.mul(row, s.samples())) : Value();
     Value yTile = s.add(y, s.mul(column, s.samples()));
@@ -124,7 +101,7 @@ struct Kernel : AccumulateArguments {
       others = others.drop_front(4);
     }
     for (auto [vector, at] : others)
-      addTo(s.sumLanes(vector), at);
+      addTo(s.lanes < 4 ? s.sumLanes(vector) : sumLanesOfOne(s, vector), at);
   }
 
   /// The v-th vector of a step. The shorter side is held in registers, the longer one streamed.
@@ -177,8 +154,9 @@ struct RowKernel : AccumulateArguments {
 };
 
 /// The function of the kernel, created if necessary.
-func::FuncOp kernelFor(const Shard &s, int64_t rows, int64_t columns, bool toRows, bool touches,
-                       const TouchedRows *kept) {
+func::FuncOp kernelFor(const Shard &s, AccumulateOp op, bool touches, const TouchedRows *kept) {
+  auto [rows, columns, isTurned] = AccumulateShape::of(op, s.shape);
+  bool toRows = op.getToRows();
   std::string name = rows == 0
                          ? "accumulate_" + std::to_string(columns)
                          : "accumulate_" + std::to_string(rows) + "x" + std::to_string(columns);
@@ -188,7 +166,7 @@ func::FuncOp kernelFor(const Shard &s, int64_t rows, int64_t columns, bool toRow
     name += "_of_" + std::to_string(kept->most);
   SmallVector<Type> types = {s.memory.workspace.getType(), s.memory.gradients.getType()};
   types.append(rows == 0 ? 4 : touches ? 8 : 7, s.b.getIndexType());
-  auto emit = [&](func::FuncOp function) {
+  auto emit = [&, rows = rows, columns = columns](func::FuncOp function) {
     auto argument = [&](unsigned number) -> Value {
       return number < types.size() ? Value(function.getArgument(number)) : Value();
     };
@@ -204,6 +182,7 @@ func::FuncOp kernelFor(const Shard &s, int64_t rows, int64_t columns, bool toRow
                               .x = argument(6),
                               .xStride = argument(7),
                               .rowLength = argument(8),
+                              .tile = op.getTile().value_or(ArrayRef<int64_t>()),
                               .touched = argument(9),
                               .kept = kept};
     if (s.shape.unitLanes > 0)
@@ -223,13 +202,8 @@ void emitAccumulate(const Shard &s, AccumulateOp op, bool backward, Value start,
   auto parameter = SymbolTable::lookupNearestSymbolFrom<ParameterOp>(op, op.getParameterAttr());
   ArrayRef<int64_t> shape = cast<RankedTensorType>(parameter.getType()).getShape();
   Value y = op.getCotangent(), x = op.getInput();
-  int64_t columns = sizeOf(y, 1);
-  int64_t rows = !x ? 0 : op.getToRows() ? shape.front() : sizeOf(x, 1);
-  // A matrix with one column is treated as one row, because lanes are columns.
-  if (s.shape.unitLanes > 0 && rows > 1 && !op.getToRows() && shape.back() == 1) {
+  if (AccumulateShape::of(op, s.shape).isTurned)
     std::swap(x, y);
-    std::swap(rows, columns);
-  }
   Value last = s.add(stepsOf(s, y), -1);
   Value t = backward ? arith::SubIOp::create(s.b, s.loc, last, start).getResult() : start;
   SmallVector<Value> arguments = {
@@ -250,8 +224,7 @@ void emitAccumulate(const Shard &s, AccumulateOp op, bool backward, Value start,
     arguments.push_back(s.add(s.memory.gradientBase, touched->place));
   if (keeps)
     arguments[5] = s.add(s.memory.gradientBase, touched->part);
-  func::FuncOp kernel =
-      kernelFor(s, rows, columns, op.getToRows(), touches, keeps ? &*touched : nullptr);
+  func::FuncOp kernel = kernelFor(s, op, touches, keeps ? &*touched : nullptr);
   func::CallOp::create(s.b, s.loc, kernel, arguments);
 }
 

@@ -14,6 +14,7 @@
 //         gradient of embeddings[row] += sums[place] panel
 #include "lowering/products/TokenSumsEmitter.h"
 
+#include "layout/AccumulateTile.h"
 #include "layout/TokenSums.h"
 #include "layout/UnitLayout.h"
 #include "lowering/builder/Buffers.h"
@@ -232,8 +233,10 @@ private:
       copyFloats(s, s.memory.parameters, s.add(embeddings, rowOf(s.add(begin, i))),
                  s.memory.workspace, s.add(rows, s.mul(i, shape.units)), shape.units);
     });
+    TiledLoop loop = accumulateLoop({shape.units, shape.columns}, s.shape, s.registers);
     emitUnitAccumulate(s, {shape.units, shape.columns, size, sums, s.index(shape.stride()),
-                           kernelGradient, rows, s.index(shape.units), s.index(shape.columns)});
+                           kernelGradient, rows, s.index(shape.units), s.index(shape.columns),
+                           loop.choices.front().size});
     Value rest = arith::RemUIOp::create(s.b, s.loc, size, s.index(Panels::rows));
     Value whole = arith::SubIOp::create(s.b, s.loc, size, rest);
     panels.forEach(s.memory.workspace, packed(), [&](const Panel &panel) {

@@ -21,31 +21,6 @@ namespace rnnc {
 
 namespace {
 
-struct Tile {
-  int64_t rows, vectors;
-};
-
-/// The tile with the lowest cost: the greater number of multiply-adds or loads over all tiles, with
-/// all sums in registers.
-Tile chooseTile(int64_t registers, int64_t rows, int64_t vectors) {
-  Tile best{1, 1};
-  int64_t bestCost = INT64_MAX;
-  for (int64_t r = 1; r <= std::min<int64_t>(rows, 8); ++r)
-    for (int64_t v = 1; v <= std::min<int64_t>(vectors, 6); ++v) {
-      // The vectors of y are held in registers, x is streamed; one more register is for the
-      // scheduler.
-      if (r * v + v + 2 > registers)
-        continue;
-      int64_t tiles = ((rows + r - 1) / r) * ((vectors + v - 1) / v);
-      int64_t cost = tiles * (std::max(r * v, r + v) + 2);
-      if (cost < bestCost) {
-        bestCost = cost;
-        best = {r, v};
-      }
-    }
-  return best;
-}
-
 class Emitter {
 public:
   Emitter(const Shard &shard, const AccumulateArguments &accumulate)
@@ -53,13 +28,11 @@ public:
         type(VectorType::get({columns.lanes}, shard.b.getF32Type())) {}
 
   void run() const {
-    Tile most = accumulate.rows == 0 ? Tile{1, std::min<int64_t>(columns.count, 6)}
-                                     : chooseTile(s.registers, accumulate.rows, columns.count);
-    forEachTile(most.vectors, [&](ArrayRef<Value> starts, bool isLast) {
+    forEachTile(accumulate.tile[1], [&](ArrayRef<Value> starts, bool isLast) {
       if (accumulate.rows == 0)
         tile(Value(), 1, starts, isLast);
       else
-        s.tiles(accumulate.rows, most.rows,
+        s.tiles(accumulate.rows, accumulate.tile[0],
                 [&](Value row, int64_t rows) { tile(row, rows, starts, isLast); });
     });
   }

@@ -11,6 +11,7 @@ struct AccumulateArguments {
   int64_t rows, columns; // 0 rows: a bias
   mlir::Value count, y, yStride, to;
   mlir::Value x = {}, xStride = {}, rowLength = {}; // x: rows, or tokens that select them
+  llvm::ArrayRef<int64_t> tile = {};                // of the sums; none for rows that tokens select
   mlir::Value touched = {};          // the list of rows that tokens select; null: there is none
   const TouchedRows *kept = nullptr; // `to` is the part of a shard that keeps only these rows
 };
