@@ -9,13 +9,15 @@ using namespace mlir;
 namespace rnnc {
 using namespace rnn;
 
+bool isFunction(Operation *op) {
+  return isa<TanhOp, SigmoidOp, ExpOp, Expm1Op, LogOp, Log1pOp, SoftplusOp, ErfcOp>(op);
+}
+
 int64_t BodyGroup::instructions() const {
   constexpr int64_t ofFunction = 16;
   int64_t instructions = 1;
   for (Operation *op : ops)
-    instructions += isa<TanhOp, SigmoidOp, ExpOp, Expm1Op, LogOp, Log1pOp, SoftplusOp, ErfcOp>(op)
-                        ? ofFunction
-                        : 1;
+    instructions += isFunction(op) ? ofFunction : 1;
   return instructions;
 }
 

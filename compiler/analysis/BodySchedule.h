@@ -12,6 +12,9 @@
 
 namespace rnnc {
 
+/// Whether a vector of the op takes a polynomial or more.
+bool isFunction(mlir::Operation *op);
+
 struct BodyGroup {
   int64_t width;
   llvm::SmallVector<mlir::Operation *> ops; // in order

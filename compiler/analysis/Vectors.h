@@ -6,6 +6,11 @@
 
 namespace rnnc {
 
+/// So few vector registers, as Cortex-M55 has, that a tile is one vector of each sum.
+inline constexpr int64_t fewRegisters = 6;
+/// So many that the sums of all gates of several units fit in them; AVX2 has 16.
+inline constexpr int64_t manyRegisters = 24;
+
 /// The contents of SIMD lanes. They depend only on shapes, never on threads:
 ///
 /// - Samples, [time][unit][sample], if a batch fills more than a quarter of the lanes: a shard's

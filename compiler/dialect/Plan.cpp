@@ -9,8 +9,8 @@ namespace rnnc::rnn {
 
 LogicalResult BodyGroupAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
                                     DenseI64ArrayAttr ops, int64_t tile, bool,
-                                    std::optional<int64_t> weightsAt) {
-  if (ops.empty() || tile < 1 || weightsAt.value_or(0) < 0)
+                                    std::optional<int64_t> weightsAt, int64_t opsTile) {
+  if (ops.empty() || tile < 1 || weightsAt.value_or(0) < 0 || opsTile < 0)
     return emitError()
            << "body_group_c1: a group has ops, a tile of at least 1 and no negative offset";
   return success();

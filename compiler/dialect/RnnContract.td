@@ -91,8 +91,9 @@ def Rnn_TileAttr : AttrDef<Rnn_Dialect, "Tile"> {
   let mnemonic = "tile";
   let summary = "how a loop over tiles is cut";
   let description = [{
-    The name of the loop (layout/Tiling.h); the units or vectors of a body's tile, or the rows and
-    columns of the tile of an accumulate; whether the body's weights are packed.
+    The name of the loop (layout/Tiling.h); the units or vectors of a body's tile, and those of
+    `ops_tile` if its sums are stored, or the rows and columns of the tile of an accumulate; whether
+    the body's weights are packed.
     tile_c1: the loop has a name, and no size is below 1.
   }];
   let parameters = (ins StringRefParameter<"the loop">:$of, "::mlir::DenseI64ArrayAttr":$size,

@@ -11,11 +11,14 @@ def Rnn_BodyGroupAttr : AttrDef<Rnn_Dialect, "BodyGroup"> {
     `ops` are the positions of the ops in the body. `tile` counts units if lanes are samples, and
     vectors of units if lanes are units. In a group `across_inputs`, lanes are the elements of an
     input, which are added at the end. `weights_at` is the offset in floats of the group's packed
-    weights among those of the body; without it the code reads the parameters directly.
+    weights among those of the body; without it the code reads the parameters directly. With
+    `ops_tile`, the sums of a tile's dots are stored at the beginning of the workspace, one dot
+    after the other, before the ops that read them, which run in tiles of so many units.
   }];
   let parameters = (ins "::mlir::DenseI64ArrayAttr":$ops, "int64_t":$tile,
                         DefaultValuedParameter<"bool", "false">:$across_inputs,
-                        OptionalParameter<"std::optional<int64_t>">:$weights_at);
+                        OptionalParameter<"std::optional<int64_t>">:$weights_at,
+                        DefaultValuedParameter<"int64_t", "0">:$ops_tile);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }

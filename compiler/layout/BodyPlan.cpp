@@ -90,7 +90,7 @@ BodyPlan BodyPlan::read(ScanOp scan, VectorShape shape) {
       body.ops.push_back(ops[number]);
     body.width = sizeOf(body.ops.front()->getResult(0));
     if (shape.unitLanes == 0) {
-      SampleGroup &made = overSamples.groups.emplace_back(std::move(body));
+      SampleGroup &made = overSamples.groups.emplace_back(std::move(body), group.getOpsTile());
       made.tile = group.getTile();
       made.offset = group.getWeightsAt();
     } else {
@@ -111,16 +111,17 @@ BodyPlanAttr BodyPlan::attribute() const {
   MLIRContext *context = ScanOp(scan).getContext();
   OpNumbers numbers(scan);
   SmallVector<Attribute> groups;
-  auto add = [&](const auto &group, bool acrossInputs, std::optional<int64_t> offset) {
-    groups.push_back(
-        BodyGroupAttr::get(context, numbers.of(group.body.ops), group.tile, acrossInputs, offset));
+  auto add = [&](const auto &group, bool acrossInputs, std::optional<int64_t> offset,
+                 int64_t opsTile) {
+    groups.push_back(BodyGroupAttr::get(context, numbers.of(group.body.ops), group.tile,
+                                        acrossInputs, offset, opsTile));
   };
   if (auto *layout = overSamples())
     for (const SampleGroup &group : layout->groups)
-      add(group, false, group.offset);
+      add(group, false, group.offset, group.opsTile);
   if (auto *layout = overUnits())
     for (const UnitGroup &group : layout->groups)
-      add(group, group.acrossInputs, group.offset);
+      add(group, group.acrossInputs, group.offset, 0);
   DenseI64ArrayAttr crossing;
   if (!scratch.empty())
     crossing = numbers.of(llvm::map_to_vector(

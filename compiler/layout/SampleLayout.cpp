@@ -2,6 +2,7 @@
 #include "layout/SampleLayout.h"
 
 #include "analysis/CacheLine.h"
+#include "analysis/Vectors.h"
 
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/Support/MathExtras.h"
@@ -13,7 +14,19 @@ using namespace rnn;
 
 namespace {
 
-SmallVector<SampleWave, 1> wavesOf(const BodyGroup &group) {
+/// The products of each dot by itself.
+SmallVector<DotProducts> productsOfEach(ArrayRef<DotOp> dots) {
+  SmallVector<DotProducts> all;
+  for (auto [number, dot] : llvm::enumerate(dots))
+    for (DotProducts &products : productsOf(dot)) {
+      for (DotTerm &term : products.terms)
+        term.dot = number;
+      all.push_back(std::move(products));
+    }
+  return all;
+}
+
+SmallVector<SampleWave, 1> wavesOf(const BodyGroup &group, bool sumsApart) {
   DenseSet<Operation *> waiting(group.ops.begin(), group.ops.end());
   auto isReady = [&](Operation *op) {
     return llvm::none_of(op->getOpOperands(), [&](OpOperand &operand) {
@@ -36,9 +49,15 @@ SmallVector<SampleWave, 1> wavesOf(const BodyGroup &group) {
     }
     for (DotOp dot : wave.dots)
       waiting.erase(dot);
-    wave.products = productsOf(wave.dots);
+    wave.products = sumsApart ? productsOfEach(wave.dots) : productsOf(wave.dots);
   }
   return waves;
+}
+
+/// Spread evenly over the width.
+int64_t evenTile(int64_t width, int64_t most) {
+  int64_t tiles = (width + most - 1) / most;
+  return (width + tiles - 1) / tiles;
 }
 
 /// The units in a tile: as many as keep the sums of one loop (with many registers, all sums) in
@@ -56,7 +75,7 @@ int64_t tileUnits(const BodyGroup &group, int64_t vectors, int64_t registers) {
     }
   if (dots == 0) // only elementwise ops: two independent chains
     return std::min<int64_t>(group.width, std::max<int64_t>(1, 2 / vectors));
-  bool many = registers >= 24;
+  bool many = registers >= manyRegisters;
   int64_t inLoop = (many ? registers - 8 : 12) / (most * vectors);
   int64_t all = (many ? registers - 4 : 16) / (dots * vectors);
   int64_t inBlock = group.mostVectorsOfBlock() / vectors;
@@ -64,8 +83,33 @@ int64_t tileUnits(const BodyGroup &group, int64_t vectors, int64_t registers) {
   for (int64_t fewer = units; fewer * 3 >= units * 2; --fewer)
     if (group.width % fewer == 0)
       return fewer;
-  int64_t tiles = (group.width + units - 1) / units;
-  return (group.width + tiles - 1) / tiles;
+  return evenTile(group.width, units);
+}
+
+/// Twelve sums of 16 registers. Two multiply-adds begin in each cycle and take four, so that eight
+/// sums are enough only if none ever waits for anything else (measured: 92 % of the peak, twelve 98
+/// %), and fewer units share a load of the input; with more, a weight and the input would have no
+/// registers.
+int64_t tileOfOneDot(int64_t width, int64_t vectors, int64_t registers) {
+  int64_t sums = registers < manyRegisters ? 12 : registers - 8;
+  return evenTile(width, std::max<int64_t>(1, sums / vectors));
+}
+
+/// The units whose activations are computed together. A sigmoid by itself takes 10.3 cycles a
+/// vector, because each of its 16 ops waits for the one before; two at a time 9, six 6.7, which is
+/// what its multiply-adds take. More have no registers.
+int64_t opsTileOf(const BodyGroup &group, int64_t vectors) {
+  constexpr int64_t chains = 6;
+  return std::clamp<int64_t>(std::min(chains, group.mostVectorsOfBlock()) / vectors, 1,
+                             group.width);
+}
+
+/// Whether the sums of a tile can be stored before its ops. It pays if there are activations, whose
+/// numbers would not fit in registers beside the sums of all gates. No sum may begin with what the
+/// ops compute.
+bool canStoreSums(const BodyGroup &group, ArrayRef<SampleWave> waves, int64_t registers) {
+  auto withDots = llvm::count_if(waves, [](const SampleWave &wave) { return !wave.dots.empty(); });
+  return registers > fewRegisters && withDots == 1 && llvm::any_of(group.ops, isFunction);
 }
 
 SmallVector<DotProducts> allProducts(ArrayRef<SampleWave> waves) {
@@ -95,23 +139,46 @@ bool pays(const SampleGroup &group) {
 
 } // namespace
 
-SampleGroup::SampleGroup(BodyGroup given)
-    : body(std::move(given)), waves(wavesOf(body)), weights(weightsOfUnit(waves)) {}
+SampleGroup::SampleGroup(BodyGroup given, int64_t opsTile)
+    : body(std::move(given)), waves(wavesOf(body, opsTile > 0)), weights(weightsOfUnit(waves)),
+      opsTile(opsTile) {}
+
+int64_t SampleGroup::storedSums() const {
+  return opsTile == 0 ? 0 : tile * llvm::count_if(body.ops, llvm::IsaPred<DotOp>);
+}
+
+int64_t SampleLayout::storedSums() const {
+  int64_t most = 0;
+  for (const SampleGroup &group : groups)
+    most = std::max(most, group.storedSums());
+  return most;
+}
 
 TiledLoop SampleGroup::loop(int64_t vectors, int64_t registers) const {
-  TiledLoop loop{nameOf(body, allProducts(waves)), {}};
-  int64_t usual = tileUnits(body, vectors, registers);
+  SmallVector<SampleWave, 1> together = wavesOf(body, false);
+  TiledLoop loop{nameOf(body, allProducts(together)), {}};
   int64_t sums = 0; // of a unit, in one loop
-  for (const SampleWave &wave : waves)
+  for (const SampleWave &wave : together)
     for (const DotProducts &products : wave.products)
       sums = std::max<int64_t>(sums, products.dots().size());
   int64_t most = std::min(
       {body.width, body.mostVectorsOfBlock() / vectors, sums ? registers / (sums * vectors) : 4});
+  SmallVector<SmallVector<int64_t, 2>> sizes;
+  for (int64_t tile : tileSizes(tileUnits(body, vectors, registers), body.width, most))
+    sizes.push_back({tile});
+  if (canStoreSums(body, together, registers)) {
+    int64_t usual = tileOfOneDot(body.width, vectors, registers);
+    SmallVector<SmallVector<int64_t, 2>> apart;
+    for (int64_t tile : tileSizes(usual, body.width, usual + 1))
+      apart.push_back({tile, opsTileOf(body, vectors)});
+    sizes.insert(registers < manyRegisters ? sizes.begin() : sizes.end(), apart.begin(),
+                 apart.end());
+  }
   bool packs = pays(*this);
   for (bool packed : {packs, !packs})
-    for (int64_t tile : tileSizes(usual, body.width, most))
+    for (const SmallVector<int64_t, 2> &size : sizes)
       if (packed == packs || weights > 0)
-        loop.choices.push_back({{tile}, packed});
+        loop.choices.push_back({size, packed});
   return loop;
 }
 
@@ -119,10 +186,11 @@ FailureOr<SampleLayout> SampleLayout::choose(const BodySchedule &schedule, int64
                                              int64_t registers) {
   SampleLayout layout;
   for (const BodyGroup &body : schedule.groups) {
-    SampleGroup group(body);
-    FailureOr<TileChoice> choice = chosenTile(body.ops.front(), group.loop(vectors, registers));
+    TiledLoop loop = SampleGroup(body, 0).loop(vectors, registers);
+    FailureOr<TileChoice> choice = chosenTile(body.ops.front(), loop);
     if (failed(choice))
       return failure();
+    SampleGroup group(body, choice->size.size() > 1 ? choice->size[1] : 0);
     group.tile = choice->size[0];
     if (choice->packed) {
       group.offset = layout.floats;

@@ -13,8 +13,8 @@
 namespace rnnc {
 
 struct TileChoice {
-  /// Units or vectors of a body's tile; rows and columns (if lanes are units, vectors of columns)
-  /// of an accumulate's.
+  /// Units or vectors of a body's tile, and the smaller one of its ops if sums are stored; rows and
+  /// columns (if lanes are units, vectors of columns) of an accumulate's.
   llvm::SmallVector<int64_t, 2> size;
   bool packed = false; // the weights, in the order in which the tiles read them
 

@@ -26,9 +26,6 @@
 
 namespace rnnc {
 
-/// So few vector registers, as Cortex-M55 has, that a tile is one vector of each sum.
-inline constexpr int64_t fewRegisters = 6;
-
 /// `width` floats as vectors of `lanes`; the last vector ends at the end.
 struct UnitVectors {
   int64_t lanes, count, width;

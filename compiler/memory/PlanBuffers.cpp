@@ -33,6 +33,8 @@ public:
   LogicalResult run() {
     packArguments();
     numberUses();
+    if (failed(placeStoredSums()))
+      return failure();
     for (Operation &op : function.front()) {
       if (isa<ReshapeOp, GatherOp, ScatterOp>(op) && stepsOf(op.getOperand(0)) != 1)
         isReshaped.insert(ownerOf(op.getOperand(0)));
@@ -210,6 +212,21 @@ private:
     if (scan.endsByData())
       scan.setFinalBuffersAttr(builder.getArrayAttr(finals));
     scan.setPlanAttr(body->attribute());
+    return success();
+  }
+
+  /// At the beginning, so that bodies of all functions find them at the same place.
+  LogicalResult placeStoredSums() {
+    int64_t most = 0;
+    for (auto scan : function.getBody().getOps<ScanOp>()) {
+      FailureOr<BodyPlan> plan = BodyPlan::choose(scan, shape, registers);
+      if (failed(plan))
+        return failure();
+      if (const SampleLayout *layout = plan->overSamples())
+        most = std::max(most, layout->storedSums());
+    }
+    if (most > 0)
+      arena.allocate(most, 0, int64_t(order.size()));
     return success();
   }
 

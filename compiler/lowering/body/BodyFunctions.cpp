@@ -144,6 +144,9 @@ std::string keyOf(const Shard &s, const BodyPlan &body, int64_t steps) {
       name(argument);
       out << " at " << next[argument];
     }
+  if (const SampleLayout *layout = body.overSamples())
+    for (const SampleGroup &group : layout->groups)
+      out << "; tile " << group.tile << "/" << group.opsTile;
   // If lanes are units, the order of the weights depends on the total number of steps.
   if (const UnitLayout *layout = body.overUnits())
     for (const UnitGroup &group : layout->groups) {

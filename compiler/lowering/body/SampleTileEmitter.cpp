@@ -6,10 +6,14 @@
 //       for k in x: for dot of x, u: sum[dot][u] += W[k][u0 + u] * x[k]
 //     the elementwise ops on the sums, and stores
 //
+// If sums are apart (SampleLayout.h), the loops of each dot come one after another and store its
+// sums, and the elementwise ops follow in a loop of their own, over smaller tiles.
+//
 // A reduction is the only unit of its group: a loop over the units of its operand.
 #include "lowering/body/SampleTileEmitter.h"
 
 #include "analysis/CacheLine.h"
+#include "lowering/builder/Chains.h"
 #include "lowering/builder/Elementwise.h"
 #include "lowering/builder/Rows.h"
 #include "lowering/builder/VectorMath.h"
@@ -33,18 +37,56 @@ public:
 
   void run() {
     for (const SampleWave &wave : group.waves) {
-      for (Operation *op : wave.ops)
-        finish(op->getResult(0), across(op));
+      emitOps(wave);
       emitDots(wave);
     }
   }
 
+  /// The sums alone, which are stored.
+  void runDots() {
+    for (const SampleWave &wave : group.waves)
+      emitDots(wave);
+  }
+
+  /// The ops alone; `first` is the tile's first unit among the stored ones.
+  void runOps(Value first) {
+    for (Operation *op : group.body.ops)
+      if (isa<DotOp>(op)) {
+        Value base = s.add(storedSums(op), s.mul(first, s.samples()));
+        SmallVector<Value> &sums = tile[op->getResult(0)];
+        for (int64_t n = 0; n < units * s.shape.vectors; ++n)
+          sums.push_back(s.loadVector(s.memory.workspace, s.add(base, n * s.lanes)));
+      }
+    for (const SampleWave &wave : group.waves)
+      emitOps(wave);
+  }
+
 private:
+  void emitOps(const SampleWave &wave) {
+    for (Operation *op : wave.ops)
+      finish(op->getResult(0), across(op));
+  }
+
   void finish(Value value, SmallVector<Value> vectors) {
     for (Value base : stores.lookup(value))
       for (int64_t n = 0; n < units * s.shape.vectors; ++n)
         s.storeVector(vectors[n], s.memory.workspace, place(base, n));
     tile[value] = std::move(vectors);
+  }
+
+  void finishDot(DotOp dot, SmallVector<Value> sums) {
+    if (group.opsTile > 0) {
+      Value base = storedSums(dot);
+      for (auto [n, sum] : llvm::enumerate(sums))
+        s.storeVector(sum, s.memory.workspace, s.add(base, int64_t(n) * s.lanes));
+    }
+    finish(dot.getResult(), std::move(sums));
+  }
+
+  /// The float index of the stored sums of a dot.
+  Value storedSums(Operation *dot) {
+    auto dots = llvm::make_filter_range(group.body.ops, llvm::IsaPred<DotOp>);
+    return s.index(std::distance(dots.begin(), llvm::find(dots, dot)) * group.tile * s.samples());
   }
 
   /// The float index of the tile's n-th vector (unit-major) of a value.
@@ -60,6 +102,8 @@ private:
     Operation *op = value.getDefiningOp();
     if (op && isNullary(op)) {
       vectors = nullary(op);
+    } else if (op && llvm::is_contained(group.body.ops, op)) { // for the sums alone
+      vectors = across(op);
     } else {
       Value base = memory.lookup(value);
       assert(base && "a value that crosses groups has no memory");
@@ -178,12 +222,16 @@ private:
     for (Value operand : op->getOperands())
       operands.push_back(vectorsOf(operand));
     SmallVector<Value> results;
+    Chains chains(s.b);
     for (int64_t n = 0; n < units * s.shape.vectors; ++n) {
       SmallVector<Value> arguments;
       for (const SmallVector<Value> &vectors : operands)
         arguments.push_back(vectors[n]);
+      chains.begin();
       results.push_back(emitElementwise(s.b, op, arguments));
     }
+    if (group.opsTile > 0)
+      chains.alternate();
     return results;
   }
 
@@ -209,7 +257,7 @@ private:
       emitProducts(products, sums);
       for (unsigned dot : products.dots())
         if (--left[dot] == 0)
-          finish(DotOp(wave.dots[dot]).getResult(), sums[dot]);
+          finishDot(wave.dots[dot], std::move(sums[dot]));
     }
   }
 
@@ -313,7 +361,14 @@ void emitBodyOverSamples(const Shard &shard, const SampleLayout &layout, const B
                          const BodyStores &stores, const NextSteps &next) {
   for (const SampleGroup &group : layout.groups)
     shard.tiles(group.body.width, group.tile, [&](Value start, int64_t units) {
-      SampleTileEmitter(shard, group, memory, stores, next, start, units).run();
+      SampleTileEmitter tile(shard, group, memory, stores, next, start, units);
+      if (group.opsTile == 0)
+        return tile.run();
+      tile.runDots();
+      shard.tiles(units, group.opsTile, [&](Value first, int64_t some) {
+        SampleTileEmitter(shard, group, memory, stores, next, shard.add(start, first), some)
+            .runOps(first);
+      });
     });
 }
 

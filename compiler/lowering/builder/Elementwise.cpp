@@ -1,6 +1,7 @@
 // Elementwise ops of a body -> arith on vectors.
 #include "lowering/builder/Elementwise.h"
 
+#include "analysis/BodySchedule.h"
 #include "dialect/Contract.h"
 #include "layout/UnitLayout.h"
 #include "lowering/builder/CodeBuilder.h"
@@ -26,10 +27,7 @@ bool areFunctions(OpBuilder &b) {
 
 /// The name of the function that computes the op; empty if it is a few instructions.
 StringRef functionOf(Operation *op) {
-  return llvm::TypeSwitch<Operation *, StringRef>(op)
-      .Case<TanhOp, SigmoidOp, ExpOp, Expm1Op, LogOp, Log1pOp, SoftplusOp, ErfcOp>(
-          [](Operation *op) { return op->getName().stripDialect(); })
-      .Default(StringRef());
+  return isFunction(op) ? op->getName().stripDialect() : StringRef();
 }
 
 Value emitInline(OpBuilder &b, Operation *op, ValueRange operands, bool isQuick) {
