@@ -40,6 +40,13 @@ struct Panels {
   /// Lanes that two vectors share are there twice.
   int64_t packedFloats() const { return isPacked ? inner * vectors.count * vectors.lanes : 0; }
 
+  /// Whether rows of a matrix of so many floats are asked for one block ahead: it is more than
+  /// stays in a second cache, beside other things.
+  bool areFar(int64_t floats) const {
+    constexpr int64_t partOfCache = (256 << 10) / sizeof(float);
+    return vectors.lanes > 1 && floats > partOfCache;
+  }
+
 private:
   Panels(int64_t lanes, int64_t registers, int64_t inner, int64_t columns, bool isPacked)
       : inner(inner), vectors(lanes, columns), tile(registers >= 32 ? 4 : 2), isPacked(isPacked) {}

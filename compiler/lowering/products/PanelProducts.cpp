@@ -1,6 +1,8 @@
 // Panels of a matrix -> loops over them, and those of their products.
 #include "lowering/products/PanelProducts.h"
 
+#include "analysis/CacheLine.h"
+#include "lowering/builder/Rows.h"
 #include "lowering/builder/TileStarts.h"
 
 using namespace mlir;
@@ -63,6 +65,16 @@ ValueRange PanelProducts::multiply(const Panel &panel, Value memory, ArrayRef<Va
     }
     return next;
   });
+}
+
+void PanelProducts::prefetchShare(const Panel &panel, Value memory, Value row, int64_t size) const {
+  int64_t width = panels.vectors.width;
+  int64_t columns = std::min<int64_t>(panel.starts.size() * panels.vectors.lanes, width);
+  Value begin =
+      s.b.createOrFold<arith::DivUIOp>(s.loc, s.mul(panel.starts.front(), size), s.index(width));
+  int64_t share = (columns * size + width - 1) / width;
+  for (int64_t i = 0; i < share; i += cacheLineFloats)
+    prefetchLine(s, memory, s.add(s.add(row, begin), i));
 }
 
 } // namespace rnnc

@@ -31,6 +31,10 @@ struct PanelProducts {
   mlir::ValueRange multiply(const Panel &panel, mlir::Value memory,
                             llvm::ArrayRef<mlir::Value> rows, mlir::ValueRange sums) const;
 
+  /// Asks for the panel's share of a row of `size` floats: all panels together ask for the whole
+  /// row, with so much time in between that it costs none.
+  void prefetchShare(const Panel &panel, mlir::Value memory, mlir::Value row, int64_t size) const;
+
   mlir::VectorType type() const {
     return mlir::VectorType::get({panels.vectors.lanes}, s.b.getF32Type());
   }

@@ -51,7 +51,10 @@ struct RowProducts {
       Value end = arith::MinSIOp::create(s.b, s.loc, s.add(begin, Panels::block), count);
       panels.forEach(isPacked ? s.memory.workspace : s.memory.parameters, matrix,
                      [&](const Panel &panel) {
-                       s.loop(begin, end, Panels::rows, [&](Value i) { multiply(i, panel); });
+                       s.loop(begin, end, Panels::rows, [&](Value i) {
+                         prefetchAhead(i, count, panel);
+                         multiply(i, panel);
+                       });
                      });
     });
     return count;
@@ -82,13 +85,28 @@ private:
         })[0];
   }
 
-  /// The products of a panel with a group of rows, which starts at place `first` of the list.
-  void multiply(Value first, const Panel &panel) {
+  Value rowAt(Value place) const {
     Words words{s};
+    return words.toIndex(words.load(s.add(s.add(table, shape.list()), place)));
+  }
+  Value embeddingsOf(Value row) const { return s.add(embeddings, s.mul(row, shape.units)); }
+
+  /// Asks for the embeddings of the rows one block ahead.
+  void prefetchAhead(Value first, Value count, const Panel &panel) const {
+    if (!shape.panels.areFar(shape.rows * shape.units))
+      return;
+    for (int64_t r = 0; r < Panels::rows; ++r) {
+      Value place =
+          arith::MinSIOp::create(s.b, s.loc, s.add(first, Panels::block + r), s.add(count, -1));
+      panels.prefetchShare(panel, s.memory.parameters, embeddingsOf(rowAt(place)), shape.units);
+    }
+  }
+
+  /// The products of a panel with a group of rows, which starts at place `first` of the list.
+  void multiply(Value first, const Panel &panel) const {
     SmallVector<Value> from, sums;
     for (int64_t r = 0; r < Panels::rows; ++r) {
-      Value row = words.toIndex(words.load(s.add(s.add(s.add(table, shape.list()), first), r)));
-      from.push_back(s.add(embeddings, s.mul(row, shape.units)));
+      from.push_back(embeddingsOf(rowAt(s.add(first, r))));
       for (Value start : panel.starts)
         sums.push_back(hasBias ? panels.load(s.memory.parameters, s.add(bias, start))
                                : splat(s.b, s.loc, panels.type(), 0));

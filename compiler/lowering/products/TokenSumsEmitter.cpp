@@ -200,7 +200,7 @@ struct Products {
     s.loop(s.index(0), count, Panels::block, [&](Value begin) {
       Value left = arith::SubIOp::create(s.b, s.loc, count, begin);
       Value size = arith::MinSIOp::create(s.b, s.loc, left, s.index(Panels::block));
-      multiply(begin, size);
+      multiply(begin, size, count);
     });
     return count;
   }
@@ -224,7 +224,7 @@ private:
     });
   }
 
-  void multiply(Value begin, Value size) const {
+  void multiply(Value begin, Value size, Value count) const {
     Value rows = s.add(table, shape.embeddings());
     Value sums = s.add(s.add(table, s.mul(begin, shape.stride())), shape.sums());
     s.loop(s.index(0), size, 1, [&](Value i) {
@@ -240,8 +240,10 @@ private:
     Value rest = arith::RemUIOp::create(s.b, s.loc, size, s.index(Panels::rows));
     Value whole = arith::SubIOp::create(s.b, s.loc, size, rest);
     panels.forEach(s.memory.workspace, packed(), [&](const Panel &panel) {
-      s.loop(s.index(0), whole, Panels::rows,
-             [&](Value i) { addToRows(s.add(begin, i), Panels::rows, panel); });
+      s.loop(s.index(0), whole, Panels::rows, [&](Value i) {
+        prefetchAhead(s.add(begin, i), count, panel);
+        addToRows(s.add(begin, i), Panels::rows, panel);
+      });
       s.loop(whole, size, 1, [&](Value i) { addToRows(s.add(begin, i), 1, panel); });
     });
   }
@@ -251,6 +253,21 @@ private:
     return Words{s}.load(s.add(s.add(table, shape.list()), place));
   }
   Value rowOf(Value place) const { return s.mul(Words{s}.toIndex(wordOf(place)), shape.units); }
+
+  /// Asks for what the rows one block ahead need: their sums, and random rows of large matrices.
+  void prefetchAhead(Value first, Value count, const Panel &panel) const {
+    if (!shape.panels.areFar(shape.rows * shape.units))
+      return;
+    for (int64_t r = 0; r < Panels::rows; ++r) {
+      Value place =
+          arith::MinSIOp::create(s.b, s.loc, s.add(first, Panels::block + r), s.add(count, -1));
+      Value sums = s.add(s.add(table, s.mul(place, shape.stride())), shape.sums());
+      panels.prefetchShare(panel, s.memory.workspace, sums, shape.columns);
+      Value row = rowOf(place);
+      panels.prefetchShare(panel, s.memory.parameters, s.add(embeddings, row), shape.units);
+      panels.prefetchShare(panel, s.memory.gradients, s.add(embeddingsGradient, row), shape.units);
+    }
+  }
 
   void addToRows(Value first, int64_t group, const Panel &panel) const {
     Value sums = s.add(s.add(table, s.mul(first, shape.stride())), shape.sums());
