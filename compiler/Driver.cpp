@@ -10,6 +10,8 @@
 #include "host/BuiltInWeights.h"
 #include "host/SelfTest.h"
 #include "import/ImportModel.h"
+#include "loading/CacheFolder.h"
+#include "loading/KeptTiles.h"
 #include "model/Check.h"
 #include "model/Probe.h"
 #include "model/Streaming.h"
@@ -69,6 +71,8 @@ public:
     std::optional<Source> source = Source::read(options.input, failure);
     if (!source)
       return fail(failure, 1);
+    if (options.tilesFile.empty() && tiles.empty())
+      readKept(source->text());
     return compile(*source, checking);
   }
 
@@ -121,13 +125,25 @@ private:
     }
   }
 
+  /// A cache that cannot be read is none.
+  void readKept(std::string_view text) {
+    try {
+      auto folder = ::rnn::existingCacheFolder();
+      auto file = folder ? fileOfTiles(options, text, folder->string()) : std::nullopt;
+      if (std::optional<std::string> kept = file ? ::rnn::readKeptTiles(*file) : std::nullopt)
+        tiles = readTiles(*kept);
+    } catch (const ::rnn::Error &) {
+    }
+  }
+
   /// Warns of tiles of another text: they would do nothing.
   void reportUnknownTiles(const Source &source) {
     Options whole = options;
     whole.functions.clear();
     auto loops = findTunableLoops(whole, std::string(source.text()), llvm::nulls());
     for (const TileSetting &tile : tiles)
-      if (loops && llvm::none_of(*loops, [&](const auto &loop) { return loop.name == tile.loop; })) {
+      if (loops &&
+          llvm::none_of(*loops, [&](const auto &loop) { return loop.name == tile.loop; })) {
         errors << "rnnc: warning: `" << options.tilesFile << "` is for another text, CPU or "
                << "version: no loop is `" << tile.loop << "`\n";
         return;
@@ -379,6 +395,15 @@ std::optional<std::vector<TunableLoop>> findTunableLoops(const Options &options,
   planning.tiles.clear();
   planning.tilesFile.clear();
   return Compilation(planning, errors, errors).runToLoops(std::move(text));
+}
+
+std::optional<std::string> fileOfTiles(const Options &options, std::string_view text,
+                                       const std::string &folder) {
+  if (!options.target.empty() || options.lanes != 0)
+    return std::nullopt;
+  std::string cpu = options.targetCpu.empty() ? "native" : options.targetCpu;
+  return ::rnn::keptTilesPath(folder, text, ::rnn::identifyCompiler("/proc/self/exe"), cpu)
+      .string();
 }
 
 } // namespace rnnc

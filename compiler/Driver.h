@@ -39,8 +39,8 @@ struct Options {
   int optimizationLevel = 1;      // LLVM's; 2 and 3 run its complete pipelines
 };
 
-/// Compiles one model. Returns the exit code: 0, or after printing messages 1 (an error in the
-/// text, an unreadable or unwritable file) or 2 (wrong usage).
+/// Compiles one model, with the tiles that were kept for it. Returns the exit code: 0, or after
+/// printing messages 1 (an error in the text, an unreadable or unwritable file) or 2 (wrong usage).
 int compile(const Options &options, llvm::raw_ostream &out, llvm::raw_ostream &errors);
 
 /// Compiles the text of a model without files: returns the bytes of its object, or nothing after
@@ -52,5 +52,10 @@ std::optional<std::string> compileText(const Options &options, std::string text,
 /// their tiles; nothing after printing messages.
 std::optional<std::vector<TunableLoop>> findTunableLoops(const Options &options, std::string text,
                                                          llvm::raw_ostream &errors);
+
+/// The file for the tiles that `rnnc --tune` chooses for a text (loading/KeptTiles.h), in the cache
+/// folder; nothing for another machine than this one. Throws rnn::Error.
+std::optional<std::string> fileOfTiles(const Options &options, std::string_view text,
+                                       const std::string &folder);
 
 } // namespace rnnc

@@ -253,7 +253,7 @@ TiledLoop UnitGroup::loop(int64_t usual, int64_t steps, int64_t registers) const
   int64_t most = acrossInputs ? 0 : std::min(vectors.count, body.mostVectorsOfBlock() / steps);
   for (int64_t size : tileSizes(usual, vectors.count, most))
     if (size == usual || (!acrossInputs && partsOfSums(*this, size, steps, registers) == parts))
-      loop.choices.push_back({{size}, /*packed=*/true});
+      loop.choices.push_back({{size}, /*packed=*/!products.empty()});
   return loop;
 }
 

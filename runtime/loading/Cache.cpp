@@ -77,13 +77,6 @@ CompilerIdentity compilerOf(const fs::path &entry) {
               : CompilerIdentity();
 }
 
-/// Whether this is a file that only this user may write.
-bool isOwn(const fs::path &file) {
-  struct stat status;
-  return lstat(file.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
-         status.st_uid == geteuid() && !(status.st_mode & (S_IWGRP | S_IWOTH));
-}
-
 bool isKey(std::string_view text) {
   return text.size() == hashDigits &&
          std::ranges::all_of(text, [](unsigned char c) { return std::isxdigit(c); });
@@ -130,6 +123,12 @@ CacheContents contentsOf(const std::vector<File> &files) {
 
 } // namespace
 
+bool isOwnFile(const fs::path &file) {
+  struct stat status;
+  return lstat(file.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
+         status.st_uid == geteuid() && !(status.st_mode & (S_IWGRP | S_IWOTH));
+}
+
 CompilerIdentity identifyCompiler(const fs::path &compiler) {
   std::error_code code;
   fs::path path = fs::canonical(compiler, code);
@@ -153,7 +152,7 @@ Cache::Cache(fs::path folder, uint64_t limit) : folder(std::move(folder)), limit
 
 std::optional<CacheEntry> Cache::find(const std::string &key) const {
   fs::path entry = folder / (key + entryEnding);
-  if (!isOwn(entry))
+  if (!isOwnFile(entry))
     return std::nullopt;
   try {
     std::optional<Trailer> trailer = readTrailer(readFile(entry));
@@ -246,6 +245,9 @@ CacheContents Cache::clear() const {
     if (code)
       fail("`{}` cannot be removed: {}", file.path.string(), code.message());
   }
+  for (const fs::path &path : pathsIn(folder))
+    if (path.extension() == tilesEnding && isKey(path.stem().string()))
+      removeAll(path);
   removeLeftovers();
   return contentsOf(files);
 }

@@ -20,6 +20,12 @@ CompilerIdentity identifyCompiler(const std::filesystem::path &compiler);
 std::string cacheKey(std::string_view text, const CompilerIdentity &compiler,
                      const std::string &targetCpu);
 
+/// Whether this is a file that only this user may write.
+bool isOwnFile(const std::filesystem::path &file);
+
+/// The ending of the names of kept tiles (KeptTiles.h), which stand among the entries.
+inline constexpr const char *tilesEnding = ".tiles";
+
 struct CacheEntry {
   std::filesystem::path library;
   uint64_t objectBytes = 0; // size of the object file before linking
@@ -45,7 +51,7 @@ public:
   void add(const std::string &key, const CacheEntry &made, const CompilerIdentity &compiler) const;
 
   CacheContents contents() const;
-  /// Removes all entries and returns what they were.
+  /// Removes all entries and kept tiles, and returns what the entries were.
   CacheContents clear() const;
 
 private:

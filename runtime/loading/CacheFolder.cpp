@@ -24,13 +24,29 @@ std::string variable(const char *name) {
   return value ? value : "";
 }
 
-/// Creates the folder for this user alone. Returns why it cannot be used, or an empty text.
-std::string problemOf(const fs::path &folder) {
+/// The folder that the variables name; empty if they name none.
+fs::path namedFolder() {
+  if (fs::path folder = variable("RNN_CACHE"); !folder.empty())
+    return folder;
+  if (fs::path folder = variable("XDG_CACHE_HOME"); !folder.empty())
+    return folder / "rnn";
+  if (fs::path folder = variable("HOME"); !folder.empty())
+    return folder / ".cache" / "rnn";
+  return {};
+}
+
+/// Creates the folder for this user alone.
+std::error_code create(const fs::path &folder) {
   std::error_code code;
   if (folder.has_parent_path())
     fs::create_directories(folder.parent_path(), code);
   if (!code && mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
     code = std::error_code(errno, std::generic_category());
+  return code;
+}
+
+/// Returns why it cannot be used, or an empty text.
+std::string problemOf(const fs::path &folder, std::error_code code = {}) {
   struct stat status;
   if (!code && stat(folder.c_str(), &status) != 0)
     code = std::error_code(errno, std::generic_category());
@@ -50,17 +66,18 @@ std::string problemOf(const fs::path &folder) {
 
 } // namespace
 
+std::optional<fs::path> existingCacheFolder() {
+  fs::path folder = namedFolder();
+  return folder.empty() || !problemOf(folder).empty() ? std::nullopt : std::optional(folder);
+}
+
 std::optional<fs::path> cacheFolder() {
-  fs::path folder = variable("RNN_CACHE");
-  bool chosen = !folder.empty();
-  if (folder.empty() && !variable("XDG_CACHE_HOME").empty())
-    folder = fs::path(variable("XDG_CACHE_HOME")) / "rnn";
-  if (folder.empty() && !variable("HOME").empty())
-    folder = fs::path(variable("HOME")) / ".cache" / "rnn";
+  fs::path folder = namedFolder();
+  bool chosen = !variable("RNN_CACHE").empty();
   std::string problem =
       folder.empty() ? "there is no cache folder: neither XDG_CACHE_HOME nor HOME is set" : "";
   if (!folder.empty())
-    if (std::string reason = problemOf(folder); !reason.empty())
+    if (std::string reason = problemOf(folder, create(folder)); !reason.empty())
       problem = fmt::format("the cache folder `{}` {}", folder.string(), reason);
   if (problem.empty())
     return folder;

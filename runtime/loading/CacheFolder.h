@@ -14,6 +14,9 @@ namespace rnn {
 /// RNN_CACHE cannot be used; for the other two, prints a warning on stderr and returns nothing.
 std::optional<std::filesystem::path> cacheFolder();
 
+/// The same folder if it exists and can be used; creates and reports nothing.
+std::optional<std::filesystem::path> existingCacheFolder();
+
 /// $RNN_CACHE_SIZE, such as 500M, else 1 GiB: the most bytes of compiled models to keep. Throws
 /// Error.
 uint64_t cacheLimit();

@@ -4,7 +4,7 @@
 #include "data/Hash.h"
 #include "data/ReadFile.h"
 #include "data/TemporaryFolder.h"
-#include "loading/Cache.h"
+#include "loading/KeptTiles.h"
 #include "loading/Toolchain.h"
 
 #include <chrono>
@@ -99,8 +99,11 @@ CompiledModel CompiledModel::load(const fs::path &source, const CompileOptions &
   Cache cache(*folder);
   std::string text = readFile(source);
   CompilerIdentity identity = identifyCompiler(compiler);
+  // The compiler reads them too.
+  std::string tiles =
+      readKeptTiles(keptTilesPath(*folder, text, identity, options.targetCpu)).value_or("");
   std::string key =
-      cacheKey(text, identity, fmt::format("{}", fmt::join(argumentsOf(options), " ")));
+      cacheKey(text, identity, fmt::format("{} {}", fmt::join(argumentsOf(options), " "), tiles));
   if (std::optional<CacheEntry> entry = cache.find(key)) {
     try {
       return open(entry->library, entry->objectBytes);

@@ -374,6 +374,18 @@ class Compile(Scenario):
         shutil.copy(SMALL, folder / "m.rnn")
 
 
+class Tune(Scenario):
+    name = "tune"
+    program = "rnnc"
+    arguments = ["--tune", "m.rnn", "-o", "m.o"]
+    outputs = ["m.o", "m.h"]
+    kept = {"cache", "cache/"}
+
+    def prepare(self, folder):
+        # Nothing in it can be cut otherwise, so that all runs end alike.
+        (folder / "m.rnn").write_text("model m {\n  input x: f32[2]\n  dense(1)\n  batch 1\n}\n")
+
+
 class PlotSchedule(Scenario):
     name = "plot-schedule"
     arguments = ["plot", "--schedule", "m.rnn", "-o", "p.svg"]

@@ -19,10 +19,11 @@ struct TestedModel {
   int batch;
 };
 
-constexpr TestedModel gates = {"gates", "input x: f32[20, 5]\ngru(17)\ndense(3)\n", 32};
+// Enough work for several threads.
+constexpr TestedModel gates = {"gates", "input x: f32[60, 5]\ngru(17)\ndense(3)\n", 32};
 // Its weights are packed.
-constexpr TestedModel wide = {"wide", "input x: f32[18, 61]\nsimple_rnn(99)\n", 16};
-constexpr TestedModel tokens = {"tokens", "input x: tokens[?]\nembedding(40, 6)\nlstm(7)\n", 32};
+constexpr TestedModel wide = {"wide", "input x: f32[18, 61]\nsimple_rnn(99)\n", 32};
+constexpr TestedModel anyLength = {"open", "input x: f32[?, 2]\nlstm(7)\n", 32};
 // Units are in lanes, and a product reads its weights once for several steps.
 constexpr TestedModel single = {"single", "input x: f32[24, 40]\ndense(70)\ngru(72)\n", 1};
 
@@ -89,37 +90,35 @@ bool runsAvx2() {
 }
 
 /// Compiles the model with the first, then the second, ... of the choices of each loop.
-void checkAllTiles(const TestedModel &model, std::vector<const char *> cpus) {
+void checkAllTiles(const TestedModel &model, const char *cpu) {
+  if (std::string_view(cpu) == "haswell" && !runsAvx2())
+    return;
   std::string text = textOf(model);
-  for (const char *cpu : cpus) {
-    if (std::string_view(cpu) == "haswell" && !runsAvx2())
-      continue;
-    Options options = optionsFor(cpu);
-    std::vector<TunableLoop> loops = loopsOf(text, options);
-    REQUIRE(loops.size() >= 4);
-    std::vector<float> expected = resultsOf(CompiledText::compile(text, options).table(), 1);
-    size_t most = 0;
+  Options options = optionsFor(cpu);
+  std::vector<TunableLoop> loops = loopsOf(text, options);
+  REQUIRE(loops.size() >= 4);
+  std::vector<float> expected = resultsOf(CompiledText::compile(text, options).table(), 1);
+  size_t most = 0;
+  for (const TunableLoop &loop : loops)
+    most = std::max(most, loop.choices.size());
+  REQUIRE(most >= 3);
+  for (size_t choice = 1; choice < most; ++choice) {
+    options.tiles.clear();
     for (const TunableLoop &loop : loops)
-      most = std::max(most, loop.choices.size());
-    REQUIRE(most >= 3);
-    for (size_t choice = 1; choice < most; ++choice) {
-      options.tiles.clear();
-      for (const TunableLoop &loop : loops)
-        options.tiles.push_back(loop.choices[choice % loop.choices.size()]);
-      INFO(cpu << " with\n" << rnnc::textOf(options.tiles));
-      CompiledText compiled = CompiledText::compile(text, options);
-      for (unsigned threads : {1, 2, 7})
-        CHECK(haveSameBits(resultsOf(compiled.table(), threads), expected));
-    }
+      options.tiles.push_back(loop.choices[choice % loop.choices.size()]);
+    INFO("with\n" << rnnc::textOf(options.tiles));
+    CompiledText compiled = CompiledText::compile(text, options);
+    for (unsigned threads : {1, 2, 7})
+      CHECK(haveSameBits(resultsOf(compiled.table(), threads), expected));
   }
 }
 
 } // namespace
 
-TEST_CASE("no tile of gates changes a bit") { checkAllTiles(gates, {"native", "haswell"}); }
-TEST_CASE("no tile of packed weights changes a bit") { checkAllTiles(wide, {"haswell"}); }
-TEST_CASE("no tile of a layer over tokens changes a bit") { checkAllTiles(tokens, {"native"}); }
-TEST_CASE("no tile of a single sample changes a bit") { checkAllTiles(single, {"native"}); }
+TEST_CASE("no tile of gates changes a bit") { checkAllTiles(gates, "haswell"); }
+TEST_CASE("no tile of packed weights changes a bit") { checkAllTiles(wide, "native"); }
+TEST_CASE("no tile of steps of any number changes a bit") { checkAllTiles(anyLength, "native"); }
+TEST_CASE("no tile of a single sample changes a bit") { checkAllTiles(single, "native"); }
 
 TEST_CASE("tiles are read as they are written") {
   std::vector<TileSetting> settings = {{"30 units, 2 instructions", {6}, true},

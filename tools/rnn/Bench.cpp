@@ -8,9 +8,8 @@
 #include "StreamTimes.h"
 
 #include "data/Error.h"
-#include "data/Random.h"
 #include "datasets/SampleFile.h"
-#include "training/Shapes.h"
+#include "training/RandomBatch.h"
 #include "training/Weights.h"
 
 #include <fmt/format.h>
@@ -37,22 +36,10 @@ struct BenchOptions {
   std::string targetCpu() const { return onlyAvx2 ? "haswell" : "native"; }
 };
 
-/// A batch of uniform random numbers, or of random tokens.
-std::vector<float> randomValues(const rnn_model &model, std::span<const rnn_value> row,
-                                uint64_t length, uint32_t stream) {
-  RandomStream random(0, RandomPurpose::Data, stream);
-  std::vector<float> values;
-  for (uint64_t sample = 0; sample < model.batch; ++sample)
-    for (const rnn_value &value : row)
-      for (uint64_t i = 0; i < sizeOf(value.shape, length); ++i)
-        values.push_back(value.classes ? float(random.below(value.classes)) : random.uniform());
-  return values;
-}
-
 /// The data for the measurement.
 struct Batches {
   std::vector<Samples> files;
-  std::vector<float> inputs, targets;
+  std::unique_ptr<RandomBatch> random;
   std::vector<SampleView> views;
 };
 
@@ -68,10 +55,8 @@ Batches makeBatches(const BenchOptions &options, const rnn_model &model) {
     batches.views.push_back(samples.view());
   if (!options.data.empty())
     return batches;
-  uint64_t length = rnn_has_any_length(&model) ? options.length : 0;
-  batches.inputs = randomValues(model, {model.inputs, model.input_count}, length, 0);
-  batches.targets = randomValues(model, {model.targets, model.target_count}, length, 1);
-  batches.views = {{batches.inputs.data(), batches.targets.data(), model.batch, nullptr, length}};
+  batches.random = std::make_unique<RandomBatch>(model, options.length);
+  batches.views = {batches.random->view};
   return batches;
 }
 

@@ -4,14 +4,11 @@
 
 #include "BenchReport.h"
 #include "loading/CompiledModel.h"
-#include "rnn/phases.h"
-#include "training/Arena.h"
-#include "training/Shapes.h"
+#include "training/MeasuredPhases.h"
 
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <limits>
 
 namespace rnn::command {
 
@@ -27,98 +24,17 @@ double secondsSince(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-/// The mean of all batches.
-struct PhaseTimes {
-  std::array<double, RNN_PHASES> seconds = {}, flops = {};
-  double update = 0; // the sum of the shards' gradients and the optimizer
+/// An object that measures its phases.
+struct MeasuredObject {
+  CompiledModel model;
+  MeasuredPhases phases;
 
-  /// Adds the phases of a call, which took so many seconds.
-  void add(const float *work, double taken, double weight) {
-    double ticks = 0;
-    for (int phase = 0; phase < RNN_PHASES; ++phase)
-      ticks += double(work[1 + phase]);
-    for (int phase = 0; phase < RNN_PHASES; ++phase) {
-      seconds[phase] += weight * taken * double(work[1 + phase]) / ticks;
-      flops[phase] += weight * double(work[1 + RNN_PHASES + phase]);
-    }
-  }
-  /// Keeps the lesser time of each phase: what interrupts one does not interrupt all.
-  void keepLeast(const PhaseTimes &other) {
-    for (int phase = 0; phase < RNN_PHASES; ++phase)
-      seconds[phase] = std::min(seconds[phase], other.seconds[phase]);
-    update = std::min(update, other.update);
-    flops = other.flops;
-  }
-  static PhaseTimes endless() {
-    PhaseTimes times;
-    times.seconds.fill(std::numeric_limits<double>::infinity());
-    times.update = std::numeric_limits<double>::infinity();
-    return times;
-  }
-};
-
-/// An object that measures its phases, and its memory.
-class MeasuredModel {
-public:
-  MeasuredModel(const PhaseOptions &options, std::span<const SampleView> batches,
-                std::vector<std::string> arguments)
+  MeasuredObject(const PhaseOptions &options, std::span<const SampleView> batches,
+                 std::vector<std::string> arguments)
       : model(CompiledModel::load(
             options.model,
             {.targetCpu = options.targetCpu, .fresh = true, .arguments = std::move(arguments)})),
-        batches(batches), length(longest(batches)),
-        parameters(model->parameters_size * sizeof(float)),
-        gradients(model->gradients_size * sizeof(float)), optimizer(model->optimizer_state_bytes),
-        losses(model->losses_size * sizeof(float)),
-        outputs(model->batch * rnn_output_size(&model.table(), length) * sizeof(float)),
-        workspace(rnn_workspace_bytes(&model.table(), length)) {
-    model->initialize(parameters.floats(), 0);
-  }
-
-  bool trains() const { return model->gradient && model->update; }
-
-  void train() {
-    PhaseTimes times;
-    double weight = 1 / double(batches.size());
-    for (const SampleView &batch : batches) {
-      for (uint64_t shard = 0; shard < model->shards; ++shard) {
-        auto begin = Clock::now();
-        model->gradient(parameters.floats(), batch.inputs, nullptr, batch.targets, batch.weights,
-                        batch.length, batch.samples, shard, 0, 0, nullptr, nullptr, nullptr,
-                        gradients.floats(), losses.floats(), workspace.data());
-        times.add(workspace.floats() + model->gradient_work, secondsSince(begin), weight);
-      }
-      auto begin = Clock::now();
-      model->reduce(parameters.floats(), gradients.floats(), losses.floats(), nullptr);
-      model->update(parameters.floats(), optimizer.data(), gradients.floats());
-      times.update += weight * secondsSince(begin);
-    }
-    ofTraining.keepLeast(times);
-  }
-
-  void predict() {
-    PhaseTimes times;
-    double weight = 1 / double(batches.size());
-    for (const SampleView &batch : batches)
-      for (uint64_t shard = 0; shard < model->shards; ++shard) {
-        auto begin = Clock::now();
-        model->predict(parameters.floats(), batch.inputs, nullptr, batch.length, batch.samples,
-                       shard, outputs.floats(), workspace.data());
-        times.add(workspace.floats() + model->predict_work, secondsSince(begin), weight);
-      }
-    ofPrediction.keepLeast(times);
-  }
-
-  PhaseTimes ofTraining = PhaseTimes::endless(), ofPrediction = PhaseTimes::endless();
-
-private:
-  static uint64_t longest(std::span<const SampleView> batches) {
-    return std::ranges::max(batches, {}, &SampleView::length).length;
-  }
-
-  CompiledModel model;
-  std::span<const SampleView> batches;
-  uint64_t length;
-  Arena parameters, gradients, optimizer, losses, outputs, workspace;
+        phases(model.table(), batches) {}
 };
 
 Json phaseReport(const char *name, double seconds, double flops, double peak) {
@@ -152,12 +68,13 @@ Json workReport(const PhaseTimes &measured, const PhaseTimes &plain, double peak
 
 Json measurePhases(const PhaseOptions &options, std::span<const SampleView> batches,
                    FmaPeak &peak) {
-  MeasuredModel measured(options, batches, {"--phases"});
-  MeasuredModel plain(options, batches, {"--phases", "--without-activations"});
+  MeasuredObject withAll(options, batches, {"--phases"});
+  MeasuredObject without(options, batches, {"--phases", "--without-activations"});
+  MeasuredPhases &measured = withAll.phases, &plain = without.phases;
   constexpr int leastRounds = 3;
   auto begin = Clock::now();
   for (int round = 0; round < leastRounds || secondsSince(begin) < options.seconds; ++round) {
-    for (MeasuredModel *one : {&measured, &plain}) {
+    for (MeasuredPhases *one : {&measured, &plain}) {
       if (one->trains())
         one->train();
       one->predict();

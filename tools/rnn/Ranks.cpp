@@ -71,7 +71,8 @@ CompiledModel loadModel(const std::string &path) {
   std::exception_ptr failure;
   auto load = [&] {
     try {
-      model = CompiledModel::load(path);
+      // Each machine may keep other tiles, but all ranks run the same code.
+      model = CompiledModel::load(path, {.arguments = {"--tiles=/dev/null"}});
     } catch (...) {
       failure = std::current_exception();
     }

@@ -9,6 +9,7 @@
 #include "syntax/Diagnostics.h"
 #include "target/Prefix.h"
 #include "target/Targets.h"
+#include "tuning/TuneCommand.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Config/llvm-config.h"
@@ -163,9 +164,16 @@ int main(int count, char **arguments) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->option_text("NAME,...");
+  bool tunes = false;
+  CLI::Option *tune = app.add_flag(
+      "--tune", tunes,
+      "first try on this machine how to cut the loops of the model, which takes some seconds; the "
+      "best is kept in the cache of `rnn`, and used from then on; no result depends on it");
   app.add_option("--tiles", options.tilesFile,
-                 "file of `--tune` with the tiles of loops; no result depends on them")
-      ->option_text("FILE");
+                 "file with the tiles of loops, such as `--tune` keeps; an empty one: those of the "
+                 "rules")
+      ->option_text("FILE")
+      ->excludes(tune);
   app.add_flag("-g", options.debugInfo,
                "add line tables to the object, so that debuggers and profilers show layers and "
                "lines of the text");
@@ -201,5 +209,7 @@ int main(int count, char **arguments) {
     app.exit(error);
     return 2;
   }
+  if (int code = tunes ? rnnc::tune(options, isatty(STDERR_FILENO) != 0, llvm::errs()) : 0)
+    return finish(code);
   return finish(rnnc::compile(options, llvm::outs(), llvm::errs()));
 }

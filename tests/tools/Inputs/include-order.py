@@ -10,7 +10,7 @@ import re
 import sys
 
 # The folders of compiler/ along the way of the data; "host" runs code while it compiles, "." holds
-# the pipeline and the driver, and "jit" runs their results.
+# the pipeline and the driver, "jit" runs their results, and "tuning" times them.
 ORDER = """
 syntax
 model
@@ -33,6 +33,7 @@ target
 host
 .
 jit
+tuning
 """.split()
 
 # Declarations of all passes: each folder defines some of them.
