@@ -17,7 +17,7 @@ LogicalResult BodyGroupAttr::verify(llvm::function_ref<InFlightDiagnostic()> emi
 }
 
 LogicalResult BodyPlanAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
-                                   ArrayAttr groups, DenseI64ArrayAttr, int64_t steps,
+                                   ArrayAttr groups, DenseI64ArrayAttr, int64_t steps, bool,
                                    int64_t weights, std::optional<int64_t> weightsAt) {
   if (!llvm::all_of(groups, llvm::IsaPred<BodyGroupAttr>))
     return emitError() << "body_plan_c1: the groups are #rnn.body_group";

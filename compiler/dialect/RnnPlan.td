@@ -29,12 +29,15 @@ def Rnn_BodyPlanAttr : AttrDef<Rnn_Dialect, "BodyPlan"> {
   let description = [{
     `scratch` are the positions of the ops whose values are read by another group and therefore
     need a buffer. `steps` is the number of steps that are computed together to share each load of
-    a weight. `weights` is the size of the packed weights in floats, and `weights_at` their offset
-    among those of the function; bodies that read the same weights share them.
+    a weight. If it `sweeps`, steps walk over the tiles of the last group up and down in turn and
+    share weights with the next step; its dots then have a buffer for what they carry. `weights` is
+    the size of the packed weights in floats, and `weights_at` their offset among those of the
+    function; bodies that read the same weights share them.
   }];
   let parameters = (ins "::mlir::ArrayAttr":$groups,
                         OptionalParameter<"::mlir::DenseI64ArrayAttr">:$scratch,
                         DefaultValuedParameter<"int64_t", "1">:$steps,
+                        DefaultValuedParameter<"bool", "false">:$sweeps,
                         DefaultValuedParameter<"int64_t", "0">:$weights,
                         OptionalParameter<"std::optional<int64_t>">:$weights_at);
   let assemblyFormat = "`<` struct(params) `>`";

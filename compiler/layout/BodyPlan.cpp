@@ -2,6 +2,7 @@
 #include "layout/BodyPlan.h"
 
 #include "dialect/Contract.h"
+#include "layout/UnitSweep.h"
 
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
@@ -67,6 +68,9 @@ FailureOr<BodyPlan> BodyPlan::choose(ScanOp scan, VectorShape shape, int64_t reg
   if (failed(layout))
     return failure();
   plan.steps = layout->steps;
+  if (layout->sweeps()) // what they carry
+    for (unsigned dot : sweptDots(layout->groups.back()))
+      plan.scratch.push_back(layout->groups.back().dots[dot].getResult());
   plan.layout = std::move(*layout);
   return plan;
 }
@@ -100,6 +104,10 @@ BodyPlan BodyPlan::read(ScanOp scan, VectorShape shape) {
       made.offset = group.getWeightsAt().value_or(0);
     }
   }
+  if (written.getSweeps()) {
+    overUnits.groups.back().sweeps = true;
+    splitForSweep(overUnits.groups.back());
+  }
   if (shape.unitLanes == 0)
     plan.layout = std::move(overSamples);
   else
@@ -126,7 +134,7 @@ BodyPlanAttr BodyPlan::attribute() const {
   if (!scratch.empty())
     crossing = numbers.of(llvm::map_to_vector(
         scratch, [](Value value) -> Operation * { return value.getDefiningOp(); }));
-  return BodyPlanAttr::get(context, ArrayAttr::get(context, groups), crossing, steps,
+  return BodyPlanAttr::get(context, ArrayAttr::get(context, groups), crossing, steps, sweeps(),
                            packedFloats(), weights);
 }
 

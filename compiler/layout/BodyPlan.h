@@ -34,6 +34,9 @@ struct BodyPlan {
   /// Null if lanes are samples.
   const UnitLayout *overUnits() const { return std::get_if<UnitLayout>(&layout); }
 
+  /// Whether its steps share weights with the next one (UnitSweep.h).
+  bool sweeps() const { return overUnits() && overUnits()->sweeps(); }
+
   /// The floats of the packed weights.
   int64_t packedFloats() const;
   /// The offset of the first packed weight; INT64_MAX if there is none.

@@ -4,6 +4,7 @@
 #include "analysis/CacheLine.h"
 #include "analysis/Tokens.h"
 #include "dialect/Contract.h"
+#include "layout/UnitSweep.h"
 
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
@@ -250,9 +251,10 @@ TiledLoop UnitGroup::loop(int64_t usual, int64_t steps, int64_t registers) const
   if (steps > 1)
     loop.name += llvm::formatv(", {0} steps", steps);
   SmallVector<int64_t> parts = partsOfSums(*this, usual, steps, registers);
-  int64_t most = acrossInputs ? 0 : std::min(vectors.count, body.mostVectorsOfBlock() / steps);
+  bool isFixed = acrossInputs || sweeps; // a sweep's tiles decide what a step carries to the next
+  int64_t most = isFixed ? 0 : std::min(vectors.count, body.mostVectorsOfBlock() / steps);
   for (int64_t size : tileSizes(usual, vectors.count, most))
-    if (size == usual || (!acrossInputs && partsOfSums(*this, size, steps, registers) == parts))
+    if (size == usual || (!isFixed && partsOfSums(*this, size, steps, registers) == parts))
       loop.choices.push_back({{size}, /*packed=*/!products.empty()});
   return loop;
 }
@@ -269,6 +271,11 @@ FailureOr<UnitLayout> UnitLayout::choose(const BodySchedule &schedule, VectorSha
                          });
   }
   int64_t streams = streamsAtATime(layout.groups, shape.streams, registers);
+  std::optional<int64_t> swept;
+  if (!isStream && !schedule.groups.empty()) {
+    Operation *any = schedule.groups.front().ops.front();
+    swept = sweepTile(any->getParentOfType<ScanOp>(), layout.groups, registers);
+  }
   for (UnitGroup &group : layout.groups) {
     group.offset = layout.floats;
     Tile most{streams, group.acrossInputs ? group.vectors.count
@@ -287,7 +294,10 @@ FailureOr<UnitLayout> UnitLayout::choose(const BodySchedule &schedule, VectorSha
     int64_t inBlock = group.body.mostVectorsOfBlock() / most.steps;
     if (tile > inBlock && !group.acrossInputs)
       tile = spread(group.vectors, inBlock);
-    if (!isStream) {
+    group.sweeps = swept && &group == &layout.groups.back();
+    if (group.sweeps) {
+      tile = *swept;
+    } else if (!isStream) {
       FailureOr<TileChoice> choice =
           chosenTile(group.body.ops.front(), group.loop(tile, layout.steps, registers));
       if (failed(choice))
@@ -295,6 +305,8 @@ FailureOr<UnitLayout> UnitLayout::choose(const BodySchedule &schedule, VectorSha
       tile = choice->size[0];
     }
     group.setTile(tile);
+    if (group.sweeps)
+      splitForSweep(group);
     layout.floats += wholeLines(group.floats());
   }
   return layout;

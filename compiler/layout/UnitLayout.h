@@ -47,6 +47,7 @@ struct UnitGroup {
   int64_t tile = 1; // vectors of a tile
   bool acrossInputs = false;
   bool isSplit = false; // into several loops for an input
+  bool sweeps = false;  // shares weights between steps (UnitSweep.h)
   int64_t offset = 0;   // of its weights among the body's, whole cache lines
 
   /// Without a tile yet. Offsets of parameters are the planner's.
@@ -85,6 +86,8 @@ struct UnitLayout {
   /// Fails after an error if `rnn.tiling` has what a group has not.
   static mlir::FailureOr<UnitLayout> choose(const BodySchedule &schedule, VectorShape shape,
                                             int64_t registers, bool isStream);
+  /// Whether steps share weights with the next one (UnitSweep.h): those of the last group.
+  bool sweeps() const { return !groups.empty() && groups.back().sweeps; }
   /// Of a step.
   int64_t multiplyAdds() const;
 };

@@ -2,7 +2,9 @@
 #include "lowering/body/BodyFunctions.h"
 
 #include "analysis/Tokens.h"
+#include "layout/UnitSweep.h"
 #include "lowering/body/SampleTileEmitter.h"
+#include "lowering/body/UnitSweep.h"
 #include "lowering/body/UnitTileEmitter.h"
 #include "lowering/builder/Buffers.h"
 #include "lowering/builder/SharedFunctions.h"
@@ -48,18 +50,42 @@ NextSteps nextSteps(const Shard &s, const BodyPlan &body) {
   return bytes > cached ? next : NextSteps();
 }
 
+/// The places of the values at a step.
+void setPlaces(const BodyPlan &body, ArrayRef<Value> arguments, ArrayRef<Value> stored,
+               BodyMemory &memory, BodyStores &stores) {
+  ScanOp scan = body.scan;
+  for (auto [argument, at] : llvm::zip_equal(scan.getBody().getArguments(), arguments))
+    memory[argument] = at;
+  for (auto [value, at] : llvm::zip_equal(storedValues(body), stored)) {
+    stores[value].push_back(at);
+    memory.try_emplace(value, at);
+  }
+}
+
+/// The last places of the dots that steps share weights of are those of what they carry.
+SmallVector<Value> takeCarried(const UnitLayout &layout, BodyStores &stores) {
+  const UnitGroup &last = layout.groups.back();
+  return llvm::map_to_vector(sweptDots(last), [&](unsigned dot) {
+    return stores[DotOp(last.dots[dot]).getResult()].pop_back_val();
+  });
+}
+
 void emitInPlace(const Shard &s, const BodyPlan &body, const BodyPlaces &places) {
   ScanOp scan = body.scan;
   BodyMemory memory;
   BodyStores stores;
-  for (auto [argument, at] : llvm::zip_equal(scan.getBody().getArguments(), places.arguments))
-    memory[argument] = at;
-  for (auto [value, at] : llvm::zip_equal(storedValues(body), places.stores)) {
-    stores[value].push_back(at);
-    memory.try_emplace(value, at);
-  }
+  setPlaces(body, places.arguments, places.stores, memory, stores);
   if (const SampleLayout *layout = body.overSamples())
     return emitBodyOverSamples(s, *layout, memory, stores, nextSteps(s, body));
+  if (places.next) {
+    SharingStep sharing;
+    sharing.isFirst = places.next->isFirst;
+    sharing.isLast = places.next->isLast;
+    sharing.isDown = places.next->isDown;
+    sharing.carried = takeCarried(*body.overUnits(), stores);
+    setPlaces(body, places.next->arguments, places.next->stores, sharing.next, sharing.nextStores);
+    return emitSharingStep(s, *body.overUnits(), memory, stores, sharing);
+  }
   StepBlock block;
   block.steps = places.steps;
   for (auto [argument, memory] : llvm::zip(scan.getBody().getArguments(), places.memories))
@@ -148,12 +174,15 @@ std::string keyOf(const Shard &s, const BodyPlan &body, int64_t steps) {
     for (const SampleGroup &group : layout->groups)
       out << "; tile " << group.tile << "/" << group.opsTile;
   // If lanes are units, the order of the weights depends on the total number of steps.
-  if (const UnitLayout *layout = body.overUnits())
+  if (const UnitLayout *layout = body.overUnits()) {
+    if (layout->sweeps())
+      out << "; sweeps";
     for (const UnitGroup &group : layout->groups) {
       out << "; tile " << group.tile << " of";
       for (const DotProducts &products : group.products)
         name(products.input);
     }
+  }
   out << "; stores ";
   for (Value value : storedValues(body))
     name(value);
@@ -169,7 +198,9 @@ func::FuncOp functionFor(const Shard &s, const BodyPlan &body, int64_t steps) {
   if (areApart)
     types.push_back(s.memory.weights.getType());
   size_t bases = s.body.weightsBase ? 2 : 1; // of parameters and of weights
-  types.append(bases + (steps > 1 ? 2 : 1) * (arguments + stores), s.b.getIndexType());
+  bool sweeps = body.sweeps();
+  types.append(bases + (steps > 1 || sweeps ? 2 : 1) * (arguments + stores), s.b.getIndexType());
+  types.append(sweeps ? 3 : 0, s.b.getI1Type());
   if (startsAtZero(s, scan))
     types.push_back(s.b.getI1Type());
   auto emit = [&](func::FuncOp function) {
@@ -201,6 +232,13 @@ func::FuncOp functionFor(const Shard &s, const BodyPlan &body, int64_t steps) {
     if (steps > 1) {
       take(places.argumentStrides, arguments);
       take(places.storeStrides, stores);
+    }
+    if (sweeps) {
+      BodyPlaces::Next &following = places.next.emplace();
+      take(following.arguments, arguments);
+      take(following.stores, stores);
+      for (Value *flag : {&following.isFirst, &following.isLast, &following.isDown})
+        *flag = *next++;
     }
     if (startsAtZero(s, scan))
       inside.body.zeroStates = given.back();
@@ -237,6 +275,11 @@ void emitStep(const Shard &s, const BodyPlan &body, const BodyPlaces &places) {
   llvm::append_range(arguments, places.stores);
   llvm::append_range(arguments, places.argumentStrides);
   llvm::append_range(arguments, places.storeStrides);
+  if (const auto &next = places.next) {
+    llvm::append_range(arguments, next->arguments);
+    llvm::append_range(arguments, next->stores);
+    arguments.append({next->isFirst, next->isLast, next->isDown});
+  }
   if (places.zeroStates)
     arguments.push_back(places.zeroStates);
   func::CallOp::create(s.b, s.loc, functionFor(s, body, places.steps), arguments);

@@ -21,6 +21,13 @@ struct BodyPlaces {
   /// next. Several streams are such steps too.
   int64_t steps = 1;
   llvm::SmallVector<mlir::Value> argumentStrides = {}, storeStrides = {};
+  /// Of a step that shares weights with the next one (layout/UnitSweep.h): the places of that step,
+  /// or its own if it is the last.
+  struct Next {
+    llvm::SmallVector<mlir::Value> arguments, stores;
+    mlir::Value isFirst, isLast, isDown; // of this step, as in SharingStep
+  };
+  std::optional<Next> next = std::nullopt;
 };
 
 /// Whether the code of the scan's body uses the fact that the states are zero. It does not if lanes

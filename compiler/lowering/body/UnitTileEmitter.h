@@ -22,6 +22,10 @@ struct StepBlock {
   }
 };
 
+/// Emits one group.
+void emitGroup(const Shard &shard, const UnitGroup &group, const BodyMemory &memory,
+               const BodyStores &stores, const StepBlock &block);
+
 /// Emits the groups in order if lanes are units (UnitLayout.h).
 void emitBodyOverUnits(const Shard &shard, const UnitLayout &layout, const BodyMemory &memory,
                        const BodyStores &stores, const StepBlock &block);

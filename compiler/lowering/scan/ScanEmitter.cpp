@@ -155,7 +155,32 @@ private:
       s.loop(begin, whole, block, [&](Value place) { step(s.add(start, place), place, block); });
       begin = whole;
     }
-    s.loop(begin, count, 1, [&](Value place) { step(s.add(start, place), place); });
+    s.loop(begin, count, 1, [&](Value place) {
+      body.sweeps() ? sharingStep(start, place, count) : step(s.add(start, place), place);
+    });
+  }
+
+  /// Emits a step, one of `count` from the `start`-th on, that shares weights with the next one.
+  void sharingStep(Value start, Value place, Value count) {
+    auto compare = [&](Value x, int64_t y) -> Value {
+      return arith::CmpIOp::create(s.b, s.loc, arith::CmpIPredicate::eq, x, s.index(y));
+    };
+    Value left = arith::SubIOp::create(s.b, s.loc, count, place);
+    Value isLast = compare(left, 1);
+    Value distance = arith::SelectOp::create(s.b, s.loc, isLast, s.index(0), s.index(1));
+    Value n = s.add(start, place), nextPlace = s.add(place, distance);
+    BodyPlaces at = placesOf(n, place), next = placesOf(s.add(n, distance), nextPlace);
+    // The last step still reads the states that it has computed.
+    for (unsigned j = 0; j < scan.getInitials().size(); ++j)
+      next.arguments[scan.getSequences().size() + j] = places.stateIndex(j, s.add(n, 1));
+    Value isDown = compare(arith::AndIOp::create(s.b, s.loc, place, s.index(1)), 1);
+    at.next = BodyPlaces::Next{.arguments = std::move(next.arguments),
+                               .stores = std::move(next.stores),
+                               .isFirst = compare(place, 0),
+                               .isLast = isLast,
+                               .isDown = isDown};
+    emitStep(s, body, at);
+    endPhase(s);
   }
 
   /// The only step of a stream reads the state in place.
@@ -202,24 +227,24 @@ private:
 
   /// Emits step n, or several steps from there on, or the same step of several streams.
   void step(Value n, Value place, int64_t count = 1) {
-    Value t = places.timeOf(n);
-    BodyPlaces at;
-    at.steps = count;
-    if (!s.isStream && count > 1) {
-      auto strides = [&](ValueRange values) {
-        return llvm::map_to_vector(values, [&](Value value) -> Value {
-          return s.index(strideInScan(s, value, scan.getBackward()));
-        });
-      };
-      at.argumentStrides = strides(scan.getSequences());
-      at.storeStrides = strides(scan.getOutputs());
-    }
     llvm::SetVector<Operation *> projections;
     for (Value sequence : scan.getSequences())
       if (auto project = projectionBehind(sequence); project && projections.insert(project))
-        emitFetch(s, project, t);
+        emitFetch(s, project, places.timeOf(n));
     if (!projections.empty())
       endPhase(s.inPhase(RNN_PHASE_COPIES));
+    BodyPlaces at = placesOf(n, place);
+    at.steps = count;
+    if (count > 1)
+      setStrides(at);
+    emitStep(s, body, at);
+    endPhase(s);
+  }
+
+  /// The places at step n.
+  BodyPlaces placesOf(Value n, Value place) {
+    Value t = places.timeOf(n);
+    BodyPlaces at;
     if (startsAtZero(s, scan))
       at.zeroStates = arith::CmpIOp::create(s.b, s.loc, arith::CmpIPredicate::eq, n, s.index(0));
     for (Value sequence : scan.getSequences())
@@ -241,7 +266,12 @@ private:
     ArrayAttr scratch = *scan.getScratchBuffers();
     for (Attribute buffer : scratch)
       at.stores.push_back(s.ofStream(s.index(cast<BufferAttr>(buffer).getOffset() * s.samples())));
-    if (s.isStream && count > 1) {
+    return at;
+  }
+
+  /// The distances between the places of several steps, or of several streams.
+  void setStrides(BodyPlaces &at) {
+    if (s.isStream) {
       Value stride = s.index(s.memory.streamStride);
       at.argumentStrides.assign(at.arguments.size(), stride);
       at.storeStrides.assign(at.stores.size(), stride);
@@ -249,9 +279,15 @@ private:
       for (auto [argument, memory] : llvm::enumerate(at.memories))
         if (memory)
           at.argumentStrides[argument] = s.index(floatsOf(states));
+      return;
     }
-    emitStep(s, body, at);
-    endPhase(s);
+    auto strides = [&](ValueRange values) {
+      return llvm::map_to_vector(values, [&](Value value) -> Value {
+        return s.index(strideInScan(s, value, scan.getBackward()));
+      });
+    };
+    at.argumentStrides = strides(scan.getSequences());
+    at.storeStrides = strides(scan.getOutputs());
   }
 
   const Shard &s;
