@@ -26,6 +26,9 @@ std::string targetProblem(const Options &options) {
   auto [target, unknown] = findTarget("", options.targetCpu, options.optimizationLevel);
   if (!unknown.empty())
     return unknown;
+  if (!llvm::Triple(target.triple).isX86())
+    return "`--tune` reads the time-stamp counter of x86-64, and this machine is `" + target.name +
+           "`; leave it out";
   for (const auto &[feature, isHere] : llvm::sys::getHostCPUFeatures())
     if (!isHere && target.machine->getMCSubtargetInfo()->checkFeatures("+" + feature.str()))
       return llvm::formatv("`--tune` measures on this machine, whose CPU has no `{0}`, which `{1}` "

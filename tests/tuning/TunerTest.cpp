@@ -53,6 +53,7 @@ std::string planOf(const fs::path &source) {
 
 } // namespace
 
+#if defined(__x86_64__) // whose time-stamp counter it reads
 TEST_CASE("the tuner chooses among the tiles of a model's loops") {
   Options options = optionsOf("m.rnn");
   size_t reports = 0;
@@ -78,6 +79,7 @@ TEST_CASE("a text that does not compile is not tuned") {
   CHECK_THROWS_WITH(tuneTiles("model m {\n  gro(3)\n}\n", optionsOf("m.rnn"), {}, 0),
                     Catch::Contains("m.rnn:2:3: error:"));
 }
+#endif
 
 TEST_CASE("kept tiles are used for their text, CPU and compiler") {
   rnn::TemporaryFolder folder;
