@@ -3,25 +3,19 @@
 #pragma once
 
 #include "analysis/CacheLine.h"
-#include "dialect/Rnn.h"
 #include "layout/Panels.h"
+#include "layout/TokenShape.h"
 
 namespace rnnc {
 
-struct TokenSums {
-  int64_t rows, units, columns; // embeddings [rows, units], kernel [units, columns]
-  int64_t samples;              // of a shard
-  Panels panels;                // of the transposed kernel
+struct TokenSums : TokenShape {
+  int64_t samples; // of a shard
+  Panels panels;   // of the transposed kernel
 
-  static TokenSums of(rnn::AccumulateTokensOp sums, VectorShape shape, int64_t registers) {
-    auto typeOf = [&](mlir::FlatSymbolRefAttr name) {
-      auto parameter = mlir::SymbolTable::lookupNearestSymbolFrom<rnn::ParameterOp>(sums, name);
-      return llvm::cast<mlir::RankedTensorType>(parameter.getType());
-    };
-    mlir::RankedTensorType rows = typeOf(sums.getEmbeddingsAttr());
-    int64_t units = rows.getDimSize(1), columns = typeOf(sums.getKernelAttr()).getDimSize(1);
-    return {rows.getDimSize(0), units, columns, shape.samples(),
-            Panels::ofWorkspace(shape.mostLanes(), registers, columns, units)};
+  static TokenSums of(rnn::AccumulateTokensOp sums, VectorShape vectors, int64_t registers) {
+    TokenShape shape = TokenShape::of(sums);
+    return {shape, vectors.samples(),
+            Panels::ofWorkspace(vectors.mostLanes(), registers, shape.columns, shape.units)};
   }
 
   /// The distance between rows of sums.

@@ -3,24 +3,17 @@
 #pragma once
 
 #include "analysis/CacheLine.h"
-#include "dialect/Rnn.h"
 #include "layout/Panels.h"
+#include "layout/TokenShape.h"
 
 namespace rnnc {
 
-struct TokenTable {
-  int64_t rows, units, columns; // embeddings [rows, units], kernel [units, columns]
-  Panels panels;                // of the kernel
+struct TokenTable : TokenShape {
+  Panels panels; // of the kernel
 
-  static TokenTable of(rnn::ProjectOp project, VectorShape shape, int64_t registers) {
-    auto typeOf = [&](mlir::FlatSymbolRefAttr name) {
-      auto parameter = mlir::SymbolTable::lookupNearestSymbolFrom<rnn::ParameterOp>(project, name);
-      return llvm::cast<mlir::RankedTensorType>(parameter.getType());
-    };
-    mlir::RankedTensorType rows = typeOf(project.getEmbeddingsAttr());
-    int64_t units = rows.getDimSize(1), columns = typeOf(project.getKernelAttr()).getDimSize(1);
-    return {rows.getDimSize(0), units, columns,
-            Panels::ofParameter(shape.mostLanes(), registers, units, columns)};
+  static TokenTable of(rnn::ProjectOp project, VectorShape vectors, int64_t registers) {
+    TokenShape shape = TokenShape::of(project);
+    return {shape, Panels::ofParameter(vectors.mostLanes(), registers, shape.units, shape.columns)};
   }
 
   /// Rows after the end of the list that are multiplied too, in groups.

@@ -33,8 +33,9 @@ public:
   LogicalResult run() {
     packArguments();
     numberUses();
-    if (failed(placeStoredSums()))
+    if (failed(chooseBodies()))
       return failure();
+    placeStoredSums();
     for (Operation &op : function.front()) {
       if (isa<ReshapeOp, GatherOp, ScatterOp>(op) && stepsOf(op.getOperand(0)) != 1)
         isReshaped.insert(ownerOf(op.getOperand(0)));
@@ -50,8 +51,8 @@ public:
         plan(ofTokens);
       else if (auto accumulate = dyn_cast<AccumulateOp>(op); accumulate && failed(plan(accumulate)))
         return failure();
-      else if (auto scan = dyn_cast<ScanOp>(op); scan && failed(plan(scan)))
-        return failure();
+      else if (auto scan = dyn_cast<ScanOp>(op))
+        plan(scan);
     }
     write(function, WorkspaceAttr::get(builder.getContext(), arena.size(), growing.size(),
                                        tables.size(), weights));
@@ -169,7 +170,7 @@ private:
            });
   }
 
-  LogicalResult plan(ScanOp scan) {
+  void plan(ScanOp scan) {
     int64_t steps = scan.getSteps(), at = order.lookup(scan);
     SmallVector<bool> holdsState(scan.getOutputs().size(), false);
     for (unsigned j = 0; j < scan.getInitials().size(); ++j)
@@ -195,11 +196,9 @@ private:
       if (scan.endsByData())
         finals.push_back(allocate(scan.getFinals()[j], 1));
     }
-    FailureOr<BodyPlan> body = BodyPlan::choose(scan, shape, registers);
-    if (failed(body))
-      return failure();
-    placeWeights(*body);
-    for (Value value : body->scratch)
+    BodyPlan &body = bodies.find(scan)->second;
+    placeWeights(body);
+    for (Value value : body.scratch)
       scratch.push_back(buffer(arena.allocate(sizeOf(value), at, at), 1));
     if (scan.getRepeats())
       for (Value state : scan.getInitials())
@@ -211,23 +210,27 @@ private:
       scan.setSnapshotBuffersAttr(builder.getArrayAttr(snapshots));
     if (scan.endsByData())
       scan.setFinalBuffersAttr(builder.getArrayAttr(finals));
-    scan.setPlanAttr(body->attribute());
+    scan.setPlanAttr(body.attribute());
+  }
+
+  LogicalResult chooseBodies() {
+    for (auto scan : function.getBody().getOps<ScanOp>()) {
+      FailureOr<BodyPlan> body = BodyPlan::choose(scan, shape, registers);
+      if (failed(body))
+        return failure();
+      bodies.insert({scan, std::move(*body)});
+    }
     return success();
   }
 
   /// At the beginning, so that bodies of all functions find them at the same place.
-  LogicalResult placeStoredSums() {
+  void placeStoredSums() {
     int64_t most = 0;
-    for (auto scan : function.getBody().getOps<ScanOp>()) {
-      FailureOr<BodyPlan> plan = BodyPlan::choose(scan, shape, registers);
-      if (failed(plan))
-        return failure();
-      if (const SampleLayout *layout = plan->overSamples())
+    for (const auto &[scan, body] : bodies)
+      if (const SampleLayout *layout = body.overSamples())
         most = std::max(most, layout->storedSums());
-    }
     if (most > 0)
       arena.allocate(most, 0, int64_t(order.size()));
-    return success();
   }
 
   /// Bodies that read the same weights in the same order share them.
@@ -246,6 +249,7 @@ private:
   int64_t registers;
   int64_t samples;            // adjacent in each slot
   DenseSet<Value> isReshaped; // its steps are also used as one row of numbers
+  BodyPlans bodies;
   Arena arena, growing;
   Arena tables; // floats per shard, whatever its lanes
   DenseMap<Operation *, int64_t> order;

@@ -13,10 +13,7 @@ using Vectors = UnitTile::Vectors;
 
 /// The distinct dots of the terms, whose sums have begun.
 SmallVector<unsigned> UnitTile::dotsOf(const DotProducts &dotProducts) {
-  SmallVector<unsigned> dots;
-  for (const DotTerm &term : dotProducts.terms)
-    if (!llvm::is_contained(dots, term.dot))
-      dots.push_back(term.dot);
+  SmallVector<unsigned> dots = dotProducts.dots();
   for (unsigned dot : dots)
     if (sums[dot].empty())
       sums[dot] = beginningOf(group.dots[dot]);
@@ -27,6 +24,13 @@ int64_t UnitTile::partsOf(const Vectors &chains) const {
   return partsFor(chains.size(), group.mostLanes, s.registers);
 }
 
+int64_t UnitTile::unrolledFor(const Vectors &chains) {
+  // Many chains gain nothing from unrolling: LLVM would load for all iterations at once, into
+  // registers that the inputs of several steps need.
+  constexpr size_t manyChains = 12;
+  return chains.size() >= manyChains ? 1 : 4;
+}
+
 /// The loop over k for one input, which carries the sums that it adds to.
 void UnitTile::multiply(const DotProducts &dotProducts) {
   SmallVector<unsigned> dots = dotsOf(dotProducts);
@@ -35,10 +39,7 @@ void UnitTile::multiply(const DotProducts &dotProducts) {
     llvm::append_range(chains, sums[dot]);
   int64_t perInput = dotProducts.terms.size() * perStep() * group.vectors.lanes;
   Value input = base(dotProducts.input), from = memoryOf(dotProducts.input);
-  // Many chains gain nothing from unrolling: LLVM would load for all iterations at once, into
-  // registers that the inputs of several steps need.
-  constexpr int64_t manyChains = 12;
-  int64_t unrolled = block.steps > 1 || int64_t(chains.size()) >= manyChains ? 1 : 4;
+  int64_t unrolled = block.steps > 1 ? 1 : unrolledFor(chains);
   emitInParts(s, dotProducts.size, partsOf(chains), unrolled, chains,
               [&](Value k, MutableArrayRef<Value> part) {
                 Vectors x;

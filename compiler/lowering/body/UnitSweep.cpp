@@ -53,8 +53,7 @@ SmallVector<Vectors> UnitTile::multiplyRange(ArrayRef<DotProducts> products, Val
   for (const DotProducts &product : products)
     perOne += int64_t(product.dots().size()) * perStep();
   Vectors zeros(perOne * steps.size(), splat(s.b, s.loc, vectorType(), 0));
-  constexpr int64_t manyChains = 12;
-  int64_t turns = int64_t(zeros.size()) >= manyChains ? 1 : 4;
+  int64_t turns = unrolledFor(zeros);
   auto multiply = [&](Value k, Vectors &all) {
     Value begin = from;
     int64_t first = 0;

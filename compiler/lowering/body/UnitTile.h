@@ -83,6 +83,7 @@ private:
   // UnitProducts.cpp: products of one step, or of a block of steps.
   llvm::SmallVector<unsigned> dotsOf(const DotProducts &products);
   int64_t partsOf(const Vectors &chains) const;
+  static int64_t unrolledFor(const Vectors &chains);
   void multiply(const DotProducts &products);
   void multiplyAcross(const DotProducts &products);
   void addUnits(unsigned dot, llvm::ArrayRef<mlir::Value> units);

@@ -67,6 +67,14 @@ ValueRange PanelProducts::multiply(const Panel &panel, Value memory, ArrayRef<Va
   });
 }
 
+void PanelProducts::forEachAhead(int64_t floats, Value first, Value count,
+                                 llvm::function_ref<void(Value)> body) const {
+  if (!panels.areFar(floats))
+    return;
+  for (int64_t r = 0; r < Panels::rows; ++r)
+    body(arith::MinSIOp::create(s.b, s.loc, s.add(first, Panels::block + r), s.add(count, -1)));
+}
+
 void PanelProducts::prefetchShare(const Panel &panel, Value memory, Value row, int64_t size) const {
   int64_t width = panels.vectors.width;
   int64_t columns = std::min<int64_t>(panel.starts.size() * panels.vectors.lanes, width);

@@ -31,6 +31,11 @@ struct PanelProducts {
   mlir::ValueRange multiply(const Panel &panel, mlir::Value memory,
                             llvm::ArrayRef<mlir::Value> rows, mlir::ValueRange sums) const;
 
+  /// The places, in a list of `count` rows, of those one block behind the group at `first`; none if
+  /// rows of a matrix of so many floats are near.
+  void forEachAhead(int64_t floats, mlir::Value first, mlir::Value count,
+                    llvm::function_ref<void(mlir::Value)> body) const;
+
   /// Asks for the panel's share of a row of `size` floats: all panels together ask for the whole
   /// row, with so much time in between that it costs none.
   void prefetchShare(const Panel &panel, mlir::Value memory, mlir::Value row, int64_t size) const;

@@ -93,13 +93,9 @@ private:
 
   /// Asks for the embeddings of the rows one block ahead.
   void prefetchAhead(Value first, Value count, const Panel &panel) const {
-    if (!shape.panels.areFar(shape.rows * shape.units))
-      return;
-    for (int64_t r = 0; r < Panels::rows; ++r) {
-      Value place =
-          arith::MinSIOp::create(s.b, s.loc, s.add(first, Panels::block + r), s.add(count, -1));
+    panels.forEachAhead(shape.rows * shape.units, first, count, [&](Value place) {
       panels.prefetchShare(panel, s.memory.parameters, embeddingsOf(rowAt(place)), shape.units);
-    }
+    });
   }
 
   /// The products of a panel with a group of rows, which starts at place `first` of the list.

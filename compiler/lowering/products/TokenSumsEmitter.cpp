@@ -256,17 +256,13 @@ private:
 
   /// Asks for what the rows one block ahead need: their sums, and random rows of large matrices.
   void prefetchAhead(Value first, Value count, const Panel &panel) const {
-    if (!shape.panels.areFar(shape.rows * shape.units))
-      return;
-    for (int64_t r = 0; r < Panels::rows; ++r) {
-      Value place =
-          arith::MinSIOp::create(s.b, s.loc, s.add(first, Panels::block + r), s.add(count, -1));
+    panels.forEachAhead(shape.rows * shape.units, first, count, [&](Value place) {
       Value sums = s.add(s.add(table, s.mul(place, shape.stride())), shape.sums());
       panels.prefetchShare(panel, s.memory.workspace, sums, shape.columns);
       Value row = rowOf(place);
       panels.prefetchShare(panel, s.memory.parameters, s.add(embeddings, row), shape.units);
       panels.prefetchShare(panel, s.memory.gradients, s.add(embeddingsGradient, row), shape.units);
-    }
+    });
   }
 
   void addToRows(Value first, int64_t group, const Panel &panel) const {
