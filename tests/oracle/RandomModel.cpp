@@ -44,7 +44,8 @@ public:
     for (size_t i = 0; i < values.size(); ++i)
       if (!values[i].isUsed)
         unused.push_back(i);
-    if (unused.size() == 1 || calls.oneIn(2)) {
+    bool hasLayers = values.size() > model.inputs.size(); // a model needs one
+    if (unused.size() == 1 || !hasLayers || calls.oneIn(2)) {
       join(unused);
       train();
     } else {
