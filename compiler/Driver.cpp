@@ -222,21 +222,26 @@ private:
   }
 
   void addPasses() {
-    addPassesUpTo(options.emit, passes,
-                  {.lanes = target.lanes,
-                   .registers = target.registers,
-                   .addressBits = target.addressBits,
-                   .without = options.without,
-                   .functions = options.functions,
-                   .debugInfo = options.debugInfo,
-                   .phases = options.phases,
-                   .withoutActivations = options.withoutActivations});
+    PipelineOptions pipeline = {.lanes = target.lanes,
+                                .registers = target.registers,
+                                .addressBits = target.addressBits,
+                                .without = options.without,
+                                .functions = options.functions,
+                                .debugInfo = options.debugInfo,
+                                .phases = options.phases,
+                                .withoutActivations = options.withoutActivations};
+    addPassesOf(Stage::Rnn, std::min(options.emit, Stage::Planned), passes, pipeline);
+    addPassesOf(Stage::Loops, options.emit, lowering, pipeline);
+    // To verify so many ops after each pass would take a tenth of the time; LLVM verifies its own
+    // in the end.
+    lowering.enableVerifier(false);
     if (!options.printAfter.empty())
-      passes.enableIRPrinting(
-          [](Pass *, Operation *) { return false; },
-          [&](Pass *pass, Operation *) { return pass->getArgument() == options.printAfter; },
-          /*printModuleScope=*/true, /*printAfterOnlyOnChange=*/false,
-          /*printAfterOnlyOnFailure=*/false, errors);
+      for (PassManager *manager : {&passes, &lowering})
+        manager->enableIRPrinting(
+            [](Pass *, Operation *) { return false; },
+            [&](Pass *pass, Operation *) { return pass->getArgument() == options.printAfter; },
+            /*printModuleScope=*/true, /*printAfterOnlyOnChange=*/false,
+            /*printAfterOnlyOnFailure=*/false, errors);
   }
 
   /// The problem with the pass to print after; empty if there is none.
@@ -244,8 +249,9 @@ private:
     if (options.printAfter.empty())
       return "";
     std::vector<std::string_view> names;
-    for (Pass &pass : passes.getPasses())
-      names.push_back(pass.getArgument());
+    for (PassManager *manager : {&passes, &lowering})
+      for (Pass &pass : manager->getPasses())
+        names.push_back(pass.getArgument());
     if (llvm::is_contained(names, options.printAfter))
       return "";
     return "no pass `" + options.printAfter + "` runs here; " +
@@ -286,9 +292,11 @@ private:
       return 1;
     importing.stop();
     TimingScope running = total.nest("passes");
-    passes.enableTiming(running);
-    if (failed(passes.run(*module)))
-      return 1;
+    for (PassManager *manager : {&passes, &lowering}) {
+      manager->enableTiming(running);
+      if (failed(manager->run(*module)))
+        return 1;
+    }
     running.stop();
     if (loops) {
       *loops = tunableLoops(*module);
@@ -372,8 +380,8 @@ private:
   std::vector<TunableLoop> *loops = nullptr; // where they go; then there is no object
   TargetInfo target;
   MLIRContext context;
-  PassManager passes{&context};
-  DefaultTimingManager timing; // prints when it is destroyed
+  PassManager passes{&context}, lowering{&context}; // from the plan on
+  DefaultTimingManager timing;                      // prints when it is destroyed
   TimingScope total;
 };
 

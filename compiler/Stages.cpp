@@ -109,10 +109,14 @@ struct TextOptions : PassPipelineOptions<TextOptions> {
 
 llvm::ArrayRef<StageDescription> stages() { return table; }
 
-void addPassesUpTo(Stage last, OpPassManager &passes, const PipelineOptions &options) {
+void addPassesOf(Stage first, Stage last, OpPassManager &passes, const PipelineOptions &options) {
   for (const StageDescription &stage : table)
-    if (stage.stage <= last && stage.addPasses)
+    if (first <= stage.stage && stage.stage <= last && stage.addPasses)
       stage.addPasses(passes, options);
+}
+
+void addPassesUpTo(Stage last, OpPassManager &passes, const PipelineOptions &options) {
+  addPassesOf(Stage::Rnn, last, passes, options);
 }
 
 void registerPipelines() {

@@ -34,7 +34,10 @@ struct StageDescription {
 /// All stages, in the order of the enum.
 llvm::ArrayRef<StageDescription> stages();
 
-/// Adds the passes of all stages from the `rnn` dialect up to `last`.
+/// Adds the passes that lead to the stages from `first` to `last`.
+void addPassesOf(Stage first, Stage last, mlir::OpPassManager &passes,
+                 const PipelineOptions &options);
+/// The same for all stages from the `rnn` dialect up to `last`.
 void addPassesUpTo(Stage last, mlir::OpPassManager &passes, const PipelineOptions &options);
 
 /// Registers the whole pipeline as `--rnn-pipeline`, and the passes of each stage as

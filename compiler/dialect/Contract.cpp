@@ -118,12 +118,20 @@ void setRole(func::FuncOp function, Role role) {
   write(function, RoleAttr::get(function.getContext(), role));
 }
 
-void forgetContract(ModuleOp module) {
-  module->walk([](Operation *op) {
-    for (NamedAttribute attribute : llvm::to_vector(op->getDiscardableAttrs()))
-      if (isa_and_nonnull<RnnDialect>(attribute.getNameDialect()))
+TakenContract takeContract(ModuleOp module) {
+  TakenContract taken;
+  module->walk([&](Operation *op) {
+    auto isOurs = [](NamedAttribute attribute) {
+      return isa_and_nonnull<RnnDialect>(attribute.getNameDialect());
+    };
+    if (llvm::none_of(op->getDiscardableAttrs(), isOurs))
+      return;
+    taken.emplace_back(op, op->getDiscardableAttrDictionary());
+    for (NamedAttribute attribute : taken.back().second)
+      if (isOurs(attribute))
         op->removeDiscardableAttr(attribute.getName());
   });
+  return taken;
 }
 
 } // namespace rnnc::rnn

@@ -43,7 +43,10 @@ mlir::func::FuncOp createFunction(mlir::OpBuilder &builder, mlir::Location loc, 
                                   mlir::FunctionType type);
 void setRole(mlir::func::FuncOp function, Role role);
 
-/// Removes all of these attributes from the module and its ops.
-void forgetContract(mlir::ModuleOp module);
+/// Ops with the discardable attributes that they had.
+using TakenContract = std::vector<std::pair<mlir::Operation *, mlir::DictionaryAttr>>;
+
+/// Removes all of these attributes from the module and its ops, and returns what they had before.
+TakenContract takeContract(mlir::ModuleOp module);
 
 } // namespace rnnc::rnn

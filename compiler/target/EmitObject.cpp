@@ -8,10 +8,14 @@
 #include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/Bitcode/BitcodeReader.h"
 #include "llvm/IR/LegacyPassManager.h"
+#include "llvm/IR/Verifier.h"
 #include "llvm/Linker/Linker.h"
 #include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Target/TargetMachine.h"
+
+#include <mutex>
 
 #define RNNC_SUPPORT(architecture)                                                                 \
   extern "C" const char rnnc_support_##architecture[], rnnc_support_##architecture##_end[]
@@ -112,6 +116,33 @@ rnn_probe_stack:
   retq
 )";
 
+/// A module without what LLVM IR cannot express and only the table needs, parameters and the
+/// contract, for as long as this lives. To clone the functions instead would take longer than some
+/// passes.
+class FunctionsAlone {
+public:
+  explicit FunctionsAlone(ModuleOp module) : module(module) {
+    for (auto parameter : llvm::make_early_inc_range(module.getOps<rnn::ParameterOp>())) {
+      parameter->remove();
+      parameters.push_back(parameter);
+    }
+    contract = rnn::takeContract(module);
+  }
+  ~FunctionsAlone() {
+    for (auto [op, attributes] : contract)
+      op->setDiscardableAttrs(attributes);
+    for (Operation *parameter : llvm::reverse(parameters))
+      module.getBody()->push_front(parameter);
+  }
+  FunctionsAlone(const FunctionsAlone &) = delete;
+  FunctionsAlone &operator=(const FunctionsAlone &) = delete;
+
+private:
+  ModuleOp module;
+  SmallVector<Operation *> parameters;
+  rnn::TakenContract contract;
+};
+
 /// Tiles are already chosen, so little is left to optimize: LLVM's complete pipelines produce no
 /// faster code and take three times as long.
 std::string pipelineOf(int level, int64_t lanes) {
@@ -157,14 +188,13 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model,
                                         const TargetInfo &target, int optimizationLevel,
                                         const ObjectContents &contents,
                                         llvm::LLVMContext &context) {
-  // Parameters are only needed for the table; LLVM IR cannot express them.
-  OwningOpRef<ModuleOp> functions = module.clone();
-  for (auto parameter : llvm::make_early_inc_range(functions->getOps<rnn::ParameterOp>()))
-    parameter.erase();
-  rnn::forgetContract(*functions);
   registerBuiltinDialectTranslation(*module.getContext());
   registerLLVMDialectTranslation(*module.getContext());
-  std::unique_ptr<llvm::Module> code = translateModuleToLLVMIR(*functions, context, model.name);
+  std::unique_ptr<llvm::Module> code;
+  {
+    FunctionsAlone functions(module);
+    code = translateModuleToLLVMIR(module, context, model.name);
+  }
   if (!code)
     return nullptr;
 
@@ -190,12 +220,39 @@ std::unique_ptr<llvm::Module> translate(ModuleOp module, const Model &model,
   return code;
 }
 
+/// Whether a module has so many loops that the reduction of their strength, a fifth of the time to
+/// compile it, matters more than the percent of a training step that it brings.
+static bool isLarge(const llvm::Module &code) {
+  constexpr size_t blocksOfLarge = 1000; // models/sentiment-masked.rnn has 880
+  size_t blocks = 0;
+  for (const llvm::Function &function : code)
+    blocks += function.size();
+  return blocks >= blocksOfLarge;
+}
+
+/// Adds the passes of the code generator.
+static void addCodeGenerator(llvm::legacy::PassManager &passes, const TargetInfo &target,
+                             bool reduces, llvm::CodeGenFileType type,
+                             llvm::raw_pwrite_stream &out) {
+  // An option of the process is LLVM's only switch for this pass.
+  static std::mutex mutex;
+  std::lock_guard guard(mutex);
+  auto *withoutReduction =
+      static_cast<llvm::cl::opt<bool> *>(llvm::cl::getRegisteredOptions().lookup("disable-lsr"));
+  if (!withoutReduction)
+    llvm::report_fatal_error("LLVM has no option to leave out the strength reduction of loops");
+  *withoutReduction = !reduces;
+  if (target.machine->addPassesToEmitFile(passes, out, nullptr, type, /*DisableVerify=*/true))
+    llvm::report_fatal_error("the target has no object code");
+}
+
 void emitCode(llvm::Module &code, const TargetInfo &target, bool assembly,
               llvm::raw_pwrite_stream &out) {
+  if (llvm::verifyModule(code, &llvm::errs())) // once, not twice as the code generator would
+    llvm::report_fatal_error("the LLVM IR is not valid");
   llvm::legacy::PassManager passes;
   auto type = assembly ? llvm::CodeGenFileType::AssemblyFile : llvm::CodeGenFileType::ObjectFile;
-  if (target.machine->addPassesToEmitFile(passes, out, nullptr, type))
-    llvm::report_fatal_error("the target has no object code");
+  addCodeGenerator(passes, target, target.reducesAllLoops || !isLarge(code), type, out);
   passes.run(code);
 }
 

@@ -86,6 +86,11 @@ std::string featuresOfArmFloats(const llvm::Triple &triple, llvm::StringRef cpu)
   return llvm::join(features, ",");
 }
 
+/// LLVM refuses an empty feature.
+std::string joinFeatures(const std::string &first, const std::string &second) {
+  return first.empty() || second.empty() ? first + second : first + "," + second;
+}
+
 /// Sets the CPU and its features; returns the problem, or nothing.
 std::string chooseCpu(TargetInfo &info, const KnownTarget &row, const std::string &given,
                       const llvm::Target &target) {
@@ -118,7 +123,7 @@ std::string chooseCpu(TargetInfo &info, const KnownTarget &row, const std::strin
     }
   }
   if (triple.isARM())
-    info.features = featuresOfArmFloats(triple, cpu) + "," + info.features;
+    info.features = joinFeatures(featuresOfArmFloats(triple, cpu), info.features);
   std::unique_ptr<llvm::MCSubtargetInfo> generic(target.createMCSubtargetInfo(triple, "", ""));
   // LLVM would only print a warning.
   return generic->isCPUStringValid(cpu) ? "" : unknownCpu(cpu, info, *generic);
@@ -204,6 +209,9 @@ TargetOrError findTarget(const std::string &name, const std::string &cpu, int op
     return {{}, "the CPU `" + info.cpuName + "` has no 64-bit registers"};
   chooseVectors(info, triple);
   findEmulations(info, triple);
+  // There an address has a base, an index, a scale and an offset, and the loops of products carry
+  // their places along, so that all that it saves are a few registers.
+  info.reducesAllLoops = optimizationLevel > 1 || !triple.isX86();
   return {std::move(info), ""};
 }
 

@@ -19,6 +19,7 @@ struct TargetInfo {
   int64_t registers;                 // vector registers for sums and operands
   bool emulatesFloats = false;       // each operation of float32 is a call of a compiler's library
   bool emulatesDoubles = false;      // the same of float64
+  bool reducesAllLoops = true;       // in strength, however large the module is
   std::shared_ptr<llvm::TargetMachine> machine;
 };
 

@@ -39,7 +39,10 @@ struct LowerToLLVM : impl::LowerToLLVMBase<LowerToLLVM> {
     target.addLegalOp<ModuleOp>();
     target.addLegalDialect<func::FuncDialect>();
     target.addLegalDialect("rnn"); // parameters stay for the table
-    if (failed(applyPartialConversion(getOperation(), target, std::move(patterns))))
+    ConversionConfig config;
+    config.allowPatternRollback = false; // takes less time, and no pattern here fails half-way
+    config.foldingMode = DialectConversionFoldingMode::Never;
+    if (failed(applyPartialConversion(getOperation(), target, std::move(patterns), config)))
       signalPassFailure();
   }
 };

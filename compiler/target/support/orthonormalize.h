@@ -40,7 +40,10 @@ static lanes load(const float *place) {
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
-static void pack(packed *to, vectors v, int64_t count, int64_t begin) {
+/* Functions with several calls stay functions: each model compiles them. */
+#define SHARED static __attribute__((noinline))
+
+SHARED void pack(packed *to, vectors v, int64_t count, int64_t begin) {
   int64_t n = least(panel, v.length - begin);
   if (count < block || n < panel)
     for (int64_t i = 0; i < block; ++i)
@@ -57,7 +60,7 @@ static void pack(packed *to, vectors v, int64_t count, int64_t begin) {
         to->numbers[i][j] = values[i * v.next + j * v.step];
 }
 
-static void unpack(const packed *from, vectors v, int64_t count, int64_t begin) {
+SHARED void unpack(const packed *from, vectors v, int64_t count, int64_t begin) {
   int64_t n = least(panel, v.length - begin);
   float *values = v.values + begin * v.step;
   if (v.step == 1)
@@ -118,7 +121,7 @@ static void subtract_products(const packed *left, int64_t lefts, packed *right, 
 }
 
 /* products[k][i] = left k . right i, of at most a block of each */
-static void multiply(vectors left, int64_t lefts, vectors right, int64_t rights, scratch *s) {
+SHARED void multiply(vectors left, int64_t lefts, vectors right, int64_t rights, scratch *s) {
   for (int64_t k = 0; k < block; ++k)
     for (int64_t i = 0; i < block; ++i)
       s->products[k][i] = 0;
@@ -175,5 +178,7 @@ static void orthonormalize(vectors v, int64_t count) {
     }
   }
 }
+
+#undef SHARED
 
 #endif

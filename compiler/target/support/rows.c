@@ -36,7 +36,10 @@ static void touch(const touched_rows *touched, uint32_t row) {
 typedef float vector __attribute__((vector_size(32), aligned(4), may_alias));
 enum { lanes = sizeof(vector) / sizeof(float) };
 
-static void clear(float *to, int64_t count) {
+/* These stay functions: each model with such rows compiles them. */
+#define SHARED static __attribute__((noinline))
+
+SHARED void clear(float *to, int64_t count) {
   int64_t i = 0;
   for (; i + lanes <= count; i += lanes)
     *(vector *)(to + i) = (vector){0};
@@ -44,7 +47,7 @@ static void clear(float *to, int64_t count) {
     to[i] = 0;
 }
 
-static void add(float *to, const float *from, int64_t count) {
+SHARED void add(float *to, const float *from, int64_t count) {
   int64_t i = 0;
   for (; i + lanes <= count; i += lanes)
     *(vector *)(to + i) += *(const vector *)(from + i);
@@ -52,7 +55,7 @@ static void add(float *to, const float *from, int64_t count) {
     to[i] += from[i];
 }
 
-static void scale(float *numbers, int64_t count, float factor) {
+SHARED void scale(float *numbers, int64_t count, float factor) {
   int64_t i = 0;
   for (; i + lanes <= count; i += lanes)
     *(vector *)(numbers + i) *= factor;
