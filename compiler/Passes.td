@@ -341,10 +341,10 @@ def LowerToLoops : Pass<"rnn-lower-to-loops", "mlir::ModuleOp"> {
 def ShareLoops : Pass<"rnn-share-loops", "mlir::ModuleOp"> {
   let summary = "similar loops over steps become calls of one function";
   let description = [{
-    For models with many similar layers: if at least `least` outermost loops of a function contain
-    calls and differ only in offsets (constants that are added to or multiplied with an index, or
-    passed to a call), they become one private function. Its arguments are the differences of the
-    offsets.
+    Outermost loops of all functions that contain calls and differ only in offsets (constants that
+    are added to or multiplied with an index, or passed to a call) become one private function, if
+    that saves at least `least` operations. Its arguments are the differences of the offsets. So
+    `gradient` and `pullback` share the loops over steps, and many similar layers have one loop.
 
     **Needs:** what `rnn-lower-to-loops` guarantees. **Guarantees:** nothing that later
     passes rely on.
@@ -367,7 +367,7 @@ def ShareLoops : Pass<"rnn-share-loops", "mlir::ModuleOp"> {
       return
     }
     ```
-    becomes, with `least=2`,
+    becomes, with `least=4`,
     ```mlir
     func.func private @loop_0(%steps: index, %memory: memref<?xf32>, %distance: index) {
     func.func @gradient(
@@ -376,7 +376,7 @@ def ShareLoops : Pass<"rnn-share-loops", "mlir::ModuleOp"> {
       call @loop_0(%steps, %memory, %c5)
     ```
   }];
-  let options = [Option<"least", "least", "int64_t", "8", "smallest number of similar loops to share">];
+  let options = [Option<"least", "least", "int64_t", "100", "smallest number of operations that sharing a loop saves">];
   let dependentDialects = ["mlir::arith::ArithDialect", "mlir::func::FuncDialect"];
 }
 

@@ -138,6 +138,16 @@ BodyPlanAttr BodyPlan::attribute() const {
                            packedFloats(), weights);
 }
 
+SmallVector<Value> BodyPlan::stored() const {
+  ScanOp planned = scan;
+  SmallVector<Value> values(planned.getYield().getOutputs());
+  for (auto [j, value] : llvm::enumerate(planned.getYield().getStates()))
+    if (planned.getStateOutput(j) < 0)
+      values.push_back(value);
+  llvm::append_range(values, scratch);
+  return values;
+}
+
 int64_t BodyPlan::packedFloats() const {
   return std::visit([](const auto &layout) { return layout.floats; }, layout);
 }

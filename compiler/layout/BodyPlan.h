@@ -14,7 +14,9 @@ namespace rnnc {
 
 struct BodyPlan {
   rnn::ScanOp scan;
-  /// Values used by other groups that are not yielded, in the order of the scratch buffers.
+  /// Values that are stored but not yielded, because other groups use them or, behind these,
+  /// because the same body stores them elsewhere (SharedBodies.h); in the order of the scratch
+  /// buffers.
   llvm::SmallVector<mlir::Value> scratch;
   std::variant<SampleLayout, UnitLayout> layout;
   int64_t steps = 1; // or streams, computed at a time
@@ -34,6 +36,8 @@ struct BodyPlan {
   /// Null if lanes are samples.
   const UnitLayout *overUnits() const { return std::get_if<UnitLayout>(&layout); }
 
+  /// The stored values: outputs, states without an output, scratch.
+  llvm::SmallVector<mlir::Value> stored() const;
   /// Whether its steps share weights with the next one (UnitSweep.h).
   bool sweeps() const { return overUnits() && overUnits()->sweeps(); }
 

@@ -1,5 +1,6 @@
 // The memory of an `rnn.accumulate_tokens`, in floats: the number of distinct rows, the place of
-// each row, a list of the rows, the places of a step's samples, the sums, and their factors.
+// each row, a list of the rows, where the sums of a step's samples begin, the sums, and their
+// factors.
 #pragma once
 
 #include "analysis/CacheLine.h"

@@ -8,6 +8,7 @@
 #include "dialect/Contract.h"
 #include "layout/AccumulateTile.h"
 #include "layout/BodyPlan.h"
+#include "layout/SharedBodies.h"
 #include "layout/TokenSums.h"
 #include "layout/TokenTable.h"
 #include "memory/Arena.h"
@@ -26,8 +27,9 @@ using namespace rnn;
 
 class FunctionPlanner {
 public:
-  FunctionPlanner(func::FuncOp function, VectorShape shape, int64_t registers)
-      : function(function), builder(function), shape(shape), registers(registers),
+  FunctionPlanner(func::FuncOp function, VectorShape shape, int64_t registers,
+                  const SharedBodies &shared)
+      : function(function), builder(function), shape(shape), registers(registers), shared(shared),
         samples(shape.samples()) {}
 
   LogicalResult run() {
@@ -198,8 +200,15 @@ private:
     }
     BodyPlan &body = bodies.find(scan)->second;
     placeWeights(body);
-    for (Value value : body.scratch)
+    ArrayRef<Value> unread = body.overSamples() ? shared.unreadOf(scan) : ArrayRef<Value>();
+    for (Value value : ArrayRef(body.scratch).drop_back(unread.size()))
       scratch.push_back(buffer(arena.allocate(sizeOf(value), at, at), 1));
+    if (!unread.empty()) {
+      int64_t most = 0;
+      for (Value value : unread)
+        most = std::max(most, sizeOf(value));
+      scratch.append(unread.size(), buffer(arena.allocate(most, at, at), 1));
+    }
     if (scan.getRepeats())
       for (Value state : scan.getInitials())
         snapshots.push_back(buffer(arena.allocate(sizeOf(state), at, at), 1));
@@ -218,6 +227,8 @@ private:
       FailureOr<BodyPlan> body = BodyPlan::choose(scan, shape, registers);
       if (failed(body))
         return failure();
+      if (body->overSamples())
+        llvm::append_range(body->scratch, shared.unreadOf(scan));
       bodies.insert({scan, std::move(*body)});
     }
     return success();
@@ -247,6 +258,7 @@ private:
   OpBuilder builder;
   VectorShape shape;
   int64_t registers;
+  const SharedBodies &shared;
   int64_t samples;            // adjacent in each slot
   DenseSet<Value> isReshaped; // its steps are also used as one row of numbers
   BodyPlans bodies;
@@ -287,6 +299,7 @@ struct PlanBuffers : impl::PlanBuffersBase<PlanBuffers> {
                                : VectorShape::choose(lanes, model.getBatch());
     write(getOperation(),
           VectorsAttr::get(&getContext(), lanes, registers, shape.samples(), shape.turns));
+    SharedBodies shared(getOperation());
     for (auto function : getOperation().getOps<func::FuncOp>()) {
       if (function.isExternal()) {
         function.emitError("a function without a body cannot be planned");
@@ -298,7 +311,7 @@ struct PlanBuffers : impl::PlanBuffersBase<PlanBuffers> {
                               isRole(function, Role::step)
                                   ? VectorShape::ofOneSample(lanes, model.getStreams())
                                   : shape,
-                              registers);
+                              registers, shared);
       if (failed(planner.run()))
         return signalPassFailure();
     }

@@ -9,6 +9,7 @@
 #include "lowering/builder/Buffers.h"
 #include "lowering/builder/SharedFunctions.h"
 
+#include "llvm/ADT/MapVector.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
@@ -18,22 +19,32 @@ using namespace rnn;
 
 namespace {
 
-/// The stored values, in the order of their places.
-SmallVector<Value> storedValues(const BodyPlan &body) {
-  ScanOp scan = body.scan;
-  SmallVector<Value> values(scan.getYield().getOutputs());
-  for (auto [j, value] : llvm::enumerate(scan.getYield().getStates()))
-    if (scan.getStateOutput(j) < 0)
-      values.push_back(value);
-  llvm::append_range(values, body.scratch);
-  return values;
+/// The numbers of the stored values in the order of the body's ops, in which a function is given
+/// their places: what a value is stored for makes no other code.
+SmallVector<unsigned> orderOfStores(const BodyPlan &body) {
+  DenseMap<Value, unsigned> places; // arguments come first
+  for (auto [number, op] :
+       llvm::enumerate(ScanOp(body.scan).getBody().front().without_terminator()))
+    places[op.getResult(0)] = number + 1;
+  SmallVector<Value> stored = body.stored();
+  auto order = llvm::to_vector(llvm::seq<unsigned>(0, stored.size()));
+  llvm::stable_sort(order, [&](unsigned a, unsigned b) {
+    return places.lookup(stored[a]) < places.lookup(stored[b]);
+  });
+  return order;
+}
+
+SmallVector<Value> inOrder(ArrayRef<Value> values, ArrayRef<unsigned> order) {
+  if (values.empty()) // as strides of one step are
+    return {};
+  return llvm::map_to_vector(order, [&](unsigned number) { return values[number]; });
 }
 
 /// Of the sequences that a scan reads step by step, if together they are more than stays in a cache
 /// until it reads them. The CPU foresees the units of a step, and not those of the step before it.
-NextSteps nextSteps(const Shard &s, const BodyPlan &body) {
+llvm::MapVector<Value, int64_t> nextSteps(const Shard &s, const BodyPlan &body) {
   constexpr int64_t cached = 8 << 20;
-  NextSteps next;
+  llvm::MapVector<Value, int64_t> next;
   if (s.isStream || !body.overSamples())
     return next;
   ScanOp scan = body.scan;
@@ -47,7 +58,9 @@ NextSteps nextSteps(const Shard &s, const BodyPlan &body) {
     bytes += (steps == anyLength ? cached : steps) * sizeOf(sequence, 1) * s.samples() * 4;
     next[argument] = strideInScan(s, sequence, scan.getBackward());
   }
-  return bytes > cached ? next : NextSteps();
+  if (bytes <= cached)
+    next.clear();
+  return next;
 }
 
 /// The places of the values at a step.
@@ -56,7 +69,7 @@ void setPlaces(const BodyPlan &body, ArrayRef<Value> arguments, ArrayRef<Value> 
   ScanOp scan = body.scan;
   for (auto [argument, at] : llvm::zip_equal(scan.getBody().getArguments(), arguments))
     memory[argument] = at;
-  for (auto [value, at] : llvm::zip_equal(storedValues(body), stored)) {
+  for (auto [value, at] : llvm::zip_equal(body.stored(), stored)) {
     stores[value].push_back(at);
     memory.try_emplace(value, at);
   }
@@ -75,8 +88,12 @@ void emitInPlace(const Shard &s, const BodyPlan &body, const BodyPlaces &places)
   BodyMemory memory;
   BodyStores stores;
   setPlaces(body, places.arguments, places.stores, memory, stores);
-  if (const SampleLayout *layout = body.overSamples())
-    return emitBodyOverSamples(s, *layout, memory, stores, nextSteps(s, body));
+  if (const SampleLayout *layout = body.overSamples()) {
+    NextSteps next;
+    for (auto [known, distance] : llvm::zip_equal(nextSteps(s, body), places.distances))
+      next[known.first] = distance;
+    return emitBodyOverSamples(s, *layout, memory, stores, next);
+  }
   if (places.next) {
     SharingStep sharing;
     sharing.isFirst = places.next->isFirst;
@@ -139,7 +156,7 @@ std::string keyOf(const Shard &s, const BodyPlan &body, int64_t steps) {
     name(argument);
     out << ":" << argument.getType();
   }
-  for (Operation &op : scan.getBody().front()) {
+  for (Operation &op : scan.getBody().front().without_terminator()) {
     out << "; " << op.getName();
     for (NamedAttribute attribute : op.getAttrs()) {
       SmallVector<ParameterOp> parameters = parametersOf(&op, attribute.getValue());
@@ -163,13 +180,10 @@ std::string keyOf(const Shard &s, const BodyPlan &body, int64_t steps) {
     if (isa<SampleWeightOp>(op)) // their place differs between functions
       out << " at " << s.memory.sampleWeights;
   }
-  NextSteps next = nextSteps(s, body);
-  for (BlockArgument argument : scan.getBody().getArguments())
-    if (next.contains(argument)) {
-      out << "; next ";
-      name(argument);
-      out << " at " << next[argument];
-    }
+  for (auto [argument, distance] : nextSteps(s, body)) {
+    out << "; next ";
+    name(argument);
+  }
   if (const SampleLayout *layout = body.overSamples())
     for (const SampleGroup &group : layout->groups)
       out << "; tile " << group.tile << "/" << group.opsTile;
@@ -184,7 +198,7 @@ std::string keyOf(const Shard &s, const BodyPlan &body, int64_t steps) {
     }
   }
   out << "; stores ";
-  for (Value value : storedValues(body))
+  for (Value value : inOrder(body.stored(), orderOfStores(body)))
     name(value);
   return key;
 }
@@ -192,7 +206,8 @@ std::string keyOf(const Shard &s, const BodyPlan &body, int64_t steps) {
 func::FuncOp functionFor(const Shard &s, const BodyPlan &body, int64_t steps) {
   ScanOp scan = body.scan;
   size_t arguments = scan.getBody().getNumArguments();
-  size_t stores = storedValues(body).size();
+  SmallVector<unsigned> order = orderOfStores(body);
+  size_t stores = order.size();
   SmallVector<Type> types = {s.memory.parameters.getType(), s.memory.workspace.getType()};
   bool areApart = s.isStream && s.body.weightsBase; // the weights, from the workspace
   if (areApart)
@@ -200,6 +215,8 @@ func::FuncOp functionFor(const Shard &s, const BodyPlan &body, int64_t steps) {
   size_t bases = s.body.weightsBase ? 2 : 1; // of parameters and of weights
   bool sweeps = body.sweeps();
   types.append(bases + (steps > 1 || sweeps ? 2 : 1) * (arguments + stores), s.b.getIndexType());
+  size_t distances = nextSteps(s, body).size();
+  types.append(distances, s.b.getIndexType());
   types.append(sweeps ? 3 : 0, s.b.getI1Type());
   if (startsAtZero(s, scan))
     types.push_back(s.b.getI1Type());
@@ -226,17 +243,23 @@ func::FuncOp functionFor(const Shard &s, const BodyPlan &body, int64_t steps) {
       values.assign(next, next + count);
       next += count;
     };
+    auto takeStores = [&](SmallVector<Value> &values) {
+      values.resize(stores);
+      for (unsigned number : order)
+        values[number] = *next++;
+    };
     take(places.arguments, arguments);
-    take(places.stores, stores);
+    takeStores(places.stores);
     places.steps = steps;
     if (steps > 1) {
       take(places.argumentStrides, arguments);
-      take(places.storeStrides, stores);
+      takeStores(places.storeStrides);
     }
+    take(places.distances, distances);
     if (sweeps) {
       BodyPlaces::Next &following = places.next.emplace();
       take(following.arguments, arguments);
-      take(following.stores, stores);
+      takeStores(following.stores);
       for (Value *flag : {&following.isFirst, &following.isLast, &following.isDown})
         *flag = *next++;
     }
@@ -271,13 +294,16 @@ void emitStep(const Shard &s, const BodyPlan &body, const BodyPlaces &places) {
   arguments.push_back(s.index(firstParameterOf(s, scan)));
   if (s.body.weightsBase)
     arguments.push_back(s.body.weightsBase);
+  SmallVector<unsigned> order = orderOfStores(body);
   llvm::append_range(arguments, places.arguments);
-  llvm::append_range(arguments, places.stores);
+  llvm::append_range(arguments, inOrder(places.stores, order));
   llvm::append_range(arguments, places.argumentStrides);
-  llvm::append_range(arguments, places.storeStrides);
+  llvm::append_range(arguments, inOrder(places.storeStrides, order));
+  for (auto [argument, distance] : nextSteps(s, body))
+    arguments.push_back(s.index(distance));
   if (const auto &next = places.next) {
     llvm::append_range(arguments, next->arguments);
-    llvm::append_range(arguments, next->stores);
+    llvm::append_range(arguments, inOrder(next->stores, order));
     arguments.append({next->isFirst, next->isLast, next->isDown});
   }
   if (places.zeroStates)

@@ -21,6 +21,9 @@ struct BodyPlaces {
   /// next. Several streams are such steps too.
   int64_t steps = 1;
   llvm::SmallVector<mlir::Value> argumentStrides = {}, storeStrides = {};
+  /// In the function: the distances to the next steps of sequences that are asked for a step ahead,
+  /// which depend on the direction.
+  llvm::SmallVector<mlir::Value> distances = {};
   /// Of a step that shares weights with the next one (layout/UnitSweep.h): the places of that step,
   /// or its own if it is the last.
   struct Next {

@@ -14,6 +14,6 @@ using BodyStores = llvm::DenseMap<mlir::Value, llvm::SmallVector<mlir::Value>>;
 
 /// How many floats behind the place of an argument, or before it, the scan's next step finds the
 /// same argument; only of those that a cache may not hold by then.
-using NextSteps = llvm::DenseMap<mlir::Value, int64_t>;
+using NextSteps = llvm::DenseMap<mlir::Value, mlir::Value>;
 
 } // namespace rnnc

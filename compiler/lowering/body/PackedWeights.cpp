@@ -198,10 +198,8 @@ private:
   void call(std::string name, ValueRange arguments,
             llvm::function_ref<void(const PackArguments &)> body) {
     name += s.isStream ? "_of_stream" : "";
-    auto emit = [&](func::FuncOp made) {
-      auto given = [&](unsigned number) -> Value {
-        return number < arguments.size() ? Value(made.getArgument(number)) : Value();
-      };
+    callNamed(s, name, arguments, {}, [&](ValueRange all) {
+      auto given = [&](unsigned number) { return number < all.size() ? all[number] : Value(); };
       body({.parameters = given(0),
             .weights = given(1),
             .count = given(2),
@@ -212,9 +210,7 @@ private:
             .lanes = given(7),
             .laneStride = given(8)});
       return SmallVector<Value>();
-    };
-    func::FuncOp function = namedFunction(s, name, arguments.getTypes(), {}, emit);
-    func::CallOp::create(s.b, s.loc, function, arguments);
+    });
   }
 
   const Shard &s;

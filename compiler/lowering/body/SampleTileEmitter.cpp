@@ -18,6 +18,8 @@
 #include "lowering/builder/Rows.h"
 #include "lowering/builder/VectorMath.h"
 
+#include "llvm/Support/MathExtras.h"
+
 using namespace mlir;
 
 namespace rnnc {
@@ -111,7 +113,7 @@ private:
         vectors.push_back(s.loadVector(s.memory.workspace, place(base, n)));
       if (auto distance = next.find(value); distance != next.end())
         for (int64_t i = 0; i < units * s.samples(); i += cacheLineFloats)
-          prefetchLine(s, s.memory.workspace, s.add(place(base, 0), distance->second + i));
+          prefetchLine(s, s.memory.workspace, s.add(s.add(place(base, 0), distance->second), i));
     }
     tile[value] = vectors;
     return vectors;
@@ -278,32 +280,34 @@ private:
     return isState ? arith::SelectOp::create(s.b, s.loc, s.body.zeroStates, s.index(0), all) : all;
   }
 
-  /// weightAt(number of the term, k, unit) gives a weight of the products.
-  using WeightAt = llvm::function_ref<Value(int64_t, Value, int64_t)>;
+  /// A place that moves on by so many floats for each element of an input.
+  using Walker = std::pair<Value, int64_t>;
+  /// weightAt(the places of the weights, number of the term, unit) gives a weight of the products.
+  using WeightAt = llvm::function_ref<Value(ValueRange, int64_t, int64_t)>;
 
   void emitProducts(const DotProducts &products, SmallVector<SmallVector<Value>> &sums) {
     int64_t terms = products.terms.size();
     if (group.offset) {
       Value begin = packed;
       packed = s.add(packed, products.size * terms * units);
-      return emitLoop(products, sums, [&](int64_t term, Value k, int64_t unit) {
-        return s.load(s.memory.weights,
-                      s.add(s.add(begin, s.mul(k, terms * units)), term * units + unit));
-      });
+      return emitLoop(products, sums, Walker(begin, terms * units),
+                      [&](ValueRange at, int64_t term, int64_t unit) {
+                        return s.load(s.memory.weights, s.add(at[0], term * units + unit));
+                      });
     }
-    SmallVector<Value> bases;
+    SmallVector<Walker> rows;
     for (const DotTerm &term : products.terms)
-      bases.push_back(s.inParameters(s.mul(start, term.unitStride()), term.base));
-    emitLoop(products, sums, [&](int64_t number, Value k, int64_t unit) {
-      const DotTerm &term = products.terms[number];
-      Value row = s.add(bases[number], s.mul(k, term.inputStride()));
-      return s.load(s.memory.parameters, s.add(row, unit * term.unitStride()));
+      rows.emplace_back(s.inParameters(s.mul(start, term.unitStride()), term.base),
+                        term.inputStride());
+    emitLoop(products, sums, rows, [&](ValueRange at, int64_t number, int64_t unit) {
+      return s.load(s.memory.parameters,
+                    s.add(at[number], unit * products.terms[number].unitStride()));
     });
   }
 
   /// The loop over k for one input, which carries the sums that it adds to.
   void emitLoop(const DotProducts &products, SmallVector<SmallVector<Value>> &sums,
-                WeightAt weightAt) {
+                ArrayRef<Walker> weights, WeightAt weightAt) {
     auto &[input, size, terms] = products;
     int64_t perDot = units * s.shape.vectors;
     SmallVector<unsigned> dots = products.dots();
@@ -313,16 +317,17 @@ private:
     Value base = memory.lookup(input);
     assert(base && "a dot's input has no memory");
 
-    auto step = [&](Value k, ValueRange current) {
+    SmallVector<Walker> walkers = {{base, s.samples()}};
+    llvm::append_range(walkers, weights);
+    auto step = [&](ValueRange at, ValueRange current) {
       SmallVector<Value> next(current);
       SmallVector<Value> x;
       for (int64_t v = 0; v < s.shape.vectors; ++v)
-        x.push_back(s.loadVector(s.memory.workspace,
-                                 s.add(s.add(base, s.mul(k, s.samples())), v * s.lanes)));
+        x.push_back(s.loadVector(s.memory.workspace, s.add(at[0], v * s.lanes)));
       for (auto [number, term] : llvm::enumerate(terms)) {
         int64_t first = (llvm::find(dots, term.dot) - dots.begin()) * perDot;
         for (int64_t u = 0; u < units; ++u) {
-          Value weight = s.broadcast(weightAt(number, k, u));
+          Value weight = s.broadcast(weightAt(at.drop_front(), number, u));
           for (int64_t v = 0; v < s.shape.vectors; ++v) {
             Value &sum = next[first + u * s.shape.vectors + v];
             sum = vector::FMAOp::create(s.b, s.loc, weight, x[v], sum);
@@ -332,11 +337,19 @@ private:
       return next;
     };
     constexpr int64_t unrolled = 4; // a loop with so few iterations costs more than its body
-    if (size <= unrolled)
+    if (size <= unrolled) {
       for (int64_t k = 0; k < size; ++k)
-        flat = step(s.index(k), flat);
-    else
-      flat = llvm::to_vector(s.loop(s.index(0), termsOf(input), flat, step));
+        flat = step(llvm::map_to_vector(walkers,
+                                        [&](const Walker &walker) {
+                                          return s.add(walker.first, k * walker.second);
+                                        }),
+                    flat);
+    } else {
+      auto places = llvm::map_to_vector(walkers, [&](const Walker &walker) {
+        return CodeBuilder::Place{walker.first, s.index(walker.second)};
+      });
+      flat = llvm::to_vector(s.walk(termsOf(input), places, flat, step));
+    }
 
     auto next = flat.begin();
     for (unsigned dot : dots)
@@ -365,7 +378,9 @@ void emitBodyOverSamples(const Shard &shard, const SampleLayout &layout, const B
       if (group.opsTile == 0)
         return tile.run();
       tile.runDots();
-      shard.tiles(units, group.opsTile, [&](Value first, int64_t some) {
+      // The last tile may have fewer units, of which each part gets as many: the code is shorter.
+      int64_t parts = llvm::divideCeil(units, group.opsTile);
+      shard.tiles(units, llvm::divideCeil(units, parts), [&](Value first, int64_t some) {
         SampleTileEmitter(shard, group, memory, stores, next, shard.add(start, first), some)
             .runOps(first);
       });

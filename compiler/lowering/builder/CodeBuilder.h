@@ -55,9 +55,23 @@ struct CodeBuilder {
     return mlir::vector::ReductionOp::create(b, loc, mlir::vector::CombiningKind::AND, condition);
   }
 
+  /// The number of iterations of a loop, if it is known.
+  static std::optional<int64_t> iterations(mlir::Value begin, mlir::Value end, int64_t step) {
+    std::optional<int64_t> first = mlir::getConstantIntValue(begin);
+    std::optional<int64_t> last = mlir::getConstantIntValue(end);
+    if (!first || !last)
+      return std::nullopt;
+    return std::max<int64_t>(0, (*last - *first + step - 1) / step);
+  }
+
   /// for (i = begin; i < end; i += step) body(i)
   void loop(mlir::Value begin, mlir::Value end, int64_t step,
             llvm::function_ref<void(mlir::Value)> body) const {
+    std::optional<int64_t> count = iterations(begin, end, step);
+    if (count == 0)
+      return;
+    if (count == 1 && step == 1) // loops over chunks are shared by similar layers
+      return body(begin);
     auto loop = mlir::scf::ForOp::create(b, loc, begin, end, index(step));
     mlir::OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
@@ -78,6 +92,37 @@ struct CodeBuilder {
     if (!next.empty()) // a loop without values already has its yield
       mlir::scf::YieldOp::create(b, loc, next);
     return loop.getResults();
+  }
+  /// A place in memory that moves on by `stride` floats in each iteration.
+  struct Place {
+    mlir::Value start, stride;
+  };
+  /// for (count iterations) values = body(the places, values). The places are carried along: to
+  /// multiply the iteration by strides takes longer, unless LLVM finds the same.
+  mlir::ValueRange
+  walk(mlir::Value count, llvm::ArrayRef<Place> places, mlir::ValueRange values,
+       llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::ValueRange, mlir::ValueRange)> body)
+      const {
+    // The last one counts the iterations, too, if it can: that takes one register less.
+    std::optional<int64_t> stride = mlir::getConstantIntValue(places.back().stride);
+    bool counts = stride && *stride > 0;
+    llvm::ArrayRef<Place> others = counts ? places.drop_back() : places;
+    llvm::SmallVector<mlir::Value> carried;
+    for (const Place &place : others)
+      carried.push_back(place.start);
+    llvm::append_range(carried, values);
+    auto step = [&](mlir::Value i, mlir::ValueRange current) {
+      llvm::SmallVector<mlir::Value> next, at(current.take_front(others.size()));
+      for (auto [place, start] : llvm::zip_equal(others, at))
+        next.push_back(add(start, place.stride));
+      if (counts)
+        at.push_back(i);
+      llvm::append_range(next, body(at, current.drop_front(others.size())));
+      return next;
+    };
+    mlir::Value begin = counts ? places.back().start : index(0);
+    mlir::Value end = counts ? add(begin, mul(count, *stride)) : count;
+    return loop(begin, end, carried, step, counts ? *stride : 1).drop_front(others.size());
   }
   /// while (condition(values)) values = body(the values that the condition gives).
   mlir::ValueRange loopWhile(

@@ -26,6 +26,14 @@ func::FuncOp namedFunction(const CodeBuilder &s, StringRef name, TypeRange argum
   return function;
 }
 
+ValueRange callNamed(const CodeBuilder &s, StringRef name, ValueRange arguments, TypeRange results,
+                     llvm::function_ref<SmallVector<Value>(ValueRange)> emit) {
+  func::FuncOp function =
+      namedFunction(s, name, arguments.getTypes(), results,
+                    [&](func::FuncOp made) { return emit(made.getArguments()); });
+  return func::CallOp::create(s.b, s.loc, function, arguments).getResults();
+}
+
 func::FuncOp sharedFunction(const CodeBuilder &s, StringRef name, StringRef key,
                             TypeRange arguments, llvm::function_ref<void(func::FuncOp)> emit) {
   std::string prefix = (name + ": ").str();

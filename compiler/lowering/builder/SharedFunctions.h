@@ -15,6 +15,13 @@ namedFunction(const CodeBuilder &builder, llvm::StringRef name, mlir::TypeRange 
               mlir::TypeRange results,
               llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::func::FuncOp)> emit);
 
+/// Calls the function with this name, and creates it if there is none: `emit` builds its code of
+/// its arguments, and returns its results.
+mlir::ValueRange
+callNamed(const CodeBuilder &builder, llvm::StringRef name, mlir::ValueRange arguments,
+          mlir::TypeRange results,
+          llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::ValueRange)> emit);
+
 /// The function identified by `name` and `key`. If there is none, creates `name`_N: `emit` builds
 /// its code.
 mlir::func::FuncOp sharedFunction(const CodeBuilder &builder, llvm::StringRef name,

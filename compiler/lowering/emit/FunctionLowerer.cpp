@@ -18,6 +18,7 @@
 #include "lowering/products/MatmulEmitter.h"
 #include "lowering/products/PhaseClock.h"
 #include "lowering/products/ProjectEmitter.h"
+#include "lowering/products/TokenProductsEmitter.h"
 #include "lowering/products/TokenSumsEmitter.h"
 #include "lowering/products/WorkCounter.h"
 #include "lowering/scan/ScanEmitter.h"

@@ -1,6 +1,6 @@
-// Similar loops of a function -> calls of one function. Similar layers have loops over steps that
-// differ only in the places of values; sharing them makes many layers compile almost as fast as a
-// few.
+// Similar loops -> calls of one function. Similar layers, and the functions of a model, have loops
+// over steps that differ only in the places of values; sharing them makes many layers compile
+// almost as fast as a few, and `gradient` and `pullback` almost as fast as one of them.
 //
 // The key of a loop describes all of its code except the offsets: constants that are added to or
 // multiplied with an index, or passed to a call. Offsets with the same distance from those of the
@@ -107,9 +107,8 @@ bool isLong(Operation *loop) {
 using LoopsByKey =
     llvm::MapVector<std::string, SmallVector<Operation *>, std::map<std::string, unsigned>>;
 
-/// The outermost loops of a function by key, in order.
-LoopsByKey findLoops(func::FuncOp function) {
-  LoopsByKey found;
+/// Adds the outermost loops of a function by key, in order.
+void findLoops(func::FuncOp function, LoopsByKey &found) {
   function.walk<WalkOrder::PreOrder>([&](Operation *op) {
     if (!isa<scf::ForOp, scf::WhileOp>(op))
       return WalkResult::advance();
@@ -117,7 +116,12 @@ LoopsByKey findLoops(func::FuncOp function) {
       found[LoopKey(op).key].push_back(op);
     return WalkResult::skip();
   });
-  return found;
+}
+
+int64_t countOps(Operation *loop) {
+  int64_t count = 0;
+  loop->walk([&](Operation *) { ++count; });
+  return count;
 }
 
 /// Which offsets share an argument.
@@ -149,13 +153,14 @@ struct ShareLoops : impl::ShareLoopsBase<ShareLoops> {
   using ShareLoopsBase::ShareLoopsBase;
 
   void runOnOperation() override {
-    int64_t count = 0;
-    SmallVector<func::FuncOp> functions(getOperation().getOps<func::FuncOp>());
-    for (func::FuncOp function : functions)
+    LoopsByKey found;
+    for (auto function : getOperation().getOps<func::FuncOp>())
       if (!function.isPrivate())
-        for (auto &[key, loops] : findLoops(function))
-          if (int64_t(loops.size()) >= least)
-            share(loops, "loop_" + std::to_string(count++));
+        findLoops(function, found);
+    int64_t count = 0;
+    for (auto &[key, loops] : found)
+      if (loops.size() > 1 && int64_t(loops.size() - 1) * countOps(loops.front()) >= least)
+        share(loops, "loop_" + std::to_string(count++));
   }
 
 private:

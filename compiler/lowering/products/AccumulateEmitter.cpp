@@ -52,15 +52,14 @@ struct Kernel : AccumulateArguments {
 
   void emitTile(Value row, int64_t r, Value column, int64_t c) const {
     Value zero = arith::ConstantOp::create(s.b, s.loc, s.b.getZeroAttr(s.vectorType()));
-    Value xTile = row ? s.add(x, s.mul(row, s.samples())) : Value();
-    Value yTile = s.add(y, s.mul(column, s.samples()));
-    ValueRange sums = s.loop(s.index(0), count, SmallVector<Value>(r * c, zero),
-                             [&](Value step, ValueRange current) {
+    SmallVector<CodeBuilder::Place> places = {{s.add(y, s.mul(column, s.samples())), yStride}};
+    if (row)
+      places.push_back({s.add(x, s.mul(row, s.samples())), xStride});
+    ValueRange sums = s.walk(count, places, SmallVector<Value>(r * c, zero),
+                             [&](ValueRange at, ValueRange current) {
                                SmallVector<Value> next(current);
-                               Value xStep = row ? s.add(xTile, s.mul(step, xStride)) : Value();
-                               Value yStep = s.add(yTile, s.mul(step, yStride));
                                for (int64_t v = 0; v < s.shape.vectors; ++v)
-                                 addProducts(next, xStep, r, yStep, c, v);
+                                 addProducts(next, row ? at[1] : Value(), r, at[0], c, v);
                                return next;
                              });
     Value target = s.add(to, column);

@@ -1,12 +1,15 @@
-// A product of two sequences -> loops over tiles of the result, whose sums stay in registers while
-// the inner axis passes. Lanes are samples; a single sample has one lane. Of samples in turn, lanes
-// are the numbers of a row: columns of the result, or of the inner axis, over which they are summed
-// at the end.
+// A product of two sequences -> a function with loops over tiles of the result, whose sums stay in
+// registers while the inner axis passes. Lanes are samples; a single sample has one lane. Of
+// samples in turn, lanes are the numbers of a row: columns of the result, or of the inner axis,
+// over which they are summed at the end.
 #include "lowering/products/MatmulEmitter.h"
 
 #include "layout/UnitLayout.h"
 #include "lowering/builder/Buffers.h"
+#include "lowering/builder/SharedFunctions.h"
 #include "lowering/builder/VectorMath.h"
+
+#include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 
@@ -37,6 +40,32 @@ public:
         inner(matmul.getTransposeLhs() ? stepsOf(s, matmul.getLhs())
                                        : s.index(sizeOf(matmul.getLhs(), 1))) {}
 
+  /// A call of the function for such matrices.
+  void emitCall() const {
+    SmallVector<Value> arguments = {s.memory.workspace, lhs.start, rhs.start,
+                                    result.start,       rows,      inner};
+    std::string key;
+    llvm::raw_string_ostream out(key);
+    out << s.samples() << " " << columns;
+    for (const Matrix &matrix : {lhs, rhs, result})
+      out << " " << matrix.row << " " << matrix.column;
+    func::FuncOp function =
+        sharedFunction(s, "matmul", key, ValueRange(arguments).getTypes(), [&](func::FuncOp made) {
+          auto given = made.getArguments();
+          Shard inside = s;
+          inside.memory.workspace = given[0];
+          MatmulEmitter(inside, *this, given.drop_front()).emit();
+        });
+    func::CallOp::create(s.b, s.loc, function, arguments);
+  }
+
+private:
+  MatmulEmitter(const Shard &inside, const MatmulEmitter &other, ValueRange given)
+      : s(inside), lhs(other.lhs), rhs(other.rhs), result(other.result), rows(given[3]),
+        columns(other.columns), inner(given[4]) {
+    lhs.start = given[0], rhs.start = given[1], result.start = given[2];
+  }
+
   void emit() {
     s.loop(s.index(0), s.index(s.samples()), s.lanes, [&](Value sample) {
       s.loop(s.index(0), wholeTiles(rows), tileRows,
@@ -45,7 +74,6 @@ public:
     });
   }
 
-private:
   static constexpr int64_t tileRows = 4, tileColumns = 2;
 
   /// The rows that whole tiles cover.
@@ -196,7 +224,7 @@ void emitMatmul(const Shard &s, MatmulOp matmul) {
     return RowMatmulEmitter(s, matmul).addRows();
   if (s.shape.turns > 1 && !matmul.getTransposeLhs())
     return RowMatmulEmitter(s, matmul).multiplyRows();
-  MatmulEmitter(s, matmul).emit();
+  MatmulEmitter(s, matmul).emitCall();
 }
 
 } // namespace rnnc

@@ -53,13 +53,15 @@ void PanelProducts::pack(Value matrix, Value packed) const {
 
 ValueRange PanelProducts::multiply(const Panel &panel, Value memory, ArrayRef<Value> rows,
                                    ValueRange sums) const {
-  return s.loop(s.index(0), s.index(panels.inner), sums, [&](Value k, ValueRange current) {
+  SmallVector<CodeBuilder::Place> places = {{panel.start, s.index(panel.rowStride)}};
+  for (Value row : rows)
+    places.push_back({row, s.index(1)});
+  return s.walk(s.index(panels.inner), places, sums, [&](ValueRange at, ValueRange current) {
     SmallVector<Value> next, factors;
-    Value row = s.add(panel.start, s.mul(k, panel.rowStride));
     for (int64_t offset : panel.offsets)
-      factors.push_back(load(panel.memory, s.add(row, offset)));
-    for (Value start : rows) {
-      Value x = vector::BroadcastOp::create(s.b, s.loc, type(), s.load(memory, s.add(start, k)));
+      factors.push_back(load(panel.memory, s.add(at[0], offset)));
+    for (Value place : at.drop_front()) {
+      Value x = vector::BroadcastOp::create(s.b, s.loc, type(), s.load(memory, place));
       for (Value factor : factors)
         next.push_back(vector::FMAOp::create(s.b, s.loc, factor, x, current[next.size()]));
     }

@@ -181,8 +181,7 @@ void emitProject(const Shard &s, ProjectOp project) {
       hasBias ? inParameters(project.getBiasAttr(), project.getBiasOffset()) : s.index(0)};
   std::string name = llvm::formatv("project_{0}x{1}x{2}{3}", shape.rows, shape.units, shape.columns,
                                    hasBias ? "_bias" : "");
-  auto emit = [&](func::FuncOp made) {
-    auto given = made.getArguments();
+  auto emit = [&](ValueRange given) {
     Shard inside = s;
     inside.memory.parameters = given[0], inside.memory.workspace = given[1];
     RowProducts products{.s = inside,
@@ -196,13 +195,11 @@ void emitProject(const Shard &s, ProjectOp project) {
                          .bias = given[7]};
     return SmallVector<Value>{products.run()};
   };
-  func::FuncOp function =
-      namedFunction(s, name, ValueRange(arguments).getTypes(), s.b.getIndexType(), emit);
-  auto call = func::CallOp::create(s.b, s.loc, function, arguments);
+  Value rows = callNamed(s, name, arguments, s.b.getIndexType(), emit)[0];
   // The operations are per row, not per sample.
   Shard once = s;
   once.shape = VectorShape::ofOneSample(1);
-  countWork(once, call.getResult(0), shape.units * shape.columns);
+  countWork(once, rows, shape.units * shape.columns);
 }
 
 void emitFetch(const Shard &s, ProjectOp project, Value t) {
@@ -211,16 +208,12 @@ void emitFetch(const Shard &s, ProjectOp project, Value t) {
                                   stepIndex(s, project.getTokens(), t, t),
                                   stepIndex(s, project.getResult(), t, s.index(0))};
   std::string name = llvm::formatv("fetch_{0}x{1}", shape.rows, shape.columns);
-  auto emit = [&](func::FuncOp made) {
-    auto given = made.getArguments();
+  callNamed(s, name, arguments, {}, [&](ValueRange given) {
     Shard inside = s;
     inside.memory.workspace = given[0];
     fetch(inside, shape, given[1], given[2], given[3]);
     return SmallVector<Value>();
-  };
-  func::FuncOp function =
-      namedFunction(s, name, ValueRange(arguments).getTypes(), TypeRange(), emit);
-  func::CallOp::create(s.b, s.loc, function, arguments);
+  });
 }
 
 } // namespace rnnc

@@ -79,20 +79,18 @@ private:
 
   void tile(Value row, int64_t rows, ArrayRef<Value> starts, bool isLast) const {
     SmallVector<Value> zeros(rows * starts.size(), splat(s.b, s.loc, type, 0));
-    auto step = [&](Value n, ValueRange current) {
+    auto step = [&](ValueRange at, ValueRange current) {
       SmallVector<Value> next(current), y;
-      Value yStep = s.add(accumulate.y, s.mul(n, accumulate.yStride));
       for (Value start : starts)
-        y.push_back(load(s.memory.workspace, s.add(yStep, start)));
+        y.push_back(load(s.memory.workspace, s.add(at[0], start)));
       if (!row) {
         for (auto [sum, value] : llvm::zip_equal(next, y))
           sum = arith::AddFOp::create(s.b, s.loc, sum, value);
         return next;
       }
-      Value xStep = s.add(s.add(accumulate.x, row), s.mul(n, accumulate.xStride));
       for (int64_t i = 0; i < rows; ++i) {
         Value x = vector::BroadcastOp::create(s.b, s.loc, type,
-                                              s.load(s.memory.workspace, s.add(xStep, i)));
+                                              s.load(s.memory.workspace, s.add(at[1], i)));
         for (size_t j = 0; j < y.size(); ++j) {
           Value &sum = next[i * y.size() + j];
           sum = vector::FMAOp::create(s.b, s.loc, x, y[j], sum);
@@ -100,7 +98,10 @@ private:
       }
       return next;
     };
-    ValueRange sums = s.loop(s.index(0), accumulate.count, zeros, step);
+    SmallVector<CodeBuilder::Place> places = {{accumulate.y, accumulate.yStride}};
+    if (row)
+      places.push_back({s.add(accumulate.x, row), accumulate.xStride});
+    ValueRange sums = s.walk(accumulate.count, places, zeros, step);
     Value to = row ? s.add(accumulate.to, s.mul(row, accumulate.rowLength)) : accumulate.to;
     for (int64_t i = 0; i < rows; ++i) {
       for (size_t j = 0; j < starts.size(); ++j)

@@ -1,6 +1,7 @@
 // Counts multiply-adds while the code runs and stores the total in the workspace.
 #include "lowering/products/WorkCounter.h"
 
+#include "lowering/builder/SharedFunctions.h"
 #include "lowering/products/UnitAccumulates.h"
 
 using namespace mlir;
@@ -16,15 +17,19 @@ void clearWork(const Shard &s) {
 void countWork(const Shard &s, Value times, int64_t multiplyAdds) {
   if (multiplyAdds == 0 || s.isStream)
     return;
-  Value count = arith::IndexCastOp::create(s.b, s.loc, s.b.getI32Type(), times);
-  count = arith::SIToFPOp::create(s.b, s.loc, s.b.getF32Type(), count);
   Value each = arith::ConstantOp::create(
       s.b, s.loc, s.b.getF32FloatAttr(2.0 * double(multiplyAdds) * double(s.samples())));
-  Value more = arith::MulFOp::create(s.b, s.loc, count, each);
   auto addAt = [&](int64_t place) {
-    Value at = s.index(s.memory.work + place);
-    s.store(arith::AddFOp::create(s.b, s.loc, s.load(s.memory.workspace, at), more),
-            s.memory.workspace, at);
+    SmallVector<Value> arguments = {s.memory.workspace, s.index(s.memory.work + place), times,
+                                    each};
+    callNamed(s, "count_work", arguments, {}, [&](ValueRange given) {
+      Value count = arith::IndexCastOp::create(s.b, s.loc, s.b.getI32Type(), given[2]);
+      count = arith::SIToFPOp::create(s.b, s.loc, s.b.getF32Type(), count);
+      Value more = arith::MulFOp::create(s.b, s.loc, count, given[3]);
+      s.store(arith::AddFOp::create(s.b, s.loc, s.load(given[0], given[1]), more), given[0],
+              given[1]);
+      return SmallVector<Value>();
+    });
   };
   addAt(0);
   if (s.isTimed)

@@ -4,6 +4,7 @@
 #include "analysis/Tokens.h"
 #include "lowering/builder/Buffers.h"
 #include "lowering/builder/Copies.h"
+#include "lowering/builder/SharedFunctions.h"
 
 using namespace mlir;
 
@@ -93,40 +94,51 @@ private:
                 Value t = places.timeOf(step);
                 return s.add(stepIndex(s, sequence, t, t), v * s.lanes);
               };
-              same = both(same, isSame(at(n), at(other)));
+              same = both(same, isSame(s.memory.workspace, at(n), at(other)));
             }
           return SmallVector<Value>{same};
         },
         [&] { return SmallVector<Value>{falseValue()}; })[0];
   }
 
-  /// Whether the states before step n equal the kept ones. Most differ in their first vector.
+  /// Whether the states before step n equal the kept ones.
   Value areKept(Value n) {
     Value same;
-    for (unsigned j = 0; j < scan.getInitials().size(); ++j) {
-      Value state = places.stateIndex(j, n), kept = keptIndex(j);
-      Value size = s.index(sizeOf(scan.getInitials()[j]) * s.samples());
+    for (unsigned j = 0; j < scan.getInitials().size(); ++j)
+      same = both(same, areSame(places.stateIndex(j, n), keptIndex(j),
+                                sizeOf(scan.getInitials()[j]) * s.samples()));
+    return same;
+  }
+
+  /// Whether all bits of so many floats in the workspace are the same: a call, since most differ in
+  /// their first vector.
+  Value areSame(Value first, Value second, int64_t size) {
+    SmallVector<Value> arguments = {s.memory.workspace, first, second, s.index(size)};
+    auto emit = [&](ValueRange given) {
+      Value memory = given[0], size = given[3];
       auto condition = [&](ValueRange values) {
         Value i = values[0];
         Value goesOn = s.choose(
             {s.b.getI1Type()}, isBelow(i, size),
-            [&] { return SmallVector<Value>{isSame(s.add(state, i), s.add(kept, i))}; },
+            [&] {
+              return SmallVector<Value>{isSame(memory, s.add(given[1], i), s.add(given[2], i))};
+            },
             [&] { return SmallVector<Value>{falseValue()}; })[0];
         return std::pair(goesOn, SmallVector<Value>(values));
       };
       Value end = s.loopWhile({s.index(0)}, condition, [&](ValueRange values) {
         return SmallVector<Value>{s.add(values[0], s.lanes)};
       })[0];
-      same = both(same, isEqual(end, size));
-    }
-    return same;
+      return SmallVector<Value>{isEqual(end, size)};
+    };
+    return callNamed(s, "are_same_" + std::to_string(s.lanes), arguments, s.b.getI1Type(), emit)[0];
   }
 
-  /// Whether all bits of two vectors of the workspace are the same.
-  Value isSame(Value first, Value second) {
+  /// Whether all bits of two vectors are the same.
+  Value isSame(Value memory, Value first, Value second) {
     auto words = VectorType::get({s.lanes}, s.b.getI32Type());
     auto load = [&](Value at) -> Value {
-      return arith::BitcastOp::create(s.b, s.loc, words, s.loadVector(s.memory.workspace, at));
+      return arith::BitcastOp::create(s.b, s.loc, words, s.loadVector(memory, at));
     };
     return s.allLanes(isEqual(load(first), load(second)));
   }

@@ -11,6 +11,7 @@
 #include "lowering/body/BodyFunctions.h"
 #include "lowering/builder/Buffers.h"
 #include "lowering/builder/Copies.h"
+#include "lowering/builder/SharedFunctions.h"
 #include "lowering/builder/Streams.h"
 #include "lowering/builder/VectorMath.h"
 #include "lowering/products/AccumulateEmitter.h"
@@ -128,21 +129,34 @@ private:
   /// Whether all states before step n are below the smallest normal number; see EndFadedAdjoints in
   /// savings/Savings.td.
   Value areFaded(Value n) {
-    Value largest = splat(s.b, s.loc, s.vectorType(), 0);
+    Value faded;
     for (unsigned j = 0; j < scan.getInitials().size(); ++j) {
-      Value state = places.stateIndex(j, n);
-      largest = s.loop(
-          s.index(0), s.index(sizeOf(scan.getInitials()[j]) * s.samples()), {largest},
+      Value isFaded =
+          areFaded(places.stateIndex(j, n), sizeOf(scan.getInitials()[j]) * s.samples());
+      faded = faded ? arith::AndIOp::create(s.b, s.loc, faded, isFaded).getResult() : isFaded;
+    }
+    return faded;
+  }
+
+  /// Whether so many floats in the workspace are.
+  Value areFaded(Value start, int64_t size) {
+    SmallVector<Value> arguments = {s.memory.workspace, start, s.index(size)};
+    auto emit = [&](ValueRange given) {
+      Value zero = splat(s.b, s.loc, s.vectorType(), 0);
+      Value largest = s.loop(
+          s.index(0), given[2], {zero},
           [&](Value i, ValueRange soFar) -> SmallVector<Value> {
-            Value number = s.loadVector(s.memory.workspace, s.add(state, i));
+            Value number = s.loadVector(given[0], s.add(given[1], i));
             Value size = math::AbsFOp::create(s.b, s.loc, number);
             return {arith::MaximumFOp::create(s.b, s.loc, soFar[0], size)};
           },
           s.lanes)[0];
-    }
-    Value smallest = splat(s.b, s.loc, s.vectorType(), double(std::numeric_limits<float>::min()));
-    return s.allLanes(
-        arith::CmpFOp::create(s.b, s.loc, arith::CmpFPredicate::OLT, largest, smallest));
+      Value smallest = splat(s.b, s.loc, s.vectorType(), double(std::numeric_limits<float>::min()));
+      return SmallVector<Value>{s.allLanes(
+          arith::CmpFOp::create(s.b, s.loc, arith::CmpFPredicate::OLT, largest, smallest))};
+    };
+    return callNamed(s, "are_faded_" + std::to_string(s.lanes), arguments, s.b.getI1Type(),
+                     emit)[0];
   }
 
   /// Emits `count` steps from the `start`-th on, in blocks if the scan is a map over time.
