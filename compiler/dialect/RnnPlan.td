@@ -29,8 +29,8 @@ def Rnn_BodyPlanAttr : AttrDef<Rnn_Dialect, "BodyPlan"> {
   let description = [{
     `scratch` are the positions of the ops whose values are read by another group and therefore
     need a buffer; behind them those that are stored although nobody reads them, as the same body of
-    `gradient` stores them, too. `steps` is the number of steps that are computed together to share each load of
-    a weight. If it `sweeps`, steps walk over the tiles of the last group up and down in turn and
+    `gradient` stores them, too. `steps` is the number of steps that are computed together to share
+    each load of a weight. If it `sweeps`, steps walk over the tiles of the last group up and down in turn and
     share weights with the next step; its dots then have a buffer for what they carry. `weights` is
     the size of the packed weights in floats, and `weights_at` their offset among those of the
     function; bodies that read the same weights share them.

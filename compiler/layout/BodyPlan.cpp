@@ -138,11 +138,10 @@ BodyPlanAttr BodyPlan::attribute() const {
                            packedFloats(), weights);
 }
 
-SmallVector<Value> BodyPlan::stored() const {
-  ScanOp planned = scan;
-  SmallVector<Value> values(planned.getYield().getOutputs());
-  for (auto [j, value] : llvm::enumerate(planned.getYield().getStates()))
-    if (planned.getStateOutput(j) < 0)
+SmallVector<Value> storedValues(ScanOp scan, ArrayRef<Value> scratch) {
+  SmallVector<Value> values(scan.getYield().getOutputs());
+  for (auto [j, value] : llvm::enumerate(scan.getYield().getStates()))
+    if (scan.getStateOutput(j) < 0)
       values.push_back(value);
   llvm::append_range(values, scratch);
   return values;

@@ -12,6 +12,9 @@
 
 namespace rnnc {
 
+/// The values that a step stores: outputs, states without an output, scratch.
+llvm::SmallVector<mlir::Value> storedValues(rnn::ScanOp scan, llvm::ArrayRef<mlir::Value> scratch);
+
 struct BodyPlan {
   rnn::ScanOp scan;
   /// Values that are stored but not yielded, because other groups use them or, behind these,
@@ -36,8 +39,7 @@ struct BodyPlan {
   /// Null if lanes are samples.
   const UnitLayout *overUnits() const { return std::get_if<UnitLayout>(&layout); }
 
-  /// The stored values: outputs, states without an output, scratch.
-  llvm::SmallVector<mlir::Value> stored() const;
+  llvm::SmallVector<mlir::Value> stored() const { return storedValues(scan, scratch); }
   /// Whether its steps share weights with the next one (UnitSweep.h).
   bool sweeps() const { return overUnits() && overUnits()->sweeps(); }
 

@@ -2,7 +2,9 @@
 #include "layout/SharedBodies.h"
 
 #include "analysis/BodySchedule.h"
+#include "analysis/MultiplyAdds.h"
 #include "dialect/Contract.h"
+#include "layout/BodyPlan.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -22,11 +24,7 @@ constexpr int64_t multiplyAddsOfStore = 64;
 /// anything else.
 std::optional<SmallVector<int64_t>> storesOf(ScanOp scan) {
   Block &body = scan.getBody().front();
-  SmallVector<Value> stored(scan.getYield().getOutputs());
-  for (auto [j, state] : llvm::enumerate(scan.getYield().getStates()))
-    if (scan.getStateOutput(j) < 0)
-      stored.push_back(state);
-  llvm::append_range(stored, scheduleBody(body).scratch);
+  SmallVector<Value> stored = storedValues(scan, scheduleBody(body).scratch.getArrayRef());
   SmallVector<int64_t> stores;
   for (Operation &op : body.without_terminator())
     stores.push_back(llvm::count(stored, op.getResult(0)));
@@ -53,17 +51,10 @@ bool areSame(ScanOp one, ScanOp other) {
       });
 }
 
-int64_t multiplyAddsOf(ScanOp scan) {
-  int64_t count = 0;
-  for (auto dot : scan.getBody().getOps<DotOp>())
-    for (Value input : dot.getInputs())
-      count += sizeOf(input) * sizeOf(dot.getResult());
-  return count;
-}
-
 /// The values that the same body in `gradient` stores, too; none if no such body stores more.
 SmallVector<Value> findUnread(ScanOp scan, func::FuncOp gradient) {
-  std::optional<SmallVector<int64_t>> own = storesOf(scan);
+  int64_t multiplyAdds = multiplyAddsOf(scan);
+  std::optional<SmallVector<int64_t>> own = multiplyAdds > 0 ? storesOf(scan) : std::nullopt;
   if (!own)
     return {};
   for (auto twin : gradient.getBody().getOps<ScanOp>()) {
@@ -81,7 +72,7 @@ SmallVector<Value> findUnread(ScanOp scan, func::FuncOp gradient) {
         floats += sizeOf(op.getResult(0));
       }
     }
-    if (hasAll && floats * multiplyAddsOfStore <= multiplyAddsOf(scan))
+    if (hasAll && floats * multiplyAddsOfStore <= multiplyAdds)
       return unread;
   }
   return {};

@@ -200,7 +200,7 @@ private:
     }
     BodyPlan &body = bodies.find(scan)->second;
     placeWeights(body);
-    ArrayRef<Value> unread = body.overSamples() ? shared.unreadOf(scan) : ArrayRef<Value>();
+    ArrayRef<Value> unread = unreadOf(body);
     for (Value value : ArrayRef(body.scratch).drop_back(unread.size()))
       scratch.push_back(buffer(arena.allocate(sizeOf(value), at, at), 1));
     if (!unread.empty()) {
@@ -222,13 +222,17 @@ private:
     scan.setPlanAttr(body.attribute());
   }
 
+  /// The end of its scratch: what it stores for nobody.
+  ArrayRef<Value> unreadOf(const BodyPlan &body) const {
+    return body.overSamples() ? shared.unreadOf(body.scan) : ArrayRef<Value>();
+  }
+
   LogicalResult chooseBodies() {
     for (auto scan : function.getBody().getOps<ScanOp>()) {
       FailureOr<BodyPlan> body = BodyPlan::choose(scan, shape, registers);
       if (failed(body))
         return failure();
-      if (body->overSamples())
-        llvm::append_range(body->scratch, shared.unreadOf(scan));
+      llvm::append_range(body->scratch, unreadOf(*body));
       bodies.insert({scan, std::move(*body)});
     }
     return success();

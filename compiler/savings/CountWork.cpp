@@ -1,5 +1,6 @@
 // A module -> `rnn.work`: the operations of its products, counted before any saving skips some.
 #include "Passes.h"
+#include "analysis/MultiplyAdds.h"
 #include "dialect/Contract.h"
 
 using namespace mlir;
@@ -29,9 +30,7 @@ Work productsOf(func::FuncOp function) {
     return flops;
   function.walk([&](Operation *op) {
     if (auto scan = dyn_cast<rnn::ScanOp>(op))
-      for (auto dot : scan.getBody().getOps<rnn::DotOp>())
-        for (Value input : dot.getInputs())
-          flops.add(rnn::sizeOf(input) * rnn::sizeOf(dot.getResult()), scan.getSteps());
+      flops.add(multiplyAddsOf(scan), scan.getSteps());
     if (auto accumulate = dyn_cast<rnn::AccumulateOp>(op);
         accumulate && accumulate.getInput() && !accumulate.getToRows())
       flops.add(rnn::sizeOf(accumulate.getInput(), 1) * rnn::sizeOf(accumulate.getCotangent(), 1),

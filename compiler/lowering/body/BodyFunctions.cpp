@@ -203,71 +203,54 @@ std::string keyOf(const Shard &s, const BodyPlan &body, int64_t steps) {
   return key;
 }
 
-func::FuncOp functionFor(const Shard &s, const BodyPlan &body, int64_t steps) {
+/// Calls the function of a body. `arguments` are in the order in which they are taken here.
+void callBody(const Shard &s, const BodyPlan &body, int64_t steps, ValueRange arguments) {
   ScanOp scan = body.scan;
-  size_t arguments = scan.getBody().getNumArguments();
   SmallVector<unsigned> order = orderOfStores(body);
-  size_t stores = order.size();
-  SmallVector<Type> types = {s.memory.parameters.getType(), s.memory.workspace.getType()};
-  bool areApart = s.isStream && s.body.weightsBase; // the weights, from the workspace
-  if (areApart)
-    types.push_back(s.memory.weights.getType());
-  size_t bases = s.body.weightsBase ? 2 : 1; // of parameters and of weights
-  bool sweeps = body.sweeps();
-  types.append(bases + (steps > 1 || sweeps ? 2 : 1) * (arguments + stores), s.b.getIndexType());
-  size_t distances = nextSteps(s, body).size();
-  types.append(distances, s.b.getIndexType());
-  types.append(sweeps ? 3 : 0, s.b.getI1Type());
-  if (startsAtZero(s, scan))
-    types.push_back(s.b.getI1Type());
-  auto emit = [&](func::FuncOp function) {
-    Shard inside = s;
-    inside.memory.stream = {}; // the places are arguments
-    inside.memory.parameters = function.getArgument(0);
-    inside.memory.workspace = function.getArgument(1);
-    ArrayRef<BlockArgument> given = function.getArguments().drop_front(2);
-    auto takeOne = [&] {
-      BlockArgument first = given.front();
-      given = given.drop_front();
-      return first;
-    };
-    inside.isBackward = {};
-    inside.memory.weights = areApart ? takeOne() : inside.memory.workspace;
-    inside.body.parameterBase = takeOne();
-    inside.body.firstParameter = firstParameterOf(s, scan);
-    if (s.body.weightsBase)
-      inside.body.weightsBase = takeOne();
-    BodyPlaces places;
+  auto emit = [&](ValueRange given) {
     auto next = given.begin();
     auto take = [&](SmallVector<Value> &values, size_t count) {
       values.assign(next, next + count);
       next += count;
     };
+    size_t inputs = scan.getBody().getNumArguments(), stores = order.size();
+    Shard inside = s;
+    inside.memory.stream = {}; // the places are arguments
+    inside.isBackward = {};
+    inside.memory.parameters = *next++;
+    inside.memory.workspace = *next++;
+    bool areApart = s.isStream && s.body.weightsBase; // the weights, from the workspace
+    inside.memory.weights = areApart ? *next++ : inside.memory.workspace;
+    inside.body.parameterBase = *next++;
+    inside.body.firstParameter = firstParameterOf(s, scan);
+    if (s.body.weightsBase)
+      inside.body.weightsBase = *next++;
+    BodyPlaces places;
     auto takeStores = [&](SmallVector<Value> &values) {
       values.resize(stores);
       for (unsigned number : order)
         values[number] = *next++;
     };
-    take(places.arguments, arguments);
+    take(places.arguments, inputs);
     takeStores(places.stores);
     places.steps = steps;
     if (steps > 1) {
-      take(places.argumentStrides, arguments);
+      take(places.argumentStrides, inputs);
       takeStores(places.storeStrides);
     }
-    take(places.distances, distances);
-    if (sweeps) {
+    take(places.distances, nextSteps(s, body).size());
+    if (body.sweeps()) {
       BodyPlaces::Next &following = places.next.emplace();
-      take(following.arguments, arguments);
+      take(following.arguments, inputs);
       takeStores(following.stores);
       for (Value *flag : {&following.isFirst, &following.isLast, &following.isDown})
         *flag = *next++;
     }
     if (startsAtZero(s, scan))
-      inside.body.zeroStates = given.back();
+      inside.body.zeroStates = *next++;
     emitInPlace(inside, body, places);
   };
-  return sharedFunction(s, "body", keyOf(s, body, steps), types, emit);
+  callShared(s, "body", keyOf(s, body, steps), arguments, emit);
 }
 
 } // namespace
@@ -308,7 +291,7 @@ void emitStep(const Shard &s, const BodyPlan &body, const BodyPlaces &places) {
   }
   if (places.zeroStates)
     arguments.push_back(places.zeroStates);
-  func::CallOp::create(s.b, s.loc, functionFor(s, body, places.steps), arguments);
+  callBody(s, body, places.steps, arguments);
 }
 
 } // namespace rnnc

@@ -225,17 +225,14 @@ void emitPack(const Shard &s, const BodyPlan &body, Value to) {
     return pack(s, to);
   int64_t first = body.firstPacked();
   SmallVector<Value> arguments = {s.memory.parameters, s.memory.weights, s.index(first), to};
-  auto emit = [&](func::FuncOp function) {
+  callShared(s, "pack", body.packedKey(first), arguments, [&](ValueRange given) {
     Shard inside = s;
-    inside.memory.parameters = function.getArgument(0);
-    inside.memory.weights = function.getArgument(1);
-    inside.body.parameterBase = function.getArgument(2);
+    inside.memory.parameters = given[0];
+    inside.memory.weights = given[1];
+    inside.body.parameterBase = given[2];
     inside.body.firstParameter = first;
-    pack(inside, function.getArgument(3));
-  };
-  func::FuncOp function =
-      sharedFunction(s, "pack", body.packedKey(first), ValueRange(arguments).getTypes(), emit);
-  func::CallOp::create(s.b, s.loc, function, arguments);
+    pack(inside, given[3]);
+  });
 }
 
 } // namespace

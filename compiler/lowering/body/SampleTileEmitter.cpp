@@ -280,8 +280,7 @@ private:
     return isState ? arith::SelectOp::create(s.b, s.loc, s.body.zeroStates, s.index(0), all) : all;
   }
 
-  /// A place that moves on by so many floats for each element of an input.
-  using Walker = std::pair<Value, int64_t>;
+  using Place = CodeBuilder::Place;
   /// weightAt(the places of the weights, number of the term, unit) gives a weight of the products.
   using WeightAt = llvm::function_ref<Value(ValueRange, int64_t, int64_t)>;
 
@@ -290,15 +289,15 @@ private:
     if (group.offset) {
       Value begin = packed;
       packed = s.add(packed, products.size * terms * units);
-      return emitLoop(products, sums, Walker(begin, terms * units),
+      return emitLoop(products, sums, Place{begin, s.index(terms * units)},
                       [&](ValueRange at, int64_t term, int64_t unit) {
                         return s.load(s.memory.weights, s.add(at[0], term * units + unit));
                       });
     }
-    SmallVector<Walker> rows;
+    SmallVector<Place> rows;
     for (const DotTerm &term : products.terms)
-      rows.emplace_back(s.inParameters(s.mul(start, term.unitStride()), term.base),
-                        term.inputStride());
+      rows.push_back({s.inParameters(s.mul(start, term.unitStride()), term.base),
+                      s.index(term.inputStride())});
     emitLoop(products, sums, rows, [&](ValueRange at, int64_t number, int64_t unit) {
       return s.load(s.memory.parameters,
                     s.add(at[number], unit * products.terms[number].unitStride()));
@@ -307,7 +306,7 @@ private:
 
   /// The loop over k for one input, which carries the sums that it adds to.
   void emitLoop(const DotProducts &products, SmallVector<SmallVector<Value>> &sums,
-                ArrayRef<Walker> weights, WeightAt weightAt) {
+                ArrayRef<Place> weights, WeightAt weightAt) {
     auto &[input, size, terms] = products;
     int64_t perDot = units * s.shape.vectors;
     SmallVector<unsigned> dots = products.dots();
@@ -317,8 +316,8 @@ private:
     Value base = memory.lookup(input);
     assert(base && "a dot's input has no memory");
 
-    SmallVector<Walker> walkers = {{base, s.samples()}};
-    llvm::append_range(walkers, weights);
+    SmallVector<Place> places = {{base, s.index(s.samples())}};
+    llvm::append_range(places, weights);
     auto step = [&](ValueRange at, ValueRange current) {
       SmallVector<Value> next(current);
       SmallVector<Value> x;
@@ -337,19 +336,14 @@ private:
       return next;
     };
     constexpr int64_t unrolled = 4; // a loop with so few iterations costs more than its body
-    if (size <= unrolled) {
-      for (int64_t k = 0; k < size; ++k)
-        flat = step(llvm::map_to_vector(walkers,
-                                        [&](const Walker &walker) {
-                                          return s.add(walker.first, k * walker.second);
-                                        }),
-                    flat);
-    } else {
-      auto places = llvm::map_to_vector(walkers, [&](const Walker &walker) {
-        return CodeBuilder::Place{walker.first, s.index(walker.second)};
-      });
+    if (size > unrolled)
       flat = llvm::to_vector(s.walk(termsOf(input), places, flat, step));
-    }
+    else
+      for (int64_t k = 0; k < size; ++k) {
+        auto at = llvm::map_to_vector(
+            places, [&](const Place &place) { return s.add(place.start, s.mul(place.stride, k)); });
+        flat = step(at, flat);
+      }
 
     auto next = flat.begin();
     for (unsigned dot : dots)

@@ -34,24 +34,26 @@ ValueRange callNamed(const CodeBuilder &s, StringRef name, ValueRange arguments,
   return func::CallOp::create(s.b, s.loc, function, arguments).getResults();
 }
 
-func::FuncOp sharedFunction(const CodeBuilder &s, StringRef name, StringRef key,
-                            TypeRange arguments, llvm::function_ref<void(func::FuncOp)> emit) {
+void callShared(const CodeBuilder &s, StringRef name, StringRef key, ValueRange arguments,
+                llvm::function_ref<void(ValueRange)> emit) {
   std::string prefix = (name + ": ").str();
   StringAttr wanted = s.b.getStringAttr(prefix + key);
   int64_t count = 0;
   for (auto function : moduleOf(s).getOps<func::FuncOp>()) {
     auto known = function->getAttrOfType<StringAttr>(keyName);
-    if (known == wanted)
-      return function;
+    if (known == wanted) {
+      func::CallOp::create(s.b, s.loc, function, arguments);
+      return;
+    }
     count += known && known.getValue().starts_with(prefix);
   }
-  auto function = namedFunction(s, (name + "_" + std::to_string(count)).str(), arguments, {},
-                                [&](func::FuncOp made) {
-                                  emit(made);
+  auto function = namedFunction(s, (name + "_" + std::to_string(count)).str(), arguments.getTypes(),
+                                {}, [&](func::FuncOp made) {
+                                  emit(made.getArguments());
                                   return SmallVector<Value>();
                                 });
   function->setAttr(keyName, wanted);
-  return function;
+  func::CallOp::create(s.b, s.loc, function, arguments);
 }
 
 void forgetKeys(ModuleOp module) {

@@ -22,11 +22,10 @@ callNamed(const CodeBuilder &builder, llvm::StringRef name, mlir::ValueRange arg
           mlir::TypeRange results,
           llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::ValueRange)> emit);
 
-/// The function identified by `name` and `key`. If there is none, creates `name`_N: `emit` builds
-/// its code.
-mlir::func::FuncOp sharedFunction(const CodeBuilder &builder, llvm::StringRef name,
-                                  llvm::StringRef key, mlir::TypeRange arguments,
-                                  llvm::function_ref<void(mlir::func::FuncOp)> emit);
+/// Calls the function identified by `name` and `key`. If there is none, creates `name`_N: `emit`
+/// builds its code of its arguments.
+void callShared(const CodeBuilder &builder, llvm::StringRef name, llvm::StringRef key,
+                mlir::ValueRange arguments, llvm::function_ref<void(mlir::ValueRange)> emit);
 
 /// Removes the keys when all functions exist.
 void forgetKeys(mlir::ModuleOp module);

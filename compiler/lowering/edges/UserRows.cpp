@@ -62,20 +62,17 @@ void share(
     arguments.append({elements.steps, elements.stride});
   std::string key;
   llvm::raw_string_ostream(key) << s.samples() << " " << areSteps << " " << user.memory.getType();
-  func::FuncOp function =
-      sharedFunction(s, name, key, ValueRange(arguments).getTypes(), [&](func::FuncOp made) {
-        auto given = made.getArguments();
-        Shard inside = s;
-        inside.memory.workspace = given[0];
-        emit(inside,
-             {.at = given[6],
-              .steps = areSteps ? given[8] : s.index(1),
-              .units = given[7],
-              .stride = areSteps ? given[9] : s.index(0)},
-             {.memory = given[1], .rowSize = given[2], .offset = given[3]},
-             {.firstRow = given[4], .samples = given[5]});
-      });
-  func::CallOp::create(s.b, s.loc, function, arguments);
+  callShared(s, name, key, arguments, [&](ValueRange given) {
+    Shard inside = s;
+    inside.memory.workspace = given[0];
+    emit(inside,
+         {.at = given[6],
+          .steps = areSteps ? given[8] : s.index(1),
+          .units = given[7],
+          .stride = areSteps ? given[9] : s.index(0)},
+         {.memory = given[1], .rowSize = given[2], .offset = given[3]},
+         {.firstRow = given[4], .samples = given[5]});
+  });
 }
 
 /// Calls body(first element of a step, its float index in the workspace) if a shard is one sample:

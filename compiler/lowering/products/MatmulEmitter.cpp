@@ -49,14 +49,11 @@ public:
     out << s.samples() << " " << columns;
     for (const Matrix &matrix : {lhs, rhs, result})
       out << " " << matrix.row << " " << matrix.column;
-    func::FuncOp function =
-        sharedFunction(s, "matmul", key, ValueRange(arguments).getTypes(), [&](func::FuncOp made) {
-          auto given = made.getArguments();
-          Shard inside = s;
-          inside.memory.workspace = given[0];
-          MatmulEmitter(inside, *this, given.drop_front()).emit();
-        });
-    func::CallOp::create(s.b, s.loc, function, arguments);
+    callShared(s, "matmul", key, arguments, [&](ValueRange given) {
+      Shard inside = s;
+      inside.memory.workspace = given[0];
+      MatmulEmitter(inside, *this, given.drop_front()).emit();
+    });
   }
 
 private:

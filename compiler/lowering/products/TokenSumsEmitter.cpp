@@ -217,8 +217,7 @@ void emitTokenSums(const Shard &s, AccumulateTokensOp op, bool backward, Value s
     arguments.append({place(y), stride(y)});
     key += llvm::formatv(" {0} at {1}", sizeOf(y, 1), offset);
   }
-  auto emit = [&](func::FuncOp made) {
-    auto given = made.getArguments();
+  callShared(s, "sum_tokens", key, arguments, [&](ValueRange given) {
     Shard inside = s;
     inside.memory.workspace = given[0];
     SmallVector<Part> parts;
@@ -232,10 +231,7 @@ void emitTokenSums(const Shard &s, AccumulateTokensOp op, bool backward, Value s
          .tokensStride = given[4],
          .parts = parts}
         .run();
-  };
-  func::FuncOp function =
-      sharedFunction(s, "sum_tokens", key, ValueRange(arguments).getTypes(), emit);
-  func::CallOp::create(s.b, s.loc, function, arguments);
+  });
 }
 
 } // namespace rnnc

@@ -1,6 +1,7 @@
 // Counts multiply-adds while the code runs and stores the total in the workspace.
 #include "lowering/products/WorkCounter.h"
 
+#include "analysis/MultiplyAdds.h"
 #include "lowering/builder/SharedFunctions.h"
 #include "lowering/products/UnitAccumulates.h"
 
@@ -36,19 +37,10 @@ void countWork(const Shard &s, Value times, int64_t multiplyAdds) {
     addAt(1 + RNN_PHASES + s.phase);
 }
 
-static int64_t productsOf(ScanOp scan, llvm::function_ref<bool(Value)> counts) {
-  int64_t products = 0;
-  for (auto dot : scan.getBody().getOps<DotOp>())
-    for (Value input : dot.getInputs())
-      if (counts(input))
-        products += sizeOf(input) * sizeOf(dot.getResult());
-  return products;
-}
-
 int64_t multiplyAddsOf(const BodyPlan &body) {
   if (const UnitLayout *layout = body.overUnits())
     return layout->multiplyAdds();
-  return productsOf(body.scan, [](Value) { return true; });
+  return multiplyAddsOf(body.scan);
 }
 
 int64_t multiplyAddsOf(const Shard &s, AccumulateOp accumulate) {
@@ -60,7 +52,7 @@ int64_t multiplyAddsOf(const Shard &s, AccumulateOp accumulate) {
 }
 
 int64_t multiplyAddsOfStates(ScanOp scan) {
-  return productsOf(scan, [&](Value input) {
+  return multiplyAddsOf(scan, [&](Value input) {
     auto argument = dyn_cast<BlockArgument>(input);
     return argument && argument.getArgNumber() >= scan.getSequences().size();
   });

@@ -5,6 +5,7 @@
 #define RNNC_SUPPORT_ORTHONORMALIZE_H
 
 #include "numeric.h"
+#include "shared.h"
 
 /* Number j of vector i is values[i * next + j * step]. */
 typedef struct {
@@ -39,9 +40,6 @@ static lanes load(const float *place) {
 }
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
-
-/* Functions with several calls stay functions: each model compiles them. */
-#define SHARED static __attribute__((noinline))
 
 SHARED void pack(packed *to, vectors v, int64_t count, int64_t begin) {
   int64_t n = least(panel, v.length - begin);
@@ -178,7 +176,5 @@ static void orthonormalize(vectors v, int64_t count) {
     }
   }
 }
-
-#undef SHARED
 
 #endif

@@ -7,6 +7,8 @@
  * fills, and lists; behind a list stand the places of its rows, from the first shard's gradients
  * on. A part of a shard's gradients is the number of its rows, slots that find a row (one plus its
  * number; 0: none), the rows, and their gradients. */
+#include "shared.h"
+
 #include <stdint.h>
 
 typedef struct {
@@ -35,9 +37,6 @@ static void touch(const touched_rows *touched, uint32_t row) {
 /* Vectors of any alignment; on machines with shorter ones LLVM takes several. */
 typedef float vector __attribute__((vector_size(32), aligned(4), may_alias));
 enum { lanes = sizeof(vector) / sizeof(float) };
-
-/* These stay functions: each model with such rows compiles them. */
-#define SHARED static __attribute__((noinline))
 
 SHARED void clear(float *to, int64_t count) {
   int64_t i = 0;
