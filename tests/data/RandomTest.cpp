@@ -29,7 +29,7 @@ TEST_CASE("a stream is the blocks of its address, in order") {
       CHECK(stream.bits() == word);
 }
 
-TEST_CASE("uniform numbers fill [0, 1) evenly") {
+TEST_CASE("uniform numbers fill the interval from 0 to 1 evenly") {
   RandomStream random(3, RandomPurpose::Data, 0);
   std::vector<int> counts(10);
   for (int i = 0; i < 10000; ++i) {

@@ -99,7 +99,7 @@ TEST_CASE("each waiting text is as likely as any other to be the next") {
   }
 }
 
-TEST_CASE("a text without ids is a sample; one that cannot be encoded has a place") {
+TEST_CASE("a text without ids is a sample, and one that cannot be encoded has a place") {
   Texts texts(1);
   texts.path = write(texts.folder, "a.csv", "text,label\n,1\nab,0\nB,0\n");
   TextSamples samples = texts.samples();

@@ -63,7 +63,8 @@ TEST_CASE("a step tells the next word, and the previous one from the end, across
   CHECK(told == expected);
 }
 
-TEST_CASE("each epoch has another order; in a small vocabulary padding stands for random words") {
+TEST_CASE(
+    "each epoch has another order, and padding stands for random words of a small vocabulary") {
   WordCorpus corpus;
   for (uint32_t i = 0; i < 400; ++i)
     corpus.words.push_back(1 + i % 2);
