@@ -46,8 +46,8 @@ void tell(const Tuning &tuning, const std::string &file, llvm::raw_ostream &erro
   if (tuning.tiles.empty())
     errors << "rnnc: " << tuning.variants
            << " variants were timed, and none saves a hundredth: the tiles stay as they are\n";
-  else if (tuning.training != 1)
-    errors << "rnnc: with these tiles a training step takes " << change(tuning.training)
+  else if (tuning.training)
+    errors << "rnnc: with these tiles a training step takes " << change(*tuning.training)
            << " time, a prediction " << change(tuning.prediction) << ":\n";
   else
     errors << "rnnc: with these tiles a prediction takes " << change(tuning.prediction)

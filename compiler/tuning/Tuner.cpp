@@ -5,8 +5,6 @@
 #include "training/RandomBatch.h"
 #include "tuning/TimedModel.h"
 
-#include <optional>
-
 namespace rnnc {
 
 namespace {

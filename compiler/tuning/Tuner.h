@@ -4,14 +4,15 @@
 #include "Driver.h"
 
 #include <functional>
+#include <optional>
 
 namespace rnnc {
 
 struct Tuning {
   std::vector<TileSetting> tiles; // other than those of the rules; empty if none is faster
-  /// The times with these tiles, in parts of those with the rules' tiles; 1 for what the model does
-  /// not have.
-  double training = 1, prediction = 1;
+  /// The times with these tiles, in parts of those with the rules' tiles.
+  std::optional<double> training; // if the model has a training step
+  double prediction = 1;
   size_t variants = 0; // that were compiled and timed
 };
 

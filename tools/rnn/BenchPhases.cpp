@@ -40,16 +40,19 @@ struct MeasuredObject {
 Json phaseReport(const char *name, double seconds, double flops, double peak) {
   Json phase = {{"phase", name}, {"ms", seconds * 1e3}};
   if (flops > 0)
-    phase.update({{"flop", flops}, {"share_of_peak", flops / seconds / peak}});
+    phase["flop"] = flops;
+  if (flops > 0 && seconds > 0)
+    phase["share_of_peak"] = flops / seconds / peak;
   return phase;
 }
 
-/// The phases that take any time, with those of activations as a part of the forward one.
+/// The phases that take any time or multiply-adds (some are shorter than the counter's steps), with
+/// those of activations as a part of the forward one.
 Json workReport(const PhaseTimes &measured, const PhaseTimes &plain, double peak, bool trains) {
   Json phases = Json::array();
   double seconds = trains ? measured.update : 0, flops = 0;
   for (int phase = 0; phase < RNN_PHASES; ++phase) {
-    if (measured.seconds[phase] == 0)
+    if (measured.seconds[phase] == 0 && measured.flops[phase] == 0)
       continue;
     seconds += measured.seconds[phase], flops += measured.flops[phase];
     phases.push_back(
@@ -101,8 +104,9 @@ void printPhases(const Json &report) {
                  (isPart ? "  " : "") + phase["phase"].get<std::string>(), milliseconds,
                  100 * milliseconds / all);
       if (phase.contains("flop"))
-        fmt::print(" {:9.2f} MFLOP: {:.1f} % of the peak", phase["flop"].get<double>() / 1e6,
-                   100 * phase["share_of_peak"].get<double>());
+        fmt::print(" {:9.2f} MFLOP", phase["flop"].get<double>() / 1e6);
+      if (phase.contains("share_of_peak"))
+        fmt::print(": {:.1f} % of the peak", 100 * phase["share_of_peak"].get<double>());
       fmt::print("\n");
     }
   }
