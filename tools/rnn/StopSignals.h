@@ -3,8 +3,9 @@
 
 namespace rnn::command {
 
-/// While it lives, SIGINT and SIGTERM are requests to stop, and a second one ends the process at
-/// once. A signal that is ignored, as in a background job, stays ignored.
+/// While it lives, SIGINT and SIGTERM are requests to stop, and another one half a second later, or
+/// after that, ends the process at once. A signal that is ignored, as in a background job, stays
+/// ignored.
 class StopSignals {
 public:
   StopSignals();
