@@ -195,7 +195,7 @@ void fit(Model &model, const Data &training, const std::optional<Data> &validati
     rows.weights = weights.data();
   }
   TrainingBatches batches(rows, table, options.shuffled);
-  BatchesInOrder inOrder(validated, table);
+  BatchesInAnyOrder validationBatches(validated, table);
   FitOptions fitting{.epochs = options.epochs,
                      .seed = options.seed,
                      .firstEpoch = options.initialEpoch + 1,
@@ -240,8 +240,8 @@ void fit(Model &model, const Data &training, const std::optional<Data> &validati
     ~Change() { model.weightsChanged(); }
   } change{model};
   model.itsTrainer().setSeed(options.seed);
-  rnn::fit(model.itsTrainer(), batches, validated.samples > 0 ? &inOrder : nullptr, fitting,
-           observer);
+  rnn::fit(model.itsTrainer(), batches, validated.samples > 0 ? &validationBatches : nullptr,
+           fitting, observer);
   observer.rethrow();
   if (!problem.empty())
     fail("the model is trained, but the last checkpoint is not written: {}", problem);

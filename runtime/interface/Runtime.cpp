@@ -185,8 +185,9 @@ rnn_status rnn_fit(const rnn_model *model, float *parameters, const float *input
     Trainer trainer(*model, options->threads, arena(*model, parameters), options->seed);
     CallbackObserver observer(*options);
     TrainingBatches batches(rows, *model);
-    BatchesInOrder inOrder(others, *model);
-    Training training(trainer, batches, others.samples > 0 ? &inOrder : nullptr, fitting, observer);
+    BatchesInAnyOrder validationBatches(others, *model);
+    Training training(trainer, batches, others.samples > 0 ? &validationBatches : nullptr, fitting,
+                      observer);
     training.run();
     std::ranges::copy(trainer.parameters(), parameters);
     parts.finish(training.history());

@@ -3,7 +3,6 @@
 
 #include "data/Error.h"
 #include "data/Random.h"
-#include "training/Shapes.h"
 
 #include <algorithm>
 #include <numeric>
@@ -12,24 +11,19 @@ namespace rnn {
 
 TrainingBatches::TrainingBatches(const SampleView &data, const rnn_model &model, bool shuffled,
                                  ShardRange shards, std::vector<uint64_t> chosen)
-    : TrainingBatches(SpacedSamples{data, rnn_input_size(&model, data.length),
-                                    sizeOf(model.target.shape, data.length)},
-                      model, shuffled, shards, std::move(chosen)) {}
+    : TrainingBatches(spaced(data, model), model, shuffled, shards, std::move(chosen)) {}
 
-TrainingBatches::TrainingBatches(const SpacedSamples &spaced, const rnn_model &model, bool shuffled,
+TrainingBatches::TrainingBatches(const SpacedSamples &data, const rnn_model &model, bool shuffled,
                                  ShardRange shards, std::vector<uint64_t> wanted)
-    : data(spaced.data), model(model), shards(shards), inputDistance(spaced.inputDistance),
-      targetDistance(spaced.targetDistance), batch(model.batch),
-      inputSize(rnn_input_size(&model, data.length)),
-      targetSize(data.targets ? sizeOf(model.target.shape, data.length) : 0),
-      weightSize(data.weights ? sizeOf(model.sample_weight, data.length) : 0),
-      chosen(std::move(wanted)), order(chosen.empty() ? data.samples : chosen.size()),
-      inputs(batch * inputSize), targets(batch * targetSize), weights(batch * weightSize),
+    : batch(model.batch), rows(data, model, shards), chosen(std::move(wanted)),
+      order(chosen.empty() ? data.data.samples : chosen.size()),
       inOrder(!shuffled || model.states_size > 0) {
   if (model.states_size > 0 && samples() % batch != 0)
     fail("{} rows are not a whole number of batches of {}, in which the sequences of a stateful "
          "layer go on",
          samples(), batch);
+  if (!inOrder)
+    lengths = RowLengths(data, model);
 }
 
 std::optional<uint64_t> TrainingBatches::steps() const { return (samples() + batch - 1) / batch; }
@@ -44,26 +38,19 @@ void TrainingBatches::begin(uint64_t seed, uint64_t epoch) {
     return;
   RandomStream random(seed, RandomPurpose::Shuffling, static_cast<uint32_t>(epoch));
   shuffle(order, random);
+  if (!lengths.empty())
+    for (uint64_t start = 0; start < samples(); start += batch)
+      lengths.sort(batchAt(start));
+}
+
+std::span<uint64_t> TrainingBatches::batchAt(uint64_t start) {
+  return std::span(order).subspan(start, std::min(batch, samples() - start));
 }
 
 SampleView TrainingBatches::next() {
-  uint64_t count = std::min(batch, samples() - first);
-  RowSpan rows = rnn::rowsOf(model, shards, count);
-  for (uint64_t i = rows.begin; i < rows.end; ++i) {
-    uint64_t sample = order[first + i];
-    std::copy_n(data.inputs + sample * inputDistance, inputSize, inputs.data() + i * inputSize);
-    if (data.targets)
-      std::copy_n(data.targets + sample * targetDistance, targetSize,
-                  targets.data() + i * targetSize);
-    if (data.weights)
-      std::copy_n(data.weights + sample * weightSize, weightSize, weights.data() + i * weightSize);
-  }
-  first += count;
-  return {.inputs = inputs.data(),
-          .targets = data.targets ? targets.data() : nullptr,
-          .samples = count,
-          .weights = data.weights ? weights.data() : nullptr,
-          .length = data.length};
+  SampleView view = rows.take(batchAt(first));
+  first += view.samples;
+  return view;
 }
 
 std::optional<uint64_t> BatchesInOrder::steps() const {
@@ -72,6 +59,20 @@ std::optional<uint64_t> BatchesInOrder::steps() const {
 
 SampleView BatchesInOrder::next() {
   SampleView view = rowsOf(data, first, std::min(model.batch, data.samples - first), model);
+  first += view.samples;
+  return view;
+}
+
+BatchesInAnyOrder::BatchesInAnyOrder(const SampleView &data, const rnn_model &model,
+                                     std::vector<uint64_t> chosen)
+    : batch(model.batch), rows(data, model, {0, model.shards}, std::move(chosen)) {}
+
+std::optional<uint64_t> BatchesInAnyOrder::steps() const {
+  return (rows.samples() + batch - 1) / batch;
+}
+
+SampleView BatchesInAnyOrder::next() {
+  SampleView view = rows.take(first, std::min(batch, rows.samples() - first));
   first += view.samples;
   return view;
 }

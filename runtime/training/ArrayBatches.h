@@ -2,20 +2,15 @@
 #pragma once
 
 #include "training/BatchSource.h"
+#include "training/RowOrder.h"
 
 #include <algorithm>
 #include <vector>
 
 namespace rnn {
 
-/// Samples at equal distances in memory. They may overlap, as the windows of a series do.
-struct SpacedSamples {
-  SampleView data;                        // the pointers are those of the first sample
-  uint64_t inputDistance, targetDistance; // floats from a sample to the next
-};
-
-/// All samples, in a new order for each epoch or in the given order. Samples of a stateful model
-/// always keep their order.
+/// All samples, in a new order for each epoch, the longest of a batch first, or in the given order.
+/// Samples of a stateful model always keep their order.
 class TrainingBatches : public BatchSource {
 public:
   /// Batches have the rows of these shards only; others are zero. `chosen` are the numbers of the
@@ -35,18 +30,14 @@ public:
 
 private:
   uint64_t samples() const { return order.size(); }
+  std::span<uint64_t> batchAt(uint64_t start);
 
-  SampleView data;
-  const rnn_model &model;
-  ShardRange shards;
-  uint64_t inputDistance, targetDistance;
-  uint64_t batch, inputSize, targetSize, weightSize;
+  uint64_t batch;
+  PickedRows rows;
+  RowLengths lengths;
   std::vector<uint64_t> chosen; // in order; empty: all
   std::vector<uint64_t> order;  // [samples]
   uint64_t first = 0;           // of the next batch, an index into `order`
-  std::vector<float> inputs;    // [batch, input size]
-  std::vector<float> targets;   // [batch, target...], or none
-  std::vector<float> weights;   // [batch, sample_weight...], or none
   bool inOrder;
 };
 
@@ -62,6 +53,23 @@ public:
 private:
   SampleView data;
   const rnn_model &model;
+  uint64_t first = 0; // of the next batch
+};
+
+/// Samples in the order in which they take the least time: the longest first, if lengths matter.
+class BatchesInAnyOrder : public BatchSource {
+public:
+  /// `chosen` are the numbers of the samples; empty: all.
+  BatchesInAnyOrder(const SampleView &data, const rnn_model &model,
+                    std::vector<uint64_t> chosen = {});
+
+  std::optional<uint64_t> steps() const override;
+  void begin(uint64_t /*seed*/, uint64_t /*epoch*/) override { first = 0; }
+  SampleView next() override;
+
+private:
+  uint64_t batch;
+  OrderedRows rows;
   uint64_t first = 0; // of the next batch
 };
 

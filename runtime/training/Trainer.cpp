@@ -2,6 +2,7 @@
 #include "training/Trainer.h"
 
 #include "ranks/StepExchange.h"
+#include "training/RowOrder.h"
 #include "training/Shapes.h"
 #include "training/checkpoint/Checkpoint.h"
 #include "training/metrics/Metrics.h"
@@ -252,39 +253,46 @@ double Trainer::evaluate(const SampleView &data, const OutputView &wanted, Metri
   uint64_t outputSize = rnn_output_size(&table, data.length);
   uint64_t maskSize = rnn_output_mask_size(&table, data.length);
   beginEvaluation();
+  OrderedRows rows(data, table, shards());
   for (uint64_t first = 0; first < data.samples; first += table.batch) {
-    SampleView batch = rowsOf(data, first, std::min(table.batch, data.samples - first), table);
+    SampleView batch = rows.take(first, std::min(table.batch, data.samples - first));
     OutputView outputs{wanted.outputs ? wanted.outputs + first * outputSize : nullptr,
                        wanted.masks ? wanted.masks + first * maskSize : nullptr,
                        wanted.metrics ? wanted.metrics + first * table.own_metric_count : nullptr};
     sum += double(evaluateBatch(batch, outputs, metrics)) * batch.samples;
   }
-  if (exchange && wanted.outputs)
-    exchange->gatherRows(wanted.outputs, outputSize, data.samples);
-  if (exchange && wanted.masks)
-    exchange->gatherRows(wanted.masks, maskSize, data.samples);
-  if (exchange && wanted.metrics)
-    exchange->gatherRows(wanted.metrics, table.own_metric_count, data.samples);
+  collect(rows, wanted.outputs, outputSize);
+  collect(rows, wanted.masks, maskSize);
+  collect(rows, wanted.metrics, table.own_metric_count);
   return sum / data.samples;
 }
 
 void Trainer::predict(const float *inputs, uint64_t samples, float *wanted, uint64_t length) {
   reserve(length);
   otherStates.clear();
+  OrderedRows rows({.inputs = inputs, .samples = samples, .length = length}, table, this->shards());
   for (uint64_t first = 0; first < samples; first += table.batch) {
-    uint64_t count = std::min(table.batch, samples - first);
+    SampleView batch = rows.take(first, std::min(table.batch, samples - first));
     // One row must not cost a whole batch.
-    uint64_t shards = (count + table.shard_samples - 1) / table.shard_samples;
+    uint64_t shards = (batch.samples + table.shard_samples - 1) / table.shard_samples;
     std::fill(executed.begin() + static_cast<ptrdiff_t>(shards), executed.end(), 0.0f);
     forEachShard(shards, predictFlops(length), [&](uint64_t shard, unsigned thread) {
-      table.predict(weights.floats(), inputs + first * rnn_input_size(&table, length),
-                    otherStates.floats(), length, count, shard,
-                    wanted + first * rnn_output_size(&table, length), workspaces[thread].data());
+      table.predict(weights.floats(), batch.inputs, otherStates.floats(), length, batch.samples,
+                    shard, wanted + first * rnn_output_size(&table, length),
+                    workspaces[thread].data());
       executed[shard] = workspaces[thread].floats()[table.predict_work];
     });
   }
+  collect(rows, wanted, rnn_output_size(&table, length));
+}
+
+/// Brings the results of ordered rows to rank 0, and to the rows' places in the data.
+void Trainer::collect(const OrderedRows &rows, float *results, uint64_t size) {
+  if (!results)
+    return;
   if (exchange)
-    exchange->gatherRows(wanted, rnn_output_size(&table, length), samples);
+    exchange->gatherRows(results, size, rows.samples());
+  rows.restore(results, size);
 }
 
 } // namespace rnn

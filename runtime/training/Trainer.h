@@ -15,6 +15,7 @@ namespace rnn {
 
 class Checkpoint;
 class Metrics;
+class OrderedRows;
 class StepExchange;
 
 /// Samples in memory, row-major float32.
@@ -144,6 +145,7 @@ private:
   void prepareStates(const SampleView &batch, Arena &ofLayers);
   template <typename Work> void forEachShard(uint64_t shards, uint64_t flops, Work &&work);
   void shareResults(const SampleView &batch, const OutputView &outputs, Metrics *metrics);
+  void collect(const OrderedRows &rows, float *results, uint64_t size);
   /// Rows of embeddings are not multiplied often, but each of their numbers is fetched from far
   /// away and added to gradients, which takes as long as many multiplications.
   uint64_t trainFlops(uint64_t length) const {

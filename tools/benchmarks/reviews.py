@@ -1,6 +1,6 @@
 """Film reviews -> batches of ids as `rnn train` would read them, one NumPy archive each.
 
-A batch is as long as its longest review; zeros fill the others.
+A batch is as long as its longest review, which comes first, the shortest last; zeros fill them.
 """
 
 import array
@@ -26,7 +26,7 @@ def review_batches(workload, rnn, root, folder, arguments):
     made = folder / "reviews"
     made.mkdir(exist_ok=True)
     paths = [made / f"{i}.npz" for i in range(workload["reviews"])]
-    origin = f"{reviews} {vocabulary} {workload['batch']}\n"
+    origin = f"{reviews} {vocabulary} {workload['batch']}, longest first\n"
     stamp = made / "origin"
     if stamp.exists() and stamp.read_text() == origin and all(path.exists() for path in paths):
         return paths
@@ -35,8 +35,8 @@ def review_batches(workload, rnn, root, folder, arguments):
     ids = encode(rnn, vocabulary, [text for text, _ in chosen])
     stamp.unlink(missing_ok=True)
     for i, path in enumerate(paths):
-        rows = slice(i * batch, (i + 1) * batch)
-        write_batch(path, ids[rows], [label for _, label in chosen[rows]])
+        rows = sorted(range(i * batch, (i + 1) * batch), key=lambda row: -len(ids[row]))
+        write_batch(path, [ids[row] for row in rows], [chosen[row][1] for row in rows])
     stamp.write_text(origin)
     return paths
 
