@@ -196,8 +196,9 @@ def ReuseRepeatedSteps : Pass<"rnn-reuse-repeated-steps", "mlir::ModuleOp"> {
     Marks scans with states over tokens. While the tokens of all samples stay the same, each state
     is compared bit by bit with a snapshot, which is replaced every sixteen steps. If a state
     repeats, the outputs of that period are copied for all complete periods that remain; if no
-    outputs are kept, these steps are skipped. Most steps of an unmasked batch that is padded to its
-    longest text repeat in this way. The bits do not change.
+    outputs are kept, these steps are skipped. Outputs that only a reverse scan reads are copied when
+    it comes to them, which a scan that `fades` does for few of them. Most steps of an unmasked batch
+    that is padded to its longest text repeat in this way. The bits do not change.
 
     **Needs:** `rnn-project-tokens` before it, because projections of tokens count as tokens too.
     **Guarantees:** `repeats` on such scans.

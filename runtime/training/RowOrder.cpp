@@ -12,7 +12,8 @@ namespace rnn {
 namespace {
 
 bool isSequenceOfIds(const rnn_value &input, uint64_t length) {
-  return input.classes > 0 && input.shape.rank == 1 && sizeOf(input.shape, length) > 1;
+  constexpr uint64_t classesOfMask = 2;
+  return input.classes > classesOfMask && input.shape.rank == 1 && sizeOf(input.shape, length) > 1;
 }
 
 uint64_t stepsBetweenPadding(std::span<const float> ids) {

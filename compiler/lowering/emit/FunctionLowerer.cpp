@@ -214,7 +214,7 @@ private:
       const BodyPlan &body = planned.bodies.find(scan)->second;
       Shard inside = s;
       inside.body.weightsBase = body.weights ? s.add(s.body.weightsBase, *body.weights) : Value();
-      emitScan(inside, body);
+      emitScan(inside, body, laterCopies);
     } else if (auto concat = dyn_cast<ConcatOp>(op)) {
       emitConcat(s, concat);
     } else if (auto gather = dyn_cast<GatherOp>(op)) {
@@ -303,6 +303,7 @@ private:
   FunctionArguments arguments;
   const Roles &roles;
   LossOp loss; // null in functions without a loss
+  LaterCopies laterCopies;
 };
 
 } // namespace

@@ -19,45 +19,61 @@ public:
       : places(places), s(places.s), scan(places.scan), steps(places.steps()) {
     for (Value sequence : scan.getSequences())
       findTokens(sequence, tokens);
+    for (Value output : scan.getOutputs())
+      (laterReaderOf(output) ? later : atOnce).push_back(output);
   }
 
-  Value run(llvm::function_ref<void(Value)> step) {
+  Value run(llvm::function_ref<void(Value)> step, LaterCopies &copies) {
     auto condition = [&](ValueRange values) {
-      return std::pair(isBelow(values[0], steps), SmallVector<Value>(values));
+      return std::pair(isBelow(values[1], steps), SmallVector<Value>(values));
     };
-    // The step, the distance back to the kept states (0: none are kept), and the number of computed
-    // steps.
-    return s.loopWhile({s.index(0), s.index(0), s.index(0)}, condition, [&](ValueRange values) {
-      step(values[0]);
-      Value next = s.add(values[0], 1);
-      SmallVector<Value> result = s.choose(
-          indices(2), sameTokens(next, values[0]), [&] { return compare(next, values[1]); },
-          [&] { return SmallVector<Value>{next, s.index(0)}; });
-      result.push_back(s.add(values[2], 1));
+    // The number of computed steps, the step, the distance back to the kept states (0: none are
+    // kept), and, if some outputs are copied later, the steps where that is still to be done.
+    SmallVector<Value> start(3, s.index(0));
+    if (!later.empty())
+      start.append({s.index(0), s.index(0), s.index(1)});
+    ValueRange end = s.loopWhile(start, condition, [&](ValueRange values) {
+      step(values[1]);
+      Value next = s.add(values[1], 1);
+      ValueRange left = values.drop_front(3);
+      SmallVector<Value> result = {s.add(values[0], 1)};
+      llvm::append_range(result, s.choose(
+                                     indices(values.size() - 1), sameTokens(next, values[1]),
+                                     [&] { return compare(next, values[2], left); },
+                                     [&] { return goOn(next, s.index(0), left); }));
       return result;
-    })[2];
+    });
+    if (!later.empty())
+      copies[scan] = {end[3], end[4], end[5]};
+    return end[0];
   }
 
 private:
-  SmallVector<Value> compare(Value next, Value since) {
+  static SmallVector<Value> goOn(Value step, Value since, ValueRange left) {
+    SmallVector<Value> values = {step, since};
+    llvm::append_range(values, left);
+    return values;
+  }
+
+  SmallVector<Value> compare(Value next, Value since, ValueRange left) {
     auto keep = [&] {
       for (unsigned j = 0; j < scan.getInitials().size(); ++j)
         copy(places.stateIndex(j, next), keptIndex(j), sizeOf(scan.getInitials()[j]));
-      return SmallVector<Value>{next, s.index(1)};
+      return goOn(next, s.index(1), left);
     };
-    auto goOn = [&] {
-      Value later = arith::AndIOp::create(s.b, s.loc, s.add(since, 1), s.index(15));
-      return SmallVector<Value>{next, later};
+    auto compareAgain = [&] {
+      Value further = arith::AndIOp::create(s.b, s.loc, s.add(since, 1), s.index(15));
+      return goOn(next, further, left);
     };
-    return s.choose(indices(2), isEqual(since, s.index(0)), keep, [&] {
+    SmallVector<Type> types = indices(2 + left.size());
+    return s.choose(types, isEqual(since, s.index(0)), keep, [&] {
       return s.choose(
-          indices(2), areKept(next),
-          [&] { return SmallVector<Value>{repeat(next, since), s.index(0)}; }, goOn);
+          types, areKept(next), [&] { return repeat(next, since, left); }, compareAgain);
     });
   }
 
-  /// The step after those that repeat the `period` steps before `next`.
-  Value repeat(Value next, Value period) {
+  /// Goes on behind the steps that repeat the `period` steps before `next`.
+  SmallVector<Value> repeat(Value next, Value period, ValueRange left) {
     auto condition = [&](ValueRange values) {
       return std::pair(sameTokens(values[0], next), SmallVector<Value>(values));
     };
@@ -65,17 +81,18 @@ private:
       return SmallVector<Value>{s.add(values[0], 1)};
     })[0];
     // Two periods at a time, so that a state with two slots is in the same one again.
-    Value left = arith::SubIOp::create(s.b, s.loc, end, next), twice = s.mul(period, 2);
-    Value whole = s.mul(arith::DivUIOp::create(s.b, s.loc, left, twice).getResult(), twice);
+    Value steps = arith::SubIOp::create(s.b, s.loc, end, next), twice = s.mul(period, 2);
+    Value whole = s.mul(arith::DivUIOp::create(s.b, s.loc, steps, twice).getResult(), twice);
     Value behind = s.add(next, whole);
-    if (!scan.getOutputs().empty())
-      s.loop(next, behind, 1, [&](Value n) {
-        Value from = places.timeOf(arith::SubIOp::create(s.b, s.loc, n, period));
-        Value to = places.timeOf(n);
-        for (Value output : scan.getOutputs())
-          copy(stepIndex(s, output, from, from), stepIndex(s, output, to, to), sizeOf(output, 1));
-      });
-    return behind;
+    RepeatedSteps repeated{next, behind, period};
+    copyRepeated(places, atOnce, repeated, next, behind);
+    if (later.empty())
+      return goOn(behind, s.index(0), {});
+    copyRepeated(places, later, {left[0], left[1], left[2]}, left[0], left[1]);
+    // The step behind reads the states of the last one.
+    Value last = arith::MaxSIOp::create(s.b, s.loc, s.add(behind, -1), next);
+    copyRepeated(places, later, repeated, last, behind);
+    return goOn(behind, s.index(0), {next, behind, period});
   }
 
   void copy(Value from, Value to, int64_t units) {
@@ -163,12 +180,14 @@ private:
   ScanOp scan;
   Value steps;
   llvm::SetVector<Value> tokens;
+  SmallVector<Value> atOnce, later; // outputs, by the time at which repeated steps are copied
 };
 
 } // namespace
 
-Value emitRepeatingSteps(const ScanPlaces &places, llvm::function_ref<void(Value)> step) {
-  return RepeatEmitter(places).run(step);
+Value emitRepeatingSteps(const ScanPlaces &places, llvm::function_ref<void(Value)> step,
+                         LaterCopies &copies) {
+  return RepeatEmitter(places).run(step, copies);
 }
 
 } // namespace rnnc

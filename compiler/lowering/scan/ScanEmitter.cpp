@@ -2,6 +2,7 @@
 //
 //   initial states into their slots
 //   for chunk of steps:
+//     copies of repeated steps that the chunk reads
 //     for n in chunk:  t = backward ? T - 1 - n : n;  body at step t
 //     for accumulate of this scan:  gradient += chunk's products
 //     if it fades and the states have vanished: zeros for the remaining steps, and stop
@@ -35,8 +36,8 @@ namespace {
 
 class ScanEmitter {
 public:
-  ScanEmitter(const Shard &shard, const BodyPlan &body)
-      : s(shard), body(body), scan(body.scan), places{shard, scan} {}
+  ScanEmitter(const Shard &shard, const BodyPlan &body, LaterCopies &later)
+      : s(shard), body(body), scan(body.scan), places{shard, scan}, later(later) {}
 
   void run() {
     initialize();
@@ -45,7 +46,7 @@ public:
     if (scan.getChunk())
       computed = runChunks(steps);
     else if (scan.getRepeats())
-      computed = emitRepeatingSteps(places, [&](Value n) { step(n, n); });
+      computed = emitRepeatingSteps(places, [&](Value n) { step(n, n); }, later);
     else
       runSteps(s.index(0), steps);
     countWork(s, computed, multiplyAddsOf(body));
@@ -58,7 +59,7 @@ public:
 
   /// A step of the stream, or of several side by side.
   void runStreams() {
-    forEachStream(s, [&](const Shard &one, Value) { ScanEmitter(one, body).initialize(); });
+    forEachStream(s, [&](const Shard &one, Value) { ScanEmitter(one, body, later).initialize(); });
     step(s.index(0), s.index(0), s.shape.streams);
   }
 
@@ -88,6 +89,8 @@ private:
     auto runChunk = [&](Value start) {
       Value left = arith::SubIOp::create(s.b, s.loc, steps, start);
       Value count = arith::MinSIOp::create(s.b, s.loc, left, s.index(chunk));
+      if (copyForChunk(s, scan, later, start, count))
+        endPhase(s.inPhase(RNN_PHASE_COPIES));
       runSteps(start, count);
       for (AccumulateOp accumulate : accumulates)
         emitAccumulate(s, accumulate, scan.getBackward(), start, count);
@@ -308,15 +311,16 @@ private:
   const BodyPlan &body;
   ScanOp scan;
   ScanPlaces places;
+  LaterCopies &later;
 };
 
 } // namespace
 
-void emitScan(const Shard &shard, const BodyPlan &body) {
+void emitScan(const Shard &shard, const BodyPlan &body, LaterCopies &later) {
   if (!shard.isStream)
-    return ScanEmitter(shard, body).run();
+    return ScanEmitter(shard, body, later).run();
   forEachStreamBlock(shard, body.steps,
-                     [&](const Shard &some) { ScanEmitter(some, body).runStreams(); });
+                     [&](const Shard &some) { ScanEmitter(some, body, later).runStreams(); });
 }
 
 } // namespace rnnc

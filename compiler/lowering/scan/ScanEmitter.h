@@ -3,10 +3,11 @@
 #pragma once
 
 #include "layout/BodyPlan.h"
-#include "lowering/builder/Shard.h"
+#include "lowering/scan/RepeatedSteps.h"
 
 namespace rnnc {
 
-void emitScan(const Shard &shard, const BodyPlan &body);
+/// `later` has the repeated steps of the function's scans before this one.
+void emitScan(const Shard &shard, const BodyPlan &body, LaterCopies &later);
 
 } // namespace rnnc
