@@ -1,3 +1,4 @@
+// Rows of padded ids: which are the longest, and what becomes of their results.
 #include "training/RowOrder.h"
 #include "SmallModel.h"
 #include "training/ArrayBatches.h"

@@ -2,7 +2,7 @@
 #include "lowering/scan/RepeatedSteps.h"
 
 #include "lowering/builder/Buffers.h"
-#include "lowering/builder/Copies.h"
+#include "lowering/builder/SharedFunctions.h"
 
 using namespace mlir;
 
@@ -43,21 +43,47 @@ ScanOp laterReaderOf(Value output) {
   return reader;
 }
 
+/// Copies one output. A function that all such copies share: they take longer to compile than any
+/// of them would save.
+static void copyRepeated(const ScanPlaces &places, Value output, const RepeatedSteps &repeated,
+                         Value first, Value end) {
+  const Shard &s = places.s;
+  int64_t size = sizeOf(output, 1) * s.samples(), widest = std::max(s.lanes, s.shape.unitLanes);
+  Shard inside = s;
+  inside.lanes = size % widest == 0 ? widest : s.lanes;
+  ScanOp scan = places.scan;
+  Value begin = places.timeOf(s.index(0));
+  Value arguments[] = {s.memory.workspace,
+                       stepIndex(s, output, begin, begin),
+                       s.index(strideInScan(s, output, scan.getBackward())),
+                       s.index(size),
+                       first,
+                       end,
+                       repeated.begin,
+                       repeated.period};
+  auto emit = [&](ValueRange given) {
+    Value memory = given[0], start = given[1], stride = given[2], begin = given[6];
+    auto placeOf = [&](Value n) {
+      return s.add(start, arith::MulIOp::create(s.b, s.loc, n, stride).getResult());
+    };
+    Value firstKept = arith::SubIOp::create(s.b, s.loc, begin, given[7]);
+    s.loop(given[4], given[5], 1, [&](Value n) {
+      Value behind = arith::SubIOp::create(s.b, s.loc, n, begin);
+      Value phase = arith::RemUIOp::create(s.b, s.loc, behind, given[7]);
+      Value from = placeOf(s.add(firstKept, phase)), to = placeOf(n);
+      s.loop(s.index(0), given[3], inside.lanes, [&](Value i) {
+        s.storeVector(inside.loadVector(memory, s.add(from, i)), memory, s.add(to, i));
+      });
+    });
+    return SmallVector<Value>();
+  };
+  callNamed(inside, "copy_repeated_" + std::to_string(inside.lanes), arguments, {}, emit);
+}
+
 void copyRepeated(const ScanPlaces &places, ValueRange outputs, const RepeatedSteps &repeated,
                   Value first, Value end) {
-  const Shard &s = places.s;
-  if (outputs.empty())
-    return;
-  Value firstKept = arith::SubIOp::create(s.b, s.loc, repeated.begin, repeated.period);
-  s.loop(first, end, 1, [&](Value n) {
-    Value behind = arith::SubIOp::create(s.b, s.loc, n, repeated.begin);
-    Value kept =
-        s.add(firstKept, arith::RemUIOp::create(s.b, s.loc, behind, repeated.period).getResult());
-    Value from = places.timeOf(kept), to = places.timeOf(n);
-    for (Value output : outputs)
-      copyFloats(s, s.memory.workspace, stepIndex(s, output, from, from), s.memory.workspace,
-                 stepIndex(s, output, to, to), sizeOf(output, 1) * s.samples());
-  });
+  for (Value output : outputs)
+    copyRepeated(places, output, repeated, first, end);
 }
 
 bool copyForChunk(const Shard &s, ScanOp reader, const LaterCopies &later, Value start,
