@@ -195,7 +195,7 @@ void fit(Model &model, const Data &training, const std::optional<Data> &validati
     rows.weights = weights.data();
   }
   TrainingBatches batches(rows, table, options.shuffled);
-  BatchesInAnyOrder validationBatches(validated, table);
+  BatchesInAnyOrder validationBatches(validated, table, model.itsTrainer().shards());
   FitOptions fitting{.epochs = options.epochs,
                      .seed = options.seed,
                      .firstEpoch = options.initialEpoch + 1,

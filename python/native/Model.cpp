@@ -48,7 +48,7 @@ std::vector<double> Model::evaluate(const Data &data) {
   auto turn = take();
   Metrics metrics(model);
   OutputBuffers buffers(model, model.batch);
-  BatchesInAnyOrder batches(samples.view(), model);
+  BatchesInAnyOrder batches(samples.view(), model, trainer.shards());
   batches.begin(0, 1);
   std::vector<std::string> names = resultNames(model, /*validated=*/false);
   std::vector<double> values(names.size());

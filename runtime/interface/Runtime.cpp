@@ -185,7 +185,7 @@ rnn_status rnn_fit(const rnn_model *model, float *parameters, const float *input
     Trainer trainer(*model, options->threads, arena(*model, parameters), options->seed);
     CallbackObserver observer(*options);
     TrainingBatches batches(rows, *model);
-    BatchesInAnyOrder validationBatches(others, *model);
+    BatchesInAnyOrder validationBatches(others, *model, trainer.shards());
     Training training(trainer, batches, others.samples > 0 ? &validationBatches : nullptr, fitting,
                       observer);
     training.run();

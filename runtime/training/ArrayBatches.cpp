@@ -64,8 +64,8 @@ SampleView BatchesInOrder::next() {
 }
 
 BatchesInAnyOrder::BatchesInAnyOrder(const SampleView &data, const rnn_model &model,
-                                     std::vector<uint64_t> chosen)
-    : batch(model.batch), rows(data, model, {0, model.shards}, std::move(chosen)) {}
+                                     ShardRange shards, std::vector<uint64_t> chosen)
+    : batch(model.batch), rows(data, model, shards, std::move(chosen)) {}
 
 std::optional<uint64_t> BatchesInAnyOrder::steps() const {
   return (rows.samples() + batch - 1) / batch;

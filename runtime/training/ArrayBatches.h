@@ -59,8 +59,9 @@ private:
 /// Samples in the order in which they take the least time: the longest first, if lengths matter.
 class BatchesInAnyOrder : public BatchSource {
 public:
-  /// `chosen` are the numbers of the samples; empty: all.
-  BatchesInAnyOrder(const SampleView &data, const rnn_model &model,
+  /// Batches may lack the rows of other shards. `chosen` are the numbers of the samples; empty:
+  /// all.
+  BatchesInAnyOrder(const SampleView &data, const rnn_model &model, ShardRange shards,
                     std::vector<uint64_t> chosen = {});
 
   std::optional<uint64_t> steps() const override;

@@ -76,7 +76,7 @@ History fit(Trainer &trainer, BatchSource &training, BatchSource *validation,
 History fit(Trainer &trainer, const SampleView &training, const SampleView &validation,
             const FitOptions &options, FitObserver &observer) {
   TrainingBatches batches(training, trainer.model(), /*shuffled=*/true, trainer.shards());
-  BatchesInAnyOrder others(validation, trainer.model());
+  BatchesInAnyOrder others(validation, trainer.model(), trainer.shards());
   return fit(trainer, batches, validation.samples > 0 ? &others : nullptr, options, observer);
 }
 

@@ -30,9 +30,9 @@ SpacedSamples spaced(const SampleView &data, const rnn_model &model) {
 }
 
 RowLengths::RowLengths(const SpacedSamples &samples, const rnn_model &model) {
-  if (model.states_size > 0 || model.shards < 2)
-    return;
   const SampleView &data = samples.data;
+  if (model.states_size > 0 || model.shards < 2 || data.samples <= model.shard_samples)
+    return;
   for (const rnn_value &input : std::span(model.inputs, model.input_count)) {
     if (!isSequenceOfIds(input, data.length))
       continue;
@@ -81,12 +81,14 @@ OrderedRows::OrderedRows(const SampleView &data, const rnn_model &model, ShardRa
                          std::vector<uint64_t> chosen)
     : data(data), model(model), order(std::move(chosen)) {
   RowLengths lengths(spaced(data, model), model);
-  if (!lengths.empty()) {
-    if (order.empty()) {
-      order.resize(data.samples);
-      std::iota(order.begin(), order.end(), 0);
-    }
+  if (!lengths.empty() && !order.empty()) {
     lengths.sort(order);
+  } else if (!lengths.empty()) {
+    order.resize(data.samples);
+    std::iota(order.begin(), order.end(), 0);
+    lengths.sort(order);
+    if (std::ranges::is_sorted(order)) // as in batches of texts
+      order.clear();
   }
   if (!order.empty())
     rows.emplace(spaced(data, model), model, shards);

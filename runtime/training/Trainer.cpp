@@ -270,7 +270,7 @@ double Trainer::evaluate(const SampleView &data, const OutputView &wanted, Metri
 void Trainer::predict(const float *inputs, uint64_t samples, float *wanted, uint64_t length) {
   reserve(length);
   otherStates.clear();
-  OrderedRows rows({.inputs = inputs, .samples = samples, .length = length}, table, this->shards());
+  OrderedRows rows({.inputs = inputs, .samples = samples, .length = length}, table, shards());
   for (uint64_t first = 0; first < samples; first += table.batch) {
     SampleView batch = rows.take(first, std::min(table.batch, samples - first));
     // One row must not cost a whole batch.

@@ -101,13 +101,32 @@ TEST_CASE("results of rows of ids stand in the places of the rows, whatever orde
   CHECK(workOf(sorted) < workOf(mixed));
 }
 
+TEST_CASE("rows that need no other order are read where they are") {
+  PaddedTexts texts;
+  CompiledModel model = loadModel("texts");
+  auto isCopied = [&](const SampleView &data) {
+    OrderedRows rows(data, model.table(), {0, model->shards});
+    return rows.take(0, 1).inputs != data.inputs;
+  };
+  CHECK(isCopied(texts.view()));
+  CHECK_FALSE(isCopied(rowsOf(texts.view(), 0, model->shard_samples, model.table())));
+
+  OrderedRows rows(texts.view(), model.table(), {0, model->shards});
+  std::vector<float> sorted;
+  for (uint64_t row = 0; row < samples; ++row) {
+    const float *ids = rows.take(row, 1).inputs;
+    sorted.insert(sorted.end(), ids, ids + length);
+  }
+  CHECK_FALSE(isCopied({.inputs = sorted.data(), .samples = samples}));
+}
+
 TEST_CASE("samples in any order are chosen ones, each once") {
   PaddedTexts texts;
   CompiledModel model = loadModel("texts");
   std::vector<uint64_t> chosen;
   for (uint64_t row = 5; row < samples; row += 3)
     chosen.push_back(row);
-  BatchesInAnyOrder batches(texts.view(), model.table(), chosen);
+  BatchesInAnyOrder batches(texts.view(), model.table(), {0, model->shards}, chosen);
   CHECK(batches.steps() == 1);
   batches.begin(1, 1);
   SampleView batch = batches.next();

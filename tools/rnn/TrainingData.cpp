@@ -182,7 +182,7 @@ TrainingData TrainingArrays::open(ShardRange shards, const std::optional<Fold> &
   if (!fold) {
     data.training = std::make_unique<TrainingBatches>(weighted, model, shuffled, shards);
     if (validation.samples > 0)
-      data.validation = std::make_unique<BatchesInAnyOrder>(validation, model);
+      data.validation = std::make_unique<BatchesInAnyOrder>(validation, model, shards);
     return data;
   }
   std::vector<bool> isInFold = rowsInFold(training.samples, *fold);
@@ -190,7 +190,7 @@ TrainingData TrainingArrays::open(ShardRange shards, const std::optional<Fold> &
   for (uint64_t row = 0; row < isInFold.size(); ++row)
     (isInFold[row] ? inside : outside).push_back(row);
   data.training = std::make_unique<TrainingBatches>(weighted, model, shuffled, shards, outside);
-  data.validation = std::make_unique<BatchesInAnyOrder>(training, model, inside);
+  data.validation = std::make_unique<BatchesInAnyOrder>(training, model, shards, inside);
   return data;
 }
 

@@ -43,8 +43,8 @@ ScanOp laterReaderOf(Value output) {
   return reader;
 }
 
-/// Copies one output. A function that all such copies share: they take longer to compile than any
-/// of them would save.
+/// Copies one output, by a function that all such copies share: a loop for each would be a few
+/// percent of the time to compile a model.
 static void copyRepeated(const ScanPlaces &places, Value output, const RepeatedSteps &repeated,
                          Value first, Value end) {
   const Shard &s = places.s;
